@@ -1,0 +1,1 @@
+//! Inverse energy learning.

@@ -1,0 +1,47 @@
+//! How a room lists its entries.
+
+/// Declares the tagged enum of a room, and a macro that matches it once.
+///
+/// `catalog! { ($) energy_config; pub enum EnergyConfig { Mlp(Mlp), … } }` gives the enum (serde
+/// tag `kind`, names in kebab case), `From<Mlp>`, `EnergyConfig::all()` with every entry at its
+/// defaults, and `energy_config!(value, e => …)`, which evaluates the expression with `e` bound
+/// to the entry in its own type. Adding an entry is adding its line.
+macro_rules! catalog {
+    (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident {
+        $($variant:ident($config:ident)),* $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(tag = "kind", rename_all = "kebab-case")]
+        #[allow(missing_docs)]
+        pub enum $name {
+            $($variant($config),)*
+        }
+
+        $(impl From<$config> for $name {
+            fn from(config: $config) -> Self {
+                Self::$variant(config)
+            }
+        })*
+
+        impl $name {
+            /// Every entry, at its defaults.
+            #[must_use]
+            pub fn all() -> Vec<Self> {
+                vec![$(Self::$variant($config::default())),*]
+            }
+        }
+
+        #[allow(unused_macros)]
+        macro_rules! $each {
+            ($d value:expr, $d e:ident => $d body:expr) => {
+                match $d value {
+                    $($name::$variant($d e) => $d body,)*
+                }
+            };
+        }
+        #[allow(unused_imports)]
+        pub(crate) use $each;
+    };
+}
+pub(crate) use catalog;

@@ -1,0 +1,28 @@
+//! Unadjusted Langevin dynamics.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Noisy descent (unadjusted Langevin algorithm): `x ← x − η∇E(x) + √(2τη) ξ`, `ξ ~ N(0, I)`.
+/// With τ = 0 it is gradient descent; the convention `x + (α/2)∇log p + N(0, α)` is η = α/2,
+/// τ = 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Langevin", extend("x-formula" = r"x \leftarrow x - \eta\nabla E(x) + \sqrt{2\tau\eta}\,\xi"))]
+pub struct Langevin {
+    /// Step size η.
+    #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
+    pub eta: f64,
+    /// Temperature τ.
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub temperature: f64,
+}
+
+impl Default for Langevin {
+    fn default() -> Self {
+        Self {
+            eta: 0.05,
+            temperature: 0.1,
+        }
+    }
+}

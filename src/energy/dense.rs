@@ -1,0 +1,159 @@
+//! Dense-layer products over tiles of particles: the hot loops of the network energies.
+//!
+//! A weight matrix `W` is row-major `[rows, cols]` of plain numbers, broadcast over particles;
+//! an activation is one `[S; W]` per unit. Four rows are computed together so that each loaded
+//! activation serves four products and the four sums stay in registers. Every sum runs over its
+//! index in order, so the bits do not depend on the blocking.
+
+use crate::scalar::Scalar;
+
+/// `out[j] = bias[j] + Σ_k w[j,k]·x[k]`.
+pub(super) fn affine<S: Scalar, const W: usize>(
+    w: &[S::Real],
+    bias: &[S::Real],
+    x: &[[S; W]],
+    out: &mut [[S; W]],
+) {
+    rows_times::<S, W>(w, Some(bias), x, out);
+}
+
+/// `out[j] = Σ_k w[j,k]·x[k]`.
+pub(super) fn linear<S: Scalar, const W: usize>(w: &[S::Real], x: &[[S; W]], out: &mut [[S; W]]) {
+    rows_times::<S, W>(w, None, x, out);
+}
+
+#[inline(always)]
+fn rows_times<S: Scalar, const W: usize>(
+    w: &[S::Real],
+    bias: Option<&[S::Real]>,
+    x: &[[S; W]],
+    out: &mut [[S; W]],
+) {
+    let cols = x.len();
+    let start = |j: usize| bias.map_or(S::zero(), |b| S::splat(b[j]));
+    let whole = out.len() / 4 * 4;
+    let (quads, rest) = out.split_at_mut(whole);
+    for (q, o) in quads.chunks_exact_mut(4).enumerate() {
+        let (w0, tail) = w[4 * q * cols..4 * (q + 1) * cols].split_at(cols);
+        let (w1, tail) = tail.split_at(cols);
+        let (w2, w3) = tail.split_at(cols);
+        for b in 0..W {
+            let (mut s0, mut s1) = (start(4 * q), start(4 * q + 1));
+            let (mut s2, mut s3) = (start(4 * q + 2), start(4 * q + 3));
+            for ((((x, &w0), &w1), &w2), &w3) in x.iter().zip(w0).zip(w1).zip(w2).zip(w3) {
+                let x = x[b];
+                s0 += x.scale(w0);
+                s1 += x.scale(w1);
+                s2 += x.scale(w2);
+                s3 += x.scale(w3);
+            }
+            o[0][b] = s0;
+            o[1][b] = s1;
+            o[2][b] = s2;
+            o[3][b] = s3;
+        }
+    }
+    for (i, o) in rest.iter_mut().enumerate() {
+        let j = whole + i;
+        for b in 0..W {
+            let mut sum = start(j);
+            for (x, &w) in x.iter().zip(&w[j * cols..]) {
+                sum += x[b].scale(w);
+            }
+            o[b] = sum;
+        }
+    }
+}
+
+/// `out[k] = Σ_j w[j,k]·x[j]`, the transposed product.
+pub(super) fn transposed<S: Scalar, const W: usize>(
+    w: &[S::Real],
+    x: &[[S; W]],
+    out: &mut [[S; W]],
+) {
+    let cols = out.len();
+    let whole = cols / 4 * 4;
+    let (quads, rest) = out.split_at_mut(whole);
+    for (q, o) in quads.chunks_exact_mut(4).enumerate() {
+        for b in 0..W {
+            let (mut s0, mut s1) = (S::zero(), S::zero());
+            let (mut s2, mut s3) = (S::zero(), S::zero());
+            for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
+                let x = x[b];
+                let w = &w[4 * q..4 * q + 4];
+                s0 += x.scale(w[0]);
+                s1 += x.scale(w[1]);
+                s2 += x.scale(w[2]);
+                s3 += x.scale(w[3]);
+            }
+            o[0][b] = s0;
+            o[1][b] = s1;
+            o[2][b] = s2;
+            o[3][b] = s3;
+        }
+    }
+    for (i, o) in rest.iter_mut().enumerate() {
+        for b in 0..W {
+            let mut sum = S::zero();
+            for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
+                sum += x[b].scale(w[whole + i]);
+            }
+            o[b] = sum;
+        }
+    }
+}
+
+/// `sums[j,k] += Σ_b p[j][b]·q[k][b] + r[j][b]·s[k][b]`: both halves of the mixed derivative of a
+/// weight matrix, kept per lane until the end of the roll-out.
+pub(super) fn outer_pair<S: Scalar, const W: usize>(
+    sums: &mut [S],
+    (p, q): (&[[S; W]], &[[S; W]]),
+    (r, s): (&[[S; W]], &[[S; W]]),
+) {
+    let cols = q.len();
+    let mut j = 0;
+    while j + 1 < p.len() {
+        let (row0, row1) = sums[j * cols..(j + 2) * cols].split_at_mut(cols);
+        let (p0, p1, r0, r1) = (&p[j], &p[j + 1], &r[j], &r[j + 1]);
+        let mut k = 0;
+        while k + 1 < cols {
+            let (q0, q1, s0, s1) = (&q[k], &q[k + 1], &s[k], &s[k + 1]);
+            let (mut c00, mut c01, mut c10, mut c11) = (row0[k], row0[k + 1], row1[k], row1[k + 1]);
+            for b in 0..W {
+                c00 += p0[b] * q0[b];
+                c01 += p0[b] * q1[b];
+                c10 += p1[b] * q0[b];
+                c11 += p1[b] * q1[b];
+                c00 += r0[b] * s0[b];
+                c01 += r0[b] * s1[b];
+                c10 += r1[b] * s0[b];
+                c11 += r1[b] * s1[b];
+            }
+            (row0[k], row0[k + 1], row1[k], row1[k + 1]) = (c00, c01, c10, c11);
+            k += 2;
+        }
+        if k < cols {
+            row0[k] = dot_pair(row0[k], (p0, &q[k]), (r0, &s[k]));
+            row1[k] = dot_pair(row1[k], (p1, &q[k]), (r1, &s[k]));
+        }
+        j += 2;
+    }
+    if j < p.len() {
+        for (k, sum) in sums[j * cols..].iter_mut().enumerate() {
+            *sum = dot_pair(*sum, (&p[j], &q[k]), (&r[j], &s[k]));
+        }
+    }
+}
+
+#[inline(always)]
+fn dot_pair<S: Scalar, const W: usize>(
+    mut sum: S,
+    (p, q): (&[S; W], &[S; W]),
+    (r, s): (&[S; W], &[S; W]),
+) -> S {
+    for b in 0..W {
+        sum += p[b] * q[b];
+        sum += r[b] * s[b];
+    }
+    sum
+}

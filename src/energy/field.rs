@@ -1,0 +1,193 @@
+//! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
+
+use super::{BLOCKS, Energy, MAX_DIM, Tile, Work};
+use crate::scalar::{Dual, Lanes};
+
+/// A force field with parameters, evaluated a tile of particles at a time.
+///
+/// `slot` numbers the evaluations of one roll-out, so that what [`Field::gradient`] keeps can be
+/// used again by [`Field::tangent`] at the same point.
+pub trait Field<L: Lanes> {
+    /// State dimension d.
+    fn dim(&self) -> usize;
+    /// Makes θ the parameters and forgets accumulated gradients.
+    fn set_parameters(&mut self, theta: &[L::Real]);
+    /// Makes `y`, `[m]` tiles, the condition of the particles in the tile.
+    fn set_condition(&mut self, y: &[Tile<L>]);
+    /// Keeps room for evaluations `0..slots`.
+    fn reserve(&mut self, slots: usize);
+    /// Returns `E(x)` and writes `∇E(x)`.
+    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L>;
+    /// Writes `H(x) v`, and adds `∂_θ(∇E(x)·v)` to the accumulated gradient. `x` must be the point
+    /// that [`Field::gradient`] last saw in this slot.
+    fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]);
+    /// Returns `E(x)`, and adds `seed·∂_θE(x)` to the accumulated gradient.
+    fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L>;
+    /// Adds the accumulated gradient, summed over the particles, to `out`, and starts anew.
+    fn collect(&mut self, out: &mut [L::Real]);
+}
+
+/// The [`Field`] of an energy family.
+///
+/// A condition `y ∈ R^m` shifts the state: `E(x − A y)` with `A`, `[d, m]`, learned as the last
+/// parameters; this moves every center of a family, or the input of a network, affinely with `y`.
+pub struct Kernel<E, L: Lanes> {
+    energy: E,
+    dim: usize,
+    theta: Vec<L::Real>,
+    phi: Vec<L::Real>,
+    phi_sums: Vec<L::Real>,
+    condition: Vec<Tile<L>>,
+    shift_sums: Vec<L>,
+    tape: Vec<Tile<L>>,
+    tape_len: usize,
+    work: Work<L>,
+}
+
+impl<E: Energy, L: Lanes> Kernel<E, L> {
+    /// An evaluator for `d`-dimensional states under `m` conditions.
+    pub fn new(energy: E, dim: usize, condition: usize) -> Self {
+        let tape_len = energy.tape_len(dim);
+        let mut kernel = Self {
+            energy,
+            dim,
+            theta: Vec::new(),
+            phi: Vec::new(),
+            phi_sums: Vec::new(),
+            condition: vec![[L::zero(); BLOCKS]; condition],
+            shift_sums: vec![L::zero(); dim * condition],
+            tape: Vec::new(),
+            tape_len,
+            work: Work {
+                tiles: Vec::new(),
+                plain: Vec::new(),
+                dual: Vec::new(),
+                sums: Vec::new(),
+                dual_sums: Vec::new(),
+            },
+        };
+        kernel.reserve(1);
+        kernel
+    }
+
+    /// Parameters of the family itself, without the shift.
+    fn own(&self) -> usize {
+        self.theta.len() - self.shift_sums.len()
+    }
+
+    /// `x − A y`.
+    fn shifted(&self, x: &[Tile<L>]) -> [Tile<L>; MAX_DIM] {
+        let mut at = [[L::zero(); BLOCKS]; MAX_DIM];
+        at[..self.dim].copy_from_slice(x);
+        let m = self.condition.len();
+        if m > 0 {
+            let rows = self.theta[self.own()..].chunks_exact(m);
+            for (at, row) in at.iter_mut().zip(rows) {
+                for (y, &a) in self.condition.iter().zip(row) {
+                    for b in 0..BLOCKS {
+                        at[b] -= y[b].scale(a);
+                    }
+                }
+            }
+        }
+        at
+    }
+
+    /// `∂/∂A` of something whose gradient with respect to the shifted state is `g`: `−g yᵀ`.
+    fn accumulate_shift(&mut self, g: &[Tile<L>]) {
+        let m = self.condition.len();
+        if m > 0 {
+            for (sums, g) in self.shift_sums.chunks_exact_mut(m).zip(g) {
+                for (sum, y) in sums.iter_mut().zip(&self.condition) {
+                    for b in 0..BLOCKS {
+                        *sum -= g[b] * y[b];
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
+    fn dim(&self) -> usize {
+        self.dim
+    }
+
+    fn set_parameters(&mut self, theta: &[L::Real]) {
+        self.theta.clear();
+        self.theta.extend_from_slice(theta);
+        self.phi = self.energy.prepare(self.dim, &theta[..self.own()]);
+        self.work.sums.clear();
+        self.work.sums.resize(self.phi.len(), L::zero());
+        self.work.dual_sums.fill(Dual::new(L::zero(), L::zero()));
+        self.shift_sums.fill(L::zero());
+    }
+
+    fn set_condition(&mut self, y: &[Tile<L>]) {
+        self.condition.copy_from_slice(y);
+    }
+
+    fn reserve(&mut self, slots: usize) {
+        if self.tape.len() < slots * self.tape_len {
+            self.tape.resize(slots * self.tape_len, [L::zero(); BLOCKS]);
+        }
+    }
+
+    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
+        let at = self.shifted(x);
+        let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
+        self.energy
+            .gradient_tile(&self.phi, &at[..self.dim], g, tape, &mut self.work)
+    }
+
+    fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
+        let at = self.shifted(x);
+        let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
+        self.energy
+            .tangent_tile(&self.phi, &at[..self.dim], v, tape, hv, &mut self.work);
+        self.accumulate_shift(hv);
+    }
+
+    fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
+        let at = self.shifted(x);
+        let mut energy = [L::zero(); BLOCKS];
+        let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+        let (mut xs, mut gs) = ([L::zero(); MAX_DIM], [L::zero(); MAX_DIM]);
+        let Work { plain, sums, .. } = &mut self.work;
+        for b in 0..BLOCKS {
+            for (c, at) in xs.iter_mut().zip(&at) {
+                *c = at[b];
+            }
+            let (xs, gs) = (&xs[..self.dim], &mut gs[..self.dim]);
+            energy[b] = self
+                .energy
+                .reverse(&self.phi, xs, seed[b], gs, Some(sums), plain);
+            for (g, c) in g.iter_mut().zip(gs) {
+                g[b] = *c;
+            }
+        }
+        self.accumulate_shift(&g[..self.dim]);
+        energy
+    }
+
+    fn collect(&mut self, out: &mut [L::Real]) {
+        self.phi_sums.clear();
+        self.phi_sums.extend(self.work.sums.iter().map(|s| s.sum()));
+        self.work.sums.fill(L::zero());
+        for (total, dual) in self.phi_sums.iter_mut().zip(&mut self.work.dual_sums) {
+            *total += dual.tangent.sum();
+            *dual = Dual::new(L::zero(), L::zero());
+        }
+        let (own, shift) = out.split_at_mut(self.own());
+        let grad = self
+            .energy
+            .pull_back(self.dim, &self.theta[..own.len()], &self.phi_sums);
+        for (out, grad) in own.iter_mut().zip(grad) {
+            *out += grad;
+        }
+        for (out, sum) in shift.iter_mut().zip(&mut self.shift_sums) {
+            *out += sum.sum();
+            *sum = L::zero();
+        }
+    }
+}

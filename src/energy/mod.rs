@@ -1,0 +1,222 @@
+//! Energy families `E_θ(x)`, one a file, and the catalogue of them.
+//!
+//! A family writes its value and its reverse-mode gradient once, over any [`Scalar`]
+//! ([`Energy::reverse`]); Hessian-vector and mixed products follow from evaluating that at dual
+//! numbers. A family whose measured speed asks for it may also keep its activations and give the
+//! tangent pass directly ([`Energy::tangent_tile`]); the laws check one against the other.
+
+mod dense;
+mod field;
+mod mlp;
+mod quadratic;
+
+pub use field::{Field, Kernel};
+pub use mlp::{Activation, Mlp};
+pub use quadratic::Quadratic;
+
+use crate::catalog::catalog;
+use crate::error::Error;
+use crate::random::Stream;
+use crate::scalar::{Dual, Lanes, Real, Scalar};
+use crate::tensor::TensorShape;
+
+/// Lane blocks in a tile: with eight lanes each, 32 particles are computed together.
+pub const BLOCKS: usize = 4;
+/// Particles in a tile.
+pub const TILE: usize = 8 * BLOCKS;
+/// One number for each particle of a tile. A vector of the state space is a slice of `d` of them.
+pub type Tile<L> = [L; BLOCKS];
+
+/// What a family may draw its starting parameters from.
+pub struct Init<'a> {
+    /// State dimension d.
+    pub dim: usize,
+    /// Observations, `[n, d]` row-major; may be empty.
+    pub points: &'a [f64],
+    /// The stream of random numbers set aside for parameters.
+    pub rng: &'a mut Stream,
+}
+
+/// Buffers of one evaluating thread, grown on first use and then reused.
+pub struct Work<L: Lanes> {
+    /// Scratch of tiles.
+    pub tiles: Vec<Tile<L>>,
+    /// Scratch of [`Energy::reverse`].
+    pub plain: Vec<L>,
+    /// Scratch of [`Energy::reverse`] at dual numbers.
+    pub dual: Vec<Dual<L>>,
+    /// Parameter gradient per lane, `[q]`.
+    pub sums: Vec<L>,
+    /// The same from dual evaluations; the tangent part counts.
+    pub dual_sums: Vec<Dual<L>>,
+}
+
+/// A family of energies over `x ∈ R^d` with parameters `θ ∈ R^p`.
+///
+/// Internally a family may work with other coordinates `φ(θ) ∈ R^q` of the same parameters (say a
+/// scale instead of its logarithm): [`Energy::prepare`] computes them once per batch, every
+/// evaluation takes `φ`, and [`Energy::pull_back`] carries a gradient back to `θ`.
+pub trait Energy: Clone + Send + Sync + 'static {
+    /// The named tensors that make up θ, in order.
+    fn layout(&self, dim: usize) -> Vec<TensorShape>;
+
+    /// Starting parameters, `[p]`.
+    fn initialize(&self, init: &mut Init) -> Vec<f64>;
+
+    /// Refuses a state dimension the family is not defined for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying which dimensions are possible.
+    fn check(&self, _dim: usize) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// `φ(θ)`; by default θ itself.
+    fn prepare<R: Real>(&self, _dim: usize, theta: &[R]) -> Vec<R> {
+        theta.to_vec()
+    }
+
+    /// `(∂φ/∂θ)ᵀ grad`, `[q] → [p]`; by default the identity.
+    fn pull_back<R: Real>(&self, _dim: usize, _theta: &[R], grad: &[R]) -> Vec<R> {
+        grad.to_vec()
+    }
+
+    /// Returns `E(x)`, writes `seed·∇E(x)` to `g`, and adds `seed·∂E/∂φ` to `sums`.
+    ///
+    /// `work` is scratch that the family may grow; its contents mean nothing between calls.
+    fn reverse<S: Scalar>(
+        &self,
+        phi: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        sums: Option<&mut [S]>,
+        work: &mut Vec<S>,
+    ) -> S;
+
+    /// Numbers per particle that [`Energy::gradient_tile`] keeps for [`Energy::tangent_tile`].
+    fn tape_len(&self, _dim: usize) -> usize {
+        0
+    }
+
+    /// `E` of a tile, and `∇E` to `g`; may keep what it computed on `tape`.
+    fn gradient_tile<L: Lanes>(
+        &self,
+        phi: &[L::Real],
+        x: &[Tile<L>],
+        g: &mut [Tile<L>],
+        _tape: &mut [Tile<L>],
+        work: &mut Work<L>,
+    ) -> Tile<L> {
+        let mut energy = [L::zero(); BLOCKS];
+        let mut column = [[L::zero(); MAX_DIM]; 2];
+        let [xs, gs] = &mut column;
+        for b in 0..BLOCKS {
+            for (c, x) in xs.iter_mut().zip(x) {
+                *c = x[b];
+            }
+            let (xs, gs) = (&xs[..x.len()], &mut gs[..x.len()]);
+            energy[b] = self.reverse(phi, xs, L::one(), gs, None, &mut work.plain);
+            for (c, g) in gs.iter().zip(g.iter_mut()) {
+                g[b] = *c;
+            }
+        }
+        energy
+    }
+
+    /// `H v` to `hv`, and adds `∂_φ(∇E·v)` to the sums of `work`, from the tape of the same `x`.
+    ///
+    /// By default the reverse pass at `x + vε`.
+    fn tangent_tile<L: Lanes>(
+        &self,
+        phi: &[L::Real],
+        x: &[Tile<L>],
+        v: &[Tile<L>],
+        _tape: &[Tile<L>],
+        hv: &mut [Tile<L>],
+        work: &mut Work<L>,
+    ) {
+        dual_tangent_tile(self, phi, x, v, hv, work);
+    }
+}
+
+/// The tangent pass that every family has: its reverse pass at `x + vε`.
+pub fn dual_tangent_tile<L: Lanes>(
+    energy: &impl Energy,
+    phi: &[L::Real],
+    x: &[Tile<L>],
+    v: &[Tile<L>],
+    hv: &mut [Tile<L>],
+    work: &mut Work<L>,
+) {
+    let zero = Dual::<L>::zero();
+    if work.dual_sums.len() != work.sums.len() {
+        work.dual_sums.resize(work.sums.len(), zero);
+    }
+    let mut column = [[zero; MAX_DIM]; 2];
+    let [xs, gs] = &mut column;
+    let d = x.len();
+    for b in 0..BLOCKS {
+        for (c, (x, v)) in xs.iter_mut().zip(x.iter().zip(v)) {
+            *c = Dual::new(x[b], v[b]);
+        }
+        let (xs, gs) = (&xs[..d], &mut gs[..d]);
+        energy.reverse(
+            phi,
+            xs,
+            Dual::one(),
+            gs,
+            Some(&mut work.dual_sums),
+            &mut work.dual,
+        );
+        for (c, hv) in gs.iter().zip(hv.iter_mut()) {
+            hv[b] = c.tangent;
+        }
+    }
+}
+
+/// The largest state dimension.
+pub const MAX_DIM: usize = 16;
+
+catalog! {
+    ($) energy_config;
+    /// Which energy family, with its settings.
+    pub enum EnergyConfig {
+        Mlp(Mlp),
+        Quadratic(Quadratic),
+    }
+}
+
+impl EnergyConfig {
+    /// An evaluator of this family for `d`-dimensional states under `m` conditions.
+    #[must_use]
+    pub fn field<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
+        energy_config!(self, e => Box::new(Kernel::new(e.clone(), dim, condition)))
+    }
+
+    /// The named tensors that make up θ, in order; with conditions, last of all the shift `A`.
+    #[must_use]
+    pub fn layout(&self, dim: usize, condition: usize) -> Vec<TensorShape> {
+        let mut layout = energy_config!(self, e => e.layout(dim));
+        if condition > 0 {
+            layout.push(TensorShape::new("A", &[dim, condition]));
+        }
+        layout
+    }
+
+    /// Starting parameters; the shift `A` of the conditions starts at 0.
+    #[must_use]
+    pub fn initialize(&self, init: &mut Init, condition: usize) -> Vec<f64> {
+        let mut theta = energy_config!(self, e => e.initialize(init));
+        theta.resize(theta.len() + init.dim * condition, 0.0);
+        theta
+    }
+
+    /// Refuses a state dimension the family is not defined for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying which dimensions are possible.
+    pub fn check(&self, dim: usize) -> Result<(), Error> {
+        energy_config!(self, e => e.check(dim))
+    }
+}

@@ -1,0 +1,67 @@
+//! Quadratic energy.
+
+use super::{Energy, Init, TensorShape};
+use crate::scalar::Scalar;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Bowl: `E(x) = ½(x−c)ᵀLLᵀ(x−c)`, `L` lower triangular.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Quadratic", extend("x-formula" = r"E = \tfrac12 (x-c)^\top L L^\top (x-c)"))]
+pub struct Quadratic {}
+
+impl Energy for Quadratic {
+    fn layout(&self, dim: usize) -> Vec<TensorShape> {
+        vec![
+            TensorShape::new("c", &[dim]),
+            TensorShape::new("L", &[dim * (dim + 1) / 2]),
+        ]
+    }
+
+    /// `c = 0`, `L = I` (packed by rows: `L11, L21, L22, L31, …`).
+    fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        let mut theta = vec![0.0; init.dim];
+        for i in 0..init.dim {
+            theta.extend((0..=i).map(|j| f64::from(u8::from(i == j))));
+        }
+        theta
+    }
+
+    fn reverse<S: Scalar>(
+        &self,
+        phi: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        mut sums: Option<&mut [S]>,
+        _work: &mut Vec<S>,
+    ) -> S {
+        let d = x.len();
+        let (center, l) = phi.split_at(d);
+        let row = |i: usize| i * (i + 1) / 2;
+        let mut energy = S::zero();
+        g.fill(S::zero());
+        // With u = Lᵀ(x−c): E = ½‖u‖², ∇E = L u, ∂E/∂L = (x−c) uᵀ, ∂E/∂c = −∇E.
+        for j in 0..d {
+            let mut u = S::zero();
+            for i in j..d {
+                u += (x[i] - S::splat(center[i])).scale(l[row(i) + j]);
+            }
+            energy += u.square().times(0.5);
+            let u = seed * u;
+            for i in j..d {
+                g[i] += u.scale(l[row(i) + j]);
+                if let Some(sums) = sums.as_deref_mut() {
+                    sums[d + row(i) + j] += u * (x[i] - S::splat(center[i]));
+                }
+            }
+        }
+        if let Some(sums) = sums {
+            for (sum, g) in sums.iter_mut().zip(g.iter()) {
+                *sum -= *g;
+            }
+        }
+        energy
+    }
+}

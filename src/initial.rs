@@ -1,0 +1,64 @@
+//! Where the dynamics start: the initial conditions `z_i`.
+
+use crate::catalog::catalog;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+catalog! {
+    ($) initial_config;
+    /// Which initial conditions, with their settings.
+    pub enum InitialConfig {
+        Perturbed(Perturbed),
+        Given(Given),
+        Learned(Learned),
+        Free(Free),
+    }
+}
+
+/// Each observation, moved by fresh noise at every iteration: `z_i = x_i + σξ`. The energy must
+/// contract a neighborhood of the data onto it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Perturbed", extend("x-formula" = r"z_i = x_i + \sigma\xi"))]
+pub struct Perturbed {
+    /// Standard deviation σ of the noise, in the units of the observations.
+    #[schemars(range(min = 0.0, max = 5.0), extend("x-live" = true))]
+    pub sigma: f64,
+}
+
+impl Default for Perturbed {
+    fn default() -> Self {
+        Self { sigma: 0.5 }
+    }
+}
+
+/// The known start of each observed pair or stroke; an observation without one starts where it
+/// was observed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Given", extend("x-formula" = r"z_i \text{ observed}"))]
+pub struct Given {}
+
+/// A free vector per observation, with the penalty `½‖z_i‖²/s²`: energy and initial conditions
+/// are learned together, and the price of `z` keeps the energy meaningful.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Learned", extend("x-formula" = r"\min_z\ \ell + \tfrac12\lVert z_i\rVert^2/s^2"))]
+pub struct Learned {
+    /// Scale s of the prior on `z`.
+    #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log", "x-live" = true))]
+    pub scale: f64,
+}
+
+impl Default for Learned {
+    fn default() -> Self {
+        Self { scale: 2.0 }
+    }
+}
+
+/// A free vector per observation, without a price. Degenerate on purpose: where one step is
+/// invertible, every energy fits all data with `z = Φ^{−T}(x)`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Free", extend("x-formula" = r"\min_z\ \ell"))]
+pub struct Free {}

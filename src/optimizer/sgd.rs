@@ -1,0 +1,34 @@
+//! Gradient descent with momentum.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Gradient descent on the parameters, with momentum: `m ← μm + g`, `θ ← θ − αm`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Gradient descent", extend("x-formula" = r"m \leftarrow \mu m + g,\quad \theta \leftarrow \theta - \alpha m"))]
+pub struct Sgd {
+    /// Learning rate α for θ.
+    #[schemars(range(min = 1e-6, max = 10.0), extend("x-scale" = "log", "x-live" = true))]
+    pub learning_rate: f64,
+    /// Learning rate for the initial conditions z.
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-live" = true, "x-advanced" = true))]
+    pub initial_learning_rate: f64,
+    /// Momentum μ.
+    #[schemars(range(min = 0.0, max = 0.999), extend("x-live" = true))]
+    pub momentum: f64,
+    /// Longest gradient norm let through; longer gradients are scaled down to it. 0 means no limit.
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-live" = true, "x-advanced" = true))]
+    pub clip: f64,
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self {
+            learning_rate: 0.05,
+            initial_learning_rate: 0.1,
+            momentum: 0.9,
+            clip: 10.0,
+        }
+    }
+}

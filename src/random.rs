@@ -1,0 +1,177 @@
+//! One seeded generator with named streams, addressed by counters.
+//!
+//! Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as
+//! easy as 1, 2, 3"): a random word is a function of (seed, stream, counter), so noise can be
+//! drawn again for a backward pass, in any order, on any number of threads, eight at a time.
+
+use crate::scalar::Lanes;
+use rand::TryRng;
+use std::convert::Infallible;
+use wide::u32x8;
+
+const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
+const PARITY: u32 = 0x1BD1_1BDA;
+
+/// What a stream of random numbers is for; streams never overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Purpose {
+    /// Generated observations.
+    Observations = 1,
+    /// Starting parameters.
+    Parameters = 2,
+    /// Initial conditions.
+    Initial = 3,
+    /// Noise of the dynamics.
+    Dynamics = 4,
+    /// Random directions and negative samples of objectives.
+    Objective = 5,
+    /// Noise of the optimizer.
+    Optimizer = 6,
+    /// Samplers that draw for display.
+    Display = 7,
+}
+
+/// Threefry-2x32-20 on one counter.
+#[must_use]
+pub fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+    let [a, b] = threefry_block(key, counter.map(u32x8::splat));
+    [a[0], b[0]]
+}
+
+/// Threefry-2x32-20 on eight counters.
+fn threefry_block(key: [u32; 2], counter: [u32x8; 2]) -> [[u32; 8]; 2] {
+    let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
+    let [mut a, mut b] = counter;
+    a += u32x8::splat(keys[0]);
+    b += u32x8::splat(keys[1]);
+    for group in 0..5u32 {
+        for r in ROTATIONS[group as usize % 2] {
+            a += b;
+            b = ((b << r) | (b >> (32 - r))) ^ a;
+        }
+        let next = group as usize + 1;
+        a += u32x8::splat(keys[next % 3]);
+        b += u32x8::splat(keys[(next + 1) % 3].wrapping_add(group + 1));
+    }
+    [a.to_array(), b.to_array()]
+}
+
+/// Standard normal noise for particles over time: a function of (seed, purpose, iteration), then
+/// of (particle, step, coordinate).
+#[derive(Clone, Copy, Debug)]
+pub struct Noise {
+    key: [u32; 2],
+}
+
+impl Noise {
+    /// The noise of one iteration.
+    #[must_use]
+    pub fn new(seed: u32, purpose: Purpose, iteration: u64) -> Self {
+        let purpose = [seed, purpose as u32];
+        Self {
+            key: threefry(purpose, [iteration as u32, (iteration >> 32) as u32]),
+        }
+    }
+
+    /// Fills `out`, one block of lanes per coordinate, for the particles from `particle` on.
+    #[inline]
+    pub fn fill<L: Lanes>(&self, particle: usize, step: usize, out: &mut [L]) {
+        let particles = u32x8::splat(particle as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+        let pairs = out.len().div_ceil(2);
+        for (i, pair) in out.chunks_mut(2).enumerate() {
+            let counter = u32x8::splat((step * pairs + i) as u32);
+            let [a, b] = threefry_block(self.key, [particles, counter]);
+            let (p, q) = L::normal_pair(a, b);
+            pair[0] = p;
+            if let Some(second) = pair.get_mut(1) {
+                *second = q;
+            }
+        }
+    }
+}
+
+/// A sequential stream, for everything that draws one number after another; implements
+/// [`rand::Rng`].
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u32; 2],
+    counter: u64,
+}
+
+impl Stream {
+    /// The stream of that seed and purpose, at its start.
+    #[must_use]
+    pub fn new(seed: u32, purpose: Purpose) -> Self {
+        Self {
+            key: threefry([seed, purpose as u32], [u32::MAX, u32::MAX]),
+            counter: 0,
+        }
+    }
+
+    fn next(&mut self) -> u64 {
+        let [a, b] = threefry(self.key, [self.counter as u32, (self.counter >> 32) as u32]);
+        self.counter += 1;
+        u64::from(a) | u64::from(b) << 32
+    }
+}
+
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.next() as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.next())
+    }
+
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in to.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scalar::F32x8;
+
+    /// Known answers of the reference implementation (Random123).
+    #[test]
+    fn known_answers() {
+        assert_eq!(threefry([0, 0], [0, 0]), [0x6b20_0159, 0x99ba_4efe]);
+        assert_eq!(
+            threefry([u32::MAX; 2], [u32::MAX; 2]),
+            [0x1cb9_96fc, 0xbb00_2be7]
+        );
+        assert_eq!(
+            threefry([0x1319_8a2e, 0x0370_7344], [0x243f_6a88, 0x85a3_08d3]),
+            [0xc492_3a9c, 0x483d_f7a0]
+        );
+    }
+
+    #[test]
+    fn noise_is_standard_normal() {
+        let noise = Noise::new(3, Purpose::Dynamics, 7);
+        let (mut sum, mut square, mut fourth) = (0.0, 0.0, 0.0);
+        let n = 200_000;
+        for i in 0..n / 16 {
+            let mut out = [F32x8::splat(0.0); 2];
+            noise.fill(8 * (i % 1000), i / 1000, &mut out);
+            for x in out.iter().flat_map(|v| v.to_array()).map(f64::from) {
+                sum += x;
+                square += x * x;
+                fourth += x.powi(4);
+            }
+        }
+        let n = n as f64;
+        // Five standard errors each: a false alarm in two million seeds.
+        assert!((sum / n).abs() < 5.0 / n.sqrt());
+        assert!((square / n - 1.0).abs() < 5.0 * (2.0 / n).sqrt());
+        assert!((fourth / n - 3.0).abs() < 5.0 * (96.0 / n).sqrt());
+    }
+}

@@ -1,0 +1,171 @@
+//! Single-precision elementary functions on eight lanes.
+//!
+//! Polynomials fitted for this crate (minimax by Lawson's iteration) after the usual range
+//! reductions; errors are those of the fit before rounding. Only IEEE operations and integer
+//! shifts, so the same bits come out on every target.
+
+use super::F32x8;
+use bytemuck::cast;
+use wide::i32x8;
+
+/// Adding and subtracting 1.5·2²³ rounds to the nearest whole number, which is then in the low
+/// mantissa bits.
+const ROUND: f32 = 12_582_912.0;
+const LN2_HIGH: f32 = 0.693_359_4;
+const LN2_LOW: f32 = -2.121_944_4e-4;
+
+#[inline(always)]
+fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
+    let mut sum = F32x8::splat(c[N - 1]);
+    for &a in c[..N - 1].iter().rev() {
+        sum = sum * x + F32x8::splat(a);
+    }
+    sum
+}
+
+/// `e^x = 2ⁿ e^r`, `|r| ≤ ln 2 / 2`; relative error of the fit 3e-9. Saturates.
+#[inline(always)]
+pub(super) fn exp(x: F32x8) -> F32x8 {
+    let x = x.fast_max(F32x8::splat(-87.0)).fast_min(F32x8::splat(88.0));
+    let shifted = x * F32x8::splat(std::f32::consts::LOG2_E) + F32x8::splat(ROUND);
+    let n = shifted - F32x8::splat(ROUND);
+    let r = x - n * F32x8::splat(LN2_HIGH) - n * F32x8::splat(LN2_LOW);
+    let tail = horner(
+        r,
+        [
+            0.5,
+            0.166_665_2,
+            0.041_666_206,
+            0.008_368_882,
+            0.001_395_047_9,
+        ],
+    );
+    let power: i32x8 = (cast::<F32x8, i32x8>(shifted) << 23u32) + i32x8::splat(127 << 23);
+    (r * r * tail + r + F32x8::splat(1.0)) * cast::<i32x8, F32x8>(power)
+}
+
+/// `ln x = e ln 2 + ln(1+f)` with `1+f` in [√½, √2); relative error of the fit 6e-9.
+#[inline(always)]
+pub(super) fn ln(x: F32x8) -> F32x8 {
+    let bits: i32x8 = cast(x);
+    let exponent: i32x8 = (bits - i32x8::splat(0x3f35_04f3)) >> 23u32;
+    let f = cast::<i32x8, F32x8>(bits - (exponent << 23u32)) - F32x8::splat(1.0);
+    let e = cast::<i32x8, F32x8>(exponent + i32x8::splat(0x4b40_0000)) - F32x8::splat(ROUND);
+    let tail = horner(
+        f,
+        [
+            0.333_333_3,
+            -0.250_008_2,
+            0.200_012_27,
+            -0.166_233_57,
+            0.142_017_59,
+            -0.131_601_83,
+            0.127_615_75,
+            -0.076_344_93,
+        ],
+    );
+    let square = f * f;
+    let log = e * F32x8::splat(LN2_HIGH)
+        + (f + (square * f * tail - square * F32x8::splat(0.5) + e * F32x8::splat(LN2_LOW)));
+    x.simd_gt(F32x8::splat(0.0))
+        .select(log, F32x8::splat(f32::NAN))
+}
+
+/// `tanh x = x P(x²)/Q(x²)` for `|x| ≤ 8`, beyond that ±tanh 8; relative error of the fit 6e-9.
+#[inline(always)]
+pub(super) fn tanh(x: F32x8) -> F32x8 {
+    let x = x.fast_max(F32x8::splat(-8.0)).fast_min(F32x8::splat(8.0));
+    let u = x * x;
+    let p = horner(
+        u,
+        [
+            1.0,
+            0.134_444_97,
+            0.003_571_595_8,
+            2.189_462_4e-5,
+            1.523_036_5e-8,
+        ],
+    );
+    let q = horner(
+        u,
+        [
+            1.0,
+            0.467_778_24,
+            0.026_164_435,
+            0.000_341_128_82,
+            8.522_424_5e-7,
+        ],
+    );
+    x * p / q
+}
+
+/// Sine and cosine of `f` quarter turns, `|f| ≤ ½`, then turned by `n` quarter turns, where the
+/// low bits of `shifted` hold `n`.
+#[inline(always)]
+fn quarter_turns(f: F32x8, shifted: F32x8) -> (F32x8, F32x8) {
+    let u = f * f;
+    let s = f * horner(
+        u,
+        [
+            1.570_796_4,
+            -0.645_964_1,
+            0.079_692_58,
+            -0.004_681_266_4,
+            0.000_158_206_75,
+        ],
+    );
+    let c = horner(
+        u,
+        [
+            1.0,
+            -1.233_700_5,
+            0.253_669_2,
+            -0.020_860_072,
+            0.000_903_631_7,
+        ],
+    );
+    let n: i32x8 = cast(shifted);
+    // n odd exchanges sine and cosine; bit 1 of n (of n+1) negates the sine (the cosine).
+    let odd = cast::<i32x8, F32x8>(-(n & i32x8::splat(1)));
+    let sign = |n: i32x8| cast::<i32x8, F32x8>((n & i32x8::splat(2)) << 30u32);
+    let (sine, cosine) = (odd.bitselect(c, s), odd.bitselect(s, c));
+    (sine ^ sign(n), cosine ^ sign(n + i32x8::splat(1)))
+}
+
+/// Range reduction of radians to quarter turns (three-part π/2; for `|x|` up to some thousands).
+#[inline(always)]
+fn sin_cos(x: F32x8) -> (F32x8, F32x8) {
+    let shifted = x * F32x8::splat(std::f32::consts::FRAC_2_PI) + F32x8::splat(ROUND);
+    let n = shifted - F32x8::splat(ROUND);
+    let r = x
+        - n * F32x8::splat(1.570_312_5)
+        - n * F32x8::splat(4.837_513e-4)
+        - n * F32x8::splat(7.549_79e-8);
+    quarter_turns(r * F32x8::splat(std::f32::consts::FRAC_2_PI), shifted)
+}
+
+#[inline(always)]
+pub(super) fn sin(x: F32x8) -> F32x8 {
+    sin_cos(x).0
+}
+
+#[inline(always)]
+pub(super) fn cos(x: F32x8) -> F32x8 {
+    sin_cos(x).1
+}
+
+/// Box–Muller from the upper 24 bits of two words a lane.
+#[inline(always)]
+pub(super) fn normal_pair_f32(a: [u32; 8], b: [u32; 8]) -> (F32x8, F32x8) {
+    // The upper 23 bits as the mantissa of a number in [1, 2), then shifted to (0, 1) and [0, 4).
+    let mantissa = |w: [u32; 8]| -> F32x8 {
+        cast((cast::<_, wide::u32x8>(w) >> 9u32) | wide::u32x8::splat(0x3f80_0000))
+    };
+    let half_step = 2f32.powi(-24);
+    let uniform = mantissa(a) - F32x8::splat(1.0 - half_step);
+    let turns = (mantissa(b) - F32x8::splat(1.0)) * F32x8::splat(4.0);
+    let radius = (ln(uniform) * F32x8::splat(-2.0)).sqrt();
+    let shifted = turns + F32x8::splat(ROUND);
+    let (s, c) = quarter_turns(turns - (shifted - F32x8::splat(ROUND)), shifted);
+    (radius * c, radius * s)
+}

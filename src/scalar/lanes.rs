@@ -1,0 +1,150 @@
+//! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
+
+use super::{F32x8, F64x8, Lanes, Scalar, elementary};
+
+macro_rules! block {
+    ($block:ident, $real:ident, $normal:path, { $($function:ident => $by:expr),* $(,)? }) => {
+        impl Scalar for $block {
+            type Real = $real;
+            #[inline(always)]
+            fn splat(value: $real) -> Self {
+                $block::splat(value)
+            }
+            #[inline(always)]
+            fn scale(self, factor: $real) -> Self {
+                self * $block::splat(factor)
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $block::sqrt(self)
+            }
+            #[inline(always)]
+            fn where_greater(self, other: Self, a: Self, b: Self) -> Self {
+                a.simd_gt(b).select(self, other)
+            }
+            $(
+                #[inline(always)]
+                fn $function(self) -> Self {
+                    $by(self)
+                }
+            )*
+        }
+
+        impl Lanes for $block {
+            const COUNT: usize = 8;
+            #[inline(always)]
+            fn load(from: &[$real]) -> Self {
+                let mut lanes = [0.0; 8];
+                lanes.copy_from_slice(&from[..8]);
+                $block::new(lanes)
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$real]) {
+                to[..8].copy_from_slice(&self.to_array());
+            }
+            #[inline(always)]
+            fn sum(self) -> $real {
+                let v = self.to_array();
+                ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7]))
+            }
+            #[inline(always)]
+            fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
+                $normal(a, b)
+            }
+        }
+    };
+}
+
+block!(F32x8, f32, elementary::normal_pair_f32, {
+    exp => elementary::exp,
+    ln => elementary::ln,
+    tanh => elementary::tanh,
+    sin => elementary::sin,
+    cos => elementary::cos,
+});
+
+block!(F64x8, f64, normal_pair_f64, {
+    exp => |x| each(x, libm::exp),
+    ln => |x| each(x, libm::log),
+    tanh => |x| each(x, libm::tanh),
+    sin => |x| each(x, libm::sin),
+    cos => |x| each(x, libm::cos),
+});
+
+#[inline]
+fn each(x: F64x8, function: impl Fn(f64) -> f64) -> F64x8 {
+    F64x8::new(x.to_array().map(function))
+}
+
+fn normal_pair_f64(a: [u32; 8], b: [u32; 8]) -> (F64x8, F64x8) {
+    let unit = |w: u32| (f64::from(w) + 0.5) * 2f64.powi(-32);
+    let radius = F64x8::new(a.map(|w| libm::sqrt(-2.0 * libm::log(unit(w)))));
+    let angle = F64x8::new(b.map(|w| std::f64::consts::TAU * unit(w)));
+    (radius * Scalar::cos(angle), radius * Scalar::sin(angle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn worst(
+        f: fn(F32x8) -> F32x8,
+        reference: fn(f64) -> f64,
+        range: std::ops::Range<f64>,
+        floor: f64,
+    ) -> f64 {
+        (0..20_000)
+            .map(|i| {
+                let x = (range.start + (range.end - range.start) * f64::from(i) / 20_000.0) as f32;
+                let got = f64::from(f(F32x8::splat(x)).to_array()[3]);
+                let want = reference(f64::from(x));
+                (got - want).abs() / want.abs().max(floor)
+            })
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn f32_functions_are_accurate_to_a_few_units_in_the_last_place() {
+        assert!(worst(Scalar::exp, libm::exp, -86.0..88.0, 1e-30) < 3e-7);
+        assert!(worst(Scalar::ln, libm::log, 1e-6..50.0, 1e-3) < 3e-7);
+        assert!(worst(Scalar::tanh, libm::tanh, -12.0..12.0, 1.0) < 4e-7);
+        assert!(worst(Scalar::sin, libm::sin, -60.0..60.0, 1.0) < 3e-7);
+        assert!(worst(Scalar::cos, libm::cos, -60.0..60.0, 1.0) < 3e-7);
+        assert!(
+            worst(
+                Scalar::sigmoid,
+                |x| 1.0 / (1.0 + libm::exp(-x)),
+                -9.0..9.0,
+                1.0
+            ) < 4e-7
+        );
+        assert!(
+            worst(
+                Scalar::softplus,
+                |x| libm::log1p(libm::exp(x)),
+                -9.0..20.0,
+                1.0
+            ) < 4e-7
+        );
+    }
+
+    #[test]
+    fn one_lane_is_the_same_alone() {
+        for x in [-3.7f32, 0.0, 0.3, 2.5] {
+            assert_eq!(
+                Scalar::tanh(x).to_bits(),
+                Scalar::tanh(F32x8::splat(x)).to_array()[5].to_bits()
+            );
+            assert_eq!(
+                Scalar::exp(x).to_bits(),
+                Scalar::exp(F32x8::splat(x)).to_array()[5].to_bits()
+            );
+        }
+    }
+
+    #[test]
+    fn logarithm_outside_its_domain_is_not_a_number() {
+        assert!(Scalar::ln(-1.0f32).is_nan() && Scalar::ln(0.0f32).is_nan());
+        assert!(Scalar::ln(f32::NAN).is_nan());
+    }
+}

@@ -1,0 +1,168 @@
+//! The numbers the mathematics is written over.
+//!
+//! An energy is written once over any [`Scalar`]; what it is evaluated at decides what comes out:
+//!
+//! | scalar | gives |
+//! |---|---|
+//! | `f32`, `f64` | values and first derivatives at one point |
+//! | [`F32x8`], [`F64x8`] | the same for eight particles at once |
+//! | [`Dual`]`<S>` | Hessian-vector products `Hv` and mixed products `∂_θ(∇E·v)` |
+//! | [`Dual`]`<Dual<S>>` | third derivatives |
+//!
+//! Arithmetic uses IEEE operations and this crate's own (or `libm`'s) transcendental functions
+//! only, never the platform's and never a fused multiply-add, so every target computes the same
+//! bits.
+
+mod dual;
+mod elementary;
+mod lanes;
+mod plain;
+
+pub use dual::Dual;
+pub use wide::{f32x8 as F32x8, f64x8 as F64x8};
+
+use std::fmt::Debug;
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A plain floating-point number: the type of a parameter.
+pub trait Real:
+    Lanes<Real = Self> + PartialOrd + Default + Debug + bytemuck::Pod + std::iter::Sum
+{
+    /// `"f32"` or `"f64"`.
+    const NAME: &'static str;
+    /// The block of eight numbers used for particles side by side.
+    type Block: Lanes<Real = Self>;
+    /// Rounds to nearest.
+    fn from_f64(value: f64) -> Self;
+    /// Exact.
+    fn to_f64(self) -> f64;
+    /// Neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// The bit pattern, zero-extended.
+    fn bits(self) -> u64;
+}
+
+/// A number the energies can be evaluated at: plain, in lanes, or dual.
+///
+/// Parameters stay plain ([`Scalar::Real`]) and enter by [`Scalar::scale`] and
+/// [`Scalar::splat`], so that a dual multiplication by a parameter costs two products, not four.
+pub trait Scalar:
+    Copy
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+{
+    /// The plain number underneath.
+    type Real: Real;
+
+    /// The constant `value` (in every lane, with no derivative).
+    fn splat(value: Self::Real) -> Self;
+    /// `self · factor` with a plain factor.
+    fn scale(self, factor: Self::Real) -> Self;
+    /// `e^x`; in `f32` saturates outside [−87, 88].
+    fn exp(self) -> Self;
+    /// Natural logarithm; NaN for `x ≤ 0`.
+    fn ln(self) -> Self;
+    /// Square root.
+    fn sqrt(self) -> Self;
+    /// Hyperbolic tangent; absolute error below 4e-7 in `f32`.
+    fn tanh(self) -> Self;
+    /// Sine, argument in radians.
+    fn sin(self) -> Self;
+    /// Cosine, argument in radians.
+    fn cos(self) -> Self;
+    /// Lane by lane `if a > b { self } else { other }`; of a dual, its primal part decides.
+    fn where_greater(self, other: Self, a: Self, b: Self) -> Self;
+
+    /// The constant `value`, rounded to the underlying precision.
+    #[inline(always)]
+    fn constant(value: f64) -> Self {
+        Self::splat(Self::Real::from_f64(value))
+    }
+    /// The constant 0.
+    #[inline(always)]
+    fn zero() -> Self {
+        Self::constant(0.0)
+    }
+    /// The constant 1.
+    #[inline(always)]
+    fn one() -> Self {
+        Self::constant(1.0)
+    }
+    /// `self · factor` with a plain factor given in `f64`.
+    #[inline(always)]
+    fn times(self, factor: f64) -> Self {
+        self.scale(Self::Real::from_f64(factor))
+    }
+    /// `x²`.
+    #[inline(always)]
+    fn square(self) -> Self {
+        self * self
+    }
+    /// `1/x`.
+    #[inline(always)]
+    fn recip(self) -> Self {
+        Self::one() / self
+    }
+    /// `xⁿ` for a whole number `n ≥ 0`, by repeated squaring.
+    #[inline]
+    fn powi(self, mut n: u32) -> Self {
+        let (mut base, mut result) = (self, Self::one());
+        while n > 0 {
+            if n & 1 == 1 {
+                result *= base;
+            }
+            base *= base;
+            n >>= 1;
+        }
+        result
+    }
+    /// The larger of the two.
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.where_greater(other, self, other)
+    }
+    /// The smaller of the two.
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        other.where_greater(self, self, other)
+    }
+    /// `|x|`.
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.max(-self)
+    }
+    /// Logistic function `1/(1+e^{−x})`, written so that it never overflows.
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        (self.times(0.5).tanh() + Self::one()).times(0.5)
+    }
+    /// `ln(1+e^x) = max(x, 0) + ln(1+e^{−|x|})`.
+    #[inline(always)]
+    fn softplus(self) -> Self {
+        self.max(Self::zero()) + (Self::one() + (-self.abs()).exp()).ln()
+    }
+}
+
+/// Several plain numbers side by side, one particle each (`f32` and `f64` are blocks of one).
+pub trait Lanes: Scalar {
+    /// How many numbers.
+    const COUNT: usize;
+    /// Reads `COUNT` numbers.
+    fn load(from: &[Self::Real]) -> Self;
+    /// Writes `COUNT` numbers.
+    fn store(self, to: &mut [Self::Real]);
+    /// The sum over the lanes, in a fixed order: pairs, then pairs of pairs.
+    fn sum(self) -> Self::Real;
+    /// Two independent standard normal numbers a lane from two words of uniform random bits a
+    /// lane (Box & Muller 1958). The first 24 bits count in `f32`, all 32 in `f64`.
+    fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self);
+}

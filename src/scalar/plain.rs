@@ -1,0 +1,98 @@
+//! `f32` and `f64` as scalars and as blocks of one.
+//!
+//! The `f32` functions are lane 0 of the block versions, so that one particle gives the same bits
+//! alone and among others.
+
+use super::{F32x8, F64x8, Lanes, Real, Scalar};
+
+macro_rules! plain {
+    ($real:ident, $block:ident, $name:literal) => {
+        impl Real for $real {
+            const NAME: &'static str = $name;
+            type Block = $block;
+            #[inline(always)]
+            fn from_f64(value: f64) -> Self {
+                value as $real
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                $real::is_finite(self)
+            }
+            #[inline(always)]
+            fn bits(self) -> u64 {
+                self.to_bits().into()
+            }
+        }
+
+        impl Scalar for $real {
+            type Real = $real;
+            #[inline(always)]
+            fn splat(value: $real) -> Self {
+                value
+            }
+            #[inline(always)]
+            fn scale(self, factor: $real) -> Self {
+                self * factor
+            }
+            fn exp(self) -> Self {
+                first(Scalar::exp($block::splat(self)))
+            }
+            fn ln(self) -> Self {
+                first(Scalar::ln($block::splat(self)))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                // libm's square root is correctly rounded, as the hardware's is.
+                Self::from_f64(libm::sqrt(self.to_f64()))
+            }
+            fn tanh(self) -> Self {
+                first(Scalar::tanh($block::splat(self)))
+            }
+            fn sin(self) -> Self {
+                first(Scalar::sin($block::splat(self)))
+            }
+            fn cos(self) -> Self {
+                first(Scalar::cos($block::splat(self)))
+            }
+            #[inline(always)]
+            fn where_greater(self, other: Self, a: Self, b: Self) -> Self {
+                if a > b { self } else { other }
+            }
+        }
+
+        impl Lanes for $real {
+            const COUNT: usize = 1;
+            #[inline(always)]
+            fn load(from: &[$real]) -> Self {
+                from[0]
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$real]) {
+                to[0] = self;
+            }
+            #[inline(always)]
+            fn sum(self) -> $real {
+                self
+            }
+            fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
+                let (p, q) = $block::normal_pair(a, b);
+                (first(p), first(q))
+            }
+        }
+    };
+}
+
+plain!(f32, F32x8, "f32");
+plain!(f64, F64x8, "f64");
+
+/// Lane 0 of a block.
+#[inline(always)]
+fn first<L: Lanes>(block: L) -> L::Real {
+    let mut all = [L::Real::default(); 8];
+    block.store(&mut all);
+    all[0]
+}

@@ -1,0 +1,93 @@
+// Running other programs, and saying what is being done. Node's own modules only:
+// this runs before anything is installed. No shell is involved anywhere.
+import { spawn, spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+// rustup's programs are found even where its PATH line has not been sourced yet,
+// and so are the programs of node_modules.
+const cargoBin = path.join(process.env.CARGO_HOME ?? path.join(homedir(), ".cargo"), "bin");
+const searchPath = (process.env.PATH ?? "").split(path.delimiter);
+if (!searchPath.includes(cargoBin) && existsSync(cargoBin)) searchPath.unshift(cargoBin);
+searchPath.unshift(path.join(root, "node_modules", ".bin"));
+process.env.PATH = searchPath.join(path.delimiter);
+
+/** An end that the person can do something about: only its message is shown. */
+export class Stop extends Error {}
+
+/** Runs `main`; on failure prints what went wrong and leaves with a non-zero code. */
+export async function entry(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`\n${error instanceof Stop ? error.message : error.stack}`);
+    process.exit(1);
+  }
+}
+
+export const isScript = (url) => process.argv[1] === fileURLToPath(url);
+
+export const heading = (text) => console.log(`\n== ${text}`);
+
+/** The full path of a program on PATH, or undefined. */
+export function which(name) {
+  for (const folder of searchPath) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {
+      // not here
+    }
+  }
+  return undefined;
+}
+
+/** Runs quietly; its output, or undefined when it could not run or failed. */
+export function capture(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, encoding: "utf8", ...options });
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** Runs with its output shown as it comes; resolves to its exit code and what it printed. */
+export function attempt(command, args, { env = {}, cwd = root, timeout, keep = false } = {}) {
+  console.log(`$ ${line(command, args, env)}`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: keep ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+      timeout,
+    });
+    let output = "";
+    const take = (stream) => (chunk) => {
+      output += chunk;
+      stream.write(chunk);
+    };
+    child.stdout?.setEncoding("utf8").on("data", take(process.stdout));
+    child.stderr?.setEncoding("utf8").on("data", take(process.stderr));
+    child.on("error", (error) => resolve({ code: 127, output: String(error) }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Like `attempt`, but a failure ends everything. */
+export async function run(command, args, options) {
+  const { code } = await attempt(command, args, options);
+  if (code !== 0) {
+    throw new Stop(`This failed (exit code ${code}):\n  ${line(command, args, options?.env)}`);
+  }
+}
+
+/** A command as a person would type it. */
+export function line(command, args, env = {}) {
+  const quote = (word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`);
+  const program = command.startsWith(root) ? path.relative(root, command) : command;
+  return [...settings, ...[program, ...args].map(quote)].join(" ");
+}

@@ -62,3 +62,20 @@ impl Default for Learned {
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Free", extend("x-formula" = r"\min_z\ \ell"))]
 pub struct Free {}
+
+impl InitialConfig {
+    /// Whether the initial conditions are parameters of the fit.
+    #[must_use]
+    pub fn is_learned(&self) -> bool {
+        matches!(self, Self::Learned(_) | Self::Free(_))
+    }
+
+    /// Weight `1/s²` of the price `½‖z‖²/s²` of an initial condition; 0 where it costs nothing.
+    #[must_use]
+    pub fn price(&self) -> f64 {
+        match self {
+            Self::Learned(learned) => learned.scale.powi(-2),
+            _ => 0.0,
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! Gradient descent.
 
+use super::Dynamics;
+use crate::energy::{BLOCKS, Field, Tile};
+use crate::scalar::Lanes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,5 +19,57 @@ pub struct GradientDescent {
 impl Default for GradientDescent {
     fn default() -> Self {
         Self { eta: 0.1 }
+    }
+}
+
+impl Dynamics for GradientDescent {
+    fn step<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &mut [Tile<L>],
+        _noise: &[Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let g = &mut scratch[..field.dim()];
+        field.gradient(slot, state, g);
+        for (x, g) in state.iter_mut().zip(g) {
+            for b in 0..BLOCKS {
+                x[b] -= g[b].times(self.eta);
+            }
+        }
+    }
+
+    /// `λ ← (I − ηH)λ`, and `dL/dθ −= η ∂_θ(∇E·λ)`.
+    fn adjoint<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        descent_adjoint(field, slot, state, self.eta, adjoint, scratch);
+    }
+}
+
+/// The adjoint of `x ← x − η∇E(x) + anything constant`.
+pub(super) fn descent_adjoint<L: Lanes>(
+    field: &mut dyn Field<L>,
+    slot: usize,
+    x: &[Tile<L>],
+    eta: f64,
+    adjoint: &mut [Tile<L>],
+    scratch: &mut [Tile<L>],
+) {
+    let (v, hv) = scratch.split_at_mut(x.len());
+    for (v, a) in v.iter_mut().zip(adjoint.iter()) {
+        *v = a.map(|a| a.times(-eta));
+    }
+    field.tangent(slot, x, v, hv);
+    for (a, hv) in adjoint.iter_mut().zip(hv) {
+        for b in 0..BLOCKS {
+            a[b] += hv[b];
+        }
     }
 }

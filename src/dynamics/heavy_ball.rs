@@ -1,5 +1,8 @@
 //! Heavy-ball descent.
 
+use super::Dynamics;
+use crate::energy::{BLOCKS, Field, Tile};
+use crate::scalar::Lanes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,58 @@ impl Default for HeavyBall {
         Self {
             eta: 0.05,
             momentum: 0.7,
+        }
+    }
+}
+
+impl Dynamics for HeavyBall {
+    fn channels(&self) -> usize {
+        2
+    }
+
+    fn step<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &mut [Tile<L>],
+        _noise: &[Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let g = &mut scratch[..field.dim()];
+        let (x, v) = state.split_at_mut(field.dim());
+        field.gradient(slot, x, g);
+        for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
+            for b in 0..BLOCKS {
+                v[b] = v[b].times(self.momentum) - g[b].times(self.eta);
+                x[b] += v[b];
+            }
+        }
+    }
+
+    /// With `u = λ_x + λ_v`: `λ_x ← λ_x − ηHu`, `λ_v ← μu`, and `dL/dθ −= η ∂_θ(∇E·u)`.
+    fn adjoint<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let dim = field.dim();
+        let (ax, av) = adjoint.split_at_mut(dim);
+        let (v, hv) = scratch.split_at_mut(dim);
+        for ((ax, av), v) in ax.iter().zip(av).zip(v.iter_mut()) {
+            for b in 0..BLOCKS {
+                let u = ax[b] + av[b];
+                v[b] = u.times(-self.eta);
+                av[b] = u.times(self.momentum);
+            }
+        }
+        field.tangent(slot, &state[..dim], v, hv);
+        for (ax, hv) in ax.iter_mut().zip(hv) {
+            for b in 0..BLOCKS {
+                ax[b] += hv[b];
+            }
         }
     }
 }

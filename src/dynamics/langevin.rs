@@ -1,5 +1,9 @@
 //! Unadjusted Langevin dynamics.
 
+use super::Dynamics;
+use super::gradient_descent::descent_adjoint;
+use crate::energy::{BLOCKS, Field, Tile};
+use crate::scalar::Lanes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,5 +28,41 @@ impl Default for Langevin {
             eta: 0.05,
             temperature: 0.1,
         }
+    }
+}
+
+impl Dynamics for Langevin {
+    fn noisy(&self) -> bool {
+        true
+    }
+
+    fn step<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &mut [Tile<L>],
+        noise: &[Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let g = &mut scratch[..field.dim()];
+        field.gradient(slot, state, g);
+        let spread = (2.0 * self.temperature * self.eta).sqrt();
+        for ((x, g), xi) in state.iter_mut().zip(g).zip(noise) {
+            for b in 0..BLOCKS {
+                x[b] = x[b] - g[b].times(self.eta) + xi[b].times(spread);
+            }
+        }
+    }
+
+    /// The noise is held fixed: the adjoint of descent.
+    fn adjoint<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        descent_adjoint(field, slot, state, self.eta, adjoint, scratch);
     }
 }

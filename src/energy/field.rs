@@ -7,7 +7,7 @@ use crate::scalar::{Dual, Lanes};
 ///
 /// `slot` numbers the evaluations of one roll-out, so that what [`Field::gradient`] keeps can be
 /// used again by [`Field::tangent`] at the same point.
-pub trait Field<L: Lanes> {
+pub trait Field<L: Lanes>: Send {
     /// State dimension d.
     fn dim(&self) -> usize;
     /// Makes θ the parameters and forgets accumulated gradients.

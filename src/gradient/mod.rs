@@ -1,8 +1,44 @@
 //! Gradients of the inner loop, one estimator a file, and the catalogue of them.
+//!
+//! θ is used in every inner step, so the single-step chain rule is not the gradient: the correct
+//! one goes back through time,
+//! `λ_T = ∂ℓ/∂x_T`, `λ_t = (∂Φ/∂x)ᵀ λ_{t+1}`, `dL/dθ = Σ_t (∂Φ/∂θ)ᵀ λ_{t+1}`, `dL/dz = λ_0`.
+
+mod bptt;
+mod finite_difference;
+mod one_step;
+
+pub use bptt::Bptt;
+pub use finite_difference::FiniteDifference;
+pub use one_step::OneStep;
 
 use crate::catalog::catalog;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::energy::Field;
+use crate::scalar::Lanes;
+
+/// From the adjoint at the end of a roll-out to gradients with respect to θ and z.
+pub trait Estimator {
+    /// With `∂ℓ/∂x_T` in the roll-out's adjoint, has the field accumulate `dL/dθ` and leaves
+    /// `dL/dz` in the adjoint.
+    fn backward<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    );
+
+    /// The step of central differences over the whole loss, for the one estimator that looks at
+    /// nothing else.
+    fn difference_step(&self) -> Option<f64> {
+        None
+    }
+
+    /// Whether a gradient with respect to the initial conditions comes out.
+    fn reaches_start(&self, _steps: usize) -> bool {
+        true
+    }
+}
 
 catalog! {
     ($) estimator_config;
@@ -11,33 +47,5 @@ catalog! {
         Bptt(Bptt),
         OneStep(OneStep),
         FiniteDifference(FiniteDifference),
-    }
-}
-
-/// Back-propagation through time: the exact gradient of the unrolled inner loop.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schemars(title = "Through time", extend("x-formula" = r"\lambda_t = (I - \eta H(x_t))\lambda_{t+1},\quad \tfrac{dL}{d\theta} = -\eta\sum_t \partial_\theta(\nabla E\cdot\lambda_{t+1})"))]
-pub struct Bptt {}
-
-/// The last inner step only: the single-step chain rule, exact for one step and biased for more.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schemars(title = "One step", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx -\eta\,\partial_\theta(\nabla E(x_{T-1})\cdot\lambda_T)"))]
-pub struct OneStep {}
-
-/// Central differences over every parameter: slow, a check for small families.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schemars(title = "Finite differences", extend("x-formula" = r"\tfrac{dL}{d\theta_k} \approx \tfrac{L(\theta+h e_k) - L(\theta-h e_k)}{2h}"))]
-pub struct FiniteDifference {
-    /// Step h, relative to 1 + |θ_k|.
-    #[schemars(range(min = 1e-7, max = 0.1), extend("x-scale" = "log"))]
-    pub step: f64,
-}
-
-impl Default for FiniteDifference {
-    fn default() -> Self {
-        Self { step: 1e-3 }
     }
 }

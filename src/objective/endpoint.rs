@@ -1,5 +1,9 @@
 //! Distance of the end point from the observation.
 
+use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
+use crate::energy::{BLOCKS, TILE};
+use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,3 +13,87 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "End point", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert x_{i,T} - x_i\rVert^2"))]
 pub struct Endpoint {}
+
+impl Objective for Endpoint {
+    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.tiles()
+    }
+
+    /// `dL/dθ [p]`, then of the tile's particles: loss `[32]`, `dL/dz [32, d]`.
+    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.parameters() + TILE * (1 + problem.dim)
+    }
+
+    fn run<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        tile: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        let problem = at.problem;
+        let (dim, count) = (problem.dim, problem.count());
+        let start = evaluator.run(at, tile);
+        let target = evaluator.tile(&problem.points, tile);
+        let (d_theta, rest) = out.split_at_mut(at.theta.len());
+        let (losses, d_initial) = rest.split_at_mut(TILE);
+
+        let price = problem.initial.price();
+        let mut loss = [[L::zero(); BLOCKS]];
+        let end = evaluator.rollout.position(problem.steps);
+        for ((x, target), z) in end.iter().zip(&target).zip(&start) {
+            for b in 0..BLOCKS {
+                let penalty = z[b].square().times(price);
+                loss[0][b] += ((x[b] - target[b]).square() + penalty).times(0.5);
+            }
+        }
+        store_tile(&loss, losses);
+        let live = problem.tile_range(tile).len();
+        losses[live..].fill(L::Real::default());
+        if !gradient {
+            return;
+        }
+
+        // Lanes past the last observation weigh nothing.
+        let mut weights = [L::Real::default(); TILE];
+        weights[..live].fill(L::Real::from_f64(1.0 / count as f64));
+        let rollout = &mut evaluator.rollout;
+        for k in 0..dim {
+            for b in 0..BLOCKS {
+                let error = rollout.position(problem.steps)[k][b] - target[k][b];
+                rollout.adjoint[k][b] = error * L::load(&weights[8 * b..]);
+            }
+        }
+        rollout.adjoint[dim..].fill([L::zero(); BLOCKS]);
+        let (field, dynamics) = (evaluator.field.as_mut(), &problem.dynamics);
+        estimator_config!(&problem.estimator, e => e.backward(rollout, field, dynamics));
+        field.collect(d_theta);
+        if problem.initial.is_learned() {
+            for k in 0..dim {
+                for b in 0..BLOCKS {
+                    let weight = L::load(&weights[8 * b..]);
+                    rollout.adjoint[k][b] += start[k][b].times(price) * weight;
+                }
+            }
+            store_tile(&rollout.adjoint[..dim], d_initial);
+        }
+    }
+
+    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
+        let (p, dim) = (out.theta.len(), problem.dim);
+        for (tile, partial) in partials.chunks_exact(self.stride(problem)).enumerate() {
+            let range = problem.tile_range(tile);
+            let (d_theta, rest) = partial.split_at(p);
+            let (losses, d_initial) = rest.split_at(TILE);
+            for (sum, &d) in out.theta.iter_mut().zip(d_theta) {
+                *sum += d;
+            }
+            out.losses.extend_from_slice(&losses[..range.len()]);
+            out.initial
+                .extend_from_slice(&d_initial[..range.len() * dim]);
+        }
+        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
+        out.loss = total / problem.count().max(1) as f64;
+    }
+}

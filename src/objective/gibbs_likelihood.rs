@@ -1,11 +1,14 @@
 //! Exact maximum likelihood of the Gibbs density, in two dimensions.
 
+use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
+use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Negative log-likelihood of the observations under `e^{−E/τ}/Z` on the field of view:
 /// `⟨E(x_i)⟩/τ + log Z`, with `Z` by midpoint quadrature on a grid, so that the gradient
-/// `⟨∂_θE⟩_data − ⟨∂_θE⟩_model` (over τ) is exact up to the grid.
+/// `⟨∂_θE⟩_data − ⟨∂_θE⟩_model` (over τ) is exact up to the grid. It does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gibbs likelihood", extend("x-formula" = r"\tfrac1n\sum_i E(x_i)/\tau + \log Z"))]
@@ -14,7 +17,7 @@ pub struct GibbsLikelihood {
     #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log"))]
     pub temperature: f64,
     /// Grid cells along each axis.
-    #[schemars(range(min = 16, max = 192))]
+    #[schemars(range(min = 16, max = 192), extend("x-advanced" = true))]
     pub resolution: usize,
 }
 
@@ -24,5 +27,172 @@ impl Default for GibbsLikelihood {
             temperature: 1.0,
             resolution: 64,
         }
+    }
+}
+
+/// Tiles of the grid in one task: enough that summing the gradient costs little.
+const GRID_TILES: usize = 8;
+
+impl GibbsLikelihood {
+    /// Cell centers of grid tile `tile`, and which lanes are cells (1) and which padding (0).
+    fn grid_tile<L: Lanes>(
+        &self,
+        view: &[[f64; 2]; 2],
+        tile: usize,
+    ) -> ([Tile<L>; 2], [L::Real; TILE]) {
+        let n = self.resolution;
+        let mut cells = [[L::Real::default(); TILE]; 2];
+        let mut live = [L::Real::default(); TILE];
+        for lane in 0..TILE {
+            let cell = (tile * TILE + lane).min(n * n - 1);
+            for (axis, i) in [cell % n, cell / n].into_iter().enumerate() {
+                let [low, high] = view[axis];
+                let center = low + (high - low) * (i as f64 + 0.5) / n as f64;
+                cells[axis][lane] = L::Real::from_f64(center);
+            }
+            let inside = tile * TILE + lane < n * n;
+            live[lane] = L::Real::from_f64(f64::from(u8::from(inside)));
+        }
+        let load = |row: &[L::Real; TILE]| std::array::from_fn(|b| L::load(&row[8 * b..]));
+        ([load(&cells[0]), load(&cells[1])], live)
+    }
+
+    fn grid_tasks(&self) -> usize {
+        (self.resolution * self.resolution).div_ceil(TILE * GRID_TILES)
+    }
+
+    /// One tile of observations: `Σ ∂_θE/(nτ)` and each `E/τ`.
+    fn data_task<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        tile: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        let (d_theta, rest) = out.split_at_mut(at.theta.len());
+        let live = at.problem.tile_range(tile).len();
+        let scale = 1.0 / self.temperature;
+        let mut weights = [L::Real::default(); TILE];
+        weights[..live].fill(L::Real::from_f64(scale / at.problem.count() as f64));
+        let x = evaluator.tile(&at.problem.points, tile);
+        let x = &x[..at.problem.dim];
+        let seed = std::array::from_fn(|b| L::load(&weights[8 * b..]));
+        let energy = evaluator.field.accumulate(x, seed);
+        store_tile(&[energy.map(|e| e.times(scale))], &mut rest[..TILE]);
+        rest[live..TILE].fill(L::Real::default());
+        let mut discarded = Vec::new();
+        let target = if gradient {
+            d_theta
+        } else {
+            discarded.resize(d_theta.len(), L::Real::default());
+            &mut discarded
+        };
+        evaluator.field.collect(target);
+    }
+
+    /// Some tiles of the grid: with `m` the largest of `−E/τ`, the sums of `e^{−E/τ−m}` and of
+    /// that times `∂_θE`, and `m`.
+    fn grid_task<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        task: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        let (d_theta, rest) = out.split_at_mut(at.theta.len());
+        let tiles = task * GRID_TILES..(task + 1) * GRID_TILES;
+        let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut exponents = [[L::zero(); BLOCKS]; GRID_TILES];
+        let mut largest = f64::NEG_INFINITY;
+        for (exponents, tile) in exponents.iter_mut().zip(tiles.clone()) {
+            let (x, _) = self.grid_tile::<L>(&at.problem.view, tile);
+            let energy = evaluator.field.gradient(0, &x, &mut g[..2]);
+            *exponents = energy.map(|e| e.times(-1.0 / self.temperature));
+            let mut lanes = [L::Real::default(); TILE];
+            store_tile(&[*exponents], &mut lanes);
+            largest = lanes.iter().map(|e| e.to_f64()).fold(largest, f64::max);
+        }
+        let mut mass = L::Real::default();
+        for (exponents, tile) in exponents.iter().zip(tiles) {
+            let (x, live) = self.grid_tile::<L>(&at.problem.view, tile);
+            let weight: Tile<L> = std::array::from_fn(|b| {
+                (exponents[b] - L::constant(largest)).exp() * L::load(&live[8 * b..])
+            });
+            for w in weight {
+                mass += w.sum();
+            }
+            if gradient {
+                evaluator.field.accumulate(&x, weight);
+            }
+        }
+        rest[0] = mass;
+        rest[1] = L::Real::from_f64(largest);
+        if gradient {
+            evaluator.field.collect(d_theta);
+        }
+    }
+}
+
+impl Objective for GibbsLikelihood {
+    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.tiles() + self.grid_tasks()
+    }
+
+    /// Sums over parameters `[p]`, then 32 numbers: the energies of a tile, or mass and exponent.
+    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.parameters() + TILE
+    }
+
+    fn run<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        task: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        match task.checked_sub(at.problem.tiles()) {
+            None => {
+                evaluator.set_condition(at, task);
+                self.data_task(evaluator, at, task, gradient, out);
+            }
+            Some(task) => self.grid_task(evaluator, at, task, gradient, out),
+        }
+    }
+
+    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
+        let p = out.theta.len();
+        let (data, grid) = partials.split_at(problem.tiles() * self.stride(problem));
+        for (tile, partial) in data.chunks_exact(self.stride(problem)).enumerate() {
+            for (sum, &d) in out.theta.iter_mut().zip(partial) {
+                *sum += d;
+            }
+            out.losses
+                .extend_from_slice(&partial[p..][..problem.tile_range(tile).len()]);
+        }
+        let grid = || grid.chunks_exact(self.stride(problem));
+        let largest = grid()
+            .map(|part| part[p + 1].to_f64())
+            .fold(f64::NEG_INFINITY, f64::max);
+        let factor = |part: &[R]| libm::exp(part[p + 1].to_f64() - largest);
+        let mass: f64 = grid().map(|part| factor(part) * part[p].to_f64()).sum();
+        for part in grid() {
+            let weight = R::from_f64(factor(part) / mass / self.temperature);
+            for (sum, &d) in out.theta.iter_mut().zip(part) {
+                *sum -= weight * d;
+            }
+        }
+        let area: f64 = problem.view.iter().map(|[low, high]| high - low).product();
+        let cells = (self.resolution * self.resolution) as f64;
+        let log_z = largest + libm::log(mass * area / cells);
+        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
+        out.loss = total / problem.count().max(1) as f64 + log_z;
+        out.initial.resize(problem.points.len(), R::default());
+    }
+
+    fn rolls_out(&self) -> bool {
+        false
     }
 }

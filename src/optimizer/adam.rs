@@ -1,5 +1,7 @@
 //! Adam.
 
+use super::Optimizer;
+use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,47 @@ impl Default for Adam {
             beta1: 0.9,
             beta2: 0.999,
             clip: 10.0,
+        }
+    }
+}
+
+impl Optimizer for Adam {
+    fn rates(&self) -> [f64; 2] {
+        [self.learning_rate, self.initial_learning_rate]
+    }
+
+    fn clip(&self) -> f64 {
+        self.clip
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        &["m", "v"]
+    }
+
+    fn update<R: Real>(
+        &self,
+        step: u64,
+        rate: f64,
+        gradient: &[R],
+        x: &mut [R],
+        moments: &mut [Vec<R>],
+    ) {
+        let [m, v] = moments else { return };
+        let correction = |beta: f64| 1.0 - libm::pow(beta, step as f64);
+        let rate = R::from_f64(rate / correction(self.beta1));
+        let unbias = R::from_f64(1.0 / correction(self.beta2));
+        let [b1, c1, b2, c2, tiny] = [
+            self.beta1,
+            1.0 - self.beta1,
+            self.beta2,
+            1.0 - self.beta2,
+            1e-8,
+        ]
+        .map(R::from_f64);
+        for (((x, &g), m), v) in x.iter_mut().zip(gradient).zip(m).zip(v) {
+            *m = b1 * *m + c1 * g;
+            *v = b2 * *v + c2 * (g * g);
+            *x -= rate * *m / (Scalar::sqrt(*v * unbias) + tiny);
         }
     }
 }

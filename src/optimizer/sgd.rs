@@ -1,5 +1,7 @@
 //! Gradient descent with momentum.
 
+use super::Optimizer;
+use crate::scalar::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,36 @@ impl Default for Sgd {
             initial_learning_rate: 0.1,
             momentum: 0.9,
             clip: 10.0,
+        }
+    }
+}
+
+impl Optimizer for Sgd {
+    fn rates(&self) -> [f64; 2] {
+        [self.learning_rate, self.initial_learning_rate]
+    }
+
+    fn clip(&self) -> f64 {
+        self.clip
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        &["m"]
+    }
+
+    fn update<R: Real>(
+        &self,
+        _step: u64,
+        rate: f64,
+        gradient: &[R],
+        x: &mut [R],
+        moments: &mut [Vec<R>],
+    ) {
+        let [m] = moments else { return };
+        let [rate, momentum] = [rate, self.momentum].map(R::from_f64);
+        for ((x, &g), m) in x.iter_mut().zip(gradient).zip(m) {
+            *m = momentum * *m + g;
+            *x -= rate * *m;
         }
     }
 }

@@ -1,0 +1,113 @@
+//! Running the dynamics for a tile of particles, forward and back.
+
+use super::{Dynamics, DynamicsConfig, dynamics_config};
+use crate::energy::{BLOCKS, Field, Tile};
+use crate::random::Noise;
+use crate::scalar::Lanes;
+
+/// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
+/// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
+pub struct Rollout<L> {
+    dim: usize,
+    channels: usize,
+    steps: usize,
+    states: Vec<Tile<L>>,
+    noise: Vec<Tile<L>>,
+    scratch: Vec<Tile<L>>,
+    /// `∂L/∂state` at the time reached by [`Rollout::backward`]; the position comes first.
+    pub adjoint: Vec<Tile<L>>,
+}
+
+impl<L: Lanes> Rollout<L> {
+    /// Room for `steps` steps of `dynamics` in `dim` dimensions.
+    #[must_use]
+    pub fn new(dynamics: &DynamicsConfig, dim: usize, steps: usize) -> Self {
+        let channels = dynamics_config!(dynamics, d => d.channels());
+        let noise = if dynamics_config!(dynamics, d => d.noisy()) {
+            dim
+        } else {
+            0
+        };
+        let (size, zero) = (channels * dim, [L::zero(); BLOCKS]);
+        Self {
+            dim,
+            channels,
+            steps,
+            states: vec![zero; (steps + 1) * size],
+            noise: vec![zero; noise],
+            scratch: vec![zero; 2 * size],
+            adjoint: vec![zero; size],
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.channels * self.dim
+    }
+
+    /// Inner steps T.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Positions at time `t`.
+    #[must_use]
+    pub fn position(&self, t: usize) -> &[Tile<L>] {
+        &self.states[t * self.size()..][..self.dim]
+    }
+
+    /// Runs from positions `start` (other channels 0); `particle` numbers the tile's first
+    /// particle in the noise.
+    pub fn forward(
+        &mut self,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+        start: &[Tile<L>],
+        noise: Noise,
+        particle: usize,
+    ) {
+        let size = self.size();
+        self.states[..size].fill([L::zero(); BLOCKS]);
+        self.states[..self.dim].copy_from_slice(start);
+        field.reserve(self.steps);
+        for t in 0..self.steps {
+            if !self.noise.is_empty() {
+                fill_noise(&noise, particle, t, &mut self.noise);
+            }
+            let (before, after) = self.states[t * size..(t + 2) * size].split_at_mut(size);
+            after.copy_from_slice(before);
+            let (noise, scratch) = (&self.noise, &mut self.scratch);
+            dynamics_config!(dynamics, d => d.step(field, t, after, noise, scratch));
+        }
+    }
+
+    /// Takes the adjoint back over the steps `from, from−1, …, to`, the field accumulating
+    /// `dL/dθ`; at each time `t` reached, `visit` sees the adjoint and may add to it.
+    pub fn backward(
+        &mut self,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+        steps: std::ops::Range<usize>,
+        mut visit: impl FnMut(usize, &mut [Tile<L>]),
+    ) {
+        let size = self.size();
+        for t in steps.rev() {
+            let state = &self.states[t * size..][..size];
+            let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
+            dynamics_config!(dynamics, d => d.adjoint(field, t, state, adjoint, scratch));
+            visit(t, &mut self.adjoint);
+        }
+    }
+}
+
+/// Standard normal numbers for each particle of a tile.
+pub fn fill_noise<L: Lanes>(noise: &Noise, particle: usize, step: usize, out: &mut [Tile<L>]) {
+    let mut column = [L::zero(); crate::energy::MAX_DIM];
+    let column = &mut column[..out.len()];
+    for b in 0..BLOCKS {
+        noise.fill(particle + b * L::COUNT, step, column);
+        for (out, c) in out.iter_mut().zip(column.iter()) {
+            out[b] = *c;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Back-propagation through time.
+
+use super::Estimator;
+use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::energy::Field;
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Back-propagation through time: the exact gradient of the unrolled inner loop.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Through time", extend("x-formula" = r"\lambda_t = (I - \eta H(x_t))\lambda_{t+1},\quad \tfrac{dL}{d\theta} = -\eta\sum_t \partial_\theta(\nabla E\cdot\lambda_{t+1})"))]
+pub struct Bptt {}
+
+impl Estimator for Bptt {
+    fn backward<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    ) {
+        rollout.backward(field, dynamics, 0..rollout.steps(), |_, _| ());
+    }
+}

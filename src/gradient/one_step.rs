@@ -1,0 +1,34 @@
+//! The last step only.
+
+use super::Estimator;
+use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::energy::{BLOCKS, Field};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The last inner step only: the single-step chain rule, exact for one step and biased for more.
+/// Initial conditions get no gradient when there is more than one step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "One step", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx -\eta\,\partial_\theta(\nabla E(x_{T-1})\cdot\lambda_T)"))]
+pub struct OneStep {}
+
+impl Estimator for OneStep {
+    fn backward<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    ) {
+        let steps = rollout.steps();
+        rollout.backward(field, dynamics, steps - 1..steps, |_, _| ());
+        if steps > 1 {
+            rollout.adjoint.fill([L::zero(); BLOCKS]);
+        }
+    }
+
+    fn reaches_start(&self, steps: usize) -> bool {
+        steps == 1
+    }
+}

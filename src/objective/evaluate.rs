@@ -1,0 +1,179 @@
+//! Evaluating an objective: tasks shared among threads, summed in order.
+
+use super::{At, Evaluator, Objective, ObjectiveConfig, Problem, objective_config};
+use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use crate::scalar::Real;
+
+/// A loss and its gradient.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluation<R> {
+    /// The loss `L(θ, z)`.
+    pub loss: f64,
+    /// `dL/dθ`, `[p]`.
+    pub theta: Vec<R>,
+    /// `dL/dz`, `[n, d]`; 0 where the initial conditions are not learned.
+    pub initial: Vec<R>,
+    /// The loss of each observation, `[n]`.
+    pub losses: Vec<R>,
+}
+
+impl<R: Real> Evaluation<R> {
+    fn clear(&mut self, parameters: usize) {
+        self.loss = 0.0;
+        self.theta.clear();
+        self.theta.resize(parameters, R::default());
+        self.initial.clear();
+        self.losses.clear();
+    }
+}
+
+impl ObjectiveConfig {
+    /// How many tasks an evaluation is cut into, and how many numbers each one gives.
+    #[must_use]
+    pub fn shape<R: Real>(&self, problem: &Problem<R>) -> (usize, usize) {
+        objective_config!(self, o => (o.tasks(problem), o.stride(problem)))
+    }
+
+    /// Sums the partial results of all tasks, in order.
+    pub fn finish<R: Real>(
+        &self,
+        problem: &Problem<R>,
+        partials: &[R],
+        parameters: usize,
+        out: &mut Evaluation<R>,
+    ) {
+        out.clear(parameters);
+        objective_config!(self, o => o.finish(problem, partials, out));
+    }
+
+    /// Whether it follows the dynamics.
+    #[must_use]
+    pub fn rolls_out(&self) -> bool {
+        objective_config!(self, o => o.rolls_out())
+    }
+}
+
+/// Carries out the tasks from `first` on whose partial results `partials` has room for.
+pub fn run_tasks<R: Real>(
+    objective: &ObjectiveConfig,
+    evaluator: &mut Evaluator<R::Block>,
+    at: &At<R>,
+    first: usize,
+    gradient: bool,
+    partials: &mut [R],
+) {
+    let (_, stride) = objective.shape(at.problem);
+    evaluator.field.set_parameters(at.theta);
+    for (i, out) in partials.chunks_exact_mut(stride).enumerate() {
+        out.fill(R::default());
+        objective_config!(objective, o => o.run(evaluator, at, first + i, gradient, out));
+    }
+}
+
+/// Evaluates loss and gradient with the problem's estimator, on as many threads as there are
+/// evaluators. `partials` is scratch.
+pub fn evaluate<R: Real>(
+    objective: &ObjectiveConfig,
+    evaluators: &mut [Evaluator<R::Block>],
+    at: &At<R>,
+    partials: &mut Vec<R>,
+    out: &mut Evaluation<R>,
+) {
+    let difference = estimator_config!(&at.problem.estimator, e => e.difference_step());
+    match difference.filter(|_| objective.rolls_out()) {
+        None => once(objective, evaluators, at, true, partials, out),
+        Some(step) => differences(objective, evaluators, at, step, partials, out),
+    }
+}
+
+fn once<R: Real>(
+    objective: &ObjectiveConfig,
+    evaluators: &mut [Evaluator<R::Block>],
+    at: &At<R>,
+    gradient: bool,
+    partials: &mut Vec<R>,
+    out: &mut Evaluation<R>,
+) {
+    let (tasks, stride) = objective.shape(at.problem);
+    partials.resize(tasks * stride, R::default());
+    let share = tasks.div_ceil(evaluators.len()).max(1);
+    let shares = partials
+        .chunks_mut(share * stride)
+        .zip(evaluators.iter_mut())
+        .enumerate();
+    #[cfg(feature = "cli")]
+    if tasks > share {
+        rayon::scope(|scope| {
+            for (i, (partials, evaluator)) in shares {
+                scope.spawn(move |_| {
+                    run_tasks(objective, evaluator, at, i * share, gradient, partials);
+                });
+            }
+        });
+        objective.finish(at.problem, partials, at.theta.len(), out);
+        return;
+    }
+    for (i, (partials, evaluator)) in shares {
+        run_tasks(objective, evaluator, at, i * share, gradient, partials);
+    }
+    objective.finish(at.problem, partials, at.theta.len(), out);
+}
+
+/// Central differences of the whole loss over every parameter; over the initial conditions, of
+/// each observation's own loss, one coordinate of all of them at a time.
+fn differences<R: Real>(
+    objective: &ObjectiveConfig,
+    evaluators: &mut [Evaluator<R::Block>],
+    at: &At<R>,
+    step: f64,
+    partials: &mut Vec<R>,
+    out: &mut Evaluation<R>,
+) {
+    let mut moved = Evaluation::default();
+    let mut theta = at.theta.to_vec();
+    let mut gradient = Vec::with_capacity(theta.len());
+    for k in 0..theta.len() {
+        let center = theta[k].to_f64();
+        let h = step * (1.0 + center.abs());
+        let mut ends = [(0.0, 0.0); 2];
+        for (end, sign) in ends.iter_mut().zip([1.0, -1.0]) {
+            theta[k] = R::from_f64(center + sign * h);
+            let at = At {
+                theta: &theta,
+                ..*at
+            };
+            once(objective, evaluators, &at, false, partials, &mut moved);
+            *end = (theta[k].to_f64(), moved.loss);
+        }
+        theta[k] = at.theta[k];
+        gradient.push(R::from_f64(
+            (ends[0].1 - ends[1].1) / (ends[0].0 - ends[1].0),
+        ));
+    }
+    let mut d_initial = vec![R::default(); at.problem.points.len()];
+    if at.problem.initial.is_learned() {
+        let (dim, h) = (at.problem.dim, R::from_f64(step));
+        let width = R::from_f64(2.0 * step * at.problem.count() as f64);
+        for k in 0..dim {
+            for sign in [R::one(), -R::one()] {
+                let mut initial = at.initial.to_vec();
+                initial
+                    .iter_mut()
+                    .skip(k)
+                    .step_by(dim)
+                    .for_each(|z| *z += sign * h);
+                let at = At {
+                    initial: &initial,
+                    ..*at
+                };
+                once(objective, evaluators, &at, false, partials, &mut moved);
+                for (d, &l) in d_initial.iter_mut().skip(k).step_by(dim).zip(&moved.losses) {
+                    *d += sign * l / width;
+                }
+            }
+        }
+    }
+    once(objective, evaluators, at, false, partials, out);
+    out.theta = gradient;
+    out.initial = d_initial;
+}

@@ -1,0 +1,186 @@
+//! The inverse problem in numbers: observations, dynamics, and where θ and z stand.
+
+use crate::dynamics::{DynamicsConfig, Rollout, fill_noise};
+use crate::energy::{BLOCKS, EnergyConfig, Field, MAX_DIM, TILE, Tile};
+use crate::gradient::EstimatorConfig;
+use crate::initial::InitialConfig;
+use crate::random::{Noise, Purpose};
+use crate::scalar::{Lanes, Real};
+use crate::tensor;
+
+/// Everything about a fit that does not change from one iteration to the next.
+#[derive(Clone, Debug)]
+pub struct Problem<R> {
+    /// State dimension d.
+    pub dim: usize,
+    /// Condition dimension m.
+    pub condition: usize,
+    /// Observations, `[n, d]`.
+    pub points: Vec<R>,
+    /// Given starts, `[n, d]`; the observation itself where none was given.
+    pub starts: Vec<R>,
+    /// Conditions, `[n, m]`.
+    pub conditions: Vec<R>,
+    /// The energy family.
+    pub energy: EnergyConfig,
+    /// The operator.
+    pub dynamics: DynamicsConfig,
+    /// Inner steps T.
+    pub steps: usize,
+    /// The initial conditions.
+    pub initial: InitialConfig,
+    /// The gradient estimator.
+    pub estimator: EstimatorConfig,
+    /// Field of view: lower and upper end of both axes.
+    pub view: [[f64; 2]; 2],
+    /// Seed of all noise.
+    pub seed: u32,
+}
+
+/// A point in the space of unknowns, at one iteration.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a, R> {
+    /// The problem.
+    pub problem: &'a Problem<R>,
+    /// Parameters θ, `[p]`.
+    pub theta: &'a [R],
+    /// Initial conditions, `[n, d]`, where they are learned.
+    pub initial: &'a [R],
+    /// Outer iteration: which noise is drawn.
+    pub iteration: u64,
+}
+
+impl<R: Real> Problem<R> {
+    /// Number of observations n.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.points.len() / self.dim
+    }
+
+    /// Number of parameters p.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        tensor::total(&self.energy.layout(self.dim, self.condition))
+    }
+
+    /// Number of tiles the observations fill.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        self.count().div_ceil(TILE)
+    }
+
+    /// The observations of a tile, by index.
+    #[must_use]
+    pub fn tile_range(&self, tile: usize) -> std::ops::Range<usize> {
+        tile * TILE..self.count().min((tile + 1) * TILE)
+    }
+}
+
+/// Loads rows `tile·32 ..` of an `[n, d]` table, one lane a row; lanes past the end repeat the
+/// last row.
+pub fn load_tile<L: Lanes>(rows: &[L::Real], dim: usize, tile: usize, out: &mut [Tile<L>]) {
+    let count = rows.len() / dim.max(1);
+    let mut lanes = [[L::Real::default(); 8]; MAX_DIM];
+    for b in 0..BLOCKS {
+        for lane in 0..8 {
+            let row = (tile * TILE + b * 8 + lane).min(count - 1);
+            for (k, &x) in rows[row * dim..(row + 1) * dim].iter().enumerate() {
+                lanes[k][lane] = x;
+            }
+        }
+        for (out, lanes) in out.iter_mut().zip(&lanes) {
+            out[b] = L::load(lanes);
+        }
+    }
+}
+
+/// Stores a tile to the rows of an `[rows, d]` table, as many as there are.
+pub fn store_tile<L: Lanes>(tile: &[Tile<L>], rows: &mut [L::Real]) {
+    let dim = tile.len();
+    let mut lanes = [L::Real::default(); 8];
+    for (k, x) in tile.iter().enumerate() {
+        for (b, x) in x.iter().enumerate() {
+            x.store(&mut lanes);
+            for (lane, &x) in lanes.iter().enumerate() {
+                if let Some(to) = rows.get_mut((b * 8 + lane) * dim + k) {
+                    *to = x;
+                }
+            }
+        }
+    }
+}
+
+/// What one thread needs to evaluate tasks: a field and a roll-out with their buffers.
+pub struct Evaluator<L: Lanes> {
+    /// The energy.
+    pub field: Box<dyn Field<L>>,
+    /// The inner loop.
+    pub rollout: Rollout<L>,
+    dim: usize,
+    condition: usize,
+}
+
+impl<L: Lanes> Evaluator<L> {
+    /// Buffers for that problem.
+    #[must_use]
+    pub fn new(problem: &Problem<L::Real>) -> Self {
+        Self {
+            field: problem.energy.field(problem.dim, problem.condition),
+            rollout: Rollout::new(&problem.dynamics, problem.dim, problem.steps),
+            dim: problem.dim,
+            condition: problem.condition,
+        }
+    }
+
+    /// A tile of rows from an `[n, d]` table.
+    #[must_use]
+    pub fn tile(&self, rows: &[L::Real], tile: usize) -> [Tile<L>; MAX_DIM] {
+        let mut out = [[L::zero(); BLOCKS]; MAX_DIM];
+        load_tile(rows, self.dim, tile, &mut out[..self.dim]);
+        out
+    }
+
+    /// Sets the conditions of a tile of observations.
+    pub fn set_condition(&mut self, at: &At<L::Real>, tile: usize) {
+        if self.condition > 0 {
+            let mut y = [[L::zero(); BLOCKS]; MAX_DIM];
+            let y = &mut y[..self.condition];
+            load_tile(&at.problem.conditions, self.condition, tile, y);
+            self.field.set_condition(y);
+        }
+    }
+
+    /// Initial conditions `z` of a tile of observations.
+    #[must_use]
+    pub fn start(&self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
+        let problem = at.problem;
+        match &problem.initial {
+            InitialConfig::Given(_) => self.tile(&problem.starts, tile),
+            InitialConfig::Learned(_) | InitialConfig::Free(_) => self.tile(at.initial, tile),
+            InitialConfig::Perturbed(p) => {
+                let mut z = self.tile(&problem.points, tile);
+                let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
+                let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
+                fill_noise(&noise, tile * TILE, 0, &mut xi[..self.dim]);
+                for (z, xi) in z.iter_mut().zip(&xi) {
+                    for b in 0..BLOCKS {
+                        z[b] += xi[b].times(p.sigma);
+                    }
+                }
+                z
+            }
+        }
+    }
+
+    /// Runs the dynamics for a tile of observations; the trajectory is then in the roll-out.
+    /// Returns the start.
+    pub fn run(&mut self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
+        self.set_condition(at, tile);
+        let start = self.start(at, tile);
+        let noise = Noise::new(at.problem.seed, Purpose::Dynamics, at.iteration);
+        let (field, dynamics) = (self.field.as_mut(), &at.problem.dynamics);
+        self.rollout
+            .forward(field, dynamics, &start[..self.dim], noise, tile * TILE);
+        start
+    }
+}

@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 mod catalog;
+pub mod data;
 pub mod dynamics;
 pub mod energy;
 pub mod error;
@@ -12,4 +13,5 @@ pub mod objective;
 pub mod optimizer;
 pub mod random;
 pub mod scalar;
+pub mod scenario;
 pub mod tensor;

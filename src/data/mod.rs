@@ -1,0 +1,112 @@
+//! Observations: generators, a measured data set, explicit points, and tables as text.
+
+mod blob;
+mod checkerboard;
+mod eight_gaussians;
+mod generate;
+mod old_faithful;
+mod points;
+mod rings;
+mod spiral;
+mod two_moons;
+
+pub use blob::Blob;
+pub use checkerboard::Checkerboard;
+pub use eight_gaussians::EightGaussians;
+pub use old_faithful::OldFaithful;
+pub use points::{MAX_COORDINATE, Point, Points};
+pub use rings::Rings;
+pub use spiral::Spiral;
+pub use two_moons::TwoMoons;
+
+use crate::catalog::catalog;
+use crate::error::Error;
+use crate::scenario::Scenario;
+
+catalog! {
+    ($) data_config;
+    /// Which observations, with their settings.
+    pub enum DataConfig {
+        TwoMoons(TwoMoons),
+        EightGaussians(EightGaussians),
+        Rings(Rings),
+        Spiral(Spiral),
+        Checkerboard(Checkerboard),
+        Blob(Blob),
+        OldFaithful(OldFaithful),
+        Points(Points),
+    }
+}
+
+/// How many observations of what dimension, under how many conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Number of observations n.
+    pub n: usize,
+    /// Dimension d of each.
+    pub dim: usize,
+    /// Length m of each condition; 0 without conditions.
+    pub conditions: usize,
+}
+
+/// Observations as flat rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observations {
+    /// Dimension d.
+    pub dim: usize,
+    /// The observations, `[n, d]`.
+    pub points: Vec<f64>,
+    /// Where each started, `[n, d]`, if any start is known; an observation without one starts
+    /// where it was observed.
+    pub starts: Option<Vec<f64>>,
+    /// Length m of each condition; 0 without conditions.
+    pub m: usize,
+    /// The conditions, `[n, m]`.
+    pub conditions: Vec<f64>,
+}
+
+impl Observations {
+    /// Number of observations n.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.points.len() / self.dim.max(1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+}
+
+/// The observations of a scenario: a function of its data and its seed.
+///
+/// # Errors
+/// [`Error::Invalid`] when explicit points do not go together.
+pub fn observe(scenario: &Scenario) -> Result<Observations, Error> {
+    scenario.data.observe(scenario.seed)
+}
+
+impl DataConfig {
+    /// How many observations of what dimension, under how many conditions; nothing is drawn.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when explicit points do not go together.
+    pub fn shape(&self) -> Result<Shape, Error> {
+        data_config!(self, d => d.shape())
+    }
+
+    /// The observations, drawn from that seed where they are random.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when explicit points do not go together.
+    pub fn observe(&self, seed: u32) -> Result<Observations, Error> {
+        data_config!(self, d => d.observe(seed))
+    }
+}
+
+/// One source of observations.
+trait Source {
+    fn shape(&self) -> Result<Shape, Error>;
+    fn observe(&self, seed: u32) -> Result<Observations, Error>;
+}

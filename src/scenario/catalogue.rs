@@ -1,0 +1,160 @@
+//! Everything a scenario can name, read off its schema.
+
+use super::schema::{self, kinds, rooms};
+use super::{Scenario, limits};
+use crate::data::Points;
+use crate::error::Error;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Everything a scenario can name, with its documentation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Catalogue {
+    /// Version of this program.
+    pub version: &'static str,
+    /// Room (`data`, `energy`, …) → its entries, in the order they are shown.
+    pub rooms: Rooms,
+    /// JSON Schema of a scenario.
+    pub scenario: Value,
+    /// The scenario that holds when nothing is said.
+    pub default: Scenario,
+}
+
+/// Room → entries, in the order of the scenario's fields.
+#[derive(Clone, Debug)]
+pub struct Rooms(pub Vec<(&'static str, Vec<Entry>)>);
+
+impl Serialize for Rooms {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(room, entries)| (room, entries)))
+    }
+}
+
+impl Rooms {
+    /// The entries of a room; none for a room that does not exist.
+    #[must_use]
+    pub fn get(&self, room: &str) -> &[Entry] {
+        let found = self.0.iter().find(|(name, _)| *name == room);
+        found.map_or(&[], |(_, entries)| entries)
+    }
+}
+
+/// One thing that can be chosen in a room.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Its name in scenarios, links and on the command line.
+    pub kind: String,
+    /// Its name in sentences.
+    pub title: String,
+    /// What it is, in Markdown.
+    pub doc: String,
+    /// Its formula in LaTeX; may be empty.
+    pub formula: String,
+    /// JSON Schema of its fields, `kind` left out.
+    pub schema: Value,
+    /// The entry at its defaults, with its kind.
+    pub default: Value,
+}
+
+/// The catalogue, generated once.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue {
+        version: env!("CARGO_PKG_VERSION"),
+        rooms: Rooms(
+            rooms()
+                .map(|(room, s)| {
+                    (
+                        room,
+                        kinds(s).iter().map(|(k, s)| entry(room, k, s)).collect(),
+                    )
+                })
+                .collect(),
+        ),
+        scenario: schema::schema().clone(),
+        default: Scenario::default(),
+    })
+}
+
+fn entry(room: &str, kind: &str, schema: &Value) -> Entry {
+    let mut schema = schema.clone();
+    let mut take = |key: &str| {
+        let value = schema.as_object_mut().and_then(|s| s.shift_remove(key));
+        value
+            .and_then(|v| v.as_str().map(str::to_string))
+            .unwrap_or_default()
+    };
+    let (title, doc, formula) = (take("title"), take("description"), take("x-formula"));
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.shift_remove("kind");
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name != "kind");
+    }
+    Entry {
+        kind: kind.to_string(),
+        title,
+        doc,
+        formula,
+        schema,
+        default: default_of(room, kind).unwrap_or_default(),
+    }
+}
+
+/// The entry at its defaults, with its kind.
+fn default_of(room: &str, kind: &str) -> Result<Value, Error> {
+    let scenario = Scenario::from_checked(json!({ room: { "kind": kind } }))?;
+    Ok(scenario.to_value()[room].take())
+}
+
+/// For every room and kind: `None`, or why its default cannot be combined with the rest of the
+/// scenario.
+#[must_use]
+pub fn compatibility(scenario: &Scenario) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
+    // Data and state are left out of what is copied: they can be large.
+    let current = scenario.data.shape();
+    let Value::Object(rest) = without_data(scenario).to_value() else {
+        return BTreeMap::new();
+    };
+    let attempt = |room: &str, default: &Value| -> Result<(), Error> {
+        let mut value: Map<String, Value> = rest.clone();
+        value.insert(room.to_string(), default.clone());
+        let scenario = Scenario::from_checked(Value::Object(value))?;
+        let shape = match room {
+            "data" => scenario.data.shape()?,
+            _ => current.clone()?,
+        };
+        limits::combine(&scenario, shape)
+    };
+    let reason = |room: &str, e: &Entry| match attempt(room, &e.default) {
+        Ok(()) => None,
+        Err(Error::Invalid { message, .. }) => Some(message),
+        Err(other) => Some(other.to_string()),
+    };
+    catalogue()
+        .rooms
+        .0
+        .iter()
+        .map(|(room, entries)| {
+            let kinds = entries.iter().map(|e| (e.kind.clone(), reason(room, e)));
+            ((*room).to_string(), kinds.collect())
+        })
+        .collect()
+}
+
+fn without_data(scenario: &Scenario) -> Scenario {
+    Scenario {
+        data: Points::default().into(),
+        energy: scenario.energy.clone(),
+        dynamics: scenario.dynamics.clone(),
+        steps: scenario.steps,
+        initial: scenario.initial.clone(),
+        objective: scenario.objective.clone(),
+        estimator: scenario.estimator.clone(),
+        optimizer: scenario.optimizer.clone(),
+        view: scenario.view,
+        ..Scenario::default()
+    }
+}

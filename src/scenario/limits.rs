@@ -1,0 +1,195 @@
+//! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
+
+use super::{Notice, Scenario, State, schema};
+use crate::data::{DataConfig, Shape};
+use crate::error::Error;
+use crate::gradient::EstimatorConfig;
+use crate::initial::InitialConfig;
+use crate::objective::ObjectiveConfig;
+use crate::tensor::{self, Tensor};
+
+/// Most observations.
+pub const MAX_POINTS: usize = 5000;
+/// Most inner steps T.
+pub const MAX_STEPS: usize = 512;
+/// Most work of one update, in multiplications (points × steps × parameters × passes): a second
+/// or two of one core, so that no link can hang a tab.
+pub const MAX_WORK: f64 = 4e9;
+
+/// Checks every range, and the rules between fields.
+///
+/// # Errors
+/// [`Error::Invalid`] with the path of the setting, its value and what was expected.
+pub fn validate(scenario: &Scenario) -> Result<(), Error> {
+    let mut value = scenario.to_value();
+    schema::check_version(&value)?;
+    schema::check(&mut value)?;
+    check(scenario)
+}
+
+/// Moves out-of-range numbers into their range and cuts what is too long, with a notice for each.
+///
+/// # Errors
+/// [`Error::Invalid`] for what has no nearest value: not a number, or fields that do not go
+/// together.
+pub fn clamp(scenario: &mut Scenario) -> Result<Vec<Notice>, Error> {
+    let mut notices = Vec::new();
+    let mut value = scenario.to_value();
+    schema::check_version(&value)?;
+    schema::clamp(&mut value, &mut notices)?;
+    let clamped = Scenario::from_checked(value)?;
+    check(&clamped)?;
+    *scenario = clamped;
+    Ok(notices)
+}
+
+/// The rules between fields.
+pub(crate) fn check(scenario: &Scenario) -> Result<(), Error> {
+    let shape = scenario.data.shape()?;
+    combine(scenario, shape)?;
+    match &scenario.state {
+        Some(state) => check_state(scenario, shape, state),
+        None => Ok(()),
+    }
+}
+
+/// The rules between fields, for data of that shape.
+pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
+    let Shape {
+        dim, conditions, ..
+    } = shape;
+    let view = &scenario.view;
+    for (at, low, high) in [
+        ("view.x_max", view.x_min, view.x_max),
+        ("view.y_max", view.y_min, view.y_max),
+    ] {
+        let least = 1e-6 * (1.0 + low.abs());
+        if high - low < least {
+            let message =
+                format!("is {high}, expected more than the lower edge {low} by {least:e} or more");
+            return Err(Error::invalid(at, message));
+        }
+    }
+    scenario.energy.check(dim)?;
+    if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
+        if dim != 2 {
+            return Err(Error::invalid(
+                "objective.kind",
+                format!(
+                    "`gibbs-likelihood` integrates over the plane: it needs 2-dimensional observations, these have {dim}"
+                ),
+            ));
+        }
+        if conditions > 0 {
+            return Err(Error::invalid(
+                "objective.kind",
+                "`gibbs-likelihood` has one density for all observations: it needs observations without conditions",
+            ));
+        }
+    }
+    let work = work(scenario, shape);
+    if work > MAX_WORK {
+        let at = match scenario.estimator {
+            EstimatorConfig::FiniteDifference(_) => "estimator.kind",
+            _ => "steps",
+        };
+        return Err(Error::invalid(
+            at,
+            format!(
+                "one update would take {work:.1e} multiplications, expected at most {MAX_WORK:.0e}: \
+                 use fewer observations, fewer steps or a smaller energy"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Multiplications of one update, roughly.
+fn work(scenario: &Scenario, shape: Shape) -> f64 {
+    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    let parameters = tensor::total(&layout) as f64;
+    let evaluation = parameters + 8.0;
+    let n = shape.n.max(1) as f64;
+    let evaluations = match &scenario.objective {
+        ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
+        _ => n * scenario.steps as f64,
+    };
+    let passes = match scenario.estimator {
+        EstimatorConfig::FiniteDifference(_) => 2.0 * (parameters + shape.dim as f64),
+        _ => 4.0,
+    };
+    evaluations * evaluation * passes
+}
+
+fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), Error> {
+    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    tensor::flatten(&layout, &state.theta, "state.theta")?;
+    if !state.initial.is_empty() && state.initial.len() != shape.n {
+        let message = format!(
+            "has {} rows, expected {}, one per observation, or none",
+            state.initial.len(),
+            shape.n
+        );
+        return Err(Error::invalid("state.initial", message));
+    }
+    for (i, row) in state.initial.iter().enumerate() {
+        if row.len() != shape.dim {
+            let message = format!(
+                "has {} numbers, expected {}, the dimension of the observations",
+                row.len(),
+                shape.dim
+            );
+            return Err(Error::invalid(format!("state.initial[{i}]"), message));
+        }
+        if row.iter().any(|x| !x.is_finite()) {
+            let message = "has a value that is not a finite number";
+            return Err(Error::invalid(format!("state.initial[{i}]"), message));
+        }
+    }
+    let most = tensor::total(&layout).max(shape.n * shape.dim).max(64);
+    for Tensor {
+        name,
+        shape,
+        values,
+    } in &state.optimizer
+    {
+        let at = || format!("state.optimizer.{name}");
+        let expected = shape.iter().try_fold(1usize, |n, k| n.checked_mul(*k));
+        if expected != Some(values.len()) {
+            let message = format!(
+                "has {} values, expected as many as its shape {shape:?} says",
+                values.len()
+            );
+            return Err(Error::invalid(at(), message));
+        }
+        if values.len() > most {
+            let message = format!("has {} values, expected at most {most}", values.len());
+            return Err(Error::invalid(at(), message));
+        }
+        if values.iter().any(|x| !x.is_finite()) {
+            return Err(Error::invalid(
+                at(),
+                "has a value that is not a finite number",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What a valid scenario may not have been meant to say.
+#[must_use]
+pub fn advice(scenario: &Scenario) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let starts = match &scenario.data {
+        DataConfig::Points(p) => p.points.iter().any(|p| p.start.is_some()),
+        _ => false,
+    };
+    let likelihood = matches!(scenario.objective, ObjectiveConfig::GibbsLikelihood(_));
+    if let (InitialConfig::Given(_), false, false) = (&scenario.initial, starts, likelihood) {
+        notices.push(Notice::info(
+            "initial.kind",
+            "no observation has a start: each starts where it was observed",
+        ));
+    }
+    notices
+}

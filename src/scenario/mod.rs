@@ -1,0 +1,232 @@
+//! What a share link, a file and the command line hold: one versioned type, its JSON Schema, its
+//! limits, and the catalogue of everything it can name.
+
+mod catalogue;
+mod limits;
+mod schema;
+
+pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
+pub use limits::{MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
+pub use schema::schema;
+
+use crate::data::{DataConfig, TwoMoons};
+use crate::dynamics::{DynamicsConfig, GradientDescent};
+use crate::energy::{EnergyConfig, Mlp};
+use crate::error::Error;
+use crate::gradient::{Bptt, EstimatorConfig};
+use crate::initial::{InitialConfig, Perturbed};
+use crate::objective::{Endpoint, ObjectiveConfig};
+use crate::optimizer::{Adam, OptimizerConfig};
+use crate::tensor::Tensor;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The version of the format that this program writes.
+pub const VERSION: u32 = 1;
+
+/// Everything that a run follows from: observations, energy, dynamics, how it learns, the seed,
+/// and, where it does not start from the seed, its state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Scenario")]
+pub struct Scenario {
+    /// Version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// What the scenario is called; may be empty.
+    #[schemars(length(max = 200), extend("x-live" = true))]
+    pub title: String,
+    /// Seed of every random number of the run.
+    #[schemars(range(max = 4294967295u32))]
+    pub seed: u32,
+    /// Floating-point numbers that the run is computed in.
+    pub precision: Precision,
+    /// What was observed.
+    pub data: DataConfig,
+    /// The energy to be learned.
+    pub energy: EnergyConfig,
+    /// The known process that the energy drives.
+    pub dynamics: DynamicsConfig,
+    /// Inner steps T of the process.
+    #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
+    pub steps: usize,
+    /// Where the process starts.
+    pub initial: InitialConfig,
+    /// What is minimized.
+    pub objective: ObjectiveConfig,
+    /// How its gradient is computed.
+    pub estimator: EstimatorConfig,
+    /// How the parameters follow it.
+    pub optimizer: OptimizerConfig,
+    /// The part of the plane on show; the domain of grids.
+    #[schemars(extend("x-live" = true))]
+    pub view: View,
+    /// A fitted model or checkpoint; without it the run starts from the seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            title: String::new(),
+            seed: 1,
+            precision: Precision::F32,
+            data: TwoMoons::default().into(),
+            energy: Mlp::default().into(),
+            dynamics: GradientDescent::default().into(),
+            steps: 10,
+            initial: Perturbed::default().into(),
+            objective: Endpoint::default().into(),
+            estimator: Bptt::default().into(),
+            optimizer: Adam::default().into(),
+            view: View::default(),
+            state: None,
+        }
+    }
+}
+
+/// Floating-point numbers of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// 32 bits: fast.
+    #[default]
+    F32,
+    /// 64 bits: for checks.
+    F64,
+}
+
+/// A rectangle of the plane.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "View")]
+pub struct View {
+    /// Left edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub x_min: f64,
+    /// Right edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub x_max: f64,
+    /// Lower edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub y_min: f64,
+    /// Upper edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub y_max: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            x_min: -3.0,
+            x_max: 3.0,
+            y_min: -3.0,
+            y_max: 3.0,
+        }
+    }
+}
+
+/// Where a run has come to: what it needs to go on with the same bits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "State")]
+pub struct State {
+    /// Updates done.
+    #[schemars(range(max = 9007199254740991u64))]
+    pub iteration: u64,
+    /// Parameters of the energy, as its layout names them.
+    pub theta: Vec<Tensor>,
+    /// Initial conditions z, one row per observation; empty where they are not learned.
+    #[schemars(length(max = 5000), inner(length(max = 16)))]
+    pub initial: Vec<Vec<f64>>,
+    /// What the optimizer remembers (moments); empty at the start.
+    #[schemars(length(max = 16))]
+    pub optimizer: Vec<Tensor>,
+}
+
+impl Scenario {
+    /// Reads and validates a scenario in JSON.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] when the text is not JSON, [`Error::Invalid`] with the path of what is
+    /// not acceptable and what was expected.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let value = serde_json::from_str(text)
+            .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
+        Self::from_value(value)
+    }
+
+    /// Reads and validates a scenario from a JSON value.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], as [`Scenario::from_json`].
+    pub fn from_value(mut value: Value) -> Result<Self, Error> {
+        schema::check_version(&value)?;
+        schema::check(&mut value)?;
+        let scenario = Self::from_checked(value)?;
+        limits::check(&scenario)?;
+        Ok(scenario)
+    }
+
+    /// Deserializes what the schema has passed.
+    pub(crate) fn from_checked(value: Value) -> Result<Self, Error> {
+        serde_json::from_value(value).map_err(|e| Error::invalid("scenario", e.to_string()))
+    }
+
+    /// As a JSON value.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// As JSON text, readable.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// Something worth saying that is not an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// How much it matters.
+    pub level: Level,
+    /// What happened.
+    pub message: String,
+    /// Path of the setting it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+impl Notice {
+    /// A warning about the setting at that path.
+    pub fn warning(at: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Warning,
+            message: message.into(),
+            at: Some(at.into()),
+        }
+    }
+
+    /// Information about the setting at that path.
+    pub fn info(at: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Info,
+            message: message.into(),
+            at: Some(at.into()),
+        }
+    }
+}
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something was changed, or may not be what was meant.
+    Warning,
+}

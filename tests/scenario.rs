@@ -1,0 +1,160 @@
+//! Scenarios: what is read, what is refused and how it is said, and the catalogue.
+#![cfg(not(target_arch = "wasm32"))]
+
+use iel::error::Error;
+use iel::scenario::{Scenario, catalogue, clamp, compatibility, validate};
+use serde_json::{Value, json};
+
+fn refused(value: Value) -> String {
+    Scenario::from_value(value).unwrap_err().to_string()
+}
+
+#[test]
+fn the_empty_scenario_is_the_default() {
+    assert_eq!(Scenario::from_json("{}").unwrap(), Scenario::default());
+    validate(&Scenario::default()).unwrap();
+}
+
+#[test]
+fn every_entry_is_documented_and_survives_json() {
+    for (room, entries) in &catalogue().rooms.0 {
+        assert!(!entries.is_empty());
+        for e in entries {
+            let given = json!({ *room: { "kind": e.kind } });
+            let scenario: Scenario = serde_json::from_value(given).unwrap();
+            assert_eq!(scenario.to_value()[room], e.default, "{room} {}", e.kind);
+            let again: Scenario = serde_json::from_str(&scenario.to_json()).unwrap();
+            assert_eq!(again, scenario);
+            assert!(
+                !e.title.is_empty() && !e.doc.is_empty(),
+                "{room} {}",
+                e.kind
+            );
+            let fields = e.schema["properties"].as_object();
+            for (name, field) in fields.into_iter().flatten() {
+                for key in ["title", "description"] {
+                    let text = field[key].as_str().unwrap_or_default();
+                    assert!(!text.is_empty(), "{room} {} {name} {key}", e.kind);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn refusals_name_the_place_the_value_and_the_range() {
+    let points = |points: Value| json!({"data": {"kind": "points", "points": points}});
+    for (given, expected) in [
+        (json!([]), "scenario: is a list, expected an object"),
+        (json!({"version": 2}), "version: is 2, expected 1"),
+        (json!({"seeed": 2}), "did you mean `seed`?"),
+        (
+            json!({"seed": -1}),
+            "seed: is -1, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            json!({"seed": 1.5}),
+            "seed: is 1.5, expected a whole number",
+        ),
+        (
+            json!({"steps": 513}),
+            "steps: is 513, expected a whole number from 1 to 512",
+        ),
+        (
+            json!({"precision": "f16"}),
+            "precision: unknown value `f16`, expected one of `f32`, `f64`",
+        ),
+        (
+            json!({"energy": {"kind": "mpl"}}),
+            "energy.kind: unknown kind `mpl`",
+        ),
+        (json!({"energy": {}}), "energy: is an object, expected"),
+        (
+            json!({"energy": {"kind": "mlp", "widths": [8, 200]}}),
+            "energy.widths[1]: is 200, expected a whole number from 1 to 128",
+        ),
+        (
+            json!({"energy": {"kind": "mlp", "widths": [1, 1, 1, 1, 1]}}),
+            "energy.widths: has 5 entries, expected 1 to 4",
+        ),
+        (
+            json!({"energy": {"kind": "mlp", "activation": "tan"}}),
+            "did you mean `tanh`?",
+        ),
+        (
+            json!({"dynamics": {"kind": "langevin", "eta": "x"}}),
+            "dynamics.eta: is the text `x`, expected a number from 1e-4 to 2",
+        ),
+        (
+            points(json!([{"x": [0, null]}])),
+            "data.points[0].x[1]: is missing or not a finite number",
+        ),
+        (
+            points(json!([{"x": [0, 1]}, {"x": [0]}])),
+            "data.points[1].x: has 1 numbers, expected 2",
+        ),
+        (
+            points(json!([{"x": [0, 1], "condition": [1]}, {"x": [0, 1]}])),
+            "data.points[1].condition: has 0 numbers, expected 1",
+        ),
+        (
+            points(json!([{"start": [0, 1]}])),
+            "data.points[0]: field `x` is missing",
+        ),
+        (
+            json!({"view": {"x_min": 2, "x_max": 1}}),
+            "view.x_max: is 1",
+        ),
+        (
+            json!({"data": {"kind": "blob", "n": 5000}, "steps": 512}),
+            "steps: one update would take",
+        ),
+        (json!({"state": {"theta": []}}), "state.theta: tensor"),
+    ] {
+        let message = refused(given.clone());
+        assert!(message.contains(expected), "{given}\n{message}\n{expected}");
+    }
+    let error = Scenario::from_json("{\"seed\": }").unwrap_err();
+    assert!(matches!(error, Error::Syntax { .. }) && error.to_string().contains("line 1"));
+}
+
+#[test]
+fn what_is_not_finite_is_refused() {
+    let mut scenario = Scenario::default();
+    scenario.view.x_min = f64::NAN;
+    let message = validate(&scenario).unwrap_err().to_string();
+    assert!(message.starts_with("view.x_min:"), "{message}");
+}
+
+#[test]
+fn clamping_reports() {
+    let mut scenario = Scenario {
+        steps: 1000,
+        ..Scenario::default()
+    };
+    scenario.view.x_max = 1e9;
+    let notices = clamp(&mut scenario).unwrap();
+    assert_eq!(scenario.steps, 512);
+    assert_eq!(scenario.view.x_max, 1e6);
+    assert_eq!(notices.len(), 2);
+    assert_eq!(
+        notices[0].message,
+        "is 1000, expected a whole number from 1 to 512; 512 is used"
+    );
+}
+
+#[test]
+fn compatibility_gives_reasons() {
+    let all = compatibility(&Scenario::default());
+    assert_eq!(all["energy"]["quadratic"], None);
+    assert_eq!(all["data"]["points"], None);
+    let reason = all["estimator"]["finite-difference"].as_ref().unwrap();
+    assert!(reason.contains("multiplications"), "{reason}");
+    let line = json!({
+        "data": {"kind": "points", "points": [{"x": [0.0]}]},
+        "energy": {"kind": "quadratic"},
+    });
+    let all = compatibility(&Scenario::from_value(line).unwrap());
+    let reason = all["objective"]["gibbs-likelihood"].as_ref().unwrap();
+    assert!(reason.contains("2-dimensional"), "{reason}");
+}

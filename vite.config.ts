@@ -5,6 +5,8 @@ export default defineConfig({
   base: "./",
   build: {
     target: "es2022",
+    // The wasm stays a file of its own however small it is.
+    assetsInlineLimit: 0,
     // Formulas and their fonts are one lazy chunk; scripts/budget.mjs is the check on size.
     chunkSizeWarningLimit: 1000,
   },

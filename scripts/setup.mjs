@@ -94,7 +94,7 @@ async function ensureBrowser() {
     return there;
   }
   heading("Chromium and its driver, for the tests (300 MB; about a minute)");
-  await aptInstall(["chromium", "chromium-driver"], {
+  await aptInstall(["chromium", "chromium-driver", "fonts-liberation"], {
     reason: "The tests need Chromium (or Chrome) and ChromeDriver of the same version.",
     elsewhere:
       "Or install Chrome and ChromeDriver and name them:\n  CHROMIUM=/path/to/chrome CHROMEDRIVER=/path/to/chromedriver npm test",

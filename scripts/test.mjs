@@ -68,7 +68,7 @@ function layers({ env, browser }) {
     "wasm-browser": () =>
       rustTests("wasm-pack", [...wasmTest, ...wasmTarget], { ...env, ...seconds }),
     wasm: () => step(() => buildWasm(env)),
-    biome: () => check("biome", ["ci", "--reporter=summary", "."]),
+    biome: () => check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
     tsc: () => check("tsc", ["--noEmit"]),
     vitest: () =>
       reported(

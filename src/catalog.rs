@@ -30,6 +30,14 @@ macro_rules! catalog {
             pub fn all() -> Vec<Self> {
                 vec![$(Self::$variant($config::default())),*]
             }
+
+            /// The same entry at its defaults.
+            #[must_use]
+            pub fn at_defaults(&self) -> Self {
+                match self {
+                    $(Self::$variant(_) => Self::$variant($config::default()),)*
+                }
+            }
         }
 
         #[allow(unused_macros)]

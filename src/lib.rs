@@ -7,11 +7,16 @@ pub mod data;
 pub mod dynamics;
 pub mod energy;
 pub mod error;
+pub mod frame;
 pub mod gradient;
 pub mod initial;
+pub mod landscape;
 pub mod objective;
 pub mod optimizer;
 pub mod random;
 pub mod scalar;
 pub mod scenario;
+pub mod session;
 pub mod tensor;
+#[cfg(target_arch = "wasm32")]
+mod web;

@@ -6,7 +6,7 @@ use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Negative log-likelihood of the observations under `e^{−E/τ}/Z` on the field of view:
+/// Negative log-likelihood of the observations under `e^{−E/τ}/Z` on a square around the origin:
 /// `⟨E(x_i)⟩/τ + log Z`, with `Z` by midpoint quadrature on a grid, so that the gradient
 /// `⟨∂_θE⟩_data − ⟨∂_θE⟩_model` (over τ) is exact up to the grid. It does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,9 @@ pub struct GibbsLikelihood {
     /// Temperature τ.
     #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log"))]
     pub temperature: f64,
+    /// The square reaches from −extent to +extent on both axes.
+    #[schemars(range(min = 0.1, max = 1000.0), extend("x-scale" = "log", "x-advanced" = true))]
+    pub extent: f64,
     /// Grid cells along each axis.
     #[schemars(range(min = 16, max = 192), extend("x-advanced" = true))]
     pub resolution: usize,
@@ -25,6 +28,7 @@ impl Default for GibbsLikelihood {
     fn default() -> Self {
         Self {
             temperature: 1.0,
+            extent: 4.0,
             resolution: 64,
         }
     }
@@ -35,19 +39,14 @@ const GRID_TILES: usize = 8;
 
 impl GibbsLikelihood {
     /// Cell centers of grid tile `tile`, and which lanes are cells (1) and which padding (0).
-    fn grid_tile<L: Lanes>(
-        &self,
-        view: &[[f64; 2]; 2],
-        tile: usize,
-    ) -> ([Tile<L>; 2], [L::Real; TILE]) {
+    fn grid_tile<L: Lanes>(&self, tile: usize) -> ([Tile<L>; 2], [L::Real; TILE]) {
         let n = self.resolution;
         let mut cells = [[L::Real::default(); TILE]; 2];
         let mut live = [L::Real::default(); TILE];
         for lane in 0..TILE {
             let cell = (tile * TILE + lane).min(n * n - 1);
             for (axis, i) in [cell % n, cell / n].into_iter().enumerate() {
-                let [low, high] = view[axis];
-                let center = low + (high - low) * (i as f64 + 0.5) / n as f64;
+                let center = self.extent * ((2 * i + 1) as f64 / n as f64 - 1.0);
                 cells[axis][lane] = L::Real::from_f64(center);
             }
             let inside = tile * TILE + lane < n * n;
@@ -107,7 +106,7 @@ impl GibbsLikelihood {
         let mut exponents = [[L::zero(); BLOCKS]; GRID_TILES];
         let mut largest = f64::NEG_INFINITY;
         for (exponents, tile) in exponents.iter_mut().zip(tiles.clone()) {
-            let (x, _) = self.grid_tile::<L>(&at.problem.view, tile);
+            let (x, _) = self.grid_tile::<L>(tile);
             let energy = evaluator.field.gradient(0, &x, &mut g[..2]);
             *exponents = energy.map(|e| e.times(-1.0 / self.temperature));
             let mut lanes = [L::Real::default(); TILE];
@@ -116,7 +115,7 @@ impl GibbsLikelihood {
         }
         let mut mass = L::Real::default();
         for (exponents, tile) in exponents.iter().zip(tiles) {
-            let (x, live) = self.grid_tile::<L>(&at.problem.view, tile);
+            let (x, live) = self.grid_tile::<L>(tile);
             let weight: Tile<L> = std::array::from_fn(|b| {
                 (exponents[b] - L::constant(largest)).exp() * L::load(&live[8 * b..])
             });
@@ -184,9 +183,8 @@ impl Objective for GibbsLikelihood {
                 *sum -= weight * d;
             }
         }
-        let area: f64 = problem.view.iter().map(|[low, high]| high - low).product();
-        let cells = (self.resolution * self.resolution) as f64;
-        let log_z = largest + libm::log(mass * area / cells);
+        let cell = 2.0 * self.extent / self.resolution as f64;
+        let log_z = largest + libm::log(mass * cell * cell);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64 + log_z;
         out.initial.resize(problem.points.len(), R::default());

@@ -31,8 +31,6 @@ pub struct Problem<R> {
     pub initial: InitialConfig,
     /// The gradient estimator.
     pub estimator: EstimatorConfig,
-    /// Field of view: lower and upper end of both axes.
-    pub view: [[f64; 2]; 2],
     /// Seed of all noise.
     pub seed: u32,
 }

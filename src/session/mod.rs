@@ -1,0 +1,3 @@
+//! A running scenario.
+mod run;
+pub use run::Run;

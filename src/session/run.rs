@@ -1,0 +1,365 @@
+//! One fit in one precision.
+
+use crate::energy::{BLOCKS, Init, Tile};
+use crate::error::Error;
+use crate::objective::{At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks};
+use crate::optimizer::{Optimizer, OptimizerConfig, clip_norm, optimizer_config};
+use crate::random::{Purpose, Stream};
+use crate::scalar::{Real, Scalar};
+use crate::tensor::{self, Tensor, TensorShape};
+
+/// A fit in progress: unknowns, optimizer memory, and the buffers of its threads.
+pub struct Run<R: Real> {
+    pub(crate) problem: Problem<R>,
+    pub(super) objective: ObjectiveConfig,
+    pub(super) optimizer: OptimizerConfig,
+    pub(super) iteration: u64,
+    pub(super) theta: Group<R>,
+    pub(super) initial: Group<R>,
+    pub(crate) evaluators: Vec<Evaluator<R::Block>>,
+    pub(super) evaluation: Evaluation<R>,
+    /// Norm of `dL/dθ` before clipping.
+    pub(super) gradient_norm: f64,
+    pub(super) diverged: Option<String>,
+    partials: Vec<R>,
+}
+
+/// A vector of unknowns with what the optimizer remembers of each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Group<R> {
+    pub(super) values: Vec<R>,
+    pub(super) moments: Vec<Vec<R>>,
+}
+
+impl<R: Real> Group<R> {
+    fn new(values: Vec<R>, optimizer: &OptimizerConfig) -> Self {
+        let moments = optimizer_config!(optimizer, o => o.moments());
+        Self {
+            moments: vec![vec![R::default(); values.len()]; moments.len()],
+            values,
+        }
+    }
+
+    /// Rows of `dim` numbers by their old index; new rows take their values from `fresh`.
+    fn rearrange(&mut self, rows: &[Option<usize>], dim: usize, fresh: &[R]) {
+        let pick = |old: &[R], fresh: &[R]| -> Vec<R> {
+            let row = |(i, from): (usize, &Option<usize>)| match from {
+                Some(from) => old[from * dim..(from + 1) * dim].to_vec(),
+                None => fresh[i * dim..(i + 1) * dim].to_vec(),
+            };
+            rows.iter().enumerate().flat_map(row).collect()
+        };
+        let zeros = vec![R::default(); fresh.len()];
+        for moment in &mut self.moments {
+            *moment = pick(moment, &zeros);
+        }
+        self.values = pick(&self.values, fresh);
+    }
+}
+
+/// Where a run stands, without borrowing its buffers.
+macro_rules! here {
+    ($run:ident) => {
+        At {
+            problem: &$run.problem,
+            theta: &$run.theta.values,
+            initial: &$run.initial.values,
+            iteration: $run.iteration,
+        }
+    };
+}
+
+fn rounded<R: Real>(values: &[f64]) -> Vec<R> {
+    values.iter().map(|&v| R::from_f64(v)).collect()
+}
+
+fn widened<R: Real>(values: &[R]) -> Vec<f64> {
+    values.iter().map(|v| v.to_f64()).collect()
+}
+
+impl<R: Real> Run<R> {
+    /// A fit at its start, on `threads` threads.
+    pub fn new(
+        problem: Problem<R>,
+        objective: ObjectiveConfig,
+        optimizer: OptimizerConfig,
+        threads: usize,
+    ) -> Self {
+        let points = widened(&problem.points);
+        let mut rng = Stream::new(problem.seed, Purpose::Parameters);
+        let mut init = Init {
+            dim: problem.dim,
+            points: &points,
+            rng: &mut rng,
+        };
+        let theta = rounded(&problem.energy.initialize(&mut init, problem.condition));
+        let initial = Self::starting(&problem);
+        Self {
+            theta: Group::new(theta, &optimizer),
+            initial: Group::new(initial, &optimizer),
+            evaluators: (0..threads.max(1))
+                .map(|_| Evaluator::new(&problem))
+                .collect(),
+            evaluation: Evaluation::default(),
+            gradient_norm: f64::NAN,
+            diverged: None,
+            partials: Vec::new(),
+            iteration: 0,
+            problem,
+            objective,
+            optimizer,
+        }
+    }
+
+    /// Learned initial conditions start where the observation was said to start, or where it is.
+    fn starting(problem: &Problem<R>) -> Vec<R> {
+        if problem.initial.is_learned() {
+            problem.starts.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Goes on with other observations or rates: `rows` says which old observation each new one
+    /// was. Parameters are kept; a shift `A` of another shape starts anew.
+    pub fn replace(
+        &mut self,
+        problem: Problem<R>,
+        optimizer: OptimizerConfig,
+        rows: &[Option<usize>],
+    ) {
+        if problem.initial.is_learned() {
+            self.initial
+                .rearrange(rows, problem.dim, &Self::starting(&problem));
+        }
+        if problem.condition != self.problem.condition {
+            let own = self.theta.values.len() - self.problem.dim * self.problem.condition;
+            let size = own + problem.dim * problem.condition;
+            for vector in self
+                .theta
+                .moments
+                .iter_mut()
+                .chain([&mut self.theta.values])
+            {
+                vector.truncate(own);
+                vector.resize(size, R::default());
+            }
+        }
+        for evaluator in &mut self.evaluators {
+            *evaluator = Evaluator::new(&problem);
+        }
+        (self.problem, self.optimizer, self.diverged) = (problem, optimizer, None);
+    }
+
+    /// Loss and gradient here.
+    pub fn evaluate(&mut self) -> &Evaluation<R> {
+        let at = here!(self);
+        let (evaluators, partials) = (&mut self.evaluators, &mut self.partials);
+        evaluate(
+            &self.objective,
+            evaluators,
+            &at,
+            partials,
+            &mut self.evaluation,
+        );
+        &self.evaluation
+    }
+
+    /// Number of tasks of an evaluation, and numbers in the partial result of each.
+    pub fn shape(&self) -> (usize, usize) {
+        self.objective.shape(&self.problem)
+    }
+
+    /// Carries out some of the tasks of an evaluation here.
+    pub fn run_tasks(&mut self, first: usize, partials: &mut [R]) {
+        let at = here!(self);
+        run_tasks(
+            &self.objective,
+            &mut self.evaluators[0],
+            &at,
+            first,
+            true,
+            partials,
+        );
+    }
+
+    /// Takes one optimizer step with the partial results of all tasks.
+    pub fn apply(&mut self, partials: &[R]) {
+        let p = self.theta.values.len();
+        self.objective
+            .finish(&self.problem, partials, p, &mut self.evaluation);
+        self.update();
+    }
+
+    /// Evaluates and takes one optimizer step; does nothing after a blow-up.
+    pub fn iterate(&mut self) {
+        if self.diverged.is_none() && self.problem.count() > 0 {
+            self.evaluate();
+            self.update();
+        }
+    }
+
+    fn update(&mut self) {
+        let Evaluation {
+            loss,
+            theta,
+            initial,
+            ..
+        } = &mut self.evaluation;
+        let optimizer = &self.optimizer;
+        let clip = optimizer_config!(optimizer, o => o.clip());
+        let rates = optimizer_config!(optimizer, o => o.rates());
+        let norm = clip_norm(theta, clip);
+        let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
+        let culprit = if !loss.is_finite() {
+            Some("the loss")
+        } else if !norm.is_finite() || !finite(theta) {
+            Some("the gradient dL/dθ")
+        } else if !finite(initial) {
+            Some("the gradient dL/dz")
+        } else {
+            None
+        };
+        if let Some(quantity) = culprit {
+            self.diverged = Some(format!(
+                "At iteration {}, {quantity} left the finite numbers. Most likely the inner step \
+                 is too large for the curvature of the energy (descent needs η·curvature < 2), or \
+                 the learning rate is too large: undo, and make η or the learning rate smaller.",
+                self.iteration
+            ));
+            return;
+        }
+        self.gradient_norm = norm;
+        let step = self.iteration + 1;
+        let Group { values, moments } = &mut self.theta;
+        optimizer_config!(optimizer, o => o.update(step, rates[0], theta, values, moments));
+        if self.problem.initial.is_learned() {
+            // Each z_i enters its own term only: its step follows that term, not its n-th part.
+            let count = R::from_f64(self.problem.count() as f64);
+            initial.iter_mut().for_each(|g| *g *= count);
+            clip_norm(initial, clip * self.problem.count() as f64);
+            let Group { values, moments } = &mut self.initial;
+            optimizer_config!(optimizer, o => o.update(step, rates[1], initial, values, moments));
+        }
+        self.iteration = step;
+    }
+
+    /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory.
+    pub fn hash(&self) -> u64 {
+        let vectors = |g: &Group<R>| {
+            std::iter::once(&g.values)
+                .chain(&g.moments)
+                .flatten()
+                .map(|v| v.bits())
+                .collect::<Vec<_>>()
+        };
+        std::iter::once(self.iteration)
+            .chain(vectors(&self.theta))
+            .chain(vectors(&self.initial))
+            .flat_map(u64::to_le_bytes)
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            })
+    }
+
+    /// Layout of θ.
+    pub fn layout(&self) -> Vec<TensorShape> {
+        self.problem
+            .energy
+            .layout(self.problem.dim, self.problem.condition)
+    }
+
+    /// The unknowns and the optimizer's memory as named tensors: `theta.m`, `initial.m`, ….
+    pub fn memory(&self) -> Vec<Tensor> {
+        let names = optimizer_config!(&self.optimizer, o => o.moments());
+        let mut tensors = Vec::new();
+        for (group, label) in [(&self.theta, "theta"), (&self.initial, "initial")] {
+            for (moment, name) in group.moments.iter().zip(names) {
+                tensors.push(Tensor {
+                    name: format!("{label}.{name}"),
+                    shape: vec![moment.len()],
+                    values: widened(moment),
+                });
+            }
+        }
+        tensors
+    }
+
+    /// θ as named tensors.
+    pub fn tensors(&self) -> Vec<Tensor> {
+        tensor::name(&self.layout(), &widened(&self.theta.values))
+    }
+
+    /// z, one row an observation; empty where it is not learned.
+    pub fn initial_rows(&self) -> Vec<Vec<f64>> {
+        self.initial
+            .values
+            .chunks_exact(self.problem.dim)
+            .map(widened)
+            .collect()
+    }
+
+    /// Puts back a state.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when tensors do not fit the problem.
+    pub fn restore(
+        &mut self,
+        iteration: u64,
+        theta: &[Tensor],
+        initial: &[Vec<f64>],
+        memory: &[Tensor],
+    ) -> Result<(), Error> {
+        self.theta.values = rounded(&tensor::flatten(&self.layout(), theta, "state.theta")?);
+        if self.problem.initial.is_learned() && !initial.is_empty() {
+            let (n, d) = (self.problem.count(), self.problem.dim);
+            if initial.len() != n || initial.iter().any(|z| z.len() != d) {
+                return Err(Error::invalid(
+                    "state.initial",
+                    format!(
+                        "has {} rows, expected {n} rows of {d} numbers",
+                        initial.len()
+                    ),
+                ));
+            }
+            self.initial.values = rounded(&initial.concat());
+        }
+        if !memory.is_empty() {
+            let layout: Vec<TensorShape> = self
+                .memory()
+                .into_iter()
+                .map(|t| TensorShape::new(t.name, &t.shape))
+                .collect();
+            let flat: Vec<R> = rounded(&tensor::flatten(&layout, memory, "state.optimizer")?);
+            let mut rest = flat.as_slice();
+            for moment in self
+                .theta
+                .moments
+                .iter_mut()
+                .chain(&mut self.initial.moments)
+            {
+                let (head, tail) = rest.split_at(moment.len());
+                moment.copy_from_slice(head);
+                rest = tail;
+            }
+        }
+        self.iteration = iteration;
+        Ok(())
+    }
+
+    /// Makes `y` (0 where it is too short) the condition of everything evaluated next.
+    pub(crate) fn show_condition(&mut self, y: &[f64]) {
+        let field = &mut self.evaluators[0].field;
+        field.set_parameters(&self.theta.values);
+        let tiles: Vec<Tile<R::Block>> = (0..self.problem.condition)
+            .map(|k| [R::Block::constant(y.get(k).copied().unwrap_or(0.0)); BLOCKS])
+            .collect();
+        field.set_condition(&tiles);
+    }
+
+    /// Runs the dynamics for a tile of observations, as this iteration will.
+    pub(crate) fn roll_out(&mut self, tile: usize) {
+        let at = here!(self);
+        self.evaluators[0].run(&at, tile);
+    }
+}

@@ -1,0 +1,205 @@
+//! A run of either precision behind one interface.
+
+use super::Run;
+use crate::energy::{BLOCKS, TILE, Tile};
+use crate::error::Error;
+use crate::frame::{Frame, FrameRequest};
+use crate::landscape::{Local, local};
+use crate::objective::{ObjectiveConfig, Problem, load_tile};
+use crate::optimizer::OptimizerConfig;
+use crate::scalar::{Real, Scalar};
+use crate::scenario::State;
+use crate::tensor::{self, Tensor};
+
+/// Loss and gradient in plain numbers.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Gradient {
+    /// The loss `L(θ, z)`.
+    pub loss: f64,
+    /// `dL/dθ`, as named tensors.
+    pub theta: Vec<Tensor>,
+    /// `dL/dz`, one row an observation.
+    pub initial: Vec<Vec<f64>>,
+    /// The loss of each observation.
+    pub losses: Vec<f64>,
+}
+
+/// What a session asks of a run, whatever its precision.
+pub(super) trait Fit: Send {
+    fn iterate(&mut self);
+    fn iteration(&self) -> u64;
+    fn loss(&self) -> f64;
+    fn gradient_norm(&self) -> f64;
+    fn diverged(&self) -> Option<&str>;
+    fn hash(&self) -> u64;
+    fn state(&self) -> State;
+    fn restore(&mut self, state: &State) -> Result<(), Error>;
+    fn replace(
+        &mut self,
+        problem: Problem<f64>,
+        optimizer: OptimizerConfig,
+        rows: &[Option<usize>],
+    );
+    fn gradient(&mut self) -> Gradient;
+    fn local(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local;
+    fn frame(&mut self, request: &FrameRequest, frame: &mut Frame);
+    fn tasks(&self) -> usize;
+    fn run_tasks(&mut self, tasks: std::ops::Range<usize>) -> Vec<f64>;
+    fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
+}
+
+impl<R: Real> Problem<R> {
+    /// The same problem in another precision.
+    pub(super) fn cast<T: Real>(&self) -> Problem<T> {
+        Problem {
+            dim: self.dim,
+            condition: self.condition,
+            points: cast(&self.points),
+            starts: cast(&self.starts),
+            conditions: cast(&self.conditions),
+            energy: self.energy.clone(),
+            dynamics: self.dynamics.clone(),
+            steps: self.steps,
+            initial: self.initial.clone(),
+            estimator: self.estimator.clone(),
+            seed: self.seed,
+        }
+    }
+}
+
+fn cast<A: Real, B: Real>(values: &[A]) -> Vec<B> {
+    values.iter().map(|v| B::from_f64(v.to_f64())).collect()
+}
+
+/// A run at its start in precision `R`.
+pub(super) fn start<R: Real>(
+    problem: &Problem<f64>,
+    objective: ObjectiveConfig,
+    optimizer: OptimizerConfig,
+    threads: usize,
+) -> Box<dyn Fit> {
+    Box::new(Run::<R>::new(problem.cast(), objective, optimizer, threads))
+}
+
+impl<R: Real> Fit for Run<R> {
+    fn iterate(&mut self) {
+        Run::iterate(self);
+    }
+
+    fn iteration(&self) -> u64 {
+        self.iteration
+    }
+
+    fn loss(&self) -> f64 {
+        self.evaluation.loss
+    }
+
+    fn gradient_norm(&self) -> f64 {
+        self.gradient_norm
+    }
+
+    fn diverged(&self) -> Option<&str> {
+        self.diverged.as_deref()
+    }
+
+    fn hash(&self) -> u64 {
+        Run::hash(self)
+    }
+
+    fn state(&self) -> State {
+        State {
+            iteration: self.iteration,
+            theta: self.tensors(),
+            initial: self.initial_rows(),
+            optimizer: self.memory(),
+        }
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), Error> {
+        Run::restore(
+            self,
+            state.iteration,
+            &state.theta,
+            &state.initial,
+            &state.optimizer,
+        )
+    }
+
+    fn replace(
+        &mut self,
+        problem: Problem<f64>,
+        optimizer: OptimizerConfig,
+        rows: &[Option<usize>],
+    ) {
+        Run::replace(self, problem.cast(), optimizer, rows);
+    }
+
+    fn gradient(&mut self) -> Gradient {
+        self.evaluate();
+        let theta: Vec<f64> = cast(&self.evaluation.theta);
+        Gradient {
+            loss: self.evaluation.loss,
+            theta: tensor::name(&self.layout(), &theta),
+            initial: self
+                .evaluation
+                .initial
+                .chunks_exact(self.problem.dim)
+                .map(cast)
+                .collect(),
+            losses: cast(&self.evaluation.losses),
+        }
+    }
+
+    fn local(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local {
+        self.show_condition(condition);
+        let dim = self.problem.dim;
+        let mut all = Local {
+            energy: Vec::new(),
+            gradient: Vec::new(),
+            hessian: Vec::new(),
+        };
+        for chunk in points.chunks(TILE) {
+            let rows: Vec<R> = cast(&chunk.concat());
+            let mut x: Vec<Tile<R::Block>> = vec![[R::Block::zero(); BLOCKS]; dim];
+            load_tile(&rows, dim, 0, &mut x);
+            let part = local(self.evaluators[0].field.as_mut(), &x);
+            all.energy.extend(part.energy.into_iter().take(chunk.len()));
+            all.gradient
+                .extend(part.gradient.into_iter().take(chunk.len()));
+            all.hessian
+                .extend(part.hessian.into_iter().take(chunk.len()));
+        }
+        all
+    }
+
+    fn frame(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        frame.fill(self, request);
+    }
+
+    fn tasks(&self) -> usize {
+        self.shape().0
+    }
+
+    fn run_tasks(&mut self, tasks: std::ops::Range<usize>) -> Vec<f64> {
+        let (count, stride) = self.shape();
+        let tasks = tasks.start.min(count)..tasks.end.min(count);
+        let mut partials = vec![R::default(); tasks.len() * stride];
+        Run::run_tasks(self, tasks.start, &mut partials);
+        cast(&partials)
+    }
+
+    fn apply(&mut self, partials: &[f64]) -> Result<(), Error> {
+        let (tasks, stride) = self.shape();
+        if partials.len() != tasks * stride {
+            return Err(Error::invalid(
+                "partials",
+                format!(
+                    "has {} numbers, expected {tasks} tasks of {stride}",
+                    partials.len()
+                ),
+            ));
+        }
+        Run::apply(self, &cast::<f64, R>(partials));
+        Ok(())
+    }
+}

@@ -264,6 +264,20 @@ impl Engine {
         })
     }
 
+    /// Loss at the present parameters, its gradient computed and left alone: for benchmarks.
+    pub fn evaluate(&mut self) -> f64 {
+        self.session.evaluate()
+    }
+
+    /// Positions after `steps` steps of the dynamics from `starts`, `[n, d]`.
+    #[must_use]
+    pub fn simulate(&mut self, starts: &[f64], steps: usize) -> Float64Array {
+        self.session
+            .simulate(starts, steps, false, &[])
+            .as_slice()
+            .into()
+    }
+
     /// How many tasks an iteration is cut into.
     #[must_use]
     pub fn tasks(&self) -> usize {

@@ -81,6 +81,32 @@ impl<L: Lanes> Rollout<L> {
         }
     }
 
+    /// Walks on from positions `start` without keeping states: for simulation. `visit` sees the
+    /// positions after each step `t = 1..=steps`.
+    pub fn walk(
+        &mut self,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+        start: &[Tile<L>],
+        noise: Noise,
+        particle: usize,
+        steps: usize,
+        mut visit: impl FnMut(usize, &[Tile<L>]),
+    ) {
+        let size = self.size();
+        let state = &mut self.states[..size];
+        state.fill([L::zero(); BLOCKS]);
+        state[..self.dim].copy_from_slice(start);
+        for t in 0..steps {
+            if !self.noise.is_empty() {
+                fill_noise(&noise, particle, t, &mut self.noise);
+            }
+            let (noise, scratch) = (&self.noise, &mut self.scratch);
+            dynamics_config!(dynamics, d => d.step(field, 0, state, noise, scratch));
+            visit(t + 1, &state[..self.dim]);
+        }
+    }
+
     /// Takes the adjoint back over the steps `from, from−1, …, to`, the field accumulating
     /// `dL/dθ`; at each time `t` reached, `visit` sees the adjoint and may add to it.
     pub fn backward(

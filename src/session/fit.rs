@@ -43,6 +43,9 @@ pub(super) trait Fit: Send {
     fn gradient(&mut self) -> Gradient;
     fn local(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local;
     fn frame(&mut self, request: &FrameRequest, frame: &mut Frame);
+    fn simulate(&mut self, starts: &[f64], steps: usize, keep: bool, condition: &[f64])
+    -> Vec<f64>;
+    fn evaluate(&mut self) -> f64;
     fn tasks(&self) -> usize;
     fn run_tasks(&mut self, tasks: std::ops::Range<usize>) -> Vec<f64>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
@@ -174,6 +177,21 @@ impl<R: Real> Fit for Run<R> {
 
     fn frame(&mut self, request: &FrameRequest, frame: &mut Frame) {
         frame.fill(self, request);
+    }
+
+    fn simulate(
+        &mut self,
+        starts: &[f64],
+        steps: usize,
+        keep: bool,
+        condition: &[f64],
+    ) -> Vec<f64> {
+        self.show_condition(condition);
+        cast(&Run::simulate(self, &cast::<f64, R>(starts), steps, keep))
+    }
+
+    fn evaluate(&mut self) -> f64 {
+        Run::evaluate(self).loss
     }
 
     fn tasks(&self) -> usize {

@@ -155,6 +155,24 @@ impl Session {
         Ok(self.fit.local(points, condition))
     }
 
+    /// Loss at the present parameters, its gradient computed and left alone: an iteration without
+    /// the update, for benchmarks.
+    pub fn evaluate(&mut self) -> f64 {
+        self.fit.evaluate()
+    }
+
+    /// Runs the dynamics for `steps` steps from other starts, `[n, d]`. Returns the positions: of
+    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
+    pub fn simulate(
+        &mut self,
+        starts: &[f64],
+        steps: usize,
+        keep: bool,
+        condition: &[f64],
+    ) -> Vec<f64> {
+        self.fit.simulate(starts, steps, keep, condition)
+    }
+
     /// Fills a frame.
     pub fn frame(&mut self, request: &FrameRequest, frame: &mut Frame) {
         self.fit.frame(request, frame);

@@ -1,10 +1,12 @@
 //! One fit in one precision.
 
-use crate::energy::{BLOCKS, Init, Tile};
+use crate::energy::{BLOCKS, Init, TILE, Tile};
 use crate::error::Error;
-use crate::objective::{At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks};
+use crate::objective::{
+    At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks, store_tile,
+};
 use crate::optimizer::{Optimizer, OptimizerConfig, clip_norm, optimizer_config};
-use crate::random::{Purpose, Stream};
+use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, Scalar};
 use crate::tensor::{self, Tensor, TensorShape};
 
@@ -355,6 +357,51 @@ impl<R: Real> Run<R> {
             .map(|k| [R::Block::constant(y.get(k).copied().unwrap_or(0.0)); BLOCKS])
             .collect();
         field.set_condition(&tiles);
+    }
+
+    /// Runs the dynamics for `steps` steps from other starts, `[n, d]`, with the noise that this
+    /// iteration sets aside for display. Returns the positions: of every time `0..=steps`,
+    /// `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
+    pub fn simulate(&mut self, starts: &[R], steps: usize, keep: bool) -> Vec<R> {
+        let dim = self.problem.dim;
+        let noise = Noise::new(self.problem.seed, Purpose::Display, self.iteration);
+        let times = if keep { steps + 1 } else { 1 };
+        let mut positions = vec![R::default(); starts.len() * times];
+        let mut rows = vec![R::default(); TILE * dim];
+        let evaluator = &mut self.evaluators[0];
+        for (tile, out) in positions.chunks_mut(TILE * dim * times).enumerate() {
+            let start = evaluator.tile(starts, tile);
+            let mut put = |t: usize, x: &[Tile<R::Block>]| {
+                store_tile(x, &mut rows);
+                for (out, row) in out
+                    .chunks_exact_mut(dim * times)
+                    .zip(rows.chunks_exact(dim))
+                {
+                    out[t * dim..(t + 1) * dim].copy_from_slice(row);
+                }
+            };
+            if keep || steps == 0 {
+                put(0, &start[..dim]);
+            }
+            let Evaluator { field, rollout, .. } = evaluator;
+            let (field, dynamics) = (field.as_mut(), &self.problem.dynamics);
+            rollout.walk(
+                field,
+                dynamics,
+                &start[..dim],
+                noise,
+                tile * TILE,
+                steps,
+                |t, x| {
+                    if keep {
+                        put(t, x);
+                    } else if t == steps {
+                        put(0, x);
+                    }
+                },
+            );
+        }
+        positions
     }
 
     /// Runs the dynamics for a tile of observations, as this iteration will.

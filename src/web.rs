@@ -1,9 +1,8 @@
 //! The crate as the web page sees it: the only file that names the web.
 
-use crate::data::{Point, parse_points};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
-use crate::scenario::{self, Scenario};
+use crate::scenario;
 use crate::session::{Command, Session};
 use js_sys::{Float32Array, Float64Array, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
@@ -67,39 +66,6 @@ pub fn catalogue() -> Answer<JsValue> {
 #[wasm_bindgen]
 pub fn check(scenario: JsValue) -> Answer<JsValue> {
     to_js(&scenario::compatibility(&from_js(scenario)?))
-}
-
-/// Reads a share link: `{ scenario, notices }`.
-///
-/// # Errors
-/// What is wrong with the link.
-#[wasm_bindgen]
-pub fn parse_link(link: &str) -> Answer<JsValue> {
-    #[derive(Serialize)]
-    struct Parsed {
-        scenario: Scenario,
-        notices: Vec<scenario::Notice>,
-    }
-    let (scenario, notices) = scenario::from_link(link)?;
-    to_js(&Parsed { scenario, notices })
-}
-
-/// Writes a share link, without the leading `#`.
-///
-/// # Errors
-/// A scenario that is not one.
-#[wasm_bindgen]
-pub fn to_link(scenario: JsValue) -> Answer<String> {
-    Ok(scenario::to_link(&from_js(scenario)?))
-}
-
-/// Reads points from CSV or JSON text.
-///
-/// # Errors
-/// The row that is wrong, and why.
-#[wasm_bindgen(js_name = parse_points)]
-pub fn points_from_text(text: &str) -> Answer<JsValue> {
-    to_js(&parse_points(text)?)
 }
 
 /// A seed from the system's entropy.

@@ -1,7 +1,7 @@
 //! Multilayer perceptron energy.
 
 use super::dense::{affine, linear, outer_pair, transposed};
-use super::{Energy, Init, TensorShape, Tile, Work};
+use super::{Energy, Init, TensorShape, Tile, Work, room};
 use crate::scalar::{Lanes, Scalar};
 use rand_distr::{Distribution, StandardNormal};
 use schemars::JsonSchema;
@@ -249,14 +249,6 @@ impl Mlp {
         }
         energy
     }
-}
-
-/// Room for `n` numbers, their old values of no account.
-fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] {
-    if buffer.len() < n {
-        buffer.resize(n, zero);
-    }
-    &mut buffer[..n]
 }
 
 impl Energy for Mlp {

@@ -5,14 +5,34 @@
 //! numbers. A family whose measured speed asks for it may also keep its activations and give the
 //! tangent pass directly ([`Energy::tangent_tile`]); the laws check one against the other.
 
+mod by_duals;
 mod dense;
+mod double_well;
 mod field;
+mod four_wells;
+mod gaussian_mixture;
+mod himmelblau;
 mod mlp;
+mod mueller_brown;
 mod quadratic;
+mod rastrigin;
+mod rbf;
+mod ring;
+mod seeding;
 
+pub use double_well::DoubleWell;
 pub use field::{Field, Kernel};
+pub use four_wells::FourWells;
+pub use gaussian_mixture::GaussianMixture;
+pub use himmelblau::Himmelblau;
 pub use mlp::{Activation, Mlp};
+pub use mueller_brown::MuellerBrown;
 pub use quadratic::Quadratic;
+pub use rastrigin::Rastrigin;
+pub use rbf::Rbf;
+pub use ring::Ring;
+
+use by_duals::ByDuals;
 
 use crate::catalog::catalog;
 use crate::error::Error;
@@ -69,6 +89,11 @@ pub trait Energy: Clone + Send + Sync + 'static {
     /// [`Error::Invalid`], saying which dimensions are possible.
     fn check(&self, _dim: usize) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Minima known in closed form whatever θ is; empty where there are none to state.
+    fn minima(&self, _dim: usize) -> Vec<Vec<f64>> {
+        Vec::new()
     }
 
     /// `φ(θ)`; by default θ itself.
@@ -175,6 +200,25 @@ pub fn dual_tangent_tile<L: Lanes>(
     }
 }
 
+/// Room for `n` numbers, their old values of no account.
+fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] {
+    if buffer.len() < n {
+        buffer.resize(n, zero);
+    }
+    &mut buffer[..n]
+}
+
+/// Refuses any state dimension but two.
+fn planar(name: &str, dim: usize) -> Result<(), Error> {
+    if dim == 2 {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "energy",
+        format!("{name} is defined in two dimensions; the states have {dim}"),
+    ))
+}
+
 /// The largest state dimension.
 pub const MAX_DIM: usize = 16;
 
@@ -183,7 +227,15 @@ catalog! {
     /// Which energy family, with its settings.
     pub enum EnergyConfig {
         Mlp(Mlp),
+        GaussianMixture(GaussianMixture),
+        Rbf(Rbf),
         Quadratic(Quadratic),
+        DoubleWell(DoubleWell),
+        FourWells(FourWells),
+        Ring(Ring),
+        Himmelblau(Himmelblau),
+        MuellerBrown(MuellerBrown),
+        Rastrigin(Rastrigin),
     }
 }
 
@@ -192,6 +244,13 @@ impl EnergyConfig {
     #[must_use]
     pub fn field<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
         energy_config!(self, e => Box::new(Kernel::new(e.clone(), dim, condition)))
+    }
+
+    /// The same from [`Energy::reverse`] alone: slower, without the tile passes a family may have
+    /// written by hand, which the laws check against this.
+    #[must_use]
+    pub fn field_by_duals<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
+        energy_config!(self, e => Box::new(Kernel::new(ByDuals(e.clone()), dim, condition)))
     }
 
     /// The named tensors that make up θ, in order; with conditions, last of all the shift `A`.
@@ -218,5 +277,11 @@ impl EnergyConfig {
     /// [`Error::Invalid`], saying which dimensions are possible.
     pub fn check(&self, dim: usize) -> Result<(), Error> {
         energy_config!(self, e => e.check(dim))
+    }
+
+    /// Minima known in closed form whatever θ is; empty where there are none to state.
+    #[must_use]
+    pub fn minima(&self, dim: usize) -> Vec<Vec<f64>> {
+        energy_config!(self, e => e.minima(dim))
     }
 }

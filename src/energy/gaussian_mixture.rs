@@ -1,0 +1,213 @@
+//! Mixture of Gaussians.
+
+use super::seeding::seeds;
+use super::{Energy, Init, MAX_DIM, TensorShape, room};
+use crate::scalar::{Real, Scalar};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::f64::consts::TAU;
+
+/// A few soft blobs, each with its own place, width and weight. The one family that is a
+/// probability density as it stands: `∫e^{−E} = 1`.
+///
+/// `E(x) = −log Σ_k w_k N(x; μ_k, (L_k L_kᵀ)^{−1})`, with `w = softmax(logits)` and `L_k` the lower
+/// triangular factor of the precision, its diagonal stored as logarithms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Gaussian mixture", extend("x-formula" = r"E = -\log\sum_k w_k\,\mathcal N(x;\,\mu_k, (L_kL_k^\top)^{-1})"))]
+pub struct GaussianMixture {
+    /// Number K of Gaussians.
+    #[schemars(range(min = 1, max = 64))]
+    pub components: usize,
+}
+
+impl Default for GaussianMixture {
+    fn default() -> Self {
+        Self { components: 8 }
+    }
+}
+
+/// Responsibilities below `e^{−40}` of the largest are raised to it: they count for nothing, and
+/// subnormal numbers are slow.
+const FLOOR: f64 = -40.0;
+
+/// Numbers in a packed lower triangle.
+fn triangle(d: usize) -> usize {
+    d * (d + 1) / 2
+}
+
+/// Place of `L_ii` in a packed lower triangle.
+fn diagonal(i: usize) -> usize {
+    i * (i + 3) / 2
+}
+
+/// Softmax, and the logarithm of it.
+fn softmax<R: Real>(logits: &[R]) -> (Vec<R>, Vec<R>) {
+    let top = logits.iter().fold(logits[0], |a, &b| a.max(b));
+    let sum: R = logits.iter().map(|&l| (l - top).exp()).sum();
+    let log: Vec<R> = logits.iter().map(|&l| l - top - sum.ln()).collect();
+    (log.iter().map(|l| l.exp()).collect(), log)
+}
+
+impl GaussianMixture {
+    /// [`Energy::reverse`] for `d ≤ D`.
+    #[inline(always)]
+    fn evaluate<S: Scalar, const D: usize>(
+        &self,
+        phi: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        sums: Option<&mut [S]>,
+        work: &mut Vec<S>,
+    ) -> S {
+        let (k, d) = (self.components, x.len());
+        let tri = triangle(d);
+        let (offsets, rest) = phi.split_at(k);
+        let (means, factors) = rest.split_at(k * d);
+        // δ = x − μ_k, u = L_kᵀδ; returns (log w_k N_k, L_k u).
+        let component = |n: usize| {
+            let (mean, l) = (&means[n * d..][..d], &factors[n * tri..][..tri]);
+            let mut delta = [S::zero(); D];
+            let mut u = [S::zero(); D];
+            let mut force = [S::zero(); D];
+            for i in 0..d {
+                delta[i] = x[i] - S::splat(mean[i]);
+                for j in 0..=i {
+                    u[j] += delta[i].scale(l[triangle(i) + j]);
+                }
+            }
+            let mut square = S::zero();
+            for j in 0..d {
+                square += u[j].square();
+                for i in j..d {
+                    force[i] += u[j].scale(l[triangle(i) + j]);
+                }
+            }
+            (S::splat(offsets[n]) - square.times(0.5), delta, u, force)
+        };
+        let (logs, forces) = room(work, k * (1 + d), S::zero()).split_at_mut(k);
+        let mut top = S::constant(f64::MIN);
+        for (n, (log, kept)) in logs.iter_mut().zip(forces.chunks_exact_mut(d)).enumerate() {
+            let (value, _, _, force) = component(n);
+            *log = value;
+            kept.copy_from_slice(&force[..d]);
+            top = if n == 0 { value } else { top.max(value) };
+        }
+        let mut sum = S::zero();
+        let mut total = [S::zero(); D];
+        for (log, force) in logs.iter_mut().zip(forces.chunks_exact(d)) {
+            let share = (*log - top).max(S::constant(FLOOR)).exp();
+            *log = share;
+            sum += share;
+            for i in 0..d {
+                total[i] += share * force[i];
+            }
+        }
+        let rate = seed / sum;
+        for i in 0..d {
+            g[i] = rate * total[i];
+        }
+        if let Some(sums) = sums {
+            let (offset_sums, rest) = sums.split_at_mut(k);
+            let (mean_sums, factor_sums) = rest.split_at_mut(k * d);
+            for n in 0..k {
+                let share = rate * logs[n];
+                let (_, delta, u, force) = component(n);
+                let (mean_sums, factor_sums) =
+                    (&mut mean_sums[n * d..], &mut factor_sums[n * tri..]);
+                offset_sums[n] -= share;
+                for i in 0..d {
+                    mean_sums[i] -= share * force[i];
+                    let pull = share * delta[i];
+                    for j in 0..=i {
+                        factor_sums[triangle(i) + j] += pull * u[j];
+                    }
+                }
+            }
+        }
+        -(top + sum.ln())
+    }
+}
+
+impl Energy for GaussianMixture {
+    fn layout(&self, dim: usize) -> Vec<TensorShape> {
+        let k = self.components;
+        vec![
+            TensorShape::new("logits", &[k]),
+            TensorShape::new("mu", &[k, dim]),
+            TensorShape::new("L", &[k, triangle(dim)]),
+        ]
+    }
+
+    /// Equal weights, centers spread over the observations, and round Gaussians as wide as the
+    /// observations are away from them. `L` is packed by rows: `log L11, L21, log L22, L31, …`.
+    fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        let seeds = seeds(init, self.components);
+        let mut theta = vec![0.0; self.components];
+        theta.extend(seeds.centers);
+        for _ in 0..self.components {
+            for i in 0..init.dim {
+                theta.extend((0..i).map(|_| 0.0));
+                theta.push(-seeds.width.ln());
+            }
+        }
+        theta
+    }
+
+    /// `φ`: `log w_k + Σ_i log L_ii − (d/2) log 2π`, the means, and the factors themselves.
+    fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
+        let k = self.components;
+        let mut phi = theta.to_vec();
+        let (offsets, rest) = phi.split_at_mut(k);
+        let (_, log_weights) = softmax(offsets);
+        let constant = R::from_f64(-0.5 * dim as f64 * TAU.ln());
+        for ((offset, log), l) in offsets
+            .iter_mut()
+            .zip(log_weights)
+            .zip(rest[k * dim..].chunks_exact_mut(triangle(dim)))
+        {
+            *offset = log + constant;
+            for i in 0..dim {
+                let l = &mut l[diagonal(i)];
+                *offset += *l;
+                *l = l.exp();
+            }
+        }
+        phi
+    }
+
+    fn pull_back<R: Real>(&self, dim: usize, theta: &[R], grad: &[R]) -> Vec<R> {
+        let k = self.components;
+        let (weights, _) = softmax(&theta[..k]);
+        let total: R = grad[..k].iter().copied().sum();
+        let mut out = grad.to_vec();
+        for (out, w) in out.iter_mut().zip(weights) {
+            *out -= w * total;
+        }
+        for n in 0..k {
+            let start = k * (1 + dim) + n * triangle(dim);
+            for i in 0..dim {
+                let at = start + diagonal(i);
+                out[at] = grad[at] * theta[at].exp() + grad[n];
+            }
+        }
+        out
+    }
+
+    fn reverse<S: Scalar>(
+        &self,
+        phi: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        sums: Option<&mut [S]>,
+        work: &mut Vec<S>,
+    ) -> S {
+        // The plane is the hot path: its loops unroll.
+        match x.len() {
+            2 => self.evaluate::<S, 2>(phi, x, seed, g, sums, work),
+            _ => self.evaluate::<S, MAX_DIM>(phi, x, seed, g, sums, work),
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod old_faithful;
 mod points;
 mod rings;
 mod spiral;
+mod table;
 mod two_moons;
 
 pub use blob::Blob;
@@ -17,6 +18,7 @@ pub use old_faithful::OldFaithful;
 pub use points::{MAX_COORDINATE, Point, Points};
 pub use rings::Rings;
 pub use spiral::Spiral;
+pub use table::{ParsedPoints, parse_points};
 pub use two_moons::TwoMoons;
 
 use crate::catalog::catalog;

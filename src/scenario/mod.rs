@@ -3,10 +3,13 @@
 
 mod catalogue;
 mod limits;
+mod link;
+mod pack;
 mod schema;
 
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
+pub use link::{from_link, to_link};
 pub use schema::schema;
 
 use crate::data::{DataConfig, TwoMoons};

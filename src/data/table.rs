@@ -1,0 +1,362 @@
+//! Points as text: CSV or JSON.
+
+use super::Source;
+use super::points::{MAX_COORDINATE, Point, Points};
+use crate::error::Error;
+use crate::scenario::{MAX_POINTS, Notice};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Points read from text, and what to say about it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ParsedPoints {
+    /// The points, all of one dimension.
+    pub points: Vec<Point>,
+    /// How columns were understood where that was a choice.
+    pub notices: Vec<Notice>,
+}
+
+/// Most coordinates of a point.
+const MAX_COLUMNS: usize = 16;
+
+/// Reads points from text.
+///
+/// CSV (separated by commas, semicolons, tabs or blanks; lines that begin with `#` are left out):
+/// the columns `x1, x2, …` are the observation, `z1, z2, …` where it started, `y1, y2, …` its
+/// condition; `x, y` alone stand for `x1, x2`; without a header, or with names of other kinds,
+/// every column is a coordinate. JSON: a list of lists of coordinates, of objects
+/// `{ "x": […], "start": […], "condition": […] }`, or of objects with the column names above; or
+/// an object with such a list as `points`.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the row (counted from 1, a header included) that is not finite, out
+/// of range, of another length, or one too many; [`Error::Syntax`] for text that is neither.
+pub fn parse_points(text: &str) -> Result<ParsedPoints, Error> {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let mut notices = Vec::new();
+    let points = match text.chars().next() {
+        None => {
+            return Err(Error::syntax(
+                "there is no text, expected points as CSV or JSON",
+            ));
+        }
+        Some('[' | '{') => from_json(text, &mut notices)?,
+        Some(_) => from_csv(text, &mut notices)?,
+    };
+    if points.is_empty() {
+        return Err(Error::syntax(
+            "there are no points in the text, expected one a row",
+        ));
+    }
+    let points = Points { points };
+    points.shape().map_err(|e| match e {
+        Error::Invalid { at, message } => {
+            // `data.points[3].x` → `row 4`; CSV rows were checked with their own numbers.
+            let digits = at.chars().skip_while(|c| !c.is_ascii_digit());
+            let digits: String = digits.take_while(char::is_ascii_digit).collect();
+            let row = digits.parse::<usize>().map_or(0, |i| i + 1);
+            let field = at.rsplit('.').next().unwrap_or_default();
+            Error::invalid(format!("row {row}"), format!("`{field}` {message}"))
+        }
+        other => other,
+    })?;
+    Ok(ParsedPoints {
+        points: points.points,
+        notices,
+    })
+}
+
+/// What a column means.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    X,
+    Start,
+    Condition,
+    Ignored,
+}
+
+/// The columns of a table.
+struct Columns {
+    roles: Vec<Role>,
+    names: Vec<String>,
+    /// Columns in the order of their coordinates: `x2, x1` is read as `x1, x2`.
+    order: Vec<usize>,
+}
+
+impl Columns {
+    fn coordinates(count: usize) -> Self {
+        Self {
+            roles: vec![Role::X; count],
+            names: (1..=count).map(|i| format!("x{i}")).collect(),
+            order: (0..count).collect(),
+        }
+    }
+
+    fn named(names: &[&str], notices: &mut Vec<Notice>) -> Result<Self, Error> {
+        let lower: Vec<String> = names.iter().map(|n| n.to_ascii_lowercase()).collect();
+        let plain = |name: &str| lower.iter().any(|n| n == name);
+        let role = |name: &String| match name.as_str() {
+            "x" => Role::X,
+            "y" if plain("x") => Role::X,
+            _ => match (name.get(..1), name.get(1..).map(str::parse::<u8>)) {
+                (Some("x"), Some(Ok(_))) => Role::X,
+                (Some("z"), Some(Ok(_))) => Role::Start,
+                (Some("y"), Some(Ok(_))) => Role::Condition,
+                _ => Role::Ignored,
+            },
+        };
+        let mut roles: Vec<Role> = lower.iter().map(role).collect();
+        if !roles.contains(&Role::X) {
+            if roles.iter().any(|r| *r != Role::Ignored) {
+                let message = format!(
+                    "has the columns {}, expected `x1`, `x2`, … among them",
+                    names.join(", ")
+                );
+                return Err(Error::invalid("row 1", message));
+            }
+            roles.fill(Role::X);
+            let read: Vec<_> = (1..=names.len()).map(|i| format!("x{i}")).collect();
+            let message = format!(
+                "the columns {} are read as {}",
+                names.join(", "),
+                read.join(", ")
+            );
+            notices.push(Notice::info("row 1", message));
+        }
+        for (name, role) in names.iter().zip(&roles) {
+            if *role == Role::Ignored {
+                notices.push(Notice::warning("row 1", format!("column `{name}` was left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …")));
+            }
+        }
+        for (i, name) in lower.iter().enumerate() {
+            if lower[..i].contains(name) {
+                return Err(Error::invalid(
+                    "row 1",
+                    format!("column `{name}` is there twice"),
+                ));
+            }
+        }
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|i| lower[*i].get(1..).and_then(|n| n.parse::<u8>().ok()));
+        Ok(Self {
+            roles,
+            names: names.iter().map(|n| (*n).to_string()).collect(),
+            order,
+        })
+    }
+
+    /// The point of one row; `field` gives the value of a column, `None` for an empty one.
+    fn point(
+        &self,
+        row: usize,
+        mut field: impl FnMut(usize) -> Result<Option<f64>, String>,
+    ) -> Result<Point, Error> {
+        let mut vectors: [Vec<f64>; 3] = Default::default();
+        let mut empty = [0; 3];
+        for &i in &self.order {
+            let role = self.roles[i];
+            if role == Role::Ignored {
+                continue;
+            }
+            let wrong = |what: String| {
+                let name = &self.names[i];
+                Error::invalid(
+                    format!("row {row}"),
+                    format!(
+                        "column `{name}` {what}, expected a number from -{MAX_COORDINATE} to {MAX_COORDINATE}"
+                    ),
+                )
+            };
+            match field(i).map_err(wrong)? {
+                Some(x) if x.is_nan() || x.abs() > MAX_COORDINATE => {
+                    return Err(wrong(format!("is {x}")));
+                }
+                Some(x) => vectors[role as usize].push(x),
+                None if role == Role::Start => empty[role as usize] += 1,
+                None => return Err(wrong("is empty".to_string())),
+            }
+        }
+        let [x, start, condition] = vectors;
+        let start_columns = start.len() + empty[Role::Start as usize];
+        if !start.is_empty() && start.len() != start_columns {
+            let message = format!(
+                "has {} of {start_columns} coordinates of its start, expected all or none",
+                start.len()
+            );
+            return Err(Error::invalid(format!("row {row}"), message));
+        }
+        if x.len() > MAX_COLUMNS || condition.len() > MAX_COLUMNS {
+            let message = format!(
+                "has {} columns, expected at most {MAX_COLUMNS}",
+                x.len().max(condition.len())
+            );
+            return Err(Error::invalid(format!("row {row}"), message));
+        }
+        let some = |v: Vec<f64>| (!v.is_empty()).then_some(v);
+        Ok(Point {
+            x,
+            start: some(start),
+            condition: some(condition),
+        })
+    }
+}
+
+fn too_many(row: usize) -> Error {
+    Error::invalid(
+        format!("row {row}"),
+        format!("is one point too many, expected at most {MAX_POINTS}"),
+    )
+}
+
+fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> {
+    let first = text
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty() && !l.starts_with('#'));
+    let first = first.unwrap_or_default();
+    let separator = [b';', b'\t', b',']
+        .into_iter()
+        .find(|s| first.as_bytes().contains(s));
+    let blanks;
+    let text = match separator {
+        Some(_) => text,
+        None => {
+            // Line by line, so that rows keep their numbers.
+            let line = |l: &str| l.split_whitespace().collect::<Vec<_>>().join(",");
+            blanks = text.lines().map(line).collect::<Vec<_>>().join("\n");
+            &blanks
+        }
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .comment(Some(b'#'))
+        .delimiter(separator.unwrap_or(b','))
+        .from_reader(text.as_bytes());
+    let mut columns: Option<Columns> = None;
+    let mut points = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| Error::syntax(format!("the text is not a table: {e}")))?;
+        let row = record.position().map_or(0, |p| {
+            // The position is the one before the lines that were left out.
+            let left_out = text.get(p.byte() as usize..).unwrap_or_default().lines();
+            let left_out = left_out.take_while(|l| l.is_empty() || l.starts_with('#'));
+            p.line() as usize + left_out.count()
+        });
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let columns = match &columns {
+            Some(columns) => columns,
+            None => {
+                if record.iter().all(|f| f.parse::<f64>().is_err()) {
+                    let names: Vec<_> = record.iter().collect();
+                    columns = Some(Columns::named(&names, notices)?);
+                    continue;
+                }
+                columns.insert(Columns::coordinates(record.len()))
+            }
+        };
+        if record.len() != columns.roles.len() {
+            let message = format!(
+                "has {} columns, expected {} as in the rows before",
+                record.len(),
+                columns.roles.len()
+            );
+            return Err(Error::invalid(format!("row {row}"), message));
+        }
+        if points.len() == MAX_POINTS {
+            return Err(too_many(row));
+        }
+        let field = |i: usize| match &record[i] {
+            "" => Ok(None),
+            text => match text.parse::<f64>() {
+                Ok(x) => Ok(Some(x)),
+                Err(_) => Err(format!(
+                    "is `{}`",
+                    text.chars().take(40).collect::<String>()
+                )),
+            },
+        };
+        points.push(columns.point(row, field)?);
+    }
+    Ok(points)
+}
+
+fn from_json(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> {
+    let mut value: Value = serde_json::from_str(text)
+        .map_err(|e| Error::syntax(format!("the points are not JSON: {e}")))?;
+    if let Some(inner) = value.get_mut("points") {
+        value = inner.take();
+    }
+    let Value::Array(rows) = value else {
+        return Err(Error::syntax(
+            "the JSON is not a list of points, nor an object with such a list as `points`",
+        ));
+    };
+    // A single point: [0.5, 1].
+    let rows = match rows.first() {
+        Some(Value::Number(_)) => vec![Value::Array(rows)],
+        _ => rows,
+    };
+    let mut points = Vec::with_capacity(rows.len().min(MAX_POINTS));
+    let mut said = false;
+    for (i, value) in rows.iter().enumerate() {
+        let row = i + 1;
+        if i == MAX_POINTS {
+            return Err(too_many(row));
+        }
+        let number = |v: &Value| match v {
+            Value::Null => Ok(None),
+            Value::Number(n) => Ok(n.as_f64()),
+            other => Err(format!(
+                "is {}",
+                other.to_string().chars().take(40).collect::<String>()
+            )),
+        };
+        let list = |values: &Value| -> Result<Vec<f64>, Error> {
+            let Value::Array(values) = values else {
+                return Err(Error::invalid(
+                    format!("row {row}"),
+                    "is not a list of numbers",
+                ));
+            };
+            let point = Columns::coordinates(values.len()).point(row, |i| number(&values[i]))?;
+            Ok(point.x)
+        };
+        points.push(match value {
+            Value::Array(_) => Point::new(list(value)?),
+            Value::Object(fields) if fields.get("x").is_some_and(Value::is_array) => {
+                let mut point = Point::default();
+                for (name, values) in fields {
+                    let values = if values.is_null() { None } else { Some(list(values)?) };
+                    match name.as_str() {
+                        "x" => point.x = values.unwrap_or_default(),
+                        "start" => point.start = values,
+                        "condition" => point.condition = values,
+                        other => {
+                            let message = format!("has the unknown field `{other}`, expected `x`, `start`, `condition`");
+                            return Err(Error::invalid(format!("row {row}"), message));
+                        }
+                    }
+                }
+                point
+            }
+            Value::Object(fields) => {
+                let names: Vec<_> = fields.keys().map(String::as_str).collect();
+                let mut notes = Vec::new();
+                let columns = Columns::named(&names, &mut notes).map_err(|e| match e {
+                    Error::Invalid { message, .. } => Error::invalid(format!("row {row}"), message),
+                    other => other,
+                })?;
+                if !std::mem::replace(&mut said, true) {
+                    notices.append(&mut notes);
+                }
+                columns.point(row, |i| number(&fields[names[i]]))?
+            }
+            _ => return Err(Error::invalid(format!("row {row}"), "is neither a list nor an object")),
+        });
+    }
+    Ok(points)
+}

@@ -31,15 +31,22 @@ impl From<Error> for JsValue {
     }
 }
 
+fn syntax(error: impl std::fmt::Display) -> JsValue {
+    Error::syntax(error.to_string()).into()
+}
+
+// Both ways through `serde_json::Value`, so that each type has one reader and one writer in the
+// wasm rather than one more for the web.
+
 fn to_js<T: Serialize>(value: &T) -> Answer<JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value
-        .serialize(&serializer)
-        .map_err(|e| Error::syntax(e.to_string()).into())
+    let value = serde_json::to_value(value).map_err(syntax)?;
+    value.serialize(&serializer).map_err(syntax)
 }
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> Answer<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|e| Error::syntax(e.to_string()).into())
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(syntax)?;
+    serde_json::from_value(value).map_err(syntax)
 }
 
 /// Sends panics, which should not happen, to the console with their place.
@@ -74,7 +81,7 @@ pub fn check(scenario: JsValue) -> Answer<JsValue> {
 /// Where the system has none.
 #[wasm_bindgen]
 pub fn random_seed() -> Answer<u32> {
-    getrandom::u32().map_err(|e| Error::syntax(format!("no entropy for a new seed: {e}")).into())
+    getrandom::u32().map_err(|e| syntax(format_args!("no entropy for a new seed: {e}")))
 }
 
 /// A running scenario.

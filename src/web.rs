@@ -75,6 +75,39 @@ pub fn check(scenario: JsValue) -> Answer<JsValue> {
     to_js(&scenario::compatibility(&from_js(scenario)?))
 }
 
+/// Reads a share link: `{ scenario, notices }`.
+///
+/// # Errors
+/// What is wrong with the link.
+#[wasm_bindgen]
+pub fn parse_link(link: &str) -> Answer<JsValue> {
+    #[derive(Serialize)]
+    struct Parsed {
+        scenario: scenario::Scenario,
+        notices: Vec<scenario::Notice>,
+    }
+    let (scenario, notices) = scenario::from_link(link)?;
+    to_js(&Parsed { scenario, notices })
+}
+
+/// Writes a share link, without the leading `#`.
+///
+/// # Errors
+/// A scenario that is not one.
+#[wasm_bindgen]
+pub fn to_link(scenario: JsValue) -> Answer<String> {
+    Ok(scenario::to_link(&from_js(scenario)?))
+}
+
+/// Reads points from CSV or JSON text.
+///
+/// # Errors
+/// The row that is wrong, and why.
+#[wasm_bindgen(js_name = parse_points)]
+pub fn points_from_text(text: &str) -> Answer<JsValue> {
+    to_js(&crate::data::parse_points(text)?)
+}
+
 /// A seed from the system's entropy.
 ///
 /// # Errors

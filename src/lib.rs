@@ -3,6 +3,8 @@
 #![deny(missing_docs)]
 
 mod catalog;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod data;
 pub mod dynamics;
 pub mod energy;

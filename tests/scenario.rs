@@ -145,7 +145,10 @@ fn clamping_reports() {
 
 #[test]
 fn compatibility_gives_reasons() {
-    let all = compatibility(&Scenario::default());
+    let all = compatibility(&Scenario {
+        steps: 100,
+        ..Scenario::default()
+    });
     assert_eq!(all["energy"]["quadratic"], None);
     assert_eq!(all["data"]["points"], None);
     let reason = all["estimator"]["finite-difference"].as_ref().unwrap();

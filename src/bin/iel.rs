@@ -1,1 +1,5 @@
-fn main() {}
+//! The command line; see [`iel::cli`].
+
+fn main() -> std::process::ExitCode {
+    iel::cli::main()
+}

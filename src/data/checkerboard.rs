@@ -12,7 +12,11 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Checkerboard", extend("x-formula" = r""))]
 pub struct Checkerboard {
     /// Number of observations.
-    #[schemars(range(min = 1, max = 5000), extend("x-scale" = "log"))]
+    #[schemars(
+        title = "Observations",
+        range(min = 1, max = 5000),
+        extend("x-scale" = "log")
+    )]
     pub n: usize,
     /// Standard deviation of the Gaussian noise added to each coordinate.
     #[schemars(range(min = 0.0, max = 2.0))]

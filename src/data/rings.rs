@@ -13,7 +13,11 @@ use std::f64::consts::TAU;
 #[schemars(title = "Rings", extend("x-formula" = r"x_i = r\,(\cos\varphi, \sin\varphi) + \sigma\xi,\quad r \in \{1, 2.2\}"))]
 pub struct Rings {
     /// Number of observations.
-    #[schemars(range(min = 1, max = 5000), extend("x-scale" = "log"))]
+    #[schemars(
+        title = "Observations",
+        range(min = 1, max = 5000),
+        extend("x-scale" = "log")
+    )]
     pub n: usize,
     /// Standard deviation of the Gaussian noise added to each coordinate.
     #[schemars(range(min = 0.0, max = 2.0))]

@@ -13,7 +13,11 @@ use std::f64::consts::PI;
 #[schemars(title = "Spiral", extend("x-formula" = r"x_i = \pm\,2.5\,t\,(\cos 3\pi t, \sin 3\pi t) + \sigma\xi"))]
 pub struct Spiral {
     /// Number of observations.
-    #[schemars(range(min = 1, max = 5000), extend("x-scale" = "log"))]
+    #[schemars(
+        title = "Observations",
+        range(min = 1, max = 5000),
+        extend("x-scale" = "log")
+    )]
     pub n: usize,
     /// Standard deviation of the Gaussian noise added to each coordinate.
     #[schemars(range(min = 0.0, max = 2.0))]

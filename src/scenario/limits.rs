@@ -12,9 +12,9 @@ use crate::tensor::{self, Tensor};
 pub const MAX_POINTS: usize = 5000;
 /// Most inner steps T.
 pub const MAX_STEPS: usize = 512;
-/// Most work of one update, in multiplications (points × steps × parameters × passes): a second
-/// or two of one core, so that no link can hang a tab.
-pub const MAX_WORK: f64 = 4e9;
+/// Most work of one update, in multiplications (points × steps × parameters × passes): a few
+/// seconds of one core, so that no link can hang a tab.
+pub const MAX_WORK: f64 = 1e10;
 
 /// Checks every range, and the rules between fields.
 ///

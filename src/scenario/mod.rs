@@ -162,11 +162,15 @@ impl Scenario {
         Self::from_value(value)
     }
 
-    /// Reads and validates a scenario from a JSON value.
+    /// Reads and validates a scenario from a JSON value. What a run reported beside its scenario
+    /// (the field `result` of what `iel fit` writes) is left out.
     ///
     /// # Errors
     /// [`Error::Invalid`], as [`Scenario::from_json`].
     pub fn from_value(mut value: Value) -> Result<Self, Error> {
+        if let Value::Object(fields) = &mut value {
+            fields.shift_remove("result");
+        }
         schema::check_version(&value)?;
         schema::check(&mut value)?;
         let scenario = Self::from_checked(value)?;

@@ -1,0 +1,238 @@
+//! What each command does.
+
+use super::input::points;
+use super::output::{json, print, save, say};
+use super::{Command, Failure, Source};
+use crate::data::Point;
+use crate::scenario::{Scenario, catalogue, to_link};
+use crate::session::{Session, Status};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Most numbers that `simulate` writes.
+const MAX_NUMBERS: usize = 50_000_000;
+
+pub(super) fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Fit {
+            scenario,
+            iterations,
+            out,
+            quiet,
+        } => fit(&scenario, iterations, out.as_deref(), quiet),
+        Command::Gradient {
+            scenario,
+            estimator,
+        } => gradient(&scenario, estimator.as_deref()),
+        Command::Evaluate { scenario, points } => evaluate(&scenario, &points),
+        Command::Simulate {
+            scenario,
+            from,
+            steps,
+        } => simulate(&scenario, &from, steps),
+        Command::Catalogue => print(&json(catalogue())?),
+        Command::Link { scenario, base } => {
+            let link = to_link(&scenario.read()?);
+            let base = base.map_or_else(String::new, |base| format!("{base}#"));
+            print(&format!("{base}{link}\n"))
+        }
+    }
+}
+
+fn fit(source: &Source, iterations: u64, out: Option<&Path>, quiet: bool) -> Result<(), Failure> {
+    if let Some(parent) = out.and_then(Path::parent)
+        && !parent.as_os_str().is_empty()
+        && !parent.is_dir()
+    {
+        // Said before the work, not after.
+        let message = format!("{}: there is no such folder to write to", parent.display());
+        return Err(Failure::Message(message));
+    }
+    let mut session = Session::new(source.read()?, source.threads())?;
+    if session.observations().is_empty() {
+        let message = "data: has no observations, expected at least 1 to fit";
+        return Err(Failure::Message(message.to_string()));
+    }
+    let bar = if quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(iterations)
+    };
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  eta {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut done = 0;
+    while done < iterations {
+        let pause = Instant::now() + Duration::from_millis(100);
+        let taken = session.run(iterations - done, || Instant::now() < pause);
+        done += taken;
+        let status = session.status();
+        if let Some(loss) = status.loss {
+            bar.set_message(format!("loss {loss:.4}"));
+        }
+        bar.set_position(done);
+        session.take_curve();
+        if taken == 0 || status.diverged.is_some() {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    let status = session.status();
+    let fitted = json(&with_result(&session.scenario(true), &status))?;
+    match out {
+        None => print(&fitted)?,
+        Some(path) => {
+            save(path, &fitted)?;
+            let mut summary = result(&status);
+            summary["out"] = json!(path.to_string_lossy());
+            print(&json(&summary)?)?;
+        }
+    }
+    match status.diverged {
+        Some(message) => Err(Failure::Message(message)),
+        None => Ok(()),
+    }
+}
+
+/// What a run reports.
+fn result(status: &Status) -> Value {
+    let mut result = json!({
+        "iteration": status.iteration,
+        "loss": status.loss,
+        "gradient_norm": status.gradient_norm,
+        "hash": status.hash,
+    });
+    if let Some(message) = &status.diverged {
+        result["diverged"] = json!(message);
+    }
+    result
+}
+
+/// A scenario with what the run reported; it is left out when the scenario is read again.
+fn with_result(scenario: &Scenario, status: &Status) -> Value {
+    let mut value = scenario.to_value();
+    value["result"] = result(status);
+    value
+}
+
+fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
+    let mut scenario = source.read()?;
+    if let Some(kind) = estimator {
+        // Settings of the same estimator are kept.
+        let mut value = scenario.to_value();
+        if value["estimator"]["kind"] != kind {
+            value["estimator"] = json!({ "kind": kind });
+            scenario = Scenario::from_value(value)?;
+        }
+    }
+    let mut session = Session::new(scenario.clone(), source.threads())?;
+    if session.observations().is_empty() {
+        let message = "data: has no observations, expected at least 1 for a gradient";
+        return Err(Failure::Message(message.to_string()));
+    }
+    let gradient = session.gradient();
+    let finite = gradient.loss.is_finite();
+    print(&json(&json!({
+        "iteration": session.status().iteration,
+        "precision": scenario.precision,
+        "estimator": scenario.estimator,
+        "loss": gradient.loss,
+        "theta": gradient.theta,
+        "initial": gradient.initial,
+        "losses": gradient.losses,
+    }))?)?;
+    if finite {
+        Ok(())
+    } else {
+        let message = "the loss is not a finite number: the inner step is most likely too large for the curvature of the energy";
+        Err(Failure::Message(message.to_string()))
+    }
+}
+
+fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
+    let mut session = begin(source, path)?;
+    let (dim, m) = (session.observations().dim, session.observations().m);
+    let points = points(path, dim, m)?;
+    let mut rows = vec![Value::Null; points.len()];
+    for (condition, members) in by_condition(&points) {
+        let x: Vec<_> = members.iter().map(|&i| points[i].x.clone()).collect();
+        let local = session.local(&x, condition)?;
+        for (k, &i) in members.iter().enumerate() {
+            let hessian = local.hessian[k].row_iter();
+            let hessian: Vec<Vec<f64>> = hessian.map(|r| r.iter().copied().collect()).collect();
+            rows[i] = json!({
+                "x": points[i].x,
+                "condition": points[i].condition,
+                "energy": local.energy[k],
+                "gradient": local.gradient[k].as_slice(),
+                "hessian": hessian,
+            });
+            if points[i].condition.is_none()
+                && let Some(row) = rows[i].as_object_mut()
+            {
+                row.shift_remove("condition");
+            }
+        }
+    }
+    print(&json(&json!({ "points": rows }))?)
+}
+
+fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Failure> {
+    let mut session = begin(source, path)?;
+    let (dim, m) = (session.observations().dim, session.observations().m);
+    let points = points(path, dim, m)?;
+    let steps = steps.unwrap_or(session.scenario(false).steps);
+    let numbers = steps
+        .checked_add(1)
+        .and_then(|n| n.checked_mul(points.len() * dim));
+    if numbers.is_none_or(|n| n > MAX_NUMBERS) {
+        let message = format!(
+            "--steps {steps}: would write more than {MAX_NUMBERS} numbers, expected fewer steps or points"
+        );
+        return Err(Failure::Message(message));
+    }
+    let starts: Vec<f64> = points.iter().flat_map(|p| p.x.iter().copied()).collect();
+    let mut trajectories = vec![Value::Null; points.len()];
+    for (condition, members) in by_condition(&points) {
+        // All points each time, so that each keeps its own noise.
+        let flat = session.simulate(&starts, steps, true, condition);
+        for i in members {
+            let one = &flat[i * (steps + 1) * dim..][..(steps + 1) * dim];
+            trajectories[i] = one.chunks_exact(dim).map(Value::from).collect();
+        }
+    }
+    let finite = |t: &Value| !t.to_string().contains("null");
+    if !trajectories.iter().all(finite) {
+        say(
+            "warning: some trajectories left the finite numbers (written as null): the inner step is most likely too large",
+        );
+    }
+    print(&json(&json!({
+        "dynamics": session.scenario(false).dynamics,
+        "steps": steps,
+        "trajectories": trajectories,
+    }))?)
+}
+
+/// A session, where scenario and points do not both come from standard input.
+fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
+    if source.scenario == "-" && points == "-" {
+        let message = "standard input can give the scenario or the points, not both";
+        return Err(Failure::Message(message.to_string()));
+    }
+    Ok(Session::new(source.read()?, source.threads())?)
+}
+
+/// The points by condition, in the order in which conditions first come up.
+fn by_condition(points: &[Point]) -> Vec<(&[f64], Vec<usize>)> {
+    let mut groups: Vec<(&[f64], Vec<usize>)> = Vec::new();
+    for (i, point) in points.iter().enumerate() {
+        let condition = point.condition.as_deref().unwrap_or_default();
+        match groups.iter_mut().find(|(c, _)| *c == condition) {
+            Some((_, members)) => members.push(i),
+            None => groups.push((condition, vec![i])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,109 @@
+//! Reading scenarios and points.
+
+use super::output::say;
+use super::{Failure, Source};
+use crate::data::{Point, parse_points};
+use crate::error::Error;
+use crate::scenario::{Level, Scenario, from_link, validate};
+use std::io::Read;
+use std::path::Path;
+
+/// Most bytes of a file that are read.
+const MAX_BYTES: u64 = 256 << 20;
+
+impl Source {
+    /// The scenario, read, overridden and valid.
+    pub(super) fn read(&self) -> Result<Scenario, Failure> {
+        let given = self.scenario.trim();
+        let mut scenario = if given == "-" || Path::new(given).is_file() {
+            let text = text(given)?;
+            let text = text.trim_start_matches('\u{feff}').trim();
+            match text.chars().next() {
+                None => {
+                    return Err(Failure::Message(format!(
+                        "{given}: is empty, expected a scenario as JSON or a share link"
+                    )));
+                }
+                Some('{' | '[') => Scenario::from_json(text)?,
+                Some(_) => link(text)?,
+            }
+        } else if given.starts_with('{') {
+            Scenario::from_json(given)?
+        } else if given.contains('=') || given.contains('#') || given.contains("://") {
+            link(given)?
+        } else {
+            return Err(Failure::Message(format!(
+                "{given}: there is no such file, nor is it a share link (`v=1&data=…`); expected a JSON file, `-` or a link"
+            )));
+        };
+        if let Some(bits) = self.precision {
+            scenario.precision = bits.into();
+        }
+        validate(&scenario)?;
+        Ok(scenario)
+    }
+
+    /// How many threads to compute on.
+    pub(super) fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(all, usize::from)
+    }
+}
+
+fn link(text: &str) -> Result<Scenario, Error> {
+    let (scenario, notices) = from_link(text)?;
+    for notice in notices {
+        let level = match notice.level {
+            Level::Info => "note",
+            Level::Warning => "warning",
+        };
+        let at = notice.at.map_or_else(String::new, |at| format!("{at}: "));
+        say(&format!("{level}: {at}{}", notice.message));
+    }
+    Ok(scenario)
+}
+
+/// The text of a file, or of standard input.
+fn text(path: &str) -> Result<String, Failure> {
+    let wrong = |e: std::io::Error| Failure::Message(format!("{path}: cannot be read: {e}"));
+    let mut bytes = Vec::new();
+    if path == "-" {
+        let input = std::io::stdin().lock();
+        input.take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(wrong)?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    }
+    .map_err(wrong)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::Message(format!(
+            "{path}: has more than {MAX_BYTES} bytes, expected fewer"
+        )));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::Message(format!("{path}: is not UTF-8 text")))
+}
+
+/// Points from a file, of that dimension and that many conditions.
+pub(super) fn points(path: &str, dim: usize, conditions: usize) -> Result<Vec<Point>, Failure> {
+    let name = |e: Error| Failure::Message(format!("{path}: {e}"));
+    let parsed = parse_points(&text(path)?).map_err(name)?;
+    for notice in &parsed.notices {
+        say(&format!("note: {path}: {}", notice.message));
+    }
+    let first = &parsed.points[0];
+    if first.x.len() != dim {
+        let message = format!(
+            "{path}: the points have {} coordinates, expected {dim} as in the scenario",
+            first.x.len()
+        );
+        return Err(Failure::Message(message));
+    }
+    let found = first.condition.as_ref().map_or(0, Vec::len);
+    if found != conditions && found != 0 {
+        let message = format!(
+            "{path}: the points have {found} conditions, expected {conditions} as in the scenario, or none"
+        );
+        return Err(Failure::Message(message));
+    }
+    Ok(parsed.points)
+}

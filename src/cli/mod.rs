@@ -1,0 +1,153 @@
+//! The command line `iel`: the same engine without a page.
+//!
+//! Every command takes a scenario as a JSON file, `-` (standard input) or a share link, writes
+//! JSON to standard output and progress to standard error, and ends with a message and a non-zero
+//! code where something is wrong.
+
+mod commands;
+mod input;
+mod output;
+
+use crate::error::Error;
+use crate::scenario::Precision;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Inverse energy learning: learn the energy, and the initial conditions, of a process seen only
+/// where it came to rest.
+#[derive(Debug, Parser)]
+#[command(name = "iel", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fit a scenario; what is written is a scenario again, which `fit` continues.
+    Fit {
+        #[command(flatten)]
+        scenario: Source,
+        /// Updates to do.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 1000,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
+        /// Write the fitted scenario to this file, and only a summary to standard output.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Show no progress bar.
+        #[arg(long, short)]
+        quiet: bool,
+    },
+    /// Loss, dL/dθ and dL/dz at the present parameters.
+    Gradient {
+        #[command(flatten)]
+        scenario: Source,
+        /// How the gradient is computed; the scenario's own way if not given.
+        #[arg(long, value_name = "NAME")]
+        estimator: Option<String>,
+    },
+    /// Energy, gradient and Hessian at points.
+    Evaluate {
+        #[command(flatten)]
+        scenario: Source,
+        /// Points as CSV or JSON (`-`: standard input).
+        #[arg(long, value_name = "FILE")]
+        points: String,
+    },
+    /// Run the dynamics from points.
+    Simulate {
+        #[command(flatten)]
+        scenario: Source,
+        /// Where to start, as CSV or JSON (`-`: standard input).
+        #[arg(long, value_name = "FILE")]
+        from: String,
+        /// Steps to take; the scenario's T if not given.
+        #[arg(long, value_name = "N", allow_negative_numbers = true)]
+        steps: Option<usize>,
+    },
+    /// Everything a scenario can name, with its documentation and JSON Schema.
+    Catalogue,
+    /// The share link of a scenario.
+    Link {
+        #[command(flatten)]
+        scenario: Source,
+        /// Address of the page to put before the link.
+        #[arg(long, value_name = "URL")]
+        base: Option<String>,
+    },
+}
+
+/// Where the scenario comes from, and what overrides it.
+#[derive(Args, Debug)]
+struct Source {
+    /// A JSON file, `-` for standard input, or a share link.
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// Floating-point numbers to compute in; the scenario's own if not given.
+    #[arg(long, value_name = "BITS")]
+    precision: Option<Bits>,
+    /// Threads to compute on; all cores if not given. The result does not depend on it.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Bits {
+    F32,
+    F64,
+}
+
+impl From<Bits> for Precision {
+    fn from(bits: Bits) -> Self {
+        match bits {
+            Bits::F32 => Self::F32,
+            Bits::F64 => Self::F64,
+        }
+    }
+}
+
+/// What ends a command early.
+#[derive(Debug)]
+enum Failure {
+    /// Something is wrong, said in these words.
+    Message(String),
+    /// Whoever reads our output has had enough.
+    Closed,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    match commands::run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        // As other filters do: `iel catalogue | head` is no error.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            output::say(&format!("error: {message}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

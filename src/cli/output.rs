@@ -1,0 +1,81 @@
+//! Writing JSON and messages.
+
+use super::Failure;
+use serde::Serialize;
+use serde_json::Value;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+/// Writes a message to standard error; there is nobody to tell if that fails.
+pub(super) fn say(message: &str) {
+    let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// Writes text to standard output.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|e| match e.kind() {
+        ErrorKind::BrokenPipe => Failure::Closed,
+        _ => Failure::Message(format!("standard output cannot be written: {e}")),
+    })
+}
+
+/// Writes a file, whole or not at all.
+pub(super) fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    let wrong =
+        |e: std::io::Error| Failure::Message(format!("{}: cannot be written: {e}", path.display()));
+    // A device or pipe is written to; a file is replaced only once the new one is complete.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, text).map_err(wrong);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let done = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
+    if done.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    done.map_err(wrong)
+}
+
+/// JSON for people and programs: indented, but lists of plain values on one line.
+pub(super) fn json(value: &impl Serialize) -> Result<String, Failure> {
+    let value = serde_json::to_value(value)
+        .map_err(|e| Failure::Message(format!("the result cannot be written: {e}")))?;
+    let mut out = String::new();
+    write(&value, 0, &mut out);
+    out.push('\n');
+    Ok(out)
+}
+
+fn write(value: &Value, depth: usize, out: &mut String) {
+    let nested = |v: &Value| v.is_array() || v.is_object();
+    let (open, close, items): (_, _, Vec<_>) = match value {
+        Value::Array(items) if items.iter().any(nested) => {
+            ('[', ']', items.iter().map(|v| (None, v)).collect())
+        }
+        Value::Object(fields) if !fields.is_empty() => {
+            ('{', '}', fields.iter().map(|(k, v)| (Some(k), v)).collect())
+        }
+        other => return out.push_str(&other.to_string()),
+    };
+    let indent = |depth: usize, out: &mut String| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    };
+    out.push(open);
+    for (i, (key, value)) in items.into_iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        indent(depth + 1, out);
+        if let Some(key) = key {
+            out.push_str(&Value::from(key.as_str()).to_string());
+            out.push_str(": ");
+        }
+        write(value, depth + 1, out);
+    }
+    indent(depth, out);
+    out.push(close);
+}

@@ -1,0 +1,321 @@
+//! The command line, by running it.
+#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+
+use iel::scenario::{Scenario, from_link, to_link};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn iel() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_iel"))
+}
+
+/// A file of this test run.
+fn file(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_string()
+}
+
+fn output(args: &[&str], input: &str) -> Output {
+    let mut child = iel()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(args: &[&str]) -> String {
+    let out = output(args, "");
+    let errors = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.success(), "{args:?}\n{errors}");
+    String::from_utf8(out.stdout).unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&text(args)).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().unwrap()],
+    }
+}
+
+/// Every number of the tensors `theta` and the rows `initial`.
+fn unknowns(value: &Value) -> Vec<f64> {
+    let tensors = value["theta"].as_array().unwrap();
+    let theta = tensors.iter().flat_map(|t| numbers(&t["values"]));
+    theta.chain(numbers(&value["initial"])).collect()
+}
+
+const SMALL: &str = "v=1&seed=3&data.n=40&energy.widths=8,8&steps=5";
+
+#[test]
+fn fifty_and_fifty_updates_are_a_hundred() {
+    let learned = format!("{SMALL}&initial=learned&optimizer=sgd&dynamics=langevin");
+    let mixture = "v=1&data.n=40&precision=f64&energy=gaussian-mixture&initial=free";
+    for (i, link) in [SMALL, &learned, mixture].into_iter().enumerate() {
+        let at_once = json(&["fit", link, "--iterations", "100", "--quiet"]);
+        let half = text(&["fit", link, "--iterations", "50", "--quiet"]);
+        let half = file(&format!("half{i}.json"), &half);
+        let continued = json(&["fit", &half, "-n", "50", "-q"]);
+        assert_eq!(continued, at_once);
+        assert_eq!(continued["result"]["iteration"], 100);
+        // The share link of the half carries its state.
+        let shared = text(&["link", &half]);
+        let shared = json(&["fit", shared.trim(), "-n", "50", "-q"]);
+        assert_eq!(shared, at_once);
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let on = |threads| json(&["fit", SMALL, "-n", "20", "-q", "--threads", threads]);
+    assert_eq!(on("1"), on("3"));
+}
+
+#[test]
+fn scenarios_come_as_file_input_link_or_text() {
+    let scenario = from_link(SMALL).unwrap().0;
+    let expected = text(&["link", SMALL]);
+    assert_eq!(expected.trim(), SMALL);
+    let path = file("scenario.json", &format!("\u{feff}{}", scenario.to_json()));
+    assert_eq!(text(&["link", &path]), expected);
+    assert_eq!(text(&["link", &format!("#{SMALL}")]), expected);
+    let address = format!("https://example.org/iel/#{SMALL}");
+    assert_eq!(text(&["link", &address]), expected);
+    let path = file("link.txt", &format!("{address}\n"));
+    assert_eq!(text(&["link", &path]), expected);
+    assert_eq!(
+        text(&["link", SMALL, "--base", "https://example.org/iel/"]),
+        format!("{address}\n")
+    );
+    for input in [scenario.to_json(), to_link(&scenario)] {
+        let out = output(&["link", "-"], &input);
+        assert_eq!(String::from_utf8(out.stdout).unwrap(), expected);
+    }
+}
+
+#[test]
+fn what_fit_writes_is_a_scenario() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fitted.json");
+    let path = path.to_str().unwrap();
+    let summary = json(&["fit", SMALL, "-n", "10", "--out", path]);
+    assert_eq!(summary["iteration"], 10);
+    assert!(summary["loss"].as_f64().unwrap() > 0.0);
+    let fitted = std::fs::read_to_string(path).unwrap();
+    let scenario = Scenario::from_json(&fitted).unwrap();
+    let state = scenario.state.as_ref().unwrap();
+    assert_eq!(state.iteration, 10);
+    assert_eq!(state.theta[0].shape, [8, 2]);
+    let fitted: Value = serde_json::from_str(&fitted).unwrap();
+    assert_eq!(fitted["result"]["hash"], summary["hash"]);
+    assert_eq!(summary["hash"].as_str().unwrap().len(), 16);
+}
+
+#[test]
+fn estimators_agree_where_they_should() {
+    let by = |name| json(&["gradient", SMALL, "--estimator", name, "--precision", "f64"]);
+    let through = by("bptt");
+    let differences = by("finite-difference");
+    assert_eq!(through["loss"], differences["loss"]);
+    assert_eq!(differences["estimator"]["kind"], "finite-difference");
+    let (a, b) = (unknowns(&through), unknowns(&differences));
+    assert_eq!(a.len(), b.len());
+    let size = a.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() < 1e-4 * size, "{a} {b}");
+    }
+    let one = unknowns(&by("one-step"));
+    assert!(a.iter().zip(one).any(|(a, b)| (a - b).abs() > 1e-3 * size));
+}
+
+#[test]
+fn evaluate_and_simulate_a_bowl() {
+    // E = ½‖x‖², so that ∇E = x, H = I, and a step multiplies by 1 − η.
+    let link = "v=1&precision=f64&energy=quadratic&dynamics.eta=0.25";
+    let points = file("points.csv", "x,y\n1,2\n-3,0.5\n");
+    let rows = json(&["evaluate", link, "--points", &points]);
+    let row = &rows["points"][1];
+    assert_eq!(row["x"], json!([-3.0, 0.5]));
+    assert_eq!(row["energy"], 4.625);
+    assert_eq!(row["gradient"], json!([-3.0, 0.5]));
+    assert_eq!(row["hessian"], json!([[1.0, 0.0], [0.0, 1.0]]));
+    let run = json(&["simulate", link, "--from", &points, "--steps", "3"]);
+    assert_eq!(run["steps"], 3);
+    for (i, start) in [[1.0, 2.0], [-3.0, 0.5]].iter().enumerate() {
+        for t in 0..=3 {
+            let expected = start.map(|x| x * 0.75f64.powi(t));
+            let found = numbers(&run["trajectories"][i][t as usize]);
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-12);
+            }
+        }
+    }
+    // Without --steps: the scenario's own.
+    let run = json(&["simulate", link, "--from", &points]);
+    assert_eq!(run["trajectories"][0].as_array().unwrap().len(), 11);
+}
+
+#[test]
+fn conditions_reach_evaluation() {
+    // E(x − A y) with A = (1, 0)ᵀ.
+    let scenario = json!({
+        "precision": "f64",
+        "data": {"kind": "points", "points": [{"x": [0, 0], "condition": [0]}]},
+        "energy": {"kind": "quadratic"},
+        "state": {"theta": [
+            {"name": "c", "shape": [2], "values": [0, 0]},
+            {"name": "L", "shape": [3], "values": [1, 0, 1]},
+            {"name": "A", "shape": [2, 1], "values": [1, 0]},
+        ]},
+    });
+    let path = file("conditions.json", &scenario.to_string());
+    let points = file("conditions.csv", "x1,x2,y1\n1,0,0\n1,0,1\n1,0,3\n");
+    let rows = json(&["evaluate", &path, "--points", &points]);
+    let energies: Vec<_> = (0..3)
+        .map(|i| rows["points"][i]["energy"].clone())
+        .collect();
+    assert_eq!(energies, [json!(0.5), json!(0.0), json!(2.0)]);
+    let run = json(&["simulate", &path, "--from", &points, "--steps", "1"]);
+    assert_eq!(numbers(&run["trajectories"][1][1]), [1.0, 0.0]);
+}
+
+#[test]
+fn the_catalogue_is_complete() {
+    let catalogue = json(&["catalogue"]);
+    let rooms = catalogue["rooms"].as_object().unwrap();
+    let names: Vec<_> = rooms.keys().map(String::as_str).collect();
+    let expected = "data energy dynamics initial objective estimator optimizer";
+    assert_eq!(names, expected.split(' ').collect::<Vec<_>>());
+    assert!(rooms.values().all(|r| !r.as_array().unwrap().is_empty()));
+    assert_eq!(catalogue["scenario"]["title"], "Scenario");
+    assert_eq!(catalogue["default"]["version"], 1);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = iel()
+        .arg("catalogue")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut some = [0; 10];
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut some).unwrap();
+    drop(out);
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success());
+    assert_eq!(out.stderr, b"");
+}
+
+#[test]
+fn out_of_range_in_a_link_is_reported() {
+    let out = output(&["link", "v=1&steps=9999"], "");
+    assert_eq!(out.stdout, b"v=1&steps=512\n");
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(said.starts_with("warning: steps: is 9999"), "{said}");
+}
+
+#[test]
+fn errors_are_said_and_the_code_is_not_zero() {
+    let bad = file("bad.json", "{\"seed\": }");
+    let empty = file("empty.json", "\n");
+    let range = file("range.json", "{\"steps\": 9999}");
+    let points = file("two.csv", "1,2\n3,4\n");
+    let ragged = file("ragged.csv", "1,2\n3\n");
+    let solid = file("three.csv", "1,2,3\n");
+    let none = "v=1&data=points";
+    for (args, expected) in [
+        (vec!["fit", "no/such/file"], "there is no such file"),
+        (vec!["fit", &bad], "line 1"),
+        (vec!["fit", &empty], "is empty"),
+        (
+            vec!["fit", &range],
+            "steps: is 9999, expected a whole number from 1 to 512",
+        ),
+        (vec!["fit", "v=7"], "v: is `7`, expected 1"),
+        (vec!["fit", "v=1&energy=mpl"], "did you mean `mlp`?"),
+        (vec!["fit", none], "has no observations"),
+        (vec!["gradient", none], "has no observations"),
+        (
+            vec!["fit", SMALL, "--out", "/no/such/folder/a"],
+            "no such folder",
+        ),
+        (vec!["fit", SMALL, "--iterations", "-1"], "--iterations"),
+        (vec!["fit", SMALL, "--precision", "f16"], "f32, f64"),
+        (vec!["fit", SMALL, "--threads", "0"], "--threads"),
+        (
+            vec!["gradient", SMALL, "--estimator", "magic"],
+            "estimator.kind: unknown kind `magic`",
+        ),
+        (vec!["evaluate", SMALL], "--points"),
+        (
+            vec!["evaluate", SMALL, "--points", "nowhere.csv"],
+            "nowhere.csv: cannot be read",
+        ),
+        (
+            vec!["evaluate", SMALL, "--points", &ragged],
+            "row 2: has 1 columns, expected 2",
+        ),
+        (
+            vec!["evaluate", SMALL, "--points", &solid],
+            "have 3 coordinates, expected 2",
+        ),
+        (vec!["evaluate", "-", "--points", "-"], "not both"),
+        (
+            vec![
+                "simulate",
+                SMALL,
+                "--from",
+                &points,
+                "--steps",
+                "1000000000",
+            ],
+            "--steps",
+        ),
+        (
+            vec![
+                "simulate",
+                SMALL,
+                "--from",
+                &points,
+                "--steps",
+                "99999999999999999999",
+            ],
+            "--steps",
+        ),
+        (vec!["nonsense"], "nonsense"),
+    ] {
+        let out = output(&args, "");
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(!out.status.success(), "{args:?}");
+        assert_eq!(out.stdout, b"", "{args:?}");
+        assert!(said.contains(expected), "{args:?}\n{said}");
+        assert!(
+            said.starts_with("error: ") && !said.contains("panicked"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_blow_up_is_an_error_that_says_why() {
+    let link = "v=1&energy=quadratic&dynamics.eta=2&steps=200&optimizer=sgd&optimizer.learning_rate=10&optimizer.clip=0&data=blob";
+    let out = output(&["fit", link, "-n", "200", "-q"], "");
+    assert!(!out.status.success());
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(said.contains("left the finite numbers"), "{said}");
+    // What was finite last is written all the same.
+    let written = String::from_utf8(out.stdout).unwrap();
+    Scenario::from_json(&written).unwrap();
+}

@@ -22,3 +22,8 @@ pub mod session;
 pub mod tensor;
 #[cfg(target_arch = "wasm32")]
 mod web;
+
+/// The examples of the README, which are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -21,7 +21,7 @@ pub mod scenario;
 pub mod session;
 pub mod tensor;
 #[cfg(target_arch = "wasm32")]
-mod web;
+pub mod web;
 
 /// The examples of the README, which are tests.
 #[cfg(doctest)]

@@ -103,8 +103,8 @@ pub fn to_link(scenario: JsValue) -> Answer<String> {
 ///
 /// # Errors
 /// The row that is wrong, and why.
-#[wasm_bindgen(js_name = parse_points)]
-pub fn points_from_text(text: &str) -> Answer<JsValue> {
+#[wasm_bindgen]
+pub fn parse_points(text: &str) -> Answer<JsValue> {
     to_js(&crate::data::parse_points(text)?)
 }
 

@@ -1,0 +1,164 @@
+//! The engine in a browser: the same bits as natively, and errors as plain objects.
+#![cfg(target_arch = "wasm32")]
+
+use iel::scenario::from_link;
+use iel::session::Session;
+use iel::web::{Engine, catalogue, parse_link, parse_points, random_seed, to_link};
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).expect("an object")
+}
+
+fn text(object: &JsValue, key: &str) -> String {
+    get(object, key).as_string().unwrap_or_default()
+}
+
+fn parse(json: &str) -> JsValue {
+    JSON::parse(json).expect("JSON")
+}
+
+#[wasm_bindgen_test]
+fn the_state_hashes_are_those_computed_natively() {
+    let table = include_str!("hashes.txt");
+    let rows = table
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once(' '));
+    let mut count = 0;
+    for (hash, link) in rows {
+        let (scenario, _) = from_link(link).expect(link);
+        let mut session = Session::new(scenario, 1).expect(link);
+        session.run(100, || true);
+        assert_eq!(session.status().hash, hash, "{link}");
+        count += 1;
+    }
+    assert!(count >= 3);
+}
+
+#[wasm_bindgen_test]
+fn the_engine_runs_a_link_to_the_native_hash() {
+    let (hash, link) = include_str!("hashes.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .find_map(|l| l.split_once(' '))
+        .expect("the table has rows");
+    let parsed = parse_link(link).expect("a good link");
+    let mut engine = Engine::new(get(&parsed, "scenario")).expect("a good scenario");
+    let status = engine.run(100, 1e9).expect("a status");
+    assert_eq!(text(&status, "hash"), hash);
+    assert_eq!(get(&status, "iteration").as_f64(), Some(100.0));
+    assert_eq!(engine.curves().length(), 300);
+    let resumed = Engine::new(engine.scenario(true).expect("a scenario")).expect("resumes");
+    assert_eq!(text(&resumed.status().expect("a status"), "hash"), hash);
+    let again = to_link(engine.scenario(false).expect("a scenario")).expect("a link");
+    assert_eq!(again, link);
+}
+
+#[wasm_bindgen_test]
+fn frames_have_the_sizes_asked_for_and_finite_numbers() {
+    let scenario = get(
+        &parse_link("v=1&data.n=40").expect("a good link"),
+        "scenario",
+    );
+    let mut engine = Engine::new(scenario).expect("a good scenario");
+    let request =
+        r#"{"width":20,"height":10,"trajectories":33,"gradient":true,"critical_points":true}"#;
+    engine.frame(parse(request)).expect("a good request");
+    assert_eq!(engine.grid().length(), 200);
+    assert_eq!(engine.gradient_grid().length(), 400);
+    assert_eq!(engine.starts().length(), 66);
+    assert_eq!(engine.trajectories().length(), 33 * 11 * 2);
+    assert_eq!(engine.observations().length(), 80);
+    assert!(engine.grid().to_vec().iter().all(|e| e.is_finite()));
+    let probe = engine.probe(0.5, -0.5).expect("a point of the plane");
+    assert!(get(&probe, "energy").as_f64().is_some_and(f64::is_finite));
+}
+
+#[wasm_bindgen_test]
+fn a_bad_scenario_gives_a_typed_error() {
+    let bad = [
+        (r#"{"steps":100000}"#, "invalid", "steps"),
+        (
+            r#"{"energy":{"kind":"mlp","widths":[9999]}}"#,
+            "invalid",
+            "energy.widths",
+        ),
+        (r#"{"energy":{"kind":"perpetuum-mobile"}}"#, "", ""),
+        (r#"{"nonsense":1}"#, "", ""),
+        (r#""a string""#, "", ""),
+    ];
+    for (json, kind, at) in bad {
+        let error = Engine::new(parse(json)).err().expect(json);
+        assert!(
+            error.is_object() && !error.has_type::<js_sys::Error>(),
+            "{json}"
+        );
+        assert!(text(&error, "message").len() > 10, "{json}");
+        assert!(!text(&error, "kind").is_empty(), "{json}");
+        if !kind.is_empty() {
+            assert_eq!(text(&error, "kind"), kind, "{json}");
+            assert!(
+                text(&error, "at").starts_with(at),
+                "{json}: {}",
+                text(&error, "at")
+            );
+        }
+    }
+    let error = parse_link("v=1&energy=perpetuum-mobile").expect_err("no such family");
+    assert!(text(&error, "message").contains("perpetuum-mobile"));
+    let error = parse_points("1,2\n3,x").expect_err("not a number");
+    assert!(
+        text(&error, "message").contains('2'),
+        "names the row: {}",
+        text(&error, "message")
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_refused_command_changes_nothing() {
+    let scenario = get(
+        &parse_link("v=1&data.n=40").expect("a good link"),
+        "scenario",
+    );
+    let mut engine = Engine::new(scenario).expect("a good scenario");
+    engine.run(3, 1e9).expect("a status");
+    let before = text(&engine.status().expect("a status"), "hash");
+    let bad = parse(r#"{"type":"add-point","point":{"x":[1e300,0]}}"#);
+    let error = engine.command(bad).expect_err("out of range");
+    assert!(!text(&error, "message").is_empty());
+    assert_eq!(text(&engine.status().expect("a status"), "hash"), before);
+    let good = parse(r#"{"type":"add-point","point":{"x":[1,0]}}"#);
+    engine.command(good).expect("in range");
+    assert_eq!(engine.observations().length(), 82);
+}
+
+#[wasm_bindgen_test]
+fn the_catalogue_lists_every_room() {
+    let rooms = get(&catalogue().expect("plain data"), "rooms");
+    for room in [
+        "data",
+        "energy",
+        "dynamics",
+        "initial",
+        "objective",
+        "estimator",
+        "optimizer",
+    ] {
+        let entries: js_sys::Array = get(&rooms, room).dyn_into().expect(room);
+        assert!(entries.length() >= 2, "{room}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn seeds_come_from_the_browser() {
+    let seeds: Vec<u32> = (0..4).map(|_| random_seed().expect("entropy")).collect();
+    assert!(
+        seeds.iter().any(|s| *s != seeds[0]),
+        "four equal seeds: {seeds:?}"
+    );
+}

@@ -1,6 +1,6 @@
 //! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
 
-use super::{BLOCKS, Energy, MAX_DIM, Tile, Work};
+use super::{BLOCKS, Energy, MAX_DIM, Tile, Work, reverse};
 use crate::scalar::{Dual, Lanes};
 
 /// A force field with parameters, evaluated a tile of particles at a time.
@@ -159,9 +159,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
                 *c = at[b];
             }
             let (xs, gs) = (&xs[..self.dim], &mut gs[..self.dim]);
-            energy[b] = self
-                .energy
-                .reverse(&self.phi, xs, seed[b], gs, Some(sums), plain);
+            energy[b] = reverse(&self.energy, &self.phi, xs, seed[b], gs, Some(sums), plain);
             for (g, c) in g.iter_mut().zip(gs) {
                 g[b] = *c;
             }

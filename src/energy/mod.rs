@@ -141,7 +141,7 @@ pub trait Energy: Clone + Send + Sync + 'static {
                 *c = x[b];
             }
             let (xs, gs) = (&xs[..x.len()], &mut gs[..x.len()]);
-            energy[b] = self.reverse(phi, xs, L::one(), gs, None, &mut work.plain);
+            energy[b] = reverse(self, phi, xs, L::one(), gs, None, &mut work.plain);
             for (c, g) in gs.iter().zip(g.iter_mut()) {
                 g[b] = *c;
             }
@@ -165,6 +165,20 @@ pub trait Energy: Clone + Send + Sync + 'static {
     }
 }
 
+/// [`Energy::reverse`], compiled once for a family and a scalar.
+#[inline(never)]
+fn reverse<S: Scalar>(
+    energy: &impl Energy,
+    phi: &[S::Real],
+    x: &[S],
+    seed: S,
+    g: &mut [S],
+    sums: Option<&mut [S]>,
+    work: &mut Vec<S>,
+) -> S {
+    energy.reverse(phi, x, seed, g, sums, work)
+}
+
 /// The tangent pass that every family has: its reverse pass at `x + vε`.
 pub fn dual_tangent_tile<L: Lanes>(
     energy: &impl Energy,
@@ -186,7 +200,8 @@ pub fn dual_tangent_tile<L: Lanes>(
             *c = Dual::new(x[b], v[b]);
         }
         let (xs, gs) = (&xs[..d], &mut gs[..d]);
-        energy.reverse(
+        reverse(
+            energy,
             phi,
             xs,
             Dual::one(),

@@ -1,9 +1,89 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, F64x8, Lanes, Scalar, elementary};
+use super::{F32x8, Lanes, Scalar, elementary};
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+use wide::f64x8;
+
+/// Eight double-precision lanes.
+///
+/// In the browser, where double precision is for checks, its operations are kept out of line: that
+/// makes the download a good deal smaller.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct F64x8(f64x8);
+
+impl F64x8 {
+    /// Eight numbers.
+    #[inline(always)]
+    #[must_use]
+    pub fn new(lanes: [f64; 8]) -> Self {
+        Self(f64x8::new(lanes))
+    }
+    /// The same number eight times.
+    #[inline(always)]
+    #[must_use]
+    pub fn splat(value: f64) -> Self {
+        Self(f64x8::splat(value))
+    }
+    /// The numbers.
+    #[inline(always)]
+    #[must_use]
+    pub fn to_array(self) -> [f64; 8] {
+        self.0.to_array()
+    }
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    fn root(self) -> Self {
+        Self(self.0.sqrt())
+    }
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    fn greater(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        Self(a.0.simd_gt(b.0).select(yes.0, no.0))
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident $function:ident, $assign:ident $assign_function:ident) => {
+        impl $trait for F64x8 {
+            type Output = Self;
+            #[cfg_attr(target_arch = "wasm32", inline(never))]
+            #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+            fn $function(self, other: Self) -> Self {
+                Self($trait::$function(self.0, other.0))
+            }
+        }
+        impl $assign for F64x8 {
+            #[inline(always)]
+            fn $assign_function(&mut self, other: Self) {
+                *self = $trait::$function(*self, other);
+            }
+        }
+    };
+}
+operator!(Add add, AddAssign add_assign);
+operator!(Sub sub, SubAssign sub_assign);
+operator!(Mul mul, MulAssign mul_assign);
+
+impl Div for F64x8 {
+    type Output = Self;
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    fn div(self, other: Self) -> Self {
+        Self(self.0 / other.0)
+    }
+}
+
+impl Neg for F64x8 {
+    type Output = Self;
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
 
 macro_rules! block {
-    ($block:ident, $real:ident, $normal:path, { $($function:ident => $by:expr),* $(,)? }) => {
+    ($block:ident, $real:ident, $normal:path, $greater:expr, { $($function:ident => $by:expr),* $(,)? }) => {
         impl Scalar for $block {
             type Real = $real;
             #[inline(always)]
@@ -15,12 +95,8 @@ macro_rules! block {
                 self * $block::splat(factor)
             }
             #[inline(always)]
-            fn sqrt(self) -> Self {
-                $block::sqrt(self)
-            }
-            #[inline(always)]
             fn where_greater(self, other: Self, a: Self, b: Self) -> Self {
-                a.simd_gt(b).select(self, other)
+                $greater(a, b, self, other)
             }
             $(
                 #[inline(always)]
@@ -55,7 +131,8 @@ macro_rules! block {
     };
 }
 
-block!(F32x8, f32, elementary::normal_pair_f32, {
+block!(F32x8, f32, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
+    sqrt => F32x8::sqrt,
     exp => elementary::exp,
     ln => elementary::ln,
     tanh => elementary::tanh,
@@ -63,7 +140,8 @@ block!(F32x8, f32, elementary::normal_pair_f32, {
     cos => elementary::cos,
 });
 
-block!(F64x8, f64, normal_pair_f64, {
+block!(F64x8, f64, normal_pair_f64, F64x8::greater, {
+    sqrt => F64x8::root,
     exp => |x| each(x, libm::exp),
     ln => |x| each(x, libm::log),
     tanh => |x| each(x, libm::tanh),
@@ -71,8 +149,8 @@ block!(F64x8, f64, normal_pair_f64, {
     cos => |x| each(x, libm::cos),
 });
 
-#[inline]
-fn each(x: F64x8, function: impl Fn(f64) -> f64) -> F64x8 {
+#[inline(never)]
+fn each(x: F64x8, function: fn(f64) -> f64) -> F64x8 {
     F64x8::new(x.to_array().map(function))
 }
 

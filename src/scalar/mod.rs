@@ -19,7 +19,8 @@ mod lanes;
 mod plain;
 
 pub use dual::Dual;
-pub use wide::{f32x8 as F32x8, f64x8 as F64x8};
+pub use lanes::F64x8;
+pub use wide::f32x8 as F32x8;
 
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};

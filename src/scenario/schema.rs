@@ -10,13 +10,19 @@ use std::sync::OnceLock;
 /// The JSON Schema (draft 2020-12) of [`Scenario`], without references.
 pub fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-        let generator = settings.into_generator();
-        let mut schema = generator.into_root_schema_for::<Scenario>().to_value();
-        decorate(&mut schema);
-        schema
+    // In the browser the generator would be a seventh of the download: there its result is read.
+    SCHEMA.get_or_init(|| match cfg!(target_arch = "wasm32") {
+        true => serde_json::from_str(include_str!("schema.json")).unwrap_or_default(),
+        false => generate(),
     })
+}
+
+fn generate() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    let generator = settings.into_generator();
+    let mut schema = generator.into_root_schema_for::<Scenario>().to_value();
+    decorate(&mut schema);
+    schema
 }
 
 /// Gives every field a title, and turns choices of documented words into `enum` with
@@ -413,4 +419,23 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[a.len()]
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    /// `IEL_BLESS=1 cargo test schema_file` writes the file anew.
+    #[test]
+    fn the_schema_file_is_what_is_generated() {
+        let now = generate().to_string() + "\n";
+        if std::env::var_os("IEL_BLESS").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/scenario/schema.json");
+            std::fs::write(path, &now).expect("the source folder can be written");
+        }
+        assert!(
+            now == include_str!("schema.json"),
+            "src/scenario/schema.json is out of date: IEL_BLESS=1 cargo test schema_file"
+        );
+    }
 }

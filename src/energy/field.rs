@@ -1,5 +1,6 @@
 //! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
 
+use super::tiles::each_block;
 use super::{BLOCKS, Energy, MAX_DIM, Tile, Work, reverse};
 use crate::scalar::{Dual, Lanes};
 
@@ -150,20 +151,12 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
         let at = self.shifted(x);
-        let mut energy = [L::zero(); BLOCKS];
         let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
-        let (mut xs, mut gs) = ([L::zero(); MAX_DIM], [L::zero(); MAX_DIM]);
+        let (family, phi) = (&self.energy, &self.phi);
         let Work { plain, sums, .. } = &mut self.work;
-        for b in 0..BLOCKS {
-            for (c, at) in xs.iter_mut().zip(&at) {
-                *c = at[b];
-            }
-            let (xs, gs) = (&xs[..self.dim], &mut gs[..self.dim]);
-            energy[b] = reverse(&self.energy, &self.phi, xs, seed[b], gs, Some(sums), plain);
-            for (g, c) in g.iter_mut().zip(gs) {
-                g[b] = *c;
-            }
-        }
+        let energy = each_block(&at[..self.dim], &mut g[..self.dim], &mut |b, x, g| {
+            reverse(family, phi, x, seed[b], g, Some(sums), plain)
+        });
         self.accumulate_shift(&g[..self.dim]);
         energy
     }

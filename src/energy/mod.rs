@@ -19,6 +19,7 @@ mod rastrigin;
 mod rbf;
 mod ring;
 mod seeding;
+mod tiles;
 
 pub use double_well::DoubleWell;
 pub use field::{Field, Kernel};
@@ -133,20 +134,10 @@ pub trait Energy: Clone + Send + Sync + 'static {
         _tape: &mut [Tile<L>],
         work: &mut Work<L>,
     ) -> Tile<L> {
-        let mut energy = [L::zero(); BLOCKS];
-        let mut column = [[L::zero(); MAX_DIM]; 2];
-        let [xs, gs] = &mut column;
-        for b in 0..BLOCKS {
-            for (c, x) in xs.iter_mut().zip(x) {
-                *c = x[b];
-            }
-            let (xs, gs) = (&xs[..x.len()], &mut gs[..x.len()]);
-            energy[b] = reverse(self, phi, xs, L::one(), gs, None, &mut work.plain);
-            for (c, g) in gs.iter().zip(g.iter_mut()) {
-                g[b] = *c;
-            }
-        }
-        energy
+        let plain = &mut work.plain;
+        tiles::each_block(x, g, &mut |_, x, g| {
+            reverse(self, phi, x, L::one(), g, None, plain)
+        })
     }
 
     /// `H v` to `hv`, and adds `∂_φ(∇E·v)` to the sums of `work`, from the tape of the same `x`.
@@ -192,27 +183,10 @@ pub fn dual_tangent_tile<L: Lanes>(
     if work.dual_sums.len() != work.sums.len() {
         work.dual_sums.resize(work.sums.len(), zero);
     }
-    let mut column = [[zero; MAX_DIM]; 2];
-    let [xs, gs] = &mut column;
-    let d = x.len();
-    for b in 0..BLOCKS {
-        for (c, (x, v)) in xs.iter_mut().zip(x.iter().zip(v)) {
-            *c = Dual::new(x[b], v[b]);
-        }
-        let (xs, gs) = (&xs[..d], &mut gs[..d]);
-        reverse(
-            energy,
-            phi,
-            xs,
-            Dual::one(),
-            gs,
-            Some(&mut work.dual_sums),
-            &mut work.dual,
-        );
-        for (c, hv) in gs.iter().zip(hv.iter_mut()) {
-            hv[b] = c.tangent;
-        }
-    }
+    let (sums, dual) = (&mut work.dual_sums, &mut work.dual);
+    tiles::each_dual_block(x, v, hv, &mut |x, g| {
+        reverse(energy, phi, x, Dual::one(), g, Some(sums), dual);
+    });
 }
 
 /// Room for `n` numbers, their old values of no account.

@@ -1,0 +1,46 @@
+//! From tiles of particles to one lane block at a time, compiled once for all families.
+
+use super::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::{Dual, Lanes, Scalar};
+
+/// Calls `f(block, x, g)` for each lane block of a tile. Returns the values, collects the `g`.
+#[inline(never)]
+pub(super) fn each_block<L: Lanes>(
+    x: &[Tile<L>],
+    g: &mut [Tile<L>],
+    f: &mut dyn FnMut(usize, &[L], &mut [L]) -> L,
+) -> Tile<L> {
+    let (mut xs, mut gs) = ([L::zero(); MAX_DIM], [L::zero(); MAX_DIM]);
+    let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
+    std::array::from_fn(|b| {
+        for (column, x) in xs.iter_mut().zip(x) {
+            *column = x[b];
+        }
+        let value = f(b, xs, gs);
+        for (g, column) in g.iter_mut().zip(gs.iter()) {
+            g[b] = *column;
+        }
+        value
+    })
+}
+
+/// Calls `f(x + vε, g)` for each lane block of a tile, and collects the ε-parts of the `g`.
+#[inline(never)]
+pub(super) fn each_dual_block<L: Lanes>(
+    x: &[Tile<L>],
+    v: &[Tile<L>],
+    hv: &mut [Tile<L>],
+    f: &mut dyn FnMut(&[Dual<L>], &mut [Dual<L>]),
+) {
+    let (mut xs, mut gs) = ([Dual::zero(); MAX_DIM], [Dual::zero(); MAX_DIM]);
+    let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
+    for b in 0..BLOCKS {
+        for (column, (x, v)) in xs.iter_mut().zip(x.iter().zip(v)) {
+            *column = Dual::new(x[b], v[b]);
+        }
+        f(xs, gs);
+        for (hv, column) in hv.iter_mut().zip(gs.iter()) {
+            hv[b] = column.tangent;
+        }
+    }
+}

@@ -11,11 +11,32 @@ macro_rules! catalog {
         $($variant:ident($config:ident)),* $(,)?
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(tag = "kind", rename_all = "kebab-case")]
         #[allow(missing_docs)]
         pub enum $name {
             $($variant($config),)*
+        }
+
+        // Not derived: a derived reader of a tagged enum buffers what it reads in a type of its own,
+        // and the readers of every entry from that would be a fifth of the download.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                #[derive(serde::Deserialize)]
+                #[serde(rename_all = "kebab-case")]
+                enum Kind {
+                    $($variant,)*
+                }
+                let mut value = serde_json::Value::deserialize(from)?;
+                let kind = value.as_object_mut().and_then(|fields| fields.shift_remove("kind"));
+                let kind = kind.ok_or_else(|| serde::de::Error::missing_field("kind"))?;
+                let read = serde_json::from_value(kind).and_then(|kind| {
+                    Ok(match kind {
+                        $(Kind::$variant => Self::$variant(serde_json::from_value(value)?),)*
+                    })
+                });
+                read.map_err(serde::de::Error::custom)
+            }
         }
 
         $(impl From<$config> for $name {

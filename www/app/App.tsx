@@ -1,0 +1,56 @@
+import { Stage } from "../canvas/Stage";
+import { Controls } from "../controls/Controls";
+import { Dropzone } from "../dialogs/Dropzone";
+import { Curves } from "../readouts/Curves";
+import { Strip } from "../readouts/Strip";
+import { options } from "../state/settings";
+import { broken, scenario } from "../state/store";
+import { Article } from "../text/Article";
+import { Messages } from "./Messages";
+import { TopBar } from "./TopBar";
+
+export function App() {
+  const { hide } = options.value;
+  if (broken.value) return <Broken />;
+  return (
+    <>
+      {!hide.includes("bar") && <TopBar />}
+      <main class="bench" aria-busy={scenario.value === null}>
+        <h1 class="sr-only">IEL: learn the energy behind observations</h1>
+        <section class="center" aria-label="Canvas">
+          <Stage />
+          <Strip />
+        </section>
+        {!hide.includes("controls") && (
+          <section class="side left" aria-label="What is fitted and how">
+            <Controls />
+          </section>
+        )}
+        {!hide.includes("curves") && (
+          <section class="side right" aria-label="How it goes">
+            <Curves />
+          </section>
+        )}
+      </main>
+      {!hide.includes("text") && <Article />}
+      <Messages />
+      <Dropzone />
+    </>
+  );
+}
+
+function Broken() {
+  return (
+    <main class="broken" data-testid="broken">
+      <h1>The engine did not start</h1>
+      <p role="alert">{broken.value?.message}</p>
+      <p>
+        It needs a browser with WebAssembly and module workers (any current one), and the page must
+        be opened through a web server, not as a file.
+      </p>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        Try again
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,44 @@
+import { useComputed } from "@preact/signals";
+import { number, plural } from "../app/format";
+import { chosen, frame, observation_count, shown } from "../state/store";
+import { view } from "./state";
+import { visible } from "./view";
+
+/** What the picture shows, in words, and the keys that work on it. */
+export function CanvasText() {
+  const text = useComputed(describe);
+  return (
+    <div class="sr-only">
+      <p id="canvas-keys">
+        Arrow keys move a cursor, Enter adds a point there, S begins a stroke, square brackets
+        select points, arrows move the selected point, Delete deletes it, plus and minus zoom, 0
+        shows all points, Escape leaves. Space plays or pauses.
+      </p>
+      <p id="canvas-text" data-testid="canvas-text">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** The number of critical points of a kind: 0 minimum, 1 saddle, 2 maximum. */
+export function count_critical(packed: Float32Array, kind: number): number {
+  let count = 0;
+  for (let i = 3; i < packed.length; i += 4) if (packed[i] === kind) count++;
+  return count;
+}
+
+function describe(): string {
+  // Renewed with the readouts, not with every frame.
+  const now = shown.value;
+  const seen = frame.peek();
+  const plane = view.value;
+  if (!now || !seen || !plane) return "The engine is being loaded.";
+  const box = visible(plane);
+  const minima = count_critical(seen.critical_points, 0);
+  return [
+    `${chosen("energy")?.title ?? "An energy"} over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}.`,
+    `${plural(observation_count.value, "observation")}, ${plural(minima, "minimum", "minima")}.`,
+    `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,
+  ].join(" ");
+}

@@ -1,0 +1,17 @@
+import { observation_count, scenario, touched } from "../state/store";
+
+/** One line that says what to do; gone after the first point, back when nothing is there. */
+export function Hint() {
+  const empty = scenario.value?.data.kind === "points" && observation_count.value === 0;
+  if (!empty && touched.value) return null;
+  return (
+    <p class="hint" data-testid="hint">
+      <span class="for-mouse">
+        Click to drop an observation, drag one to move it, drag on empty space to draw a stroke.
+      </span>
+      <span class="for-touch">
+        Tap to drop a point, drag to draw a stroke.
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+import { Icon } from "../app/Icon";
+import { change_settings, settings } from "../state/settings";
+import { show_all, tool, zoom } from "./state";
+
+/** Zoom, the hand, and what is drawn over the energy. */
+export function ViewTools() {
+  const { layers } = settings.value;
+  const toggle = (name: keyof typeof layers) =>
+    change_settings({ layers: { ...layers, [name]: !layers[name] } });
+  return (
+    <div class="view-tools" role="toolbar" aria-label="View" aria-orientation="vertical">
+      <Tool label="Zoom in (+)" icon="plus" run={() => zoom(1.4)} />
+      <Tool label="Zoom out (−)" icon="minus" run={() => zoom(1 / 1.4)} />
+      <Tool label="Show all points (0)" icon="fit" run={show_all} />
+      <Tool
+        label="Hand: drag to move the plane"
+        icon="hand"
+        pressed={tool.value === "hand"}
+        run={() => {
+          tool.value = tool.value === "hand" ? "point" : "hand";
+        }}
+      />
+      <hr />
+      <Tool
+        label="Isolines"
+        icon="isolines"
+        pressed={layers.isolines}
+        run={() => toggle("isolines")}
+      />
+      <Tool label="Trajectories" icon="paths" pressed={layers.paths} run={() => toggle("paths")} />
+      <Tool label="Field −∇E" icon="field" pressed={layers.field} run={() => toggle("field")} />
+    </div>
+  );
+}
+
+function Tool(props: {
+  label: string;
+  icon: Parameters<typeof Icon>[0]["name"];
+  pressed?: boolean;
+  run(): void;
+}) {
+  return (
+    <button
+      type="button"
+      title={props.label}
+      aria-label={props.label}
+      aria-pressed={props.pressed}
+      onClick={props.run}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}

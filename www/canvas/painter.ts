@@ -1,0 +1,103 @@
+import type { Point } from "../engine/types";
+import type { Frame } from "../protocol";
+import { draw_axes } from "./layers/axes";
+import { draw_field } from "./layers/field";
+import { HeatLayer } from "./layers/heat";
+import { IsolineLayer } from "./layers/isolines";
+import { draw_still_paths, Flow } from "./layers/paths";
+import {
+  draw_critical_points,
+  draw_cursor,
+  draw_held,
+  draw_new_stroke,
+  draw_observations,
+  draw_strokes,
+} from "./layers/points";
+import type { Brush } from "./palette";
+
+export interface Layers {
+  isolines: boolean;
+  paths: boolean;
+  field: boolean;
+}
+
+/** The ground: energy, isolines, field, axes. Changes with frames and views. */
+export class Ground {
+  readonly #heat = new HeatLayer();
+  readonly #isolines = new IsolineLayer();
+
+  draw(brush: Brush, frame: Frame | null, layers: Layers, names: [string, string]): void {
+    const { context } = brush;
+    clear(context);
+    if (frame) {
+      clipped(brush, () => {
+        this.#heat.draw(brush, frame);
+        if (layers.isolines) this.#isolines.draw(brush, frame);
+        if (layers.field) draw_field(brush, frame);
+      });
+    }
+    draw_axes(brush, names);
+  }
+}
+
+export interface Marks {
+  frame: Frame;
+  observations: Float32Array;
+  strokes: Point[];
+  layers: Layers;
+  flowing: boolean;
+  hovered: number | null;
+  selected: number | null;
+  new_stroke: { start: [number, number]; end: [number, number] } | null;
+  cursor: [number, number] | null;
+}
+
+/** What lies on the ground: paths, observations, what is held. Redrawn whenever anything moves. */
+export class Overlay {
+  readonly #flow = new Flow();
+
+  draw(brush: Brush, marks: Marks, now: number): void {
+    const { frame, observations, layers } = marks;
+    clear(brush.context);
+    clipped(brush, () => {
+      draw_strokes(brush, marks.strokes);
+      if (!marks.flowing) this.#paths(brush, marks, now);
+      draw_observations(brush, observations, frame.conditions);
+      if (marks.flowing) this.#paths(brush, marks, now);
+      if (layers.isolines) draw_critical_points(brush, frame.critical_points);
+      for (const [index, strong] of [
+        [marks.hovered, false],
+        [marks.selected, true],
+      ] as const) {
+        if (index === null || 2 * index + 1 >= observations.length) continue;
+        const at = observations.subarray(2 * index, 2 * index + 2);
+        draw_held(brush, at[0] as number, at[1] as number, strong);
+      }
+      if (marks.new_stroke) draw_new_stroke(brush, marks.new_stroke.start, marks.new_stroke.end);
+      if (marks.cursor) draw_cursor(brush, ...marks.cursor);
+    });
+  }
+
+  #paths(brush: Brush, { frame, layers, flowing }: Marks, now: number): void {
+    if (!layers.paths || frame.trajectories.length === 0) return;
+    if (flowing) this.#flow.draw(brush, frame, now);
+    else draw_still_paths(brush, frame);
+  }
+}
+
+function clear(context: CanvasRenderingContext2D): void {
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
+}
+
+function clipped({ context, view }: Brush, draw: () => void): void {
+  const { left, top, width, height } = view.plot;
+  context.save();
+  context.beginPath();
+  context.roundRect(left, top, width, height, 3);
+  context.clip();
+  draw();
+  context.restore();
+}

@@ -1,0 +1,136 @@
+import { number, plural } from "../app/format";
+import type { Point } from "../engine/types";
+import { configure, edit, undo } from "../state/edits";
+import { engine } from "../state/engine";
+import { announce, tell } from "../state/messages";
+import { catalogue, frame, scenario, touched } from "../state/store";
+import { mark_radius } from "./layers/points";
+import { dragged, observations, selected } from "./state";
+import { to_screen, type View } from "./view";
+
+const place = (x: number, y: number) => `(${number(x, 3)}, ${number(y, 3)})`;
+const point_count = () => observations.peek().length / 2;
+
+/** Drops an observation, with its start where one was drawn. `other` gives it the other condition. */
+export async function add_point(
+  x: [number, number],
+  { other = false, start }: { other?: boolean; start?: [number, number] } = {},
+): Promise<void> {
+  const point: Point = { x };
+  if (start) point.start = start;
+  if (other) point.condition = [1];
+  else if ((frame.value?.conditions.length ?? 0) > 0) point.condition = [0];
+  const key = start ? `stroke${Date.now()}` : undefined;
+  const label = start ? "drawing a stroke" : "adding a point";
+  touched.value = true;
+  const done = await edit({ type: "add-point", point }, label, key ? { key } : {});
+  if (!done) return;
+  announce(`Point added at ${place(...x)}${start ? `, started at ${place(...start)}` : ""}.`);
+  if (start && key) await use_given_starts(key);
+}
+
+/** A stroke says where its process began: use that where the scenario does not yet. */
+async function use_given_starts(key: string): Promise<void> {
+  const now = scenario.value;
+  const given = catalogue.value?.rooms.initial.find((entry) => entry.kind === "given");
+  if (!now || !given || now.initial.kind === given.kind) return;
+  const refusal = (await engine.call("check", now)).initial?.[given.kind];
+  if (refusal) {
+    tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
+    return;
+  }
+  const label = "drawing a stroke";
+  if (await configure((s) => ({ ...s, initial: { ...given.default } }), label, { key })) {
+    tell("A stroke says where its process began, so initial conditions are now given.", "info", {
+      label: "Undo",
+      run: () => void undo(),
+    });
+  }
+}
+
+export async function delete_point(index: number): Promise<void> {
+  selected.value = null;
+  if (await edit({ type: "delete-point", index }, "deleting a point")) {
+    announce(`Point ${index + 1} deleted, ${plural(point_count() - 1, "point")} left.`);
+  }
+}
+
+export async function clear_points(): Promise<void> {
+  const count = point_count();
+  selected.value = null;
+  if (!(await edit({ type: "clear-points" }, "clearing all points", { big: true }))) return;
+  tell(`${plural(count, "observation")} cleared.`, "info", {
+    label: "Undo",
+    run: () => void undo(),
+  });
+}
+
+let moving = false;
+let wanted: { index: number; x: [number, number]; key: string } | null = null;
+
+/** Moves a point along with the pointer: the engine gets the latest place as soon as it is free. */
+export async function move_point(index: number, x: [number, number], key: string): Promise<void> {
+  dragged.value = { index, x };
+  wanted = { index, x, key };
+  if (moving) return;
+  moving = true;
+  touched.value = true;
+  while (wanted) {
+    const { index: at, x: to, key: same } = wanted;
+    wanted = null;
+    if (!(await edit({ type: "move-point", index: at, x: to }, "moving a point", { key: same })))
+      break;
+  }
+  moving = false;
+  if (released) end_move();
+}
+
+let released = true;
+
+export function begin_move(): void {
+  released = false;
+}
+
+/** The pointer let go: the engine's own coordinates are shown from the next frame on. */
+export function end_move(): void {
+  released = true;
+  if (moving) return;
+  const before = frame.peek();
+  const stop = frame.subscribe((next) => {
+    if (next === before) return;
+    dragged.value = null;
+    queueMicrotask(() => stop());
+  });
+}
+
+/** The observation under a place on the canvas: the nearest within reach. */
+export function point_at(view: View, sx: number, sy: number, reach: number): number | null {
+  const packed = observations.peek();
+  const within = Math.max(reach, mark_radius(packed.length / 2, view.plot.width) + 3);
+  let best: number | null = null;
+  let best_distance = within;
+  for (let i = 0; 2 * i + 1 < packed.length; i++) {
+    const [px, py] = to_screen(view, packed[2 * i] as number, packed[2 * i + 1] as number);
+    const distance = Math.hypot(px - sx, py - sy);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** Selects the next or previous point and says where it is. */
+export function select_step(by: 1 | -1): void {
+  const count = point_count();
+  if (count === 0) {
+    announce("There are no points to select.");
+    return;
+  }
+  const at = selected.value;
+  const next = at === null ? (by > 0 ? 0 : count - 1) : (at + by + count) % count;
+  selected.value = next;
+  const packed = observations.peek();
+  const where = place(packed[2 * next] as number, packed[2 * next + 1] as number);
+  announce(`Point ${next + 1} of ${count} at ${where}. Arrows move it, Delete deletes it.`);
+}

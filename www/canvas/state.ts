@@ -1,0 +1,136 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { Box, Point, Probe } from "../engine/types";
+import { keep_view } from "../state/edits";
+import { engine } from "../state/engine";
+import { frame, scenario } from "../state/store";
+import { bounds, fit, type Plot, stored_box, type View, visible, zoom_at } from "./view";
+
+/** Where the plot lies on the canvas; null until it has been measured. */
+export const plot = signal<Plot | null>(null);
+export const view = signal<View | null>(null);
+export const tool = signal<"point" | "hand">("point");
+export const hovered = signal<number | null>(null);
+export const selected = signal<number | null>(null);
+/** The keyboard's cursor, in world units; null while the pointer rules. */
+export const cursor = signal<[number, number] | null>(null);
+export const new_stroke = signal<{ start: [number, number]; end: [number, number] } | null>(null);
+/** Where a dragged point is now, ahead of the engine's answer. */
+export const dragged = signal<{ index: number; x: [number, number] } | null>(null);
+export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
+
+/** How many paths are asked for: fewer where there is little room. */
+const PATHS_WIDE = 160;
+const PATHS_NARROW = 72;
+
+/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. */
+export const observations = computed<Float32Array>(() => {
+  const packed = frame.value?.observations ?? new Float32Array(0);
+  const held = dragged.value;
+  if (!held || 2 * held.index + 1 >= packed.length) return packed;
+  const copy = packed.slice();
+  copy.set(held.x, 2 * held.index);
+  return copy;
+});
+
+/** Points with a start, with the dragged one where the pointer has it. */
+export const strokes = computed<Point[]>(() => {
+  const data = scenario.value?.data;
+  if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
+  const points = data.points as Point[];
+  if (!points.some((p) => p.start)) return [];
+  const held = dragged.value;
+  return points.map((p, i) => (held?.index === i ? { ...p, x: held.x } : p)).filter((p) => p.start);
+});
+
+let kept = "";
+let keep_timer: ReturnType<typeof setTimeout> | null = null;
+
+const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_min);
+
+/** Shows another part of the plane and, once it stays so, keeps it in the scenario. */
+export function look(next: View): void {
+  view.value = next;
+  if (keep_timer !== null) clearTimeout(keep_timer);
+  keep_timer = setTimeout(() => {
+    const now = scenario.value;
+    if (!now) return;
+    const box = stored_box(next, proportion(now.view));
+    kept = JSON.stringify(box);
+    void keep_view(box);
+  }, 400);
+}
+
+export function zoom(factor: number, sx?: number, sy?: number): void {
+  const now = view.value;
+  if (!now) return;
+  const { left, top, width, height } = now.plot;
+  look(zoom_at(now, factor, sx ?? left + width / 2, sy ?? top + height / 2));
+}
+
+/** Shows all observations and starts, or the default view where there are none. */
+export function show_all(): void {
+  const area = plot.value;
+  const seen = frame.value;
+  if (!area || !seen) return;
+  const starts = strokes.value.flatMap((p) => p.start ?? []);
+  const box = bounds([...observations.value, ...starts]) ?? scenario.value?.view;
+  if (box) look(fit(box, area));
+}
+
+// A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.
+effect(() => {
+  const box = scenario.value?.view;
+  const area = plot.value;
+  if (!box || !area) return;
+  const now = view.peek();
+  const key = JSON.stringify(box);
+  if (now && key === kept) {
+    const { plot: before } = now;
+    if (before !== area) {
+      const ratio = Math.min(area.width, area.height) / Math.min(before.width, before.height);
+      view.value = { ...now, plot: area, scale: now.scale * ratio };
+    }
+    return;
+  }
+  kept = key;
+  view.value = fit(box, area);
+});
+
+const hidden = signal(document.hidden);
+document.addEventListener("visibilitychange", () => {
+  hidden.value = document.hidden;
+});
+
+// The worker draws what is in view, at the resolution that can be seen.
+effect(() => {
+  const now = view.value;
+  if (!now) return;
+  void engine.call("view", {
+    box: visible(now),
+    pixels: { width: now.plot.width, height: now.plot.height },
+    trajectories: now.plot.width < 500 ? PATHS_NARROW : PATHS_WIDE,
+    hidden: hidden.value,
+  });
+});
+
+let probing = false;
+let wanted: [number, number] | null = null;
+
+/** Reads the energy at a place; while one answer is awaited only the latest wish is kept. */
+export async function read_at(place: [number, number] | null): Promise<void> {
+  wanted = place;
+  if (place === null) probe.value = null;
+  if (probing) return;
+  probing = true;
+  while (wanted) {
+    const [x, y] = wanted;
+    wanted = null;
+    try {
+      const value = await engine.call("probe", x, y);
+      probe.value = { x, y, value };
+    } catch {
+      probe.value = null;
+    }
+  }
+  probing = false;
+}

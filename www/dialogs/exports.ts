@@ -1,0 +1,117 @@
+import { number } from "../app/format";
+import { css_color } from "../canvas/colormap";
+import { palette } from "../canvas/palette";
+import { observations } from "../canvas/state";
+import type { Point } from "../engine/types";
+import { engine } from "../state/engine";
+import { tell } from "../state/messages";
+import { copy, needs_state, share_link } from "../state/session";
+import { theme } from "../state/settings";
+import { frame, scenario } from "../state/store";
+
+function download(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  tell(`Saved ${name}.`);
+}
+
+const stem = () => {
+  const now = scenario.value;
+  const title = now?.title || now?.data.kind || "iel";
+  return `iel-${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+};
+
+/** The canvas as it stands, on the page's ground, with its color bar. */
+export async function export_picture(): Promise<void> {
+  const layers = [...document.querySelectorAll<HTMLCanvasElement>(".stage-plane canvas")];
+  const [ground] = layers;
+  const seen = frame.value;
+  if (!ground || !seen) return;
+  const foot = 34 * devicePixelRatio;
+  const picture = document.createElement("canvas");
+  picture.width = ground.width;
+  picture.height = ground.height + foot;
+  const context = picture.getContext("2d");
+  if (!context) return;
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, picture.width, picture.height);
+  for (const layer of layers) context.drawImage(layer, 0, 0);
+  context.scale(devicePixelRatio, devicePixelRatio);
+  draw_color_bar(
+    context,
+    picture.width / devicePixelRatio,
+    picture.height / devicePixelRatio,
+    seen.range,
+  );
+  const blob = await new Promise<Blob | null>((done) => picture.toBlob(done, "image/png"));
+  if (blob) download(blob, `${stem()}.png`);
+}
+
+function draw_color_bar(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  range: [number, number],
+): void {
+  const [left, right, top] = [width - 250, width - 70, height - 24];
+  const gradient = context.createLinearGradient(left, 0, right, 0);
+  for (let i = 0; i <= 8; i++) gradient.addColorStop(i / 8, css_color(theme.value, i / 8));
+  context.fillStyle = gradient;
+  context.fillRect(left, top, right - left, 8);
+  context.fillStyle = palette(theme.value).axis_text;
+  context.font = getComputedStyle(document.body).font;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillText(number(range[0], 3), left - 6, top + 4);
+  context.textAlign = "left";
+  context.fillText(`${number(range[1], 3)}  E`, right + 6, top + 4);
+}
+
+/** The observations as CSV: x1, x2, then starts and condition where there are any. */
+export function points_csv(points: Point[]): string {
+  const with_start = points.some((p) => p.start);
+  const conditions = Math.max(0, ...points.map((p) => p.condition?.length ?? 0));
+  const columns = ["x1", "x2"];
+  if (with_start) columns.push("start1", "start2");
+  for (let c = 0; c < conditions; c++) columns.push(`condition${c + 1}`);
+  const rows = points.map((p) => {
+    const cells: (number | string)[] = [...p.x];
+    if (with_start) cells.push(...(p.start ?? ["", ""]));
+    for (let c = 0; c < conditions; c++) cells.push(p.condition?.[c] ?? "");
+    return cells.join(",");
+  });
+  return `${[columns.join(","), ...rows].join("\n")}\n`;
+}
+
+export function current_points(): Point[] {
+  const data = scenario.value?.data;
+  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
+  const packed = observations.value;
+  return Array.from({ length: packed.length / 2 }, (_, i) => ({
+    x: [packed[2 * i] as number, packed[2 * i + 1] as number],
+  }));
+}
+
+export function export_points(): void {
+  download(new Blob([points_csv(current_points())], { type: "text/csv" }), `${stem()}.csv`);
+}
+
+export async function export_scenario(with_state: boolean): Promise<void> {
+  const content = with_state ? (await engine.call("snapshot")).scenario : scenario.value;
+  const name = with_state ? `${stem()}-fitted.json` : `${stem()}.json`;
+  download(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }), name);
+}
+
+/** The command that runs this natively: the same engine, the same bits. */
+export async function native_command(): Promise<string> {
+  const link = await share_link(needs_state());
+  return `iel fit '${link.split("#")[1]}'`;
+}
+
+export async function copy_command(): Promise<void> {
+  const command = await native_command();
+  if (await copy(command, "Command")) tell(`Copied: ${command}`);
+}

@@ -1,0 +1,271 @@
+import {
+  type Changed,
+  type EngineApi,
+  type Frame,
+  type Speed,
+  to_error,
+  type ViewRequest,
+} from "../protocol";
+import { Convergence } from "./convergence";
+import { energy_range, isolines, LevelStep, multiples } from "./isolines";
+import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
+import type { Box, Command, Notice, Scenario, Status } from "./types";
+import type { Engine, EngineModule } from "./wasm";
+
+/** Longest slice between two looks at the message queue while running to a set iteration. */
+const SLICE = 24;
+
+type Finish = { resolve(status: Status): void; goal: number };
+
+/** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
+export class Host implements Handlers {
+  #engine: Engine | null = null;
+  #run = 0;
+  #playing = false;
+  #rest: Frame["rest"] = null;
+  #speed: Speed = Number.POSITIVE_INFINITY;
+  #finish: Finish | null = null;
+  #view: ViewRequest | null = null;
+  #dirty = true;
+  #awaiting = false;
+  #scheduled = false;
+  #range: [number, number] | null = null;
+  #steps = 0;
+  readonly #pacer = new Pacer();
+  readonly #size = new GridSize();
+  readonly #step = new LevelStep();
+  readonly #convergence = new Convergence();
+
+  constructor(
+    readonly module: EngineModule,
+    readonly send: (frame: Frame) => void,
+  ) {}
+
+  catalogue = () => this.module.catalogue();
+  parse_link = (hash: string) => this.module.parse_link(hash);
+  to_link = (scenario: Scenario) => this.module.to_link(scenario);
+  parse_points = (text: string) => this.module.parse_points(text);
+  random_seed = () => this.module.random_seed();
+  check = (scenario: Scenario) => this.module.check(scenario);
+
+  open(scenario: Scenario): Changed {
+    const engine = new this.module.Engine(scenario);
+    this.#engine?.free();
+    this.#engine = engine;
+    this.#run++;
+    this.#range = null;
+    this.#changed();
+    return this.#answer(engine.notices());
+  }
+
+  command(command: Command): Changed {
+    const engine = this.#need();
+    const before = engine.status().iteration;
+    const notices = engine.command(command);
+    if (engine.status().iteration < before) {
+      this.#run++;
+      this.#range = null;
+    }
+    this.#changed();
+    return this.#answer(notices);
+  }
+
+  scenario(with_state: boolean): Scenario {
+    return this.#need().scenario(with_state);
+  }
+
+  snapshot() {
+    const engine = this.#need();
+    return { scenario: engine.scenario(true), status: engine.status() };
+  }
+
+  probe(x: number, y: number) {
+    return this.#need().probe(x, y);
+  }
+
+  play(): void {
+    this.#playing = true;
+    this.#rest = null;
+    this.#convergence.restart();
+    this.#pacer.start(performance.now());
+    this.#schedule();
+  }
+
+  pause(): Status {
+    this.#stop(null);
+    return this.#need().status();
+  }
+
+  run_to(iteration: number): Status | Promise<Status> {
+    const engine = this.#need();
+    this.#stop(null);
+    if (engine.status().iteration >= iteration) return engine.status();
+    this.play();
+    return new Promise((resolve) => {
+      this.#finish = { resolve, goal: iteration };
+    });
+  }
+
+  speed(speed: Speed): void {
+    this.#speed = speed;
+    this.#pacer.start(performance.now());
+    this.#schedule();
+  }
+
+  view(view: ViewRequest): void {
+    this.#view = view;
+    this.#size.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  /** The page has drawn the last frame: the next may follow. */
+  drawn(): void {
+    this.#awaiting = false;
+    this.#schedule();
+  }
+
+  #need(): Engine {
+    if (!this.#engine) throw to_error(new Error("No scenario is open yet."));
+    return this.#engine;
+  }
+
+  #answer(notices: Notice[]): Changed {
+    const engine = this.#need();
+    const scenario = engine.scenario(false);
+    this.#steps = scenario.steps;
+    return { scenario, status: engine.status(), notices, run: this.#run };
+  }
+
+  #changed(): void {
+    this.#rest = null;
+    this.#convergence.restart();
+    this.#size.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  #stop(why: Frame["rest"]): void {
+    this.#playing = false;
+    this.#rest = why;
+    this.#size.coarse();
+    this.#dirty = true;
+    const finish = this.#finish;
+    this.#finish = null;
+    if (finish && this.#engine) finish.resolve(this.#engine.status());
+    this.#schedule();
+  }
+
+  #schedule(delay = 0): void {
+    if (this.#scheduled || this.#awaiting) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      if (!this.#awaiting) this.#tick();
+    }, delay);
+  }
+
+  #tick(): void {
+    const engine = this.#engine;
+    if (!engine || !this.#view || this.#view.hidden) return;
+    const ran = this.#playing && this.#advance(engine);
+    if (ran || this.#dirty) {
+      this.#draw(engine);
+    } else if (this.#playing) {
+      this.#schedule(8);
+    } else if (!this.#size.refined()) {
+      this.#draw(engine);
+    }
+  }
+
+  /** Fits for one frame's time; true if any iteration was run. */
+  #advance(engine: Engine): boolean {
+    const now = performance.now();
+    const before = engine.status().iteration;
+    const goal = this.#finish?.goal;
+    const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
+    if (most < 1) return false;
+    const status = engine.run(most, goal === undefined ? FIT_BUDGET : SLICE);
+    if (status.diverged !== null) this.#stop("diverged");
+    else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
+    return true;
+  }
+
+  #draw(engine: Engine): void {
+    const { box: seen, pixels, trajectories } = this.#view as ViewRequest;
+    const begun = performance.now();
+    const longest = Math.max(pixels.width, pixels.height, 1);
+    const cells = this.#playing ? this.#size.running() : this.#size.resting(longest);
+    if (cells === null) return;
+    const inner_width = Math.max(8, Math.round((cells * pixels.width) / longest));
+    const inner_height = Math.max(8, Math.round((cells * pixels.height) / longest));
+    const box = padded(seen, inner_width, inner_height);
+    const width = inner_width + 2;
+    const height = inner_height + 2;
+    engine.frame({ ...box, width, height, trajectories });
+    const grid = engine.grid();
+    const curves = engine.curves();
+    const status = engine.status();
+    if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
+    this.#follow(energy_range(grid));
+    const range = this.#range as [number, number];
+    const levels = multiples(range, this.#step.for(range));
+    const now = performance.now();
+    const frame: Frame = {
+      run: this.#run,
+      status,
+      playing: this.#playing,
+      rest: this.#rest,
+      iterations_per_second: this.#playing ? this.#pacer.ran(curves.length / 3, now) : 0,
+      box,
+      width,
+      height,
+      grid,
+      isolines: isolines(grid, width, height, box, levels),
+      range,
+      observations: engine.observations(),
+      conditions: engine.conditions(),
+      starts: engine.starts(),
+      trajectories: engine.trajectories(),
+      steps: this.#steps,
+      critical_points: engine.critical_points(),
+      curves,
+    };
+    if (this.#playing) this.#size.took(performance.now() - begun);
+    this.#dirty = false;
+    this.#awaiting = true;
+    this.send(frame);
+  }
+
+  /** Lets the colours follow the energy smoothly while it moves, and exactly at rest. */
+  #follow(target: [number, number]): void {
+    if (!this.#range || !this.#playing) {
+      this.#range = target;
+      return;
+    }
+    const share = 0.12;
+    this.#range = [
+      this.#range[0] + share * (target[0] - this.#range[0]),
+      this.#range[1] + share * (target[1] - this.#range[1]),
+    ];
+  }
+}
+
+/** The box with one more cell on every side, so that isolines reach the edge of the picture. */
+function padded(box: Box, width: number, height: number): Box {
+  const dx = (box.x_max - box.x_min) / width;
+  const dy = (box.y_max - box.y_min) / height;
+  return {
+    x_min: box.x_min - dx,
+    x_max: box.x_max + dx,
+    y_min: box.y_min - dy,
+    y_max: box.y_max + dy,
+  };
+}
+
+/** The calls as the worker answers them: some only after a while. */
+export type Handlers = {
+  [M in keyof EngineApi]: (
+    ...args: Parameters<EngineApi[M]>
+  ) => ReturnType<EngineApi[M]> | Promise<ReturnType<EngineApi[M]>>;
+};

@@ -1,0 +1,91 @@
+import type { Speed } from "../protocol";
+
+/** Milliseconds of fitting and of drawing in one frame of 16.7 ms. */
+export const FIT_BUDGET = 10;
+const DRAW_BUDGET = 5;
+
+const RUNNING_SIZES = [40, 48, 64, 80, 96, 112, 128];
+const RESTING_SIZES = [96, 192, 320];
+
+/** How many iterations the next frame may run at a given speed. */
+export class Pacer {
+  #owed = 0;
+  #last = 0;
+  #rate = 0;
+  #rate_since = 0;
+  #rate_count = 0;
+
+  start(now: number): void {
+    this.#owed = 1;
+    this.#last = now;
+    this.#rate = 0;
+    this.#rate_since = now;
+    this.#rate_count = 0;
+  }
+
+  allowance(now: number, speed: Speed): number {
+    if (!Number.isFinite(speed)) return 1_000_000;
+    this.#owed = Math.min(
+      this.#owed + ((now - this.#last) * speed) / 1000,
+      Math.max(1, speed / 10),
+    );
+    this.#last = now;
+    const whole = Math.floor(this.#owed);
+    this.#owed -= whole;
+    return whole;
+  }
+
+  /** Counts iterations; the rate is renewed about three times a second. */
+  ran(iterations: number, now: number): number {
+    this.#rate_count += iterations;
+    const elapsed = now - this.#rate_since;
+    if (elapsed >= 350) {
+      this.#rate = (1000 * this.#rate_count) / elapsed;
+      this.#rate_since = now;
+      this.#rate_count = 0;
+    }
+    return this.#rate;
+  }
+}
+
+/** Chooses the energy grid's size: as fine as the time allows while running, refined at rest. */
+export class GridSize {
+  #index = 3;
+  #cost = DRAW_BUDGET / 2;
+  #stage = 0;
+
+  running(): number {
+    return RUNNING_SIZES[this.#index] as number;
+  }
+
+  /** Tells what the last frame at `running()` cost, in milliseconds. */
+  took(milliseconds: number): void {
+    this.#cost += 0.15 * (milliseconds - this.#cost);
+    if (this.#cost > DRAW_BUDGET && this.#index > 0) this.#move(-1);
+    else if (this.#cost < DRAW_BUDGET * 0.45 && this.#index < RUNNING_SIZES.length - 1)
+      this.#move(1);
+  }
+
+  #move(by: number): void {
+    const before = this.running();
+    this.#index += by;
+    this.#cost *= (this.running() / before) ** 2;
+  }
+
+  /** The next finer size at rest, or null when the finest was drawn. */
+  resting(longest_side: number): number | null {
+    const size = RESTING_SIZES[this.#stage];
+    if (size === undefined || (this.#stage > 0 && size > longest_side)) return null;
+    this.#stage++;
+    return size;
+  }
+
+  /** Something changed: the next picture at rest is coarse and quick again. */
+  coarse(): void {
+    this.#stage = 0;
+  }
+
+  refined(): boolean {
+    return this.#stage >= RESTING_SIZES.length;
+  }
+}

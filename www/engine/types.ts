@@ -1,0 +1,137 @@
+/** The engine's data as they cross to the page. Kinds and fields stay open: the catalogue says which exist. */
+
+/** One choice in one room of the scenario, tagged by its kind; the other fields follow its schema. */
+export interface Config {
+  kind: string;
+  [field: string]: unknown;
+}
+
+/** The rooms of a scenario that hold one tagged choice each. */
+export const ROOMS = [
+  "data",
+  "energy",
+  "dynamics",
+  "initial",
+  "objective",
+  "estimator",
+  "optimizer",
+] as const;
+export type Room = (typeof ROOMS)[number];
+
+export interface Box {
+  x_min: number;
+  x_max: number;
+  y_min: number;
+  y_max: number;
+}
+
+export interface Point {
+  x: number[];
+  start?: number[];
+  condition?: number[];
+}
+
+/** Everything a run follows from; see the engine's JSON Schema. */
+export interface Scenario extends Record<Room, Config> {
+  version: number;
+  title: string;
+  seed: number;
+  steps: number;
+  view: Box;
+  state?: unknown;
+  [field: string]: unknown;
+}
+
+export interface Notice {
+  level: "info" | "warning";
+  message: string;
+  at?: string;
+}
+
+/** What the engine throws, and what crosses the worker boundary in its place. */
+export interface IelError {
+  kind: string;
+  message: string;
+  at?: string;
+}
+
+export interface Status {
+  iteration: number;
+  loss: number;
+  gradient_norm: number;
+  /** The state follows from the scenario alone. */
+  pristine: boolean;
+  /** Which quantity blew up and why, or null. */
+  diverged: string | null;
+  hash: string;
+}
+
+/** The part of JSON Schema that the engine's configurations use. */
+export interface Schema {
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  format?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  default?: unknown;
+  enum?: unknown[];
+  const?: unknown;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  required?: string[];
+  "x-scale"?: "log" | "linear";
+  "x-unit"?: string;
+  "x-live"?: boolean;
+  "x-advanced"?: boolean;
+}
+
+export interface Entry {
+  kind: string;
+  title: string;
+  doc: string;
+  formula: string;
+  schema: Schema;
+  default: Config;
+}
+
+export interface Catalogue {
+  version: string;
+  rooms: Record<Room, Entry[]>;
+  scenario: Schema;
+  default: Scenario;
+}
+
+/** Which kinds are possible beside the rest of a scenario: null, or the reason why not. */
+export type Choices = Partial<Record<Room, Record<string, string | null>>>;
+
+export interface FrameRequest extends Box {
+  width: number;
+  height: number;
+  trajectories: number;
+}
+
+export interface Probe {
+  energy: number;
+  gradient: number[];
+  hessian: number[][];
+  density?: number;
+}
+
+export type Command =
+  | { type: "add-point"; point: Point }
+  | { type: "move-point"; index: number; x: number[] }
+  | { type: "delete-point"; index: number }
+  | { type: "clear-points" }
+  | { type: "set-points"; points: Point[] }
+  | { type: "configure"; scenario: Scenario }
+  | { type: "reset" }
+  | { type: "set-seed"; seed: number };

@@ -1,0 +1,111 @@
+import type {
+  Box,
+  Catalogue,
+  Choices,
+  Command,
+  IelError,
+  Notice,
+  Point,
+  Probe,
+  Scenario,
+  Status,
+} from "./engine/types";
+
+/** How fast a run goes: iterations a second, or as many as fit (Infinity). */
+export type Speed = number;
+
+/** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
+export interface EngineApi {
+  catalogue(): Catalogue;
+  parse_link(hash: string): { scenario: Scenario; notices: Notice[] };
+  to_link(scenario: Scenario): string;
+  parse_points(text: string): { points: Point[]; notices: Notice[] };
+  random_seed(): number;
+  check(scenario: Scenario): Choices;
+  /** Starts a new run; the one before goes on existing if this one is refused. */
+  open(scenario: Scenario): Changed;
+  command(command: Command): Changed;
+  scenario(with_state: boolean): Scenario;
+  /** The scenario and its state at one and the same iteration. */
+  snapshot(): { scenario: Scenario; status: Status };
+  probe(x: number, y: number): Probe;
+  play(): void;
+  pause(): Status;
+  /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
+  run_to(iteration: number): Status;
+  speed(speed: Speed): void;
+  view(view: ViewRequest): void;
+}
+
+export interface Changed {
+  scenario: Scenario;
+  status: Status;
+  notices: Notice[];
+  /** Counts runs: a change that restarts the fit begins a new one. */
+  run: number;
+}
+
+/** What the picture needs: the box on show, its size in device pixels, how many paths to follow. */
+export interface ViewRequest {
+  box: Box;
+  pixels: { width: number; height: number };
+  trajectories: number;
+  hidden: boolean;
+}
+
+/** One isoline level: polylines packed as x, y pairs in world units. */
+export interface Isolines {
+  level: number;
+  /** End index (in points) of each polyline within `points`. */
+  ends: Uint32Array;
+  points: Float32Array;
+}
+
+export interface Frame {
+  run: number;
+  status: Status;
+  playing: boolean;
+  /** Why a run stopped by itself, if it did. */
+  rest: "converged" | "diverged" | "reached" | null;
+  iterations_per_second: number;
+  box: Box;
+  width: number;
+  height: number;
+  grid: Float32Array;
+  isolines: Isolines[];
+  /** The energies between which the colours spread. */
+  range: [number, number];
+  observations: Float32Array;
+  conditions: Float32Array;
+  starts: Float32Array;
+  trajectories: Float32Array;
+  steps: number;
+  critical_points: Float32Array;
+  curves: Float64Array;
+}
+
+export type Method = keyof EngineApi;
+export type Request<M extends Method = Method> = {
+  id: number;
+  method: M;
+  args: Parameters<EngineApi[M]>;
+};
+
+export type ToWorker = Request | { frame_drawn: true };
+export type FromWorker =
+  | { id: number; result: unknown }
+  | { id: number; error: IelError }
+  | { ready: true }
+  | { failed: IelError }
+  | { frame: Frame };
+
+/** Turns whatever was thrown into the typed error that crosses the boundary. */
+export function to_error(thrown: unknown): IelError {
+  if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
+    const { kind, message, at, name } = thrown as Record<string, unknown>;
+    const error: IelError = { kind: String(kind ?? name ?? "error"), message: String(message) };
+    if (typeof at === "string") error.at = at;
+    return error;
+  }
+  return { kind: "error", message: String(thrown) };
+}

@@ -1,0 +1,111 @@
+import { number, plural, whole } from "../app/format";
+import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
+import { LossChart } from "./LossChart";
+
+/** How the fit goes: the loss, and the figures that matter. */
+export function Curves() {
+  const now = shown.value;
+  runs_version.value;
+  const earlier = runs.earlier.length;
+  return (
+    <div class="curves">
+      <h2>
+        Loss{" "}
+        <span class="quiet-text">
+          {earlier > 0 ? `and ${plural(earlier, "earlier run")}` : "over iterations"}
+        </span>
+      </h2>
+      <LossChart />
+      <dl class="figures">
+        <Figure name="loss" id="loss" value={number(now?.status.loss)} />
+        <Figure name="gradient norm" id="gradient-norm" value={number(now?.status.gradient_norm)} />
+        <Figure
+          name="iterations a second"
+          id="rate"
+          value={now && now.rate > 0 ? whole(now.rate) : "–"}
+        />
+        <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
+      </dl>
+      <RestPoints />
+      <p class="run-state" data-testid="run-state">
+        {run_state()}
+      </p>
+    </div>
+  );
+}
+
+function run_state(): string {
+  if (playing.value) return "Fitting.";
+  switch (rest.value) {
+    case "converged":
+      return "At rest: the loss no longer changes. Play goes on.";
+    case "diverged":
+      return "Stopped: the numbers blew up.";
+    case "reached":
+      return "At rest: iteration reached.";
+    default:
+      return "Paused.";
+  }
+}
+
+function Figure(props: { name: string; id: string; value: string; mono?: boolean }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd data-testid={props.id} class={props.mono ? "mono" : ""}>
+        {props.value}
+      </dd>
+    </div>
+  );
+}
+
+const MOST_ROWS = 6;
+
+/** Where the energy's minima were found, deepest first. */
+function RestPoints() {
+  shown.value;
+  const packed = frame.peek()?.critical_points ?? new Float32Array(0);
+  const minima: [number, number, number][] = [];
+  let saddles = 0;
+  for (let i = 0; i + 3 < packed.length; i += 4) {
+    const [x, y, energy, kind] = packed.subarray(i, i + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (kind === 0) minima.push([x, y, energy]);
+    else if (kind === 1) saddles++;
+  }
+  minima.sort((a, b) => a[2] - b[2]);
+  return (
+    <section class="minima">
+      <h2>
+        {plural(minima.length, "minimum", "minima")}{" "}
+        <span class="quiet-text">{saddles > 0 ? plural(saddles, "saddle") : ""}</span>
+      </h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">x₁</th>
+            <th scope="col">x₂</th>
+            <th scope="col">E</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: MOST_ROWS }, (_, i) => {
+            const row = minima[i];
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows are places in a ranking
+              <tr key={i}>
+                {[0, 1, 2].map((c) => (
+                  <td key={c}>{row ? number(row[c], 3) : "\u00a0"}</td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

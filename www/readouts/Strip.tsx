@@ -1,0 +1,69 @@
+import { coordinate, fixed, number, plural } from "../app/format";
+import { count_critical } from "../canvas/CanvasText";
+import { css_color } from "../canvas/colormap";
+import { probe, view } from "../canvas/state";
+import { theme } from "../state/settings";
+import { frame, observation_count, shown } from "../state/store";
+
+/** Under the canvas: what the energy is at the pointer, and what its colours mean. */
+export function Strip() {
+  return (
+    <div class="strip">
+      <Reading />
+      <ColorBar />
+    </div>
+  );
+}
+
+function Reading() {
+  const read = probe.value;
+  const per_pixel = 1 / (view.value?.scale ?? 100);
+  if (!read) {
+    shown.value;
+    const packed = frame.peek()?.critical_points ?? new Float32Array(0);
+    const counts = [
+      plural(observation_count.value, "observation"),
+      plural(count_critical(packed, 0), "minimum", "minima"),
+    ];
+    return (
+      <p class="reading idle" data-testid="reading">
+        {frame.value ? counts.join(" · ") : "Loading the engine…"}
+      </p>
+    );
+  }
+  const { x, y, value } = read;
+  const [gx, gy] = value.gradient as [number, number];
+  return (
+    <p class="reading" data-testid="reading">
+      <Value name="x" value={`${coordinate(x, per_pixel)}, ${coordinate(y, per_pixel)}`} />
+      <Value name="E" value={fixed_or(value.energy)} />
+      <Value name="∇E" value={`${fixed_or(gx)}, ${fixed_or(gy)}`} />
+      {value.density !== undefined && <Value name="p" value={number(value.density, 3)} />}
+    </p>
+  );
+}
+
+/** Steady decimals where they fit in four digits, so that the line does not jitter. */
+const fixed_or = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
+
+function Value({ name, value }: { name: string; value: string }) {
+  return (
+    <span>
+      <i class="math">{name}</i> <b>{value}</b>
+    </span>
+  );
+}
+
+function ColorBar() {
+  shown.value;
+  const range = frame.peek()?.range;
+  const stops = Array.from({ length: 9 }, (_, i) => css_color(theme.value, i / 8)).join(", ");
+  return (
+    <div class="color-bar" role="img" aria-label="Colors from low to high energy">
+      <span>{range ? number(range[0], 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${stops})` }} />
+      <span>{range ? `${number(range[1], 3)}` : "–"}</span>
+      <i class="math">E</i>
+    </div>
+  );
+}

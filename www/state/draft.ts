@@ -1,0 +1,49 @@
+import type { Scenario } from "../engine/types";
+
+const KEY = "iel.draft";
+const VERSION = 1;
+
+export interface Draft {
+  scenario: Scenario;
+  /** The address when it was saved. */
+  hash: string;
+  /** The address had not yet caught up with the last edit. */
+  ahead: boolean;
+}
+
+type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** Keeps the draft; says whether it could (storage may be full or forbidden). */
+export function save_draft(store: Store, draft: Draft): boolean {
+  try {
+    store.setItem(KEY, JSON.stringify({ version: VERSION, ...draft }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The draft kept last, or null when there is none or it cannot be read. */
+export function load_draft(store: Store): Draft | null {
+  try {
+    const kept: unknown = JSON.parse(store.getItem(KEY) ?? "null");
+    if (typeof kept !== "object" || kept === null) return null;
+    const { version, scenario, hash, ahead } = kept as Record<string, unknown>;
+    if (version !== VERSION || typeof scenario !== "object" || scenario === null) return null;
+    return {
+      scenario: scenario as Scenario,
+      hash: typeof hash === "string" ? hash : "",
+      ahead: ahead === true,
+    };
+  } catch {
+    return null;
+  }
+}
+
+export function drop_draft(store: Store): void {
+  try {
+    store.removeItem(KEY);
+  } catch {
+    // Nothing can be kept where storage is forbidden, so there is nothing to drop.
+  }
+}

@@ -1,0 +1,120 @@
+import { batch } from "@preact/signals";
+import type { Command, IelError, Scenario } from "../engine/types";
+import type { Changed } from "../protocol";
+import { engine } from "./engine";
+import { History } from "./history";
+import { announce, tell_error, tell_notices } from "./messages";
+import { choices, redoable, rest, scenario, status, undoable } from "./store";
+import { sync_address, sync_soon } from "./sync";
+
+const edits = new History<Scenario>();
+
+export interface EditOptions {
+  /** Edits that follow each other with the same key are one step of undo. */
+  key?: string;
+  /** Worth an entry of its own in the browser's history. */
+  big?: boolean;
+}
+
+/** Edits wait for each other, so that each is recorded against what it really replaced. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function in_turn<T>(work: () => Promise<T>): Promise<T> {
+  const result = queue.then(work);
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+/** Sends an edit; records it for undo. False if the engine refused it (the reason is shown). */
+export function edit(command: Command, label: string, how: EditOptions = {}): Promise<boolean> {
+  return in_turn(async () => {
+    const before = scenario.value;
+    try {
+      const was_settled = rest.value === "converged";
+      take(await engine.call("command", command));
+      if (before) edits.record(before, label, how.key ?? null);
+      update_labels();
+      if (how.big) await sync_address("push");
+      else sync_soon();
+      if (was_settled) await engine.call("play");
+      return true;
+    } catch (thrown) {
+      tell_error(thrown as IelError);
+      // Controls show the scenario: a fresh object puts them back to what still holds.
+      if (scenario.value) scenario.value = { ...scenario.value };
+      return false;
+    }
+  });
+}
+
+/** Changes the scenario; `change` sees the latest one. */
+export function configure(
+  change: (now: Scenario) => Scenario,
+  label: string,
+  how: EditOptions = {},
+): Promise<boolean> {
+  const now = scenario.value;
+  if (!now) return Promise.resolve(false);
+  return edit({ type: "configure", scenario: change(now) }, label, how);
+}
+
+/** Takes over what the engine says the scenario now is. */
+export function take(changed: Changed): void {
+  batch(() => {
+    scenario.value = changed.scenario;
+    status.value = changed.status;
+  });
+  tell_notices(changed.notices);
+  void refresh_choices(changed.scenario);
+}
+
+async function refresh_choices(now: Scenario): Promise<void> {
+  try {
+    choices.value = await engine.call("check", now);
+  } catch {
+    choices.value = {};
+  }
+}
+
+/** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */
+export function keep_view(view: Scenario["view"]): Promise<void> {
+  return in_turn(async () => {
+    const now = scenario.value;
+    if (!now || JSON.stringify(now.view) === JSON.stringify(view)) return;
+    try {
+      take(await engine.call("command", { type: "configure", scenario: { ...now, view } }));
+      sync_soon();
+    } catch {
+      // A view beyond the engine's limits can be looked at, only not be shared.
+    }
+  });
+}
+
+export const undo = () => travel("undo");
+export const redo = () => travel("redo");
+
+function travel(direction: "undo" | "redo"): Promise<void> {
+  return in_turn(async () => {
+    const now = scenario.value;
+    if (!now) return;
+    const step = direction === "undo" ? edits.undo(now) : edits.redo(now);
+    update_labels();
+    if (!step) {
+      announce(`Nothing to ${direction}.`);
+      return;
+    }
+    const target = { ...step.value, view: now.view };
+    try {
+      take(await engine.call("command", { type: "configure", scenario: target }));
+      announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
+      sync_soon();
+    } catch (thrown) {
+      tell_error(thrown as IelError);
+    }
+  });
+}
+
+function update_labels(): void {
+  undoable.value = edits.undo_label;
+  redoable.value = edits.redo_label;
+}

@@ -1,0 +1,39 @@
+import { batch } from "@preact/signals";
+import type { Frame } from "../protocol";
+import { announce } from "./messages";
+import { frame, playing, rest, runs, runs_version, shown, status } from "./store";
+
+const READABLE_MS = 120;
+let shown_at = 0;
+
+/** Takes a frame in; the canvas and the readouts follow from the signals. */
+export function receive_frame(next: Frame): void {
+  const before = frame.value;
+  batch(() => {
+    frame.value = next;
+    status.value = next.status;
+    if (next.rest && next.rest !== rest.value) announce(RESTS[next.rest](next));
+    playing.value = next.playing;
+    rest.value = next.rest;
+    if (next.curves.length > 0 || before?.run !== next.run) {
+      runs.push(next.run, next.curves);
+      runs_version.value++;
+    }
+    const now = performance.now();
+    if (!next.playing || now - shown_at > READABLE_MS || before?.run !== next.run) {
+      shown_at = now;
+      shown.value = { status: next.status, rate: next.iterations_per_second };
+    }
+  });
+  // For tests and for embedding pages: the state on show, exact at rest.
+  const { dataset } = document.documentElement;
+  dataset.iteration = String(next.status.iteration);
+  dataset.hash = next.status.hash;
+  dataset.playing = String(next.playing);
+}
+
+const RESTS: Record<NonNullable<Frame["rest"]>, (frame: Frame) => string> = {
+  converged: (f) => `The fit has settled after ${f.status.iteration} iterations.`,
+  diverged: (f) => `Stopped: ${f.status.diverged}`,
+  reached: (f) => `Iteration ${f.status.iteration} reached.`,
+};

@@ -1,0 +1,55 @@
+interface Step<T> {
+  value: T;
+  label: string;
+}
+
+/** Undo and redo over whole values: what it was before each edit, and what that edit was called. */
+export class History<T> {
+  #past: Step<T>[] = [];
+  #future: Step<T>[] = [];
+  #key: string | null = null;
+  #when = 0;
+
+  constructor(
+    readonly limit = 200,
+    readonly pause_ms = 900,
+  ) {}
+
+  /**
+   * Remembers `before`, the value an edit replaced. Edits with the same key that follow each other
+   * within the pause are one step: a drag or a slider's travel is undone at once.
+   */
+  record(before: T, label: string, key: string | null = null, now = Date.now()): void {
+    const joins = key !== null && key === this.#key && now - this.#when < this.pause_ms;
+    this.#key = key;
+    this.#when = now;
+    this.#future = [];
+    if (joins && this.#past.length > 0) return;
+    this.#past.push({ value: before, label });
+    if (this.#past.length > this.limit) this.#past.shift();
+  }
+
+  undo(current: T): Step<T> | null {
+    return this.#move(this.#past, this.#future, current);
+  }
+
+  redo(current: T): Step<T> | null {
+    return this.#move(this.#future, this.#past, current);
+  }
+
+  #move(from: Step<T>[], to: Step<T>[], current: T): Step<T> | null {
+    const step = from.pop();
+    if (!step) return null;
+    to.push({ value: current, label: step.label });
+    this.#key = null;
+    return step;
+  }
+
+  get undo_label(): string | null {
+    return this.#past.at(-1)?.label ?? null;
+  }
+
+  get redo_label(): string | null {
+    return this.#future.at(-1)?.label ?? null;
+  }
+}

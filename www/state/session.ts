@@ -1,0 +1,149 @@
+import type { IelError, Scenario } from "../engine/types";
+import { read_address } from "./address";
+import { load_draft } from "./draft";
+import { edit, take } from "./edits";
+import { engine } from "./engine";
+import { announce, tell, tell_error, tell_notices } from "./messages";
+import { change_settings, options, SPEEDS, settings } from "./settings";
+import { catalogue, playing, scenario, source, status } from "./store";
+import { own_hash, set_own_hash, sync_address } from "./sync";
+
+/** Opens what the address says, or the draft, or the default; then fits. */
+export async function boot(): Promise<void> {
+  catalogue.value = await engine.call("catalogue");
+  void engine.call("speed", SPEEDS[settings.value.speed] as number);
+  await open_address();
+  addEventListener("hashchange", () => {
+    if (location.hash !== own_hash()) void open_address();
+  });
+}
+
+async function open_address(): Promise<void> {
+  const address = read_address(location.hash);
+  set_own_hash(location.hash);
+  options.value = address.options;
+  tell_notices(address.notices);
+  const draft = load_draft(localStorage);
+  const draft_is_newer = draft?.ahead && draft.hash === location.hash;
+  if (address.link !== "" && !draft_is_newer) {
+    source.value = "link";
+    await open(() => engine.call("parse_link", address.link), "This link cannot be opened.");
+  } else if (draft) {
+    source.value = "draft";
+    const opened = async () => ({ scenario: draft.scenario, notices: [] });
+    await open(opened, "The draft kept in this browser cannot be opened.");
+  } else {
+    source.value = "default";
+    await open_default();
+  }
+  if (options.value.until !== null) await engine.call("run_to", options.value.until);
+  else if (!options.value.paused) await engine.call("play");
+}
+
+type Opened = { scenario: Scenario; notices: Parameters<typeof tell_notices>[0] };
+
+/** Starts a run; where that fails, says why and starts the default one instead. */
+async function open(read: () => Promise<Opened>, failed: string): Promise<void> {
+  try {
+    const { scenario: wanted, notices } = await read();
+    take(await engine.call("open", wanted));
+    tell_notices(notices);
+  } catch (thrown) {
+    tell_error(thrown as IelError, failed);
+    source.value = "default";
+    await open_default();
+  }
+}
+
+async function open_default(): Promise<void> {
+  if (catalogue.value) take(await engine.call("open", catalogue.value.default));
+}
+
+/** Opens a ready-made scenario as an edit: Undo leads back, and so does the browser's Back. */
+export async function open_link(link: string): Promise<void> {
+  try {
+    const { scenario: wanted, notices } = await engine.call("parse_link", link);
+    tell_notices(notices);
+    await open_scenario(wanted, wanted.title || "opening a demo");
+  } catch (thrown) {
+    tell_error(thrown as IelError, "This link cannot be opened.");
+  }
+}
+
+export async function open_scenario(wanted: Scenario, label: string): Promise<void> {
+  await sync_address("replace");
+  if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
+    await engine.call("play");
+  }
+}
+
+export function toggle_play(): void {
+  if (playing.value) pause();
+  else play();
+}
+
+export function play(): void {
+  playing.value = true;
+  announce("Running.");
+  void engine.call("play");
+}
+
+export function pause(): void {
+  playing.value = false;
+  void engine.call("pause").then((now) => announce(`Paused at iteration ${now.iteration}.`));
+}
+
+/** Runs to exactly this iteration; starts over from the seed where it is already past. */
+export async function run_to(iteration: number): Promise<void> {
+  const now = await engine.call("pause");
+  if (iteration < now.iteration) take(await engine.call("command", { type: "reset" }));
+  await engine.call("run_to", iteration);
+}
+
+export async function step(): Promise<void> {
+  const now = await engine.call("pause");
+  await engine.call("run_to", now.iteration + 1);
+}
+
+/** Begins again from the same seed. */
+export async function reset(): Promise<void> {
+  take(await engine.call("command", { type: "reset" }));
+  announce(`Started over from seed ${scenario.value?.seed}.`);
+}
+
+export async function new_seed(): Promise<void> {
+  const seed = await engine.call("random_seed");
+  if (await edit({ type: "set-seed", seed }, "a new seed")) announce(`New seed ${seed}.`);
+}
+
+export async function set_seed(seed: number): Promise<void> {
+  await edit({ type: "set-seed", seed }, "the seed");
+}
+
+export function set_speed(index: number): void {
+  change_settings({ speed: index });
+  void engine.call("speed", SPEEDS[index] as number);
+}
+
+/** A link to the run as it stands; with its state where the scenario alone does not lead to it. */
+export async function share_link(with_state: boolean): Promise<string> {
+  const shared = with_state ? (await engine.call("snapshot")).scenario : scenario.value;
+  if (!shared) throw { kind: "page", message: "Nothing is open yet." } satisfies IelError;
+  const { origin, pathname, search } = location;
+  const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
+  return `${base}#${await engine.call("to_link", shared)}`;
+}
+
+export async function copy(text: string, what: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce(`${what} copied.`);
+    return true;
+  } catch {
+    tell(`This browser does not let the page copy; select the text instead.`, "warning");
+    return false;
+  }
+}
+
+/** Whether the shown state needs more than the scenario to be reached again. */
+export const needs_state = () => status.value?.pristine === false;

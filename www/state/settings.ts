@@ -1,0 +1,77 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { Theme } from "../canvas/colormap";
+import { NO_OPTIONS, type PageOptions } from "./address";
+
+/** What a visitor prefers, kept between visits; nothing of it belongs to a scenario. */
+interface Settings {
+  theme: Theme | "system";
+  speed: number;
+  layers: { isolines: boolean; paths: boolean; field: boolean };
+}
+
+const KEY = "iel.settings";
+const DEFAULT: Settings = {
+  theme: "system",
+  speed: 4,
+  layers: { isolines: true, paths: true, field: false },
+};
+
+/** Iterations a second at each stop of the speed control; the last is as many as fit. */
+export const SPEEDS = [2, 10, 60, 300, Number.POSITIVE_INFINITY];
+
+function restore(): Settings {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Settings>;
+    const theme = kept.theme === "light" || kept.theme === "dark" ? kept.theme : "system";
+    const speed = SPEEDS[Number(kept.speed)] === undefined ? DEFAULT.speed : Number(kept.speed);
+    const layers = { ...DEFAULT.layers };
+    for (const name of Object.keys(layers) as (keyof Settings["layers"])[]) {
+      if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
+    }
+    return { theme, speed, layers };
+  } catch {
+    return DEFAULT;
+  }
+}
+
+export const settings = signal(restore());
+export const options = signal<PageOptions>(NO_OPTIONS);
+
+const prefers_dark = matchMedia("(prefers-color-scheme: dark)");
+const prefers_still = matchMedia("(prefers-reduced-motion: reduce)");
+const system_theme = signal<Theme>(prefers_dark.matches ? "dark" : "light");
+export const still = signal(prefers_still.matches);
+
+prefers_dark.addEventListener("change", () => {
+  system_theme.value = prefers_dark.matches ? "dark" : "light";
+});
+prefers_still.addEventListener("change", () => {
+  still.value = prefers_still.matches;
+});
+
+/** The theme on show: the address decides, then the visitor, then the system. */
+export const theme = computed<Theme>(() => {
+  if (options.value.theme) return options.value.theme;
+  const chosen = settings.value.theme;
+  return chosen === "system" ? system_theme.value : chosen;
+});
+
+export function change_settings(change: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...change };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings.value));
+  } catch {
+    // Preferences then last as long as the page.
+  }
+}
+
+export function toggle_theme(): void {
+  const next = theme.value === "dark" ? "light" : "dark";
+  if (options.value.theme) options.value = { ...options.value, theme: null };
+  change_settings({ theme: next === system_theme.value ? "system" : next });
+}
+
+effect(() => {
+  document.documentElement.dataset.theme = theme.value;
+  document.documentElement.dataset.hide = options.value.hide.join(" ");
+});

@@ -1,0 +1,36 @@
+import { computed, signal } from "@preact/signals";
+import type { Catalogue, Choices, Entry, IelError, Room, Scenario, Status } from "../engine/types";
+import type { Frame } from "../protocol";
+import { Runs } from "./curves";
+
+/** What the page knows of the run, as signals; only `actions.ts` and `frames.ts` write here. */
+export const catalogue = signal<Catalogue | null>(null);
+export const scenario = signal<Scenario | null>(null);
+export const choices = signal<Choices>({});
+export const frame = signal<Frame | null>(null);
+export const status = signal<Status | null>(null);
+export const playing = signal(false);
+export const rest = signal<Frame["rest"]>(null);
+/** Iteration, hash and rate as shown: renewed a few times a second, and at once at rest. */
+export const shown = signal<{ status: Status; rate: number } | null>(null);
+/** The engine itself is not there: nothing works, and this says why. */
+export const broken = signal<IelError | null>(null);
+/** Why this scenario is on show. */
+export const source = signal<"default" | "draft" | "link">("default");
+/** Whether the visitor has dropped a point in this visit or an earlier one. */
+export const touched = signal(false);
+/** Labels of what undo and redo would do. */
+export const undoable = signal<string | null>(null);
+export const redoable = signal<string | null>(null);
+
+export const runs = new Runs();
+/** Grows whenever `runs` has changed. */
+export const runs_version = signal(0);
+
+/** The catalogue's entry for what the scenario has chosen in a room. */
+export function chosen(room: Room): Entry | null {
+  const kind = scenario.value?.[room].kind;
+  return catalogue.value?.rooms[room].find((entry) => entry.kind === kind) ?? null;
+}
+
+export const observation_count = computed(() => (frame.value?.observations.length ?? 0) / 2);

@@ -1,0 +1,30 @@
+import { useEffect, useState } from "preact/hooks";
+
+type Katex = typeof import("katex").default;
+let loading: Promise<Katex> | null = null;
+let loaded: Katex | null = null;
+
+/** Fetches the typesetter once, when the first formula is about to be seen. */
+function katex(): Promise<Katex> {
+  loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(
+    ([module]) => {
+      loaded = module.default;
+      return loaded;
+    },
+  );
+  return loading;
+}
+
+/** A typeset formula; its LaTeX until the typesetter is there, and where it cannot be typeset. */
+export function Formula({ tex, display = false }: { tex: string; display?: boolean }) {
+  const [ready, set_ready] = useState(loaded !== null);
+  useEffect(() => {
+    if (!ready) void katex().then(() => set_ready(true));
+  }, [ready]);
+  const Tag = display ? "div" : "span";
+  const place = display ? "formula" : "formula-inline";
+  if (!ready || !loaded) return <Tag class={`${place} waiting`}>{display ? "\u00a0" : tex}</Tag>;
+  const html = loaded.renderToString(tex, { displayMode: display, throwOnError: false });
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given
+  return <Tag class={place} dangerouslySetInnerHTML={{ __html: html }} />;
+}

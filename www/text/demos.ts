@@ -1,0 +1,34 @@
+/** Ready-made scenarios as the links they are; each one asks a question of the engine. */
+export interface Demo {
+  title: string;
+  question: string;
+  link: string;
+}
+
+export const DEMOS: Demo[] = [
+  {
+    title: "Two moons",
+    question: "Can one smooth energy hold two curved clusters apart?",
+    link: "v=1&data=two-moons",
+  },
+  {
+    title: "Eight Gaussians",
+    question: "Does every cluster get a well of its own?",
+    link: "v=1&data=eight-gaussians",
+  },
+  {
+    title: "Rings",
+    question: "Can rest points form a closed curve?",
+    link: "v=1&data=rings",
+  },
+  {
+    title: "Old Faithful",
+    question: "How many kinds of eruption does the geyser have?",
+    link: "v=1&data=old-faithful",
+  },
+  {
+    title: "Your own points",
+    question: "What energy would rest where you click?",
+    link: "v=1&data=points",
+  },
+];

@@ -1,0 +1,116 @@
+/** Small formulas as plain text, for labels and tooltips where typesetting would be too much. */
+const SYMBOLS: Record<string, string> = {
+  alpha: "α",
+  beta: "β",
+  gamma: "γ",
+  delta: "δ",
+  epsilon: "ε",
+  varepsilon: "ε",
+  eta: "η",
+  theta: "θ",
+  kappa: "κ",
+  lambda: "λ",
+  mu: "μ",
+  xi: "ξ",
+  pi: "π",
+  rho: "ρ",
+  sigma: "σ",
+  tau: "τ",
+  phi: "φ",
+  Phi: "Φ",
+  chi: "χ",
+  psi: "ψ",
+  omega: "ω",
+  Sigma: "Σ",
+  Delta: "Δ",
+  nabla: "∇",
+  partial: "∂",
+  sum: "Σ",
+  infty: "∞",
+  to: "→",
+  le: "≤",
+  leq: "≤",
+  ge: "≥",
+  geq: "≥",
+  approx: "≈",
+  times: "×",
+  cdot: "·",
+  lVert: "‖",
+  rVert: "‖",
+  Vert: "‖",
+  sim: "∼",
+  propto: "∝",
+  in: "∈",
+  log: "log",
+  exp: "exp",
+  ell: "ℓ",
+  pm: "±",
+  dots: "…",
+  ldots: "…",
+  sqrt: "√",
+  top: "ᵀ",
+};
+
+const RAISED: Record<string, string> = {
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "-": "⁻",
+  T: "ᵀ",
+  n: "ⁿ",
+  d: "ᵈ",
+};
+const LOWERED: Record<string, string> = {
+  "0": "₀",
+  "1": "₁",
+  "2": "₂",
+  "3": "₃",
+  i: "ᵢ",
+  j: "ⱼ",
+  k: "ₖ",
+  t: "ₜ",
+  n: "ₙ",
+  m: "ₘ",
+};
+
+/** LaTeX of a label's size as Unicode: `\eta` as η, `x_1^2` as x₁². */
+export function plain_tex(tex: string): string {
+  return tex
+    .replace(/\\(?:mathbb|mathcal|mathrm|text|operatorname)\s*\{([^}]*)\}/g, "$1")
+    .replace(/\\[td]?frac\s*\{([^}]*)\}\s*\{([^}]*)\}/g, "$1/$2")
+    .replace(/\\[td]?frac\s*(\d)\s*(\d)/g, "$1/$2")
+    .replace(/\\([A-Za-z]+)\s?/g, (_, name: string) => SYMBOLS[name] ?? "")
+    .replace(/\\[,;!: ]/g, " ")
+    .replace(/\^\{?([^{}\s]|[^{}]+\})/g, (_, text: string) => shift(text, RAISED, "^"))
+    .replace(/_\{?([^{}\s]|[^{}]+\})/g, (_, text: string) => shift(text, LOWERED, "_"))
+    .replace(/[{}]/g, "")
+    .replace(/-/g, "−")
+    .trim();
+}
+
+function shift(text: string, table: Record<string, string>, mark: string): string {
+  const inner = text.replace(/\}$/, "");
+  const shifted = [...inner].map((c) => table[c]);
+  return shifted.every((c) => c !== undefined) ? shifted.join("") : `${mark}${inner}`;
+}
+
+/** Markdown with `$…$` as one plain paragraph. */
+export function plain(text: string): string {
+  return text
+    .replace(/\$([^$]+)\$/g, (_, tex: string) => plain_tex(tex))
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`]{1,2}(\S(?:.*?\S)?)[*_`]{1,2}/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The first sentence, for one line. */
+export function first_sentence(text: string): string {
+  const paragraph = text.split(/\n\s*\n/)[0] ?? "";
+  const all = plain(paragraph);
+  const end = /[.!?](?=\s+[A-Z])/.exec(all);
+  return end ? all.slice(0, end.index + 1) : all;
+}

@@ -1,0 +1,45 @@
+/// <reference lib="webworker" />
+import { type Handlers, Host } from "./engine/host";
+import { load } from "./engine/wasm";
+import { type Frame, type FromWorker, type Request, type ToWorker, to_error } from "./protocol";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  scope.postMessage(message, transfer);
+}
+
+function send_frame(frame: Frame): void {
+  const arrays = [
+    frame.grid,
+    frame.observations,
+    frame.conditions,
+    frame.starts,
+    frame.trajectories,
+    frame.critical_points,
+    frame.curves,
+    ...frame.isolines.flatMap((line) => [line.points, line.ends]),
+  ];
+  post({ frame }, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
+}
+
+/** Looks the method up and answers with its value or its error. */
+async function answer(host: Handlers, { id, method, args }: Request): Promise<void> {
+  try {
+    const call = host[method] as (...values: unknown[]) => unknown;
+    post({ id, result: await call.apply(host, args) });
+  } catch (thrown) {
+    post({ id, error: to_error(thrown) });
+  }
+}
+
+load()
+  .then((module) => {
+    const host = new Host(module, send_frame);
+    scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+      if ("frame_drawn" in data) host.drawn();
+      else void answer(host, data);
+    };
+    post({ ready: true });
+  })
+  .catch((thrown) => post({ failed: to_error(thrown) }));

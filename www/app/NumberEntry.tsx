@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 /** A whole number that is read most of the time and typed now and then. */
 export function NumberEntry(props: {
   id: string;
+  label: string;
   value: number;
   show(value: number): string;
   width: number;
@@ -18,31 +19,34 @@ export function NumberEntry(props: {
     set_text(null);
   };
   return (
-    <input
-      type="text"
-      inputMode="numeric"
-      class="number-entry"
-      data-testid={props.id}
-      title={props.title}
-      style={{ width: `${props.width}ch` }}
-      aria-invalid={!good}
-      value={text ?? props.show(props.value)}
-      onFocus={(event) => {
-        set_text(String(props.value));
-        const field = event.currentTarget;
-        requestAnimationFrame(() => field.select());
-      }}
-      onInput={(event) => set_text(event.currentTarget.value)}
-      onBlur={finish}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          set_text(null);
-          event.currentTarget.value = props.show(props.value);
-          event.currentTarget.blur();
-        }
-      }}
-    />
+    <label class="figure">
+      <span>{props.label}</span>
+      <input
+        type="text"
+        inputMode="numeric"
+        class="number-entry"
+        data-testid={props.id}
+        title={props.title}
+        style={{ width: `${props.width}ch` }}
+        aria-invalid={!good}
+        value={text ?? props.show(props.value)}
+        onFocus={(event) => {
+          set_text(String(props.value));
+          const field = event.currentTarget;
+          requestAnimationFrame(() => field.select());
+        }}
+        onInput={(event) => set_text(event.currentTarget.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            set_text(null);
+            event.currentTarget.value = props.show(props.value);
+            event.currentTarget.blur();
+          }
+        }}
+      />
+    </label>
   );
 }

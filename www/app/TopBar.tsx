@@ -33,33 +33,29 @@ export function TopBar() {
           label="Start over from the same seed"
           run={() => void reset()}
         />
-        <label class="figure">
-          <span>iteration</span>
-          <NumberEntry
-            id="iteration"
-            value={shown.value?.status.iteration ?? 0}
-            show={whole}
-            width={7}
-            title="Type an iteration and press Enter to run exactly there"
-            commit={(n) => void run_to(n)}
-            maximum={100_000_000}
-          />
-        </label>
+        <NumberEntry
+          id="iteration"
+          label="iteration"
+          value={shown.value?.status.iteration ?? 0}
+          show={whole}
+          width={7}
+          title="Type an iteration and press Enter to run exactly there"
+          commit={(n) => void run_to(n)}
+          maximum={100_000_000}
+        />
         <Speed />
       </div>
       <div class="transport" role="toolbar" aria-label="Seed">
-        <label class="figure">
-          <span>seed</span>
-          <NumberEntry
-            id="seed"
-            value={scenario.value?.seed ?? 0}
-            show={String}
-            width={String(scenario.value?.seed ?? 0).length + 1}
-            title="Every random number follows from the seed"
-            commit={(n) => void set_seed(n)}
-            maximum={4_294_967_295}
-          />
-        </label>
+        <NumberEntry
+          id="seed"
+          label="seed"
+          value={scenario.value?.seed ?? 0}
+          show={String}
+          width={String(scenario.value?.seed ?? 0).length + 1}
+          title="Every random number follows from the seed"
+          commit={(n) => void set_seed(n)}
+          maximum={4_294_967_295}
+        />
         <IconButton id="new-seed" icon="seed" label="New seed" run={() => void new_seed()} />
       </div>
       <div class="transport end" role="toolbar" aria-label="Edit and share">

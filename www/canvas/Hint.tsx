@@ -9,9 +9,7 @@ export function Hint() {
       <span class="for-mouse">
         Click to drop an observation, drag one to move it, drag on empty space to draw a stroke.
       </span>
-      <span class="for-touch">
-        Tap to drop a point, drag to draw a stroke.
-      </span>
+      <span class="for-touch">Tap to drop a point, drag to draw a stroke.</span>
     </p>
   );
 }

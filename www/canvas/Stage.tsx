@@ -51,7 +51,6 @@ export function Stage() {
   );
   return (
     <div class="stage">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with the keyboard */}
       <div
         ref={root}
         class="stage-plane"
@@ -61,6 +60,7 @@ export function Stage() {
         aria-label="Energy over the plane"
         aria-roledescription="canvas"
         aria-describedby="canvas-keys canvas-text"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with the keyboard
         tabIndex={0}
         onKeyDown={(event) => {
           if (canvas_key(event)) {

@@ -1,5 +1,5 @@
 import { number, plural } from "../app/format";
-import type { Point } from "../engine/types";
+import type { Command, Point } from "../engine/types";
 import { configure, edit, undo } from "../state/edits";
 import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
@@ -16,17 +16,35 @@ export async function add_point(
   x: [number, number],
   { other = false, start }: { other?: boolean; start?: [number, number] } = {},
 ): Promise<void> {
-  const point: Point = { x };
-  if (start) point.start = start;
-  if (other) point.condition = [1];
-  else if ((frame.value?.conditions.length ?? 0) > 0) point.condition = [0];
   const key = start ? `stroke${Date.now()}` : undefined;
   const label = start ? "drawing a stroke" : "adding a point";
   touched.value = true;
-  const done = await edit({ type: "add-point", point }, label, key ? { key } : {});
+  const done = await edit(adding(x, other, start), label, key ? { key } : {});
   if (!done) return;
   announce(`Point added at ${place(...x)}${start ? `, started at ${place(...start)}` : ""}.`);
   if (start && key) await use_given_starts(key);
+}
+
+/** The command that adds a point; the first one with the other condition gives all others theirs. */
+function adding(x: [number, number], other: boolean, start?: [number, number]): Command {
+  const point: Point = { x };
+  if (start) point.start = start;
+  const width = (frame.peek()?.conditions.length ?? 0) / Math.max(1, point_count());
+  if (width > 0)
+    point.condition = Array.from({ length: width }, (_, c) => (other && c === 0 ? 1 : 0));
+  if (width > 0 || !other) return { type: "add-point", point };
+  const others = current_points().map((p) => ({ ...p, condition: [0] }));
+  return { type: "set-points", points: [...others, { ...point, condition: [1] }] };
+}
+
+/** The observations as points, also where the scenario only says how they are generated. */
+export function current_points(): Point[] {
+  const data = scenario.peek()?.data;
+  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
+  const packed = observations.peek();
+  return Array.from({ length: packed.length / 2 }, (_, i) => ({
+    x: [packed[2 * i] as number, packed[2 * i + 1] as number],
+  }));
 }
 
 /** A stroke says where its process began: use that where the scenario does not yet. */
@@ -41,10 +59,14 @@ async function use_given_starts(key: string): Promise<void> {
   }
   const label = "drawing a stroke";
   if (await configure((s) => ({ ...s, initial: { ...given.default } }), label, { key })) {
-    tell("A stroke says where its process began, so initial conditions are now given.", "info", {
-      label: "Undo",
-      run: () => void undo(),
-    });
+    tell(
+      "A stroke says where its process began, so initial conditions are now given. Points without a start begin where they are.",
+      "info",
+      {
+        label: "Undo",
+        run: () => void undo(),
+      },
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type { Box, Point, Probe } from "../engine/types";
 import { keep_view } from "../state/edits";
 import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
-import { bounds, fit, type Plot, stored_box, type View, visible, zoom_at } from "./view";
+import { bounds, fit_view, type Plot, stored_box, type View, visible, zoom_at } from "./view";
 
 /** Where the plot lies on the canvas; null until it has been measured. */
 export const plot = signal<Plot | null>(null);
@@ -74,7 +74,7 @@ export function show_all(): void {
   if (!area || !seen) return;
   const starts = strokes.value.flatMap((p) => p.start ?? []);
   const box = bounds([...observations.value, ...starts]) ?? scenario.value?.view;
-  if (box) look(fit(box, area));
+  if (box) look(fit_view(box, area));
 }
 
 // A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.
@@ -93,7 +93,7 @@ effect(() => {
     return;
   }
   kept = key;
-  view.value = fit(box, area);
+  view.value = fit_view(box, area);
 });
 
 const hidden = signal(document.hidden);

@@ -21,7 +21,7 @@ export const SMALLEST_SPAN = 1e-3;
 export const LARGEST_SPAN = 2e3;
 
 /** Shows the whole box, as large as fits, with equal scales on both axes. */
-export function fit(box: Box, plot: Plot): View {
+export function fit_view(box: Box, plot: Plot): View {
   const width = Math.max(box.x_max - box.x_min, SMALLEST_SPAN);
   const height = Math.max(box.y_max - box.y_min, SMALLEST_SPAN);
   return {

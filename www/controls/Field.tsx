@@ -30,9 +30,11 @@ export function Field(props: FieldProps) {
   const drawn = widget(props.schema, props.root);
   const id = useId();
   const title = schema.title ?? props.name.replaceAll("_", " ");
-  const help = { title, text: plain(schema.description ?? ""), unit: schema["x-unit"] };
+  const meaning =
+    drawn.kind === "choice" ? drawn.options.find((o) => o.value === props.value) : null;
+  const text = [schema.description ?? "", meaning?.doc ? `${meaning.title}: ${meaning.doc}` : ""];
+  const help = { title, text: plain(text.join(" ")) };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: explains the control inside it
     <div
       class={`field field-${drawn.kind}`}
       data-testid={`field-${props.name}`}

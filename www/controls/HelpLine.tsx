@@ -1,4 +1,3 @@
-import { first_sentence } from "../text/plain";
 import { help } from "./help";
 import { MathLabel } from "./MathLabel";
 
@@ -12,7 +11,7 @@ export function HelpLine() {
           <strong>
             <MathLabel text={now.title} />
           </strong>{" "}
-          {first_sentence(now.text)}
+          {now.text}
         </>
       ) : (
         "Point at a control to read what it does."

@@ -104,7 +104,6 @@ export function Picker(props: {
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: explains the control inside it
     <div
       class="picker"
       onPointerEnter={() => now && explain({ title: now.title, text: plain(now.doc) })}

@@ -1,5 +1,6 @@
-import type { Config, Entry, Room, Scenario } from "../engine/types";
+import type { Entry, Room, Scenario } from "../engine/types";
 import { configure } from "../state/edits";
+import { carried } from "./carry";
 
 let busy = false;
 let next: (() => Promise<unknown>) | null = null;
@@ -33,20 +34,4 @@ export function set_kind(room: Room, entry: Entry, previous: Entry | null): void
     (s) => ({ ...s, [room]: carried(s[room], previous, entry) }),
     `choosing ${entry.title.toLowerCase()}`,
   );
-}
-
-/** The new kind's defaults, with same-named fields that were changed from the old kind's. */
-export function carried(now: Config, previous: Entry | null, entry: Entry): Config {
-  const config: Config = { ...structuredClone(entry.default) };
-  for (const [field, value] of Object.entries(now)) {
-    if (field === "kind" || !(field in config) || !previous) continue;
-    const changed = JSON.stringify(value) !== JSON.stringify(previous.default[field]);
-    const { minimum, maximum } = entry.schema.properties?.[field] ?? {};
-    const fits =
-      typeof value === typeof config[field] &&
-      (typeof value !== "number" ||
-        (value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity)));
-    if (changed && fits && !Array.isArray(value)) config[field] = value;
-  }
-  return config;
 }

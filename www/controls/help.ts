@@ -3,7 +3,6 @@ import { signal } from "@preact/signals";
 export interface Help {
   title: string;
   text: string;
-  unit?: string | undefined;
 }
 
 /** What the control under the pointer or with the focus means. */

@@ -53,7 +53,12 @@ export function widget(field: Schema, root: Schema): Widget {
 
 function choice_options(schema: Schema, root: Schema) {
   if (schema.enum) {
-    return schema.enum.map((value) => ({ value, title: String(value), doc: "" }));
+    const docs = schema["x-options"] ?? {};
+    return schema.enum.map((value) => ({
+      value,
+      title: String(value),
+      doc: docs[String(value)] ?? "",
+    }));
   }
   const variants = (schema.oneOf ?? schema.anyOf)?.map((one) => resolve(one, root));
   if (!variants || variants.length === 0) return null;

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "../app/format";
+import { current_points } from "../canvas/points";
 import { show_all } from "../canvas/state";
 import type { IelError, Notice, Point } from "../engine/types";
 import { edit } from "../state/edits";
@@ -9,7 +10,6 @@ import { tell, tell_error } from "../state/messages";
 import { open_scenario } from "../state/session";
 import { touched } from "../state/store";
 import { Dialog } from "./Dialog";
-import { current_points } from "./exports";
 
 /** The text in the dialog; null while it is closed. */
 const text = signal<string | null>(null);

@@ -1,7 +1,7 @@
 import { number } from "../app/format";
 import { css_color } from "../canvas/colormap";
 import { palette } from "../canvas/palette";
-import { observations } from "../canvas/state";
+import { current_points } from "../canvas/points";
 import type { Point } from "../engine/types";
 import { engine } from "../state/engine";
 import { tell } from "../state/messages";
@@ -84,15 +84,6 @@ export function points_csv(points: Point[]): string {
     return cells.join(",");
   });
   return `${[columns.join(","), ...rows].join("\n")}\n`;
-}
-
-export function current_points(): Point[] {
-  const data = scenario.value?.data;
-  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
-  const packed = observations.value;
-  return Array.from({ length: packed.length / 2 }, (_, i) => ({
-    x: [packed[2 * i] as number, packed[2 * i + 1] as number],
-  }));
 }
 
 export function export_points(): void {

@@ -77,11 +77,20 @@ export function isolines(
     };
     for (const polygon of trace.contour(values, level).coordinates) {
       for (const ring of polygon) {
-        for (const position of ring) {
-          const [gx, gy] = position as [number, number];
+        const on_frame = ([gx = 0, gy = 0]: number[]) =>
+          gx <= 0 || gy <= 0 || gx >= width || gy >= height;
+        // Begun on the frame, where it has a stretch there, so that no line is cut in two.
+        const first = Math.max(0, ring.findIndex(on_frame));
+        const size = first > 0 ? ring.length - 1 : ring.length;
+        for (let i = 0; i < size; i++) {
+          const position = ring[(first + i) % size] as number[];
           // A stretch along the frame belongs to the polygon, not to the isoline.
-          if (gx <= 0 || gy <= 0 || gx >= width || gy >= height) close();
-          else points.push(box.x_min + gx * sx, box.y_max - gy * sy);
+          if (on_frame(position)) close();
+          else
+            points.push(
+              box.x_min + (position[0] as number) * sx,
+              box.y_max - (position[1] as number) * sy,
+            );
         }
         close();
       }

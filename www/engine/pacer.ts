@@ -27,7 +27,7 @@ export class Pacer {
     if (!Number.isFinite(speed)) return 1_000_000;
     this.#owed = Math.min(
       this.#owed + ((now - this.#last) * speed) / 1000,
-      Math.max(1, speed / 10),
+      Math.max(2, speed / 10),
     );
     this.#last = now;
     const whole = Math.floor(this.#owed);

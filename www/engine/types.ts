@@ -92,6 +92,8 @@ export interface Schema {
   "x-unit"?: string;
   "x-live"?: boolean;
   "x-advanced"?: boolean;
+  /** What each word of an `enum` means. */
+  "x-options"?: Record<string, string>;
 }
 
 export interface Entry {

@@ -96,7 +96,6 @@ function RestPoints() {
           {Array.from({ length: MOST_ROWS }, (_, i) => {
             const row = minima[i];
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows are places in a ranking
               <tr key={i}>
                 {[0, 1, 2].map((c) => (
                   <td key={c}>{row ? number(row[c], 3) : "\u00a0"}</td>

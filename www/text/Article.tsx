@@ -96,8 +96,8 @@ function Measured() {
     <p class="measured" data-testid="measured">
       Measured in this run: {plural(observation_count.value, "observation")}, seed{" "}
       {scenario.value?.seed}. The loss went from {number(first)} to {number(now.status.loss)} in{" "}
-      {whole(now.status.iteration)} iterations. The state’s hash is <code>{now.status.hash}</code>;
-      the same link gives the same hash at the same iteration, on any machine.
+      {whole(now.status.iteration)} iterations. The state’s hash is <code>{now.status.hash}</code>.
+      The same link gives the same hash at the same iteration, on any machine.
     </p>
   );
 }

@@ -15,7 +15,7 @@ function katex(): Promise<Katex> {
   return loading;
 }
 
-/** A typeset formula; its LaTeX until the typesetter is there, and where it cannot be typeset. */
+/** A typeset formula (KaTeX escapes what it is given); its LaTeX until the typesetter is there, and where it cannot be typeset. */
 export function Formula({ tex, display = false }: { tex: string; display?: boolean }) {
   const [ready, set_ready] = useState(loaded !== null);
   useEffect(() => {
@@ -25,6 +25,5 @@ export function Formula({ tex, display = false }: { tex: string; display?: boole
   const place = display ? "formula" : "formula-inline";
   if (!ready || !loaded) return <Tag class={`${place} waiting`}>{display ? "\u00a0" : tex}</Tag>;
   const html = loaded.renderToString(tex, { displayMode: display, throwOnError: false });
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it is given
   return <Tag class={place} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -84,17 +84,16 @@ export function plain_tex(tex: string): string {
     .replace(/\\[td]?frac\s*(\d)\s*(\d)/g, "$1/$2")
     .replace(/\\([A-Za-z]+)\s?/g, (_, name: string) => SYMBOLS[name] ?? "")
     .replace(/\\[,;!: ]/g, " ")
-    .replace(/\^\{?([^{}\s]|[^{}]+\})/g, (_, text: string) => shift(text, RAISED, "^"))
-    .replace(/_\{?([^{}\s]|[^{}]+\})/g, (_, text: string) => shift(text, LOWERED, "_"))
+    .replace(/\^(?:\{([^{}]+)\}|([^{}\s]))/g, (_, many, one) => shift(many ?? one, RAISED, "^"))
+    .replace(/_(?:\{([^{}]+)\}|([^{}\s]))/g, (_, many, one) => shift(many ?? one, LOWERED, "_"))
     .replace(/[{}]/g, "")
     .replace(/-/g, "−")
     .trim();
 }
 
 function shift(text: string, table: Record<string, string>, mark: string): string {
-  const inner = text.replace(/\}$/, "");
-  const shifted = [...inner].map((c) => table[c]);
-  return shifted.every((c) => c !== undefined) ? shifted.join("") : `${mark}${inner}`;
+  const shifted = [...text].map((c) => table[c]);
+  return shifted.every((c) => c !== undefined) ? shifted.join("") : `${mark}${text}`;
 }
 
 /** Markdown with `$…$` as one plain paragraph. */
@@ -102,7 +101,8 @@ export function plain(text: string): string {
   return text
     .replace(/\$([^$]+)\$/g, (_, tex: string) => plain_tex(tex))
     .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-    .replace(/[*_`]{1,2}(\S(?:.*?\S)?)[*_`]{1,2}/g, "$1")
+    .replace(/`([^`]+)`/g, "$1")
+    .replace(/(?<!\w)([*_]{1,2})(\S(?:.*?\S)?)\1(?!\w)/g, "$2")
     .replace(/\s+/g, " ")
     .trim();
 }

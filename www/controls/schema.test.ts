@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Entry, Schema } from "../engine/types";
+import { carried } from "./carry";
+import { fields, read_number, to_position, to_value, widget, write_number } from "./schema";
+
+const root: Schema = {
+  $defs: { Width: { type: "integer", minimum: 1, maximum: 64 } },
+};
+
+describe("widgets", () => {
+  it.each<[string, Schema]>([
+    ["number", { type: "number", minimum: 0, maximum: 1 }],
+    ["number", { $ref: "#/$defs/Width" }],
+    ["number", { allOf: [{ $ref: "#/$defs/Width" }] }],
+    ["choice", { type: "string", enum: ["a", "b"] }],
+    ["choice", { oneOf: [{ const: "a", title: "A" }, { const: "b" }] }],
+    ["switch", { type: "boolean" }],
+    ["text", { type: "string" }],
+    ["list", { type: "array", items: { $ref: "#/$defs/Width" } }],
+    ["json", { type: "object" }],
+    ["json", {}],
+  ])("%s", (kind, schema) => {
+    expect(widget(schema, root).kind).toBe(kind);
+  });
+
+  it("leaves out the tag and lists of objects", () => {
+    const schema: Schema = {
+      properties: {
+        kind: { const: "points" },
+        points: { type: "array", items: { type: "object" } },
+        noise: { type: "number" },
+      },
+    };
+    expect(fields(schema).map(([name]) => name)).toEqual(["noise"]);
+  });
+});
+
+describe("sliders", () => {
+  const scales = [
+    { minimum: 0, maximum: 5, whole: false, log: false },
+    { minimum: 1, maximum: 512, whole: true, log: true },
+    { minimum: 1e-6, maximum: 1, whole: false, log: true },
+    { minimum: 0, maximum: 1, whole: false, log: true },
+    { minimum: 1, maximum: 1000, whole: true, log: false },
+  ];
+
+  it.each(scales)("stay in range and go up: %o", (scale) => {
+    let before = Number.NEGATIVE_INFINITY;
+    for (let p = 0; p <= 1; p += 0.01) {
+      const value = to_value(p, scale);
+      expect(value).toBeGreaterThanOrEqual(scale.minimum);
+      expect(value).toBeLessThanOrEqual(scale.maximum);
+      expect(value).toBeGreaterThanOrEqual(before);
+      if (scale.whole) expect(Number.isInteger(value)).toBe(true);
+      before = value;
+    }
+    expect(to_value(0, scale)).toBe(scale.minimum);
+    expect(to_value(1, scale)).toBe(scale.maximum);
+  });
+
+  it.each(scales)("come back to their value: %o", (scale) => {
+    for (const p of [0.1, 0.4, 0.77]) {
+      const value = to_value(p, scale);
+      const again = to_value(to_position(value, scale), scale);
+      expect(Math.abs(again - value)).toBeLessThanOrEqual(0.06 * Math.abs(value));
+    }
+  });
+});
+
+describe("typed numbers", () => {
+  it("are read as people write them", () => {
+    expect(read_number("0,5", false)).toBe(0.5);
+    expect(read_number("−3", true)).toBe(-3);
+    expect(read_number("1e-4", false)).toBe(1e-4);
+    expect(read_number("2.5", true)).toBeNull();
+    expect(read_number("", false)).toBeNull();
+    expect(read_number("12x", false)).toBeNull();
+  });
+
+  it("are written so that they are read again", () => {
+    for (const value of [0, 1e-5, 0.001, 3.25, -7, 1e6]) {
+      expect(read_number(write_number(value), false)).toBe(value);
+    }
+  });
+});
+
+describe("another kind", () => {
+  const entry = (kind: string, eta: number, maximum: number): Entry => ({
+    kind,
+    title: kind,
+    doc: "",
+    formula: "",
+    schema: { properties: { eta: { type: "number", minimum: 0, maximum } } },
+    default: { kind, eta },
+  });
+
+  it("keeps what was set, where it fits", () => {
+    const [a, b, narrow] = [entry("a", 0.05, 1), entry("b", 0.1, 1), entry("c", 0.1, 0.2)];
+    expect(carried({ kind: "a", eta: 0.3 }, a, b)).toEqual({ kind: "b", eta: 0.3 });
+    expect(carried({ kind: "a", eta: 0.05 }, a, b)).toEqual({ kind: "b", eta: 0.1 });
+    expect(carried({ kind: "a", eta: 0.3 }, a, narrow)).toEqual({ kind: "c", eta: 0.1 });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { Convergence } from "./convergence";
+import { GridSize, Pacer } from "./pacer";
+
+const triples = (count: number, loss: (i: number) => number) =>
+  Float64Array.from({ length: 3 * count }, (_, i) =>
+    i % 3 === 0 ? i / 3 : i % 3 === 1 ? loss((i - 1) / 3) : 0,
+  );
+
+describe("convergence", () => {
+  it("is seen when the loss stays", () => {
+    expect(new Convergence(100).push(triples(1000, () => 0.5))).toBe(true);
+    expect(new Convergence(100).push(triples(1000, () => -2))).toBe(true);
+    expect(new Convergence(100).push(triples(1000, () => 0))).toBe(true);
+  });
+
+  it("is not seen while the loss falls, nor too early", () => {
+    expect(new Convergence(100).push(triples(1000, (i) => 1 / (1 + i)))).toBe(false);
+    expect(new Convergence(100).push(triples(150, () => 0.5))).toBe(false);
+  });
+});
+
+describe("pace", () => {
+  it("keeps to a slow speed", () => {
+    const pacer = new Pacer();
+    pacer.start(0);
+    let total = 0;
+    for (let now = 0; now <= 5000; now += 16) total += pacer.allowance(now, 10);
+    expect(total).toBeGreaterThanOrEqual(49);
+    expect(total).toBeLessThanOrEqual(52);
+  });
+
+  it("does not catch up after a long rest", () => {
+    const pacer = new Pacer();
+    pacer.start(0);
+    pacer.allowance(0, 10);
+    expect(pacer.allowance(600_000, 10)).toBeLessThanOrEqual(2);
+  });
+
+  it("has no limit at full speed", () => {
+    expect(new Pacer().allowance(0, Number.POSITIVE_INFINITY)).toBeGreaterThan(1e5);
+  });
+
+  it("makes the grid coarser when it costs too much, finer when there is time", () => {
+    const size = new GridSize();
+    const before = size.running();
+    for (let i = 0; i < 200; i++) size.took(20);
+    expect(size.running()).toBeLessThan(before);
+    for (let i = 0; i < 400; i++) size.took(0.3);
+    expect(size.running()).toBeGreaterThan(before);
+  });
+
+  it("refines at rest, then stops", () => {
+    const size = new GridSize();
+    const drawn = [size.resting(800), size.resting(800), size.resting(800), size.resting(800)];
+    expect(drawn.at(-1)).toBeNull();
+    expect(drawn[1] as number).toBeGreaterThan(drawn[0] as number);
+    expect(size.refined()).toBe(true);
+    size.coarse();
+    expect(size.resting(800)).toBe(drawn[0]);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { Curve, Runs } from "./curves";
+
+describe("curves", () => {
+  it("stay small and keep their mean", () => {
+    const curve = new Curve(100);
+    for (let i = 1; i <= 100_000; i++) curve.push(i, 2 + (i % 2));
+    expect(curve.values.length).toBeLessThan(100);
+    expect(curve.values.length).toBeGreaterThanOrEqual(45);
+    for (const value of curve.values.slice(1)) expect(value).toBeCloseTo(2.5, 1);
+    const sorted = [...curve.iterations].sort((a, b) => a - b);
+    expect(curve.iterations).toEqual(sorted);
+  });
+
+  it("leave out what is not finite", () => {
+    const curve = new Curve();
+    curve.push(1, Number.NaN);
+    curve.push(2, Number.POSITIVE_INFINITY);
+    expect(curve.values).toEqual([]);
+  });
+
+  it("keep the last runs", () => {
+    const runs = new Runs(2);
+    const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));
+    for (let run = 1; run <= 4; run++) runs.push(run, triples);
+    expect(runs.earlier).toHaveLength(2);
+    expect(runs.current.values).toHaveLength(20);
+    runs.push(5, new Float64Array(0));
+    expect(runs.current.values).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { History } from "./history";
+
+describe("history", () => {
+  it("undoes and redoes in order", () => {
+    const history = new History<string>();
+    history.record("a", "first");
+    history.record("b", "second");
+    expect(history.undo_label).toBe("second");
+    expect(history.undo("c")).toEqual({ value: "b", label: "second" });
+    expect(history.undo("b")).toEqual({ value: "a", label: "first" });
+    expect(history.undo("a")).toBeNull();
+    expect(history.redo("a")).toEqual({ value: "b", label: "first" });
+    expect(history.redo("b")).toEqual({ value: "c", label: "second" });
+    expect(history.redo_label).toBeNull();
+  });
+
+  it("joins edits of one gesture", () => {
+    const history = new History<number>();
+    history.record(1, "moving", "drag", 0);
+    history.record(2, "moving", "drag", 100);
+    history.record(3, "moving", "drag", 900);
+    expect(history.undo(4)?.value).toBe(1);
+    expect(history.undo_label).toBeNull();
+  });
+
+  it("does not join after a pause, another key or an undo", () => {
+    const history = new History<number>();
+    history.record(1, "a", "k", 0);
+    history.record(2, "a", "k", 5000);
+    history.record(3, "b", "l", 5001);
+    expect(history.undo(4)?.value).toBe(3);
+    history.record(3, "b", "l", 5002);
+    expect(history.undo(4)?.value).toBe(3);
+    expect(history.undo(3)?.value).toBe(2);
+  });
+
+  it("forgets the future after an edit, and the distant past", () => {
+    const history = new History<number>(3);
+    for (let i = 0; i < 5; i++) history.record(i, String(i));
+    history.undo(5);
+    history.record(4, "other");
+    expect(history.redo_label).toBeNull();
+    expect([history.undo(5)?.value, history.undo(4)?.value, history.undo(3)?.value]).toEqual([
+      4, 3, 2,
+    ]);
+    expect(history.undo(2)).toBeNull();
+  });
+});

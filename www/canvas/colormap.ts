@@ -23,6 +23,19 @@ const PATHS: Record<Theme, [lightness: number, chroma: number, hue: number][]> =
 };
 
 export type Theme = "light" | "dark";
+
+/** Colors spread as a root of the energy above its lowest: wells get more of them than walls. */
+const SPREAD = 0.6;
+
+/** The share of the map (0 to 1) that an energy is painted with. */
+export function share_of(energy: number, [low, high]: [number, number]): number {
+  return Math.min(Math.max((energy - low) / (high - low), 0), 1) ** SPREAD;
+}
+
+/** The energy that is painted with a share of the map. */
+export function energy_at(share: number, [low, high]: [number, number]): number {
+  return low + (high - low) * share ** (1 / SPREAD);
+}
 export const COLORS = 256;
 
 function to_lab([lightness, chroma, hue]: [number, number, number]): Lab {
@@ -97,11 +110,9 @@ export function paint(
   rgba: Uint8ClampedArray,
 ): void {
   const colors = table(theme);
-  const factor = (COLORS - 1) / (range[1] - range[0]);
   for (let i = 0; i < grid.length; i++) {
     const value = grid[i] as number;
-    const at = Math.min(Math.max((value - range[0]) * factor, 0), COLORS - 1);
-    const c = 3 * Math.round(at);
+    const c = 3 * Math.round(share_of(value, range) * (COLORS - 1));
     rgba[4 * i] = colors[c] as number;
     rgba[4 * i + 1] = colors[c + 1] as number;
     rgba[4 * i + 2] = colors[c + 2] as number;

@@ -27,7 +27,9 @@ export function Controls() {
       <div class="controls">
         <Clause lead="These" word="observations" room="data">
           <div class="row">
-            <span class="count">{plural(observation_count.value, "point")}</span>
+            <span class="count" data-testid="count">
+              {plural(observation_count.value, "point")}
+            </span>
             <button type="button" class="quiet" data-testid="import" onClick={() => open_import()}>
               Paste or load…
             </button>

@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import type { Schema } from "../engine/types";
-import { plain } from "../text/plain";
+import { label_of, plain } from "../text/plain";
 import { explain } from "./help";
 import { MathLabel } from "./MathLabel";
 import {
@@ -29,7 +29,7 @@ export function Field(props: FieldProps) {
   const schema = resolve(props.schema, props.root);
   const drawn = widget(props.schema, props.root);
   const id = useId();
-  const title = schema.title ?? props.name.replaceAll("_", " ");
+  const title = label_of(schema.title ?? props.name.replaceAll("_", " "), schema.description ?? "");
   const meaning =
     drawn.kind === "choice" ? drawn.options.find((o) => o.value === props.value) : null;
   const text = [schema.description ?? "", meaning?.doc ? `${meaning.title}: ${meaning.doc}` : ""];
@@ -200,7 +200,9 @@ function NumberControl(
         <input
           type="range"
           class="slider"
-          aria-label={plain(props.schema.title ?? props.name)}
+          aria-label={plain(
+            label_of(props.schema.title ?? props.name, props.schema.description ?? ""),
+          )}
           aria-describedby={`${id}-help`}
           aria-valuetext={write_number(value)}
           min={0}

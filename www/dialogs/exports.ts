@@ -1,5 +1,5 @@
 import { number } from "../app/format";
-import { css_color } from "../canvas/colormap";
+import { css_color, energy_at } from "../canvas/colormap";
 import { palette } from "../canvas/palette";
 import { current_points } from "../canvas/points";
 import type { Point } from "../engine/types";
@@ -30,7 +30,7 @@ export async function export_picture(): Promise<void> {
   const [ground] = layers;
   const seen = frame.value;
   if (!ground || !seen) return;
-  const foot = 34 * devicePixelRatio;
+  const foot = 44 * devicePixelRatio;
   const picture = document.createElement("canvas");
   picture.width = ground.width;
   picture.height = ground.height + foot;
@@ -66,6 +66,8 @@ function draw_color_bar(
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillText(number(range[0], 3), left - 6, top + 4);
+  context.textAlign = "center";
+  context.fillText(number(energy_at(0.5, range), 3), (left + right) / 2, top - 8);
   context.textAlign = "left";
   context.fillText(`${number(range[1], 3)}  E`, right + 6, top + 4);
 }

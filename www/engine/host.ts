@@ -7,13 +7,17 @@ import {
   type ViewRequest,
 } from "../protocol";
 import { Convergence } from "./convergence";
-import { energy_range, isolines, LevelStep, multiples } from "./isolines";
+import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
 import type { Box, Command, Notice, Scenario, Status } from "./types";
 import type { Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
+/** Minima are looked for this often while they still move. */
+const CRITICAL_MS = 300;
+/** How long the colors take to follow a change of the energy's range. */
+const FOLLOW_MS = 150;
 
 type Finish = { resolve(status: Status): void; goal: number };
 
@@ -31,6 +35,9 @@ export class Host implements Handlers {
   #scheduled = false;
   #range: [number, number] | null = null;
   #steps = 0;
+  #followed_at = 0;
+  #critical_at = Number.NEGATIVE_INFINITY;
+  #critical = new Float32Array(0);
   readonly #pacer = new Pacer();
   readonly #size = new GridSize();
   readonly #step = new LevelStep();
@@ -202,14 +209,19 @@ export class Host implements Handlers {
     const box = padded(seen, inner_width, inner_height);
     const width = inner_width + 2;
     const height = inner_height + 2;
-    engine.frame({ ...box, width, height, trajectories });
+    const critical_points = !this.#playing || begun - this.#critical_at > CRITICAL_MS;
+    engine.frame({ ...box, width, height, trajectories, critical_points });
+    if (critical_points) {
+      this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
+      this.#critical_at = performance.now();
+    }
     const grid = engine.grid();
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
     this.#follow(energy_range(grid));
     const range = this.#range as [number, number];
-    const levels = multiples(range, this.#step.for(range));
+    const levels = levels_for(range, this.#step.for(range));
     const now = performance.now();
     const frame: Frame = {
       run: this.#run,
@@ -228,10 +240,10 @@ export class Host implements Handlers {
       starts: engine.starts(),
       trajectories: engine.trajectories(),
       steps: this.#steps,
-      critical_points: engine.critical_points(),
+      critical_points: this.#critical.slice(),
       curves,
     };
-    if (this.#playing) this.#size.took(performance.now() - begun);
+    if (this.#playing && !critical_points) this.#size.took(performance.now() - begun);
     this.#dirty = false;
     this.#awaiting = true;
     this.send(frame);
@@ -241,9 +253,12 @@ export class Host implements Handlers {
   #follow(target: [number, number]): void {
     if (!this.#range || !this.#playing) {
       this.#range = target;
+      this.#followed_at = performance.now();
       return;
     }
-    const share = 0.12;
+    const now = performance.now();
+    const share = 1 - Math.exp((this.#followed_at - now) / FOLLOW_MS);
+    this.#followed_at = now;
     this.#range = [
       this.#range[0] + share * (target[0] - this.#range[0]),
       this.#range[1] + share * (target[1] - this.#range[1]),

@@ -55,6 +55,16 @@ export class LevelStep {
   }
 }
 
+const FINER = 5;
+
+/** Levels at every step, and finer ones inside the lowest step, where things come to rest. */
+export function levels_for(range: [number, number], step: number): number[] {
+  const levels = multiples(range, step);
+  const lowest = levels[0] ?? range[1];
+  const fine = multiples([range[0], lowest], step / FINER);
+  return [...fine, ...levels];
+}
+
 /** Where the energy takes one value: open or closed polylines, without the frame of the grid. */
 export function isolines(
   grid: Float32Array,

@@ -57,8 +57,9 @@ export interface IelError {
 
 export interface Status {
   iteration: number;
-  loss: number;
-  gradient_norm: number;
+  /** At the last iterate that was evaluated; null before the first. */
+  loss: number | null;
+  gradient_norm: number | null;
   /** The state follows from the scenario alone. */
   pristine: boolean;
   /** Which quantity blew up and why, or null. */
@@ -119,6 +120,8 @@ export interface FrameRequest extends Box {
   width: number;
   height: number;
   trajectories: number;
+  /** Whether to look for minima and saddles, which costs more than the grid. */
+  critical_points: boolean;
 }
 
 export interface Probe {

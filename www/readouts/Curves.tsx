@@ -96,7 +96,7 @@ function RestPoints() {
           {Array.from({ length: MOST_ROWS }, (_, i) => {
             const row = minima[i];
             return (
-              <tr key={i}>
+              <tr key={i} class={row ? "" : "blank"}>
                 {[0, 1, 2].map((c) => (
                   <td key={c}>{row ? number(row[c], 3) : "\u00a0"}</td>
                 ))}

@@ -1,6 +1,6 @@
 import { coordinate, fixed, number, plural } from "../app/format";
 import { count_critical } from "../canvas/CanvasText";
-import { css_color } from "../canvas/colormap";
+import { css_color, energy_at } from "../canvas/colormap";
 import { probe, view } from "../canvas/state";
 import { theme } from "../state/settings";
 import { frame, observation_count, shown } from "../state/store";
@@ -57,13 +57,16 @@ function Value({ name, value }: { name: string; value: string }) {
 function ColorBar() {
   shown.value;
   const range = frame.peek()?.range;
-  const stops = Array.from({ length: 9 }, (_, i) => css_color(theme.value, i / 8)).join(", ");
+  const half = (from: number) =>
+    Array.from({ length: 6 }, (_, i) => css_color(theme.value, from + i / 10)).join(", ");
   return (
     <div class="color-bar" role="img" aria-label="Colors from low to high energy">
-      <span>{range ? number(range[0], 3) : "–"}</span>
-      <span class="colors" style={{ background: `linear-gradient(to right, ${stops})` }} />
-      <span>{range ? `${number(range[1], 3)}` : "–"}</span>
       <i class="math">E</i>
+      <span>{range ? number(range[0], 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0)})` }} />
+      <span>{range ? number(energy_at(0.5, range), 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0.5)})` }} />
+      <span>{range ? number(range[1], 3) : "–"}</span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { first_sentence, plain, plain_tex } from "./plain";
+import { first_sentence, label_of, plain, plain_tex } from "./plain";
 
 describe("plain text of formulas and Markdown", () => {
   it.each([
@@ -18,6 +18,13 @@ describe("plain text of formulas and Markdown", () => {
       "The step size η of x, see here.",
     );
     expect(plain("initial_learning_rate")).toBe("initial_learning_rate");
+  });
+
+  it("calls controls by words rather than by letters", () => {
+    expect(label_of("Eta", "Step size η. Contracts while it is small.")).toBe("Step size η");
+    expect(label_of("N", "Number of observations.")).toBe("Number of observations");
+    expect(label_of("Noise", "Standard deviation.")).toBe("Noise");
+    expect(label_of("Beta", "Not said.")).toBe("β");
   });
 
   it("finds the first sentence", () => {

@@ -107,6 +107,23 @@ export function plain(text: string): string {
     .trim();
 }
 
+const GREEK = new Map(Object.entries(SYMBOLS).filter(([, symbol]) => /^[α-ω]$/u.test(symbol)));
+const LONGEST_LABEL = 26;
+
+/**
+ * What a control is called. A title that only spells a letter (`Eta`, `N`) gives way to the words
+ * that introduce that letter in the description: "Step size η".
+ */
+export function label_of(title: string, description: string): string {
+  const symbol = GREEK.get(title.toLowerCase());
+  const words = plain(description);
+  const at = symbol ? words.indexOf(symbol) : -1;
+  if (at >= 0 && at < LONGEST_LABEL) return words.slice(0, at + 1);
+  const sentence = first_sentence(words).replace(/\.$/, "");
+  if (title.length === 1 && sentence.length <= LONGEST_LABEL) return sentence;
+  return symbol ?? title;
+}
+
 /** The first sentence, for one line. */
 export function first_sentence(text: string): string {
   const paragraph = text.split(/\n\s*\n/)[0] ?? "";

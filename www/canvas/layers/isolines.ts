@@ -1,6 +1,6 @@
 import { number } from "../../app/format";
 import type { Frame } from "../../protocol";
-import { css_color } from "../colormap";
+import { css_color, share_of } from "../colormap";
 import { type Brush, FONT } from "../palette";
 import { to_screen } from "../view";
 
@@ -102,8 +102,6 @@ function nearest_world(view: Brush["view"], { x, y }: Place): [number, number] {
     view.y - (y - plot.top - plot.height / 2) / scale,
   ];
 }
-
-const share_of = (level: number, [low, high]: [number, number]) => (level - low) / (high - low);
 
 /** Writes the values; each clears its own line with the color of its own energy. */
 function write({ context, inks, theme }: Brush, places: Label[]): void {

@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** What the page says of its run, exact while it rests. */
+export interface Shown {
+  iteration: number;
+  hash: string;
+}
+
+/** Opens an address and waits until the engine shows something. */
+export async function open(page: Page, hash = ""): Promise<void> {
+  await page.goto(`./${hash}`);
+  await ready(page);
+}
+
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-hash", /^[0-9a-f]{8,}$/);
+}
+
+export async function shown(page: Page): Promise<Shown> {
+  const html = page.locator("html");
+  return {
+    iteration: Number(await html.getAttribute("data-iteration")),
+    hash: (await html.getAttribute("data-hash")) ?? "",
+  };
+}
+
+export async function pause(page: Page): Promise<void> {
+  const button = page.getByTestId("play");
+  if ((await button.getAttribute("aria-label")) === "Pause") await button.click();
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
+}
+
+/** Runs to exactly that iteration, as a person would: by typing it. */
+export async function run_to(page: Page, iteration: number): Promise<Shown> {
+  await pause(page);
+  const field = page.getByTestId("iteration");
+  await field.fill(String(iteration));
+  await field.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration));
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
+  return shown(page);
+}
+
+export async function choose(page: Page, room: string, kind: string): Promise<void> {
+  const button = page.getByTestId(`pick-${room}`);
+  await button.scrollIntoViewIfNeeded();
+  await button.click();
+  await page.getByTestId(`${room}-${kind}`).click();
+  await expect(button).toHaveAttribute("data-kind", kind);
+}
+
+/** How many observations there are. */
+export async function count(page: Page): Promise<number> {
+  const text = (await page.getByTestId("count").textContent()) ?? "";
+  return Number(text.replace(/\D/g, ""));
+}
+
+export async function expect_count(page: Page, points: number): Promise<void> {
+  await expect.poll(() => count(page)).toBe(points);
+}
+
+/** A place on the canvas, as shares of its plot (the axes take some room at left and bottom). */
+export async function place(page: Page, x: number, y: number): Promise<[number, number]> {
+  const box = await (page.getByTestId("canvas") as Locator).boundingBox();
+  if (!box) throw new Error("the canvas is not on the page");
+  return [box.x + 50 + x * (box.width - 70), box.y + 15 + y * (box.height - 60)];
+}
+
+/** The scenario, saved through the menu. */
+export async function saved(page: Page, item = "export-json") {
+  await page.getByTestId("menu").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByTestId(item).click(),
+  ]);
+  return JSON.parse(await readFile(await download.path(), "utf8"));
+}
+
+/** Starts from no points at all. */
+export async function no_points(page: Page): Promise<void> {
+  await choose(page, "data", "points");
+  await expect_count(page, 0);
+}

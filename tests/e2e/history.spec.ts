@@ -1,0 +1,74 @@
+import { expect, test } from "@playwright/test";
+import { choose, count, expect_count, no_points, open, place, ready, saved } from "./helpers";
+
+test("undo and redo, by keys and by buttons", async ({ page }) => {
+  await open(page);
+  await no_points(page);
+  for (const share of [0.3, 0.5, 0.7]) await page.mouse.click(...(await place(page, share, 0.5)));
+  await expect_count(page, 3);
+  await page.keyboard.press("Control+z");
+  await expect_count(page, 2);
+  await page.keyboard.press("Control+z");
+  await expect_count(page, 1);
+  await page.keyboard.press("Control+Shift+Z");
+  await expect_count(page, 2);
+  await page.getByTestId("redo").click();
+  await expect_count(page, 3);
+  await expect(page.getByTestId("redo")).toBeDisabled();
+  for (let i = 0; i < 4; i++) await page.getByTestId("undo").click();
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "two-moons");
+});
+
+test("a drag is one step of undo", async ({ page }) => {
+  await open(page);
+  await no_points(page);
+  const [x, y] = await place(page, 0.4, 0.5);
+  await page.mouse.click(x, y);
+  await expect_count(page, 1);
+  const [before] = (await saved(page)).data.points;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y + 30, { steps: 12 });
+  await page.mouse.up();
+  await expect.poll(async () => (await saved(page)).data.points[0].x[0]).not.toBe(before.x[0]);
+  await page.keyboard.press("Control+z");
+  await expect.poll(async () => (await saved(page)).data.points[0].x).toEqual(before.x);
+  await expect_count(page, 1);
+});
+
+test("the draft survives a reload, with and without an address", async ({ page }) => {
+  await open(page);
+  await no_points(page);
+  await page.mouse.click(...(await place(page, 0.4, 0.4)));
+  await page.mouse.click(...(await place(page, 0.6, 0.6)));
+  await expect_count(page, 2);
+  const { points } = (await saved(page)).data;
+  // At once, before the address has caught up.
+  await page.reload();
+  await ready(page);
+  await expect_count(page, 2);
+  expect((await saved(page)).data.points).toEqual(points);
+  await page.goto("./");
+  await ready(page);
+  await expect_count(page, 2);
+});
+
+test("a draft that cannot be read does no harm", async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("iel.draft", '{"version":1,"scenario":{"energy":{"kind":"nonsense"}}}');
+  });
+  await open(page);
+  await expect(page.getByTestId("message-error")).toBeVisible();
+  expect(await count(page)).toBeGreaterThan(10);
+});
+
+test("Back leads to what was there before a demo", async ({ page }) => {
+  await open(page);
+  await choose(page, "data", "rings");
+  await expect(page).toHaveURL(/data=rings/);
+  await page.getByTestId("demo-eight-gaussians").click();
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "eight-gaussians");
+  await expect(page).toHaveURL(/data=eight-gaussians/);
+  await page.goBack();
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "rings");
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "@playwright/test";
+import { count, place, ready, shown } from "./helpers";
+
+/** Links as they get broken: cut, mistyped, out of range, hostile. */
+const MALFORMED = [
+  "v=2&data=two-moons",
+  "v=0",
+  "v=one",
+  "v=1&data=three-moons",
+  "v=1&energy=mpl",
+  "v=1&dynamics=",
+  "v=1&nonsense=3",
+  "v=1&seed=abc",
+  "v=1&seed=-4",
+  "v=1&seed=99999999999999999999",
+  "v=1&steps=0",
+  "v=1&steps=1000000000",
+  "v=1&steps=NaN",
+  "v=1&data.n=1e9",
+  "v=1&data.noise=Infinity",
+  "v=1&energy.widths=0,0,0",
+  "v=1&energy.widths=4096,4096,4096,4096",
+  "v=1&points=!!!!",
+  "v=1&data=points&points=AAAA",
+  "v=1&state=eJwBAAD",
+  "v=1&data=two-moons&data=rings&data=spiral",
+  "v=1&view=9,3,3,3",
+  "v=1&%E0%A4%A=3",
+  "<script>alert(1)</script>",
+  "just some words",
+  "v=1&optimizer.learning_rate=-1",
+  "hide=nothing",
+  "until=never",
+];
+
+test("there are at least twenty of them", () => {
+  expect(MALFORMED.length).toBeGreaterThanOrEqual(20);
+});
+
+for (const link of MALFORMED) {
+  test(`says what is wrong with #${link.slice(0, 60)} and works on`, async ({ page }) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`./#${link}`);
+    await ready(page);
+    const message = page.getByTestId("messages").locator(".message").first();
+    await expect(message).toBeVisible();
+    expect((await message.textContent())?.length).toBeGreaterThan(20);
+    const before = await count(page);
+    const early = await shown(page);
+    await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(early.iteration);
+    await page.mouse.click(...(await place(page, 0.1, 0.12)));
+    await expect.poll(() => count(page)).toBe(before + 1);
+    expect(errors).toEqual([]);
+  });
+}
+
+test("a link typed over another is opened", async ({ page }) => {
+  await page.goto("./#v=1&data=rings");
+  await ready(page);
+  await page.evaluate(() => {
+    location.hash = "#v=1&data=spiral";
+  });
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "spiral");
+});

@@ -1,0 +1,98 @@
+import { expect, test } from "@playwright/test";
+import { count, open, pause, run_to, shown } from "./helpers";
+
+test("opens on a running fit, nothing to configure first", async ({ page }) => {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await open(page);
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "two-moons");
+  await expect(page.getByTestId("pick-energy")).toHaveAttribute("data-kind", "mlp");
+  expect(await count(page)).toBeGreaterThan(50);
+  const early = await shown(page);
+  await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(early.iteration);
+  await expect(page.getByTestId("run-state")).toHaveText("Fitting.");
+  await expect(page.getByTestId("loss")).toHaveText(/^[\d.−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
+  expect(errors).toEqual([]);
+});
+
+test("the canvas shows the energy in color, not one flat ground", async ({ page }) => {
+  await open(page);
+  await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(3);
+  const colors = await page
+    .locator(".stage-plane canvas")
+    .first()
+    .evaluate((canvas) => {
+      const element = canvas as HTMLCanvasElement;
+      const context = element.getContext("2d");
+      const seen = new Set<number>();
+      for (let i = 1; i < 40; i++) {
+        for (let j = 1; j < 40; j++) {
+          const at = context?.getImageData(
+            (element.width * i) / 40,
+            (element.height * j) / 40,
+            1,
+            1,
+          );
+          const [r = 0, g = 0, b = 0] = at?.data ?? [];
+          seen.add((r >> 3) * 1024 + (g >> 3) * 32 + (b >> 3));
+        }
+      }
+      return seen.size;
+    });
+  expect(colors).toBeGreaterThan(20);
+});
+
+test("play, pause, step, reset and a new seed", async ({ page }) => {
+  await open(page);
+  await pause(page);
+  const { iteration } = await shown(page);
+  await page.getByTestId("step").click();
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration + 1));
+  await page.getByTestId("reset").click();
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
+  await expect(page.getByTestId("seed")).toHaveValue("1");
+  const first = await run_to(page, 12);
+  await page.getByTestId("reset").click();
+  expect(await run_to(page, 12)).toEqual(first);
+  await page.getByTestId("new-seed").click();
+  await expect(page.getByTestId("seed")).not.toHaveValue("1");
+  expect((await run_to(page, 12)).hash).not.toBe(first.hash);
+});
+
+test("space plays and pauses, the right arrow steps", async ({ page }) => {
+  await open(page);
+  await page.keyboard.press("Space");
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
+  const { iteration } = await shown(page);
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration + 1));
+  await page.keyboard.press("Space");
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "true");
+});
+
+test("the page stays responsive while it fits", async ({ page }) => {
+  await open(page);
+  const longest = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        let worst = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) worst = Math.max(worst, entry.duration);
+        });
+        observer.observe({ type: "longtask" });
+        setTimeout(() => done(worst), 3000);
+      }),
+  );
+  expect(longest).toBeLessThan(250);
+});
+
+test("parts can be hidden for teaching", async ({ page }) => {
+  await open(page, "#hide=controls,curves,text,bar");
+  await expect(page.getByTestId("canvas")).toBeVisible();
+  for (const part of ["pick-data", "loss", "article", "play"]) {
+    await expect(page.getByTestId(part)).toHaveCount(0);
+  }
+});

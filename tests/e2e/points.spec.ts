@@ -1,0 +1,197 @@
+import { expect, test } from "@playwright/test";
+import { choose, count, expect_count, no_points, open, pause, place, saved } from "./helpers";
+
+test.describe("with a mouse", () => {
+  test("drops a point, drags it, deletes it", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await expect(page.getByTestId("hint")).toBeVisible();
+    const [x, y] = await place(page, 0.5, 0.5);
+    await page.mouse.click(x, y);
+    await expect_count(page, 1);
+    await expect(page.getByTestId("hint")).toHaveCount(0);
+    const before = (await saved(page)).data.points[0].x;
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y - 40, { steps: 6 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => (await saved(page)).data.points[0].x[0])
+      .toBeGreaterThan(before[0] + 0.2);
+    expect((await saved(page)).data.points[0].x[1]).toBeGreaterThan(before[1] + 0.1);
+    await page.mouse.dblclick(x + 60, y - 40);
+    await expect_count(page, 0);
+  });
+
+  test("the small cross deletes the selected point", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.mouse.click(...(await place(page, 0.4, 0.4)));
+    await page.mouse.click(...(await place(page, 0.6, 0.6)));
+    await expect_count(page, 2);
+    await page.mouse.click(...(await place(page, 0.6, 0.6)));
+    await page.getByTestId("delete-point").click();
+    await expect_count(page, 1);
+    await page.mouse.click(...(await place(page, 0.4, 0.4)));
+    await page.keyboard.press("Delete");
+    await expect_count(page, 0);
+  });
+
+  test("a point dropped on generated data joins it", async ({ page }) => {
+    await open(page);
+    const before = await count(page);
+    await page.mouse.click(...(await place(page, 0.06, 0.06)));
+    await expect_count(page, before + 1);
+    await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "points");
+  });
+
+  test("a stroke brings its start, and starts become given", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.mouse.move(...(await place(page, 0.2, 0.5)));
+    await page.mouse.down();
+    await page.mouse.move(...(await place(page, 0.7, 0.4)), { steps: 8 });
+    await page.mouse.up();
+    await expect_count(page, 1);
+    await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "given");
+    await expect(page.getByTestId("messages")).toContainText("initial conditions are now given");
+    const [point] = (await saved(page)).data.points;
+    expect(point.start[0]).toBeLessThan(point.x[0]);
+    await page.getByTestId("messages").getByRole("button", { name: "Undo" }).click();
+    await expect_count(page, 0);
+    await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "perturbed");
+  });
+
+  test("shift gives the other condition", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.mouse.click(...(await place(page, 0.3, 0.5)));
+    await expect_count(page, 1);
+    await page.keyboard.down("Shift");
+    await page.mouse.click(...(await place(page, 0.7, 0.5)));
+    await page.keyboard.up("Shift");
+    await expect_count(page, 2);
+    const { points } = (await saved(page)).data;
+    expect(points.map((p: { condition: number[] }) => p.condition)).toEqual([[0], [1]]);
+  });
+
+  test("hover reads the energy; the wheel zooms; the hand moves the plane", async ({ page }) => {
+    await open(page);
+    await pause(page);
+    const [x, y] = await place(page, 0.3, 0.3);
+    await page.mouse.move(x, y);
+    await expect(page.getByTestId("reading")).toContainText("∇E");
+    const before = await page.getByTestId("canvas-text").textContent();
+    await page.mouse.wheel(0, -400);
+    await expect(page.getByTestId("canvas-text")).not.toHaveText(before ?? "");
+    const zoomed = await page.getByTestId("canvas-text").textContent();
+    await page.getByRole("button", { name: "Hand: drag to move the plane" }).click();
+    const points = await count(page);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 90, y + 50, { steps: 5 });
+    await page.mouse.up();
+    await expect(page.getByTestId("canvas-text")).not.toHaveText(zoomed ?? "");
+    expect(await count(page)).toBe(points);
+  });
+});
+
+test.describe("with a finger", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test("drops a point, drags it, deletes it by a long press", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    const [x, y] = await place(page, 0.5, 0.5);
+    await page.touchscreen.tap(x, y);
+    await expect_count(page, 1);
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: [number, number][]) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: at.map(([px, py], id) => ({ x: px, y: py, id })),
+      });
+    await touch("touchStart", [[x, y]]);
+    for (let i = 1; i <= 5; i++) await touch("touchMove", [[x + 12 * i, y]]);
+    await touch("touchEnd", []);
+    await expect.poll(async () => (await saved(page)).data.points[0].x[0]).toBeGreaterThan(0.3);
+    await page.evaluate(() => scrollTo(0, 0));
+    await touch("touchStart", [[x + 60, y]]);
+    await page.waitForTimeout(800);
+    await touch("touchEnd", []);
+    await expect_count(page, 0);
+  });
+
+  test("two fingers zoom", async ({ page }) => {
+    await open(page);
+    await pause(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    const points = await count(page);
+    const before = await page.getByTestId("canvas-text").textContent();
+    const [x, y] = await place(page, 0.5, 0.5);
+    const client = await page.context().newCDPSession(page);
+    const pinch = (type: "touchStart" | "touchMove", gap: number) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: [
+          { x: x - gap, y, id: 0 },
+          { x: x + gap, y, id: 1 },
+        ],
+      });
+    await pinch("touchStart", 20);
+    for (let gap = 30; gap <= 90; gap += 15) await pinch("touchMove", gap);
+    await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await expect(page.getByTestId("canvas-text")).not.toHaveText(before ?? "");
+    expect(await count(page)).toBe(points);
+  });
+});
+
+test.describe("with the keyboard", () => {
+  test("drops a point, moves it, deletes it", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.getByTestId("canvas").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await expect_count(page, 1);
+    await expect(page.getByTestId("announcement")).toContainText("Point added");
+    const before = (await saved(page)).data.points[0].x;
+    await page.getByTestId("canvas").focus();
+    await page.keyboard.press("]");
+    await expect(page.getByTestId("announcement")).toContainText("Point 1 of 1");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect
+      .poll(async () => (await saved(page)).data.points[0].x[0])
+      .toBeGreaterThan(before[0] + 0.1);
+    await page.getByTestId("canvas").focus();
+    await page.keyboard.press("Delete");
+    await expect_count(page, 0);
+  });
+
+  test("draws a stroke", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.getByTestId("canvas").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("s");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect_count(page, 1);
+    const [point] = (await saved(page)).data.points;
+    expect(point.start[1]).toBeGreaterThan(point.x[1]);
+  });
+});
+
+test("clearing can be undone", async ({ page }) => {
+  await open(page);
+  await choose(page, "data", "rings");
+  const before = await count(page);
+  await page.getByTestId("clear").click();
+  await expect_count(page, 0);
+  await page.getByTestId("undo").click();
+  await expect_count(page, before);
+  await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "rings");
+});

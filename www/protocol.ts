@@ -40,7 +40,6 @@ export interface EngineApi {
 export interface Changed {
   scenario: Scenario;
   status: Status;
-  notices: Notice[];
   /** Counts runs: a change that restarts the fit begins a new one. */
   run: number;
 }

@@ -4,6 +4,7 @@ import { choose, open, pause, ready, run_to, saved, shown } from "./helpers";
 const ROOMS = ["data", "energy", "dynamics", "initial", "objective", "estimator", "optimizer"];
 
 test("every entry of the catalogue can be chosen, or says why not", async ({ page }) => {
+  test.slow();
   await open(page);
   for (const room of ROOMS) {
     const button = page.getByTestId(`pick-${room}`);

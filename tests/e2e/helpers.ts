@@ -7,10 +7,11 @@ export interface Shown {
   hash: string;
 }
 
-/** Opens an address and waits until the engine shows something. */
+/** Opens an address and waits until it is being fitted. */
 export async function open(page: Page, hash = ""): Promise<void> {
   await page.goto(`./${hash}`);
   await ready(page);
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "true");
 }
 
 export async function ready(page: Page): Promise<void> {

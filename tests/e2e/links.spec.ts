@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { count, place, ready, shown } from "./helpers";
+import { choose, count, place, ready, shown } from "./helpers";
 
 /** Links as they get broken: cut, mistyped, out of range, hostile. */
 const MALFORMED = [
@@ -46,6 +46,7 @@ for (const link of MALFORMED) {
     const message = page.getByTestId("messages").locator(".message").first();
     await expect(message).toBeVisible();
     expect((await message.textContent())?.length).toBeGreaterThan(20);
+    await choose(page, "data", "blob");
     const before = await count(page);
     const early = await shown(page);
     await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(early.iteration);

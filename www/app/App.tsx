@@ -15,24 +15,26 @@ export function App() {
   return (
     <>
       {!hide.includes("bar") && <TopBar />}
-      <main class="bench" aria-busy={scenario.value === null}>
+      <main aria-busy={scenario.value === null}>
         <h1 class="sr-only">IEL: learn the energy behind observations</h1>
-        <section class="center" aria-label="Canvas">
-          <Stage />
-          <Strip />
-        </section>
-        {!hide.includes("controls") && (
-          <section class="side left" aria-label="What is fitted and how">
-            <Controls />
+        <div class="bench">
+          <section class="center" aria-label="Canvas">
+            <Stage />
+            <Strip />
           </section>
-        )}
-        {!hide.includes("curves") && (
-          <section class="side right" aria-label="How it goes">
-            <Curves />
-          </section>
-        )}
+          {!hide.includes("controls") && (
+            <section class="side left" aria-label="What is fitted and how">
+              <Controls />
+            </section>
+          )}
+          {!hide.includes("curves") && (
+            <div class="side right">
+              <Curves />
+            </div>
+          )}
+        </div>
+        {!hide.includes("text") && <Article />}
       </main>
-      {!hide.includes("text") && <Article />}
       <Messages />
       <Dropzone />
     </>

@@ -15,7 +15,7 @@ export function TopBar() {
       <p class="mark">
         <strong>IEL</strong> <span>inverse energy learning</span>
       </p>
-      <div class="transport" role="toolbar" aria-label="Run">
+      <div class="transport run" role="toolbar" aria-label="Run">
         <button
           type="button"
           class="play"
@@ -45,7 +45,7 @@ export function TopBar() {
         />
         <Speed />
       </div>
-      <div class="transport" role="toolbar" aria-label="Seed">
+      <div class="transport seeds" role="toolbar" aria-label="Seed">
         <NumberEntry
           id="seed"
           label="seed"

@@ -21,7 +21,7 @@ export function open_import(with_text = ""): void {
 type Read = { points: Point[]; notices: Notice[] } | { error: IelError } | null;
 
 const EXAMPLE =
-  "x1,x2\n0.5,1.2\n-0.3,0.8\n\nor  [[0.5, 1.2], [-0.3, 0.8]]\nor  start1,start2,x1,x2";
+  "x1,x2\n0.5,1.2\n-0.3,0.8\n\nor  x1,x2,z1,z2  with starts\nor  [[0.5, 1.2], [-0.3, 0.8]]";
 
 export function ImportDialog() {
   return text.value === null ? null : <Open />;
@@ -60,7 +60,10 @@ function Open() {
   const good = read !== null && !("error" in read) && read.points.length > 0;
   return (
     <Dialog id="import-dialog" title="Paste or load points" close={close}>
-      <p>One point a row: two numbers, or four where the start is known too. CSV or JSON.</p>
+      <p>
+        CSV, one point a row, or JSON. Columns <code>z1, z2</code> give where a process started,{" "}
+        <code>y1</code> its condition.
+      </p>
       <textarea
         rows={9}
         class="entry"

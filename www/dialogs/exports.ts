@@ -72,13 +72,13 @@ function draw_color_bar(
   context.fillText(`${number(range[1], 3)}  E`, right + 6, top + 4);
 }
 
-/** The observations as CSV: x1, x2, then starts and condition where there are any. */
+/** The observations as CSV, as the engine reads it: x for where, z for the start, y for the condition. */
 export function points_csv(points: Point[]): string {
   const with_start = points.some((p) => p.start);
   const conditions = Math.max(0, ...points.map((p) => p.condition?.length ?? 0));
   const columns = ["x1", "x2"];
-  if (with_start) columns.push("start1", "start2");
-  for (let c = 0; c < conditions; c++) columns.push(`condition${c + 1}`);
+  if (with_start) columns.push("z1", "z2");
+  for (let c = 0; c < conditions; c++) columns.push(`y${c + 1}`);
   const rows = points.map((p) => {
     const cells: (number | string)[] = [...p.x];
     if (with_start) cells.push(...(p.start ?? ["", ""]));

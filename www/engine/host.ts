@@ -9,7 +9,7 @@ import {
 import { Convergence } from "./convergence";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
-import type { Box, Command, Notice, Scenario, Status } from "./types";
+import type { Box, Command, Scenario, Status } from "./types";
 import type { Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
@@ -62,19 +62,19 @@ export class Host implements Handlers {
     this.#run++;
     this.#range = null;
     this.#changed();
-    return this.#answer(engine.notices());
+    return this.#answer();
   }
 
   command(command: Command): Changed {
     const engine = this.#need();
     const before = engine.status().iteration;
-    const notices = engine.command(command);
+    engine.command(command);
     if (engine.status().iteration < before) {
       this.#run++;
       this.#range = null;
     }
     this.#changed();
-    return this.#answer(notices);
+    return this.#answer();
   }
 
   scenario(with_state: boolean): Scenario {
@@ -137,11 +137,11 @@ export class Host implements Handlers {
     return this.#engine;
   }
 
-  #answer(notices: Notice[]): Changed {
+  #answer(): Changed {
     const engine = this.#need();
     const scenario = engine.scenario(false);
     this.#steps = scenario.steps;
-    return { scenario, status: engine.status(), notices, run: this.#run };
+    return { scenario, status: engine.status(), run: this.#run };
   }
 
   #changed(): void {

@@ -13,8 +13,7 @@ import type {
 
 /** One running scenario inside the wasm module. Every method may throw an `IelError`. */
 export interface Engine {
-  notices(): Notice[];
-  command(command: Command): Notice[];
+  command(command: Command): void;
   run(max_iterations: number, budget_ms: number): Status;
   status(): Status;
   scenario(with_state: boolean): Scenario;

@@ -8,7 +8,12 @@ export function Curves() {
   runs_version.value;
   const earlier = runs.earlier.length;
   return (
-    <div class="curves">
+    <section
+      class="curves"
+      aria-label="Curves and figures"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where the screen is low
+      tabIndex={0}
+    >
       <h2>
         Loss{" "}
         <span class="quiet-text">
@@ -30,7 +35,7 @@ export function Curves() {
       <p class="run-state" data-testid="run-state">
         {run_state()}
       </p>
-    </div>
+    </section>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Command, IelError, Scenario } from "../engine/types";
 import type { Changed } from "../protocol";
 import { engine } from "./engine";
 import { History } from "./history";
-import { announce, tell_error, tell_notices } from "./messages";
+import { announce, tell_error } from "./messages";
 import { choices, redoable, rest, scenario, status, undoable } from "./store";
 import { sync_address, sync_soon } from "./sync";
 
@@ -64,7 +64,6 @@ export function take(changed: Changed): void {
     scenario.value = changed.scenario;
     status.value = changed.status;
   });
-  tell_notices(changed.notices);
   void refresh_choices(changed.scenario);
 }
 

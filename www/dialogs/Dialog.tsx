@@ -27,12 +27,12 @@ export function Dialog(props: {
       }}
     >
       <div class="dialog-body">
-        <header>
+        <div class="dialog-head">
           <h2 id={`${props.id}-title`}>{props.title}</h2>
           <button type="button" class="icon-button" aria-label="Close" onClick={props.close}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         {props.children}
       </div>
     </dialog>

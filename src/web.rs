@@ -290,8 +290,22 @@ impl Engine {
         self.session.tasks()
     }
 
+    /// The unknowns θ and z in one vector, for `stand_at` in another worker.
+    #[must_use]
+    pub fn unknowns(&self) -> Float64Array {
+        self.session.unknowns().as_slice().into()
+    }
+
+    /// Stands at the iteration and unknowns of another worker's engine of the same scenario.
+    ///
+    /// # Errors
+    /// A wrong count of numbers.
+    pub fn stand_at(&mut self, iteration: f64, unknowns: &[f64]) -> Answer<()> {
+        Ok(self.session.stand_at(iteration as u64, unknowns)?)
+    }
+
     /// Carries out the tasks from `first` up to `end` of the next iteration; their results are for
-    /// `apply`, here or in another worker with the same state.
+    /// `apply`, here or in another worker.
     #[must_use]
     pub fn run_tasks(&mut self, first: usize, end: usize) -> Float64Array {
         self.session.run_tasks(first..end).as_slice().into()

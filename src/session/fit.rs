@@ -48,6 +48,8 @@ pub(super) trait Fit: Send {
     fn evaluate(&mut self) -> f64;
     fn tasks(&self) -> usize;
     fn run_tasks(&mut self, tasks: std::ops::Range<usize>) -> Vec<f64>;
+    fn unknowns(&self) -> Vec<f64>;
+    fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
 }
 
@@ -204,6 +206,14 @@ impl<R: Real> Fit for Run<R> {
         let mut partials = vec![R::default(); tasks.len() * stride];
         Run::run_tasks(self, tasks.start, &mut partials);
         cast(&partials)
+    }
+
+    fn unknowns(&self) -> Vec<f64> {
+        cast(&Run::unknowns(self))
+    }
+
+    fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error> {
+        Run::stand_at(self, iteration, &cast::<f64, R>(unknowns))
     }
 
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error> {

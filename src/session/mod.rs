@@ -56,6 +56,7 @@ impl Session {
     /// What [`validate`] refuses, or a state that does not fit.
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
+        check_precision(&scenario)?;
         let observations = observe(&scenario)?;
         let mut fit = begin(&scenario, &observations, threads);
         if let Some(state) = &scenario.state {
@@ -187,6 +188,21 @@ impl Session {
     /// Carries out some of the tasks of the next iteration; see [`Session::apply`].
     pub fn run_tasks(&mut self, tasks: std::ops::Range<usize>) -> Vec<f64> {
         self.fit.run_tasks(tasks)
+    }
+
+    /// The unknowns θ and z in one vector, for [`Session::stand_at`] elsewhere.
+    #[must_use]
+    pub fn unknowns(&self) -> Vec<f64> {
+        self.fit.unknowns()
+    }
+
+    /// Stands at the iteration and unknowns of another session of the same scenario, to carry out
+    /// tasks for it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a wrong count of numbers.
+    pub fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error> {
+        self.fit.stand_at(iteration, unknowns)
     }
 
     /// Takes one iteration with the results of all its tasks, in order, wherever they were carried
@@ -392,7 +408,17 @@ fn begin(scenario: &Scenario, observations: &Observations, threads: usize) -> Bo
     let problem = problem(scenario, observations);
     let (objective, optimizer) = (scenario.objective.clone(), scenario.optimizer.clone());
     match scenario.precision {
-        Precision::F32 => start::<f32>(&problem, objective, optimizer, threads),
+        #[cfg(feature = "double")]
         Precision::F64 => start::<f64>(&problem, objective, optimizer, threads),
+        _ => start::<f32>(&problem, objective, optimizer, threads),
     }
+}
+
+/// Refuses a precision that this build leaves out.
+fn check_precision(scenario: &Scenario) -> Result<(), Error> {
+    if scenario.precision == Precision::F64 && !cfg!(feature = "double") {
+        let message = "is f64, expected f32: this build of the engine has single precision only";
+        return Err(Error::invalid("precision", message));
+    }
+    Ok(())
 }

@@ -185,6 +185,27 @@ impl<R: Real> Run<R> {
         );
     }
 
+    /// The unknowns: θ, then z where it is learned.
+    pub fn unknowns(&self) -> Vec<R> {
+        [self.theta.values.as_slice(), &self.initial.values].concat()
+    }
+
+    /// Stands at the unknowns of another run of the same scenario.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a wrong count of numbers.
+    pub fn stand_at(&mut self, iteration: u64, unknowns: &[R]) -> Result<(), Error> {
+        let (p, z) = (self.theta.values.len(), self.initial.values.len());
+        if unknowns.len() != p + z {
+            let message = format!("has {} numbers, expected {p} + {z}", unknowns.len());
+            return Err(Error::invalid("unknowns", message));
+        }
+        self.theta.values.copy_from_slice(&unknowns[..p]);
+        self.initial.values.copy_from_slice(&unknowns[p..]);
+        self.iteration = iteration;
+        Ok(())
+    }
+
     /// Takes one optimizer step with the partial results of all tasks.
     pub fn apply(&mut self, partials: &[R]) {
         let p = self.theta.values.len();

@@ -283,6 +283,20 @@ fn out_of_range_is_clamped_and_reported() {
     }
 }
 
+#[test]
+fn packed_points_are_clamped_too() {
+    let points = vec![Point::new([2e6, 0.0]), Point::new([1.0, -3e6])];
+    let data = Points { points }.into();
+    let link = to_link(&Scenario {
+        data,
+        ..Scenario::default()
+    });
+    let (scenario, notices) = from_link(&link).unwrap();
+    let seen = iel::data::observe(&scenario).unwrap();
+    assert_eq!(seen.points, [1e6, 0.0, 1.0, -1e6]);
+    assert_eq!(notices.len(), 1);
+}
+
 /// The twenty malformed links, with what must be said of each.
 pub const MALFORMED: [(&str, &str); 22] = [
     ("v=2", "v: is `2`, expected 1"),

@@ -1,8 +1,13 @@
 //! Scenarios: what is read, what is refused and how it is said, and the catalogue.
 #![cfg(not(target_arch = "wasm32"))]
 
+use iel::data::MAX_COORDINATE;
+use iel::energy::MAX_DIM;
 use iel::error::Error;
-use iel::scenario::{Scenario, catalogue, clamp, compatibility, validate};
+use iel::scenario::{
+    MAX_ITERATION, MAX_POINTS, MAX_STEPS, Scenario, catalogue, clamp, compatibility, schema,
+    validate,
+};
 use serde_json::{Value, json};
 
 fn refused(value: Value) -> String {
@@ -141,6 +146,32 @@ fn clamping_reports() {
         notices[0].message,
         "is 1000, expected a whole number from 1 to 512; 512 is used"
     );
+}
+
+/// Points are checked where they are, not through the schema: both must say the same.
+#[test]
+fn the_schema_and_the_constants_agree() {
+    let at = |path: &str| schema().pointer(path).and_then(Value::as_f64).unwrap();
+    let kinds = schema()["properties"]["data"]["oneOf"].as_array().unwrap();
+    let points = kinds
+        .iter()
+        .position(|k| k["properties"]["kind"]["const"] == "points");
+    let points = format!(
+        "/properties/data/oneOf/{}/properties/points",
+        points.unwrap()
+    );
+    assert_eq!(at(&format!("{points}/maxItems")), MAX_POINTS as f64);
+    let x = format!("{points}/items/properties/x");
+    assert_eq!(at(&format!("{x}/maxItems")), MAX_DIM as f64);
+    assert_eq!(at(&format!("{x}/items/maximum")), MAX_COORDINATE);
+    assert_eq!(at(&format!("{x}/items/minimum")), -MAX_COORDINATE);
+    assert_eq!(at("/properties/steps/maximum"), MAX_STEPS as f64);
+    let state = "/properties/state/properties";
+    assert_eq!(
+        at(&format!("{state}/iteration/maximum")),
+        MAX_ITERATION as f64
+    );
+    assert_eq!(at(&format!("{state}/optimizer/maxItems")), 16.0);
 }
 
 #[test]

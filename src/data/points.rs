@@ -2,7 +2,9 @@
 
 use super::generate::planar;
 use super::{Observations, Shape, Source};
+use crate::energy::MAX_DIM;
 use crate::error::Error;
+use crate::scenario::MAX_POINTS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,8 +48,22 @@ impl Source for Points {
             dim: first.x.len(),
             conditions: first.condition.as_ref().map_or(0, Vec::len),
         };
+        if shape.n > MAX_POINTS {
+            let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
+            return Err(Error::invalid("data.points", message));
+        }
+        if !(1..=MAX_DIM).contains(&shape.dim) || shape.conditions > MAX_DIM {
+            let message = format!(
+                "has {} coordinates and {} conditions, expected 1 to {MAX_DIM} and at most {MAX_DIM}",
+                shape.dim, shape.conditions
+            );
+            return Err(Error::invalid("data.points[0]", message));
+        }
         for (i, point) in self.points.iter().enumerate() {
-            point.check(shape, &format!("data.points[{i}]"))?;
+            let here = |(field, message): (&str, String)| {
+                Error::invalid(format!("data.points[{i}].{field}"), message)
+            };
+            point.check(shape).map_err(here)?;
         }
         Ok(shape)
     }
@@ -75,36 +91,38 @@ impl Point {
         }
     }
 
-    /// Refuses a point that does not go with others of that shape, or is out of range. `at` is
-    /// how the message names it.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`], saying what was expected.
-    pub fn check(&self, shape: Shape, at: &str) -> Result<(), Error> {
-        numbers(&self.x, shape.dim, &format!("{at}.x"))?;
+    /// Refuses a point that does not go with others of that shape, or is out of range: which field,
+    /// and what was expected of it.
+    fn check(&self, shape: Shape) -> Result<(), (&'static str, String)> {
+        let within = |field, values: &[f64], expected| {
+            numbers(values, expected).map_err(|message| (field, message))
+        };
+        within("x", &self.x, shape.dim)?;
         if let Some(start) = &self.start {
-            numbers(start, shape.dim, &format!("{at}.start"))?;
+            within("start", start, shape.dim)?;
+        }
+        if self.condition.as_ref().is_some_and(Vec::is_empty) {
+            return Err((
+                "condition",
+                "has no numbers, expected some or none at all".into(),
+            ));
         }
         let condition = self.condition.as_deref().unwrap_or_default();
-        numbers(condition, shape.conditions, &format!("{at}.condition"))
+        within("condition", condition, shape.conditions)
     }
 }
 
-fn numbers(values: &[f64], expected: usize, at: &str) -> Result<(), Error> {
+fn numbers(values: &[f64], expected: usize) -> Result<(), String> {
     if values.len() != expected {
-        let message = format!(
+        return Err(format!(
             "has {} numbers, expected {expected} as in the other observations",
             values.len()
-        );
-        return Err(Error::invalid(at, message));
+        ));
     }
-    match values
-        .iter()
-        .find(|x| x.is_nan() || x.abs() > MAX_COORDINATE)
-    {
-        Some(x) => Err(Error::invalid(
-            at,
-            format!("is {x}, expected a number from -1000000 to 1000000"),
+    let wrong = |x: &&f64| x.is_nan() || x.abs() > MAX_COORDINATE;
+    match values.iter().find(wrong) {
+        Some(x) => Err(format!(
+            "is {x}, expected a number from -1000000 to 1000000"
         )),
         None => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::points::{MAX_COORDINATE, Point, Points};
+use crate::energy::MAX_DIM;
 use crate::error::Error;
 use crate::scenario::{MAX_POINTS, Notice};
 use serde::Serialize;
@@ -15,9 +16,6 @@ pub struct ParsedPoints {
     /// How columns were understood where that was a choice.
     pub notices: Vec<Notice>,
 }
-
-/// Most coordinates of a point.
-const MAX_COLUMNS: usize = 16;
 
 /// Reads points from text.
 ///
@@ -185,9 +183,9 @@ impl Columns {
             );
             return Err(Error::invalid(format!("row {row}"), message));
         }
-        if x.len() > MAX_COLUMNS || condition.len() > MAX_COLUMNS {
+        if x.len() > MAX_DIM || condition.len() > MAX_DIM {
             let message = format!(
-                "has {} columns, expected at most {MAX_COLUMNS}",
+                "has {} columns, expected at most {MAX_DIM}",
                 x.len().max(condition.len())
             );
             return Err(Error::invalid(format!("row {row}"), message));

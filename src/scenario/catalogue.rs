@@ -2,7 +2,6 @@
 
 use super::schema::{self, kinds, rooms};
 use super::{Scenario, limits};
-use crate::data::Points;
 use crate::error::Error;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -115,7 +114,7 @@ fn default_of(room: &str, kind: &str) -> Result<Value, Error> {
 pub fn compatibility(scenario: &Scenario) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
     // Data and state are left out of what is copied: they can be large.
     let current = scenario.data.shape();
-    let Value::Object(rest) = without_data(scenario).to_value() else {
+    let Value::Object(rest) = limits::light(scenario).to_value() else {
         return BTreeMap::new();
     };
     let attempt = |room: &str, default: &Value| -> Result<(), Error> {
@@ -142,19 +141,4 @@ pub fn compatibility(scenario: &Scenario) -> BTreeMap<String, BTreeMap<String, O
             ((*room).to_string(), kinds.collect())
         })
         .collect()
-}
-
-fn without_data(scenario: &Scenario) -> Scenario {
-    Scenario {
-        data: Points::default().into(),
-        energy: scenario.energy.clone(),
-        dynamics: scenario.dynamics.clone(),
-        steps: scenario.steps,
-        initial: scenario.initial.clone(),
-        objective: scenario.objective.clone(),
-        estimator: scenario.estimator.clone(),
-        optimizer: scenario.optimizer.clone(),
-        view: scenario.view,
-        ..Scenario::default()
-    }
 }

@@ -1,7 +1,7 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
 use super::{Notice, Scenario, State, schema};
-use crate::data::{DataConfig, Shape};
+use crate::data::{DataConfig, Points, Shape};
 use crate::error::Error;
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
@@ -16,15 +16,44 @@ pub const MAX_STEPS: usize = 512;
 /// seconds of one core, so that no link can hang a tab.
 pub const MAX_WORK: f64 = 1e10;
 
+/// Most updates: whole numbers that JavaScript has exactly.
+pub const MAX_ITERATION: u64 = (1 << 53) - 1;
+/// Most tensors that an optimizer remembers.
+const MAX_TENSORS: usize = 16;
+
 /// Checks every range, and the rules between fields.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the path of the setting, its value and what was expected.
 pub fn validate(scenario: &Scenario) -> Result<(), Error> {
-    let mut value = scenario.to_value();
+    // Points and state can be large; `check` looks at each of their numbers where it is.
+    let mut value = light(scenario).to_value();
     schema::check_version(&value)?;
     schema::check(&mut value)?;
     check(scenario)
+}
+
+/// The scenario without what can be large: explicit points and state.
+pub(crate) fn light(scenario: &Scenario) -> Scenario {
+    Scenario {
+        version: scenario.version,
+        title: scenario.title.clone(),
+        seed: scenario.seed,
+        precision: scenario.precision,
+        data: match &scenario.data {
+            DataConfig::Points(_) => Points::default().into(),
+            other => other.clone(),
+        },
+        energy: scenario.energy.clone(),
+        dynamics: scenario.dynamics.clone(),
+        steps: scenario.steps,
+        initial: scenario.initial.clone(),
+        objective: scenario.objective.clone(),
+        estimator: scenario.estimator.clone(),
+        optimizer: scenario.optimizer.clone(),
+        view: scenario.view,
+        state: None,
+    }
 }
 
 /// Moves out-of-range numbers into their range and cuts what is too long, with a notice for each.
@@ -122,6 +151,10 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
 }
 
 fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), Error> {
+    if state.iteration > MAX_ITERATION {
+        let message = format!("is {}, expected at most {MAX_ITERATION}", state.iteration);
+        return Err(Error::invalid("state.iteration", message));
+    }
     let layout = scenario.energy.layout(shape.dim, shape.conditions);
     tensor::flatten(&layout, &state.theta, "state.theta")?;
     if !state.initial.is_empty() && state.initial.len() != shape.n {
@@ -145,6 +178,13 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
             let message = "has a value that is not a finite number";
             return Err(Error::invalid(format!("state.initial[{i}]"), message));
         }
+    }
+    if state.optimizer.len() > MAX_TENSORS {
+        let message = format!(
+            "has {} tensors, expected at most {MAX_TENSORS}",
+            state.optimizer.len()
+        );
+        return Err(Error::invalid("state.optimizer", message));
     }
     let most = tensor::total(&layout).max(shape.n * shape.dim).max(64);
     for Tensor {

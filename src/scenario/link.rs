@@ -8,8 +8,8 @@
 
 use super::pack;
 use super::schema::{self, kinds};
-use super::{Notice, Scenario, VERSION, catalogue, limits};
-use crate::data::DataConfig;
+use super::{MAX_POINTS, Notice, Scenario, VERSION, catalogue, limits};
+use crate::data::{DataConfig, MAX_COORDINATE, Point, Points};
 use crate::error::Error;
 use serde_json::{Map, Number, Value, json};
 
@@ -25,23 +25,25 @@ pub fn to_link(scenario: &Scenario) -> String {
         _ => None,
     };
     let default = Scenario::default().to_value();
-    let Value::Object(fields) = scenario.to_value() else {
+    let shown = match packed_points {
+        Some(_) => limits::light(scenario).to_value(),
+        None => scenario.to_value(),
+    };
+    let Value::Object(fields) = shown else {
         return pairs.remove(0);
     };
     for (name, value) in &fields {
         match name.as_str() {
-            "version" => {}
-            "state" => {
-                if let Some(state) = &scenario.state {
-                    pairs.push(format!("state={}", pack::state(state)));
-                }
-            }
+            "version" | "state" => {}
             "data" if packed_points.is_some() => {
                 pairs.push("data=points".to_string());
                 pairs.extend(packed_points.as_ref().map(|p| format!("points={p}")));
             }
             _ => flatten(name, value, &default[name], &mut pairs),
         }
+    }
+    if let Some(state) = &scenario.state {
+        pairs.push(format!("state={}", pack::state(state)));
     }
     pairs.join("&")
 }
@@ -196,7 +198,7 @@ fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     for (room, kind) in choices {
         scenario.insert(room, json!({ "kind": decode(kind)? }));
     }
-    let mut state = None;
+    let (mut points, mut state) = (None, None);
     for (key, value) in rest {
         match key.as_str() {
             "points" => {
@@ -207,12 +209,10 @@ fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
                     let message = "explicit points were given, expected `data=points` with them";
                     return Err(Error::invalid("data", message));
                 }
-                let points = match value.as_bytes().first() {
+                points = Some(match value.as_bytes().first() {
                     Some(b'0'..=b'9' | b'-' | b'.') => typed_points(&decode(value)?)?,
                     _ => pack::read_points(value)?,
-                };
-                kind["points"] = serde_json::to_value(points)
-                    .map_err(|e| Error::invalid("points", e.to_string()))?;
+                });
             }
             "state" => state = Some(pack::read_state(value)?),
             _ => insert(&mut scenario, &key, value)?,
@@ -222,9 +222,46 @@ fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     let mut value = Value::Object(scenario);
     schema::clamp(&mut value, &mut notices)?;
     let mut scenario = Scenario::from_checked(value)?;
+    if let Some(mut points) = points {
+        clamp_points(&mut points, &mut notices);
+        scenario.data = Points { points }.into();
+    }
     scenario.state = state;
     limits::validate(&scenario)?;
     Ok((scenario, notices))
+}
+
+/// What the schema's clamp does, for points that never were JSON.
+fn clamp_points(points: &mut Vec<Point>, notices: &mut Vec<Notice>) {
+    if points.len() > MAX_POINTS {
+        let message = format!(
+            "has {} entries, expected at most {MAX_POINTS}; the first {MAX_POINTS} were kept",
+            points.len()
+        );
+        notices.push(Notice::warning("data.points", message));
+        points.truncate(MAX_POINTS);
+    }
+    let mut moved = 0;
+    for Point {
+        x,
+        start,
+        condition,
+    } in points
+    {
+        let all = x.iter_mut().chain(start.iter_mut().flatten());
+        for value in all.chain(condition.iter_mut().flatten()) {
+            if value.abs() > MAX_COORDINATE {
+                *value = value.clamp(-MAX_COORDINATE, MAX_COORDINATE);
+                moved += 1;
+            }
+        }
+    }
+    if moved > 0 {
+        let message = format!(
+            "has {moved} numbers beyond ±{MAX_COORDINATE}, expected none; they were moved there"
+        );
+        notices.push(Notice::warning("data.points", message));
+    }
 }
 
 /// Puts one setting in its place, in the type that the schema asks for.
@@ -321,11 +358,11 @@ fn number_from(text: &str) -> Option<Value> {
 }
 
 /// Points typed by hand: `0.5,1;-1,2`.
-fn typed_points(text: &str) -> Result<Vec<crate::data::Point>, Error> {
+fn typed_points(text: &str) -> Result<Vec<Point>, Error> {
     let rows = text.split(';').enumerate().map(|(i, row)| {
         let numbers = row.split(',').map(|x| x.trim().parse::<f64>());
         let numbers: Result<Vec<f64>, _> = numbers.collect();
-        numbers.map(crate::data::Point::new).map_err(|_| {
+        numbers.map(Point::new).map_err(|_| {
             let shown: String = row.chars().take(40).collect();
             let message =
                 format!("is `{shown}`, expected numbers separated by commas, points by semicolons");

@@ -8,7 +8,7 @@ mod pack;
 mod schema;
 
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
-pub use limits::{MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
+pub use limits::{MAX_ITERATION, MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
 pub use link::{from_link, to_link};
 pub use schema::schema;
 
@@ -62,7 +62,7 @@ pub struct Scenario {
     pub estimator: EstimatorConfig,
     /// How the parameters follow it.
     pub optimizer: OptimizerConfig,
-    /// The part of the plane on show; the domain of grids.
+    /// The part of the plane on show.
     #[schemars(extend("x-live" = true))]
     pub view: View,
     /// A fitted model or checkpoint; without it the run starts from the seed.

@@ -107,19 +107,43 @@ pub(crate) fn check_version(value: &Value) -> Result<(), Error> {
 
 /// Checks a scenario's value against the schema. Whole numbers written as `3.0` become integers.
 pub(crate) fn check(value: &mut Value) -> Result<(), Error> {
-    walk(value, schema(), "", &mut None)
+    walk(value, schema(), &At::Root, &mut None)
 }
 
 /// As [`check`], but moves out-of-range numbers into their range, and cuts what is too long, with
 /// a notice for each.
 pub(crate) fn clamp(value: &mut Value, notices: &mut Vec<Notice>) -> Result<(), Error> {
-    walk(value, schema(), "", &mut Some(notices))
+    walk(value, schema(), &At::Root, &mut Some(notices))
 }
 
 type Notices<'a> = Option<&'a mut Vec<Notice>>;
 
-fn walk(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> Result<(), Error> {
-    let here = if at.is_empty() { "scenario" } else { at };
+/// Where a value is; written out only when there is something to say about it.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Root,
+    Field(&'a At<'a>, &'a str),
+    Item(&'a At<'a>, usize),
+}
+
+impl std::fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Self::Root => f.write_str("scenario"),
+            Self::Field(Self::Root, name) => f.write_str(name),
+            Self::Field(of, name) => write!(f, "{of}.{name}"),
+            Self::Item(of, i) => write!(f, "{of}[{i}]"),
+        }
+    }
+}
+
+impl From<&At<'_>> for String {
+    fn from(at: &At) -> Self {
+        at.to_string()
+    }
+}
+
+fn walk(value: &mut Value, schema: &Value, at: &At, notices: &mut Notices) -> Result<(), Error> {
     let variants = kinds(schema);
     if !variants.is_empty() {
         let expected: Vec<_> = variants.iter().map(|(kind, _)| *kind).collect();
@@ -127,7 +151,7 @@ fn walk(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> R
             Some(Value::String(kind)) => kind.as_str(),
             Some(other) => {
                 let message = format!("is {}, expected one of {}", show(other), list(&expected));
-                return Err(Error::invalid(join(at, "kind"), message));
+                return Err(Error::invalid(&At::Field(at, "kind"), message));
             }
             None => {
                 let message = format!(
@@ -135,13 +159,13 @@ fn walk(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> R
                     show(value),
                     list(&expected)
                 );
-                return Err(Error::invalid(here, message));
+                return Err(Error::invalid(at, message));
             }
         };
         return match variants.iter().find(|(kind, _)| *kind == found) {
             Some((_, variant)) => object(value, variant, at, notices),
             None => Err(Error::invalid(
-                join(at, "kind"),
+                &At::Field(at, "kind"),
                 unknown("kind", found, &expected),
             )),
         };
@@ -163,10 +187,10 @@ fn walk(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> R
     }
     match (types[0], &*value) {
         ("object", Value::Object(_)) => object(value, schema, at, notices),
-        ("array", Value::Array(_)) => array(value, schema, here, notices),
-        ("string", Value::String(_)) => string(value, schema, here, notices),
+        ("array", Value::Array(_)) => array(value, schema, at, notices),
+        ("string", Value::String(_)) => string(value, schema, at, notices),
         ("number" | "integer", Value::Number(_)) => {
-            number(value, schema, types[0] == "integer", here, notices)
+            number(value, schema, types[0] == "integer", at, notices)
         }
         ("boolean", Value::Bool(_)) => Ok(()),
         (expected, found) => {
@@ -175,12 +199,12 @@ fn walk(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> R
                 show(found),
                 describe(expected, schema)
             );
-            Err(Error::invalid(here, message))
+            Err(Error::invalid(at, message))
         }
     }
 }
 
-fn object(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> Result<(), Error> {
+fn object(value: &mut Value, schema: &Value, at: &At, notices: &mut Notices) -> Result<(), Error> {
     let empty = Map::new();
     let properties = schema.get("properties").and_then(Value::as_object);
     let properties = properties.unwrap_or(&empty);
@@ -190,22 +214,20 @@ fn object(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) ->
     for (name, field) in fields.iter_mut() {
         let Some(property) = properties.get(name) else {
             let expected: Vec<_> = properties.keys().map(String::as_str).collect();
-            let at = if at.is_empty() { "scenario" } else { at };
             return Err(Error::invalid(at, unknown("field", name, &expected)));
         };
-        walk(field, property, &join(at, name), notices)?;
+        walk(field, property, &At::Field(at, name), notices)?;
     }
     let required = schema.get("required").and_then(Value::as_array);
     for name in required.into_iter().flatten().filter_map(Value::as_str) {
         if !fields.contains_key(name) {
-            let at = if at.is_empty() { "scenario" } else { at };
             return Err(Error::invalid(at, format!("field `{name}` is missing")));
         }
     }
     Ok(())
 }
 
-fn array(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> Result<(), Error> {
+fn array(value: &mut Value, schema: &Value, at: &At, notices: &mut Notices) -> Result<(), Error> {
     let Value::Array(items) = value else {
         return Ok(());
     };
@@ -236,13 +258,13 @@ fn array(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> 
     }
     if let Some(schema) = schema.get("items") {
         for (i, item) in items.iter_mut().enumerate() {
-            walk(item, schema, &format!("{at}[{i}]"), notices)?;
+            walk(item, schema, &At::Item(at, i), notices)?;
         }
     }
     Ok(())
 }
 
-fn string(value: &mut Value, schema: &Value, at: &str, notices: &mut Notices) -> Result<(), Error> {
+fn string(value: &mut Value, schema: &Value, at: &At, notices: &mut Notices) -> Result<(), Error> {
     let Value::String(text) = value else {
         return Ok(());
     };
@@ -275,7 +297,7 @@ fn number(
     value: &mut Value,
     schema: &Value,
     integer: bool,
-    at: &str,
+    at: &At,
     notices: &mut Notices,
 ) -> Result<(), Error> {
     let given = value.clone();
@@ -352,14 +374,6 @@ fn plain(number: &Value) -> String {
 
 fn bound(schema: &Value, key: &str) -> Option<usize> {
     schema.get(key)?.as_u64().map(|n| n as usize)
-}
-
-fn join(at: &str, name: &str) -> String {
-    if at.is_empty() {
-        name.to_string()
-    } else {
-        format!("{at}.{name}")
-    }
 }
 
 /// A value as it stands in a message, never long.

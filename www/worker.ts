@@ -33,9 +33,9 @@ async function answer(host: Handlers, { id, method, args }: Request): Promise<vo
   }
 }
 
-load()
+load("f32")
   .then((module) => {
-    const host = new Host(module, send_frame);
+    const host = new Host(module, load, send_frame);
     scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if ("frame_drawn" in data) host.drawn();
       else void answer(host, data);

@@ -15,20 +15,23 @@ const wasmFeatures = [
   "--enable-sign-ext",
 ];
 
+/** The engine as the page fetches it, and the one with double precision that it fetches only for
+ *  a scenario that asks for that. */
+const builds = [
+  { folder: "pkg", name: "iel", features: [] },
+  { folder: "pkg-double", name: "iel-double", features: ["--features", "double"] },
+];
+
 export async function buildWasm(env) {
-  heading("The engine as wasm (one to three minutes the first time)");
-  const out = path.join(root, "www", "pkg");
-  const wasmPackArgs = [
-    "build",
-    "--release",
-    "--target",
-    "web",
-    "--out-dir",
-    "www/pkg",
-    "--no-pack",
-  ];
-  await run("wasm-pack", [...wasmPackArgs, "--", "--no-default-features", "--locked"], { env });
-  await optimize(path.join(out, "iel_bg.wasm"));
+  for (const { folder, name, features } of builds) {
+    heading(`The engine as wasm, www/${folder} (one to three minutes the first time)`);
+    const out = path.join(root, "www", folder);
+    const output = ["--out-dir", out, "--out-name", name, "--no-pack"];
+    const wasmPackArgs = ["build", "--release", "--target", "web", ...output];
+    const cargoArgs = ["--no-default-features", ...features, "--locked"];
+    await run("wasm-pack", [...wasmPackArgs, "--", ...cargoArgs], { env });
+    await optimize(path.join(out, `${name}_bg.wasm`));
+  }
 }
 
 /** wasm-opt in place; the result is kept under the hash of its input and used again. */

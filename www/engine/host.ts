@@ -10,7 +10,7 @@ import { Convergence } from "./convergence";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
 import type { Box, Command, Scenario, Status } from "./types";
-import type { Engine, EngineModule } from "./wasm";
+import type { Engine, EngineModule, Precision } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
@@ -24,6 +24,7 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class Host implements Handlers {
   #engine: Engine | null = null;
+  #precision: Precision = "f32";
   #run = 0;
   #playing = false;
   #rest: Frame["rest"] = null;
@@ -45,6 +46,7 @@ export class Host implements Handlers {
 
   constructor(
     readonly module: EngineModule,
+    readonly load: (precision: Precision) => Promise<EngineModule>,
     readonly send: (frame: Frame) => void,
   ) {}
 
@@ -55,18 +57,23 @@ export class Host implements Handlers {
   random_seed = () => this.module.random_seed();
   check = (scenario: Scenario) => this.module.check(scenario);
 
-  open(scenario: Scenario): Changed {
-    const engine = new this.module.Engine(scenario);
+  async open(scenario: Scenario): Promise<Changed> {
+    const { Engine } = await this.load(scenario.precision);
+    const engine = new Engine(scenario);
     this.#engine?.free();
     this.#engine = engine;
+    this.#precision = scenario.precision;
     this.#run++;
     this.#range = null;
     this.#changed();
     return this.#answer();
   }
 
-  command(command: Command): Changed {
+  command(command: Command): Changed | Promise<Changed> {
     const engine = this.#need();
+    if (command.type === "configure" && command.scenario.precision !== this.#precision) {
+      return this.open(command.scenario);
+    }
     const before = engine.status().iteration;
     engine.command(command);
     if (engine.status().iteration < before) {

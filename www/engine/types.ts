@@ -36,6 +36,7 @@ export interface Scenario extends Record<Room, Config> {
   version: number;
   title: string;
   seed: number;
+  precision: "f32" | "f64";
   steps: number;
   view: Box;
   state?: unknown;

@@ -1,4 +1,3 @@
-import init, * as module from "../pkg/iel.js";
 import type {
   Catalogue,
   Choices,
@@ -40,8 +39,21 @@ export interface EngineModule {
   check(scenario: Scenario): Choices;
 }
 
-/** Fetches and starts the wasm module. */
-export async function load(): Promise<EngineModule> {
-  await init();
+/** The engine comes in two builds: the second is larger, and fetched only when asked for. */
+export type Precision = "f32" | "f64";
+
+/** Fetches and starts a build of the wasm module; the same one again for a second call. */
+export function load(precision: Precision): Promise<EngineModule> {
+  loaded[precision] ??= start(precision);
+  return loaded[precision];
+}
+
+const loaded: { [P in Precision]?: Promise<EngineModule> } = {};
+
+async function start(precision: Precision): Promise<EngineModule> {
+  const module = await (precision === "f64"
+    ? import("../pkg-double/iel-double.js")
+    : import("../pkg/iel.js"));
+  await module.default();
   return module as unknown as EngineModule;
 }

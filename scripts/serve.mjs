@@ -22,6 +22,12 @@ const types = {
   ".woff2": "font/woff2",
 };
 
+/** With these a page may share memory with its workers; hosts that send none are served by messages. */
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** The file that an address stands for, or undefined: never one outside the folder. */
 function locate(folder, prefix, address) {
   let name;
@@ -39,10 +45,14 @@ function locate(folder, prefix, address) {
 }
 
 /**
- * Serves `folder` on the first free port from `port` on (0: any).
+ * Serves `folder` on the first free port from `port` on (0: any), cross-origin isolated unless
+ * `isolated` is false.
  * Resolves to { address, close } once it listens.
  */
-export function serve({ folder, port = 0, prefix = "/", host = "127.0.0.1", tries = 1 }) {
+export function serve(options) {
+  const { folder, port: first = 0, prefix = "/", host = "127.0.0.1", tries = 1 } = options;
+  const { isolated = true } = options;
+  let port = first;
   const server = createServer((request, response) => {
     const found =
       ["GET", "HEAD"].includes(request.method ?? "") && locate(folder, prefix, request.url ?? "");
@@ -54,6 +64,7 @@ export function serve({ folder, port = 0, prefix = "/", host = "127.0.0.1", trie
       "content-type": types[path.extname(found.file)] ?? "application/octet-stream",
       "content-length": found.size,
       "cache-control": "no-cache",
+      ...(isolated && isolation),
     });
     if (request.method === "HEAD") response.end();
     else
@@ -91,6 +102,7 @@ if (isScript(import.meta.url)) {
         port: { type: "string", default: "8080" },
         prefix: { type: "string", default: "/" },
         host: { type: "string", default: "127.0.0.1" },
+        plain: { type: "boolean", default: false },
       },
     });
     const folder = path.join(root, "dist");
@@ -99,6 +111,7 @@ if (isScript(import.meta.url)) {
       port: Number(values.port),
       prefix: values.prefix,
       host: values.host,
+      isolated: !values.plain,
     });
     console.log(`Serving ${folder} at ${address}`);
   });

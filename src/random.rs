@@ -109,6 +109,12 @@ impl Stream {
         }
     }
 
+    /// A standard normal number; the same bits on every target.
+    pub fn normal(&mut self) -> f64 {
+        let word = self.next();
+        f64::normal_pair([word as u32; 8], [(word >> 32) as u32; 8]).0
+    }
+
     fn next(&mut self) -> u64 {
         let [a, b] = threefry(self.key, [self.counter as u32, (self.counter >> 32) as u32]);
         self.counter += 1;

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
-use crate::scenario;
+use crate::scenario::{self, Scenario};
 use crate::session::{Command, Session};
 use js_sys::{Float32Array, Float64Array, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
@@ -49,6 +49,10 @@ fn from_js<T: DeserializeOwned>(value: JsValue) -> Answer<T> {
     serde_json::from_value(value).map_err(syntax)
 }
 
+fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
+    Ok(Scenario::from_value(from_js(value)?)?)
+}
+
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
 pub fn start() {
@@ -72,7 +76,7 @@ pub fn catalogue() -> Answer<JsValue> {
 /// A scenario that is not one.
 #[wasm_bindgen]
 pub fn check(scenario: JsValue) -> Answer<JsValue> {
-    to_js(&scenario::compatibility(&from_js(scenario)?))
+    to_js(&scenario::compatibility(&scenario_from_js(scenario)?))
 }
 
 /// Reads a share link: `{ scenario, notices }`.
@@ -83,7 +87,7 @@ pub fn check(scenario: JsValue) -> Answer<JsValue> {
 pub fn parse_link(link: &str) -> Answer<JsValue> {
     #[derive(Serialize)]
     struct Parsed {
-        scenario: scenario::Scenario,
+        scenario: Scenario,
         notices: Vec<scenario::Notice>,
     }
     let (scenario, notices) = scenario::from_link(link)?;
@@ -96,7 +100,7 @@ pub fn parse_link(link: &str) -> Answer<JsValue> {
 /// A scenario that is not one.
 #[wasm_bindgen]
 pub fn to_link(scenario: JsValue) -> Answer<String> {
-    Ok(scenario::to_link(&from_js(scenario)?))
+    Ok(scenario::to_link(&scenario_from_js(scenario)?))
 }
 
 /// Reads points from CSV or JSON text.
@@ -133,7 +137,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(scenario: JsValue) -> Answer<Engine> {
         Ok(Self {
-            session: Session::new(from_js(scenario)?, 1)?,
+            session: Session::new(scenario_from_js(scenario)?, 1)?,
             frame: Frame::default(),
         })
     }

@@ -34,6 +34,8 @@ export interface EngineApi {
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
   run_to(iteration: number): Status;
   speed(speed: Speed): void;
+  /** On how many cores to fit; the bits do not depend on it. */
+  cores(count: number): void;
   view(view: ViewRequest): void;
 }
 

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { type Handlers, Host } from "./engine/host";
+import { Team } from "./engine/team";
 import { load } from "./engine/wasm";
 import { type Frame, type FromWorker, type Request, type ToWorker, to_error } from "./protocol";
 
@@ -33,9 +34,12 @@ async function answer(host: Handlers, { id, method, args }: Request): Promise<vo
   }
 }
 
+const spawn = () => new Worker(new URL("./member.ts", import.meta.url), { type: "module" });
+const hire = (members: number) => new Team(members, spawn, scope.crossOriginIsolated);
+
 load("f32")
   .then((module) => {
-    const host = new Host(module, load, send_frame);
+    const host = new Host(module, load, send_frame, hire);
     scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if ("frame_drawn" in data) host.drawn();
       else void answer(host, data);

@@ -3,7 +3,6 @@
 use super::dense::{affine, linear, outer_pair, transposed};
 use super::{Energy, Init, TensorShape, Tile, Work, room};
 use crate::scalar::{Lanes, Scalar};
-use rand_distr::{Distribution, StandardNormal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -266,16 +265,15 @@ impl Energy for Mlp {
     }
 
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
-        let normal = |rng: &mut _| -> f64 { StandardNormal.sample(rng) };
         let (dim, mut theta) = (init.dim, Vec::new());
         for layer in self.layers(dim) {
             let scale = 1.0 / (layer.inputs as f64).sqrt();
-            theta.extend((0..layer.units * layer.inputs).map(|_| scale * normal(init.rng)));
-            theta.extend((0..layer.units).map(|_| 0.5 * normal(init.rng)));
+            theta.extend((0..layer.units * layer.inputs).map(|_| scale * init.rng.normal()));
+            theta.extend((0..layer.units).map(|_| 0.5 * init.rng.normal()));
         }
         let units = self.last(dim).units;
         let scale = 1.0 / (units as f64).sqrt();
-        theta.extend((0..units).map(|_| scale * normal(init.rng)));
+        theta.extend((0..units).map(|_| scale * init.rng.normal()));
         theta.push(0.0);
         theta
     }

@@ -2,7 +2,6 @@
 
 use super::Init;
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 
 /// Starting centers and the distance they are apart from the observations they stand for.
 pub(super) struct Seeds {
@@ -47,7 +46,7 @@ pub(super) fn seeds(init: &mut Init, k: usize) -> Seeds {
 }
 
 fn normal(init: &mut Init) -> f64 {
-    StandardNormal.sample(init.rng)
+    init.rng.normal()
 }
 
 fn square_distance(a: &[f64], b: &[f64]) -> f64 {

@@ -3,13 +3,14 @@
 use super::{BLOCKS, MAX_DIM, Tile};
 use crate::scalar::{Dual, Lanes, Scalar};
 
+/// Evaluates a lane block: `(block, x, g) → value`.
+type OnBlock<'f, L> = &'f mut dyn FnMut(usize, &[L], &mut [L]) -> L;
+/// Evaluates a dual lane block: `(x + vε, g)`.
+type OnDualBlock<'f, L> = &'f mut dyn FnMut(&[Dual<L>], &mut [Dual<L>]);
+
 /// Calls `f(block, x, g)` for each lane block of a tile. Returns the values, collects the `g`.
 #[inline(never)]
-pub(super) fn each_block<L: Lanes>(
-    x: &[Tile<L>],
-    g: &mut [Tile<L>],
-    f: &mut dyn FnMut(usize, &[L], &mut [L]) -> L,
-) -> Tile<L> {
+pub(super) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<L>) -> Tile<L> {
     let (mut xs, mut gs) = ([L::zero(); MAX_DIM], [L::zero(); MAX_DIM]);
     let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
     std::array::from_fn(|b| {
@@ -30,7 +31,7 @@ pub(super) fn each_dual_block<L: Lanes>(
     x: &[Tile<L>],
     v: &[Tile<L>],
     hv: &mut [Tile<L>],
-    f: &mut dyn FnMut(&[Dual<L>], &mut [Dual<L>]),
+    f: OnDualBlock<L>,
 ) {
     let (mut xs, mut gs) = ([Dual::zero(); MAX_DIM], [Dual::zero(); MAX_DIM]);
     let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);

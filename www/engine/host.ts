@@ -9,6 +9,7 @@ import {
 import { Convergence } from "./convergence";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
+import type { Team } from "./team";
 import type { Box, Command, Scenario, Status } from "./types";
 import type { Engine, EngineModule, Precision } from "./wasm";
 
@@ -18,6 +19,8 @@ const SLICE = 24;
 const CRITICAL_MS = 300;
 /** How long the colors take to follow a change of the energy's range. */
 const FOLLOW_MS = 150;
+/** A scenario that has not changed for so long is told to the team. */
+const SETTLED_MS = 200;
 
 type Finish = { resolve(status: Status): void; goal: number };
 
@@ -33,6 +36,13 @@ export class Host implements Handlers {
   #view: ViewRequest | null = null;
   #dirty = true;
   #awaiting = false;
+  #team: Team;
+  /** An iteration shared with the team is under way. */
+  #together = false;
+  /** Milliseconds of an iteration alone. */
+  #alone_ms = 0;
+  /** Since when the team has not heard of the scenario; null when it has. */
+  #team_behind: number | null = 0;
   #scheduled = false;
   #range: [number, number] | null = null;
   #steps = 0;
@@ -48,7 +58,10 @@ export class Host implements Handlers {
     readonly module: EngineModule,
     readonly load: (precision: Precision) => Promise<EngineModule>,
     readonly send: (frame: Frame) => void,
-  ) {}
+    readonly hire: (members: number) => Team,
+  ) {
+    this.#team = hire(0);
+  }
 
   catalogue = () => this.module.catalogue();
   parse_link = (hash: string) => this.module.parse_link(hash);
@@ -120,6 +133,12 @@ export class Host implements Handlers {
     });
   }
 
+  cores(count: number): void {
+    this.#team.dismiss();
+    this.#team = this.hire(Math.max(1, count) - 1);
+    this.#team_behind = performance.now();
+  }
+
   speed(speed: Speed): void {
     this.#speed = speed;
     this.#pacer.start(performance.now());
@@ -152,6 +171,8 @@ export class Host implements Handlers {
   }
 
   #changed(): void {
+    this.#team.cancel();
+    this.#team_behind = performance.now();
     this.#rest = null;
     this.#convergence.restart();
     this.#size.coarse();
@@ -160,6 +181,10 @@ export class Host implements Handlers {
   }
 
   #stop(why: Frame["rest"]): void {
+    if (this.#together) {
+      this.#team.cancel();
+      this.#team_behind = performance.now();
+    }
     this.#playing = false;
     this.#rest = why;
     this.#size.coarse();
@@ -171,19 +196,21 @@ export class Host implements Handlers {
   }
 
   #schedule(delay = 0): void {
-    if (this.#scheduled || this.#awaiting) return;
+    if (this.#scheduled || this.#awaiting || this.#together) return;
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      if (!this.#awaiting) this.#tick();
+      if (!this.#awaiting && !this.#together) void this.#tick();
     }, delay);
   }
 
-  #tick(): void {
+  async #tick(): Promise<void> {
     const engine = this.#engine;
     if (!engine || !this.#view || this.#view.hidden) return;
-    const ran = this.#playing && this.#advance(engine);
-    if (ran || this.#dirty) {
+    const ran = this.#playing && (await this.#advance(engine));
+    if (engine !== this.#engine) {
+      this.#schedule();
+    } else if (ran || this.#dirty) {
       this.#draw(engine);
     } else if (this.#playing) {
       this.#schedule(8);
@@ -193,15 +220,46 @@ export class Host implements Handlers {
   }
 
   /** Fits for one frame's time; true if any iteration was run. */
-  #advance(engine: Engine): boolean {
+  async #advance(engine: Engine): Promise<boolean> {
     const now = performance.now();
     const before = engine.status().iteration;
     const goal = this.#finish?.goal;
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
-    const status = engine.run(most, goal === undefined ? FIT_BUDGET : SLICE);
+    const budget = goal === undefined ? FIT_BUDGET : SLICE;
+    if (this.#team_stands_in(engine)) {
+      this.#together = true;
+      const overtaken = !(await this.#advance_together(engine, most, now + budget));
+      this.#together = false;
+      if (overtaken) return true;
+    } else {
+      const ran = engine.run(most, budget).iteration - before;
+      if (ran > 0) this.#alone_ms = (performance.now() - now) / ran;
+    }
+    const status = engine.status();
     if (status.diverged !== null) this.#stop("diverged");
     else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
+    return true;
+  }
+
+  /** Whether the team can take part in the next iterations; tells it of a changed scenario once
+   *  the changes have paused. */
+  #team_stands_in(engine: Engine): boolean {
+    if (!this.#team.worthwhile(engine, this.#alone_ms)) return false;
+    if (this.#team_behind !== null && performance.now() - this.#team_behind > SETTLED_MS) {
+      this.#team.prepare(engine, engine.scenario(false));
+      this.#team_behind = null;
+    }
+    return this.#team_behind === null && this.#team.ready;
+  }
+
+  /** False when a change overtook an iteration. */
+  async #advance_together(engine: Engine, most: number, end: number): Promise<boolean> {
+    for (let i = 0; i < most; i++) {
+      const before = engine.status().iteration;
+      if (!(await this.#team.iterate(engine))) return false;
+      if (performance.now() >= end || engine.status().iteration === before) break;
+    }
     return true;
   }
 

@@ -25,6 +25,12 @@ export interface Engine {
   critical_points(): Float32Array;
   curves(): Float64Array;
   probe(x: number, y: number): Probe;
+  /** Tasks an iteration is cut into, for a team of workers (team.ts). */
+  tasks(): number;
+  unknowns(): Float64Array;
+  stand_at(iteration: number, unknowns: Float64Array): void;
+  run_tasks(first: number, end: number): Float64Array;
+  apply(partials: Float64Array): void;
   free(): void;
 }
 

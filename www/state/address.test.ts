@@ -10,7 +10,7 @@ describe("address", () => {
   });
 
   it("takes out what is about the page", () => {
-    const hash = "#hide=controls,text&v=1&until=250&data=rings&play=no&theme=dark";
+    const hash = "#hide=controls,text&v=1&until=250&data=rings&play=no&theme=dark&cores=2";
     const { options, link } = read_address(hash);
     expect(link).toBe("v=1&data=rings");
     expect(options).toEqual({
@@ -18,18 +18,20 @@ describe("address", () => {
       until: 250,
       paused: true,
       theme: "dark",
+      cores: 2,
     });
   });
 
   it("writes what it reads", () => {
-    const options = { hide: ["bar" as const], until: 9, paused: true, theme: "light" as const };
+    const looks = { hide: ["bar" as const], theme: "light" as const };
+    const options = { ...looks, until: 9, paused: true, cores: 1 };
     const { options: again, link } = read_address(write_address(options, "v=1&n=2"));
     expect(again).toEqual(options);
     expect(link).toBe("v=1&n=2");
     expect(write_address(NO_OPTIONS, "v=1")).toBe("#v=1");
   });
 
-  it.each(["hide=everything", "until=soon", "until=-3", "play=maybe", "theme=pink"])(
+  it.each(["hide=everything", "until=soon", "until=-3", "play=maybe", "theme=pink", "cores=0"])(
     "reports %s and goes on",
     (part) => {
       const { notices, link } = read_address(`#${part}&v=1`);

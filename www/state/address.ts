@@ -11,9 +11,17 @@ export interface PageOptions {
   until: number | null;
   paused: boolean;
   theme: "light" | "dark" | null;
+  /** Fit on so many cores instead of on all. */
+  cores: number | null;
 }
 
-export const NO_OPTIONS: PageOptions = { hide: [], until: null, paused: false, theme: null };
+export const NO_OPTIONS: PageOptions = {
+  hide: [],
+  until: null,
+  paused: false,
+  theme: null,
+  cores: null,
+};
 
 export interface Address {
   options: PageOptions;
@@ -22,7 +30,7 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`) out of an address. */
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`) out of an address. */
 export function read_address(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
   const notices: Notice[] = [];
@@ -53,6 +61,9 @@ export function read_address(hash: string): Address {
     } else if (key === "theme") {
       if (value === "light" || value === "dark") options.theme = value;
       else ignored(key, value, "light or dark");
+    } else if (key === "cores") {
+      if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
+      else ignored(key, value, "a whole number from 1 to 99");
     } else if (part !== "") {
       rest.push(part);
     }
@@ -66,6 +77,7 @@ export function write_address(options: PageOptions, link: string): string {
   if (options.hide.length > 0) parts.push(`hide=${options.hide.join(",")}`);
   if (options.theme) parts.push(`theme=${options.theme}`);
   if (options.paused) parts.push("play=no");
+  if (options.cores !== null) parts.push(`cores=${options.cores}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
   if (link !== "") parts.push(link);
   return `#${parts.join("&")}`;

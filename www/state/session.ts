@@ -23,6 +23,7 @@ async function open_address(): Promise<void> {
   set_own_hash(location.hash);
   options.value = address.options;
   tell_notices(address.notices);
+  void engine.call("cores", address.options.cores ?? navigator.hardwareConcurrency ?? 1);
   const draft = load_draft(localStorage);
   const draft_is_newer = draft?.ahead && draft.hash === location.hash;
   if (address.link !== "" && !draft_is_newer) {

@@ -62,7 +62,8 @@ pub(super) fn descent_adjoint<L: Lanes>(
     adjoint: &mut [Tile<L>],
     scratch: &mut [Tile<L>],
 ) {
-    let (v, hv) = scratch.split_at_mut(x.len());
+    let (v, rest) = scratch.split_at_mut(x.len());
+    let hv = &mut rest[..x.len()];
     for (v, a) in v.iter_mut().zip(adjoint.iter()) {
         *v = a.map(|a| a.times(-eta));
     }

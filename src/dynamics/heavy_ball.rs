@@ -63,7 +63,8 @@ impl Dynamics for HeavyBall {
     ) {
         let dim = field.dim();
         let (ax, av) = adjoint.split_at_mut(dim);
-        let (v, hv) = scratch.split_at_mut(dim);
+        let (v, rest) = scratch.split_at_mut(dim);
+        let hv = &mut rest[..dim];
         for ((ax, av), v) in ax.iter().zip(av).zip(v.iter_mut()) {
             for b in 0..BLOCKS {
                 let u = ax[b] + av[b];

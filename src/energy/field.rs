@@ -136,6 +136,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
         let at = self.shifted(x);
+        let g = &mut g[..self.dim];
         let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
             .gradient_tile(&self.phi, &at[..self.dim], g, tape, &mut self.work)
@@ -143,6 +144,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
         let at = self.shifted(x);
+        let hv = &mut hv[..self.dim];
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
             .tangent_tile(&self.phi, &at[..self.dim], v, tape, hv, &mut self.work);

@@ -56,6 +56,7 @@ test("play, pause, step, reset and a new seed", async ({ page }) => {
   await expect(page.getByTestId("seed")).toHaveValue("1");
   const first = await run_to(page, 12);
   await page.getByTestId("reset").click();
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
   expect(await run_to(page, 12)).toEqual(first);
   await page.getByTestId("new-seed").click();
   await expect(page.getByTestId("seed")).not.toHaveValue("1");

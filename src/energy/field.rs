@@ -6,6 +6,8 @@ use crate::scalar::{Dual, Lanes};
 
 /// A force field with parameters, evaluated a tile of particles at a time.
 ///
+/// Vectors are the first `d` tiles of the slices given, which may be longer.
+///
 /// `slot` numbers the evaluations of one roll-out, so that what [`Field::gradient`] keeps can be
 /// used again by [`Field::tangent`] at the same point.
 pub trait Field<L: Lanes>: Send {

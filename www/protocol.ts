@@ -51,6 +51,7 @@ export interface ViewRequest {
   box: Box;
   pixels: { width: number; height: number };
   trajectories: number;
+  condition: number[];
   hidden: boolean;
 }
 

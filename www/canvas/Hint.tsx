@@ -1,9 +1,10 @@
-import { observation_count, scenario, touched } from "../state/store";
+import { settings } from "../state/settings";
+import { observation_count, scenario } from "../state/store";
 
-/** One line that says what to do; gone after the first point, back when nothing is there. */
+/** One line that says what to do; gone for good after the first point, back where nothing is. */
 export function Hint() {
   const empty = scenario.value?.data.kind === "points" && observation_count.value === 0;
-  if (!empty && touched.value) return null;
+  if (!empty && settings.value.acquainted) return null;
   return (
     <p class="hint" data-testid="hint">
       <span class="for-mouse">

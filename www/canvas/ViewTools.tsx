@@ -1,6 +1,6 @@
 import { Icon } from "../app/Icon";
 import { change_settings, settings } from "../state/settings";
-import { show_all, tool, zoom } from "./state";
+import { condition_width, show_all, shown_condition, tool, zoom } from "./state";
 
 /** Zoom, the hand, and what is drawn over the energy. */
 export function ViewTools() {
@@ -29,6 +29,20 @@ export function ViewTools() {
       />
       <Tool label="Trajectories" icon="paths" pressed={layers.paths} run={() => toggle("paths")} />
       <Tool label="Field −∇E" icon="field" pressed={layers.field} run={() => toggle("field")} />
+      {condition_width.value > 0 && (
+        <button
+          type="button"
+          class="condition"
+          data-testid="condition"
+          title="The condition under which the energy is drawn"
+          aria-label={`Drawn under condition ${shown_condition.value}`}
+          onClick={() => {
+            shown_condition.value = shown_condition.value === 0 ? 1 : 0;
+          }}
+        >
+          <i class="math">y</i>={shown_condition.value}
+        </button>
+      )}
     </div>
   );
 }

@@ -3,13 +3,19 @@ import type { Command, Point } from "../engine/types";
 import { configure, edit, undo } from "../state/edits";
 import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
-import { catalogue, frame, scenario, touched } from "../state/store";
+import { change_settings, settings } from "../state/settings";
+import { catalogue, frame, scenario } from "../state/store";
 import { mark_radius } from "./layers/points";
 import { dragged, observations, selected } from "./state";
 import { to_screen, type View } from "./view";
 
 const place = (x: number, y: number) => `(${number(x, 3)}, ${number(y, 3)})`;
 const point_count = () => observations.peek().length / 2;
+
+/** The visitor has made a point: the hint has done its work. */
+export function get_acquainted(): void {
+  if (!settings.peek().acquainted) change_settings({ acquainted: true });
+}
 
 /** Drops an observation, with its start where one was drawn. `other` gives it the other condition. */
 export async function add_point(
@@ -18,7 +24,7 @@ export async function add_point(
 ): Promise<void> {
   const key = start ? `stroke${Date.now()}` : undefined;
   const label = start ? "drawing a stroke" : "adding a point";
-  touched.value = true;
+  get_acquainted();
   const done = await edit(adding(x, other, start), label, key ? { key } : {});
   if (!done) return;
   announce(`Point added at ${place(...x)}${start ? `, started at ${place(...start)}` : ""}.`);
@@ -96,7 +102,7 @@ export async function move_point(index: number, x: [number, number], key: string
   wanted = { index, x, key };
   if (moving) return;
   moving = true;
-  touched.value = true;
+  get_acquainted();
   while (wanted) {
     const { index: at, x: to, key: same } = wanted;
     wanted = null;

@@ -18,6 +18,15 @@ export const new_stroke = signal<{ start: [number, number]; end: [number, number
 export const dragged = signal<{ index: number; x: [number, number] } | null>(null);
 export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
 
+/** Which of the two conditions that a pointer can give the energy is drawn under. */
+export const shown_condition = signal<0 | 1>(0);
+/** How many numbers the condition of an observation has; 0 where there are none. */
+export const condition_width = computed(() => {
+  const seen = frame.value;
+  const count = (seen?.observations.length ?? 0) / 2;
+  return seen && count > 0 ? seen.conditions.length / count : 0;
+});
+
 /** How many paths are asked for: fewer where there is little room. */
 const PATHS_WIDE = 160;
 const PATHS_NARROW = 72;
@@ -109,6 +118,9 @@ effect(() => {
     box: visible(now),
     pixels: { width: now.plot.width, height: now.plot.height },
     trajectories: now.plot.width < 500 ? PATHS_NARROW : PATHS_WIDE,
+    condition: Array.from({ length: condition_width.value }, (_, c) =>
+      c === 0 ? shown_condition.value : 0,
+    ),
     hidden: hidden.value,
   });
 });

@@ -1,5 +1,10 @@
-import { help } from "./help";
+import { type Help, help } from "./help";
 import { MathLabel } from "./MathLabel";
+
+/** The explanation without the words that the title has said already. */
+function rest_of({ title, text }: Help): string {
+  return text.startsWith(title) ? text.slice(title.length).trimStart() : text;
+}
 
 /** One line on the control in hand; always the same height, so that nothing moves. */
 export function HelpLine() {
@@ -11,7 +16,7 @@ export function HelpLine() {
           <strong>
             <MathLabel text={now.title} />
           </strong>{" "}
-          {now.text}
+          {rest_of(now)}
         </>
       ) : (
         "Point at a control to read what it does."

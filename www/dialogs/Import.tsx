@@ -1,14 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "../app/format";
-import { current_points } from "../canvas/points";
+import { current_points, get_acquainted } from "../canvas/points";
 import { show_all } from "../canvas/state";
 import type { IelError, Notice, Point } from "../engine/types";
 import { edit } from "../state/edits";
 import { engine } from "../state/engine";
 import { tell, tell_error } from "../state/messages";
 import { open_scenario } from "../state/session";
-import { touched } from "../state/store";
 import { Dialog } from "./Dialog";
 
 /** The text in the dialog; null while it is closed. */
@@ -53,7 +52,7 @@ function Open() {
     close();
     const label = add ? "adding points" : "replacing all points";
     if (!(await edit({ type: "set-points", points }, label, { big: true }))) return;
-    touched.value = true;
+    get_acquainted();
     tell(`${plural(read.points.length, "point")} read.`);
     requestAnimationFrame(show_all);
   };

@@ -7,6 +7,7 @@ import {
   type ViewRequest,
 } from "../protocol";
 import { Convergence } from "./convergence";
+import { log_z, temperature_of } from "./density";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
 import type { Team } from "./team";
@@ -46,6 +47,8 @@ export class Host implements Handlers {
   #scheduled = false;
   #range: [number, number] | null = null;
   #steps = 0;
+  #temperature = 1;
+  #log_z = 0;
   #followed_at = 0;
   #critical_at = Number.NEGATIVE_INFINITY;
   #critical = new Float32Array(0);
@@ -107,7 +110,8 @@ export class Host implements Handlers {
   }
 
   probe(x: number, y: number) {
-    return this.#need().probe(x, y);
+    const value = this.#need().probe(x, y);
+    return { density: Math.exp(-value.energy / this.#temperature - this.#log_z), ...value };
   }
 
   play(): void {
@@ -167,6 +171,7 @@ export class Host implements Handlers {
     const engine = this.#need();
     const scenario = engine.scenario(false);
     this.#steps = scenario.steps;
+    this.#temperature = temperature_of(scenario);
     return { scenario, status: engine.status(), run: this.#run };
   }
 
@@ -264,7 +269,7 @@ export class Host implements Handlers {
   }
 
   #draw(engine: Engine): void {
-    const { box: seen, pixels, trajectories } = this.#view as ViewRequest;
+    const { box: seen, pixels, trajectories, condition } = this.#view as ViewRequest;
     const begun = performance.now();
     const longest = Math.max(pixels.width, pixels.height, 1);
     const cells = this.#playing ? this.#size.running() : this.#size.resting(longest);
@@ -275,12 +280,14 @@ export class Host implements Handlers {
     const width = inner_width + 2;
     const height = inner_height + 2;
     const critical_points = !this.#playing || begun - this.#critical_at > CRITICAL_MS;
-    engine.frame({ ...box, width, height, trajectories, critical_points });
+    engine.frame({ ...box, width, height, trajectories, critical_points, condition });
     if (critical_points) {
       this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
       this.#critical_at = performance.now();
     }
     const grid = engine.grid();
+    const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
+    this.#log_z = log_z(grid, this.#temperature, area);
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");

@@ -123,6 +123,8 @@ export interface FrameRequest extends Box {
   trajectories: number;
   /** Whether to look for minima and saddles, which costs more than the grid. */
   critical_points: boolean;
+  /** The condition y under which the energy is drawn; empty for none. */
+  condition: number[];
 }
 
 export interface Probe {

@@ -77,7 +77,7 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
   return {
     width: element.clientWidth,
     height: element.clientHeight,
-    padding: [8, 6, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },

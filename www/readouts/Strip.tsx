@@ -38,7 +38,13 @@ function Reading() {
       <Value name="x" value={`${coordinate(x, per_pixel)}, ${coordinate(y, per_pixel)}`} />
       <Value name="E" value={fixed_or(value.energy)} />
       <Value name="∇E" value={`${fixed_or(gx)}, ${fixed_or(gy)}`} />
-      {value.density !== undefined && <Value name="p" value={number(value.density, 3)} />}
+      {value.density !== undefined && (
+        <Value
+          name="p"
+          value={number(value.density, 3)}
+          title="e^(−E/τ)/Z over the plane on show"
+        />
+      )}
     </p>
   );
 }
@@ -46,9 +52,9 @@ function Reading() {
 /** Steady decimals where they fit in four digits, so that the line does not jitter. */
 const fixed_or = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
 
-function Value({ name, value }: { name: string; value: string }) {
+function Value({ name, value, title }: { name: string; value: string; title?: string }) {
   return (
-    <span>
+    <span title={title}>
       <i class="math">{name}</i> <b>{value}</b>
     </span>
   );

@@ -5,7 +5,7 @@ import { edit, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tell_error, tell_notices } from "./messages";
 import { change_settings, options, SPEEDS, settings } from "./settings";
-import { catalogue, playing, scenario, source, status } from "./store";
+import { catalogue, playing, scenario, status } from "./store";
 import { own_hash, set_own_hash, sync_address } from "./sync";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
@@ -27,14 +27,11 @@ async function open_address(): Promise<void> {
   const draft = load_draft(localStorage);
   const draft_is_newer = draft?.ahead && draft.hash === location.hash;
   if (address.link !== "" && !draft_is_newer) {
-    source.value = "link";
     await open(() => engine.call("parse_link", address.link), "This link cannot be opened.");
   } else if (draft) {
-    source.value = "draft";
     const opened = async () => ({ scenario: draft.scenario, notices: [] });
-    await open(opened, "The draft kept in this browser cannot be opened.");
+    if (await open(opened, "The draft kept in this browser cannot be opened.")) offer_fresh_start();
   } else {
-    source.value = "default";
     await open_default();
   }
   if (options.value.until !== null) await engine.call("run_to", options.value.until);
@@ -44,16 +41,27 @@ async function open_address(): Promise<void> {
 type Opened = { scenario: Scenario; notices: Parameters<typeof tell_notices>[0] };
 
 /** Starts a run; where that fails, says why and starts the default one instead. */
-async function open(read: () => Promise<Opened>, failed: string): Promise<void> {
+async function open(read: () => Promise<Opened>, failed: string): Promise<boolean> {
   try {
     const { scenario: wanted, notices } = await read();
     take(await engine.call("open", wanted));
     tell_notices(notices);
+    return true;
   } catch (thrown) {
     tell_error(thrown as IelError, failed);
-    source.value = "default";
     await open_default();
+    return false;
   }
+}
+
+/** A draft comes back by itself; whoever wanted the default says so. */
+function offer_fresh_start(): void {
+  const fresh = catalogue.value?.default;
+  if (!fresh || JSON.stringify(fresh) === JSON.stringify(scenario.value)) return;
+  tell("What you made last time is back.", "info", {
+    label: "Start afresh",
+    run: () => void open_scenario(fresh, "starting afresh"),
+  });
 }
 
 async function open_default(): Promise<void> {

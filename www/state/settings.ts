@@ -7,6 +7,8 @@ interface Settings {
   theme: Theme | "system";
   speed: number;
   layers: { isolines: boolean; paths: boolean; field: boolean };
+  /** Has made a point before: needs no hint. */
+  acquainted: boolean;
 }
 
 const KEY = "iel.settings";
@@ -14,6 +16,7 @@ const DEFAULT: Settings = {
   theme: "system",
   speed: 4,
   layers: { isolines: true, paths: true, field: false },
+  acquainted: false,
 };
 
 /** Iterations a second at each stop of the speed control; the last is as many as fit. */
@@ -28,7 +31,7 @@ function restore(): Settings {
     for (const name of Object.keys(layers) as (keyof Settings["layers"])[]) {
       if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
     }
-    return { theme, speed, layers };
+    return { theme, speed, layers, acquainted: kept.acquainted === true };
   } catch {
     return DEFAULT;
   }

@@ -15,10 +15,6 @@ export const rest = signal<Frame["rest"]>(null);
 export const shown = signal<{ status: Status; rate: number } | null>(null);
 /** The engine itself is not there: nothing works, and this says why. */
 export const broken = signal<IelError | null>(null);
-/** Why this scenario is on show. */
-export const source = signal<"default" | "draft" | "link">("default");
-/** Whether the visitor has dropped a point in this visit or an earlier one. */
-export const touched = signal(false);
 /** Labels of what undo and redo would do. */
 export const undoable = signal<string | null>(null);
 export const redoable = signal<string | null>(null);

@@ -27,11 +27,7 @@ export class IsolineLayer {
       let begin = 0;
       let longest: [number, number] = [0, 0];
       for (const end of ends) {
-        for (let i = begin; i < end; i++) {
-          const [sx, sy] = to_screen(view, points[2 * i] as number, points[2 * i + 1] as number);
-          if (i === begin) context.moveTo(sx, sy);
-          else context.lineTo(sx, sy);
-        }
+        trace(brush, points, begin, end);
         if (end - begin > longest[1] - longest[0]) longest = [begin, end];
         begin = end;
       }
@@ -93,6 +89,24 @@ export class IsolineLayer {
     }
     return best;
   }
+}
+
+/** Adds a polyline to the path, its corners rounded: curves through the middles of its segments. */
+function trace({ context, view }: Brush, points: Float32Array, begin: number, end: number): void {
+  const at = (i: number) => to_screen(view, points[2 * i] as number, points[2 * i + 1] as number);
+  let corner = at(begin);
+  context.moveTo(corner[0], corner[1]);
+  for (let i = begin + 1; i < end; i++) {
+    const next = at(i);
+    context.quadraticCurveTo(
+      corner[0],
+      corner[1],
+      (corner[0] + next[0]) / 2,
+      (corner[1] + next[1]) / 2,
+    );
+    corner = next;
+  }
+  context.lineTo(corner[0], corner[1]);
 }
 
 function nearest_world(view: Brush["view"], { x, y }: Place): [number, number] {

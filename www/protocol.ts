@@ -51,7 +51,8 @@ export interface ViewRequest {
   box: Box;
   pixels: { width: number; height: number };
   trajectories: number;
-  condition: number[];
+  /** The first number of the condition under which the energy is drawn, where there is one. */
+  condition: number;
   hidden: boolean;
 }
 

@@ -39,7 +39,8 @@ const hire = (members: number) => new Team(members, spawn, scope.crossOriginIsol
 
 load("f32")
   .then((module) => {
-    const host = new Host(module, load, send_frame, hire);
+    const fail = (thrown: unknown) => post({ failed: to_error(thrown) });
+    const host = new Host(module, load, send_frame, hire, fail);
     scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if ("frame_drawn" in data) host.drawn();
       else void answer(host, data);

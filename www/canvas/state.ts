@@ -118,9 +118,7 @@ effect(() => {
     box: visible(now),
     pixels: { width: now.plot.width, height: now.plot.height },
     trajectories: now.plot.width < 500 ? PATHS_NARROW : PATHS_WIDE,
-    condition: Array.from({ length: condition_width.value }, (_, c) =>
-      c === 0 ? shown_condition.value : 0,
-    ),
+    condition: shown_condition.value,
     hidden: hidden.value,
   });
 });

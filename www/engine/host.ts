@@ -7,19 +7,14 @@ import {
   type ViewRequest,
 } from "../protocol";
 import { Convergence } from "./convergence";
-import { log_z, temperature_of } from "./density";
-import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
-import { FIT_BUDGET, GridSize, Pacer } from "./pacer";
+import { FIT_BUDGET, Pacer } from "./pacer";
+import { Picture } from "./picture";
 import type { Team } from "./team";
-import type { Box, Command, Scenario, Status } from "./types";
+import type { Command, Scenario, Status } from "./types";
 import type { Engine, EngineModule, Precision } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
-/** Minima are looked for this often while they still move. */
-const CRITICAL_MS = 300;
-/** How long the colors take to follow a change of the energy's range. */
-const FOLLOW_MS = 150;
 /** A scenario that has not changed for so long is told to the team. */
 const SETTLED_MS = 200;
 
@@ -45,16 +40,8 @@ export class Host implements Handlers {
   /** Since when the team has not heard of the scenario; null when it has. */
   #team_behind: number | null = 0;
   #scheduled = false;
-  #range: [number, number] | null = null;
-  #steps = 0;
-  #temperature = 1;
-  #log_z = 0;
-  #followed_at = 0;
-  #critical_at = Number.NEGATIVE_INFINITY;
-  #critical = new Float32Array(0);
   readonly #pacer = new Pacer();
-  readonly #size = new GridSize();
-  readonly #step = new LevelStep();
+  readonly #picture = new Picture();
   readonly #convergence = new Convergence();
 
   constructor(
@@ -62,6 +49,8 @@ export class Host implements Handlers {
     readonly load: (precision: Precision) => Promise<EngineModule>,
     readonly send: (frame: Frame) => void,
     readonly hire: (members: number) => Team,
+    /** Told when the engine breaks down between two calls. */
+    readonly fail: (thrown: unknown) => void,
   ) {
     this.#team = hire(0);
   }
@@ -80,7 +69,7 @@ export class Host implements Handlers {
     this.#engine = engine;
     this.#precision = scenario.precision;
     this.#run++;
-    this.#range = null;
+    this.#picture.restart();
     this.#changed();
     return this.#answer();
   }
@@ -94,7 +83,7 @@ export class Host implements Handlers {
     engine.command(command);
     if (engine.status().iteration < before) {
       this.#run++;
-      this.#range = null;
+      this.#picture.restart();
     }
     this.#changed();
     return this.#answer();
@@ -111,7 +100,7 @@ export class Host implements Handlers {
 
   probe(x: number, y: number) {
     const value = this.#need().probe(x, y);
-    return { density: Math.exp(-value.energy / this.#temperature - this.#log_z), ...value };
+    return { density: this.#picture.density(value.energy), ...value };
   }
 
   play(): void {
@@ -151,7 +140,7 @@ export class Host implements Handlers {
 
   view(view: ViewRequest): void {
     this.#view = view;
-    this.#size.coarse();
+    this.#picture.coarse();
     this.#dirty = true;
     this.#schedule();
   }
@@ -170,8 +159,7 @@ export class Host implements Handlers {
   #answer(): Changed {
     const engine = this.#need();
     const scenario = engine.scenario(false);
-    this.#steps = scenario.steps;
-    this.#temperature = temperature_of(scenario);
+    this.#picture.of(scenario);
     return { scenario, status: engine.status(), run: this.#run };
   }
 
@@ -180,7 +168,7 @@ export class Host implements Handlers {
     this.#team_behind = performance.now();
     this.#rest = null;
     this.#convergence.restart();
-    this.#size.coarse();
+    this.#picture.coarse();
     this.#dirty = true;
     this.#schedule();
   }
@@ -192,7 +180,7 @@ export class Host implements Handlers {
     }
     this.#playing = false;
     this.#rest = why;
-    this.#size.coarse();
+    this.#picture.coarse();
     this.#dirty = true;
     const finish = this.#finish;
     this.#finish = null;
@@ -205,7 +193,11 @@ export class Host implements Handlers {
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      if (!this.#awaiting && !this.#together) void this.#tick();
+      if (this.#awaiting || this.#together) return;
+      this.#tick().catch((thrown) => {
+        this.#playing = false;
+        this.fail(thrown);
+      });
     }, delay);
   }
 
@@ -219,7 +211,7 @@ export class Host implements Handlers {
       this.#draw(engine);
     } else if (this.#playing) {
       this.#schedule(8);
-    } else if (!this.#size.refined()) {
+    } else if (!this.#picture.refined()) {
       this.#draw(engine);
     }
   }
@@ -269,85 +261,24 @@ export class Host implements Handlers {
   }
 
   #draw(engine: Engine): void {
-    const { box: seen, pixels, trajectories, condition } = this.#view as ViewRequest;
-    const begun = performance.now();
-    const longest = Math.max(pixels.width, pixels.height, 1);
-    const cells = this.#playing ? this.#size.running() : this.#size.resting(longest);
-    if (cells === null) return;
-    const inner_width = Math.max(8, Math.round((cells * pixels.width) / longest));
-    const inner_height = Math.max(8, Math.round((cells * pixels.height) / longest));
-    const box = padded(seen, inner_width, inner_height);
-    const width = inner_width + 2;
-    const height = inner_height + 2;
-    const critical_points = !this.#playing || begun - this.#critical_at > CRITICAL_MS;
-    engine.frame({ ...box, width, height, trajectories, critical_points, condition });
-    if (critical_points) {
-      this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
-      this.#critical_at = performance.now();
-    }
-    const grid = engine.grid();
-    const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
-    this.#log_z = log_z(grid, this.#temperature, area);
+    const drawn = this.#picture.draw(engine, this.#view as ViewRequest, this.#playing);
+    if (drawn === null) return;
     const curves = engine.curves();
-    const status = engine.status();
     if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
-    this.#follow(energy_range(grid));
-    const range = this.#range as [number, number];
-    const levels = levels_for(range, this.#step.for(range));
-    const now = performance.now();
-    const frame: Frame = {
-      run: this.#run,
-      status,
-      playing: this.#playing,
-      rest: this.#rest,
-      iterations_per_second: this.#playing ? this.#pacer.ran(curves.length / 3, now) : 0,
-      box,
-      width,
-      height,
-      grid,
-      isolines: isolines(grid, width, height, box, levels),
-      range,
-      observations: engine.observations(),
-      conditions: engine.conditions(),
-      starts: engine.starts(),
-      trajectories: engine.trajectories(),
-      steps: this.#steps,
-      critical_points: this.#critical.slice(),
-      curves,
-    };
-    if (this.#playing && !critical_points) this.#size.took(performance.now() - begun);
+    const ran = curves.length / 3;
+    const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
     this.#awaiting = true;
-    this.send(frame);
+    this.send({
+      ...drawn,
+      run: this.#run,
+      status: engine.status(),
+      playing: this.#playing,
+      rest: this.#rest,
+      iterations_per_second: rate,
+      curves,
+    });
   }
-
-  /** Lets the colours follow the energy smoothly while it moves, and exactly at rest. */
-  #follow(target: [number, number]): void {
-    if (!this.#range || !this.#playing) {
-      this.#range = target;
-      this.#followed_at = performance.now();
-      return;
-    }
-    const now = performance.now();
-    const share = 1 - Math.exp((this.#followed_at - now) / FOLLOW_MS);
-    this.#followed_at = now;
-    this.#range = [
-      this.#range[0] + share * (target[0] - this.#range[0]),
-      this.#range[1] + share * (target[1] - this.#range[1]),
-    ];
-  }
-}
-
-/** The box with one more cell on every side, so that isolines reach the edge of the picture. */
-function padded(box: Box, width: number, height: number): Box {
-  const dx = (box.x_max - box.x_min) / width;
-  const dy = (box.y_max - box.y_min) / height;
-  return {
-    x_min: box.x_min - dx,
-    x_max: box.x_max + dx,
-    y_min: box.y_min - dy,
-    y_max: box.y_max + dy,
-  };
 }
 
 /** The calls as the worker answers them: some only after a while. */

@@ -85,6 +85,10 @@ export class GridSize {
     this.#stage = 0;
   }
 
+  coarsest(): boolean {
+    return this.#stage === 0;
+  }
+
   refined(): boolean {
     return this.#stage >= RESTING_SIZES.length;
   }

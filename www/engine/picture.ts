@@ -1,0 +1,126 @@
+import type { Frame, ViewRequest } from "../protocol";
+import { log_z, temperature_of } from "./density";
+import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
+import { GridSize } from "./pacer";
+import type { Box, Scenario } from "./types";
+import type { Engine } from "./wasm";
+
+/** Minima are looked for this often while they still move. */
+const CRITICAL_MS = 300;
+/** How long the colors take to follow a change of the energy's range. */
+const FOLLOW_MS = 150;
+
+type Drawn = Omit<
+  Frame,
+  "run" | "status" | "playing" | "rest" | "iterations_per_second" | "curves"
+>;
+
+/** Makes what a frame shows of the energy: coarse and quick while it moves, refined at rest. */
+export class Picture {
+  #range: [number, number] | null = null;
+  #followed_at = 0;
+  #critical_at = Number.NEGATIVE_INFINITY;
+  #critical = new Float32Array(0);
+  #steps = 0;
+  #temperature = 1;
+  #log_z = 0;
+  readonly #size = new GridSize();
+  readonly #step = new LevelStep();
+
+  /** Takes from the scenario what pictures of it need. */
+  of(scenario: Scenario): void {
+    this.#steps = scenario.steps;
+    this.#temperature = temperature_of(scenario);
+  }
+
+  /** The next picture at rest is coarse and quick again. */
+  coarse(): void {
+    this.#size.coarse();
+  }
+
+  refined(): boolean {
+    return this.#size.refined();
+  }
+
+  /** Another run: its colors begin where its energy does. */
+  restart(): void {
+    this.#range = null;
+  }
+
+  /** The Gibbs density at an energy, over the plane on show. */
+  density(energy: number): number {
+    return Math.exp(-energy / this.#temperature - this.#log_z);
+  }
+
+  /** Draws the engine as it stands; null at rest once nothing finer is left to draw. */
+  draw(engine: Engine, view: ViewRequest, moving: boolean): Drawn | null {
+    const begun = performance.now();
+    const longest = Math.max(view.pixels.width, view.pixels.height, 1);
+    const first = !moving && this.#size.coarsest();
+    const cells = moving ? this.#size.running() : this.#size.resting(longest);
+    if (cells === null) return null;
+    const { box, width, height } = padded(view, cells / longest);
+    const critical_points = moving ? begun - this.#critical_at > CRITICAL_MS : !first;
+    const observations = engine.observations();
+    const conditions = engine.conditions();
+    const condition = new Array<number>(
+      observations.length > 0 ? (2 * conditions.length) / observations.length : 0,
+    ).fill(0);
+    if (condition.length > 0) condition[0] = view.condition;
+    const { trajectories } = view;
+    engine.frame({ ...box, width, height, trajectories, critical_points, condition });
+    if (critical_points) {
+      this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
+      this.#critical_at = performance.now();
+    }
+    const grid = engine.grid();
+    const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
+    this.#log_z = log_z(grid, this.#temperature, area);
+    const range = this.#follow(energy_range(grid), moving);
+    const levels = levels_for(range, this.#step.for(range));
+    const drawn: Drawn = {
+      box,
+      width,
+      height,
+      grid,
+      isolines: isolines(grid, width, height, box, levels),
+      range,
+      observations,
+      conditions,
+      starts: engine.starts(),
+      trajectories: engine.trajectories(),
+      steps: this.#steps,
+      critical_points: this.#critical.slice(),
+    };
+    if (moving && !critical_points) this.#size.took(performance.now() - begun);
+    return drawn;
+  }
+
+  /** Lets the colors follow the energy smoothly while it moves, and exactly at rest. */
+  #follow(target: [number, number], moving: boolean): [number, number] {
+    const now = performance.now();
+    const before = this.#range;
+    const share = 1 - Math.exp((this.#followed_at - now) / FOLLOW_MS);
+    this.#followed_at = now;
+    this.#range =
+      before && moving
+        ? [before[0] + share * (target[0] - before[0]), before[1] + share * (target[1] - before[1])]
+        : target;
+    return this.#range;
+  }
+}
+
+/** The grid over the view with one more cell on every side, so that isolines reach its edge. */
+function padded({ box, pixels }: ViewRequest, cells_per_pixel: number) {
+  const columns = Math.max(8, Math.round(pixels.width * cells_per_pixel));
+  const rows = Math.max(8, Math.round(pixels.height * cells_per_pixel));
+  const dx = (box.x_max - box.x_min) / columns;
+  const dy = (box.y_max - box.y_min) / rows;
+  const wider: Box = {
+    x_min: box.x_min - dx,
+    x_max: box.x_max + dx,
+    y_min: box.y_min - dy,
+    y_max: box.y_max + dy,
+  };
+  return { box: wider, width: columns + 2, height: rows + 2 };
+}

@@ -21,6 +21,7 @@ for (const scheme of ["light", "dark"] as const) {
     });
 
     test("axe finds nothing in what opens over it", async ({ page }) => {
+      test.slow();
       await open(page);
       await pause(page);
       await page.getByTestId("pick-initial").click();

@@ -7,6 +7,7 @@ export default defineConfig({
     target: "es2022",
     // The wasm stays a file of its own however small it is.
     assetsInlineLimit: 0,
+    rolldownOptions: { input: ["index.html", "bench.html"] },
     // Formulas and their fonts are one lazy chunk; scripts/budget.mjs is the check on size.
     chunkSizeWarningLimit: 1000,
   },

@@ -1,0 +1,266 @@
+// npm run bench: the standard work P0-P3 in Chromium, on the built page.
+//   --peers      also the crate compiled natively, JAX and PyTorch, interleaved in one run
+//   --rounds N   how often each is asked for samples in turn (default 15)
+//   --no-build   measures dist/ as it is
+// Prints tables and writes artefacts/bench.json.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { buildPage, buildWasm } from "./lib/build.mjs";
+import { capture, entry, heading, root, run, Stop, which } from "./lib/run.mjs";
+import { serve } from "./serve.mjs";
+import { setup } from "./setup.mjs";
+
+const works = ["p0", "p1", "p2", "p3"];
+const cores = availableParallelism();
+const samplesAtOnce = 3;
+
+/** The goals: `ours` takes at most `most` times as long as `theirs`. */
+const targets = [
+  ...[
+    ["p0", "JAX, 1 core", 1.3],
+    ["p0", "PyTorch, 1 thread", 0.3],
+    ["p1", "PyTorch, 1 thread", 1.0],
+    ["p2", "PyTorch, 1 thread", 0.8],
+    ["p3", "JAX, 1 core", 0.12],
+    ...works.map((work) => [work, "native, 1 thread", 1.25]),
+  ].map(([work, theirs, most]) => ({ work, ours: "wasm, 1 worker", theirs, most })),
+  ...[
+    ["p0", 1.0],
+    ["p1", 1.0],
+    ["p2", 1.4],
+  ].map(([work, most]) => ({ work, ours: "wasm, all cores", theirs: "JAX, all cores", most })),
+];
+
+/** The page in Chromium; `close` ends both browser and server. */
+async function openPage(executablePath) {
+  if (!existsSync(path.join(root, "dist", "bench.html"))) {
+    throw new Stop("dist holds no bench.html: leave out --no-build.");
+  }
+  const { chromium } = await import("@playwright/test");
+  const { args } = JSON.parse(readFileSync(path.join(root, "webdriver.json"), "utf8"))[
+    "goog:chromeOptions"
+  ];
+  const { address, close } = await serve({ folder: path.join(root, "dist"), prefix: "/a/b/" });
+  const browser = await chromium.launch({ executablePath, args });
+  const page = await browser.newPage();
+  await page.goto(`${address}bench.html`);
+  const contender = (name, workers, can) => ({
+    name,
+    can,
+    measure: (work, samples) =>
+      page.evaluate(([...args]) => window.bench.measure(...args), [work, samples, workers]),
+    close: () => {},
+  });
+  const all = cores > 1 ? [contender("wasm, all cores", cores, ["p0", "p1", "p2"])] : [];
+  return {
+    contenders: [contender("wasm, 1 worker", 1, works), ...all],
+    version: browser.version(),
+    close: async () => {
+      await browser.close();
+      close();
+    },
+  };
+}
+
+/** A program that answers `p0 3` with a line of JSON. */
+async function startProgram(name, can, command, args, env = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const failed = new Promise((_, reject) => child.on("error", reject));
+  const read = async () => {
+    const { value, done } = await Promise.race([lines.next(), failed]);
+    if (done) throw new Stop(`${name} ended before it answered.`);
+    const answer = JSON.parse(value);
+    if (answer.error) throw new Stop(`${name}: ${answer.error}`);
+    return answer;
+  };
+  const { version } = await read();
+  return {
+    name,
+    can,
+    version,
+    measure: (work, samples) => {
+      child.stdin.write(`${work} ${samples}\n`);
+      return read();
+    },
+    close: () => child.stdin.end(),
+  };
+}
+
+/** The benchmark compiled natively: 128-bit SIMD without FMA is what x86-64 has by default. */
+function buildNative() {
+  heading("The crate, natively (a few minutes the first time)");
+  const build = ["bench", "--bench", "standard", "--no-run", "--locked"];
+  const output = capture("cargo", [...build, "--message-format=json"], {
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const messages = (output ?? "").split("\n").filter((line) => line.startsWith("{"));
+  const program = messages
+    .map((line) => JSON.parse(line))
+    .find((m) => m.target?.name === "standard" && m.executable)?.executable;
+  if (!program) throw new Stop("The native benchmark did not build.");
+  return program;
+}
+
+/** A Python with JAX and PyTorch, under .cache/peers. */
+async function installPeers() {
+  const folder = path.join(root, ".cache", "peers");
+  const requirements = path.join(root, "benches", "peers", "requirements.txt");
+  const python = path.join(folder, "venv", "bin", "python");
+  const stamp = path.join(folder, "installed");
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
+  heading("JAX and PyTorch (3 GB; several minutes the first time)");
+  if (!which("python3")) throw new Stop("Python 3.11 or later is needed for the peers.");
+  mkdirSync(folder, { recursive: true });
+  await run("python3", ["-m", "venv", path.join(folder, "venv")]);
+  await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
+  writeFileSync(stamp, wanted);
+  return python;
+}
+
+async function startPeers() {
+  const python = await installPeers();
+  const program = buildNative();
+  if (!which("taskset")) throw new Stop("taskset (util-linux) is needed to measure on one core.");
+  const peer = (file) => path.join(root, "benches", "peers", file);
+  const pinned = (...command) => ["taskset", ["-c", "0", ...command]];
+  const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+  const jaxOne = {
+    ...one,
+    XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+  };
+  const native = pinned(program, "--serve", "1");
+  heading("Starting the peers");
+  return [
+    await startProgram("native, 1 thread", works, ...native),
+    await startProgram("JAX, 1 core", works, ...pinned(python, peer("jax_work.py")), jaxOne),
+    await startProgram(
+      "PyTorch, 1 thread",
+      works,
+      ...pinned(python, peer("torch_work.py"), "1"),
+      one,
+    ),
+    await startProgram("JAX, all cores", works, python, [peer("jax_work.py")]),
+  ];
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return (sorted[(sorted.length - 1) >> 1] + sorted[middle]) / 2;
+}
+
+/** Every contender in turn, round after round. */
+async function measureAll(contenders, rounds) {
+  const results = new Map();
+  for (const work of works) {
+    const able = contenders.filter(({ can }) => can.includes(work));
+    for (const { name } of able) results.set(`${work} ${name}`, { ms: [] });
+    for (let round = 0; round < rounds; round++) {
+      for (const { name, measure } of able) {
+        const { ms, ...rest } = await measure(work, samplesAtOnce);
+        const known = results.get(`${work} ${name}`);
+        Object.assign(known, rest).ms.push(...ms);
+      }
+    }
+    console.log(`${work.toUpperCase()} measured`);
+  }
+  for (const result of results.values()) result.median = median(result.ms);
+  return results;
+}
+
+function printTables(contenders, results) {
+  const wide = Math.max(...contenders.map(({ name }) => name.length)) + 2;
+  const row = (name, cells) => console.log(name.padEnd(wide) + cells.join(""));
+  const table = (title, cell) => {
+    heading(title);
+    row(
+      "",
+      [...works].map((work) => work.toUpperCase().padStart(10)),
+    );
+    for (const { name } of contenders) {
+      const entries = works.map((work) => results.get(`${work} ${name}`));
+      row(
+        name,
+        entries.map((entry) => (entry ? cell(entry) : "-").padStart(10)),
+      );
+    }
+  };
+  table("Median milliseconds", ({ median }) => median.toFixed(3));
+  table("Off from the reference by (P3: spread)", ({ off }) => off.toExponential(1));
+}
+
+/** Ratios against the targets that could be measured here. */
+function printTargets(results) {
+  const rows = [];
+  for (const target of targets) {
+    const [ours, theirs] = [target.ours, target.theirs].map((name) =>
+      results.get(`${target.work} ${name}`),
+    );
+    if (!ours || !theirs) continue;
+    rows.push({ ...target, ratio: ours.median / theirs.median });
+  }
+  if (rows.length === 0) return rows;
+  heading("Ratios against the targets");
+  for (const { work, ours, theirs, ratio, most } of rows) {
+    const verdict = ratio <= most ? "reached" : "NOT reached";
+    const what = `${work.toUpperCase()}  ${ours} / ${theirs}`.padEnd(44);
+    console.log(`${what}${ratio.toFixed(2).padStart(7)}   at most ${most}   ${verdict}`);
+  }
+  return rows;
+}
+
+entry(async () => {
+  const { values } = parseArgs({
+    options: {
+      peers: { type: "boolean", default: false },
+      rounds: { type: "string", default: "15" },
+      "no-build": { type: "boolean", default: false },
+    },
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Stop("--rounds is a number from 1.");
+  const { env, browser } = await setup({ browser: true });
+  if (!values["no-build"]) {
+    await buildWasm(env);
+    await buildPage();
+  }
+  const peers = values.peers ? await startPeers() : [];
+  const page = await openPage(browser.chromium);
+  const contenders = [...page.contenders, ...peers];
+  try {
+    heading(`Measuring, ${rounds} rounds of ${samplesAtOnce} samples`);
+    const results = await measureAll(contenders, rounds);
+    printTables(contenders, results);
+    const ratios = printTargets(results);
+    const report = {
+      date: new Date().toISOString(),
+      commit: capture("git", ["describe", "--always", "--dirty"]),
+      machine: { cpu: cpus()[0]?.model, cores },
+      chromium: page.version,
+      versions: Object.fromEntries(peers.map(({ name, version }) => [name, version])),
+      rounds,
+      results: Object.fromEntries(results),
+      ratios,
+    };
+    const file = path.join(root, "artefacts", "bench.json");
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`);
+    console.log(`\n${report.machine.cpu}, ${cores} cores, Chromium ${page.version}`);
+    console.log(`Written to ${path.relative(root, file)}`);
+  } finally {
+    for (const contender of contenders) contender.close();
+    await page.close();
+  }
+});

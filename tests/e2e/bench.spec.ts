@@ -1,0 +1,23 @@
+import { expect, test } from "@playwright/test";
+
+test("the benchmark page times all four works, each in agreement with its reference", async ({
+  page,
+}) => {
+  test.setTimeout(180_000); // most of it is measuring, slow on a busy machine
+  await page.goto("./bench.html");
+  await page.getByRole("button", { name: "Run" }).click();
+  await expect(page.getByRole("button", { name: "Copy as JSON" })).toBeVisible({
+    timeout: 150_000,
+  });
+  const rows = page.locator("#rows tr");
+  await expect(rows).toHaveCount(4);
+  for (const row of await rows.all()) {
+    const cells = await row.locator("td").allTextContents();
+    expect(Number(cells[1])).toBeGreaterThan(0);
+    const allowed = cells[0]?.startsWith("P3") ? 0.05 : 1e-4;
+    expect(Number(cells[3])).toBeLessThanOrEqual(allowed);
+  }
+  const report = JSON.parse(await page.locator("#json").innerText());
+  expect(Object.keys(report.results)).toEqual(["p0", "p1", "p2", "p3"]);
+  expect(report.results.p0.one_worker.ms).toHaveLength(15);
+});

@@ -1,0 +1,206 @@
+/// <reference lib="webworker" />
+import { Team } from "../engine/team";
+import { type Engine, type EngineModule, load } from "../engine/wasm";
+import {
+  chain_starts,
+  disagreement,
+  field_request,
+  fit_scenario,
+  norm,
+  type StandardWork,
+  sampling_scenario,
+  spread_off,
+  type Work,
+} from "./work";
+
+/** What the benchmark uses of the engine that the page does not. */
+interface BenchEngine extends Engine {
+  evaluate(): number;
+  simulate(starts: Float64Array, steps: number): Float64Array;
+  gradient_grid(): Float32Array;
+}
+
+/** A piece of work to measure on so many workers; `helpers` leads to those that help with P2. */
+interface Measure {
+  measure: Work;
+  samples: number;
+  work: StandardWork;
+  workers: number;
+  helpers: MessagePort[];
+}
+
+/** To a worker: what to measure, or the port by which it will be asked for its part of P2. */
+export type ToBench =
+  | Measure
+  | { help: MessagePort; measure: Work; work: StandardWork; part: number; parts: number };
+
+export type FromBench = { ms: number[]; off: number } | { error: string };
+
+/** A sample is the mean over as many runs as fill so many milliseconds. */
+const SAMPLE_MS = 20;
+/** The optimizing compiler takes over in this time. */
+const WARM_UP_MS = 300;
+const PARTICLES = 32;
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const engines = new Map<Work, BenchEngine>();
+const teams = new Map<Work, Team>();
+/** What was measured before. */
+const warm = new Set<string>();
+
+async function engine_for(name: Work, work: StandardWork): Promise<BenchEngine> {
+  const known = engines.get(name);
+  if (known) return known;
+  const module: EngineModule = await load("f32");
+  const base = module.catalogue().default;
+  const scenario =
+    name === "p3"
+      ? sampling_scenario(base, work.p3)
+      : fit_scenario(base, name === "p0" ? work.p0 : work.p1);
+  const engine = new module.Engine(scenario) as BenchEngine;
+  engines.set(name, engine);
+  return engine;
+}
+
+type Rows = [grid: Float32Array, slopes: Float32Array];
+
+/** The rows of the field that are the share of one of `parts` workers. */
+function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts: number): Rows {
+  const bound = (i: number) => Math.floor((i * work.nodes) / parts);
+  engine.frame(field_request(work, bound(part), bound(part + 1)));
+  return [engine.grid(), engine.gradient_grid()];
+}
+
+/** Asks every helper for its rows, does its own, and waits. */
+async function field(
+  helpers: MessagePort[],
+  engine: BenchEngine,
+  work: StandardWork["p2"],
+): Promise<Rows[]> {
+  const answers = helpers.map(
+    (port) =>
+      new Promise<Rows>((resolve) => {
+        port.onmessage = ({ data }: MessageEvent<Rows>) => resolve(data);
+        port.postMessage(null);
+      }),
+  );
+  const own = rows(engine, work, 0, helpers.length + 1);
+  return [own, ...(await Promise.all(answers))];
+}
+
+/** The team of the page, standing in for an engine at work on a fit. */
+async function team_for(name: Work, engine: BenchEngine, size: number): Promise<Team> {
+  const known = teams.get(name);
+  if (known) return known;
+  const spawn = () => new Worker(new URL("../member.ts", import.meta.url), { type: "module" });
+  const team = new Team(size, spawn, crossOriginIsolated);
+  team.prepare(engine, engine.scenario(true));
+  while (!team.ready) await new Promise((resolve) => setTimeout(resolve, 5));
+  teams.set(name, team);
+  return team;
+}
+
+/** How far loss and gradients are off: from the partial results, `dL/dθ`, losses, `dL/dz` a task. */
+function fit_off(engine: BenchEngine, fit: StandardWork["p0"]): number {
+  const tasks = engine.tasks();
+  const partials = engine.run_tasks(0, tasks);
+  const stride = partials.length / tasks;
+  const parameters = stride - 3 * PARTICLES;
+  const theta = new Float64Array(parameters);
+  let start = 0;
+  for (let task = 0; task < tasks; task++) {
+    const own = partials.subarray(task * stride, (task + 1) * stride);
+    for (let i = 0; i < parameters; i++) theta[i] = (theta[i] as number) + (own[i] as number);
+    start = Math.hypot(start, norm(own.subarray(parameters + PARTICLES)));
+  }
+  const { reference } = fit;
+  const values = [engine.evaluate(), norm(theta), start];
+  return disagreement(values, [reference.loss, reference.theta, reference.start]);
+}
+
+function field_off(work: StandardWork["p2"], parts: Rows[]): number {
+  let energy = 0;
+  for (const [grid] of parts) for (const value of grid) energy += value;
+  const gradient = norm(parts.map(([, slopes]) => norm(slopes)));
+  return disagreement([energy, gradient], [work.reference.energy, work.reference.gradient]);
+}
+
+/** What is timed, and how far its result is off. */
+async function prepared({ measure: name, work, workers, helpers }: Measure) {
+  const engine = await engine_for(name, work);
+  if (name === "p3") {
+    const starts = chain_starts(work.p3);
+    const run = () => engine.simulate(starts, work.p3.steps);
+    return { run, off: spread_off(work.p3, run()) };
+  }
+  if (name === "p2") {
+    const run = () => field(helpers, engine, work.p2);
+    const alone = () => engine.frame(field_request(work.p2));
+    return { run: workers > 1 ? run : alone, off: field_off(work.p2, await run()) };
+  }
+  const off = fit_off(engine, work[name]);
+  if (workers === 1) return { run: () => engine.evaluate(), off };
+  const team = await team_for(name, engine, workers - 1);
+  const unknowns = engine.unknowns();
+  // Always the same iteration, though each moves θ and z.
+  const run = async () => {
+    await team.iterate(engine);
+    engine.stand_at(0, unknowns);
+  };
+  await run();
+  const { loss, gradient_norm } = engine.status();
+  const { reference } = work[name];
+  const shared = [loss ?? Number.NaN, gradient_norm ?? Number.NaN];
+  return { run, off: Math.max(off, disagreement(shared, [reference.loss, reference.theta])) };
+}
+
+/** Milliseconds of `samples` samples, after a warm-up; where it is warm, after one more that does not count. */
+async function measure(run: () => unknown, samples: number, warm: boolean): Promise<number[]> {
+  let runs = 0;
+  const begin = performance.now();
+  let elapsed = 0;
+  while (elapsed < (warm ? SAMPLE_MS : WARM_UP_MS)) {
+    const pending = run();
+    if (pending instanceof Promise) await pending;
+    runs++;
+    elapsed = performance.now() - begin;
+  }
+  const repeats = Math.max(1, Math.ceil((SAMPLE_MS * runs) / elapsed));
+  const ms = [];
+  for (let sample = 0; sample < samples; sample++) {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) {
+      const pending = run();
+      if (pending instanceof Promise) await pending;
+    }
+    ms.push((performance.now() - start) / repeats);
+  }
+  return ms;
+}
+
+async function answer(message: ToBench): Promise<void> {
+  const { measure: name, work } = message;
+  if ("help" in message) {
+    const { help, part, parts } = message;
+    const engine = await engine_for(name, work);
+    help.onmessage = () => {
+      const arrays = rows(engine, work.p2, part, parts);
+      help.postMessage(
+        arrays,
+        arrays.map((array) => array.buffer as ArrayBuffer),
+      );
+    };
+    return;
+  }
+  const { run, off } = await prepared(message);
+  const key = `${name} on ${message.workers}`;
+  const ms = await measure(run, message.samples, warm.has(key));
+  warm.add(key);
+  scope.postMessage({ ms, off } satisfies FromBench);
+}
+
+scope.onmessage = ({ data }: MessageEvent<ToBench>) => {
+  answer(data).catch((thrown) =>
+    scope.postMessage({ error: String(thrown?.message ?? thrown) } satisfies FromBench),
+  );
+};

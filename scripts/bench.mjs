@@ -1,6 +1,7 @@
 // npm run bench: the standard work P0-P3 in Chromium, on the built page.
 //   --peers      also the crate compiled natively, JAX and PyTorch, interleaved in one run
 //   --rounds N   how often each is asked for samples in turn (default 15)
+//   --works LIST only these of p0,p1,p2,p3
 //   --no-build   measures dist/ as it is
 // Prints tables and writes artefacts/bench.json.
 import { spawn } from "node:child_process";
@@ -151,7 +152,7 @@ async function startPeers() {
       ...pinned(python, peer("torch_work.py"), "1"),
       one,
     ),
-    await startProgram("JAX, all cores", works, python, [peer("jax_work.py")]),
+    await startProgram("JAX, all cores", ["p0", "p1", "p2"], python, [peer("jax_work.py")]),
   ];
 }
 
@@ -162,9 +163,9 @@ function median(values) {
 }
 
 /** Every contender in turn, round after round. */
-async function measureAll(contenders, rounds) {
+async function measureAll(contenders, wanted, rounds) {
   const results = new Map();
-  for (const work of works) {
+  for (const work of wanted) {
     const able = contenders.filter(({ can }) => can.includes(work));
     for (const { name } of able) results.set(`${work} ${name}`, { ms: [] });
     for (let round = 0; round < rounds; round++) {
@@ -226,11 +227,16 @@ entry(async () => {
     options: {
       peers: { type: "boolean", default: false },
       rounds: { type: "string", default: "15" },
+      works: { type: "string", default: works.join() },
       "no-build": { type: "boolean", default: false },
     },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Stop("--rounds is a number from 1.");
+  const wanted = values.works.split(",");
+  if (!wanted.every((work) => works.includes(work))) {
+    throw new Stop(`--works is a list of ${works.join()}.`);
+  }
   const { env, browser } = await setup({ browser: true });
   if (!values["no-build"]) {
     await buildWasm(env);
@@ -241,7 +247,7 @@ entry(async () => {
   const contenders = [...page.contenders, ...peers];
   try {
     heading(`Measuring, ${rounds} rounds of ${samplesAtOnce} samples`);
-    const results = await measureAll(contenders, rounds);
+    const results = await measureAll(contenders, wanted, rounds);
     printTables(contenders, results);
     const ratios = printTargets(results);
     const report = {

@@ -114,6 +114,7 @@ export function field_request({ nodes, low, high }: StandardWork["p2"], first = 
     trajectories: 0,
     critical_points: false,
     gradient: true,
+    condition: [],
   };
 }
 

@@ -32,12 +32,12 @@ async function measure(name: Work, samples: number, workers = 1): Promise<Result
   const description = await work;
   const post = (index: number, message: ToBench, transfer: Transferable[]) =>
     worker(index).postMessage(message, transfer);
-  const helpers: MessagePort[] = [];
+  const ports: MessagePort[] = [];
   // The page's own team shares a fit; the field is shared here.
   const parts = name === "p2" ? workers : 1;
   for (let part = 1; part < parts; part++) {
     const { port1, port2 } = new MessageChannel();
-    helpers.push(port1);
+    ports.push(port1);
     const help = { help: port2, measure: name, work: description, part, parts };
     post(part, help, [port2]);
   }
@@ -46,9 +46,9 @@ async function measure(name: Work, samples: number, workers = 1): Promise<Result
     first.onmessage = ({ data }) => resolve(data);
     first.onerror = (event) => reject(new Error(event.message || "The worker did not start."));
   });
-  post(0, { measure: name, samples, work: description, workers, helpers }, helpers);
+  post(0, { measure: name, samples, work: description, workers, ports }, ports);
   const result = await answer;
-  for (const port of helpers) port.close();
+  for (const port of ports) port.close();
   if ("error" in result) throw new Error(result.error);
   if (!(result.off <= ALLOWED[name])) {
     throw new Error(`The result is off by ${result.off.toExponential(1)}: not timed.`);

@@ -20,13 +20,13 @@ interface BenchEngine extends Engine {
   gradient_grid(): Float32Array;
 }
 
-/** A piece of work to measure on so many workers; `helpers` leads to those that help with P2. */
+/** A piece of work to measure on so many workers; `ports` lead to those that help with P2. */
 interface Measure {
   measure: Work;
   samples: number;
   work: StandardWork;
   workers: number;
-  helpers: MessagePort[];
+  ports: MessagePort[];
 }
 
 /** To a worker: what to measure, or the port by which it will be asked for its part of P2. */
@@ -71,20 +71,20 @@ function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts
   return [engine.grid(), engine.gradient_grid()];
 }
 
-/** Asks every helper for its rows, does its own, and waits. */
+/** Asks every other worker for its rows, does its own, and waits. */
 async function field(
-  helpers: MessagePort[],
+  ports: MessagePort[],
   engine: BenchEngine,
   work: StandardWork["p2"],
 ): Promise<Rows[]> {
-  const answers = helpers.map(
+  const answers = ports.map(
     (port) =>
       new Promise<Rows>((resolve) => {
         port.onmessage = ({ data }: MessageEvent<Rows>) => resolve(data);
         port.postMessage(null);
       }),
   );
-  const own = rows(engine, work, 0, helpers.length + 1);
+  const own = rows(engine, work, 0, ports.length + 1);
   return [own, ...(await Promise.all(answers))];
 }
 
@@ -126,7 +126,7 @@ function field_off(work: StandardWork["p2"], parts: Rows[]): number {
 }
 
 /** What is timed, and how far its result is off. */
-async function prepared({ measure: name, work, workers, helpers }: Measure) {
+async function prepared({ measure: name, work, workers, ports }: Measure) {
   const engine = await engine_for(name, work);
   if (name === "p3") {
     const starts = chain_starts(work.p3);
@@ -134,7 +134,7 @@ async function prepared({ measure: name, work, workers, helpers }: Measure) {
     return { run, off: spread_off(work.p3, run()) };
   }
   if (name === "p2") {
-    const run = () => field(helpers, engine, work.p2);
+    const run = () => field(ports, engine, work.p2);
     const alone = () => engine.frame(field_request(work.p2));
     return { run: workers > 1 ? run : alone, off: field_off(work.p2, await run()) };
   }

@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { ready, shown } from "./helpers";
 
 // Large enough that sharing an iteration pays, by messages too.
-const SCENARIO = "v=1&data.n=900&energy.widths=48,48&steps=12&seed=5";
+const SCENARIO = "v=1&data.n=500&energy.widths=48,48&steps=8&seed=5";
 
 /** Runs to an iteration; the team joins as soon as it stands in. */
 async function hash_at(page: Page, cores: number, iteration: number): Promise<string> {
@@ -37,7 +37,7 @@ test("the bits do not depend on the number of cores, by messages or by shared me
         await route.fulfill({ response, headers });
       });
     }
-    hashes.push(await hash_at(page, cores, 200));
+    hashes.push(await hash_at(page, cores, 120));
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
     await context.close();
   }

@@ -26,6 +26,14 @@ impl<E: Energy> Energy for ByDuals<E> {
         self.0.minima(dim)
     }
 
+    fn cost(&self, dim: usize) -> usize {
+        self.0.cost(dim)
+    }
+
+    fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
+        self.0.explain(theta, x)
+    }
+
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
         self.0.prepare(dim, theta)
     }

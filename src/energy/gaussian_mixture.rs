@@ -1,7 +1,7 @@
 //! Mixture of Gaussians.
 
 use super::seeding::seeds;
-use super::{Energy, Init, MAX_DIM, TensorShape, room};
+use super::{Energy, Init, MAX_DIM, TensorShape, room, soften};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,10 +26,6 @@ impl Default for GaussianMixture {
         Self { components: 8 }
     }
 }
-
-/// Responsibilities below `e^{−40}` of the largest are raised to it: they count for nothing, and
-/// subnormal numbers are slow.
-const FLOOR: f64 = -40.0;
 
 /// Numbers in a packed lower triangle.
 fn triangle(d: usize) -> usize {
@@ -87,21 +83,17 @@ impl GaussianMixture {
             (S::splat(offsets[n]) - square.times(0.5), delta, u, force)
         };
         let (logs, forces) = room(work, k * (1 + d), S::zero()).split_at_mut(k);
-        let mut top = S::constant(f64::MIN);
         for (n, (log, kept)) in logs.iter_mut().zip(forces.chunks_exact_mut(d)).enumerate() {
             let (value, _, _, force) = component(n);
             *log = value;
             kept.copy_from_slice(&force[..d]);
-            top = if n == 0 { value } else { top.max(value) };
         }
-        let mut sum = S::zero();
+        let (top, sum) = soften(logs);
+        let shares = logs;
         let mut total = [S::zero(); D];
-        for (log, force) in logs.iter_mut().zip(forces.chunks_exact(d)) {
-            let share = (*log - top).max(S::constant(FLOOR)).exp();
-            *log = share;
-            sum += share;
+        for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
             for i in 0..d {
-                total[i] += share * force[i];
+                total[i] += *share * force[i];
             }
         }
         let rate = seed / sum;
@@ -112,7 +104,7 @@ impl GaussianMixture {
             let (offset_sums, rest) = sums.split_at_mut(k);
             let (mean_sums, factor_sums) = rest.split_at_mut(k * d);
             for n in 0..k {
-                let share = rate * logs[n];
+                let share = rate * shares[n];
                 let (_, delta, u, force) = component(n);
                 let (mean_sums, factor_sums) =
                     (&mut mean_sums[n * d..], &mut factor_sums[n * tri..]);

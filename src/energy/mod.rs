@@ -6,28 +6,41 @@
 //! tangent pass directly ([`Energy::tangent_tile`]); the laws check one against the other.
 
 mod by_duals;
+mod custom;
 mod dense;
 mod double_well;
 mod field;
 mod four_wells;
 mod gaussian_mixture;
 mod himmelblau;
+mod input_convex;
+mod linear;
 mod mlp;
+mod modern_hopfield;
 mod mueller_brown;
+mod network;
+mod polynomial;
 mod quadratic;
 mod rastrigin;
 mod rbf;
 mod ring;
 mod seeding;
+mod shared;
 mod tiles;
 
+pub use custom::{Custom, Parameter};
 pub use double_well::DoubleWell;
 pub use field::{Field, Kernel};
 pub use four_wells::FourWells;
 pub use gaussian_mixture::GaussianMixture;
 pub use himmelblau::Himmelblau;
+pub use input_convex::InputConvex;
+pub use linear::Linear;
 pub use mlp::{Activation, Mlp};
+pub use modern_hopfield::ModernHopfield;
 pub use mueller_brown::MuellerBrown;
+pub use network::{Connections, Network, Rate};
+pub use polynomial::Polynomial;
 pub use quadratic::Quadratic;
 pub use rastrigin::Rastrigin;
 pub use rbf::Rbf;
@@ -39,7 +52,8 @@ use crate::catalog::catalog;
 use crate::error::Error;
 use crate::random::Stream;
 use crate::scalar::{Dual, Lanes, Real, Scalar};
-use crate::tensor::TensorShape;
+use crate::tensor::{self, TensorShape};
+use shared::{exp_floored, planar, room, soften};
 
 /// Lane blocks in a tile: with eight lanes each, 32 particles are computed together.
 pub const BLOCKS: usize = 4;
@@ -95,6 +109,16 @@ pub trait Energy: Clone + Send + Sync + 'static {
     /// Minima known in closed form whatever θ is; empty where there are none to state.
     fn minima(&self, _dim: usize) -> Vec<Vec<f64>> {
         Vec::new()
+    }
+
+    /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.
+    fn cost(&self, dim: usize) -> usize {
+        tensor::total(&self.layout(dim)) + 8
+    }
+
+    /// Why `E` is not defined at `x`, where it is not and the family can say.
+    fn explain(&self, _theta: &[f64], _x: &[f64]) -> Option<String> {
+        None
     }
 
     /// `φ(θ)`; by default θ itself.
@@ -189,25 +213,6 @@ pub fn dual_tangent_tile<L: Lanes>(
     });
 }
 
-/// Room for `n` numbers, their old values of no account.
-fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] {
-    if buffer.len() < n {
-        buffer.resize(n, zero);
-    }
-    &mut buffer[..n]
-}
-
-/// Refuses any state dimension but two.
-fn planar(name: &str, dim: usize) -> Result<(), Error> {
-    if dim == 2 {
-        return Ok(());
-    }
-    Err(Error::invalid(
-        "energy",
-        format!("{name} is defined in two dimensions; the states have {dim}"),
-    ))
-}
-
 /// The largest state dimension.
 pub const MAX_DIM: usize = 16;
 
@@ -218,7 +223,13 @@ catalog! {
         Mlp(Mlp),
         GaussianMixture(GaussianMixture),
         Rbf(Rbf),
+        Polynomial(Polynomial),
+        InputConvex(InputConvex),
+        ModernHopfield(ModernHopfield),
+        Network(Network),
         Quadratic(Quadratic),
+        Linear(Linear),
+        Custom(Custom),
         DoubleWell(DoubleWell),
         FourWells(FourWells),
         Ring(Ring),
@@ -266,6 +277,18 @@ impl EnergyConfig {
     /// [`Error::Invalid`], saying which dimensions are possible.
     pub fn check(&self, dim: usize) -> Result<(), Error> {
         energy_config!(self, e => e.check(dim))
+    }
+
+    /// Multiplications of one evaluation, roughly.
+    #[must_use]
+    pub fn cost(&self, dim: usize) -> usize {
+        energy_config!(self, e => e.cost(dim))
+    }
+
+    /// Why `E` is not defined at `x`, where it is not and the family can say.
+    #[must_use]
+    pub fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
+        energy_config!(self, e => e.explain(theta, x))
     }
 
     /// Minima known in closed form whatever θ is; empty where there are none to state.

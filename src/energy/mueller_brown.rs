@@ -1,6 +1,6 @@
 //! The Müller–Brown surface.
 
-use super::{Energy, Init, TensorShape, planar};
+use super::{Energy, Init, TensorShape, exp_floored, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -57,8 +57,6 @@ const MIDDLE: [f64; 2] = [-0.2, 0.75];
 
 /// Beyond this exponent a term goes on as its second-order Taylor polynomial.
 const LAST: f64 = 3.0;
-/// Exponents stop here: what is smaller counts for nothing, and subnormal numbers are slow.
-const FLOOR: f64 = -40.0;
 
 impl Energy for MuellerBrown {
     fn layout(&self, _dim: usize) -> Vec<TensorShape> {
@@ -96,7 +94,7 @@ impl Energy for MuellerBrown {
             let v = x[1].times(1.0 / self.scale) + S::constant(MIDDLE[1] - center_y);
             let exponent = u.square().times(a) + (u * v).times(b) + v.square().times(c);
             let last = S::constant(LAST);
-            let within = exponent.max(S::constant(FLOOR)).min(last).exp();
+            let within = exp_floored(exponent.min(last));
             let beyond = (exponent - last).max(S::zero());
             // e^q up to the last exponent, e^last·(1 + r + r²/2) a distance r beyond it.
             let slope = within * (S::one() + beyond);

@@ -1,7 +1,7 @@
 //! Radial basis functions.
 
 use super::seeding::seeds;
-use super::{Energy, Init, TensorShape};
+use super::{Energy, Init, TensorShape, exp_floored};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,6 @@ impl Default for Rbf {
         }
     }
 }
-
-/// Exponents stop here: what is smaller counts for nothing, and subnormal numbers are slow.
-const FLOOR: f64 = -40.0;
 
 impl Energy for Rbf {
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
@@ -93,7 +90,7 @@ impl Energy for Rbf {
                 square += (*x - S::splat(c)).square();
             }
             let exponent = square.scale(sharpness[n]).times(-0.5);
-            let bump = exponent.max(S::constant(FLOOR)).exp();
+            let bump = exp_floored(exponent);
             energy -= bump.scale(depths[n]);
             let bump = seed * bump;
             let deep = bump.scale(depths[n]);

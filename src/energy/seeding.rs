@@ -22,7 +22,7 @@ pub(super) fn seeds(init: &mut Init, k: usize) -> Seeds {
     let n = init.points.len() / d;
     if n == 0 {
         return Seeds {
-            centers: (0..k * d).map(|_| 1.5 * normal(init)).collect(),
+            centers: (0..k * d).map(|_| 1.5 * init.rng.normal()).collect(),
             width: 2.0 * NARROWEST,
         };
     }
@@ -40,13 +40,9 @@ pub(super) fn seeds(init: &mut Init, k: usize) -> Seeds {
     let mean_square = nearest.iter().sum::<f64>() / (n * d) as f64;
     let width = mean_square.sqrt().max(NARROWEST);
     for c in &mut centers {
-        *c += 0.1 * width * normal(init);
+        *c += 0.1 * width * init.rng.normal();
     }
     Seeds { centers, width }
-}
-
-fn normal(init: &mut Init) -> f64 {
-    init.rng.normal()
 }
 
 fn square_distance(a: &[f64], b: &[f64]) -> f64 {

@@ -1,0 +1,85 @@
+//! Modern Hopfield network.
+
+use super::seeding::seeds;
+use super::{Energy, Init, TensorShape, room, soften};
+use crate::scalar::Scalar;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An associative memory: states are drawn to stored patterns, or, where β is small, to averages
+/// of them. One descent step of size 1 is one step of attention over the patterns.
+///
+/// `E(x) = ½‖x‖² − β^{−1} log Σ_k e^{β ξ_k·x}`, the patterns `ξ_k` learned (Ramsauer et al. 2020,
+/// "Hopfield networks is all you need").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Modern Hopfield", extend("x-formula" = r"E = \tfrac12\lVert x\rVert^2 - \beta^{-1}\log\sum_k e^{\beta\,\xi_k\cdot x}"))]
+pub struct ModernHopfield {
+    /// Number K of patterns.
+    #[schemars(range(min = 1, max = 64))]
+    pub patterns: usize,
+    /// Sharpness β: the larger, the more each pattern has a valley of its own.
+    #[schemars(range(min = 0.01, max = 50.0), extend("x-scale" = "log"))]
+    pub beta: f64,
+}
+
+impl Default for ModernHopfield {
+    fn default() -> Self {
+        Self {
+            patterns: 8,
+            beta: 4.0,
+        }
+    }
+}
+
+impl Energy for ModernHopfield {
+    fn layout(&self, dim: usize) -> Vec<TensorShape> {
+        vec![TensorShape::new("xi", &[self.patterns, dim])]
+    }
+
+    /// Patterns spread over the observations.
+    fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        seeds(init, self.patterns).centers
+    }
+
+    fn reverse<S: Scalar>(
+        &self,
+        theta: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        sums: Option<&mut [S]>,
+        work: &mut Vec<S>,
+    ) -> S {
+        let d = x.len();
+        let shares = room(work, self.patterns, S::zero());
+        for (share, pattern) in shares.iter_mut().zip(theta.chunks_exact(d)) {
+            let mut overlap = S::zero();
+            for (x, &xi) in x.iter().zip(pattern) {
+                overlap += x.scale(xi);
+            }
+            *share = overlap.times(self.beta);
+        }
+        let (top, sum) = soften(shares);
+        let mut energy = (top + sum.ln()).times(-1.0 / self.beta);
+        for (g, x) in g.iter_mut().zip(x) {
+            energy += x.square().times(0.5);
+            *g = seed * *x;
+        }
+        let rate = seed / sum;
+        for (share, pattern) in shares.iter_mut().zip(theta.chunks_exact(d)) {
+            *share *= rate;
+            for (g, &xi) in g.iter_mut().zip(pattern) {
+                *g -= share.scale(xi);
+            }
+        }
+        if let Some(sums) = sums {
+            for (sums, share) in sums.chunks_exact_mut(d).zip(shares) {
+                for (sum, x) in sums.iter_mut().zip(x) {
+                    *sum -= *share * *x;
+                }
+            }
+        }
+        energy
+    }
+}

@@ -1,0 +1,169 @@
+//! Hopfield energy of a network of units.
+
+use super::{Energy, Init, TensorShape, room};
+use crate::error::Error;
+use crate::scalar::Scalar;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A network of units that settles: every coordinate of the state is a unit, and learning adapts
+/// the symmetric connections between them. The energy of Hopfield (1984) in the form used for
+/// equilibrium propagation (Scellier & Bengio 2017).
+///
+/// `E(u) = ½Σ u_i² − ½Σ_{i≠j} W_ij ρ(u_i)ρ(u_j) − Σ b_i ρ(u_i)`, `W` symmetric with zero diagonal.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Network of units", extend("x-formula" = r"E = \tfrac12\sum_i u_i^2 - \tfrac12\sum_{i\ne j} W_{ij}\,\rho(u_i)\rho(u_j) - \sum_i b_i\,\rho(u_i)"))]
+pub struct Network {
+    /// Number of hidden units: the last coordinates of the state.
+    #[schemars(range(min = 0, max = 15))]
+    pub hidden: usize,
+    /// Which units are connected.
+    pub connections: Connections,
+    /// Firing rate ρ of a unit.
+    pub rate: Rate,
+}
+
+/// Which units are connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Connections {
+    /// Every pair.
+    #[default]
+    All,
+    /// Visible with hidden units only, as in a restricted Boltzmann machine.
+    Layered,
+}
+
+/// Firing rate of a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rate {
+    /// Hyperbolic tangent.
+    #[default]
+    Tanh,
+    /// Logistic function `1/(1+e^{−u})`.
+    Logistic,
+    /// `u` cut to `[0, 1]`, as in the original; its curvature jumps at both ends.
+    HardSigmoid,
+}
+
+impl Rate {
+    /// `(ρ, ρ')`.
+    #[inline(always)]
+    fn at<S: Scalar>(self, u: S) -> (S, S) {
+        let (zero, one) = (S::zero(), S::one());
+        match self {
+            Self::Tanh => {
+                let r = u.tanh();
+                (r, one - r * r)
+            }
+            Self::Logistic => {
+                let r = u.sigmoid();
+                (r, r * (one - r))
+            }
+            Self::HardSigmoid => (
+                u.max(zero).min(one),
+                zero.where_greater(one, u, one).where_greater(zero, u, zero),
+            ),
+        }
+    }
+}
+
+impl Network {
+    /// The pairs `i > j` that are connected, in the order of `W`.
+    fn pairs(&self, dim: usize) -> impl Iterator<Item = (usize, usize)> {
+        let (visible, layered) = (
+            dim.saturating_sub(self.hidden),
+            self.connections == Connections::Layered,
+        );
+        let first = if layered { visible } else { 0 };
+        (first..dim).flat_map(move |i| {
+            let last = if layered { visible } else { i };
+            (0..last).map(move |j| (i, j))
+        })
+    }
+}
+
+impl Energy for Network {
+    /// `W`: with all connections, the strict lower triangle by rows `W21, W31, W32, …`; layered,
+    /// `[hidden, visible]`.
+    fn layout(&self, dim: usize) -> Vec<TensorShape> {
+        let pairs = self.pairs(dim).count();
+        let shape = match self.connections {
+            Connections::All => vec![pairs],
+            Connections::Layered => vec![self.hidden, dim.saturating_sub(self.hidden)],
+        };
+        vec![TensorShape::new("W", &shape), TensorShape::new("b", &[dim])]
+    }
+
+    /// Normal connections of variance `1/d`, biases 0.
+    fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        let scale = 1.0 / (init.dim as f64).sqrt();
+        let mut theta: Vec<f64> = self
+            .pairs(init.dim)
+            .map(|_| scale * init.rng.normal())
+            .collect();
+        theta.resize(theta.len() + init.dim, 0.0);
+        theta
+    }
+
+    fn check(&self, dim: usize) -> Result<(), Error> {
+        if self.hidden >= dim {
+            return Err(Error::invalid(
+                "energy.hidden",
+                format!(
+                    "is {}, expected at most {}: the states have {dim} coordinates, and one unit at least is visible",
+                    self.hidden,
+                    dim - 1
+                ),
+            ));
+        }
+        if self.connections == Connections::Layered && self.hidden == 0 {
+            return Err(Error::invalid(
+                "energy.connections",
+                "`layered` connects visible with hidden units and there are none: choose `all`, or 1 hidden unit or more",
+            ));
+        }
+        Ok(())
+    }
+
+    fn reverse<S: Scalar>(
+        &self,
+        theta: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        mut sums: Option<&mut [S]>,
+        work: &mut Vec<S>,
+    ) -> S {
+        let d = x.len();
+        let (weights, biases) = theta.split_at(theta.len() - d);
+        // Rates ρ, slopes ρ', and −∂E/∂ρ.
+        let buffer = room(work, 3 * d, S::zero());
+        let (rates, rest) = buffer.split_at_mut(d);
+        let (slopes, inputs) = rest.split_at_mut(d);
+        let mut energy = S::zero();
+        for i in 0..d {
+            (rates[i], slopes[i]) = self.rate.at(x[i]);
+            inputs[i] = S::splat(biases[i]);
+            energy += x[i].square().times(0.5) - rates[i].scale(biases[i]);
+        }
+        for (k, (i, j)) in self.pairs(d).enumerate() {
+            let both = rates[i] * rates[j];
+            energy -= both.scale(weights[k]);
+            inputs[i] += rates[j].scale(weights[k]);
+            inputs[j] += rates[i].scale(weights[k]);
+            if let Some(sums) = sums.as_deref_mut() {
+                sums[k] -= seed * both;
+            }
+        }
+        for i in 0..d {
+            g[i] = seed * (x[i] - slopes[i] * inputs[i]);
+            if let Some(sums) = sums.as_deref_mut() {
+                sums[weights.len() + i] -= seed * rates[i];
+            }
+        }
+        energy
+    }
+}

@@ -1,0 +1,122 @@
+//! What a family promises beyond the laws of all.
+
+use crate::cases::{Probe, assert_near, cases, energy};
+use iel::energy::{BLOCKS, EnergyConfig, Tile};
+
+/// `∫e^{−E} = 1`, by a sum over a grid that reaches far past the components.
+#[test]
+fn gaussian_mixture_is_normalized() {
+    for mut case in cases() {
+        let mixture = matches!(case.config, EnergyConfig::GaussianMixture(_));
+        if !mixture || case.dim > 2 || case.condition > 0 {
+            continue;
+        }
+        let mut probe = case.probe();
+        let (reach, step) = (16.0, 0.05);
+        let side = (2.0 * reach / step) as usize;
+        let at = |i: usize| (i as f64 + 0.5) * step - reach;
+        let mut mass = 0.0;
+        for i in 0..if case.dim == 2 { side } else { 1 } {
+            for j in (0..side).step_by(BLOCKS) {
+                let row: Tile<f64> = std::array::from_fn(|b| at(j + b));
+                let x = [row, [at(i); BLOCKS]];
+                let energy = probe.energy(&x[..case.dim]);
+                mass += energy.iter().map(|e| (-e).exp()).sum::<f64>() * step.powi(case.dim as i32);
+            }
+        }
+        assert!((mass - 1.0).abs() < 1e-9, "{}: {mass}", case.name());
+    }
+}
+
+/// `a3` in two dimensions belongs to `x1³, x1²x2, x1x2², x2³`.
+#[test]
+fn polynomial_terms_are_in_the_documented_order() {
+    let (x, y) = (0.7, -1.3);
+    let products = [
+        1.0,
+        x,
+        y,
+        x * x,
+        x * y,
+        y * y,
+        x * x * x,
+        x * x * y,
+        x * y * y,
+        y * y * y,
+    ];
+    for (k, want) in products.into_iter().enumerate() {
+        let mut theta = [0.0; 10];
+        theta[k] = 2.0;
+        let got = energy(r#"{"kind":"polynomial","degree":3}"#, &theta, &[x, y]);
+        assert_near(got, 2.0 * want, 1e-14, || format!("term {k}"));
+    }
+    let too_many: EnergyConfig =
+        serde_json::from_str(r#"{"kind":"polynomial","degree":8}"#).unwrap();
+    too_many.check(2).unwrap();
+    assert!(too_many.check(8).unwrap_err().to_string().contains("terms"));
+}
+
+#[test]
+fn input_convex_network_is_convex() {
+    for mut case in cases() {
+        if !matches!(case.config, EnergyConfig::InputConvex(_)) {
+            continue;
+        }
+        // Far from the start, too: convexity does not depend on the parameters.
+        case.theta.iter_mut().for_each(|t| *t *= 3.0);
+        let mut probe = case.probe();
+        for _ in 0..10 {
+            let x = case.points();
+            let hessian = probe.hessian(&x);
+            for b in 0..BLOCKS {
+                let h = nalgebra::DMatrix::from_fn(case.dim, case.dim, |i, j| hessian[i][j][b]);
+                let least = h.symmetric_eigenvalues().min();
+                assert!(least > -1e-12, "{}: {least}", case.name());
+            }
+        }
+    }
+}
+
+/// One descent step of size 1 is attention: `x ← Σ_k softmax(β ξ·x)_k ξ_k`.
+#[test]
+fn modern_hopfield_step_is_attention() {
+    let config: EnergyConfig =
+        serde_json::from_str(r#"{"kind":"modern-hopfield","patterns":3,"beta":2.5}"#).unwrap();
+    let xi = [[1.0, 0.5], [-0.7, 1.1], [0.2, -1.4]];
+    let x = [0.4, 0.3f64];
+    let shares = xi.map(|p| (2.5 * (p[0] * x[0] + p[1] * x[1])).exp());
+    let total: f64 = shares.iter().sum();
+    let mut probe = Probe::new(config.field(2, 0), xi.as_flattened(), &[]);
+    let (_, g) = probe.gradient(&x.map(|x| [x; BLOCKS]));
+    for i in 0..2 {
+        let attention: f64 = shares.iter().zip(xi).map(|(s, p)| s * p[i] / total).sum();
+        assert_near(x[i] - g[i][0], attention, 1e-14, || {
+            format!("coordinate {i}")
+        });
+    }
+}
+
+/// Without hidden units the energy is the sum over pairs written out.
+#[test]
+fn network_energy_is_the_sum_over_pairs() {
+    let (w, b) = ([0.3, -0.8, 0.5], [0.1, -0.2, 0.4]);
+    let u = [0.5, -1.1, 0.8f64];
+    let r = u.map(f64::tanh);
+    let want = u.iter().map(|u| 0.5 * u * u).sum::<f64>()
+        - w[0] * r[1] * r[0]
+        - w[1] * r[2] * r[0]
+        - w[2] * r[2] * r[1]
+        - b.iter().zip(r).map(|(b, r)| b * r).sum::<f64>();
+    let got = energy(r#"{"kind":"network"}"#, &[w, b].concat(), &u);
+    assert_near(got, want, 1e-13, || "energy".into());
+    let layered = r#"{"kind":"network","hidden":1,"connections":"layered"}"#;
+    let got = energy(layered, &[w[1], w[2], b[0], b[1], b[2]], &u);
+    assert_near(got, want + w[0] * r[1] * r[0], 1e-13, || "layered".into());
+    let check = |config: &str, dim| {
+        let config: EnergyConfig = serde_json::from_str(config).unwrap();
+        config.check(dim)
+    };
+    check(layered, 2).unwrap();
+    check(layered, 1).unwrap_err();
+    check(r#"{"kind":"network","connections":"layered"}"#, 2).unwrap_err();
+}

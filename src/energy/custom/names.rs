@@ -11,8 +11,13 @@ pub(super) enum Name {
     Learned(usize),
 }
 
+/// Makes the operation on one earlier result.
+type Unary = fn(usize) -> Op;
+/// Makes the operation on two earlier results.
+type Binary = fn(usize, usize) -> Op;
+
 /// Functions of one argument.
-pub(super) const ONE: [(&str, fn(usize) -> Op); 11] = [
+pub(super) const ONE: [(&str, Unary); 11] = [
     ("exp", Op::Exp),
     ("ln", Op::Ln),
     ("log", Op::Ln),
@@ -26,7 +31,7 @@ pub(super) const ONE: [(&str, fn(usize) -> Op); 11] = [
     ("sqr", |a| Op::Powi(a, 2)),
 ];
 /// Functions of two arguments.
-pub(super) const TWO: [(&str, fn(usize, usize) -> Op); 2] = [("min", Op::Min), ("max", Op::Max)];
+pub(super) const TWO: [(&str, Binary); 2] = [("min", Op::Min), ("max", Op::Max)];
 /// Named numbers.
 pub(super) const CONSTANTS: [(&str, f64); 2] =
     [("pi", std::f64::consts::PI), ("e", std::f64::consts::E)];

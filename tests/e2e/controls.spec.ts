@@ -4,7 +4,8 @@ import { choose, open, pause, ready, run_to, saved, shown } from "./helpers";
 const ROOMS = ["data", "energy", "dynamics", "initial", "objective", "estimator", "optimizer"];
 
 test("every entry of the catalogue can be chosen, or says why not", async ({ page }) => {
-  test.slow();
+  // Dozens of choices; finite differences take seconds an iteration.
+  test.setTimeout(400_000);
   await open(page);
   for (const room of ROOMS) {
     const button = page.getByTestId(`pick-${room}`);

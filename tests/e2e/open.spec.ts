@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { count, open, pause, run_to, shown } from "./helpers";
+import { count, open, pause, place, run_to, shown } from "./helpers";
 
 test("opens on a running fit, nothing to configure first", async ({ page }) => {
   const errors: string[] = [];
@@ -72,6 +72,21 @@ test("space plays and pauses, the right arrow steps", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration + 1));
   await page.keyboard.press("Space");
   await expect(page.locator("html")).toHaveAttribute("data-playing", "true");
+});
+
+test("the right arrow steps on after a click on the canvas, and moves a cursor after Tab", async ({
+  page,
+}) => {
+  await open(page);
+  await pause(page);
+  await page.mouse.click(...(await place(page, 0.1, 0.1)));
+  const { iteration } = await shown(page);
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration + 1));
+  await page.getByTestId("theme").focus();
+  await page.getByTestId("canvas").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByTestId("announcement")).toContainText("Cursor at");
 });
 
 test("the page stays responsive while it fits", async ({ page }) => {

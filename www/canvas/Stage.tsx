@@ -16,6 +16,7 @@ import {
   new_stroke,
   observations,
   plot,
+  pressed,
   selected,
   strokes,
   tool,
@@ -70,6 +71,7 @@ export function Stage() {
         }}
         onBlur={() => {
           cursor.value = null;
+          pressed.value = false;
         }}
       >
         <canvas ref={ground} />

@@ -1,7 +1,17 @@
 import { number } from "../app/format";
 import { announce } from "../state/messages";
 import { add_point, begin_move, delete_point, end_move, move_point, select_step } from "./points";
-import { cursor, new_stroke, observations, read_at, selected, show_all, view, zoom } from "./state";
+import {
+  cursor,
+  new_stroke,
+  observations,
+  pressed,
+  read_at,
+  selected,
+  show_all,
+  view,
+  zoom,
+} from "./state";
 import { visible } from "./view";
 
 const ARROWS: Record<string, [number, number]> = {
@@ -69,7 +79,7 @@ function move([dx, dy]: [number, number], small: boolean): boolean {
   }
   const at = cursor.value;
   // Left and right step through the run until the cursor has been called with up or down.
-  if (!at && dy === 0 && !document.activeElement?.matches(":focus-visible")) return false;
+  if (!at && dy === 0 && pressed.value) return false;
   const from = at ?? [now.x, now.y];
   const next: [number, number] = at
     ? [

@@ -1,5 +1,5 @@
 import { add_point, begin_move, delete_point, end_move, move_point, point_at } from "./points";
-import { cursor, hovered, look, new_stroke, read_at, selected, tool, view } from "./state";
+import { cursor, hovered, look, new_stroke, pressed, read_at, selected, tool, view } from "./state";
 import { pan, to_world, zoom_at } from "./view";
 
 const DRAG_PX = 5;
@@ -51,6 +51,7 @@ export function attach_pointer(element: HTMLElement): () => void {
     element.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, at);
     cursor.value = null;
+    pressed.value = true;
     if (fingers.size === 2) {
       no_long_press();
       cancel();

@@ -13,6 +13,8 @@ export const hovered = signal<number | null>(null);
 export const selected = signal<number | null>(null);
 /** The keyboard's cursor, in world units; null while the pointer rules. */
 export const cursor = signal<[number, number] | null>(null);
+/** The canvas has the focus because it was pressed, not because it was tabbed to. */
+export const pressed = signal(false);
 export const new_stroke = signal<{ start: [number, number]; end: [number, number] } | null>(null);
 /** Where a dragged point is now, ahead of the engine's answer. */
 export const dragged = signal<{ index: number; x: [number, number] } | null>(null);

@@ -80,6 +80,7 @@ export function Picker(props: {
   const choose = (entry: Entry | undefined) => {
     if (!entry || refused[entry.kind]) return;
     hide();
+    explain({ title: entry.title, text: plain(entry.doc) });
     if (entry.kind !== kind) props.choose(entry);
   };
   const on_key = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { number, plural, whole } from "../app/format";
+import { fixed, number, plural, whole } from "../app/format";
 import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
 import { LossChart } from "./LossChart";
 
@@ -64,6 +64,9 @@ function Figure(props: { name: string; id: string; value: string; mono?: boolean
   );
 }
 
+/** The same decimals all down a column, where four digits allow. */
+const figure = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
+
 const MOST_ROWS = 6;
 
 /** Where the energy's minima were found, deepest first. */
@@ -103,7 +106,7 @@ function RestPoints() {
             return (
               <tr key={i} class={row ? "" : "blank"}>
                 {[0, 1, 2].map((c) => (
-                  <td key={c}>{row ? number(row[c], 3) : "\u00a0"}</td>
+                  <td key={c}>{row ? figure(row[c] as number) : "\u00a0"}</td>
                 ))}
               </tr>
             );

@@ -70,7 +70,8 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
   const inks = palette(theme.peek());
   const axis = {
     stroke: inks.axis_text,
-    font: `11.5px ${FONT}`,
+    // uPlot scales whole pixels only.
+    font: `12px ${FONT}`,
     ticks: { stroke: inks.axis, size: 4, width: 1 },
     grid: { stroke: inks.axis, width: 0.5 },
   };

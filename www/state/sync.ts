@@ -7,8 +7,11 @@ import { options } from "./settings";
 import { scenario } from "./store";
 
 const WRITE_AFTER_MS = 300;
+/** A drag edits with every frame; large drafts take a while to write. */
+const KEEP_AFTER_MS = 120;
 
 let timer: ReturnType<typeof setTimeout> | null = null;
+let draft_timer: ReturnType<typeof setTimeout> | null = null;
 let written = "";
 let storage_told = false;
 
@@ -19,9 +22,9 @@ export function set_own_hash(hash: string): void {
   written = hash;
 }
 
-/** Keeps the draft at once and lets the address follow when the visitor pauses. */
+/** Keeps the draft very soon (at once when the page is left); the address follows a pause. */
 export function sync_soon(): void {
-  keep_draft(true);
+  draft_timer ??= setTimeout(() => keep_draft(true), KEEP_AFTER_MS);
   if (timer !== null) clearTimeout(timer);
   timer = setTimeout(() => {
     timer = null;
@@ -49,7 +52,13 @@ export async function sync_address(how: "replace" | "push"): Promise<void> {
   }
 }
 
+addEventListener("pagehide", () => {
+  if (draft_timer !== null) keep_draft(true);
+});
+
 function keep_draft(ahead: boolean): void {
+  if (draft_timer !== null) clearTimeout(draft_timer);
+  draft_timer = null;
   const now = scenario.value;
   if (!now) return;
   const kept = save_draft(localStorage, { scenario: now, hash: location.hash, ahead });

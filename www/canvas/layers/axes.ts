@@ -2,6 +2,9 @@ import { fixed } from "../../app/format";
 import { type Brush, FONT } from "../palette";
 import { ticks, to_screen, visible } from "../view";
 
+/** Room for the axis' name at its end. */
+const NAME = 26;
+
 /** Draws the plot's frame, its ticks and their numbers, outside the plane. */
 export function draw_axes({ context, view, inks }: Brush, names: [string, string]): void {
   const { plot } = view;
@@ -21,7 +24,7 @@ export function draw_axes({ context, view, inks }: Brush, names: [string, string
     const sx = crisp(to_screen(view, value, 0)[0]);
     context.moveTo(sx, bottom);
     context.lineTo(sx, bottom + 5);
-    context.fillText(label(value, horizontal), sx, bottom + 8);
+    if (sx < right - NAME) context.fillText(label(value, horizontal), sx, bottom + 8);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
@@ -29,7 +32,7 @@ export function draw_axes({ context, view, inks }: Brush, names: [string, string
     const sy = crisp(to_screen(view, 0, value)[1]);
     context.moveTo(plot.left - 5, sy);
     context.lineTo(plot.left, sy);
-    context.fillText(label(value, vertical), plot.left - 8, sy);
+    if (sy > plot.top + NAME) context.fillText(label(value, vertical), plot.left - 8, sy);
   }
   context.stroke();
   context.font = `italic 400 15px "Source Serif 4 Variable", serif`;

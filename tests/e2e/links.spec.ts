@@ -46,7 +46,7 @@ for (const link of MALFORMED) {
     const message = page.getByTestId("messages").locator(".message").first();
     await expect(message).toBeVisible();
     expect((await message.textContent())?.length).toBeGreaterThan(20);
-    await choose(page, "data", "blob");
+    await choose(page, "data", "old-faithful");
     const before = await count(page);
     const early = await shown(page);
     await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(early.iteration);

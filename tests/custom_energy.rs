@@ -146,7 +146,7 @@ fn size_is_limited() {
     assert!(
         refused(&custom(&long), 2)
             .1
-            .contains("more than 300 operations")
+            .contains("more than 64 operations")
     );
     for deep in [
         "(".repeat(5000),

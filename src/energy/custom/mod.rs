@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::scalar::Scalar;
 use names::{Name, is_name, is_reserved};
 use parse::parse;
-use program::{Op, Program};
+use program::{Op, Program, operations};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
@@ -168,7 +168,7 @@ impl Energy for Custom {
 
     fn cost(&self, _dim: usize) -> usize {
         // Functions cost some ten multiplications, forward and back.
-        10 * self.program().map_or(0, |p| p.steps.len())
+        10 * self.program().map_or(0, |p| operations(&p.steps))
     }
 
     fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {

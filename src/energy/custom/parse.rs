@@ -1,7 +1,7 @@
 //! From text to [`Program`]: `+ − * / ^`, parentheses, numbers, names and functions.
 
 use super::names::{CONSTANTS, Name, ONE, TWO, coordinate, unknown};
-use super::program::{Op, Program, Step};
+use super::program::{Op, Program, Step, operations};
 
 /// Why a text is not an expression, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +11,9 @@ pub(super) struct Problem {
     pub message: String,
 }
 
-/// Most steps: an evaluation then costs no more than that of a middling network.
-pub(super) const MAX_STEPS: usize = 300;
+/// Most operations and functions: even with the most observations and inner steps, an update then
+/// takes a second or two.
+const MAX_OPERATIONS: usize = 64;
 /// Most parentheses, signs and powers inside each other.
 const MAX_DEPTH: usize = 50;
 
@@ -108,8 +109,8 @@ impl Parser<'_> {
         if let Some(i) = self.steps.iter().position(|s| s.op == op) {
             return Ok(i);
         }
-        if self.steps.len() == MAX_STEPS {
-            let message = format!("the expression has more than {MAX_STEPS} operations");
+        if !op.is_leaf() && operations(&self.steps) == MAX_OPERATIONS {
+            let message = format!("the expression has more than {MAX_OPERATIONS} operations");
             return Err(Problem { column, message });
         }
         self.steps.push(Step { op, column });

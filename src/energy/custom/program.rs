@@ -65,11 +65,7 @@ impl Op {
     /// The operation on constants, if it is one.
     pub fn fold(self, steps: &[Step]) -> Self {
         let constant = |i: usize| matches!(steps[i].op, Self::Constant(_));
-        let folds = match self {
-            Self::Constant(_) | Self::State(_) | Self::Parameter(_) => false,
-            _ => self.operands().into_iter().flatten().all(constant),
-        };
-        if !folds {
+        if self.is_leaf() || !self.operands().into_iter().flatten().all(constant) {
             return self;
         }
         let before: Vec<f64> = steps
@@ -80,6 +76,11 @@ impl Op {
             })
             .collect();
         Self::Constant(self.value::<f64>(&[], &[], &before))
+    }
+
+    /// Whether it takes a number as it is.
+    pub fn is_leaf(self) -> bool {
+        self.operands() == [None, None]
     }
 
     fn operands(self) -> [Option<usize>; 2] {
@@ -113,6 +114,11 @@ pub(super) struct Step {
     pub op: Op,
     /// Column of the text, from 1.
     pub column: usize,
+}
+
+/// How many steps compute something.
+pub(super) fn operations(steps: &[Step]) -> usize {
+    steps.iter().filter(|s| !s.op.is_leaf()).count()
 }
 
 /// A parsed expression; its value is that of the last step.

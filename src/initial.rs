@@ -18,6 +18,7 @@ catalog! {
 /// Each observation, moved by fresh noise at every iteration: `z_i = x_i + σξ`. The energy must
 /// contract a neighborhood of the data onto it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Perturbed", extend("x-formula" = r"z_i = x_i + \sigma\xi"))]
 pub struct Perturbed {
@@ -35,6 +36,7 @@ impl Default for Perturbed {
 /// The known start of each observed pair or stroke; an observation without one starts where it
 /// was observed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Given", extend("x-formula" = r"z_i \text{ observed}"))]
 pub struct Given {}
@@ -42,6 +44,7 @@ pub struct Given {}
 /// A free vector per observation, with the penalty `½‖z_i‖²/s²`: energy and initial conditions
 /// are learned together, and the price of `z` keeps the energy meaningful.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Learned", extend("x-formula" = r"\min_z\ \ell + \tfrac12\lVert z_i\rVert^2/s^2"))]
 pub struct Learned {
@@ -59,6 +62,7 @@ impl Default for Learned {
 /// A free vector per observation, without a price. Degenerate on purpose: where one step is
 /// invertible, every energy fits all data with `z = Φ^{−T}(x)`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Free", extend("x-formula" = r"\min_z\ \ell"))]
 pub struct Free {}

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Name and shape of one tensor of a layout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct TensorShape {
     /// Name as written in the family's formula.
     pub name: String,
@@ -37,6 +38,7 @@ impl TensorShape {
 
 /// A tensor with its numbers, row-major.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Tensor {
     /// Name as written in the family's formula.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// One Gaussian cluster at the origin; the noise is its standard deviation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Blob", extend("x-formula" = r"x_i \sim N(0, \sigma^2 I)"))]
 pub struct Blob {

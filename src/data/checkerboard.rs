@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The black squares of a board of four by four, filled evenly.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Checkerboard", extend("x-formula" = r""))]
 pub struct Checkerboard {

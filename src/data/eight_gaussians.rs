@@ -9,6 +9,7 @@ use std::f64::consts::TAU;
 
 /// Eight clusters, evenly spaced on a circle of radius 2.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Eight Gaussians", extend("x-formula" = r"x_i = 2\,(\cos\tfrac{k\pi}{4}, \sin\tfrac{k\pi}{4}) + \sigma\xi"))]
 pub struct EightGaussians {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// next one (second axis); each standardized: in standard deviations (1.141 and 13.59 minutes)
 /// from the mean (3.488 and 70.90 minutes). Azzalini & Bowman 1990, Härdle 1991.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Old Faithful", extend("x-formula" = ""))]
 pub struct OldFaithful {}

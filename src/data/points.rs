@@ -13,6 +13,7 @@ pub const MAX_COORDINATE: f64 = 1e6;
 
 /// Points of your own: dropped, drawn, pasted or loaded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Points", extend("x-formula" = ""))]
 pub struct Points {
@@ -23,6 +24,7 @@ pub struct Points {
 
 /// One observation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// Where the process was seen.

@@ -9,6 +9,7 @@ use std::f64::consts::TAU;
 
 /// Two circles around the origin, of radius 1 and 2.2.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Rings", extend("x-formula" = r"x_i = r\,(\cos\varphi, \sin\varphi) + \sigma\xi,\quad r \in \{1, 2.2\}"))]
 pub struct Rings {

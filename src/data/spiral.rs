@@ -9,6 +9,7 @@ use std::f64::consts::PI;
 
 /// Two spiral arms that wind outwards around each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Spiral", extend("x-formula" = r"x_i = \pm\,2.5\,t\,(\cos 3\pi t, \sin 3\pi t) + \sigma\xi"))]
 pub struct Spiral {

@@ -9,6 +9,7 @@ use std::f64::consts::PI;
 
 /// Two half circles that reach into each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Two moons", extend("x-formula" = r""))]
 pub struct TwoMoons {

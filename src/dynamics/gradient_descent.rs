@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Steepest descent of the energy with a fixed step: `x ← x − η∇E(x)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gradient descent", extend("x-formula" = r"x \leftarrow x - \eta\nabla E(x)"))]
 pub struct GradientDescent {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Descent with momentum (Polyak 1964): `v ← μv − η∇E(x)`, `x ← x + v`, from `v = 0`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Heavy ball", extend("x-formula" = r"v \leftarrow \mu v - \eta\nabla E(x),\quad x \leftarrow x + v"))]
 pub struct HeavyBall {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// With τ = 0 it is gradient descent; the convention `x + (α/2)∇log p + N(0, α)` is η = α/2,
 /// τ = 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Langevin", extend("x-formula" = r"x \leftarrow x - \eta\nabla E(x) + \sqrt{2\tau\eta}\,\xi"))]
 pub struct Langevin {

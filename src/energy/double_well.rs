@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = h((x_1/s)² − 1)² + 4h/s²·Σ_{i>1} x_i²`, which makes both wells round: `H = 8h/s²·I`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Double well", extend("x-formula" = r"E = h\left((x_1/s)^2 - 1\right)^2 + \tfrac{4h}{s^2}\sum_{i>1} x_i^2"))]
 pub struct DoubleWell {

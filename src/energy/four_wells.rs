@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = h Σ_{i=1,2} ((x_i/s)² − 1)² + 4h/s²·Σ_{i>2} x_i²`; at the wells `H = 8h/s²·I`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Four wells", extend("x-formula" = r"E = h\sum_{i=1,2}\left((x_i/s)^2 - 1\right)^2 + \tfrac{4h}{s^2}\sum_{i>2} x_i^2"))]
 pub struct FourWells {

@@ -13,6 +13,7 @@ use std::f64::consts::TAU;
 /// `E(x) = −log Σ_k w_k N(x; μ_k, (L_k L_kᵀ)^{−1})`, with `w = softmax(logits)` and `L_k` the lower
 /// triangular factor of the precision, its diagonal stored as logarithms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gaussian mixture", extend("x-formula" = r"E = -\log\sum_k w_k\,\mathcal N(x;\,\mu_k, (L_kL_k^\top)^{-1})"))]
 pub struct GaussianMixture {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// `E(x) = c((a² + b − 11)² + (a + b² − 7)²)` with `(a, b) = x/s` (Himmelblau 1972); `c` makes the
 /// hill in the middle `h` high, and at the wells `E = 0`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Himmelblau", extend("x-formula" = r"E = c\left((a^2+b-11)^2 + (a+b^2-7)^2\right),\quad (a,b) = x/s"))]
 pub struct Himmelblau {

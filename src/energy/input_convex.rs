@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// `E(x) = u·z_L + w·x + b + κ/2·‖x‖²`, `z_l = ρ(U_l z_{l−1} + W_l x + b_l)`, `ρ(s) = ln(1+e^s)`, with
 /// `U_l, u ≥ 0` as softplus of free numbers (Amos, Xu & Kolter 2017).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Input-convex network", extend("x-formula" = r"E = u\cdot z_L + w\cdot x + b + \tfrac{\kappa}{2}\lVert x\rVert^2,\quad z_l = \rho(U_l z_{l-1} + W_l x + b_l),\quad U_l, u \ge 0"))]
 pub struct InputConvex {

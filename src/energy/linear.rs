@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = ½‖Wx‖²`. Where `W` has singular value `w`, descent multiplies by `1 − ηw²` each step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Linear layer", extend("x-formula" = r"E = \tfrac12\lVert Wx\rVert^2"))]
 pub struct Linear {}

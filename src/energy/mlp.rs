@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Neural network: `E(x) = w·a_L + b + κ/2·‖x‖²`, `a_l = ρ(W_l a_{l−1} + b_l)`, `a_0 = x`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Neural network", extend("x-formula" = r"E = w\cdot a_L + b + \tfrac{\kappa}{2}\lVert x\rVert^2,\quad a_l = \rho(W_l a_{l-1} + b_l)"))]
 pub struct Mlp {
@@ -23,6 +24,7 @@ pub struct Mlp {
 
 /// Nonlinearity of the hidden units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
     /// Hyperbolic tangent.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// `E(x) = ½‖x‖² − β^{−1} log Σ_k e^{β ξ_k·x}`, the patterns `ξ_k` learned (Ramsauer et al. 2020,
 /// "Hopfield networks is all you need").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Modern Hopfield", extend("x-formula" = r"E = \tfrac12\lVert x\rVert^2 - \beta^{-1}\log\sum_k e^{\beta\,\xi_k\cdot x}"))]
 pub struct ModernHopfield {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// continued by its parabola where its exponent passes 3, far above every pass, so that a state
 /// thrown far out comes back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Müller–Brown", extend("x-formula" = r"E = c\sum_{k=1}^4 A_k\, e^{a_k u_k^2 + b_k u_k v_k + c_k v_k^2}"))]
 pub struct MuellerBrown {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(u) = ½Σ u_i² − ½Σ_{i≠j} W_ij ρ(u_i)ρ(u_j) − Σ b_i ρ(u_i)`, `W` symmetric with zero diagonal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Network of units", extend("x-formula" = r"E = \tfrac12\sum_i u_i^2 - \tfrac12\sum_{i\ne j} W_{ij}\,\rho(u_i)\rho(u_j) - \sum_i b_i\,\rho(u_i)"))]
 pub struct Network {
@@ -26,6 +27,7 @@ pub struct Network {
 
 /// Which units are connected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Connections {
     /// Every pair.
@@ -37,6 +39,7 @@ pub enum Connections {
 
 /// Firing rate of a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Rate {
     /// Hyperbolic tangent.

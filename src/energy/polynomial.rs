@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = Σ_{|α|≤n} a_α x^α`. Linear in its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Polynomial", extend("x-formula" = r"E = \sum_{|\alpha|\le n} a_\alpha x^\alpha"))]
 pub struct Polynomial {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Bowl: `E(x) = ½(x−c)ᵀLLᵀ(x−c)`, `L` lower triangular.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Quadratic", extend("x-formula" = r"E = \tfrac12 (x-c)^\top L L^\top (x-c)"))]
 pub struct Quadratic {}

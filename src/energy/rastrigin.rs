@@ -11,6 +11,7 @@ use std::f64::consts::TAU;
 ///
 /// `E(x) = (h/20) Σ_i (u_i² + 10(1 − cos 2πu_i))` with `u = x/s` (Rastrigin 1974).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Rastrigin", extend("x-formula" = r"E = \tfrac{h}{20}\sum_i \left(u_i^2 + 10(1-\cos 2\pi u_i)\right),\quad u = x/s"))]
 pub struct Rastrigin {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = −Σ_k a_k exp(−‖x−c_k‖²/2s_k²) + κ/2·‖x‖²`, the widths `s_k` stored as logarithms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Radial basis functions", extend("x-formula" = r"E = -\sum_k a_k\, e^{-\lVert x-c_k\rVert^2/2s_k^2} + \tfrac{\kappa}{2}\lVert x\rVert^2"))]
 pub struct Rbf {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `E(x) = h(‖x‖²/r² − 1)²`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Ring", extend("x-formula" = r"E = h\left(\lVert x\rVert^2/r^2 - 1\right)^2"))]
 pub struct Ring {

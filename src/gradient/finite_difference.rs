@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Central differences over every parameter: slow, a check for small families.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Finite differences", extend("x-formula" = r"\tfrac{dL}{d\theta_k} \approx \tfrac{L(\theta+h e_k) - L(\theta-h e_k)}{2h}"))]
 pub struct FiniteDifference {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The last inner step only: the single-step chain rule, exact for one step and biased for more.
 /// Initial conditions get no gradient when there is more than one step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "One step", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx -\eta\,\partial_\theta(\nabla E(x_{T-1})\cdot\lambda_T)"))]
 pub struct OneStep {}

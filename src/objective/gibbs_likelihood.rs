@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// `⟨E(x_i)⟩/τ + log Z`, with `Z` by midpoint quadrature on a grid, so that the gradient
 /// `⟨∂_θE⟩_data − ⟨∂_θE⟩_model` (over τ) is exact up to the grid. It does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gibbs likelihood", extend("x-formula" = r"\tfrac1n\sum_i E(x_i)/\tau + \log Z"))]
 pub struct GibbsLikelihood {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Gradient descent with per-parameter step sizes (Kingma & Ba 2015).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Adam", extend("x-formula" = r"\theta \leftarrow \theta - \alpha\,\hat m/(\sqrt{\hat v} + 10^{-8})"))]
 pub struct Adam {

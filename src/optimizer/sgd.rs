@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Gradient descent on the parameters, with momentum: `m ← μm + g`, `θ ← θ − αm`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gradient descent", extend("x-formula" = r"m \leftarrow \mu m + g,\quad \theta \leftarrow \theta - \alpha m"))]
 pub struct Sgd {

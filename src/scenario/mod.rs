@@ -31,6 +31,7 @@ pub const VERSION: u32 = 1;
 /// Everything that a run follows from: observations, energy, dynamics, how it learns, the seed,
 /// and, where it does not start from the seed, its state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Scenario")]
 pub struct Scenario {
@@ -93,6 +94,7 @@ impl Default for Scenario {
 
 /// Floating-point numbers of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Precision {
     /// 32 bits: fast.
@@ -104,6 +106,7 @@ pub enum Precision {
 
 /// A rectangle of the plane.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "View")]
 pub struct View {
@@ -134,6 +137,7 @@ impl Default for View {
 
 /// Where a run has come to: what it needs to go on with the same bits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "State")]
 pub struct State {
@@ -198,6 +202,7 @@ impl Scenario {
 
 /// Something worth saying that is not an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Notice {
     /// How much it matters.
     pub level: Level,
@@ -230,6 +235,7 @@ impl Notice {
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Good to know.

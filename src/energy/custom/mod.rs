@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock};
 /// Numbers, `+ - * / ^`, parentheses, `exp ln sqrt sin cos tanh abs sigmoid softplus sqr`,
 /// `min(a, b)`, `max(a, b)`, `pi` and `e`. Derivatives are exact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Custom", extend("x-formula" = r"E = f(x_1, x_2, \dots)"))]
 pub struct Custom {
@@ -35,6 +36,7 @@ pub struct Custom {
 
 /// A named number of an expression.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct Parameter {
     /// Its name: a letter, then letters, digits and `_`.

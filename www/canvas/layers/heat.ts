@@ -16,7 +16,8 @@ export class HeatLayer {
     const [left, top] = to_screen(view, box.x_min, box.y_max);
     const [right, bottom] = to_screen(view, box.x_max, box.y_min);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
+    // The better filter costs several frames where there is no graphics processor.
+    context.imageSmoothingQuality = frame.playing ? "low" : "high";
     context.drawImage(this.#canvas, left, top, right - left, bottom - top);
   }
 

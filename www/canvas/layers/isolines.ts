@@ -1,11 +1,13 @@
 import { number } from "../../app/format";
 import type { Frame } from "../../protocol";
-import { css_color, share_of } from "../colormap";
 import { type Brush, FONT } from "../palette";
-import { to_screen } from "../view";
+import { to_screen, to_world } from "../view";
 
 type Place = { x: number; y: number; angle: number };
-type Label = Place & { text: string; share: number };
+type Label = Place & { text: string };
+type Gap = { x: number; y: number; radius: number };
+
+const LABEL_FONT = `500 10.5px ${FONT}`;
 
 const LABEL_SPACING = 74;
 const SHORTEST_LINE = 150;
@@ -18,29 +20,29 @@ export class IsolineLayer {
   draw(brush: Brush, frame: Frame): void {
     const { context, view, inks } = brush;
     context.lineWidth = 1;
-    context.lineJoin = "round";
     context.strokeStyle = inks.isoline;
-    const places: Label[] = [];
+    context.font = LABEL_FONT;
+    const labels: Label[] = [];
     const kept = new Map<number, [number, number]>();
     context.beginPath();
     for (const { level, points, ends } of frame.isolines) {
-      let begin = 0;
-      let longest: [number, number] = [0, 0];
-      for (const end of ends) {
-        trace(brush, points, begin, end);
-        if (end - begin > longest[1] - longest[0]) longest = [begin, end];
-        begin = end;
-      }
-      const place = this.#place(brush, points, longest, level, places);
+      const place = this.#place(brush, points, longest(ends), level, labels);
+      let gap: Gap | null = null;
       if (place) {
-        places.push({ text: number(level, 3), share: share_of(level, frame.range), ...place });
-        const at = nearest_world(view, place);
-        kept.set(level, at);
+        const text = number(level, 3);
+        gap = { x: place.x, y: place.y, radius: context.measureText(text).width / 2 + 4 };
+        labels.push({ text, ...place });
+        kept.set(level, to_world(view, place.x, place.y));
+      }
+      let begin = 0;
+      for (const end of ends) {
+        trace(brush, points, begin, end, gap);
+        begin = end;
       }
     }
     context.stroke();
     this.#last = kept;
-    write(brush, places);
+    write(brush, labels);
   }
 
   #place(
@@ -91,46 +93,78 @@ export class IsolineLayer {
   }
 }
 
-/** Adds a polyline to the path, its corners rounded: curves through the middles of its segments. */
-function trace({ context, view }: Brush, points: Float32Array, begin: number, end: number): void {
-  const at = (i: number) => to_screen(view, points[2 * i] as number, points[2 * i + 1] as number);
-  let corner = at(begin);
-  context.moveTo(corner[0], corner[1]);
-  for (let i = begin + 1; i < end; i++) {
-    const next = at(i);
-    context.quadraticCurveTo(
-      corner[0],
-      corner[1],
-      (corner[0] + next[0]) / 2,
-      (corner[1] + next[1]) / 2,
-    );
-    corner = next;
+/** Begin and end of the longest polyline. */
+function longest(ends: Uint32Array): [number, number] {
+  let best: [number, number] = [0, 0];
+  let begin = 0;
+  for (const end of ends) {
+    if (end - begin > best[1] - best[0]) best = [begin, end];
+    begin = end;
   }
-  context.lineTo(corner[0], corner[1]);
+  return best;
 }
 
-function nearest_world(view: Brush["view"], { x, y }: Place): [number, number] {
-  const { plot, scale } = view;
-  return [
-    view.x + (x - plot.left - plot.width / 2) / scale,
-    view.y - (y - plot.top - plot.height / 2) / scale,
-  ];
+/**
+ * Adds a polyline to the path, its corners rounded: curves through the middles of its segments.
+ * The gap is left open for the label.
+ */
+function trace(
+  { context, view }: Brush,
+  points: Float32Array,
+  begin: number,
+  end: number,
+  gap: Gap | null,
+): void {
+  let corner: [number, number] | null = null;
+  let hidden = false;
+  for (let i = begin; i < end; i++) {
+    const next = to_screen(view, points[2 * i] as number, points[2 * i + 1] as number);
+    const covered = gap !== null && within(gap, next);
+    if (corner === null) {
+      context.moveTo(next[0], next[1]);
+    } else if (!hidden && !covered) {
+      const middle = between(corner, next, 0.5);
+      context.quadraticCurveTo(corner[0], corner[1], middle[0], middle[1]);
+    } else if (gap !== null && hidden !== covered) {
+      const edge = crossing(gap, corner, next);
+      if (covered) context.quadraticCurveTo(corner[0], corner[1], edge[0], edge[1]);
+      else context.moveTo(edge[0], edge[1]);
+    }
+    corner = next;
+    hidden = covered;
+  }
+  if (corner && !hidden) context.lineTo(corner[0], corner[1]);
 }
 
-/** Writes the values; each clears its own line with the color of its own energy. */
-function write({ context, inks, theme }: Brush, places: Label[]): void {
-  context.font = `500 10.5px ${FONT}`;
+const within = ({ x, y, radius }: Gap, [px, py]: [number, number]) =>
+  Math.hypot(px - x, py - y) < radius;
+
+const between = (a: [number, number], b: [number, number], share: number): [number, number] => [
+  a[0] + share * (b[0] - a[0]),
+  a[1] + share * (b[1] - a[1]),
+];
+
+/** Where a segment with one end inside the gap leaves it, by halving. */
+function crossing(gap: Gap, a: [number, number], b: [number, number]): [number, number] {
+  const inside_first = within(gap, a);
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 6; i++) {
+    const middle = (low + high) / 2;
+    if (within(gap, between(a, b, middle)) === inside_first) low = middle;
+    else high = middle;
+  }
+  return between(a, b, (low + high) / 2);
+}
+
+/** Writes the values into the gaps of their lines. */
+function write({ context, inks }: Brush, labels: Label[]): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const { text, share, x, y, angle } of places) {
+  context.fillStyle = inks.isoline_label;
+  for (const { text, x, y, angle } of labels) {
     context.save();
     context.translate(x, y);
     context.rotate(angle);
-    context.lineWidth = 5;
-    context.lineJoin = "round";
-    context.strokeStyle = css_color(theme, share);
-    context.strokeText(text, 0, 0);
-    context.fillStyle = inks.isoline_label;
     context.fillText(text, 0, 0.5);
     context.restore();
   }

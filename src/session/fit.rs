@@ -28,6 +28,7 @@ pub struct Gradient {
 pub(super) trait Fit: Send {
     fn iterate(&mut self);
     fn iteration(&self) -> u64;
+    fn parameters(&self) -> usize;
     fn loss(&self) -> f64;
     fn gradient_norm(&self) -> f64;
     fn diverged(&self) -> Option<&str>;
@@ -93,6 +94,10 @@ impl<R: Real> Fit for Run<R> {
 
     fn iteration(&self) -> u64 {
         self.iteration
+    }
+
+    fn parameters(&self) -> usize {
+        self.theta.values.len()
     }
 
     fn loss(&self) -> f64 {

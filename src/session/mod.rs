@@ -117,7 +117,7 @@ impl Session {
             diverged: self.fit.diverged().map(str::to_owned),
             hash: format!("{:016x}", self.fit.hash()),
             observations: self.observations.len(),
-            parameters: self.fit.state().theta.iter().map(|t| t.values.len()).sum(),
+            parameters: self.fit.parameters(),
         }
     }
 

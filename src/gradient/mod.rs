@@ -7,10 +7,12 @@
 mod bptt;
 mod finite_difference;
 mod one_step;
+mod truncated;
 
 pub use bptt::Bptt;
 pub use finite_difference::FiniteDifference;
 pub use one_step::OneStep;
+pub use truncated::Truncated;
 
 use crate::catalog::catalog;
 use crate::dynamics::{DynamicsConfig, Rollout};
@@ -45,6 +47,7 @@ catalog! {
     /// Which gradient estimator, with its settings.
     pub enum EstimatorConfig {
         Bptt(Bptt),
+        Truncated(Truncated),
         OneStep(OneStep),
         FiniteDifference(FiniteDifference),
     }

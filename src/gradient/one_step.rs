@@ -1,8 +1,8 @@
 //! The last step only.
 
-use super::Estimator;
+use super::{Estimator, truncated::back_through};
 use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::{BLOCKS, Field};
+use crate::energy::Field;
 use crate::scalar::Lanes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,7 @@ impl Estimator for OneStep {
         field: &mut dyn Field<L>,
         dynamics: &DynamicsConfig,
     ) {
-        let steps = rollout.steps();
-        rollout.backward(field, dynamics, steps - 1..steps, |_, _| ());
-        if steps > 1 {
-            rollout.adjoint.fill([L::zero(); BLOCKS]);
-        }
+        back_through(1, rollout, field, dynamics);
     }
 
     fn reaches_start(&self, steps: usize) -> bool {

@@ -5,7 +5,9 @@
 mod catalog;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
+pub mod code_length;
 pub mod data;
+pub mod density;
 pub mod dynamics;
 pub mod energy;
 pub mod error;
@@ -19,6 +21,7 @@ pub mod random;
 pub mod scalar;
 pub mod scenario;
 pub mod session;
+pub mod study;
 pub mod tensor;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

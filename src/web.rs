@@ -1,4 +1,6 @@
-//! The crate as the web page sees it: the only file that names the web.
+//! The crate as the web page sees it: the only room that names the web.
+
+mod study;
 
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};

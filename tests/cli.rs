@@ -190,6 +190,33 @@ fn conditions_reach_evaluation() {
 }
 
 #[test]
+fn families_are_ranked_by_their_bits() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
+    let args = [
+        "rank",
+        link,
+        "-q",
+        "-n",
+        "20",
+        "--family",
+        "quadratic",
+        "--family",
+        r#"{"kind":"gaussian-mixture","components":2}"#,
+    ];
+    let ranked = json(&args);
+    let rows = ranked["ranked"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["energy"]["kind"], "quadratic");
+    assert_eq!(rows[1]["energy"]["components"], 2);
+    for row in rows {
+        let code = &row["code"];
+        let parts = ["parameters", "starts", "data"].map(|part| code[part].as_f64().unwrap());
+        assert_eq!(parts.iter().sum::<f64>(), code["total"].as_f64().unwrap());
+        assert_eq!(row["iterations"], 20);
+    }
+}
+
+#[test]
 fn the_catalogue_is_complete() {
     let catalogue = json(&["catalogue"]);
     let rooms = catalogue["rooms"].as_object().unwrap();
@@ -293,6 +320,11 @@ fn errors_are_said_and_the_code_is_not_zero() {
                 "99999999999999999999",
             ],
             "--steps",
+        ),
+        (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
+        (
+            vec!["rank", SMALL, "--family", "gaussian"],
+            "energy.kind: unknown kind `gaussian`",
         ),
         (vec!["nonsense"], "nonsense"),
     ] {

@@ -1,12 +1,11 @@
 //! What each command does.
 
 use super::input::points;
-use super::output::{json, print, save, say};
+use super::output::{json, print, progress, save, say};
 use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -32,6 +31,13 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             from,
             steps,
         } => simulate(&scenario, &from, steps),
+        Command::Rank {
+            scenario,
+            families,
+            iterations,
+            epsilon,
+            quiet,
+        } => super::rank::rank(&scenario, &families, iterations, epsilon, quiet),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?);
@@ -55,13 +61,7 @@ fn fit(source: &Source, iterations: u64, out: Option<&Path>, quiet: bool) -> Res
         let message = "data: has no observations, expected at least 1 to fit";
         return Err(Failure::Message(message.to_string()));
     }
-    let bar = if quiet {
-        ProgressBar::hidden()
-    } else {
-        ProgressBar::new(iterations)
-    };
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  eta {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = progress(iterations, quiet);
     let mut done = 0;
     while done < iterations {
         let pause = Instant::now() + Duration::from_millis(100);

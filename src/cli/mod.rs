@@ -7,6 +7,7 @@
 mod commands;
 mod input;
 mod output;
+mod rank;
 
 use crate::error::Error;
 use crate::scenario::Precision;
@@ -71,6 +72,36 @@ enum Command {
         /// Steps to take; the scenario's T if not given.
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         steps: Option<usize>,
+    },
+    /// Fit several energy families to the same observations, and rank them by the bits that each
+    /// needs to say them.
+    Rank {
+        #[command(flatten)]
+        scenario: Source,
+        /// A family to compare, by name or as JSON with its settings; may be given several times.
+        /// All that can be learned, and the scenario's own, if not given.
+        #[arg(long = "family", value_name = "NAME|JSON")]
+        families: Vec<String>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
+        /// Precision ε to which every number is stated.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 0.01,
+            allow_negative_numbers = true
+        )]
+        epsilon: f64,
+        /// Show no progress bar.
+        #[arg(long, short)]
+        quiet: bool,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
     Catalogue,

@@ -1,6 +1,7 @@
 //! Writing JSON and messages.
 
 use super::Failure;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{ErrorKind, Write};
@@ -9,6 +10,18 @@ use std::path::Path;
 /// Writes a message to standard error; there is nobody to tell if that fails.
 pub(super) fn say(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// A progress bar on standard error.
+pub(super) fn progress(iterations: u64, quiet: bool) -> ProgressBar {
+    let bar = if quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(iterations)
+    };
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  eta {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
 }
 
 /// Writes text to standard output.

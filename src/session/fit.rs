@@ -52,6 +52,8 @@ pub(super) trait Fit: Send {
     fn unknowns(&self) -> Vec<f64>;
     fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
+    fn ends(&mut self) -> (Vec<f64>, Vec<f64>);
+    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
 }
 
 impl<R: Real> Problem<R> {
@@ -234,5 +236,14 @@ impl<R: Real> Fit for Run<R> {
         }
         Run::apply(self, &cast::<f64, R>(partials));
         Ok(())
+    }
+    fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
+        let (starts, ends) = Run::ends(self);
+        (cast(&starts), cast(&ends))
+    }
+
+    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (e, g) = Run::energies(self, &cast::<f64, R>(points), &cast::<f64, R>(conditions));
+        (cast(&e), cast(&g))
     }
 }

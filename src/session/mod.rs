@@ -2,6 +2,7 @@
 
 mod command;
 mod fit;
+mod measure;
 mod run;
 
 pub use command::Command;
@@ -172,6 +173,18 @@ impl Session {
         condition: &[f64],
     ) -> Vec<f64> {
         self.fit.simulate(starts, steps, keep, condition)
+    }
+
+    /// Where every observation starts and where its process ends, `[n, d]` each, with the noise
+    /// of the present iteration.
+    pub fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
+        self.fit.ends()
+    }
+
+    /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
+    /// conditions, under 0.
+    pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        self.fit.energies(points, conditions)
     }
 
     /// Fills a frame.

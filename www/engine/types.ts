@@ -134,6 +134,41 @@ export interface Probe {
   density?: number;
 }
 
+/** A two-part code in bits: `total = parameters + starts + data`. */
+export interface CodeLength {
+  /** By starts and residuals of the process, or by the Gibbs density. */
+  coding: "process" | "density";
+  epsilon: number;
+  parameters: number;
+  starts: number;
+  data: number;
+  /** Null (as the others) where it is infinite. */
+  total: number | null;
+  /** The observations as plain real numbers; comparable with the process code only. */
+  plain: number;
+  /** Numbers fitted, as the criterion counts them. */
+  fitted: number;
+  /** k ln n − 2 ln L. */
+  bic: number | null;
+}
+
+/** A family after its fit; a list of them is sorted, fewest bits first. */
+export interface Ranked {
+  energy: Config;
+  parameters: number;
+  iterations: number;
+  loss: number | null;
+  code: CodeLength | null;
+  trouble: string | null;
+}
+
+export interface RankProgress {
+  family: number;
+  families: number;
+  iteration: number;
+  iterations: number;
+}
+
 export type Command =
   | { type: "add-point"; point: Point }
   | { type: "move-point"; index: number; x: number[] }

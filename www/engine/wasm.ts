@@ -1,11 +1,15 @@
 import type {
   Catalogue,
   Choices,
+  CodeLength,
   Command,
+  Config,
   FrameRequest,
   Notice,
   Point,
   Probe,
+  Ranked,
+  RankProgress,
   Scenario,
   Status,
 } from "./types";
@@ -31,12 +35,27 @@ export interface Engine {
   stand_at(iteration: number, unknowns: Float64Array): void;
   run_tasks(first: number, end: number): Float64Array;
   apply(partials: Float64Array): void;
+  /** Bits of the two-part code of the fit at precision ε; throws where there is none. */
+  code_length(epsilon: number): CodeLength;
+  free(): void;
+}
+
+/** Families fitted and ranked a while at a time; `free` cancels. In the f64 build only. */
+export interface Ranking {
+  run(budget_ms: number): { done: boolean; progress: RankProgress; ranked: Ranked[] };
   free(): void;
 }
 
 /** What the page uses of the wasm package; the only place that names the package. */
 export interface EngineModule {
   Engine: new (scenario: Scenario) => Engine;
+  /** In the f64 build only. No families: all that can be learned. */
+  Ranking: new (
+    scenario: Scenario,
+    families: Config[],
+    iterations: number,
+    epsilon: number,
+  ) => Ranking;
   catalogue(): Catalogue;
   parse_link(hash: string): { scenario: Scenario; notices: Notice[] };
   to_link(scenario: Scenario): string;

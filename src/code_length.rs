@@ -1,0 +1,193 @@
+//! Minimum description length: how many bits say the observations, by way of a model.
+//!
+//! The two-part code of a fit is `L(θ) + Σ_i [L(z_i) + L(x_i | θ, z_i)]`: the parameters, then of
+//! each observation what the model does not know of it. Every real number is stated to a precision
+//! ε, the same for all, in the units of the observations.
+
+use crate::initial::InitialConfig;
+use serde::Serialize;
+use std::f64::consts::{LN_2, TAU};
+
+/// How the observations are said once θ is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coding {
+    /// The start `z_i`, from which the known process runs, then the residual `x_{i,T} − x_i`.
+    Process,
+    /// By the Gibbs density of the energy: `−log₂(p(x_i) ε^d)` bits each.
+    Density,
+}
+
+/// A code length in bits, and its parts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CodeLength {
+    /// How the observations are said.
+    pub coding: Coding,
+    /// The precision ε.
+    pub epsilon: f64,
+    /// `L(θ)`.
+    pub parameters: f64,
+    /// `Σ L(z_i)`; 0 where the density says the observations.
+    pub starts: f64,
+    /// `Σ L(x_i | θ, z_i)`.
+    pub data: f64,
+    /// All of it.
+    pub total: f64,
+    /// What the observations cost as real numbers, without any model: to be compared with the
+    /// code of a process only. (Real-number bits rank hypotheses; they are fewer than those of a
+    /// prefix code, which is what a density gives.)
+    pub plain: f64,
+    /// How many numbers were fitted: θ, and z where it is learned, and of the process the variance
+    /// of its residuals.
+    pub fitted: usize,
+    /// Bayesian information criterion `k ln n − 2 ln L` (Schwarz 1978), of the Gibbs density or of
+    /// Gaussian residuals; in nats, as usual, so that half of it over ln 2 is in bits.
+    pub bic: f64,
+}
+
+/// Bits of a real number stated to precision ε: `½ log₂(1 + (r/ε)²)` (Wu & Tegmark 2019, "Toward
+/// an artificial intelligence physicist for unsupervised learning"). Near 0 it costs nothing, far
+/// from 0 the logarithm of how many precisions away it is.
+#[must_use]
+pub fn real_bits(r: f64, epsilon: f64) -> f64 {
+    0.5 * libm::log2(1.0 + (r / epsilon) * (r / epsilon))
+}
+
+/// Bits of all numbers of a list.
+#[must_use]
+pub fn all_bits(numbers: &[f64], epsilon: f64) -> f64 {
+    numbers.iter().map(|&r| real_bits(r, epsilon)).sum()
+}
+
+/// Bits of a number known to come from `N(0, s²)`: `−log₂(ε N(z; 0, s²))`, at least 0.
+#[must_use]
+pub fn normal_bits(z: f64, scale: f64, epsilon: f64) -> f64 {
+    let density = 0.5 * (z / scale) * (z / scale) / LN_2 + libm::log2(scale * TAU.sqrt());
+    (density - libm::log2(epsilon)).max(0.0)
+}
+
+/// Bits of a start `z` of the observation `x`, by what the initial conditions say of it.
+///
+/// A start given with the observation is known to both sides and costs nothing; one that merely
+/// repeats the observation says all of it and is paid in full. A perturbed start needs to be
+/// stated to the width σ of the perturbation only: what the energy contracts need not be said. A
+/// learned one costs what its prior says, a free one all of its digits.
+#[must_use]
+pub fn start_bits(initial: &InitialConfig, z: &[f64], x: &[f64], epsilon: f64) -> f64 {
+    match initial {
+        InitialConfig::Given(_) if z != x => 0.0,
+        InitialConfig::Perturbed(p) => all_bits(z, p.sigma.max(epsilon)),
+        InitialConfig::Learned(l) => z.iter().map(|&z| normal_bits(z, l.scale, epsilon)).sum(),
+        _ => all_bits(z, epsilon),
+    }
+}
+
+impl CodeLength {
+    /// The code by starts, of `starts` bits together, and residuals `x_{i,T} − x_i`, `[n, d]`.
+    #[must_use]
+    pub fn process(
+        theta: &[f64],
+        starts: (f64, usize),
+        residuals: &[f64],
+        points: &[f64],
+        epsilon: f64,
+    ) -> Self {
+        let n = residuals.len() as f64;
+        let squares: f64 = residuals.iter().map(|r| r * r).sum();
+        let variance = (squares / n).max(epsilon * epsilon);
+        let likelihood = -0.5 * (n * libm::log(TAU * variance) + squares / variance);
+        let code = Self {
+            coding: Coding::Process,
+            epsilon,
+            parameters: all_bits(theta, epsilon),
+            starts: starts.0,
+            data: all_bits(residuals, epsilon),
+            total: 0.0,
+            plain: all_bits(points, epsilon),
+            fitted: theta.len() + starts.1 + 1,
+            bic: 0.0,
+        };
+        code.summed(n, likelihood)
+    }
+
+    /// The code by the density of the observations, `log p(x_i)` in nats.
+    #[must_use]
+    pub fn density(theta: &[f64], log_density: &[f64], points: &[f64], epsilon: f64) -> Self {
+        let n = log_density.len();
+        let dim = points.len() as f64 / n.max(1) as f64;
+        let cell = dim * libm::log(epsilon);
+        let bits = |l: &f64| (-(l + cell) / LN_2).max(0.0);
+        let code = Self {
+            coding: Coding::Density,
+            epsilon,
+            parameters: all_bits(theta, epsilon),
+            starts: 0.0,
+            data: log_density.iter().map(bits).sum(),
+            total: 0.0,
+            plain: all_bits(points, epsilon),
+            fitted: theta.len(),
+            bic: 0.0,
+        };
+        code.summed(n as f64, log_density.iter().sum())
+    }
+
+    /// Total and criterion; what is not a number is worse than any.
+    fn summed(mut self, n: f64, log_likelihood: f64) -> Self {
+        let worst = |v: f64| if v.is_nan() { f64::INFINITY } else { v };
+        self.total = worst(self.parameters + self.starts + self.data);
+        self.bic = worst(self.fitted as f64 * libm::log(n.max(1.0)) - 2.0 * log_likelihood);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::initial::{Free, Given, Learned, Perturbed};
+
+    #[test]
+    fn known_lengths() {
+        // √(2^{2b} − 1) precisions from 0 cost b bits.
+        assert_eq!(real_bits(0.0, 0.1), 0.0);
+        assert!((real_bits(0.1 * 255.0f64.sqrt(), 0.1) - 4.0).abs() < 1e-12);
+        // N(0, s²) at its mean: log₂(s√(2π)/ε); one s away, ½log₂e more.
+        let center = normal_bits(0.0, 2.0, 0.01);
+        assert!((center - (200.0 * TAU.sqrt()).log2()).abs() < 1e-12);
+        assert!((normal_bits(2.0, 2.0, 0.01) - center - 0.5 / LN_2).abs() < 1e-12);
+        assert_eq!(normal_bits(0.0, 1e-3, 1.0), 0.0, "never negative");
+    }
+
+    #[test]
+    fn starts_cost_what_their_model_says() {
+        let (x, z) = ([1.0, -2.0], [0.5, 0.25]);
+        let given = Given {}.into();
+        assert_eq!(start_bits(&given, &z, &x, 0.01), 0.0);
+        assert_eq!(start_bits(&given, &x, &x, 0.01), all_bits(&x, 0.01));
+        let free = start_bits(&Free {}.into(), &z, &x, 0.01);
+        assert_eq!(free, all_bits(&z, 0.01));
+        let perturbed = start_bits(&Perturbed { sigma: 0.5 }.into(), &z, &x, 0.01);
+        assert_eq!(perturbed, all_bits(&z, 0.5));
+        assert!(perturbed < free);
+        let learned = start_bits(&Learned { scale: 1.0 }.into(), &z, &x, 0.01);
+        assert!(
+            (learned - normal_bits(0.5, 1.0, 0.01) - normal_bits(0.25, 1.0, 0.01)).abs() < 1e-12
+        );
+    }
+
+    #[test]
+    fn parts_add_up_and_criteria_are_textbook() {
+        // Two unit residuals: variance 1, −2 ln L = 2(ln 2π + 1), k = 3 + 1.
+        let code = CodeLength::process(&[1.0; 3], (7.0, 0), &[1.0, -1.0], &[3.0, 4.0], 1.0);
+        assert_eq!((code.parameters, code.starts, code.data), (1.5, 7.0, 1.0));
+        assert_eq!(code.total, 9.5);
+        let expected = 4.0 * 2f64.ln() + 2.0 * (TAU.ln() + 1.0);
+        assert!((code.bic - expected).abs() < 1e-12);
+        // A density of 1/8 at ε = ½ in the plane: 1/32 of mass, 5 bits each.
+        let log_density = [-(8f64.ln()); 4];
+        let code = CodeLength::density(&[0.0], &log_density, &[0.0; 8], 0.5);
+        assert!((code.data - 20.0).abs() < 1e-12 && code.total == code.data);
+        assert!((code.bic - (4f64.ln() + 8.0 * 8f64.ln())).abs() < 1e-12);
+        let lost = CodeLength::process(&[1.0], (0.0, 0), &[f64::NAN], &[1.0], 1.0);
+        assert_eq!(lost.total, f64::INFINITY);
+    }
+}

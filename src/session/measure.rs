@@ -1,0 +1,48 @@
+//! What measurements ask of a run.
+
+use super::Run;
+use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::objective::{load_tile, store_tile};
+use crate::scalar::{Real, Scalar};
+
+impl<R: Real> Run<R> {
+    /// Where every observation starts and where its process ends, `[n, d]` each, with the noise of
+    /// this iteration.
+    pub(super) fn ends(&mut self) -> (Vec<R>, Vec<R>) {
+        let numbers = self.problem.points.len();
+        let (mut starts, mut ends) = (vec![R::default(); numbers], vec![R::default(); numbers]);
+        let size = TILE * self.problem.dim;
+        self.evaluators[0].field.set_parameters(&self.theta.values);
+        for tile in 0..self.problem.tiles() {
+            self.roll_out(tile);
+            let rollout = &self.evaluators[0].rollout;
+            let rows = tile * size..numbers.min((tile + 1) * size);
+            store_tile(rollout.position(0), &mut starts[rows.clone()]);
+            store_tile(rollout.position(self.problem.steps), &mut ends[rows]);
+        }
+        (starts, ends)
+    }
+
+    /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]` (none: all 0).
+    pub(super) fn energies(&mut self, points: &[R], conditions: &[R]) -> (Vec<R>, Vec<R>) {
+        let (dim, m) = (self.problem.dim, self.problem.condition);
+        let mut energies = vec![R::default(); points.len() / dim];
+        let mut gradients = vec![R::default(); points.len()];
+        self.show_condition(&[]);
+        let field = self.evaluators[0].field.as_mut();
+        let zero: Tile<R::Block> = [Scalar::zero(); BLOCKS];
+        let (mut x, mut y, mut g) = ([zero; MAX_DIM], [zero; MAX_DIM], [zero; MAX_DIM]);
+        for (tile, e) in energies.chunks_mut(TILE).enumerate() {
+            load_tile(points, dim, tile, &mut x[..dim]);
+            if m > 0 && !conditions.is_empty() {
+                load_tile(conditions, m, tile, &mut y[..m]);
+                field.set_condition(&y[..m]);
+            }
+            let energy = field.gradient(0, &x[..dim], &mut g[..dim]);
+            store_tile(&[energy], e);
+            let rows = tile * TILE * dim..points.len().min((tile + 1) * TILE * dim);
+            store_tile(&g[..dim], &mut gradients[rows]);
+        }
+        (energies, gradients)
+    }
+}

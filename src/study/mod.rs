@@ -1,0 +1,7 @@
+//! Measurements on a running scenario: what it costs to say, how families compare.
+
+mod code;
+mod rank;
+
+pub use code::code_length;
+pub use rank::{Progress, Ranked, Ranking, learnable};

@@ -1,0 +1,70 @@
+//! Measurements, as the page asks for them. Those that take long or much code are in the build
+//! with double precision only, which the page fetches when it needs it.
+
+use super::{Answer, Engine, from_js, scenario_from_js, to_js};
+use crate::study;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Engine {
+    /// The two-part code of the fit as it stands, in bits.
+    ///
+    /// # Errors
+    /// Where there is none: see `study::code_length`.
+    pub fn code_length(&mut self, epsilon: f64) -> Answer<JsValue> {
+        to_js(&study::code_length(&mut self.session, epsilon)?)
+    }
+}
+
+/// Energy families fitted to the same observations and ranked by bits, a while at a time; to
+/// cancel, free it.
+#[cfg(feature = "double")]
+#[wasm_bindgen]
+pub struct Ranking {
+    ranking: study::Ranking,
+}
+
+#[cfg(feature = "double")]
+#[wasm_bindgen]
+impl Ranking {
+    /// Ranks `families`, or all that can be learned where there are none.
+    ///
+    /// # Errors
+    /// What does not go with the scenario.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        scenario: JsValue,
+        families: JsValue,
+        iterations: u32,
+        epsilon: f64,
+    ) -> Answer<Ranking> {
+        let scenario = scenario_from_js(scenario)?;
+        let mut families: Vec<crate::energy::EnergyConfig> = from_js(families)?;
+        if families.is_empty() {
+            families = study::learnable(&scenario);
+        }
+        let ranking = study::Ranking::new(&scenario, &families, iterations.into(), epsilon, 1)?;
+        Ok(Self { ranking })
+    }
+
+    /// Goes on for `budget` milliseconds: `{ done, progress, ranked }`.
+    ///
+    /// # Errors
+    /// What a session refuses.
+    pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
+        #[derive(Serialize)]
+        struct Stand<'a> {
+            done: bool,
+            progress: study::Progress,
+            ranked: &'a [study::Ranked],
+        }
+        let end = js_sys::Date::now() + budget;
+        let done = self.ranking.run(|| js_sys::Date::now() < end)?;
+        to_js(&Stand {
+            done,
+            progress: self.ranking.progress(),
+            ranked: self.ranking.ranked(),
+        })
+    }
+}

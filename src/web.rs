@@ -55,6 +55,13 @@ fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
     Ok(Scenario::from_value(from_js(value)?)?)
 }
 
+/// The first two coordinates of each point of `dim`.
+fn on_plane(points: &[f64], dim: usize) -> Float32Array {
+    let rows = points.chunks_exact(dim);
+    let plane = rows.flat_map(|x| [x[0], x.get(1).copied().unwrap_or(0.0)].map(|v| v as f32));
+    plane.collect::<Vec<f32>>().as_slice().into()
+}
+
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
 pub fn start() {
@@ -79,6 +86,15 @@ pub fn catalogue() -> Answer<JsValue> {
 #[wasm_bindgen]
 pub fn check(scenario: JsValue) -> Answer<JsValue> {
     to_js(&scenario::compatibility(&scenario_from_js(scenario)?))
+}
+
+/// What a valid scenario may not have been meant to say: notices with the paths of settings.
+///
+/// # Errors
+/// A scenario that is not one.
+#[wasm_bindgen]
+pub fn advice(scenario: JsValue) -> Answer<JsValue> {
+    to_js(&scenario::advice(&scenario_from_js(scenario)?))
 }
 
 /// Reads a share link: `{ scenario, notices }`.
@@ -228,9 +244,7 @@ impl Engine {
     #[must_use]
     pub fn observations(&self) -> Float32Array {
         let observations = self.session.observations();
-        let plane = observations.points.chunks_exact(observations.dim);
-        let rows = plane.flat_map(|x| [x[0], x.get(1).copied().unwrap_or(0.0)].map(|v| v as f32));
-        rows.collect::<Vec<f32>>().as_slice().into()
+        on_plane(&observations.points, observations.dim)
     }
 
     /// Conditions, `[n, m]`.
@@ -262,9 +276,7 @@ impl Engine {
             gradient: Vec<f64>,
             hessian: Vec<Vec<f64>>,
         }
-        let mut point = vec![x, y];
-        point.resize(self.session.observations().dim, 0.0);
-        let local = self.session.local(&[point], &[])?;
+        let local = self.session.local(&self.points_of(&[x, y]), &[])?;
         let hessian = &local.hessian[0];
         to_js(&Probe {
             energy: local.energy[0],
@@ -288,6 +300,31 @@ impl Engine {
             .simulate(starts, steps, false, &[])
             .as_slice()
             .into()
+    }
+
+    /// Positions over `steps` steps of the dynamics from `starts`, two numbers each:
+    /// `[n, steps+1, 2]`.
+    #[must_use]
+    pub fn paths(&mut self, starts: &[f64], steps: usize) -> Float32Array {
+        let dim = self.session.observations().dim;
+        let starts = self.points_of(starts).concat();
+        on_plane(&self.session.simulate(&starts, steps, true, &[]), dim)
+    }
+
+    /// Energies at points of the plane, two numbers each.
+    ///
+    /// # Errors
+    /// Never in practice: the points get the dimension of the observations.
+    pub fn energies(&mut self, points: &[f64]) -> Answer<Float64Array> {
+        let local = self.session.local(&self.points_of(points), &[])?;
+        Ok(local.energy.as_slice().into())
+    }
+
+    /// Points of the plane, two numbers each, as points of the energy's space.
+    fn points_of(&self, points: &[f64]) -> Vec<Vec<f64>> {
+        let dim = self.session.observations().dim;
+        let wide = |x: &[f64]| (0..dim).map(|k| x.get(k).copied().unwrap_or(0.0)).collect();
+        points.chunks_exact(2).map(wide).collect()
     }
 
     /// How many tasks an iteration is cut into.

@@ -1,3 +1,4 @@
+import type { Measure } from "./engine/measures";
 import type {
   Box,
   Catalogue,
@@ -22,6 +23,7 @@ export interface EngineApi {
   parse_points(text: string): { points: Point[]; notices: Notice[] };
   random_seed(): number;
   check(scenario: Scenario): Choices;
+  advice(scenario: Scenario): Notice[];
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
   command(command: Command): Changed;
@@ -37,6 +39,29 @@ export interface EngineApi {
   /** On how many cores to fit; the bits do not depend on it. */
   cores(count: number): void;
   view(view: ViewRequest): void;
+  /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
+  compare(request: CompareRequest): (Float32Array | IelError)[];
+  compare_view(view: ViewRequest): void;
+  /** Lets fits that are compared go on, or rest. */
+  compare_play(on: boolean): void;
+  compare_step(): void;
+  compare_probe(x: number, y: number): (Probe | null)[];
+  compare_measure(step: number): Measure[];
+  compare_close(): void;
+}
+
+/** Scenarios to set side by side. */
+export interface CompareRequest {
+  scenarios: Scenario[];
+  /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
+  walk: { starts: Float64Array | null; steps: number } | null;
+}
+
+/** What each panel shows; null where nothing is new. */
+export interface ComparisonFrame {
+  panels: (Frame | null)[];
+  playing: boolean;
+  rest: Frame["rest"];
 }
 
 export interface Changed {
@@ -94,13 +119,14 @@ export type Request<M extends Method = Method> = {
   args: Parameters<EngineApi[M]>;
 };
 
-export type ToWorker = Request | { frame_drawn: true };
+export type ToWorker = Request | { frame_drawn: true } | { comparison_drawn: true };
 export type FromWorker =
   | { id: number; result: unknown }
   | { id: number; error: IelError }
   | { ready: true }
   | { failed: IelError }
-  | { frame: Frame };
+  | { frame: Frame }
+  | { comparison: ComparisonFrame };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function to_error(thrown: unknown): IelError {

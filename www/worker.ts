@@ -1,8 +1,16 @@
 /// <reference lib="webworker" />
+import { Comparison } from "./engine/comparison";
 import { type Handlers, Host } from "./engine/host";
 import { Team } from "./engine/team";
 import { load } from "./engine/wasm";
-import { type Frame, type FromWorker, type Request, type ToWorker, to_error } from "./protocol";
+import {
+  type ComparisonFrame,
+  type Frame,
+  type FromWorker,
+  type Request,
+  type ToWorker,
+  to_error,
+} from "./protocol";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
@@ -10,8 +18,11 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
 }
 
-function send_frame(frame: Frame): void {
-  const arrays = [
+const buffers = (arrays: { buffer: ArrayBufferLike }[]) =>
+  [...new Set(arrays.map((array) => array.buffer))] as ArrayBuffer[];
+
+function arrays_of(frame: Frame): { buffer: ArrayBufferLike }[] {
+  return [
     frame.grid,
     frame.observations,
     frame.conditions,
@@ -21,7 +32,15 @@ function send_frame(frame: Frame): void {
     frame.curves,
     ...frame.isolines.flatMap((line) => [line.points, line.ends]),
   ];
-  post({ frame }, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
+}
+
+function send_frame(frame: Frame): void {
+  post({ frame }, buffers(arrays_of(frame)));
+}
+
+function send_comparison(comparison: ComparisonFrame): void {
+  const panels = comparison.panels.filter((panel) => panel !== null);
+  post({ comparison }, buffers(panels.flatMap(arrays_of)));
 }
 
 /** Looks the method up and answers with its value or its error. */
@@ -40,9 +59,11 @@ const hire = (members: number) => new Team(members, spawn, scope.crossOriginIsol
 load("f32")
   .then((module) => {
     const fail = (thrown: unknown) => post({ failed: to_error(thrown) });
-    const host = new Host(module, load, send_frame, hire, fail);
+    const comparison = new Comparison(load, send_comparison);
+    const host = new Host(module, load, send_frame, hire, fail, comparison);
     scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if ("frame_drawn" in data) host.drawn();
+      else if ("comparison_drawn" in data) comparison.drawn();
       else void answer(host, data);
     };
     post({ ready: true });

@@ -1,4 +1,6 @@
 import { Stage } from "../canvas/Stage";
+import { CompareBar } from "../compare/CompareBar";
+import { CompareView } from "../compare/CompareView";
 import { Controls } from "../controls/Controls";
 import { Dropzone } from "../dialogs/Dropzone";
 import { Curves } from "../readouts/Curves";
@@ -12,6 +14,15 @@ import { TopBar } from "./TopBar";
 export function App() {
   const { hide } = options.value;
   if (broken.value) return <Broken />;
+  if (options.value.compare) {
+    return (
+      <>
+        {!hide.includes("bar") && <CompareBar />}
+        <CompareView />
+        <Messages />
+      </>
+    );
+  }
   return (
     <>
       {!hide.includes("bar") && <TopBar />}

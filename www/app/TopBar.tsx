@@ -1,3 +1,4 @@
+import { begin_compare } from "../compare/state";
 import { Menu } from "../dialogs/Menu";
 import { Share } from "../dialogs/Share";
 import { redo, undo } from "../state/edits";
@@ -12,9 +13,7 @@ import { NumberEntry } from "./NumberEntry";
 export function TopBar() {
   return (
     <header class="bar">
-      <p class="mark">
-        <strong>IEL</strong> <span>inverse energy learning</span>
-      </p>
+      <Mark />
       <div class="transport run" role="toolbar" aria-label="Run">
         <button
           type="button"
@@ -81,6 +80,13 @@ export function TopBar() {
           label={theme.value === "dark" ? "Light" : "Dark"}
           run={toggle_theme}
         />
+        <IconButton
+          id="compare-open"
+          icon="compare"
+          label="Compare side by side"
+          disabled={scenario.value === null}
+          run={() => void begin_compare()}
+        />
         <Menu />
         <Share />
       </div>
@@ -88,7 +94,15 @@ export function TopBar() {
   );
 }
 
-function Speed() {
+export function Mark() {
+  return (
+    <p class="mark">
+      <strong>IEL</strong> <span>inverse energy learning</span>
+    </p>
+  );
+}
+
+export function Speed() {
   const index = settings.value.speed;
   const rate = SPEEDS[index] as number;
   const text = Number.isFinite(rate) ? `${rate} a second` : "as fast as it can";

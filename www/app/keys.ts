@@ -1,8 +1,10 @@
 import { canvas_key } from "../canvas/keyboard";
 import { delete_point } from "../canvas/points";
 import { selected } from "../canvas/state";
+import * as compare from "../compare/state";
 import { redo, undo } from "../state/edits";
 import { step, toggle_play } from "../state/session";
+import { options } from "../state/settings";
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const PRESSED_WITH_SPACE = "button, a, summary, input, [role=option], [role=listbox]";
@@ -20,6 +22,7 @@ export function attach_keys(): void {
 
 function handle(event: KeyboardEvent, target: Element): boolean {
   const typing = target.matches(TYPING);
+  if (options.value.compare) return !typing && handle_compared(event, target);
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     if (typing) return false;
     const key = event.key.toLowerCase();
@@ -43,4 +46,20 @@ function handle(event: KeyboardEvent, target: Element): boolean {
     return true;
   }
   return event.key === "Escape" && canvas_key(event);
+}
+
+/** The keys that mean something while panels are compared. */
+function handle_compared(event: KeyboardEvent, target: Element): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.code === "Space" && !target.matches(PRESSED_WITH_SPACE)) {
+    if (!event.repeat) compare.toggle();
+    return true;
+  }
+  if (event.key === "ArrowRight" && !target.matches(MOVED_WITH_ARROWS)) {
+    compare.step();
+    return true;
+  }
+  if (event.key !== "Escape") return false;
+  compare.close_compare();
+  return true;
 }

@@ -27,7 +27,7 @@ import { ViewTools } from "./ViewTools";
 const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
 
 /** Room for the axes around the plot, in CSS pixels. */
-const margins = (width: number) =>
+export const margins = (width: number) =>
   width < 500
     ? { left: 30, top: 6, right: 6, bottom: 26 }
     : { left: 42, top: 8, right: 8, bottom: 30 };

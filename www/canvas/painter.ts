@@ -92,7 +92,7 @@ function clear(context: CanvasRenderingContext2D): void {
   context.restore();
 }
 
-function clipped({ context, view }: Brush, draw: () => void): void {
+export function clipped({ context, view }: Brush, draw: () => void): void {
   const { left, top, width, height } = view.plot;
   context.save();
   context.beginPath();

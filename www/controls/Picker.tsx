@@ -26,6 +26,8 @@ function placed(button: HTMLElement | null): Record<string, string> {
 /** Chooses one of a room's entries; those that cannot be combined with the rest say why. */
 export function Picker(props: {
   room: Room;
+  /** Tells several pickers of a room apart. */
+  id?: string;
   label: string;
   entries: Entry[];
   kind: string;
@@ -114,7 +116,7 @@ export function Picker(props: {
         ref={button}
         type="button"
         class="picker-button"
-        data-testid={`pick-${props.room}`}
+        data-testid={`pick-${props.id ?? props.room}`}
         data-kind={kind}
         aria-haspopup="listbox"
         aria-expanded={open}

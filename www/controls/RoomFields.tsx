@@ -1,5 +1,5 @@
 import type { Room } from "../engine/types";
-import { chosen, scenario } from "../state/store";
+import { advice, chosen, scenario } from "../state/store";
 import { plain } from "../text/plain";
 import { set_field } from "./change";
 import { Field } from "./Field";
@@ -30,6 +30,7 @@ export function RoomFields({ room }: { room: Room }) {
   const rest = all.filter((_, i) => folded(i));
   return (
     <>
+      <Advice room={room} />
       {open.map(draw)}
       {rest.length > 0 && (
         <details class="more">
@@ -40,3 +41,19 @@ export function RoomFields({ room }: { room: Room }) {
     </>
   );
 }
+
+/** What the engine has to say on the choices made in a room. */
+function Advice({ room }: { room: Room }) {
+  const own = advice.value.filter(({ at }) => at === room || at?.startsWith(`${room}.`));
+  return (
+    <>
+      {own.map(({ message, level, at }) => (
+        <p key={message} class={`advice ${level}`} role="status" data-testid={`advice-${at}`}>
+          {sentence(plain(message))}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,4 +1,4 @@
-import type { EngineApi, Frame, FromWorker, Method, ToWorker } from "../protocol";
+import type { ComparisonFrame, EngineApi, Frame, FromWorker, Method, ToWorker } from "../protocol";
 import type { IelError } from "./types";
 
 type Pending = { resolve(value: unknown): void; reject(error: IelError): void };
@@ -10,6 +10,8 @@ export class Client {
   readonly #queue: ToWorker[] = [];
   #ready = false;
   #next = 1;
+  /** Told of what compared panels show; the next comes once it has called `comparison_drawn`. */
+  on_comparison: (frame: ComparisonFrame) => void = () => {};
 
   constructor(
     readonly on_frame: (frame: Frame) => void,
@@ -40,6 +42,10 @@ export class Client {
     this.#post({ frame_drawn: true });
   }
 
+  comparison_drawn(): void {
+    this.#post({ comparison_drawn: true });
+  }
+
   /** Messages wait here until the worker has its engine: before that nobody listens there. */
   #post(message: ToWorker): void {
     if (this.#ready) this.#worker.postMessage(message);
@@ -49,6 +55,8 @@ export class Client {
   #receive(message: FromWorker): void {
     if ("frame" in message) {
       this.on_frame(message.frame);
+    } else if ("comparison" in message) {
+      this.on_comparison(message.comparison);
     } else if ("ready" in message) {
       this.#ready = true;
       for (const waiting of this.#queue.splice(0)) this.#worker.postMessage(waiting);

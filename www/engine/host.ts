@@ -1,11 +1,13 @@
 import {
   type Changed,
+  type CompareRequest,
   type EngineApi,
   type Frame,
   type Speed,
   to_error,
   type ViewRequest,
 } from "../protocol";
+import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
@@ -51,6 +53,7 @@ export class Host implements Handlers {
     readonly hire: (members: number) => Team,
     /** Told when the engine breaks down between two calls. */
     readonly fail: (thrown: unknown) => void,
+    readonly comparison: Comparison,
   ) {
     this.#team = hire(0);
   }
@@ -61,6 +64,15 @@ export class Host implements Handlers {
   parse_points = (text: string) => this.module.parse_points(text);
   random_seed = () => this.module.random_seed();
   check = (scenario: Scenario) => this.module.check(scenario);
+  advice = (scenario: Scenario) => this.module.advice(scenario);
+
+  compare = (request: CompareRequest) => this.comparison.open(request);
+  compare_view = (view: ViewRequest) => this.comparison.view(view);
+  compare_play = (on: boolean) => this.comparison.play(on);
+  compare_step = () => this.comparison.step();
+  compare_probe = (x: number, y: number) => this.comparison.probe(x, y);
+  compare_measure = (step: number) => this.comparison.measure(step);
+  compare_close = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
     const { Engine } = await this.load(scenario.precision);
@@ -134,6 +146,7 @@ export class Host implements Handlers {
 
   speed(speed: Speed): void {
     this.#speed = speed;
+    this.comparison.speed(speed);
     this.#pacer.start(performance.now());
     this.#schedule();
   }

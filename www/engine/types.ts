@@ -66,6 +66,8 @@ export interface Status {
   /** Which quantity blew up and why, or null. */
   diverged: string | null;
   hash: string;
+  observations: number;
+  parameters: number;
 }
 
 /** The part of JSON Schema that the engine's configurations use. */

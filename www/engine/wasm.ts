@@ -29,6 +29,9 @@ export interface Engine {
   critical_points(): Float32Array;
   curves(): Float64Array;
   probe(x: number, y: number): Probe;
+  /** Positions over the steps of the dynamics from starts, two numbers each: [n, steps+1, 2]. */
+  paths(starts: Float64Array, steps: number): Float32Array;
+  energies(points: Float64Array): Float64Array;
   /** Tasks an iteration is cut into, for a team of workers (team.ts). */
   tasks(): number;
   unknowns(): Float64Array;
@@ -62,6 +65,7 @@ export interface EngineModule {
   parse_points(text: string): { points: Point[]; notices: Notice[] };
   random_seed(): number;
   check(scenario: Scenario): Choices;
+  advice(scenario: Scenario): Notice[];
 }
 
 /** The engine comes in two builds: the second is larger, and fetched only when asked for. */

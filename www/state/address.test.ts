@@ -19,16 +19,53 @@ describe("address", () => {
       paused: true,
       theme: "dark",
       cores: 2,
+      compare: null,
     });
   });
 
   it("writes what it reads", () => {
     const looks = { hide: ["bar" as const], theme: "light" as const };
-    const options = { ...looks, until: 9, paused: true, cores: 1 };
+    const compare = {
+      room: "dynamics" as const,
+      kinds: ["langevin", "heavy-ball"],
+      settings: [{ panel: 0, field: "temperature", text: "0.4" }],
+      starts: "fit" as const,
+      steps: 100,
+    };
+    const options = { ...looks, until: 9, paused: true, cores: 1, compare };
     const { options: again, link } = read_address(write_address(options, "v=1&n=2"));
     expect(again).toEqual(options);
     expect(link).toBe("v=1&n=2");
     expect(write_address(NO_OPTIONS, "v=1")).toBe("#v=1");
+  });
+
+  it("reads what is compared", () => {
+    const hash = "#compare=energy:mlp,rbf&compare.2.components=7&v=1&seed=3";
+    const { options, link, notices } = read_address(hash);
+    expect(options.compare).toEqual({
+      room: "energy",
+      kinds: ["mlp", "rbf"],
+      settings: [{ panel: 1, field: "components", text: "7" }],
+      starts: "plane",
+      steps: 400,
+    });
+    expect(link).toBe("v=1&seed=3");
+    expect(notices).toEqual([]);
+  });
+
+  it.each([
+    ["compare=weather:rain", null],
+    ["compare=dynamics:", null],
+    ["compare.1.eta=3", null],
+    ["compare=dynamics:a,b,c,d,e", ["a", "b", "c", "d"]],
+    ["compare=dynamics:a&compare.2.eta=1", ["a"]],
+    ["compare=dynamics:a&compare.steps=99999", ["a"]],
+    ["compare=dynamics:a&compare.starts=there", ["a"]],
+  ])("reports %s and goes on", (part, kinds) => {
+    const { options, notices, link } = read_address(`#${part}&v=1`);
+    expect(options.compare?.kinds ?? null).toEqual(kinds);
+    expect(notices).toHaveLength(1);
+    expect(link).toBe("v=1");
   });
 
   it.each(["hide=everything", "until=soon", "until=-3", "play=maybe", "theme=pink", "cores=0"])(

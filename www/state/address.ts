@@ -1,3 +1,4 @@
+import { type CompareLink, is_compare_key, read_compare, write_compare } from "../compare/spec";
 import type { Notice } from "../engine/types";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
@@ -13,6 +14,8 @@ export interface PageOptions {
   theme: "light" | "dark" | null;
   /** Fit on so many cores instead of on all. */
   cores: number | null;
+  /** What is set side by side, where the compare view is on show. */
+  compare: CompareLink | null;
 }
 
 export const NO_OPTIONS: PageOptions = {
@@ -21,6 +24,7 @@ export const NO_OPTIONS: PageOptions = {
   paused: false,
   theme: null,
   cores: null,
+  compare: null,
 };
 
 export interface Address {
@@ -30,11 +34,12 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`) out of an address. */
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `compare`) out of an address. */
 export function read_address(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
   const notices: Notice[] = [];
   const rest: string[] = [];
+  const compare: [key: string, value: string][] = [];
   const ignored = (key: string, value: string, expected: string) =>
     notices.push({
       level: "warning",
@@ -64,11 +69,15 @@ export function read_address(hash: string): Address {
     } else if (key === "cores") {
       if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
       else ignored(key, value, "a whole number from 1 to 99");
+    } else if (is_compare_key(key)) {
+      compare.push([key, value]);
     } else if (part !== "") {
       rest.push(part);
     }
   }
-  return { options, link: rest.join("&"), notices };
+  const compared = read_compare(compare);
+  options.compare = compared.compare;
+  return { options, link: rest.join("&"), notices: [...notices, ...compared.notices] };
 }
 
 /** The address of a scenario's link with the page's own keys in front of it. */
@@ -79,6 +88,7 @@ export function write_address(options: PageOptions, link: string): string {
   if (options.paused) parts.push("play=no");
   if (options.cores !== null) parts.push(`cores=${options.cores}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
+  if (options.compare) parts.push(...write_compare(options.compare));
   if (link !== "") parts.push(link);
   return `#${parts.join("&")}`;
 }

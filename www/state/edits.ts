@@ -4,7 +4,7 @@ import type { Changed } from "../protocol";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tell_error } from "./messages";
-import { choices, redoable, rest, scenario, status, undoable } from "./store";
+import { advice, choices, redoable, rest, scenario, status, undoable } from "./store";
 import { sync_address, sync_soon } from "./sync";
 
 const edits = new History<Scenario>();
@@ -69,9 +69,17 @@ export function take(changed: Changed): void {
 
 async function refresh_choices(now: Scenario): Promise<void> {
   try {
-    choices.value = await engine.call("check", now);
+    const [possible, notices] = await Promise.all([
+      engine.call("check", now),
+      engine.call("advice", now),
+    ]);
+    batch(() => {
+      choices.value = possible;
+      advice.value = notices;
+    });
   } catch {
     choices.value = {};
+    advice.value = [];
   }
 }
 

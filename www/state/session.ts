@@ -1,12 +1,13 @@
+import { compared, forget, open_compare } from "../compare/state";
 import type { IelError, Scenario } from "../engine/types";
-import { read_address } from "./address";
+import { NO_OPTIONS, read_address, write_address } from "./address";
 import { load_draft } from "./draft";
 import { edit, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tell_error, tell_notices } from "./messages";
 import { change_settings, options, SPEEDS, settings } from "./settings";
 import { catalogue, playing, scenario, status } from "./store";
-import { own_hash, set_own_hash, sync_address } from "./sync";
+import { is_left, own_hash, set_own_hash, sync_address } from "./sync";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
@@ -20,8 +21,12 @@ export async function boot(): Promise<void> {
 
 async function open_address(): Promise<void> {
   const address = read_address(location.hash);
+  const back = compared.value !== null && is_left(location.hash);
   set_own_hash(location.hash);
   options.value = address.options;
+  if (compared.value) forget();
+  if (back) return;
+  if (address.options.compare) await engine.call("pause").catch(() => undefined);
   tell_notices(address.notices);
   void engine.call("cores", address.options.cores ?? navigator.hardwareConcurrency ?? 1);
   const draft = load_draft(localStorage);
@@ -35,6 +40,8 @@ async function open_address(): Promise<void> {
     await open_default();
   }
   if (options.value.until !== null) await engine.call("run_to", options.value.until);
+  if (options.value.compare) await open_compare();
+  else if (options.value.until !== null) return;
   else if (!options.value.paused) await engine.call("play");
 }
 
@@ -70,17 +77,21 @@ async function open_default(): Promise<void> {
 
 /** Opens a ready-made scenario as an edit: Undo leads back, and so does the browser's Back. */
 export async function open_link(link: string): Promise<void> {
+  const address = read_address(link);
   try {
-    const { scenario: wanted, notices } = await engine.call("parse_link", link);
-    tell_notices(notices);
+    const { scenario: wanted, notices } = await engine.call("parse_link", address.link);
+    tell_notices([...address.notices, ...notices]);
+    await sync_address("replace");
+    options.value = { ...options.value, compare: address.options.compare };
     await open_scenario(wanted, wanted.title || "opening a demo");
+    await open_compare();
   } catch (thrown) {
     tell_error(thrown as IelError, "This link cannot be opened.");
   }
 }
 
 export async function open_scenario(wanted: Scenario, label: string): Promise<void> {
-  await sync_address("replace");
+  if (!options.value.compare) await sync_address("replace");
   if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
     await engine.call("play");
   }
@@ -140,7 +151,8 @@ export async function share_link(with_state: boolean): Promise<string> {
   if (!shared) throw { kind: "page", message: "Nothing is open yet." } satisfies IelError;
   const { origin, pathname, search } = location;
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
-  return `${base}#${await engine.call("to_link", shared)}`;
+  const { compare } = options.value;
+  return `${base}${write_address({ ...NO_OPTIONS, compare }, await engine.call("to_link", shared))}`;
 }
 
 export async function copy(text: string, what: string): Promise<boolean> {

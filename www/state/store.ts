@@ -1,5 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import type { Catalogue, Choices, Entry, IelError, Room, Scenario, Status } from "../engine/types";
+import type {
+  Catalogue,
+  Choices,
+  Entry,
+  IelError,
+  Notice,
+  Room,
+  Scenario,
+  Status,
+} from "../engine/types";
 import type { Frame } from "../protocol";
 import { Runs } from "./curves";
 
@@ -7,6 +16,8 @@ import { Runs } from "./curves";
 export const catalogue = signal<Catalogue | null>(null);
 export const scenario = signal<Scenario | null>(null);
 export const choices = signal<Choices>({});
+/** What the scenario may not have been meant to say, by the engine's advice. */
+export const advice = signal<Notice[]>([]);
 export const frame = signal<Frame | null>(null);
 export const status = signal<Status | null>(null);
 export const playing = signal(false);

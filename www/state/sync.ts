@@ -1,10 +1,10 @@
-import type { IelError } from "../engine/types";
+import type { IelError, Scenario } from "../engine/types";
 import { write_address } from "./address";
 import { save_draft } from "./draft";
 import { engine } from "./engine";
 import { tell, tell_error } from "./messages";
 import { options } from "./settings";
-import { scenario } from "./store";
+import { scenario, status } from "./store";
 
 const WRITE_AFTER_MS = 300;
 /** A drag edits with every frame; large drafts take a while to write. */
@@ -13,6 +13,8 @@ const KEEP_AFTER_MS = 120;
 let timer: ReturnType<typeof setTimeout> | null = null;
 let draft_timer: ReturnType<typeof setTimeout> | null = null;
 let written = "";
+/** Where the page was before it went to the compare view. */
+let left = "";
 let storage_told = false;
 
 /** The address this page wrote last: a hash that differs from it came from outside. */
@@ -21,6 +23,14 @@ export const own_hash = () => written;
 export function set_own_hash(hash: string): void {
   written = hash;
 }
+
+/** The page goes to the compare view from here. */
+export function leave_address(): void {
+  left = written;
+}
+
+/** Whether an address is the one that the compare view was begun from. */
+export const is_left = (hash: string) => left !== "" && hash === left;
 
 /** Keeps the draft very soon (at once when the page is left); the address follows a pause. */
 export function sync_soon(): void {
@@ -39,7 +49,8 @@ export async function sync_address(how: "replace" | "push"): Promise<void> {
   const now = scenario.value;
   if (!now) return;
   try {
-    const hash = write_address(options.value, await engine.call("to_link", now));
+    const link = await engine.call("to_link", await addressed(now));
+    const hash = write_address(options.value, link);
     if (scenario.value !== now) return;
     written = hash;
     if (hash !== location.hash) {
@@ -50,6 +61,14 @@ export async function sync_address(how: "replace" | "push"): Promise<void> {
   } catch (thrown) {
     tell_error(thrown as IelError, "The address could not be written.");
   }
+}
+
+/** The scenario that the address holds; where operators walk over a learned energy, with it. */
+async function addressed(now: Scenario): Promise<Scenario> {
+  const { iteration = 0, parameters = 0 } = status.value ?? {};
+  const learned = iteration > 0 && parameters > 0;
+  if (options.value.compare?.room !== "dynamics" || !learned) return now;
+  return (await engine.call("snapshot")).scenario;
 }
 
 addEventListener("pagehide", () => {

@@ -27,6 +27,11 @@ export const DEMOS: Demo[] = [
     link: "v=1&data=old-faithful",
   },
   {
+    title: "Descent or sampling",
+    question: "From the same starts, do they find the same minima?",
+    link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
+  },
+  {
     title: "Your own points",
     question: "What energy would rest where you click?",
     link: "v=1&data=points",

@@ -1,0 +1,70 @@
+import type { Brush } from "../palette";
+import { to_screen } from "../view";
+
+/** Steps of the tail behind each process, as a share of all steps and at least so many. */
+const TAIL_SHARE = 0.015;
+const SHORTEST_TAIL = 5;
+const SHADES = 4;
+
+/** Processes at one time of their walk: a dot each, and behind it a tail that fades. */
+export function draw_walk(brush: Brush, paths: Float32Array, steps: number, time: number): void {
+  const { context, view, inks } = brush;
+  const stride = 2 * (steps + 1);
+  const count = Math.floor(paths.length / stride);
+  const now = Math.min(Math.max(time, 0), steps);
+  const tail = Math.max(SHORTEST_TAIL, TAIL_SHARE * steps);
+  const at = (i: number, t: number): [number, number] => {
+    const before = Math.min(Math.floor(t), steps - 1);
+    const share = t - before;
+    const k = i * stride + 2 * before;
+    const [x, y] = [paths[k] as number, paths[k + 1] as number];
+    const [dx, dy] = [(paths[k + 2] as number) - x, (paths[k + 3] as number) - y];
+    return to_screen(view, x + share * dx, y + share * dy);
+  };
+  context.lineCap = "butt";
+  for (let shade = 0; shade < SHADES; shade++) {
+    const from = Math.max(0, now - tail * (1 - shade / SHADES));
+    const to = Math.max(0, now - tail * (1 - (shade + 1) / SHADES));
+    if (to <= from) continue;
+    context.strokeStyle = `rgb(${inks.ink_rgb} / ${0.08 + 0.11 * shade})`;
+    context.lineWidth = 0.8 + 0.15 * shade;
+    context.beginPath();
+    for (let i = 0; i < count; i++) {
+      context.moveTo(...at(i, from));
+      for (let t = Math.floor(from) + 1; t < to; t++) context.lineTo(...at(i, t));
+      context.lineTo(...at(i, to));
+    }
+    context.stroke();
+  }
+  const dots = new Path2D();
+  for (let i = 0; i < count; i++) {
+    const [sx, sy] = at(i, now);
+    if (!Number.isFinite(sx) || !Number.isFinite(sy)) continue;
+    dots.moveTo(sx + 2.3, sy);
+    dots.arc(sx, sy, 2.3, 0, 2 * Math.PI);
+  }
+  context.strokeStyle = inks.halo;
+  context.lineWidth = 1.6;
+  context.stroke(dots);
+  context.fillStyle = inks.ink;
+  context.fill(dots);
+}
+
+/** The place that is pointed at: thin lines across the whole plot. */
+export function draw_cross_hair({ context, view, inks }: Brush, x: number, y: number): void {
+  const { left, top, width, height } = view.plot;
+  const [sx, sy] = to_screen(view, x, y).map((v) => Math.round(v) + 0.5) as [number, number];
+  for (const [color, line] of [
+    [inks.halo, 3],
+    [inks.accent, 1],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = line;
+    context.beginPath();
+    context.moveTo(left, sy);
+    context.lineTo(left + width, sy);
+    context.moveTo(sx, top);
+    context.lineTo(sx, top + height);
+    context.stroke();
+  }
+}

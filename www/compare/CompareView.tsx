@@ -1,0 +1,151 @@
+import { plural } from "../app/format";
+import { Icon } from "../app/Icon";
+import { HelpLine } from "../controls/HelpLine";
+import type { Room } from "../engine/types";
+import { status } from "../state/store";
+import { plain } from "../text/plain";
+import { MeasureTable } from "./MeasureTable";
+import { Panel } from "./Panel";
+import { MOST_PANELS, STEPS, type Starts, VARIED } from "./spec";
+import { add_panel, change_compare, change_room, compared, entry_of, is_walk } from "./state";
+
+const NAMES: Record<string, string> = {
+  energy: "energies",
+  dynamics: "dynamics",
+  initial: "initial conditions",
+  objective: "objectives",
+  estimator: "gradient estimators",
+  optimizer: "optimizers",
+};
+
+/** Up to four panels that differ in one thing, and what was measured of each under it. */
+export function CompareView() {
+  const now = compared.value;
+  if (!now) return <main class="compare" aria-busy="true" />;
+  const walk = is_walk(now.room);
+  return (
+    <main class="compare" data-testid="compare" style={{ "--panels": now.configs.length }}>
+      <section class="compare-side" aria-label="What is compared">
+        <h1>Side by side</h1>
+        <p class="compare-what">{walk ? <Walks /> : <Fits />}</p>
+        <div class="field">
+          <label class="field-label" for="compare-room">
+            Compare
+          </label>
+          <select
+            id="compare-room"
+            class="select"
+            data-testid="compare-room"
+            value={now.room}
+            onChange={(event) => void change_room(event.currentTarget.value as Room)}
+          >
+            {VARIED.map((room) => (
+              <option key={room} value={room}>
+                {NAMES[room] ?? room}
+              </option>
+            ))}
+          </select>
+        </div>
+        {walk && <WalkFields />}
+        <button
+          type="button"
+          class="button add-panel"
+          data-testid="compare-add"
+          disabled={now.configs.length >= MOST_PANELS}
+          title={now.configs.length >= MOST_PANELS ? `At most ${MOST_PANELS} panels` : undefined}
+          onClick={() => void add_panel()}
+        >
+          <Icon name="plus" />
+          Add a panel
+        </button>
+        <HelpLine />
+        <p id="compare-keys" class="sr-only">
+          Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole
+          view, Space plays or pauses, Escape leaves.
+        </p>
+      </section>
+      <div class="panels">
+        {now.configs.map((_, i) => (
+          <Panel key={i} index={i} />
+        ))}
+      </div>
+      <MeasureTable />
+    </main>
+  );
+}
+
+function title_of(room: Room): string {
+  const base = compared.value?.base;
+  const entry = base && entry_of(room, base[room].kind);
+  return plain(entry?.title ?? "").toLowerCase();
+}
+
+function Walks() {
+  const { iteration = 0, parameters = 0 } = status.value ?? {};
+  const learned = iteration > 0 && parameters > 0;
+  return (
+    <>
+      One energy ({title_of("energy")}
+      {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a
+      process that follows the panel’s dynamics; a plus marks a minimum.
+    </>
+  );
+}
+
+function Fits() {
+  const now = compared.value;
+  const rest = VARIED.filter(
+    (room) => room !== now?.room && ["energy", "dynamics", "objective"].includes(room),
+  );
+  return (
+    <>
+      {plural(now?.configs.length ?? 0, "fit")} of the same observations from the same seed (
+      {rest.map(title_of).join(", ")}), always at the same iteration. Only what stands above a panel
+      differs.
+    </>
+  );
+}
+
+function WalkFields() {
+  const now = compared.value;
+  if (!now) return null;
+  return (
+    <>
+      <div class="field">
+        <label class="field-label" for="compare-starts">
+          from
+        </label>
+        <select
+          id="compare-starts"
+          class="select"
+          data-testid="compare-starts"
+          value={now.starts}
+          onChange={(event) => void change_compare({ starts: event.currentTarget.value as Starts })}
+        >
+          <option value="plane">all over the plane</option>
+          <option value="fit">the fit’s starts</option>
+        </select>
+      </div>
+      <div class="field">
+        <label class="field-label" for="compare-steps">
+          for
+        </label>
+        <select
+          id="compare-steps"
+          class="select"
+          data-testid="compare-steps"
+          value={now.steps}
+          onChange={(event) => void change_compare({ steps: Number(event.currentTarget.value) })}
+        >
+          {[...new Set([50, 100, 200, STEPS.usual, 1000, STEPS.most, now.steps])]
+            .sort((a, b) => a - b)
+            .map((steps) => (
+              <option key={steps} value={steps}>
+                {plural(steps, "step")}
+              </option>
+            ))}
+        </select>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { fixed, number, whole } from "../app/format";
+import { explain } from "../controls/help";
+import type { Measure } from "../engine/measures";
+import { compared, entry_of, is_walk, measures, time } from "./state";
+
+/** What the engine measured of every panel, a row each; the columns stand under their panels. */
+export function MeasureTable() {
+  const now = compared.value;
+  if (!now) return null;
+  const when = `${is_walk(now.room) ? "step" : "iteration"} ${whole(time.value)}`;
+  return (
+    <table class="measures" data-testid="measures">
+      <caption class="sr-only">What was measured of each panel</caption>
+      <thead>
+        <tr>
+          <th scope="col">at {when}</th>
+          {now.configs.map((config, i) => (
+            <th key={i} scope="col">
+              {entry_of(now.room, config.kind)?.title ?? config.kind}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {measures.value.map((row) => (
+          <Row key={row.name} row={row} columns={now.configs.length} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, columns }: { row: Measure; columns: number }) {
+  const help = () => explain({ title: row.name, text: row.doc });
+  return (
+    <tr onPointerEnter={help}>
+      <th scope="row" title={row.doc}>
+        {row.name}
+      </th>
+      {Array.from({ length: columns }, (_, i) => {
+        const value = row.values[i] ?? null;
+        return (
+          <td key={i}>
+            {row.style === "share" && value !== null && (
+              <span class="share-bar" style={{ "--share": value }} aria-hidden="true" />
+            )}
+            <span class="value">{shown(row, value)}</span>
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function shown({ style }: Measure, value: number | null): string {
+  if (value === null) return "–";
+  if (style === "share") return `${Math.round(100 * value)} %`;
+  if (style === "energy" && Math.abs(value) < 10)
+    return fixed(Math.abs(value) < 5e-4 ? 0 : value, 3);
+  return style === "count" ? whole(value) : number(value, 3);
+}

@@ -1,0 +1,118 @@
+import { type Notice, ROOMS, type Room } from "../engine/types";
+
+/** What an address says of a comparison: the room that varies, and what stands in it in each panel. */
+export interface CompareLink {
+  room: Room;
+  kinds: string[];
+  /** Settings of a panel (counted from 0) that differ from its kind's defaults, as in links. */
+  settings: Setting[];
+  /** Where processes start: spread over the plane, or where the fit starts them. */
+  starts: Starts;
+  /** Steps that processes take. */
+  steps: number;
+}
+
+export type Setting = { panel: number; field: string; text: string };
+export type Starts = "plane" | "fit";
+
+export const MOST_PANELS = 4;
+export const STEPS = { least: 1, most: 2000, usual: 400 };
+export const VARIED = ROOMS.filter((room) => room !== "data");
+
+export const is_compare_key = (key: string) => key === "compare" || key.startsWith("compare.");
+
+/**
+ * Reads `compare=dynamics:gradient-descent,langevin` and the settings beside it:
+ * `compare.2.temperature=0.5`, `compare.starts=fit`, `compare.steps=100`. What it cannot read it
+ * leaves out and says so.
+ */
+export function read_compare(pairs: [key: string, value: string][]): {
+  compare: CompareLink | null;
+  notices: Notice[];
+} {
+  const notices: Notice[] = [];
+  const left_out = (key: string, value: string, expected: string) =>
+    notices.push({
+      level: "warning",
+      message: `The link says ${key}=${value.slice(0, 60)}; expected ${expected}. It was left out.`,
+      at: key,
+    });
+  const main = pairs.find(([key]) => key === "compare")?.[1];
+  if (main === undefined) {
+    for (const [key, value] of pairs) left_out(key, value, "`compare=` beside it");
+    return { compare: null, notices };
+  }
+  const [name = "", list = ""] = main.split(":");
+  const room = VARIED.find((r) => r === name);
+  let kinds = list.split(",").filter((kind) => kind !== "");
+  if (!room || kinds.length === 0) {
+    left_out("compare", main, `${VARIED.join(", ")}, then a colon and kinds`);
+    return { compare: null, notices };
+  }
+  if (kinds.length > MOST_PANELS) {
+    left_out("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
+    kinds = kinds.slice(0, MOST_PANELS);
+  }
+  const compare: CompareLink = { room, kinds, settings: [], starts: "plane", steps: STEPS.usual };
+  for (const [key, text] of pairs) {
+    const setting = /^compare\.([1-9])\.([\w.-]+)$/.exec(key);
+    const panel = Number(setting?.[1]) - 1;
+    if (key === "compare") continue;
+    if (setting && panel < kinds.length) {
+      compare.settings.push({ panel, field: setting[2] as string, text });
+    } else if (key === "compare.starts" && (text === "plane" || text === "fit")) {
+      compare.starts = text;
+    } else if (key === "compare.steps" && /^\d{1,9}$/.test(text)) {
+      compare.steps = Math.min(Math.max(Number(text), STEPS.least), STEPS.most);
+      if (compare.steps !== Number(text)) {
+        left_out(key, text, `${STEPS.least} to ${STEPS.most} steps`);
+      }
+    } else {
+      left_out(key, text, "plane or fit for starts, a number of steps, or a panel's setting");
+    }
+  }
+  return { compare, notices };
+}
+
+/** The pairs of an address that say so; the inverse of `read_compare`. */
+export function write_compare({ room, kinds, settings, starts, steps }: CompareLink): string[] {
+  const pairs = [`compare=${room}:${kinds.join(",")}`];
+  for (const { panel, field, text } of settings) {
+    pairs.push(`compare.${panel + 1}.${field}=${text}`);
+  }
+  if (starts !== "plane") pairs.push(`compare.starts=${starts}`);
+  if (steps !== STEPS.usual) pairs.push(`compare.steps=${steps}`);
+  return pairs;
+}
+
+/** A share link that has nothing but what one panel has in the room that varies. */
+export function panel_link({ room, kinds, settings }: CompareLink, panel: number): string {
+  const own = settings.filter((setting) => setting.panel === panel);
+  const pairs = own.map(({ field, text }) => `${room}.${field}=${text}`);
+  return ["v=1", `${room}=${kinds[panel]}`, ...pairs].join("&");
+}
+
+/** The settings that a share link has for a room: the inverse of `panel_link`. */
+export function settings_in(link: string, room: Room, panel: number): Setting[] {
+  return link.split("&").flatMap((pair) => {
+    const cut = pair.indexOf("=");
+    const key = pair.slice(0, cut);
+    if (!key.startsWith(`${room}.`)) return [];
+    return [{ panel, field: key.slice(room.length + 1), text: pair.slice(cut + 1) }];
+  });
+}
+
+/** Points spread evenly over a box, the same for every panel (the R2 sequence; Roberts 2018). */
+export function spread_over(
+  box: { x_min: number; x_max: number; y_min: number; y_max: number },
+  count: number,
+): Float64Array {
+  const points = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    points[2 * i] =
+      box.x_min + (box.x_max - box.x_min) * ((0.5 + 0.7548776662466927 * (i + 1)) % 1);
+    points[2 * i + 1] =
+      box.y_min + (box.y_max - box.y_min) * ((0.5 + 0.5698402909980532 * (i + 1)) % 1);
+  }
+  return points;
+}

@@ -1,0 +1,311 @@
+import {
+  type CompareRequest,
+  type ComparisonFrame,
+  type Frame,
+  type Speed,
+  to_error,
+  type ViewRequest,
+} from "../protocol";
+import { Convergence } from "./convergence";
+import { agreement, type Measure, mean, minimum_of, positions_at, share_at } from "./measures";
+import { FIT_BUDGET, Pacer } from "./pacer";
+import { Picture } from "./picture";
+import type { IelError, Probe } from "./types";
+import type { Engine, EngineModule, Precision } from "./wasm";
+
+/** One scenario of the comparison, running. */
+interface Seat {
+  engine: Engine;
+  picture: Picture;
+  convergence: Convergence;
+  settled: boolean;
+  /** Where processes were at every step, `[n, steps+1, 2]`; empty for fits. */
+  paths: Float32Array;
+}
+
+/** How many processes start where the fit starts them. */
+const MOST_STARTS = 128;
+/** Minima are listed one by one up to so many. */
+const MOST_MINIMA = 6;
+
+/**
+ * Several scenarios side by side: processes that walk over one energy from the same starts, or fits
+ * that are always at the same iteration.
+ */
+export class Comparison {
+  #seats: (Seat | IelError)[] = [];
+  #walk: CompareRequest["walk"] = null;
+  #view: ViewRequest | null = null;
+  #playing = false;
+  #rest: Frame["rest"] = null;
+  #speed: Speed = Number.POSITIVE_INFINITY;
+  #dirty = false;
+  #awaiting = false;
+  #scheduled = false;
+  #ticket = 0;
+  /** Milliseconds that an iteration of all fits takes. */
+  #iteration_ms = 1;
+  #minima: Float64Array = new Float64Array(0);
+  readonly #pacer = new Pacer();
+
+  constructor(
+    readonly load: (precision: Precision) => Promise<EngineModule>,
+    readonly send: (frame: ComparisonFrame) => void,
+  ) {}
+
+  /** Begins anew; what the engine refuses stands as its error in that panel's place. */
+  async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
+    const ticket = ++this.#ticket;
+    const modules = await Promise.all(scenarios.map(({ precision }) => this.load(precision)));
+    if (ticket !== this.#ticket) return [];
+    this.#free();
+    this.#walk = walk;
+    this.#seats = scenarios.map((scenario, i) => {
+      try {
+        const engine = new (modules[i] as EngineModule).Engine(scenario);
+        const picture = new Picture();
+        picture.of(scenario);
+        const paths = walk ? engine.paths(walk.starts ?? own_starts(engine), walk.steps) : none();
+        return { engine, picture, convergence: new Convergence(), settled: false, paths };
+      } catch (thrown) {
+        return to_error(thrown);
+      }
+    });
+    this.#playing = false;
+    this.#rest = null;
+    this.#touch();
+    return this.#seats.map((seat) => ("engine" in seat ? seat.paths.slice() : seat));
+  }
+
+  close(): void {
+    this.#ticket++;
+    this.#free();
+  }
+
+  view(view: ViewRequest): void {
+    this.#view = view;
+    this.#touch();
+  }
+
+  speed(speed: Speed): void {
+    this.#speed = speed;
+    this.#pacer.start(performance.now());
+  }
+
+  /** Fits go on, or rest. */
+  play(on: boolean): void {
+    this.#playing = on && !this.#walk;
+    this.#rest = null;
+    for (const seat of this.#live()) {
+      seat.convergence.restart();
+      seat.settled = false;
+    }
+    this.#pacer.start(performance.now());
+    this.#touch();
+  }
+
+  /** One iteration of every fit. */
+  step(): void {
+    this.#playing = false;
+    if (!this.#walk) this.#iterate(1);
+    this.#touch();
+  }
+
+  drawn(): void {
+    this.#awaiting = false;
+    this.#schedule();
+  }
+
+  probe(x: number, y: number): (Probe | null)[] {
+    return this.#seats.map((seat) => {
+      if (!("engine" in seat)) return null;
+      const value = seat.engine.probe(x, y);
+      return { density: seat.picture.density(value.energy), ...value };
+    });
+  }
+
+  /** What is measured of every panel: of processes at step `t`, of fits as they stand. */
+  measure(t: number): Measure[] {
+    return this.#walk ? this.#measure_walks(t, this.#walk.steps) : this.#measure_fits();
+  }
+
+  #measure_walks(t: number, steps: number): Measure[] {
+    const of = <T>(read: (seat: Seat, positions: Float64Array) => T) =>
+      this.#seats.map((seat) =>
+        "engine" in seat ? read(seat, positions_at(seat.paths, steps, t)) : null,
+      );
+    const box = this.#view?.box;
+    const alone = box ? (box.x_max - box.x_min) / 10 : 1;
+    const at = of((_, positions) => minimum_of(positions, this.#minima, alone));
+    const first = at.find((one) => one !== null);
+    const count = Math.min(this.#minima.length / 2, MOST_MINIMA);
+    return [
+      {
+        name: "mean energy",
+        doc: "Mean of E over the processes at this step.",
+        style: "energy",
+        values: of((seat, positions) => mean(seat.engine.energies(positions))),
+      },
+      {
+        name: "at a minimum",
+        doc: "Share of the starts whose process is at a minimum at this step: closer to it than a third of the way to the next one.",
+        style: "share",
+        values: at.map((one) => one && 1 - (share_at(-1, one) ?? 1)),
+      },
+      ...Array.from({ length: count }, (_, k): Measure => {
+        const [x, y] = this.#minima.subarray(2 * k, 2 * k + 2) as unknown as [number, number];
+        return {
+          name: `at (${x.toFixed(2)}, ${y.toFixed(2)})`.replaceAll("-", "−"),
+          doc: "Share of the starts whose process is at this minimum.",
+          style: "share",
+          values: at.map((one) => one && share_at(k, one)),
+        };
+      }),
+      {
+        name: "agrees with the first",
+        doc: "Share of the starts from which this process and that of the first panel are at the same minimum.",
+        style: "share",
+        values: at.map((one) => (one && first ? agreement(first, one) : null)),
+      },
+    ];
+  }
+
+  #measure_fits(): Measure[] {
+    const status = this.#seats.map((seat) => ("engine" in seat ? seat.engine.status() : null));
+    return [
+      {
+        name: "loss",
+        doc: "The objective at this iteration. Different objectives are on different scales.",
+        style: "number",
+        values: status.map((s) => s?.loss ?? null),
+      },
+      {
+        name: "gradient norm",
+        doc: "The length of the loss's gradient with respect to the parameters, as estimated.",
+        style: "number",
+        values: status.map((s) => s?.gradient_norm ?? null),
+      },
+      {
+        name: "parameters",
+        doc: "How many numbers the energy has to learn.",
+        style: "count",
+        values: status.map((s) => s?.parameters ?? null),
+      },
+    ];
+  }
+
+  #live(): Seat[] {
+    return this.#seats.filter((seat) => "engine" in seat);
+  }
+
+  #free(): void {
+    for (const { engine } of this.#live()) engine.free();
+    this.#seats = [];
+  }
+
+  #touch(): void {
+    for (const { picture } of this.#live()) picture.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  #schedule(delay = 0): void {
+    if (this.#scheduled || this.#awaiting) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      if (!this.#awaiting) this.#tick();
+    }, delay);
+  }
+
+  #tick(): void {
+    if (!this.#view || this.#view.hidden || this.#live().length === 0) return;
+    const ran = this.#playing && this.#advance();
+    const unfinished = this.#live().some(({ picture }) => !picture.refined());
+    if (ran || this.#dirty || (!this.#playing && unfinished)) this.#draw(this.#view);
+    else if (this.#playing) this.#schedule(8);
+  }
+
+  /** Fits for one frame's time, each as many iterations as the others. */
+  #advance(): boolean {
+    const now = performance.now();
+    const fit = Math.max(1, Math.floor(FIT_BUDGET / this.#iteration_ms));
+    const most = Math.min(this.#pacer.allowance(now, this.#speed), fit);
+    if (most < 1) return false;
+    this.#iterate(most);
+    const spent = (performance.now() - now) / most;
+    this.#iteration_ms += 0.3 * (Math.max(spent, 1e-3) - this.#iteration_ms);
+    return true;
+  }
+
+  #iterate(count: number): void {
+    for (const { engine } of this.#live()) engine.run(count, Number.POSITIVE_INFINITY);
+  }
+
+  #draw(view: ViewRequest): void {
+    // One energy, one picture.
+    const first = this.#walk ? this.#live()[0] : null;
+    const shared = first ? this.#picture(first, view) : null;
+    const panels = this.#seats.map((seat) =>
+      "engine" in seat ? (first ? shared : this.#picture(seat, view)) : null,
+    );
+    this.#dirty = false;
+    const live = this.#live();
+    if (this.#playing && live.every(({ settled }) => settled)) {
+      this.#playing = false;
+      this.#rest = "converged";
+      this.#touch();
+    }
+    if (panels.every((panel) => panel === null)) return;
+    this.#awaiting = true;
+    this.send({ panels, playing: this.#playing, rest: this.#rest });
+  }
+
+  #picture(seat: Seat, view: ViewRequest): Frame | null {
+    const { engine, picture } = seat;
+    const drawn = picture.draw(engine, view, this.#playing);
+    if (drawn === null) return null;
+    const curves = engine.curves();
+    const status = engine.status();
+    if (this.#playing) {
+      seat.settled = seat.convergence.push(curves) || status.diverged !== null;
+    }
+    if (this.#walk) this.#minima = minima_in(drawn.critical_points);
+    return {
+      ...drawn,
+      run: 0,
+      status,
+      playing: this.#playing,
+      rest: this.#rest,
+      iterations_per_second: 0,
+      curves,
+    };
+  }
+}
+
+const none = () => new Float32Array(0);
+
+/** Where the fit's next iteration starts its processes. */
+function own_starts(engine: Engine): Float64Array {
+  const box = { x_min: -1, x_max: 1, y_min: -1, y_max: 1 };
+  engine.frame({
+    ...box,
+    width: 1,
+    height: 1,
+    trajectories: MOST_STARTS,
+    critical_points: false,
+    condition: [],
+  });
+  return Float64Array.from(engine.starts());
+}
+
+/** The minima among packed critical points, deepest first. */
+function minima_in(packed: Float32Array): Float64Array {
+  const found: [number, number, number][] = [];
+  for (let i = 0; i + 3 < packed.length; i += 4) {
+    const [x, y, energy, kind] = packed.slice(i, i + 4) as unknown as number[];
+    if (kind === 0) found.push([x as number, y as number, energy as number]);
+  }
+  found.sort((a, b) => a[2] - b[2]);
+  return Float64Array.from(found.flatMap((one) => one.slice(0, 2)));
+}

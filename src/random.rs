@@ -9,7 +9,6 @@ use rand::TryRng;
 use std::convert::Infallible;
 use wide::u32x8;
 
-const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 const PARITY: u32 = 0x1BD1_1BDA;
 
 /// What a stream of random numbers is for; streams never overlap.
@@ -34,26 +33,33 @@ pub enum Purpose {
 
 /// Threefry-2x32-20 on one counter.
 #[must_use]
+#[inline(never)]
 pub fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
     let [a, b] = threefry_block(key, counter.map(u32x8::splat));
     [a[0], b[0]]
 }
 
-/// Threefry-2x32-20 on eight counters.
+/// Threefry-2x32-20 on eight counters. Written out, so that the shifts are constants.
+#[inline(always)]
 fn threefry_block(key: [u32; 2], counter: [u32x8; 2]) -> [[u32; 8]; 2] {
     let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
     let [mut a, mut b] = counter;
-    a += u32x8::splat(keys[0]);
-    b += u32x8::splat(keys[1]);
-    for group in 0..5u32 {
-        for r in ROTATIONS[group as usize % 2] {
-            a += b;
-            b = ((b << r) | (b >> (32 - r))) ^ a;
-        }
-        let next = group as usize + 1;
-        a += u32x8::splat(keys[next % 3]);
-        b += u32x8::splat(keys[(next + 1) % 3].wrapping_add(group + 1));
+    macro_rules! group {
+        ($i:literal: $($r:literal)*) => {
+            a += u32x8::splat(keys[$i % 3]);
+            b += u32x8::splat(keys[($i + 1) % 3].wrapping_add($i));
+            $(
+                a += b;
+                b = ((b << $r) | (b >> (32 - $r))) ^ a;
+            )*
+        };
     }
+    group!(0: 13u32 15u32 26u32 6u32);
+    group!(1: 17u32 29u32 16u32 24u32);
+    group!(2: 13u32 15u32 26u32 6u32);
+    group!(3: 17u32 29u32 16u32 24u32);
+    group!(4: 13u32 15u32 26u32 6u32);
+    group!(5:);
     [a.to_array(), b.to_array()]
 }
 
@@ -74,20 +80,14 @@ impl Noise {
         }
     }
 
-    /// Fills `out`, one block of lanes per coordinate, for the particles from `particle` on.
-    #[inline]
-    pub fn fill<L: Lanes>(&self, particle: usize, step: usize, out: &mut [L]) {
+    /// Two numbers for each of the eight particles from `particle` on: the `counter`-th pair of
+    /// theirs. Coordinates `2i` and `2i+1` of a step in `d` dimensions are pair `step·⌈d/2⌉ + i`.
+    #[inline(always)]
+    #[must_use]
+    pub fn pair<L: Lanes>(&self, particle: usize, counter: usize) -> (L, L) {
         let particles = u32x8::splat(particle as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
-        let pairs = out.len().div_ceil(2);
-        for (i, pair) in out.chunks_mut(2).enumerate() {
-            let counter = u32x8::splat((step * pairs + i) as u32);
-            let [a, b] = threefry_block(self.key, [particles, counter]);
-            let (p, q) = L::normal_pair(a, b);
-            pair[0] = p;
-            if let Some(second) = pair.get_mut(1) {
-                *second = q;
-            }
-        }
+        let [a, b] = threefry_block(self.key, [particles, u32x8::splat(counter as u32)]);
+        L::normal_pair(a, b)
     }
 }
 
@@ -166,9 +166,8 @@ mod tests {
         let (mut sum, mut square, mut fourth) = (0.0, 0.0, 0.0);
         let n = 200_000;
         for i in 0..n / 16 {
-            let mut out = [F32x8::splat(0.0); 2];
-            noise.fill(8 * (i % 1000), i / 1000, &mut out);
-            for x in out.iter().flat_map(|v| v.to_array()).map(f64::from) {
+            let (p, q) = noise.pair::<F32x8>(8 * (i % 1000), i / 1000);
+            for x in [p, q].iter().flat_map(|v| v.to_array()).map(f64::from) {
                 sum += x;
                 square += x * x;
                 fourth += x.powi(4);

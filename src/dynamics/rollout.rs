@@ -128,12 +128,14 @@ impl<L: Lanes> Rollout<L> {
 
 /// Standard normal numbers for each particle of a tile.
 pub fn fill_noise<L: Lanes>(noise: &Noise, particle: usize, step: usize, out: &mut [Tile<L>]) {
-    let mut column = [L::zero(); crate::energy::MAX_DIM];
-    let column = &mut column[..out.len()];
-    for b in 0..BLOCKS {
-        noise.fill(particle + b * L::COUNT, step, column);
-        for (out, c) in out.iter_mut().zip(column.iter()) {
-            out[b] = *c;
+    let pairs = out.len().div_ceil(2);
+    for (i, pair) in out.chunks_mut(2).enumerate() {
+        for b in 0..BLOCKS {
+            let (p, q) = noise.pair(particle + b * L::COUNT, step * pairs + i);
+            pair[0][b] = p;
+            if let Some(second) = pair.get_mut(1) {
+                second[b] = q;
+            }
         }
     }
 }

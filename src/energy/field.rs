@@ -30,6 +30,9 @@ pub trait Field<L: Lanes>: Send {
     fn collect(&mut self, out: &mut [L::Real]);
 }
 
+/// A vector of the state space.
+type State<L> = [Tile<L>; MAX_DIM];
+
 /// The [`Field`] of an energy family.
 ///
 /// A condition `y ∈ R^m` shifts the state: `E(x − A y)` with `A`, `[d, m]`, learned as the last
@@ -78,18 +81,20 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
         self.theta.len() - self.shift_sums.len()
     }
 
-    /// `x − A y`.
-    fn shifted(&self, x: &[Tile<L>]) -> [Tile<L>; MAX_DIM] {
-        let mut at = [[L::zero(); BLOCKS]; MAX_DIM];
-        at[..self.dim].copy_from_slice(x);
+    /// `x − A y`; kept in `room` where there is a condition.
+    fn shifted<'a>(&self, x: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
+        let x = &x[..self.dim];
         let m = self.condition.len();
-        if m > 0 {
-            let rows = self.theta[self.own()..].chunks_exact(m);
-            for (at, row) in at.iter_mut().zip(rows) {
-                for (y, &a) in self.condition.iter().zip(row) {
-                    for b in 0..BLOCKS {
-                        at[b] -= y[b].scale(a);
-                    }
+        if m == 0 {
+            return x;
+        }
+        let at = &mut room.insert([[L::zero(); BLOCKS]; MAX_DIM])[..self.dim];
+        at.copy_from_slice(x);
+        let rows = self.theta[self.own()..].chunks_exact(m);
+        for (at, row) in at.iter_mut().zip(rows) {
+            for (y, &a) in self.condition.iter().zip(row) {
+                for b in 0..BLOCKS {
+                    at[b] -= y[b].scale(a);
                 }
             }
         }
@@ -137,28 +142,31 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
     }
 
     fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
-        let at = self.shifted(x);
+        let mut room = None;
+        let at = self.shifted(x, &mut room);
         let g = &mut g[..self.dim];
         let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
-            .gradient_tile(&self.phi, &at[..self.dim], g, tape, &mut self.work)
+            .gradient_tile(&self.phi, at, g, tape, &mut self.work)
     }
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
-        let at = self.shifted(x);
+        let mut room = None;
+        let at = self.shifted(x, &mut room);
         let hv = &mut hv[..self.dim];
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
-            .tangent_tile(&self.phi, &at[..self.dim], v, tape, hv, &mut self.work);
+            .tangent_tile(&self.phi, at, v, tape, hv, &mut self.work);
         self.accumulate_shift(hv);
     }
 
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
-        let at = self.shifted(x);
+        let mut room = None;
+        let at = self.shifted(x, &mut room);
         let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
         let (family, phi) = (&self.energy, &self.phi);
         let Work { plain, sums, .. } = &mut self.work;
-        let energy = each_block(&at[..self.dim], &mut g[..self.dim], &mut |b, x, g| {
+        let energy = each_block(at, &mut g[..self.dim], &mut |b, x, g| {
             reverse(family, phi, x, seed[b], g, Some(sums), plain)
         });
         self.accumulate_shift(&g[..self.dim]);

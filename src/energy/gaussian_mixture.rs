@@ -46,6 +46,44 @@ fn softmax<R: Real>(logits: &[R]) -> (Vec<R>, Vec<R>) {
     (log.iter().map(|l| l.exp()).collect(), log)
 }
 
+/// Where one Gaussian has `x`: `δ = x − μ`, `u = Lᵀδ` and `L u`, for `d ≤ D`.
+struct Pull<S, const D: usize> {
+    delta: [S; D],
+    u: [S; D],
+    force: [S; D],
+}
+
+impl<S: Scalar, const D: usize> Pull<S, D> {
+    #[inline(always)]
+    fn new(mean: &[S::Real], l: &[S::Real], x: &[S]) -> Self {
+        let zero = [S::zero(); D];
+        let (mut delta, mut u, mut force) = (zero, zero, zero);
+        let entry = |i: usize, j: usize| l[triangle(i) + j];
+        for i in 0..x.len() {
+            delta[i] = x[i] - S::splat(mean[i]);
+        }
+        // Sums start with their first term: adding 0 is not for free.
+        for j in 0..x.len() {
+            u[j] = delta[j].scale(entry(j, j));
+            for i in j + 1..x.len() {
+                u[j] += delta[i].scale(entry(i, j));
+            }
+            force[j] = u[j].scale(entry(j, j));
+            for k in 0..j {
+                force[j] += u[k].scale(entry(j, k));
+            }
+        }
+        Self { delta, u, force }
+    }
+
+    /// `‖u‖²`.
+    #[inline(always)]
+    fn square(&self) -> S {
+        let rest = self.u[1..].iter();
+        rest.fold(self.u[0].square(), |sum, u| sum + u.square())
+    }
+}
+
 impl GaussianMixture {
     /// [`Energy::reverse`] for `d ≤ D`.
     #[inline(always)]
@@ -62,35 +100,19 @@ impl GaussianMixture {
         let tri = triangle(d);
         let (offsets, rest) = phi.split_at(k);
         let (means, factors) = rest.split_at(k * d);
-        // δ = x − μ_k, u = L_kᵀδ; returns (log w_k N_k, L_k u).
-        let component = |n: usize| {
-            let (mean, l) = (&means[n * d..][..d], &factors[n * tri..][..tri]);
-            let mut delta = [S::zero(); D];
-            let mut u = [S::zero(); D];
-            let mut force = [S::zero(); D];
-            for i in 0..d {
-                delta[i] = x[i] - S::splat(mean[i]);
-                for j in 0..=i {
-                    u[j] += delta[i].scale(l[triangle(i) + j]);
-                }
-            }
-            let mut square = S::zero();
-            for j in 0..d {
-                square += u[j].square();
-                for i in j..d {
-                    force[i] += u[j].scale(l[triangle(i) + j]);
-                }
-            }
-            (S::splat(offsets[n]) - square.times(0.5), delta, u, force)
-        };
-        let (logs, forces) = room(work, k * (1 + d), S::zero()).split_at_mut(k);
-        for (n, (log, kept)) in logs.iter_mut().zip(forces.chunks_exact_mut(d)).enumerate() {
-            let (value, _, _, force) = component(n);
-            *log = value;
-            kept.copy_from_slice(&force[..d]);
+        let gaussians = || means.chunks_exact(d).zip(factors.chunks_exact(tri));
+        let (shares, forces) = room(work, k * (1 + d), S::zero()).split_at_mut(k);
+        for (((log, kept), (mean, l)), &offset) in shares
+            .iter_mut()
+            .zip(forces.chunks_exact_mut(d))
+            .zip(gaussians())
+            .zip(offsets)
+        {
+            let pull = Pull::<S, D>::new(mean, l, x);
+            *log = S::splat(offset) - pull.square().times(0.5);
+            kept.copy_from_slice(&pull.force[..d]);
         }
-        let (top, sum) = soften(logs);
-        let shares = logs;
+        let (top, sum) = soften(shares);
         let mut total = [S::zero(); D];
         for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
             for i in 0..d {
@@ -104,12 +126,16 @@ impl GaussianMixture {
         if let Some(sums) = sums {
             let (offset_sums, rest) = sums.split_at_mut(k);
             let (mean_sums, factor_sums) = rest.split_at_mut(k * d);
-            for n in 0..k {
-                let share = rate * shares[n];
-                let (_, delta, u, force) = component(n);
-                let (mean_sums, factor_sums) =
-                    (&mut mean_sums[n * d..], &mut factor_sums[n * tri..]);
-                offset_sums[n] -= share;
+            for ((((share, (mean, l)), offset_sum), mean_sums), factor_sums) in shares
+                .iter()
+                .zip(gaussians())
+                .zip(offset_sums)
+                .zip(mean_sums.chunks_exact_mut(d))
+                .zip(factor_sums.chunks_exact_mut(tri))
+            {
+                let share = rate * *share;
+                let Pull { delta, u, force } = Pull::<S, D>::new(mean, l, x);
+                *offset_sum -= share;
                 for i in 0..d {
                     mean_sums[i] -= share * force[i];
                     let pull = share * delta[i];

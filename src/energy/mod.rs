@@ -53,7 +53,7 @@ use crate::error::Error;
 use crate::random::Stream;
 use crate::scalar::{Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
-use shared::{exp_floored, planar, room, soften};
+use shared::{planar, room, soften};
 
 /// Lane blocks in a tile: with eight lanes each, 32 particles are computed together.
 pub const BLOCKS: usize = 4;

@@ -1,6 +1,6 @@
 //! The Müller–Brown surface.
 
-use super::{Energy, Init, TensorShape, exp_floored, planar};
+use super::{Energy, Init, TensorShape, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -95,7 +95,7 @@ impl Energy for MuellerBrown {
             let v = x[1].times(1.0 / self.scale) + S::constant(MIDDLE[1] - center_y);
             let exponent = u.square().times(a) + (u * v).times(b) + v.square().times(c);
             let last = S::constant(LAST);
-            let within = exp_floored(exponent.min(last));
+            let within = exponent.min(last).exp_floored();
             let beyond = (exponent - last).max(S::zero());
             // e^q up to the last exponent, e^last·(1 + r + r²/2) a distance r beyond it.
             let slope = within * (S::one() + beyond);

@@ -1,7 +1,7 @@
 //! Radial basis functions.
 
 use super::seeding::seeds;
-use super::{Energy, Init, TensorShape, exp_floored};
+use super::{Energy, Init, TensorShape};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ impl Energy for Rbf {
                 square += (*x - S::splat(c)).square();
             }
             let exponent = square.scale(sharpness[n]).times(-0.5);
-            let bump = exp_floored(exponent);
+            let bump = exponent.exp_floored();
             energy -= bump.scale(depths[n]);
             let bump = seed * bump;
             let deep = bump.scale(depths[n]);

@@ -11,13 +11,6 @@ pub(super) fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] 
     &mut buffer[..n]
 }
 
-/// `e^x`, no smaller than `e^{−40}`: among numbers near 1 the difference counts for nothing, and
-/// subnormal numbers are slow.
-#[inline(always)]
-pub(super) fn exp_floored<S: Scalar>(x: S) -> S {
-    x.max(S::constant(-40.0)).exp()
-}
-
 /// Turns logarithms into shares `e^{l_k − top}` of the largest; returns `top` and the sum of the
 /// shares, so that `log Σ e^{l_k} = top + ln(sum)`.
 #[inline(always)]
@@ -28,7 +21,7 @@ pub(super) fn soften<S: Scalar>(logs: &mut [S]) -> (S, S) {
     }
     let mut sum = S::zero();
     for log in logs {
-        *log = exp_floored(*log - top);
+        *log = (*log - top).exp_floored();
         sum += *log;
     }
     (top, sum)

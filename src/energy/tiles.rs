@@ -11,7 +11,21 @@ type OnDualBlock<'f, L> = &'f mut dyn FnMut(&[Dual<L>], &mut [Dual<L>]);
 /// Calls `f(block, x, g)` for each lane block of a tile. Returns the values, collects the `g`.
 #[inline(never)]
 pub(super) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<L>) -> Tile<L> {
-    let (mut xs, mut gs) = ([L::zero(); MAX_DIM], [L::zero(); MAX_DIM]);
+    // The plane is the hot path: room for sixteen coordinates takes as long to clear as they to
+    // compute.
+    match x.len() {
+        ..=2 => each_block_of::<L, 2>(x, g, f),
+        _ => each_block_of::<L, MAX_DIM>(x, g, f),
+    }
+}
+
+#[inline(always)]
+fn each_block_of<L: Lanes, const D: usize>(
+    x: &[Tile<L>],
+    g: &mut [Tile<L>],
+    f: OnBlock<L>,
+) -> Tile<L> {
+    let (mut xs, mut gs) = ([L::zero(); D], [L::zero(); D]);
     let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
     std::array::from_fn(|b| {
         for (column, x) in xs.iter_mut().zip(x) {

@@ -102,6 +102,11 @@ impl<S: Scalar> Scalar for Dual<S> {
         self.chain(e, e)
     }
     #[inline(always)]
+    fn exp_floored(self) -> Self {
+        let e = self.value.exp_floored();
+        self.chain(e, e)
+    }
+    #[inline(always)]
     fn ln(self) -> Self {
         self.chain(self.value.ln(), self.value.recip())
     }

@@ -23,15 +23,55 @@ fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
     sum
 }
 
-/// `e^x = 2ⁿ e^r`, `|r| ≤ ln 2 / 2`; relative error of the fit 3e-9. Saturates.
+/// The larger, `a` where they cannot be compared: one instruction on every target, but the one of
+/// x86 gives its second argument then, and that of wasm its first.
+#[inline(always)]
+pub(super) fn max(a: F32x8, b: F32x8) -> F32x8 {
+    if cfg!(target_arch = "wasm32") {
+        a.fast_max(b)
+    } else if cfg!(target_feature = "sse") {
+        b.fast_max(a)
+    } else {
+        b.simd_gt(a).select(b, a)
+    }
+}
+
+/// The smaller, `a` where they cannot be compared; see [`max`].
+#[inline(always)]
+pub(super) fn min(a: F32x8, b: F32x8) -> F32x8 {
+    if cfg!(target_arch = "wasm32") {
+        a.fast_min(b)
+    } else if cfg!(target_feature = "sse") {
+        b.fast_min(a)
+    } else {
+        a.simd_gt(b).select(b, a)
+    }
+}
+
+/// `n` and `shifted`, whose low bits hold it, for `x = n ln 2 + r`.
+#[inline(always)]
+fn powers_of_two(x: F32x8) -> (F32x8, F32x8) {
+    let shifted = x * F32x8::splat(std::f32::consts::LOG2_E) + F32x8::splat(ROUND);
+    (shifted - F32x8::splat(ROUND), shifted)
+}
+
+/// `2ⁿ e^r = 2ⁿ (1 + r + r² P(r))`, `|r| ≤ ln 2 / 2`.
+#[inline(always)]
+fn exp_reduced<const N: usize>(r: F32x8, shifted: F32x8, polynomial: [f32; N]) -> F32x8 {
+    let tail = horner(r, polynomial);
+    let power: i32x8 = (cast::<F32x8, i32x8>(shifted) << 23u32) + i32x8::splat(127 << 23);
+    (r * r * tail + r + F32x8::splat(1.0)) * cast::<i32x8, F32x8>(power)
+}
+
+/// `e^x`; relative error of the fit 3e-9. Saturates.
 #[inline(always)]
 pub(super) fn exp(x: F32x8) -> F32x8 {
-    let x = x.fast_max(F32x8::splat(-87.0)).fast_min(F32x8::splat(88.0));
-    let shifted = x * F32x8::splat(std::f32::consts::LOG2_E) + F32x8::splat(ROUND);
-    let n = shifted - F32x8::splat(ROUND);
+    let x = min(max(x, F32x8::splat(-87.0)), F32x8::splat(88.0));
+    let (n, shifted) = powers_of_two(x);
     let r = x - n * F32x8::splat(LN2_HIGH) - n * F32x8::splat(LN2_LOW);
-    let tail = horner(
+    exp_reduced(
         r,
+        shifted,
         [
             0.5,
             0.166_665_2,
@@ -39,9 +79,21 @@ pub(super) fn exp(x: F32x8) -> F32x8 {
             0.008_368_882,
             0.001_395_047_9,
         ],
-    );
-    let power: i32x8 = (cast::<F32x8, i32x8>(shifted) << 23u32) + i32x8::splat(127 << 23);
-    (r * r * tail + r + F32x8::splat(1.0)) * cast::<i32x8, F32x8>(power)
+    )
+}
+
+/// `e^max(x, −40)`: `ln 2` in one piece, as `n` is small where the result counts; relative error
+/// of the fit 1e-7.
+#[inline(always)]
+pub(super) fn exp_floored(x: F32x8) -> F32x8 {
+    let x = max(x, F32x8::splat(-40.0));
+    let (n, shifted) = powers_of_two(x);
+    let r = x - n * F32x8::splat(std::f32::consts::LN_2);
+    exp_reduced(
+        r,
+        shifted,
+        [0.499_992_3, 0.166_671_14, 0.041_890_156, 0.008_312_52],
+    )
 }
 
 /// `ln x = e ln 2 + ln(1+f)` with `1+f` in [√½, √2); relative error of the fit 6e-9.
@@ -74,7 +126,7 @@ pub(super) fn ln(x: F32x8) -> F32x8 {
 /// `tanh x = x P(x²)/Q(x²)` for `|x| ≤ 8`, beyond that ±tanh 8; relative error of the fit 6e-9.
 #[inline(always)]
 pub(super) fn tanh(x: F32x8) -> F32x8 {
-    let x = x.fast_max(F32x8::splat(-8.0)).fast_min(F32x8::splat(8.0));
+    let x = min(max(x, F32x8::splat(-8.0)), F32x8::splat(8.0));
     let u = x * x;
     let p = horner(
         u,

@@ -83,7 +83,10 @@ impl Neg for F64x8 {
 }
 
 macro_rules! block {
-    ($block:ident, $real:ident, $normal:path, $greater:expr, { $($function:ident => $by:expr),* $(,)? }) => {
+    (
+        $block:ident, $real:ident, $normal:path, $greater:expr,
+        { $($function:ident => $by:expr),* $(,)? }, { $($special:item)* }
+    ) => {
         impl Scalar for $block {
             type Real = $real;
             #[inline(always)]
@@ -104,6 +107,7 @@ macro_rules! block {
                     $by(self)
                 }
             )*
+            $($special)*
         }
 
         impl Lanes for $block {
@@ -134,20 +138,31 @@ macro_rules! block {
 block!(F32x8, f32, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
     sqrt => F32x8::sqrt,
     exp => elementary::exp,
+    exp_floored => elementary::exp_floored,
     ln => elementary::ln,
     tanh => elementary::tanh,
     sin => elementary::sin,
     cos => elementary::cos,
+}, {
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        elementary::max(self, other)
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        elementary::min(self, other)
+    }
 });
 
 block!(F64x8, f64, normal_pair_f64, F64x8::greater, {
     sqrt => F64x8::root,
     exp => |x| each(x, libm::exp),
+    exp_floored => |x: F64x8| each(x.max(F64x8::splat(-40.0)), libm::exp),
     ln => |x| each(x, libm::log),
     tanh => |x| each(x, libm::tanh),
     sin => |x| each(x, libm::sin),
     cos => |x| each(x, libm::cos),
-});
+}, {});
 
 #[inline(never)]
 fn each(x: F64x8, function: fn(f64) -> f64) -> F64x8 {
@@ -204,6 +219,27 @@ mod tests {
                 1.0
             ) < 4e-7
         );
+    }
+
+    #[test]
+    fn floored_exponential_is_accurate_beside_one() {
+        assert!(worst(Scalar::exp_floored, libm::exp, -39.0..0.0, 1.0) < 3e-7);
+        assert!(worst(Scalar::exp_floored, libm::exp, 0.0..10.0, 1.0) < 1e-6);
+        let floor = Scalar::exp_floored(F32x8::splat(-1e30)).to_array()[0];
+        assert!((f64::from(floor).ln() + 40.0).abs() < 1e-5);
+    }
+
+    /// A lost number is never clamped to a plausible one, on any target.
+    #[test]
+    fn nan_goes_through() {
+        let (nan, one) = (F32x8::splat(f32::NAN), F32x8::splat(1.0));
+        for f in [Scalar::exp, Scalar::exp_floored, Scalar::ln, Scalar::tanh] {
+            let f: fn(F32x8) -> F32x8 = f;
+            assert!(f(nan).to_array()[0].is_nan());
+        }
+        assert!(Scalar::max(nan, one).to_array()[0].is_nan());
+        assert!(Scalar::min(nan, one).to_array()[0].is_nan());
+        assert!(Scalar::max(f32::NAN, 1.0).is_nan());
     }
 
     #[test]

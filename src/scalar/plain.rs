@@ -41,6 +41,9 @@ macro_rules! plain {
             fn exp(self) -> Self {
                 first(Scalar::exp($block::splat(self)))
             }
+            fn exp_floored(self) -> Self {
+                first(Scalar::exp_floored($block::splat(self)))
+            }
             fn ln(self) -> Self {
                 first(Scalar::ln($block::splat(self)))
             }

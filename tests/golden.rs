@@ -96,3 +96,43 @@ fn gradient_through_descent() {
 fn gradient_through_heavy_ball() {
     check_endpoint("endpoint-heavy-ball");
 }
+
+/// Descent to rest, then the implicit function theorem; through time, all steps lead there too.
+#[test]
+fn gradient_at_rest() {
+    let golden = read("tests/golden/implicit.json");
+    let z: Vec<Vec<f64>> = take(&golden["z"]);
+    let targets: Vec<Vec<f64>> = take(&golden["targets"]);
+    let energy: EnergyConfig = take(&golden["energy"]);
+    let want: Vec<Tensor> = take(&golden["results"]["theta"]);
+    let points = targets.iter().zip(&z);
+    let points: Vec<_> = points.map(|(x, z)| json!({ "x": x, "start": z })).collect();
+    for (precision, estimator, tolerance) in [
+        ("f64", json!({ "kind": "implicit", "damping": 0 }), 1e-11),
+        ("f32", json!({ "kind": "implicit", "damping": 0 }), 2e-5),
+        ("f64", json!({ "kind": "bptt" }), 1e-11),
+        (
+            "f64",
+            json!({ "kind": "equilibrium-propagation", "beta": 1e-3, "relaxation": 500 }),
+            1e-5,
+        ),
+    ] {
+        let scenario = Scenario::from_value(json!({
+            "precision": precision,
+            "data": { "kind": "points", "points": points },
+            "energy": golden["energy"],
+            "dynamics": { "kind": "gradient-descent", "eta": 0.1 },
+            "steps": 500,
+            "initial": { "kind": "given" },
+            "estimator": estimator,
+            "state": { "theta": golden["theta"] },
+        }));
+        let got = Session::new(scenario.unwrap(), 1).unwrap().gradient();
+        let what = |part: &str| format!("{estimator} in {precision}: {part}");
+        let loss: f64 = take(&golden["results"]["loss"]);
+        assert_all_near(&[got.loss], &[loss], tolerance, &what("loss"));
+        let layout = energy.layout(2, 0);
+        let flat = |t: &[Tensor]| tensor::flatten(&layout, t, "theta").unwrap();
+        assert_all_near(&flat(&got.theta), &flat(&want), tolerance, &what("dL/dθ"));
+    }
+}

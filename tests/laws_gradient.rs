@@ -3,9 +3,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use iel::data::{Point, Points};
-use iel::dynamics::{DynamicsConfig, GradientDescent};
-use iel::energy::{EnergyConfig, Mlp, Quadratic};
-use iel::gradient::{Bptt, EstimatorConfig, OneStep, Truncated};
+use iel::dynamics::{DynamicsConfig, GradientDescent, HeavyBall, Langevin};
+use iel::energy::{EnergyConfig, Linear, Mlp, Quadratic};
+use iel::gradient::{
+    Bptt, EquilibriumPropagation, EstimatorConfig, Forward, Implicit, OneStep, Sides, Truncated,
+};
 use iel::initial::{Given, Learned};
 use iel::scenario::{Precision, Scenario, State};
 use iel::session::{Gradient, Session};
@@ -208,5 +210,203 @@ fn truncation_in_a_quadratic_well_has_its_closed_form_bias() {
             &expected.map(|e| error * e),
             1e-13,
         );
+    }
+}
+
+#[test]
+fn sensitivities_carried_forward_are_back_propagation_on_every_pair() {
+    let mut pairs = 0;
+    for dynamics in DynamicsConfig::all() {
+        for energy in EnergyConfig::all().into_iter().map(small) {
+            let full = scenario(energy.clone(), dynamics.clone(), 4);
+            let full = Scenario {
+                initial: Learned { scale: 1.5 }.into(),
+                estimator: Forward {}.into(),
+                ..full
+            };
+            if Session::new(full.clone(), 1).is_err() {
+                continue;
+            }
+            let full = moved(&full);
+            let (exact, forward) = (by(Bptt {}, &full), by(Forward {}, &full));
+            let what = format!("{dynamics:?} on {energy:?}");
+            assert_close(&what, &flat(&forward), &flat(&exact), 1e-11);
+            let (z, expected) = (forward.initial.concat(), exact.initial.concat());
+            assert_close(&format!("dz, {what}"), &z, &expected, 1e-11);
+            pairs += 1;
+        }
+    }
+    assert!(pairs >= 40, "only {pairs} pairs");
+}
+
+/// Descent that has come to rest has forgotten the way: through time, by the implicit function
+/// theorem and by weak nudging, the gradient is the same on every family.
+#[test]
+fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
+    let mut families = 0;
+    for energy in EnergyConfig::all().into_iter().map(small) {
+        let dynamics = HeavyBall {
+            eta: 0.05,
+            momentum: 0.6,
+        };
+        let full = scenario(energy.clone(), dynamics.into(), 512);
+        if Session::new(full.clone(), 1).is_err() {
+            continue;
+        }
+        let full = moved(&full);
+        let mut session = Session::new(full.clone(), 1).expect("valid");
+        let starts: Vec<f64> = points().iter().flat_map(|p| p.x.clone()).collect();
+        let ends = session.simulate(&starts, 512, false, &[]);
+        let ends: Vec<_> = ends.chunks(2).map(<[f64]>::to_vec).collect();
+        let local = session.local(&ends, &[]).expect("points of the plane");
+        let residual = local.gradient.iter().fold(0.0f64, |m, g| m.max(g.norm()));
+        let curvature = |h: &nalgebra::DMatrix<f64>| h.clone().symmetric_eigen().eigenvalues.min();
+        let least = local
+            .hessian
+            .iter()
+            .map(curvature)
+            .fold(f64::INFINITY, f64::min);
+        // Flat or slow: not at rest after these steps.
+        if !(residual < 1e-10 && least > 0.15) {
+            continue;
+        }
+        let exact = flat(&by(Bptt {}, &full));
+        let implicit = flat(&by(Implicit { damping: 0.0 }, &full));
+        assert_close(&format!("implicit on {energy:?}"), &implicit, &exact, 1e-8);
+        let nudged = |beta: f64, sides: Sides| {
+            let estimator = EquilibriumPropagation {
+                beta,
+                sides,
+                relaxation: 1000,
+            };
+            let got = flat(&by(estimator, &full));
+            let off = got.iter().zip(&exact).map(|(a, b)| (a - b).abs());
+            off.fold(0.0, f64::max) / exact.iter().fold(1e-6, |m: f64, x| m.max(x.abs()))
+        };
+        let (coarse, fine) = (
+            nudged(2e-3, Sides::Symmetric),
+            nudged(1e-3, Sides::Symmetric),
+        );
+        assert!(
+            fine < 1e-3,
+            "symmetric nudging on {energy:?}: off by {fine:e}"
+        );
+        assert!(
+            coarse < 1e-9 || (coarse / fine - 4.0).abs() < 0.4,
+            "the bias is of second order on {energy:?}: {coarse:e}, {fine:e}"
+        );
+        let (coarse, fine) = (nudged(2e-3, Sides::OneSided), nudged(1e-3, Sides::OneSided));
+        assert!(
+            coarse < 1e-9 || (coarse / fine - 2.0).abs() < 0.2,
+            "the bias is of first order on {energy:?}: {coarse:e}, {fine:e}"
+        );
+        families += 1;
+    }
+    assert!(families >= 5, "only {families} families came to rest");
+}
+
+/// With `a = L²`: implicit `(c−d)·a/(a+μ)`; equilibrium propagation `a(c−d)/(a+β)` one-sided and
+/// `(c−d)a²/(a²−β²)` symmetric, for a truth of `c−d`; of `L`, whose truth is 0,
+/// `L(c−d)²·β/(a+β)²` and `½L(c−d)²·β(1/(a+β)² − 1/(a−β)²)`.
+#[test]
+fn estimators_at_rest_have_their_closed_form_bias_in_a_quadratic_well() {
+    let well = Well { steps: 400, ..WELL };
+    let scenario = well.scenario();
+    let (a, away) = (well.l * well.l, well.c - well.target);
+    for damping in [0.0, 0.3] {
+        let got = flat(&by(Implicit { damping }, &scenario));
+        let expected = away * a / (a + damping);
+        assert_close("implicit", &got, &[expected, 0.0], 1e-13);
+    }
+    for beta in [1e-3, 0.1, 0.8] {
+        let [one, two] = [Sides::OneSided, Sides::Symmetric].map(|sides| {
+            let estimator = EquilibriumPropagation {
+                beta,
+                sides,
+                relaxation: 1000,
+            };
+            flat(&by(estimator, &scenario))
+        });
+        let (plus, minus) = (a + beta, a - beta);
+        let curved = well.l * away * away * beta;
+        let expected = [a * away / plus, curved / (plus * plus)];
+        assert_close("one-sided", &one, &expected, 1e-11);
+        let difference = 1.0 / (plus * plus) - 1.0 / (minus * minus);
+        let expected = [away * a * a / (plus * minus), 0.5 * curved * difference];
+        assert_close("symmetric", &two, &expected, 1e-11);
+    }
+}
+
+/// Descent on `½‖Wx‖²` with `W = diag(w)`: `∂x_T/∂w = −2Tηw(1−ηw²)^{T−1}z` of each mode, of which
+/// the last K steps see K/T.
+#[test]
+fn a_linear_layer_has_its_closed_form() {
+    let (eta, w, z, target, steps) = (0.2, [1.4, 0.5], [0.75, -1.25], [0.5, 0.25], 7);
+    let point = Point {
+        x: target.to_vec(),
+        start: Some(z.to_vec()),
+        condition: None,
+    };
+    let layer = Tensor {
+        name: "W".into(),
+        shape: vec![2, 2],
+        values: vec![w[0], 0.0, 0.0, w[1]],
+    };
+    let scenario = Scenario {
+        data: Points {
+            points: vec![point],
+        }
+        .into(),
+        state: Some(State {
+            theta: vec![layer],
+            ..State::default()
+        }),
+        ..scenario(
+            Linear::default().into(),
+            GradientDescent { eta }.into(),
+            steps,
+        )
+    };
+    let cases: [(EstimatorConfig, f64); 4] = [
+        (Bptt {}.into(), 1.0),
+        (Forward {}.into(), 1.0),
+        (Truncated { last: 3 }.into(), 3.0 / steps as f64),
+        (OneStep {}.into(), 1.0 / steps as f64),
+    ];
+    for (estimator, part) in cases {
+        let got = flat(&by(estimator.clone(), &scenario));
+        for k in 0..2 {
+            let rho: f64 = 1.0 - eta * w[k] * w[k];
+            let error = rho.powi(steps as i32) * z[k] - target[k];
+            let slope = -2.0 * steps as f64 * eta * w[k] * rho.powi(steps as i32 - 1) * z[k];
+            let what = format!("{estimator:?}, mode {k}");
+            assert_close(&what, &[got[3 * k]], &[part * error * slope], 1e-13);
+        }
+    }
+}
+
+#[test]
+fn estimators_are_refused_where_they_make_no_sense() {
+    let noisy = scenario(Quadratic {}.into(), Langevin::default().into(), 4);
+    let wide = scenario(Mlp::default().into(), GradientDescent::default().into(), 4);
+    let cases: [(EstimatorConfig, &Scenario, &str); 3] = [
+        (Implicit::default().into(), &noisy, "come to rest"),
+        (
+            EquilibriumPropagation::default().into(),
+            &noisy,
+            "come to rest",
+        ),
+        (Forward {}.into(), &wide, "at most 256 parameters"),
+    ];
+    for (estimator, scenario, reason) in cases {
+        let scenario = Scenario {
+            estimator,
+            ..scenario.clone()
+        };
+        let error = Session::new(scenario, 1)
+            .err()
+            .expect("refused")
+            .to_string();
+        assert!(error.contains(reason), "{error}");
     }
 }

@@ -4,11 +4,13 @@ mod gradient_descent;
 mod heavy_ball;
 mod langevin;
 mod rollout;
+mod solve;
 
 pub use gradient_descent::GradientDescent;
 pub use heavy_ball::HeavyBall;
 pub use langevin::Langevin;
 pub use rollout::{Rollout, fill_noise};
+pub use solve::solve;
 
 use crate::catalog::catalog;
 use crate::energy::{Field, Tile};
@@ -26,6 +28,11 @@ pub trait Dynamics {
     /// Whether the step draws noise.
     fn noisy(&self) -> bool {
         false
+    }
+
+    /// Whether it comes to rest where `∇E = 0`.
+    fn settles(&self) -> bool {
+        !self.noisy()
     }
 
     /// Advances a state in place. `noise` holds `d` standard normal numbers a particle where the

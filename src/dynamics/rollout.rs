@@ -16,6 +16,8 @@ pub struct Rollout<L> {
     scratch: Vec<Tile<L>>,
     /// `∂L/∂state` at the time reached by [`Rollout::backward`]; the position comes first.
     pub adjoint: Vec<Tile<L>>,
+    /// How much each particle counts in the loss: of `wℓ`, `w`.
+    pub weight: Tile<L>,
 }
 
 impl<L: Lanes> Rollout<L> {
@@ -37,6 +39,7 @@ impl<L: Lanes> Rollout<L> {
             noise: vec![zero; noise],
             scratch: vec![zero; 2 * size],
             adjoint: vec![zero; size],
+            weight: [L::one(); BLOCKS],
         }
     }
 

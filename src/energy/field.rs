@@ -28,6 +28,28 @@ pub trait Field<L: Lanes>: Send {
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L>;
     /// Adds the accumulated gradient, summed over the particles, to `out`, and starts anew.
     fn collect(&mut self, out: &mut [L::Real]);
+    /// How many numbers a lane accumulates: the gradient in the coordinates the family works in.
+    fn terms(&self) -> usize;
+    /// Moves the accumulated gradient to `out`, `[terms]`, lane by lane; particles of different
+    /// blocks share a lane.
+    fn drain(&mut self, out: &mut [L]);
+    /// Adds what was drained, or any linear combination of it, to the accumulated gradient.
+    fn deposit(&mut self, terms: &[L]);
+}
+
+/// Writes `H(x)`, `[d, d]`, at the point that [`Field::gradient`] last saw in this slot; what was
+/// accumulated stays.
+pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h: &mut [Tile<L>]) {
+    let mut kept = vec![L::zero(); field.terms()];
+    let mut scrap = kept.clone();
+    field.drain(&mut kept);
+    for (k, row) in h.chunks_exact_mut(x.len()).enumerate() {
+        let mut v = [[L::zero(); BLOCKS]; MAX_DIM];
+        v[k] = [L::one(); BLOCKS];
+        field.tangent(slot, x, &v[..x.len()], row);
+    }
+    field.drain(&mut scrap);
+    field.deposit(&kept);
 }
 
 /// A vector of the state space.
@@ -191,6 +213,28 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         for (out, sum) in shift.iter_mut().zip(&mut self.shift_sums) {
             *out += sum.sum();
             *sum = L::zero();
+        }
+    }
+    fn terms(&self) -> usize {
+        self.phi.len() + self.shift_sums.len()
+    }
+
+    fn drain(&mut self, out: &mut [L]) {
+        let (own, shift) = out.split_at_mut(self.phi.len());
+        own.copy_from_slice(&self.work.sums);
+        self.work.sums.fill(L::zero());
+        for (out, dual) in own.iter_mut().zip(&mut self.work.dual_sums) {
+            *out += dual.tangent;
+            *dual = Dual::new(L::zero(), L::zero());
+        }
+        shift.copy_from_slice(&self.shift_sums);
+        self.shift_sums.fill(L::zero());
+    }
+
+    fn deposit(&mut self, terms: &[L]) {
+        let sums = self.work.sums.iter_mut().chain(&mut self.shift_sums);
+        for (sum, term) in sums.zip(terms) {
+            *sum += *term;
         }
     }
 }

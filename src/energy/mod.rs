@@ -30,7 +30,7 @@ mod tiles;
 
 pub use custom::{Custom, Parameter};
 pub use double_well::DoubleWell;
-pub use field::{Field, Kernel};
+pub use field::{Field, Kernel, hessian};
 pub use four_wells::FourWells;
 pub use gaussian_mixture::GaussianMixture;
 pub use himmelblau::Himmelblau;

@@ -23,4 +23,8 @@ impl Estimator for Bptt {
     ) {
         rollout.backward(field, dynamics, 0..rollout.steps(), |_, _| ());
     }
+
+    fn evaluations(&self, steps: usize, _size: usize, _parameters: usize) -> usize {
+        4 * steps
+    }
 }

@@ -37,4 +37,8 @@ impl Estimator for FiniteDifference {
     fn difference_step(&self) -> Option<f64> {
         Some(self.step)
     }
+
+    fn evaluations(&self, steps: usize, size: usize, parameters: usize) -> usize {
+        2 * (parameters + size) * steps
+    }
 }

@@ -5,12 +5,19 @@
 //! `λ_T = ∂ℓ/∂x_T`, `λ_t = (∂Φ/∂x)ᵀ λ_{t+1}`, `dL/dθ = Σ_t (∂Φ/∂θ)ᵀ λ_{t+1}`, `dL/dz = λ_0`.
 
 mod bptt;
+mod equilibrium_propagation;
 mod finite_difference;
+mod forward;
+mod implicit;
+mod nudged;
 mod one_step;
 mod truncated;
 
 pub use bptt::Bptt;
+pub use equilibrium_propagation::{EquilibriumPropagation, Sides};
 pub use finite_difference::FiniteDifference;
+pub use forward::Forward;
+pub use implicit::Implicit;
 pub use one_step::OneStep;
 pub use truncated::Truncated;
 
@@ -40,6 +47,20 @@ pub trait Estimator {
     fn reaches_start(&self, _steps: usize) -> bool {
         true
     }
+
+    /// Whether it takes `x_T` for a minimum of the energy.
+    fn at_rest(&self) -> bool {
+        false
+    }
+
+    /// Most parameters it can take.
+    fn most_parameters(&self) -> Option<usize> {
+        None
+    }
+
+    /// Evaluations of the energy for one particle, roughly, with its roll-out; going back over a
+    /// step counts as three. `size` is the length of a state, `parameters` that of θ.
+    fn evaluations(&self, steps: usize, size: usize, parameters: usize) -> usize;
 }
 
 catalog! {
@@ -49,6 +70,9 @@ catalog! {
         Bptt(Bptt),
         Truncated(Truncated),
         OneStep(OneStep),
+        Implicit(Implicit),
+        EquilibriumPropagation(EquilibriumPropagation),
+        Forward(Forward),
         FiniteDifference(FiniteDifference),
     }
 }

@@ -38,6 +38,10 @@ impl Estimator for Truncated {
     fn reaches_start(&self, steps: usize) -> bool {
         self.last >= steps
     }
+
+    fn evaluations(&self, steps: usize, _size: usize, _parameters: usize) -> usize {
+        steps + 3 * steps.min(self.last)
+    }
 }
 
 /// Goes back through the last `count` steps; where that stops short of the start, the start gets 0.

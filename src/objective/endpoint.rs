@@ -60,10 +60,11 @@ impl Objective for Endpoint {
         let mut weights = [L::Real::default(); TILE];
         weights[..live].fill(L::Real::from_f64(1.0 / count as f64));
         let rollout = &mut evaluator.rollout;
+        rollout.weight = std::array::from_fn(|b| L::load(&weights[8 * b..]));
         for k in 0..dim {
             for b in 0..BLOCKS {
                 let error = rollout.position(problem.steps)[k][b] - target[k][b];
-                rollout.adjoint[k][b] = error * L::load(&weights[8 * b..]);
+                rollout.adjoint[k][b] = error * rollout.weight[b];
             }
         }
         rollout.adjoint[dim..].fill([L::zero(); BLOCKS]);
@@ -73,12 +74,15 @@ impl Objective for Endpoint {
         if problem.initial.is_learned() {
             for k in 0..dim {
                 for b in 0..BLOCKS {
-                    let weight = L::load(&weights[8 * b..]);
-                    rollout.adjoint[k][b] += start[k][b].times(price) * weight;
+                    rollout.adjoint[k][b] += start[k][b].times(price) * rollout.weight[b];
                 }
             }
             store_tile(&rollout.adjoint[..dim], d_initial);
         }
+    }
+
+    fn at_end(&self) -> bool {
+        true
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {

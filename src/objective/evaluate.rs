@@ -46,6 +46,12 @@ impl ObjectiveConfig {
         objective_config!(self, o => o.finish(problem, partials, out));
     }
 
+    /// Whether its loss is of the end points alone.
+    #[must_use]
+    pub fn at_end(&self) -> bool {
+        objective_config!(self, o => o.at_end())
+    }
+
     /// Whether it follows the dynamics.
     #[must_use]
     pub fn rolls_out(&self) -> bool {

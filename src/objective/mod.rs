@@ -44,6 +44,11 @@ pub trait Objective {
     fn rolls_out(&self) -> bool {
         true
     }
+
+    /// Whether its loss is `Σ w ½‖x_T − target‖²`, of the end points alone.
+    fn at_end(&self) -> bool {
+        false
+    }
 }
 
 catalog! {

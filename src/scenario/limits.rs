@@ -2,8 +2,9 @@
 
 use super::{Notice, Scenario, State, schema};
 use crate::data::{DataConfig, Points, Shape};
+use crate::dynamics::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::error::Error;
-use crate::gradient::EstimatorConfig;
+use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
 use crate::objective::ObjectiveConfig;
 use crate::tensor::{self, Tensor};
@@ -116,6 +117,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             ));
         }
     }
+    check_estimator(scenario, shape)?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
         let at = match scenario.estimator {
@@ -133,6 +135,40 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the estimator needs of dynamics, objective and energy; it has no part in an objective that
+/// does not follow the dynamics.
+fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
+    if !scenario.objective.rolls_out() {
+        return Ok(());
+    }
+    let refuse = |message: String| Err(Error::invalid("estimator.kind", message));
+    if estimator_config!(&scenario.estimator, e => e.at_rest()) {
+        if !dynamics_config!(&scenario.dynamics, d => d.settles()) {
+            return refuse(
+                "differentiates the minimum that the process rests in: it needs dynamics that come \
+                 to rest in minima of the energy, these do not"
+                    .into(),
+            );
+        }
+        if !scenario.objective.at_end() {
+            return refuse(
+                "differentiates the minimum that the process rests in: it needs the objective \
+                 `endpoint`, this one looks at more than the end"
+                    .into(),
+            );
+        }
+    }
+    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    let parameters = tensor::total(&layout);
+    match estimator_config!(&scenario.estimator, e => e.most_parameters()) {
+        Some(most) if parameters > most => refuse(format!(
+            "carries the sensitivity to every parameter along: it needs at most {most} parameters, \
+             this energy has {parameters}"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Multiplications of one update, roughly.
 fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let layout = scenario.energy.layout(shape.dim, shape.conditions);
@@ -143,11 +179,10 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
         ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
         _ => n * scenario.steps as f64,
     };
-    let passes = match scenario.estimator {
-        EstimatorConfig::FiniteDifference(_) => 2.0 * (parameters + shape.dim as f64),
-        _ => 4.0,
-    };
-    evaluations * evaluation * passes
+    let size = shape.dim * dynamics_config!(&scenario.dynamics, d => d.channels());
+    let passes = estimator_config!(&scenario.estimator, e =>
+        e.evaluations(scenario.steps, size, parameters as usize));
+    evaluations * evaluation * passes as f64 / scenario.steps as f64
 }
 
 fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), Error> {
@@ -229,6 +264,13 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         notices.push(Notice::info(
             "initial.kind",
             "no observation has a start: each starts where it was observed",
+        ));
+    }
+    let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));
+    if scenario.initial.is_learned() && scenario.objective.rolls_out() && !reached {
+        notices.push(Notice::info(
+            "estimator.kind",
+            "this estimator says nothing about the initial conditions: they follow their price alone",
         ));
     }
     notices

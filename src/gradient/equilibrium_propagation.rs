@@ -1,0 +1,101 @@
+//! Equilibrium propagation.
+
+use super::{Estimator, nudged::Nudged};
+use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::energy::{BLOCKS, Field, MAX_DIM};
+use crate::random::{Noise, Purpose};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Equilibrium propagation (Scellier & Bengio 2017): the process goes on from `x_T` on the energy
+/// nudged by the loss, `E + βℓ`, and the gradient is read off where it comes to rest, without
+/// going back through anything. Exact as β → 0, at rest; the bias is of order β one-sided, of order
+/// β² symmetric (Laborieux et al. 2021). Initial conditions get no gradient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Equilibrium propagation", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx \tfrac{1}{2\beta}\left(\partial_\theta E(s_\beta) - \partial_\theta E(s_{-\beta})\right),\quad \nabla E(s_\beta) + \beta\nabla\ell(s_\beta) = 0"))]
+pub struct EquilibriumPropagation {
+    /// Nudging strength β. Symmetric nudging needs β below the curvature of the energy.
+    #[schemars(range(min = 1e-4, max = 10.0), extend("x-scale" = "log"))]
+    pub beta: f64,
+    /// Which nudged states are compared.
+    pub sides: Sides,
+    /// Steps that the dynamics take from `x_T` to come to rest again.
+    #[schemars(range(min = 1, max = 2000), extend("x-scale" = "log"))]
+    pub relaxation: usize,
+}
+
+/// Which nudged states are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sides {
+    /// `+β` with `−β`.
+    #[default]
+    Symmetric,
+    /// `+β` with the state at rest.
+    OneSided,
+}
+
+impl Default for EquilibriumPropagation {
+    fn default() -> Self {
+        Self {
+            beta: 0.1,
+            sides: Sides::Symmetric,
+            relaxation: 100,
+        }
+    }
+}
+
+impl Estimator for EquilibriumPropagation {
+    fn backward<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    ) {
+        let dim = field.dim();
+        let zero = [L::zero(); BLOCKS];
+        let (mut rest, mut target) = ([zero; MAX_DIM], [zero; MAX_DIM]);
+        rest[..dim].copy_from_slice(rollout.position(rollout.steps()));
+        for k in 0..dim {
+            for b in 0..BLOCKS {
+                // Particles that weigh nothing are not nudged.
+                let weight = rollout.weight[b];
+                let error = rollout.adjoint[k][b] / weight;
+                target[k][b] = rest[k][b] - error.where_greater(L::zero(), weight, L::zero());
+            }
+        }
+        let other = match self.sides {
+            Sides::Symmetric => -self.beta,
+            Sides::OneSided => 0.0,
+        };
+        for (beta, sign) in [(self.beta, 1.0), (other, -1.0)] {
+            let mut nudged = Nudged {
+                field: &mut *field,
+                target,
+                beta,
+            };
+            let silence = Noise::new(0, Purpose::Dynamics, 0);
+            let (from, count) = (&rest[..dim], self.relaxation);
+            rollout.walk(&mut nudged, dynamics, from, silence, 0, count, |_, _| ());
+            let scale = sign / (self.beta - other);
+            field.accumulate(rollout.position(0), rollout.weight.map(|w| w.times(scale)));
+        }
+        rollout.adjoint.fill(zero);
+    }
+
+    fn reaches_start(&self, _steps: usize) -> bool {
+        false
+    }
+
+    fn at_rest(&self) -> bool {
+        true
+    }
+
+    fn evaluations(&self, steps: usize, _size: usize, _parameters: usize) -> usize {
+        steps + 2 * (self.relaxation + 2)
+    }
+}

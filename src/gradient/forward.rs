@@ -1,0 +1,84 @@
+//! Sensitivities carried forward.
+
+use super::Estimator;
+use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::energy::{BLOCKS, Field};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Real-time recurrent learning (Williams & Zipser 1989): the sensitivity of the state to every
+/// parameter is carried forward with it. The same gradient as through time, at a cost that grows
+/// with the number of parameters; for small energies.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Forward", extend("x-formula" = r"S_{t+1} = (I - \eta H(x_t))S_t - \eta\,\partial_\theta\nabla E(x_t),\quad \tfrac{dL}{d\theta} = S_T^\top\tfrac{\partial\ell}{\partial x_T}"))]
+pub struct Forward {}
+
+/// Most parameters whose sensitivities are carried along.
+const MAX_PARAMETERS: usize = 256;
+
+impl Estimator for Forward {
+    /// For each lane block of particles `S`, `[size, terms]`, and `∂x_t/∂z`, `[size, d]`. The rows
+    /// of a step's Jacobian and parameter term come from its adjoint at unit vectors.
+    fn backward<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    ) {
+        let (dim, size, terms) = (field.dim(), rollout.adjoint.len(), field.terms());
+        let zero = [L::zero(); BLOCKS];
+        let end = rollout.adjoint.clone();
+        let mut d_start = vec![zero; size];
+        let mut total = vec![L::zero(); terms];
+        field.drain(&mut total);
+        for b in 0..BLOCKS {
+            // The columns for z follow those for the parameters.
+            let width = terms + dim;
+            let mut s = vec![L::zero(); size * width];
+            for k in 0..dim {
+                s[k * width + terms + k] = L::one();
+            }
+            for t in 0..rollout.steps() {
+                let mut next = vec![L::zero(); size * width];
+                for (k, row) in next.chunks_exact_mut(width).enumerate() {
+                    rollout.adjoint.fill(zero);
+                    rollout.adjoint[k][b] = L::one();
+                    rollout.backward(field, dynamics, t..t + 1, |_, _| ());
+                    field.drain(&mut row[..terms]);
+                    for (jacobian, s) in rollout.adjoint.iter().zip(s.chunks_exact(width)) {
+                        add_scaled(row, jacobian[b], s);
+                    }
+                }
+                s = next;
+            }
+            let mut gradient = vec![L::zero(); width];
+            for (end, s) in end.iter().zip(s.chunks_exact(width)) {
+                add_scaled(&mut gradient, end[b], s);
+            }
+            add_scaled(&mut total, L::one(), &gradient[..terms]);
+            for (d_start, gradient) in d_start.iter_mut().zip(&gradient[terms..]) {
+                d_start[b] = *gradient;
+            }
+        }
+        field.deposit(&total);
+        rollout.adjoint = d_start;
+    }
+
+    fn most_parameters(&self) -> Option<usize> {
+        Some(MAX_PARAMETERS)
+    }
+
+    fn evaluations(&self, steps: usize, size: usize, _parameters: usize) -> usize {
+        steps * (1 + 4 * BLOCKS * size)
+    }
+}
+
+/// `to += factor·from`.
+fn add_scaled<L: Lanes>(to: &mut [L], factor: L, from: &[L]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += factor * *from;
+    }
+}

@@ -1,0 +1,70 @@
+//! An energy with the loss added to it.
+
+use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::scalar::Lanes;
+
+/// `E(x) + β·½‖x − target‖²`; parameters and their gradient are those of `E`.
+pub(super) struct Nudged<'a, L: Lanes> {
+    pub field: &'a mut dyn Field<L>,
+    pub target: [Tile<L>; MAX_DIM],
+    pub beta: f64,
+}
+
+impl<L: Lanes> Field<L> for Nudged<'_, L> {
+    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
+        let mut energy = self.field.gradient(slot, x, g);
+        for k in 0..self.dim() {
+            for b in 0..BLOCKS {
+                let away = x[k][b] - self.target[k][b];
+                g[k][b] += away.times(self.beta);
+                energy[b] += away.square().times(0.5 * self.beta);
+            }
+        }
+        energy
+    }
+
+    fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
+        self.field.tangent(slot, x, v, hv);
+        for (hv, v) in hv.iter_mut().zip(&v[..self.field.dim()]) {
+            for b in 0..BLOCKS {
+                hv[b] += v[b].times(self.beta);
+            }
+        }
+    }
+
+    fn dim(&self) -> usize {
+        self.field.dim()
+    }
+
+    fn set_parameters(&mut self, theta: &[L::Real]) {
+        self.field.set_parameters(theta);
+    }
+
+    fn set_condition(&mut self, y: &[Tile<L>]) {
+        self.field.set_condition(y);
+    }
+
+    fn reserve(&mut self, slots: usize) {
+        self.field.reserve(slots);
+    }
+
+    fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
+        self.field.accumulate(x, seed)
+    }
+
+    fn collect(&mut self, out: &mut [L::Real]) {
+        self.field.collect(out);
+    }
+
+    fn terms(&self) -> usize {
+        self.field.terms()
+    }
+
+    fn drain(&mut self, out: &mut [L]) {
+        self.field.drain(out);
+    }
+
+    fn deposit(&mut self, terms: &[L]) {
+        self.field.deposit(terms);
+    }
+}

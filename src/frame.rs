@@ -125,21 +125,18 @@ impl Frame {
     }
 
     fn fill_critical_points<R: Real>(&mut self, run: &mut Run<R>, request: &FrameRequest) {
-        let dim = run.problem.dim;
         const SIDE: usize = 8;
-        let mut starts = Vec::with_capacity(SIDE * SIDE * dim);
-        for i in 0..SIDE * SIDE {
-            let along =
-                |low: f64, high: f64, i: usize| low + (high - low) * (i as f64 + 0.5) / SIDE as f64;
-            let row = starts.len();
-            starts.resize(row + dim, 0.0);
-            starts[row] = along(request.x_min, request.x_max, i % SIDE);
-            if dim > 1 {
-                starts[row + 1] = along(request.y_min, request.y_max, i / SIDE);
+        let along =
+            |low: f64, high: f64, i: usize| low + (high - low) * (i as f64 + 0.5) / SIDE as f64;
+        let mut starts = vec![vec![0.0; run.problem.dim]; SIDE * SIDE];
+        for (i, x) in starts.iter_mut().enumerate() {
+            x[0] = along(request.x_min, request.x_max, i % SIDE);
+            if let Some(x2) = x.get_mut(1) {
+                *x2 = along(request.y_min, request.y_max, i / SIDE);
             }
         }
         let reach = 0.1 * (request.x_max - request.x_min);
-        self.critical_points = critical_points(run.evaluators[0].field.as_mut(), &starts, reach);
+        self.critical_points = critical_points(&mut |x| run.look(x), &starts, reach);
     }
 
     fn fill_trajectories<R: Real>(&mut self, run: &mut Run<R>, most: usize) {

@@ -190,6 +190,20 @@ fn conditions_reach_evaluation() {
 }
 
 #[test]
+fn a_landscape_has_its_wells_and_its_pass() {
+    let shape = json(&["landscape", "v=1&energy=double-well", "--cells", "8"]);
+    let kinds: Vec<_> = shape["critical"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| &c["kind"])
+        .collect();
+    assert_eq!(kinds, ["minimum", "minimum", "saddle"]);
+    assert_eq!(shape["basins"]["minimum"].as_array().unwrap().len(), 64);
+    assert_eq!(shape["paths"][0]["saddle"], 2);
+}
+
+#[test]
 fn families_are_ranked_by_their_bits() {
     let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
     let args = [

@@ -6,6 +6,7 @@ use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
+use crate::study::{LandscapeRequest, landscape};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -31,6 +32,19 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             from,
             steps,
         } => simulate(&scenario, &from, steps),
+        Command::Landscape {
+            scenario,
+            cells,
+            starts,
+        } => {
+            let mut session = Session::new(scenario.read()?, scenario.threads())?;
+            let request = LandscapeRequest {
+                cells,
+                starts,
+                ..Default::default()
+            };
+            print(&json(&landscape(&mut session, &request)?)?)
+        }
         Command::Rank {
             scenario,
             families,

@@ -73,6 +73,17 @@ enum Command {
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         steps: Option<usize>,
     },
+    /// Minima, saddles, basins of attraction and minimum-energy paths of the energy.
+    Landscape {
+        #[command(flatten)]
+        scenario: Source,
+        /// Cells along either axis that are painted by basin; 0 for none.
+        #[arg(long, value_name = "N", default_value_t = 64)]
+        cells: usize,
+        /// Random starts of the search for stationary points.
+        #[arg(long, value_name = "N", default_value_t = 512)]
+        starts: usize,
+    },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.
     Rank {

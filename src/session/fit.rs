@@ -1,13 +1,12 @@
 //! A run of either precision behind one interface.
 
 use super::Run;
-use crate::energy::{BLOCKS, TILE, Tile};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
-use crate::landscape::{Local, local};
-use crate::objective::{ObjectiveConfig, Problem, load_tile};
+use crate::landscape::Local;
+use crate::objective::{ObjectiveConfig, Problem};
 use crate::optimizer::OptimizerConfig;
-use crate::scalar::{Real, Scalar};
+use crate::scalar::Real;
 use crate::scenario::State;
 use crate::tensor::{self, Tensor};
 
@@ -75,7 +74,7 @@ impl<R: Real> Problem<R> {
     }
 }
 
-fn cast<A: Real, B: Real>(values: &[A]) -> Vec<B> {
+pub(super) fn cast<A: Real, B: Real>(values: &[A]) -> Vec<B> {
     values.iter().map(|v| B::from_f64(v.to_f64())).collect()
 }
 
@@ -164,24 +163,7 @@ impl<R: Real> Fit for Run<R> {
 
     fn local(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local {
         self.show_condition(condition);
-        let dim = self.problem.dim;
-        let mut all = Local {
-            energy: Vec::new(),
-            gradient: Vec::new(),
-            hessian: Vec::new(),
-        };
-        for chunk in points.chunks(TILE) {
-            let rows: Vec<R> = cast(&chunk.concat());
-            let mut x: Vec<Tile<R::Block>> = vec![[R::Block::zero(); BLOCKS]; dim];
-            load_tile(&rows, dim, 0, &mut x);
-            let part = local(self.evaluators[0].field.as_mut(), &x);
-            all.energy.extend(part.energy.into_iter().take(chunk.len()));
-            all.gradient
-                .extend(part.gradient.into_iter().take(chunk.len()));
-            all.hessian
-                .extend(part.hessian.into_iter().take(chunk.len()));
-        }
-        all
+        self.look(points)
     }
 
     fn frame(&mut self, request: &FrameRequest, frame: &mut Frame) {

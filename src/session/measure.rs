@@ -1,11 +1,33 @@
 //! What measurements ask of a run.
 
 use super::Run;
+use super::fit::cast;
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::landscape::{Local, local};
 use crate::objective::{load_tile, store_tile};
 use crate::scalar::{Real, Scalar};
 
 impl<R: Real> Run<R> {
+    /// `E`, `∇E` and `H` at points, under the condition that was last shown.
+    pub(crate) fn look(&mut self, points: &[Vec<f64>]) -> Local {
+        let dim = self.problem.dim;
+        let mut all = Local {
+            energy: Vec::new(),
+            gradient: Vec::new(),
+            hessian: Vec::new(),
+        };
+        for chunk in points.chunks(TILE) {
+            let x = self.evaluators[0].tile(&cast::<f64, R>(&chunk.concat()), 0);
+            let part = local(self.evaluators[0].field.as_mut(), &x[..dim]);
+            all.energy.extend(part.energy.into_iter().take(chunk.len()));
+            all.gradient
+                .extend(part.gradient.into_iter().take(chunk.len()));
+            all.hessian
+                .extend(part.hessian.into_iter().take(chunk.len()));
+        }
+        all
+    }
+
     /// Where every observation starts and where its process ends, `[n, d]` each, with the noise of
     /// this iteration.
     pub(super) fn ends(&mut self) -> (Vec<R>, Vec<R>) {

@@ -157,6 +157,11 @@ impl Session {
         Ok(self.fit.local(points, condition))
     }
 
+    /// [`Session::local`] at points of the right dimension.
+    pub(crate) fn look(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local {
+        self.fit.local(points, condition)
+    }
+
     /// Loss at the present parameters, its gradient computed and left alone: an iteration without
     /// the update, for benchmarks.
     pub fn evaluate(&mut self) -> f64 {

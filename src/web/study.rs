@@ -17,6 +17,18 @@ impl Engine {
     }
 }
 
+#[cfg(feature = "double")]
+#[wasm_bindgen]
+impl Engine {
+    /// Stationary points, basins and minimum-energy paths.
+    ///
+    /// # Errors
+    /// A request out of range.
+    pub fn landscape(&mut self, request: JsValue) -> Answer<JsValue> {
+        to_js(&study::landscape(&mut self.session, &from_js(request)?)?)
+    }
+}
+
 /// Energy families fitted to the same observations and ranked by bits, a while at a time; to
 /// cancel, free it.
 #[cfg(feature = "double")]

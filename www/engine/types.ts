@@ -154,6 +154,45 @@ export interface CodeLength {
   bic: number | null;
 }
 
+export interface LandscapeRequest {
+  /** The scenario's view if not given. */
+  view?: Box;
+  /** Cells along either axis painted by basin; 0 for none (default 64). */
+  cells?: number;
+  /** Random starts of the search (default 512). */
+  starts?: number;
+  condition?: number[];
+}
+
+export interface CriticalPoint {
+  x: number[];
+  energy: number;
+  kind: "minimum" | "saddle" | "maximum";
+  /** Eigenvalues of the Hessian, ascending. */
+  curvatures: number[];
+}
+
+export interface Landscape {
+  view: Box;
+  /** Lowest energy first. */
+  critical: CriticalPoint[];
+  /** Minimum-energy paths: over which saddle, between which minima (indices into `critical`). */
+  paths: {
+    saddle: number;
+    ends: [number | null, number | null];
+    points: number[][];
+    energies: number[];
+  }[];
+  /** Of each cell, first row at the top, the minimum it flows to; and of each of `critical` its
+   * share of the cells. */
+  basins: {
+    width: number;
+    height: number;
+    minimum: (number | null)[];
+    share: number[];
+  } | null;
+}
+
 /** A family after its fit; a list of them is sorted, fewest bits first. */
 export interface Ranked {
   energy: Config;

@@ -5,6 +5,8 @@ import type {
   Command,
   Config,
   FrameRequest,
+  Landscape,
+  LandscapeRequest,
   Notice,
   Point,
   Probe,
@@ -40,6 +42,8 @@ export interface Engine {
   apply(partials: Float64Array): void;
   /** Bits of the two-part code of the fit at precision ε; throws where there is none. */
   code_length(epsilon: number): CodeLength;
+  /** In the f64 build only, as all that follow. */
+  landscape(request: LandscapeRequest): Landscape;
   free(): void;
 }
 

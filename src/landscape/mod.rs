@@ -1,0 +1,59 @@
+//! The shape of an energy: where it is stationary and of what kind, what flows where, and the
+//! ways over its passes.
+
+mod basins;
+mod critical;
+mod paths;
+
+pub use basins::{Forces, basins};
+pub use critical::{CriticalPoint, Kind, critical_points};
+pub use paths::{Path, descend};
+
+use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
+use crate::scalar::{Lanes, Real};
+use nalgebra::{DMatrix, DVector};
+
+/// Value, gradient and Hessian at points.
+pub struct Local {
+    /// Energies.
+    pub energy: Vec<f64>,
+    /// Gradients.
+    pub gradient: Vec<DVector<f64>>,
+    /// Hessians.
+    pub hessian: Vec<DMatrix<f64>>,
+}
+
+/// Evaluates `E`, `∇E` and `H` at a tile: one gradient and `d` Hessian-vector products. Parameter
+/// gradients accumulated in the field are lost.
+pub fn local<L: Lanes>(field: &mut dyn Field<L>, x: &[Tile<L>]) -> Local {
+    let d = x.len();
+    let zero = [L::zero(); BLOCKS];
+    let mut g = [zero; MAX_DIM];
+    let energy = field.gradient(0, x, &mut g[..d]);
+    let lane = |t: &Tile<L>, i: usize| {
+        let mut lanes = [L::Real::default(); 8];
+        t[i / 8].store(&mut lanes);
+        lanes[i % 8].to_f64()
+    };
+    let mut hessian = vec![DMatrix::zeros(d, d); TILE];
+    for k in 0..d {
+        let (mut v, mut hv) = ([zero; MAX_DIM], [zero; MAX_DIM]);
+        v[k] = [L::one(); BLOCKS];
+        field.tangent(0, x, &v[..d], &mut hv[..d]);
+        for (i, hessian) in hessian.iter_mut().enumerate() {
+            for (j, hv) in hv[..d].iter().enumerate() {
+                hessian[(j, k)] = lane(hv, i);
+            }
+        }
+    }
+    Local {
+        energy: (0..TILE).map(|i| lane(&energy, i)).collect(),
+        gradient: (0..TILE)
+            .map(|i| DVector::from_iterator(d, g[..d].iter().map(|g| lane(g, i))))
+            .collect(),
+        hessian,
+    }
+}
+
+/// An energy as a function from points to [`Local`].
+pub type Look<'a> = &'a mut dyn FnMut(&[Vec<f64>]) -> Local;

@@ -139,6 +139,33 @@ fn estimators_agree_where_they_should() {
 }
 
 #[test]
+fn all_estimators_are_compared() {
+    let compared = json(&["gradient", SMALL, "--compare"]);
+    let adjoint = numbers(&compared["adjoint"]);
+    assert_eq!(adjoint.len(), 6);
+    assert!(adjoint.iter().all(|a| *a > 0.0));
+    assert!(compared["residual"].as_f64().unwrap() > 0.0);
+    let rows = compared["estimators"].as_array().unwrap();
+    let row = |kind: &str| {
+        rows.iter()
+            .find(|r| r["estimator"]["kind"] == kind)
+            .unwrap()
+    };
+    let number = |kind: &str, key: &str| row(kind)[key].as_f64().unwrap();
+    for exact in ["bptt", "forward", "finite-difference"] {
+        assert!((number(exact, "cosine") - 1.0).abs() < 1e-4, "{exact}");
+        assert!((number(exact, "norm_ratio") - 1.0).abs() < 1e-2, "{exact}");
+        assert!(number(exact, "milliseconds") > 0.0);
+    }
+    assert!(number("one-step", "norm_ratio") < 0.9);
+    let noisy = json(&["gradient", "v=1&dynamics=langevin&data.n=20", "--compare"]);
+    let rows = noisy["estimators"].as_array().unwrap();
+    let refused = rows.iter().filter(|r| !r["refused"].is_null());
+    // Implicit, equilibrium propagation; forward, with the many parameters of the default network.
+    assert_eq!(refused.count(), 3);
+}
+
+#[test]
 fn evaluate_and_simulate_a_bowl() {
     // E = ½‖x‖², so that ∇E = x, H = I, and a step multiplies by 1 − η.
     let link = "v=1&precision=f64&energy=quadratic&dynamics.eta=0.25";

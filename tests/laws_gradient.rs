@@ -11,6 +11,7 @@ use iel::gradient::{
 use iel::initial::{Given, Learned};
 use iel::scenario::{Precision, Scenario, State};
 use iel::session::{Gradient, Session};
+use iel::study;
 use iel::tensor::Tensor;
 
 /// Eleven points in the plane (more than one lane block), each with a start.
@@ -409,4 +410,60 @@ fn estimators_are_refused_where_they_make_no_sense() {
             .to_string();
         assert!(error.contains(reason), "{error}");
     }
+}
+
+/// In a well, `‖λ_t‖ = |x_T − target|·ρ^{T−t}`, and rest is `a|x_T − c|` away.
+#[test]
+fn the_comparison_says_what_is_known_in_a_quadratic_well() {
+    let mut scenario = WELL.scenario();
+    scenario.estimator = Truncated { last: 2 }.into();
+    let mut session = Session::new(scenario.clone(), 1).expect("valid");
+    let before = session.status();
+    let time = study::inner_time(&mut session).expect("a gradient");
+    let (rho, error) = (WELL.rho(), WELL.error().abs());
+    let adjoint: Vec<f64> = (0..=WELL.steps)
+        .map(|t| error * rho.powi((WELL.steps - t) as i32))
+        .collect();
+    assert_close("λ", &time.adjoint, &adjoint, 1e-13);
+    let from_rest = (rho.powi(WELL.steps as i32) * (WELL.z - WELL.c)).abs();
+    let residual = WELL.l * WELL.l * from_rest;
+    assert_close("residual", &[time.residual], &[residual], 1e-13);
+
+    let mut now = 0.0;
+    let mut clock = || {
+        now += 10.0;
+        now
+    };
+    let [d_c, d_l] = WELL.sensitivities();
+    for estimator in study::estimators(&scenario) {
+        let row = study::measure_estimator(&mut session, &estimator, &mut clock).expect("a row");
+        assert_eq!(row.refused, None);
+        // Two calls: the clock is read before the first, and after each.
+        assert!(
+            row.milliseconds
+                .is_some_and(|ms| (10.0..=15.0).contains(&ms))
+        );
+        let known = match &estimator {
+            EstimatorConfig::Bptt(_) | EstimatorConfig::Forward(_) => [d_c, d_l],
+            EstimatorConfig::Truncated(_) => [1.0 - rho.powi(2), d_l / 3.0],
+            EstimatorConfig::OneStep(_) => [1.0 - rho, d_l / 6.0],
+            _ => continue,
+        };
+        let norm = |g: [f64; 2]| g[0].hypot(g[1]);
+        let cosine = (known[0] * d_c + known[1] * d_l) / (norm(known) * norm([d_c, d_l]));
+        let ratio = norm(known) / norm([d_c, d_l]);
+        let got = [row.cosine, row.norm_ratio].map(|x| x.expect("a direction"));
+        assert_close(&format!("{estimator:?}"), &got, &[cosine, ratio], 1e-13);
+    }
+    assert_eq!(before, session.status(), "nothing changes");
+
+    scenario.objective = iel::objective::GibbsLikelihood::default().into();
+    scenario.data = iel::data::Blob::default().into();
+    scenario.state = None;
+    let mut session = Session::new(scenario, 1).expect("valid");
+    let refused = study::inner_time(&mut session).expect_err("nothing to go back through");
+    assert!(
+        refused.to_string().contains("takes no estimator"),
+        "{refused}"
+    );
 }

@@ -6,7 +6,7 @@ use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use crate::study::{LandscapeRequest, landscape};
+use crate::study::{self, LandscapeRequest, landscape};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,8 +23,12 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             quiet,
         } => fit(&scenario, iterations, out.as_deref(), quiet),
         Command::Gradient {
+            scenario, compare, ..
+        } if compare => compare_estimators(&scenario),
+        Command::Gradient {
             scenario,
             estimator,
+            ..
         } => gradient(&scenario, estimator.as_deref()),
         Command::Evaluate { scenario, points } => evaluate(&scenario, &points),
         Command::Simulate {
@@ -162,6 +166,25 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         let message = "the loss is not a finite number: the inner step is most likely too large for the curvature of the energy";
         Err(Failure::Message(message.to_string()))
     }
+}
+
+fn compare_estimators(source: &Source) -> Result<(), Failure> {
+    let scenario = source.read()?;
+    let mut session = Session::new(scenario.clone(), source.threads())?;
+    let time = study::inner_time(&mut session)?;
+    let start = Instant::now();
+    let mut clock = || start.elapsed().as_secs_f64() * 1e3;
+    let rows: Result<Vec<_>, _> = study::estimators(&scenario)
+        .iter()
+        .map(|e| study::measure_estimator(&mut session, e, &mut clock))
+        .collect();
+    print(&json(&json!({
+        "iteration": session.status().iteration,
+        "precision": scenario.precision,
+        "residual": time.residual,
+        "adjoint": time.adjoint,
+        "estimators": rows?,
+    }))?)
 }
 
 fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {

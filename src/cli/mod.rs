@@ -46,13 +46,17 @@ enum Command {
         #[arg(long, short)]
         quiet: bool,
     },
-    /// Loss, dL/dθ and dL/dz at the present parameters.
+    /// Loss, dL/dθ and dL/dz at the present parameters; or all ways to compute them, compared.
     Gradient {
         #[command(flatten)]
         scenario: Source,
         /// How the gradient is computed; the scenario's own way if not given.
         #[arg(long, value_name = "NAME")]
         estimator: Option<String>,
+        /// Every estimator against back-propagation through time on the same state: cosine, norm
+        /// ratio, time of a call; and the norm of the adjoint over inner time.
+        #[arg(long, conflicts_with = "estimator")]
+        compare: bool,
     },
     /// Energy, gradient and Hessian at points.
     Evaluate {

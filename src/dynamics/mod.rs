@@ -67,3 +67,11 @@ catalog! {
         Langevin(Langevin),
     }
 }
+
+impl DynamicsConfig {
+    /// Vectors in a state.
+    #[must_use]
+    pub fn channels(&self) -> usize {
+        dynamics_config!(self, d => d.channels())
+    }
+}

@@ -3,7 +3,7 @@
 use super::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::energy::{BLOCKS, Field, Tile};
 use crate::random::Noise;
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Real};
 
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
@@ -18,6 +18,8 @@ pub struct Rollout<L> {
     pub adjoint: Vec<Tile<L>>,
     /// How much each particle counts in the loss: of `wℓ`, `w`.
     pub weight: Tile<L>,
+    /// Where not empty, `[T+1]`, [`Rollout::backward`] adds `Σ‖λ_t‖²` over the particles here.
+    pub squares: Vec<f64>,
 }
 
 impl<L: Lanes> Rollout<L> {
@@ -40,6 +42,7 @@ impl<L: Lanes> Rollout<L> {
             scratch: vec![zero; 2 * size],
             adjoint: vec![zero; size],
             weight: [L::one(); BLOCKS],
+            squares: Vec::new(),
         }
     }
 
@@ -120,11 +123,26 @@ impl<L: Lanes> Rollout<L> {
         mut visit: impl FnMut(usize, &mut [Tile<L>]),
     ) {
         let size = self.size();
+        if steps.end == self.steps {
+            self.record(self.steps);
+        }
         for t in steps.rev() {
             let state = &self.states[t * size..][..size];
             let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
             dynamics_config!(dynamics, d => d.adjoint(field, t, state, adjoint, scratch));
             visit(t, &mut self.adjoint);
+            self.record(t);
+        }
+    }
+
+    fn record(&mut self, t: usize) {
+        if let Some(square) = self.squares.get_mut(t) {
+            let mut lanes = [L::Real::default(); 8];
+            for block in self.adjoint.iter().flatten() {
+                block.store(&mut lanes);
+                // Not squared in single precision, where small ones would vanish.
+                *square += lanes.iter().map(|l| l.to_f64() * l.to_f64()).sum::<f64>();
+            }
         }
     }
 }

@@ -215,6 +215,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
             *sum = L::zero();
         }
     }
+
     fn terms(&self) -> usize {
         self.phi.len() + self.shift_sums.len()
     }

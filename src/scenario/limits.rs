@@ -179,7 +179,7 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
         ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
         _ => n * scenario.steps as f64,
     };
-    let size = shape.dim * dynamics_config!(&scenario.dynamics, d => d.channels());
+    let size = shape.dim * scenario.dynamics.channels();
     let passes = estimator_config!(&scenario.estimator, e =>
         e.evaluations(scenario.steps, size, parameters as usize));
     evaluations * evaluation * passes as f64 / scenario.steps as f64

@@ -9,6 +9,7 @@ mod schema;
 
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_ITERATION, MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
+pub(crate) use limits::{combine, light};
 pub use link::{from_link, to_link};
 pub use schema::schema;
 

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
+use crate::gradient::EstimatorConfig;
 use crate::landscape::Local;
 use crate::objective::{ObjectiveConfig, Problem};
 use crate::optimizer::OptimizerConfig;
@@ -53,6 +54,8 @@ pub(super) trait Fit: Send {
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
     fn ends(&mut self) -> (Vec<f64>, Vec<f64>);
     fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
+    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
+    fn adjoint_norms(&mut self) -> Vec<f64>;
 }
 
 impl<R: Real> Problem<R> {
@@ -227,5 +230,12 @@ impl<R: Real> Fit for Run<R> {
     fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let (e, g) = Run::energies(self, &cast::<f64, R>(points), &cast::<f64, R>(conditions));
         (cast(&e), cast(&g))
+    }
+    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
+        cast(&Run::estimate(self, estimator))
+    }
+
+    fn adjoint_norms(&mut self) -> Vec<f64> {
+        Run::adjoint_norms(self)
     }
 }

@@ -3,9 +3,11 @@
 use super::Run;
 use super::fit::cast;
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::gradient::{Bptt, EstimatorConfig};
 use crate::landscape::{Local, local};
 use crate::objective::{load_tile, store_tile};
 use crate::scalar::{Real, Scalar};
+use std::mem;
 
 impl<R: Real> Run<R> {
     /// `E`, `∇E` and `H` at points, under the condition that was last shown.
@@ -66,5 +68,29 @@ impl<R: Real> Run<R> {
             store_tile(&g[..dim], &mut gradients[rows]);
         }
         (energies, gradients)
+    }
+    /// `dL/dθ` by another estimator; the run stays as it is.
+    pub(super) fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<R> {
+        let own = mem::replace(&mut self.problem.estimator, estimator.clone());
+        let kept = mem::take(&mut self.evaluation);
+        self.evaluate();
+        self.problem.estimator = own;
+        mem::replace(&mut self.evaluation, kept).theta
+    }
+
+    /// `(1/n Σ_i ‖∂ℓ_i/∂state_t‖²)^½` at every inner time, `[T+1]`.
+    pub(super) fn adjoint_norms(&mut self) -> Vec<f64> {
+        let mut total = vec![0.0; self.problem.steps + 1];
+        for evaluator in &mut self.evaluators {
+            evaluator.rollout.squares = total.clone();
+        }
+        self.estimate(&Bptt {}.into());
+        for evaluator in &mut self.evaluators {
+            let squares = mem::take(&mut evaluator.rollout.squares);
+            total.iter_mut().zip(squares).for_each(|(t, s)| *t += s);
+        }
+        // The adjoint is of the loss, a mean over the observations.
+        let n = self.problem.count() as f64;
+        total.iter().map(|s| libm::sqrt(n * s)).collect()
     }
 }

@@ -12,9 +12,10 @@ pub use run::Run;
 use crate::data::{DataConfig, Observations, Point, Points, observe};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
+use crate::gradient::EstimatorConfig;
 use crate::landscape::Local;
 use crate::objective::Problem;
-use crate::scenario::{Precision, Scenario, validate};
+use crate::scenario::{Precision, Scenario, combine, light, validate};
 use fit::{Fit, start};
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +191,23 @@ impl Session {
     /// conditions, under 0.
     pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
         self.fit.energies(points, conditions)
+    }
+
+    /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it does not go with the scenario, with the reason.
+    pub fn estimate(&mut self, estimator: &EstimatorConfig) -> Result<Vec<f64>, Error> {
+        let mut scenario = light(&self.scenario);
+        scenario.estimator = estimator.clone();
+        combine(&scenario, self.scenario.data.shape()?)?;
+        Ok(self.fit.estimate(estimator))
+    }
+
+    /// Root mean square over the observations of `‖∂ℓ_i/∂state_t‖`, through time, at every inner
+    /// time, `[T+1]`.
+    pub fn adjoint_norms(&mut self) -> Vec<f64> {
+        self.fit.adjoint_norms()
     }
 
     /// Fills a frame.

@@ -1,0 +1,130 @@
+//! Every gradient estimator on the same state, against back-propagation through time.
+
+use crate::error::Error;
+use crate::gradient::{Bptt, Estimator, EstimatorConfig, estimator_config};
+use crate::scenario::Scenario;
+use crate::session::Session;
+use serde::Serialize;
+use std::mem::discriminant;
+
+/// An estimator's `dL/dθ` beside that of back-propagation through time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Estimated {
+    /// The estimator, with its settings.
+    pub estimator: EstimatorConfig,
+    /// Why it makes no sense here; then there is nothing else to say.
+    pub refused: Option<String>,
+    /// Cosine of the angle between the two; absent where one of them has no direction.
+    pub cosine: Option<f64>,
+    /// Its norm over that of the other.
+    pub norm_ratio: Option<f64>,
+    /// Evaluations of the energy for one observation, roughly; going back over a step counts as
+    /// three.
+    pub evaluations: usize,
+    /// Milliseconds of one call.
+    pub milliseconds: Option<f64>,
+}
+
+/// What inner time does to a gradient.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InnerTime {
+    /// Root mean square over the observations of `‖λ_t‖ = ‖∂ℓ_i/∂state_t‖`, `[T+1]`: falls towards
+    /// the start where the process contracts, grows where it expands.
+    pub adjoint: Vec<f64>,
+    /// The largest `‖∇E(x_T)‖`: how far the process is from rest.
+    pub residual: f64,
+}
+
+/// A call is repeated until so many milliseconds have passed, or so often.
+const LONG_ENOUGH: f64 = 20.0;
+const OFTEN_ENOUGH: u32 = 100;
+
+/// All estimators; the scenario's own with its settings.
+#[must_use]
+pub fn estimators(scenario: &Scenario) -> Vec<EstimatorConfig> {
+    let own = &scenario.estimator;
+    let choose = |e| {
+        if discriminant(&e) == discriminant(own) {
+            own.clone()
+        } else {
+            e
+        }
+    };
+    EstimatorConfig::all().into_iter().map(choose).collect()
+}
+
+/// Measures an estimator against back-propagation through time; `clock` tells milliseconds.
+///
+/// # Errors
+/// [`Error::Invalid`] where there is no observation, or the objective does not follow the dynamics.
+pub fn measure_estimator(
+    session: &mut Session,
+    estimator: &EstimatorConfig,
+    clock: &mut dyn FnMut() -> f64,
+) -> Result<Estimated, Error> {
+    check(session)?;
+    let scenario = session.scenario(false);
+    let size = session.observations().dim * scenario.dynamics.channels();
+    let parameters = session.status().parameters;
+    let mut row = Estimated {
+        estimator: estimator.clone(),
+        refused: None,
+        cosine: None,
+        norm_ratio: None,
+        evaluations: estimator_config!(estimator, e =>
+            e.evaluations(scenario.steps, size, parameters)),
+        milliseconds: None,
+    };
+    let exact = session.estimate(&Bptt {}.into())?;
+    let start = clock();
+    let gradient = match session.estimate(estimator) {
+        Ok(gradient) => gradient,
+        Err(Error::Invalid { message, .. }) => {
+            row.refused = Some(message);
+            return Ok(row);
+        }
+        Err(other) => return Err(other),
+    };
+    let mut calls = 1;
+    while clock() - start < LONG_ENOUGH && calls < OFTEN_ENOUGH {
+        session.estimate(estimator)?;
+        calls += 1;
+    }
+    row.milliseconds = Some((clock() - start) / f64::from(calls));
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let (own, other) = (dot(&gradient, &gradient).sqrt(), dot(&exact, &exact).sqrt());
+    let finite = |x: f64| Some(x).filter(|x| x.is_finite());
+    row.cosine = finite(dot(&gradient, &exact) / (own * other));
+    row.norm_ratio = finite(own / other);
+    Ok(row)
+}
+
+/// Measures what inner time does to a gradient on the session's state.
+///
+/// # Errors
+/// As [`measure_estimator`].
+pub fn inner_time(session: &mut Session) -> Result<InnerTime, Error> {
+    check(session)?;
+    let (_, ends) = session.ends();
+    let conditions = session.observations().conditions.clone();
+    let (_, gradients) = session.energies(&ends, &conditions);
+    let norm = |g: &[f64]| g.iter().map(|g| g * g).sum::<f64>().sqrt();
+    let norms = gradients.chunks(session.observations().dim).map(norm);
+    Ok(InnerTime {
+        // Not `max`, which passes over what is not a number.
+        residual: norms.fold(0.0, |m, g| if g <= m { m } else { g }),
+        adjoint: session.adjoint_norms(),
+    })
+}
+
+fn check(session: &Session) -> Result<(), Error> {
+    if session.observations().is_empty() {
+        let message = "has no observations, expected at least 1 for a gradient";
+        return Err(Error::invalid("data", message));
+    }
+    if !session.scenario(false).objective.rolls_out() {
+        let message = "does not follow the dynamics: its gradient takes no estimator";
+        return Err(Error::invalid("objective.kind", message));
+    }
+    Ok(())
+}

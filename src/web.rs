@@ -168,16 +168,20 @@ impl Engine {
         Ok(self.session.command(from_js::<Command>(command)?)?)
     }
 
-    /// Iterates until `iterations` are done or `budget` milliseconds are used up; returns the
-    /// status.
-    ///
-    /// # Errors
-    /// Never in practice: the status is plain data.
-    pub fn run(&mut self, iterations: u32, budget: f64) -> Answer<JsValue> {
+    /// Iterates until `iterations` are done or `budget` milliseconds are used up; returns how many
+    /// were.
+    pub fn run(&mut self, iterations: u32, budget: f64) -> f64 {
         let end = js_sys::Date::now() + budget;
-        self.session
+        let ran = self
+            .session
             .run(iterations.into(), || js_sys::Date::now() < end);
-        self.status()
+        ran as f64
+    }
+
+    /// Outer iterations done: what is often asked, without the rest of the status.
+    #[must_use]
+    pub fn iteration(&self) -> f64 {
+        self.session.iteration() as f64
     }
 
     /// How the session stands.

@@ -106,7 +106,13 @@ impl Session {
         std::mem::take(&mut self.curve)
     }
 
-    /// How it stands.
+    /// Outer iterations done.
+    #[must_use]
+    pub fn iteration(&self) -> u64 {
+        self.fit.iteration()
+    }
+
+    /// How it stands. Hashes the whole state.
     #[must_use]
     pub fn status(&self) -> Status {
         let known = |value: f64| Some(value).filter(|v| v.is_finite());

@@ -91,9 +91,9 @@ export class Host implements Handlers {
     if (command.type === "configure" && command.scenario.precision !== this.#precision) {
       return this.open(command.scenario);
     }
-    const before = engine.status().iteration;
+    const before = engine.iteration();
     engine.command(command);
-    if (engine.status().iteration < before) {
+    if (engine.iteration() < before) {
       this.#run++;
       this.#picture.restart();
     }
@@ -131,7 +131,7 @@ export class Host implements Handlers {
   run_to(iteration: number): Status | Promise<Status> {
     const engine = this.#need();
     this.#stop(null);
-    if (engine.status().iteration >= iteration) return engine.status();
+    if (engine.iteration() >= iteration) return engine.status();
     this.play();
     return new Promise((resolve) => {
       this.#finish = { resolve, goal: iteration };
@@ -232,7 +232,7 @@ export class Host implements Handlers {
   /** Fits for one frame's time; true if any iteration was run. */
   async #advance(engine: Engine): Promise<boolean> {
     const now = performance.now();
-    const before = engine.status().iteration;
+    const before = engine.iteration();
     const goal = this.#finish?.goal;
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
@@ -243,7 +243,7 @@ export class Host implements Handlers {
       this.#together = false;
       if (overtaken) return true;
     } else {
-      const ran = engine.run(most, budget).iteration - before;
+      const ran = engine.run(most, budget);
       if (ran > 0) this.#alone_ms = (performance.now() - now) / ran;
     }
     const status = engine.status();
@@ -266,9 +266,9 @@ export class Host implements Handlers {
   /** False when a change overtook an iteration. */
   async #advance_together(engine: Engine, most: number, end: number): Promise<boolean> {
     for (let i = 0; i < most; i++) {
-      const before = engine.status().iteration;
+      const before = engine.iteration();
       if (!(await this.#team.iterate(engine))) return false;
-      if (performance.now() >= end || engine.status().iteration === before) break;
+      if (performance.now() >= end || engine.iteration() === before) break;
     }
     return true;
   }

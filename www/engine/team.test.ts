@@ -7,7 +7,7 @@ function fake_engine(tasks: number) {
   const state = { iteration: 0, applied: [] as number[][] };
   const engine = {
     tasks: () => tasks,
-    status: () => ({ iteration: state.iteration }),
+    iteration: () => state.iteration,
     unknowns: () => Float64Array.of(1, 2),
     stand_at: (iteration: number) => {
       state.iteration = iteration;

@@ -96,7 +96,7 @@ export class Team {
 
   /** One iteration of the leader's engine; false when it was overtaken by a change. */
   async iterate(engine: Engine): Promise<boolean> {
-    const { iteration } = engine.status();
+    const iteration = engine.iteration();
     const unknowns = engine.unknowns();
     const { first, end } = this.#share;
     if (this.#shared) {

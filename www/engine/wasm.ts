@@ -19,7 +19,9 @@ import type {
 /** One running scenario inside the wasm module. Every method may throw an `IelError`. */
 export interface Engine {
   command(command: Command): void;
-  run(max_iterations: number, budget_ms: number): Status;
+  /** How many iterations were done. */
+  run(max_iterations: number, budget_ms: number): number;
+  iteration(): number;
   status(): Status;
   scenario(with_state: boolean): Scenario;
   frame(request: FrameRequest): void;

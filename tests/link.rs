@@ -121,7 +121,7 @@ fn scenario(seed: u32) -> Scenario {
         }
         if rng.random() {
             let shape = scenario.data.shape().unwrap();
-            let layout = scenario.energy.layout(shape.dim, shape.conditions);
+            let layout = scenario.layout(shape);
             let exact = rng.random();
             let theta = numbers(rng, tensor::total(&layout), exact);
             let rows = if rng.random() { shape.n } else { 0 };

@@ -47,6 +47,7 @@ impl Dynamics for GradientDescent {
         field: &mut dyn Field<L>,
         slot: usize,
         state: &[Tile<L>],
+        _next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
         scratch: &mut [Tile<L>],
     ) {

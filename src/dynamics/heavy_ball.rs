@@ -59,6 +59,7 @@ impl Dynamics for HeavyBall {
         field: &mut dyn Field<L>,
         slot: usize,
         state: &[Tile<L>],
+        _next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
         scratch: &mut [Tile<L>],
     ) {

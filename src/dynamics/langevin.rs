@@ -33,8 +33,8 @@ impl Default for Langevin {
 }
 
 impl Dynamics for Langevin {
-    fn noisy(&self) -> bool {
-        true
+    fn noise(&self, dim: usize) -> usize {
+        dim
     }
 
     fn step<L: Lanes>(
@@ -61,6 +61,7 @@ impl Dynamics for Langevin {
         field: &mut dyn Field<L>,
         slot: usize,
         state: &[Tile<L>],
+        _next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
         scratch: &mut [Tile<L>],
     ) {

@@ -13,8 +13,10 @@ pub use rollout::{Rollout, fill_noise};
 pub use solve::solve;
 
 use crate::catalog::catalog;
-use crate::energy::{Field, Tile};
+use crate::energy::{Field, Init, Tile};
+use crate::error::Error;
 use crate::scalar::Lanes;
+use crate::tensor::TensorShape;
 
 /// One operator `Φ`: how a state moves on an energy, and how a gradient moves back.
 ///
@@ -25,18 +27,50 @@ pub trait Dynamics {
         1
     }
 
-    /// Whether the step draws noise.
-    fn noisy(&self) -> bool {
-        false
+    /// Standard normal numbers a particle that a step draws.
+    fn noise(&self, _dim: usize) -> usize {
+        0
     }
 
     /// Whether it comes to rest where `∇E = 0`.
     fn settles(&self) -> bool {
-        !self.noisy()
+        self.noise(1) == 0
     }
 
-    /// Advances a state in place. `noise` holds `d` standard normal numbers a particle where the
-    /// operator draws noise; `scratch` has room for the state twice.
+    /// Tiles of scratch that the operator works in; by default room for the state twice.
+    fn scratch(&self, dim: usize) -> usize {
+        2 * self.channels() * dim
+    }
+
+    /// Evaluations of the energy in a step, roughly.
+    fn cost(&self, _dim: usize) -> usize {
+        1
+    }
+
+    /// The operator's own parameters, which follow the energy's in θ; see [`Field::beyond`].
+    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    /// Starting values of its own parameters.
+    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Refuses states of `d` dimensions under `m` conditions that it is not defined for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what is possible.
+    fn check(&self, _dim: usize, _conditions: usize) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Why no gradient goes back through a step; `None` where one does.
+    fn no_gradient(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Advances a state in place. A step may evaluate the field at its own slot and at the next.
     fn step<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
@@ -46,13 +80,14 @@ pub trait Dynamics {
         scratch: &mut [Tile<L>],
     );
 
-    /// Takes `adjoint` from `∂L/∂state_{t+1}` to `∂L/∂state_t`, given `state_t`, and has the field
-    /// accumulate the step's parameter term.
+    /// Takes `adjoint` from `∂L/∂state_{t+1}` to `∂L/∂state_t`, given `state_t` and
+    /// `next = state_{t+1}`, and has the field accumulate the step's parameter term.
     fn adjoint<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
         slot: usize,
         state: &[Tile<L>],
+        next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
         scratch: &mut [Tile<L>],
     );
@@ -73,5 +108,37 @@ impl DynamicsConfig {
     #[must_use]
     pub fn channels(&self) -> usize {
         dynamics_config!(self, d => d.channels())
+    }
+
+    /// The operator's own parameters, which follow the energy's in θ.
+    #[must_use]
+    pub fn layout(&self, dim: usize) -> Vec<TensorShape> {
+        dynamics_config!(self, d => d.layout(dim))
+    }
+
+    /// Starting values of its own parameters.
+    #[must_use]
+    pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        dynamics_config!(self, d => d.initialize(init))
+    }
+
+    /// Evaluations of the energy in a step, roughly.
+    #[must_use]
+    pub fn cost(&self, dim: usize) -> usize {
+        dynamics_config!(self, d => d.cost(dim))
+    }
+
+    /// Refuses states of `d` dimensions under `m` conditions that it is not defined for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what is possible.
+    pub fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {
+        dynamics_config!(self, d => d.check(dim, conditions))
+    }
+
+    /// Why no gradient goes back through a step; `None` where one does.
+    #[must_use]
+    pub fn no_gradient(&self) -> Option<&'static str> {
+        dynamics_config!(self, d => d.no_gradient())
     }
 }

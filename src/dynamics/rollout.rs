@@ -27,11 +27,8 @@ impl<L: Lanes> Rollout<L> {
     #[must_use]
     pub fn new(dynamics: &DynamicsConfig, dim: usize, steps: usize) -> Self {
         let channels = dynamics_config!(dynamics, d => d.channels());
-        let noise = if dynamics_config!(dynamics, d => d.noisy()) {
-            dim
-        } else {
-            0
-        };
+        let noise = dynamics_config!(dynamics, d => d.noise(dim));
+        let scratch = dynamics_config!(dynamics, d => d.scratch(dim));
         let (size, zero) = (channels * dim, [L::zero(); BLOCKS]);
         Self {
             dim,
@@ -39,7 +36,7 @@ impl<L: Lanes> Rollout<L> {
             steps,
             states: vec![zero; (steps + 1) * size],
             noise: vec![zero; noise],
-            scratch: vec![zero; 2 * size],
+            scratch: vec![zero; scratch],
             adjoint: vec![zero; size],
             weight: [L::one(); BLOCKS],
             squares: Vec::new(),
@@ -75,7 +72,7 @@ impl<L: Lanes> Rollout<L> {
         let size = self.size();
         self.states[..size].fill([L::zero(); BLOCKS]);
         self.states[..self.dim].copy_from_slice(start);
-        field.reserve(self.steps);
+        field.reserve(self.steps + 1);
         for t in 0..self.steps {
             if !self.noise.is_empty() {
                 fill_noise(&noise, particle, t, &mut self.noise);
@@ -100,6 +97,7 @@ impl<L: Lanes> Rollout<L> {
         mut visit: impl FnMut(usize, &[Tile<L>]),
     ) {
         let size = self.size();
+        field.reserve(2);
         let state = &mut self.states[..size];
         state.fill([L::zero(); BLOCKS]);
         state[..self.dim].copy_from_slice(start);
@@ -127,9 +125,9 @@ impl<L: Lanes> Rollout<L> {
             self.record(self.steps);
         }
         for t in steps.rev() {
-            let state = &self.states[t * size..][..size];
+            let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
             let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
-            dynamics_config!(dynamics, d => d.adjoint(field, t, state, adjoint, scratch));
+            dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
             visit(t, &mut self.adjoint);
             self.record(t);
         }

@@ -51,7 +51,7 @@ use by_duals::ByDuals;
 use crate::catalog::catalog;
 use crate::error::Error;
 use crate::random::Stream;
-use crate::scalar::{Dual, Lanes, Real, Scalar};
+use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
 use shared::{planar, room, soften};
 
@@ -84,6 +84,10 @@ pub struct Work<L: Lanes> {
     pub sums: Vec<L>,
     /// The same from dual evaluations; the tangent part counts.
     pub dual_sums: Vec<Dual<L>>,
+    /// Scratch of [`Energy::reverse`] at nested duals.
+    pub deep: Vec<Deep<L>>,
+    /// Parameter gradient from nested duals; the mixed part counts.
+    pub deep_sums: Vec<Deep<L>>,
 }
 
 /// A family of energies over `x ∈ R^d` with parameters `θ ∈ R^p`.

@@ -10,6 +10,17 @@ pub(super) struct Nudged<'a, L: Lanes> {
     pub beta: f64,
 }
 
+impl<L: Lanes> Nudged<'_, L> {
+    /// Adds what the loss adds to `Hv`.
+    fn bend(&self, v: &[Tile<L>], hv: &mut [Tile<L>]) {
+        for (hv, v) in hv.iter_mut().zip(&v[..self.field.dim()]) {
+            for b in 0..BLOCKS {
+                hv[b] += v[b].times(self.beta);
+            }
+        }
+    }
+}
+
 impl<L: Lanes> Field<L> for Nudged<'_, L> {
     fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
         let mut energy = self.field.gradient(slot, x, g);
@@ -25,11 +36,24 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
         self.field.tangent(slot, x, v, hv);
-        for (hv, v) in hv.iter_mut().zip(&v[..self.field.dim()]) {
-            for b in 0..BLOCKS {
-                hv[b] += v[b].times(self.beta);
-            }
-        }
+        self.bend(v, hv);
+    }
+
+    fn curvature(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
+        self.field.curvature(slot, x, v, hv);
+        self.bend(v, hv);
+    }
+
+    fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
+        self.field.third(x, v, w, out);
+    }
+
+    fn condition(&self) -> &[Tile<L>] {
+        self.field.condition()
+    }
+
+    fn beyond(&mut self) -> (&[L::Real], &mut [L]) {
+        self.field.beyond()
     }
 
     fn dim(&self) -> usize {

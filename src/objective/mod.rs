@@ -12,7 +12,7 @@ mod problem;
 pub use endpoint::Endpoint;
 pub use evaluate::{Evaluation, evaluate, run_tasks};
 pub use gibbs_likelihood::GibbsLikelihood;
-pub use problem::{At, Evaluator, Problem, load_tile, store_tile};
+pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
 
 use crate::catalog::catalog;
 use crate::scalar::{Lanes, Real};

@@ -1,12 +1,12 @@
 //! The inverse problem in numbers: observations, dynamics, and where θ and z stand.
 
 use crate::dynamics::{DynamicsConfig, Rollout, fill_noise};
-use crate::energy::{BLOCKS, EnergyConfig, Field, MAX_DIM, TILE, Tile};
+use crate::energy::{BLOCKS, EnergyConfig, Field, Init, MAX_DIM, TILE, Tile};
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
-use crate::tensor;
+use crate::tensor::{self, TensorShape};
 
 /// Everything about a fit that does not change from one iteration to the next.
 #[derive(Clone, Debug)]
@@ -55,10 +55,24 @@ impl<R: Real> Problem<R> {
         self.points.len() / self.dim
     }
 
+    /// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
+    #[must_use]
+    pub fn layout(&self) -> Vec<TensorShape> {
+        layout(&self.energy, &self.dynamics, self.dim, self.condition)
+    }
+
+    /// Starting parameters, `[p]`.
+    #[must_use]
+    pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
+        let mut theta = self.energy.initialize(init, self.condition);
+        theta.extend(self.dynamics.initialize(init));
+        theta
+    }
+
     /// Number of parameters p.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        tensor::total(&self.energy.layout(self.dim, self.condition))
+        tensor::total(&self.layout())
     }
 
     /// Number of tiles the observations fill.
@@ -72,6 +86,19 @@ impl<R: Real> Problem<R> {
     pub fn tile_range(&self, tile: usize) -> std::ops::Range<usize> {
         tile * TILE..self.count().min((tile + 1) * TILE)
     }
+}
+
+/// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
+#[must_use]
+pub fn layout(
+    energy: &EnergyConfig,
+    dynamics: &DynamicsConfig,
+    dim: usize,
+    condition: usize,
+) -> Vec<TensorShape> {
+    let mut layout = energy.layout(dim, condition);
+    layout.extend(dynamics.layout(dim));
+    layout
 }
 
 /// Loads rows `tile·32 ..` of an `[n, d]` table, one lane a row; lanes past the end repeat the

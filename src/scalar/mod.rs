@@ -7,17 +7,19 @@
 //! | `f32`, `f64` | values and first derivatives at one point |
 //! | [`F32x8`], [`F64x8`] | the same for eight particles at once |
 //! | [`Dual`]`<S>` | Hessian-vector products `Hv` and mixed products `∂_θ(∇E·v)` |
-//! | [`Dual`]`<Dual<S>>` | third derivatives |
+//! | [`Deep`]`<S>`: duals of duals | third derivatives `∇(vᵀHw)`, `∂_θ(vᵀHw)` |
 //!
 //! Arithmetic uses IEEE operations and this crate's own (or `libm`'s) transcendental functions
 //! only, never the platform's and never a fused multiply-add, so every target computes the same
 //! bits.
 
+mod deep;
 mod dual;
 mod elementary;
 mod lanes;
 mod plain;
 
+pub use deep::Deep;
 pub use dual::Dual;
 pub use lanes::F64x8;
 pub use wide::f32x8 as F32x8;

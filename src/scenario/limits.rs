@@ -101,6 +101,13 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         }
     }
     scenario.energy.check(dim)?;
+    scenario.dynamics.check(dim, conditions)?;
+    if let (true, Some(reason)) = (
+        scenario.objective.rolls_out(),
+        scenario.dynamics.no_gradient(),
+    ) {
+        return Err(Error::invalid("dynamics.kind", reason));
+    }
     if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
         if dim != 2 {
             return Err(Error::invalid(
@@ -158,8 +165,7 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             );
         }
     }
-    let layout = scenario.energy.layout(shape.dim, shape.conditions);
-    let parameters = tensor::total(&layout);
+    let parameters = tensor::total(&scenario.layout(shape));
     match estimator_config!(&scenario.estimator, e => e.most_parameters()) {
         Some(most) if parameters > most => refuse(format!(
             "carries the sensitivity to every parameter along: it needs at most {most} parameters, \
@@ -171,13 +177,13 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
 
 /// Multiplications of one update, roughly.
 fn work(scenario: &Scenario, shape: Shape) -> f64 {
-    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    let layout = scenario.layout(shape);
     let parameters = tensor::total(&layout) as f64;
     let evaluation = parameters + 8.0;
     let n = shape.n.max(1) as f64;
     let evaluations = match &scenario.objective {
         ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
-        _ => n * scenario.steps as f64,
+        _ => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
     };
     let size = shape.dim * scenario.dynamics.channels();
     let passes = estimator_config!(&scenario.estimator, e =>
@@ -190,7 +196,7 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
         let message = format!("is {}, expected at most {MAX_ITERATION}", state.iteration);
         return Err(Error::invalid("state.iteration", message));
     }
-    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    let layout = scenario.layout(shape);
     tensor::flatten(&layout, &state.theta, "state.theta")?;
     if !state.initial.is_empty() && state.initial.len() != shape.n {
         let message = format!(

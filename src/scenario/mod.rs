@@ -13,7 +13,7 @@ pub(crate) use limits::{combine, light};
 pub use link::{from_link, to_link};
 pub use schema::schema;
 
-use crate::data::{DataConfig, TwoMoons};
+use crate::data::{DataConfig, Shape, TwoMoons};
 use crate::dynamics::{DynamicsConfig, GradientDescent};
 use crate::energy::{EnergyConfig, Mlp};
 use crate::error::Error;
@@ -21,7 +21,7 @@ use crate::gradient::{Bptt, EstimatorConfig};
 use crate::initial::{InitialConfig, Perturbed};
 use crate::objective::{Endpoint, ObjectiveConfig};
 use crate::optimizer::{Adam, OptimizerConfig};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, TensorShape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -181,6 +181,12 @@ impl Scenario {
         let scenario = Self::from_checked(value)?;
         limits::check(&scenario)?;
         Ok(scenario)
+    }
+
+    /// The named tensors of the parameters θ for data of that shape, in order.
+    #[must_use]
+    pub fn layout(&self, shape: Shape) -> Vec<TensorShape> {
+        crate::objective::layout(&self.energy, &self.dynamics, shape.dim, shape.conditions)
     }
 
     /// Deserializes what the schema has passed.

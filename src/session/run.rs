@@ -94,7 +94,7 @@ impl<R: Real> Run<R> {
             points: &points,
             rng: &mut rng,
         };
-        let theta = rounded(&problem.energy.initialize(&mut init, problem.condition));
+        let theta = rounded(&problem.initialize(&mut init));
         let initial = Self::starting(&problem);
         Self {
             theta: Group::new(theta, &optimizer),
@@ -135,16 +135,16 @@ impl<R: Real> Run<R> {
                 .rearrange(rows, problem.dim, &Self::starting(&problem));
         }
         if problem.condition != self.problem.condition {
-            let own = self.theta.values.len() - self.problem.dim * self.problem.condition;
-            let size = own + problem.dim * problem.condition;
+            let own = tensor::total(&problem.energy.layout(problem.dim, 0));
+            let old = own..own + problem.dim * self.problem.condition;
+            let shift = vec![R::default(); problem.dim * problem.condition];
             for vector in self
                 .theta
                 .moments
                 .iter_mut()
                 .chain([&mut self.theta.values])
             {
-                vector.truncate(own);
-                vector.resize(size, R::default());
+                vector.splice(old.clone(), shift.iter().copied());
             }
         }
         for evaluator in &mut self.evaluators {
@@ -287,9 +287,7 @@ impl<R: Real> Run<R> {
 
     /// Layout of θ.
     pub fn layout(&self) -> Vec<TensorShape> {
-        self.problem
-            .energy
-            .layout(self.problem.dim, self.problem.condition)
+        self.problem.layout()
     }
 
     /// The unknowns and the optimizer's memory as named tensors: `theta.m`, `initial.m`, ….

@@ -152,6 +152,14 @@ impl Probe {
         (hv, self.collect())
     }
 
+    /// `vᵀHw` of each particle, nothing accumulated.
+    pub fn curvature(&mut self, x: &[Tile<f64>], v: &[Tile<f64>], w: &[Tile<f64>]) -> Tile<f64> {
+        self.gradient(x);
+        let mut hw = vec![[f64::NAN; BLOCKS]; x.len()];
+        self.field.curvature(0, x, w, &mut hw);
+        std::array::from_fn(|b| v.iter().zip(&hw).map(|(v, hw)| v[b] * hw[b]).sum())
+    }
+
     /// Rows of the Hessian.
     pub fn hessian(&mut self, x: &[Tile<f64>]) -> Vec<Vec<Tile<f64>>> {
         (0..x.len())

@@ -65,6 +65,55 @@ fn mixed_term_is_the_parameter_derivative_of_the_gradient_along_v() {
     }
 }
 
+/// `∇(vᵀHw)` and `∂_θ(vᵀHw)` against differences of Hessian products.
+#[test]
+fn third_order_contractions_are_the_derivatives_of_curvature() {
+    for mut case in cases() {
+        let mut probe = case.probe();
+        let (x, v, w) = (case.points(), case.points(), case.points());
+        let mut contraction = vec![[f64::NAN; BLOCKS]; case.dim];
+        probe.field.third(&x, &v, &w, &mut contraction);
+        let mixed = probe.collect();
+        for (i, got) in contraction.iter().enumerate() {
+            let want = difference(|step| probe.curvature(&moved(&x, i, step), &v, &w));
+            for b in 0..BLOCKS {
+                assert_near(got[b], want[b], 10.0 * TOLERANCE, || {
+                    format!("∂(vᵀHw)/∂x{} of {}", i + 1, case.name())
+                });
+            }
+        }
+        assert!(probe.collect().iter().all(|&g| g == 0.0), "{}", case.name());
+        for k in case.some_parameters(40) {
+            let [want] = difference(|step| {
+                let mut theta = case.theta.clone();
+                theta[k] += step;
+                probe.field.set_parameters(&theta);
+                [probe.curvature(&x, &v, &w).iter().sum::<f64>()]
+            });
+            assert_near(mixed[k], want, 10.0 * TOLERANCE, || {
+                format!("∂(vᵀHw)/∂θ[{k}] of {}", case.name())
+            });
+        }
+    }
+}
+
+/// What follows the energy's parameters in θ is kept aside, and its gradient collected last.
+#[test]
+fn parameters_beyond_the_energy_are_kept() {
+    for mut case in cases() {
+        let mut probe = case.probe();
+        let theta = [case.theta.as_slice(), &[3.0, 4.0]].concat();
+        probe.field.set_parameters(&theta);
+        let (values, sums) = probe.field.beyond();
+        assert_eq!(values, [3.0, 4.0]);
+        sums[1] = 5.0;
+        let mut out = vec![0.5; theta.len()];
+        probe.field.collect(&mut out);
+        assert_eq!(out.split_off(theta.len() - 2), [0.5, 5.5]);
+        assert!(out.iter().all(|&g| g == 0.5), "{}", case.name());
+    }
+}
+
 #[test]
 fn accumulated_gradient_is_the_parameter_derivative_of_the_energy() {
     for mut case in cases() {

@@ -436,8 +436,13 @@ fn the_comparison_says_what_is_known_in_a_quadratic_well() {
     };
     let [d_c, d_l] = WELL.sensitivities();
     for estimator in study::estimators(&scenario) {
-        let row = study::measure_estimator(&mut session, &estimator, &mut clock).expect("a row");
+        let mut measure = |patience| {
+            study::measure_estimator(&mut session, &estimator, patience, &mut clock).expect("a row")
+        };
+        let row = measure(f64::INFINITY);
         assert_eq!(row.refused, None);
+        let slow = row.evaluations >= 2 * 4 * WELL.steps;
+        assert_eq!(measure(1.0).refused.is_some(), slow, "{estimator:?}");
         // Two calls: the clock is read before the first, and after each.
         assert!(
             row.milliseconds

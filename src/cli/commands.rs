@@ -176,7 +176,7 @@ fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let mut clock = || start.elapsed().as_secs_f64() * 1e3;
     let rows: Result<Vec<_>, _> = study::estimators(&scenario)
         .iter()
-        .map(|e| study::measure_estimator(&mut session, e, &mut clock))
+        .map(|e| study::measure_estimator(&mut session, e, f64::INFINITY, &mut clock))
         .collect();
     print(&json(&json!({
         "iteration": session.status().iteration,

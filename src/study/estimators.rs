@@ -53,29 +53,38 @@ pub fn estimators(scenario: &Scenario) -> Vec<EstimatorConfig> {
     EstimatorConfig::all().into_iter().map(choose).collect()
 }
 
-/// Measures an estimator against back-propagation through time; `clock` tells milliseconds.
+/// Measures an estimator against back-propagation through time; `clock` tells milliseconds. One
+/// that takes more than `patience` times the evaluations is left out.
 ///
 /// # Errors
 /// [`Error::Invalid`] where there is no observation, or the objective does not follow the dynamics.
 pub fn measure_estimator(
     session: &mut Session,
     estimator: &EstimatorConfig,
+    patience: f64,
     clock: &mut dyn FnMut() -> f64,
 ) -> Result<Estimated, Error> {
     check(session)?;
     let scenario = session.scenario(false);
     let size = session.observations().dim * scenario.dynamics.channels();
     let parameters = session.status().parameters;
+    let evaluations = estimator_config!(estimator, e =>
+        e.evaluations(scenario.steps, size, parameters));
     let mut row = Estimated {
         estimator: estimator.clone(),
         refused: None,
         cosine: None,
         norm_ratio: None,
-        evaluations: estimator_config!(estimator, e =>
-            e.evaluations(scenario.steps, size, parameters)),
+        evaluations,
         milliseconds: None,
     };
-    let exact = session.estimate(&Bptt {}.into())?;
+    let bptt = Bptt {};
+    let times = evaluations / bptt.evaluations(scenario.steps, size, parameters);
+    if times as f64 > patience {
+        row.refused = Some(format!("takes {times} times as long as through time"));
+        return Ok(row);
+    }
+    let exact = session.estimate(&bptt.into())?;
     let start = clock();
     let gradient = match session.estimate(estimator) {
         Ok(gradient) => gradient,

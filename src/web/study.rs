@@ -16,6 +16,14 @@ impl Engine {
         to_js(&study::code_length(&mut self.session, epsilon)?)
     }
 
+    /// Norms, gradient norms and singular values of every tensor of θ.
+    ///
+    /// # Errors
+    /// Where there is no observation.
+    pub fn training(&mut self) -> Answer<JsValue> {
+        to_js(&study::training(&mut self.session)?)
+    }
+
     /// All estimators, for `measure_estimator`.
     ///
     /// # Errors
@@ -24,13 +32,15 @@ impl Engine {
         to_js(&study::estimators(&self.session.scenario(false)))
     }
 
-    /// An estimator against back-propagation through time; `now` tells milliseconds.
+    /// An estimator against back-propagation through time; `now` tells milliseconds. One that takes
+    /// more than `patience` times as long is left out.
     ///
     /// # Errors
     /// Where there is no gradient to estimate: see `study::measure_estimator`.
     pub fn measure_estimator(
         &mut self,
         estimator: JsValue,
+        patience: f64,
         now: &js_sys::Function,
     ) -> Answer<JsValue> {
         let estimator = from_js(estimator)?;
@@ -39,7 +49,9 @@ impl Engine {
             time.unwrap_or_default()
         };
         let session = &mut self.session;
-        to_js(&study::measure_estimator(session, &estimator, &mut clock)?)
+        to_js(&study::measure_estimator(
+            session, &estimator, patience, &mut clock,
+        )?)
     }
 
     /// `‖λ_t‖` over inner time, and how far from rest the process ends.

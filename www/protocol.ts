@@ -1,8 +1,10 @@
 import type { Measure } from "./engine/measures";
+import type { Answer } from "./engine/remote";
 import type {
   Box,
   Catalogue,
   Choices,
+  CodeLength,
   Command,
   IelError,
   Notice,
@@ -31,6 +33,8 @@ export interface EngineApi {
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status };
   probe(x: number, y: number): Probe;
+  /** Bits of the two-part code of the fit as it stands. */
+  code_length(epsilon: number): CodeLength;
   play(): void;
   pause(): Status;
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
@@ -47,6 +51,8 @@ export interface EngineApi {
   compare_step(): void;
   compare_probe(x: number, y: number): (Probe | null)[];
   compare_measure(step: number): Measure[];
+  /** Mean energy of each panel's processes at about so many steps. */
+  compare_course(count: number): { iterations: number[]; values: number[] }[];
   compare_close(): void;
 }
 
@@ -120,13 +126,7 @@ export type Request<M extends Method = Method> = {
 };
 
 export type ToWorker = Request | { frame_drawn: true } | { comparison_drawn: true };
-export type FromWorker =
-  | { id: number; result: unknown }
-  | { id: number; error: IelError }
-  | { ready: true }
-  | { failed: IelError }
-  | { frame: Frame }
-  | { comparison: ComparisonFrame };
+export type FromWorker = Answer | { frame: Frame } | { comparison: ComparisonFrame };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function to_error(thrown: unknown): IelError {

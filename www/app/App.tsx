@@ -3,6 +3,7 @@ import { CompareBar } from "../compare/CompareBar";
 import { CompareView } from "../compare/CompareView";
 import { Controls } from "../controls/Controls";
 import { Dropzone } from "../dialogs/Dropzone";
+import { RankDialog } from "../dialogs/Rank";
 import { Curves } from "../readouts/Curves";
 import { Strip } from "../readouts/Strip";
 import { options } from "../state/settings";
@@ -47,6 +48,7 @@ export function App() {
         {!hide.includes("text") && <Article />}
       </main>
       <Messages />
+      <RankDialog />
       <Dropzone />
     </>
   );

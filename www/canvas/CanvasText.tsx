@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { number, plural } from "../app/format";
 import { chosen, frame, observation_count, shown } from "../state/store";
+import { in_words, landscape } from "./landscape";
 import { view } from "./state";
 import { visible } from "./view";
 
@@ -39,6 +40,9 @@ function describe(): string {
   return [
     `${chosen("energy")?.title ?? "An energy"} over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}.`,
     `${plural(observation_count.value, "observation")}, ${plural(minima, "minimum", "minima")}.`,
+    landscape.value ? in_words(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,
-  ].join(" ");
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }

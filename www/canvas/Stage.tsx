@@ -7,6 +7,7 @@ import { CanvasText } from "./CanvasText";
 import { DeleteButton } from "./DeleteButton";
 import { Hint } from "./Hint";
 import { canvas_key } from "./keyboard";
+import { landscape } from "./landscape";
 import { Ground, Overlay } from "./painter";
 import { type Brush, palette } from "./palette";
 import { attach_pointer } from "./pointer";
@@ -127,7 +128,7 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
   function draw(now: number): void {
     waiting = 0;
     const seen = frame.peek();
-    const layers = settings.peek().layers;
+    const layers = { ...settings.peek().layers, landscape: landscape.peek() };
     const low_brush = ground_stale ? brush_for(low) : null;
     if (low_brush) {
       painter.draw(low_brush, seen, layers, AXIS_NAMES);
@@ -169,10 +170,7 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
       () => {
         ground_stale = true;
       },
-      frame,
-      view,
-      theme,
-      settings,
+      ...[frame, view, theme, settings, landscape],
     ),
     watch(
       () => {

@@ -28,6 +28,13 @@ export function ViewTools() {
         run={() => toggle("isolines")}
       />
       <Tool label="Trajectories" icon="paths" pressed={layers.paths} run={() => toggle("paths")} />
+      <Tool
+        label="Basins and passes"
+        id="layer-basins"
+        icon="basins"
+        pressed={layers.basins}
+        run={() => toggle("basins")}
+      />
       <Tool label="Field −∇E" icon="field" pressed={layers.field} run={() => toggle("field")} />
       {condition_width.value > 0 && (
         <button
@@ -49,6 +56,7 @@ export function ViewTools() {
 
 function Tool(props: {
   label: string;
+  id?: string;
   icon: Parameters<typeof Icon>[0]["name"];
   pressed?: boolean;
   run(): void;
@@ -56,6 +64,7 @@ function Tool(props: {
   return (
     <button
       type="button"
+      data-testid={props.id}
       title={props.label}
       aria-label={props.label}
       aria-pressed={props.pressed}

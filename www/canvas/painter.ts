@@ -1,6 +1,7 @@
-import type { Point } from "../engine/types";
+import type { Landscape, Point } from "../engine/types";
 import type { Frame } from "../protocol";
 import { draw_axes } from "./layers/axes";
+import { BasinLayer, draw_passes } from "./layers/basins";
 import { draw_field } from "./layers/field";
 import { HeatLayer } from "./layers/heat";
 import { IsolineLayer } from "./layers/isolines";
@@ -19,11 +20,14 @@ export interface Layers {
   isolines: boolean;
   paths: boolean;
   field: boolean;
+  /** Basins and passes, once they were found. */
+  landscape?: Landscape | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
 export class Ground {
   readonly #heat = new HeatLayer();
+  readonly #basins = new BasinLayer();
   readonly #isolines = new IsolineLayer();
 
   draw(brush: Brush, frame: Frame | null, layers: Layers, names: [string, string]): void {
@@ -32,8 +36,10 @@ export class Ground {
     if (frame) {
       clipped(brush, () => {
         this.#heat.draw(brush, frame);
+        if (layers.landscape) this.#basins.draw(brush, layers.landscape);
         if (layers.isolines) this.#isolines.draw(brush, frame);
         if (layers.field) draw_field(brush, frame);
+        if (layers.landscape) draw_passes(brush, layers.landscape);
       });
     }
     draw_axes(brush, names);

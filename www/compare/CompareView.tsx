@@ -4,6 +4,7 @@ import { HelpLine } from "../controls/HelpLine";
 import type { Room } from "../engine/types";
 import { status } from "../state/store";
 import { plain } from "../text/plain";
+import { CourseChart } from "./CourseChart";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import { MOST_PANELS, STEPS, type Starts, VARIED } from "./spec";
@@ -58,6 +59,7 @@ export function CompareView() {
           <Icon name="plus" />
           Add a panel
         </button>
+        <CourseChart />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
           Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole

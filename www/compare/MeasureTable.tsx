@@ -1,6 +1,7 @@
 import { fixed, number, whole } from "../app/format";
 import { explain } from "../controls/help";
 import type { Measure } from "../engine/measures";
+import { StrokeSample } from "./CourseChart";
 import { compared, entry_of, is_walk, measures, time } from "./state";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
@@ -16,7 +17,7 @@ export function MeasureTable() {
           <th scope="col">at {when}</th>
           {now.configs.map((config, i) => (
             <th key={i} scope="col">
-              {entry_of(now.room, config.kind)?.title ?? config.kind}
+              <StrokeSample index={i} /> {entry_of(now.room, config.kind)?.title ?? config.kind}
             </th>
           ))}
         </tr>

@@ -4,6 +4,7 @@ import { carried } from "../controls/carry";
 import type { Measure } from "../engine/measures";
 import type { Config, Entry, IelError, Probe, Room, Scenario } from "../engine/types";
 import type { Frame } from "../protocol";
+import { Curve } from "../state/curves";
 import { engine } from "../state/engine";
 import { announce, tell_error, tell_notices } from "../state/messages";
 import { options, SPEEDS, settings, still } from "../state/settings";
@@ -16,6 +17,8 @@ const PROCESSES = 128;
 /** At full speed a walk takes so long, however many steps it has. */
 const WALK_SECONDS = 7;
 const MEASURE_MS = 140;
+/** Steps at which the mean energy is taken for its line. */
+const COURSE = 80;
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
 export interface Comparison {
@@ -39,6 +42,8 @@ export const plane = signal<View | null>(null);
 export const place = signal<[number, number] | null>(null);
 export const probes = signal<(Probe | null)[]>([]);
 export const measures = signal<Measure[]>([]);
+/** A line a panel: mean energy over steps, or loss over iterations. */
+export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
 
 /** Operators walk over one energy; in all other rooms fits are compared. */
 export const is_walk = (room: Room) => room === "dynamics";
@@ -69,7 +74,7 @@ export async function open_compare(): Promise<void> {
 }
 
 /** Goes from the fit on show to a comparison of it; Back leads here again. */
-export async function begin_compare(room: Room = "dynamics"): Promise<void> {
+export async function begin_compare(room: Room = "dynamics", given?: Config[]): Promise<void> {
   const base = scenario.value;
   if (!base) return;
   was_playing = playing.value;
@@ -77,10 +82,8 @@ export async function begin_compare(room: Room = "dynamics"): Promise<void> {
   await sync_address("replace");
   leave_address();
   const starts: Starts = "plane";
-  await set_compared(
-    { room, configs: first_configs(base, room), starts, steps: STEPS.usual },
-    "push",
-  );
+  const configs = given ?? first_configs(base, room);
+  await set_compared({ room, configs, starts, steps: STEPS.usual }, "push");
   await open_compare();
 }
 
@@ -153,6 +156,10 @@ async function show(next: Comparison): Promise<void> {
     time.value = walk && still.value ? steps : 0;
   });
   void measure();
+  courses.value = walk
+    ? await engine.call("compare_course", COURSE)
+    : answers.map(() => new Curve(600));
+  if (mine !== ticket) return;
   if (!options.value.paused && !still.value) play();
 }
 
@@ -222,6 +229,7 @@ export function forget(): void {
     pictures.value = [];
     paths.value = [];
     measures.value = [];
+    courses.value = [];
     place.value = null;
     plane.value = null;
   });
@@ -307,11 +315,24 @@ export function show_whole(): void {
   if (now && all) plane.value = fit_view(all, now.plot);
 }
 
+function push_losses(panels: (Frame | null)[]): void {
+  const lines = courses.value;
+  panels.forEach((panel, p) => {
+    const line = lines[p];
+    if (!panel || !(line instanceof Curve)) return;
+    for (let i = 0; i + 2 < panel.curves.length; i += 3) {
+      line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
+    }
+  });
+  courses.value = [...lines];
+}
+
 engine.on_comparison = ({ panels, playing, rest }) => {
   batch(() => {
     pictures.value = pictures.value.map((known, i) => panels[i] ?? known);
     const now = compared.value;
     if (now && !is_walk(now.room)) {
+      push_losses(panels);
       running.value = playing;
       time.value = iteration();
       if (rest === "converged") announce("All fits have settled.");

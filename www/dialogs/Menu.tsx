@@ -1,7 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../app/Icon";
-import { copy_command, export_picture, export_points, export_scenario } from "./exports";
+import {
+  copy_command,
+  export_landscape,
+  export_picture,
+  export_points,
+  export_scenario,
+} from "./exports";
 import { open_import } from "./Import";
 
 const open = signal(false);
@@ -27,6 +33,7 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
     note: "JSON",
     run: () => export_scenario(true),
   },
+  { id: "export-landscape", label: "Save the landscape", note: "JSON", run: export_landscape },
   { id: "export-command", label: "Copy the native command", note: "iel fit", run: copy_command },
 ];
 

@@ -1,10 +1,11 @@
 import { number } from "../app/format";
 import { css_color, energy_at } from "../canvas/colormap";
+import { look_at_landscape } from "../canvas/landscape";
 import { palette } from "../canvas/palette";
 import { current_points } from "../canvas/points";
-import type { Point } from "../engine/types";
+import type { IelError, Point } from "../engine/types";
 import { engine } from "../state/engine";
-import { tell } from "../state/messages";
+import { tell, tell_error } from "../state/messages";
 import { copy, needs_state, share_link } from "../state/session";
 import { theme } from "../state/settings";
 import { frame, scenario } from "../state/store";
@@ -95,8 +96,24 @@ export function export_points(): void {
 export async function export_scenario(with_state: boolean): Promise<void> {
   const content = with_state ? (await engine.call("snapshot")).scenario : scenario.value;
   const name = with_state ? `${stem()}-fitted.json` : `${stem()}.json`;
-  download(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }), name);
+  download(json(content), name);
 }
+
+/** Minima, saddles, basins and passes of the energy as it stands. */
+export async function export_landscape(): Promise<void> {
+  try {
+    const found = await look_at_landscape(EXPORT_CELLS);
+    if (found) download(json(found), `${stem()}-landscape.json`);
+  } catch (thrown) {
+    tell_error(thrown as IelError, "The landscape cannot be saved.");
+  }
+}
+
+/** Cells along an axis of the basins that are saved. */
+const EXPORT_CELLS = 128;
+
+const json = (value: unknown) =>
+  new Blob([JSON.stringify(value, null, 2)], { type: "application/json" });
 
 /** The command that runs this natively: the same engine, the same bits. */
 export async function native_command(): Promise<string> {

@@ -129,6 +129,25 @@ export class Comparison {
     return this.#walk ? this.#measure_walks(t, this.#walk.steps) : this.#measure_fits();
   }
 
+  /** Mean energy of every panel's processes at about so many steps. */
+  course(count: number): { iterations: number[]; values: number[] }[] {
+    const steps = this.#walk?.steps ?? 0;
+    const times = [
+      ...new Set(Array.from({ length: count + 1 }, (_, i) => Math.round((i * steps) / count))),
+    ];
+    return this.#seats.map((seat) => {
+      const course = { iterations: [] as number[], values: [] as number[] };
+      if (!("engine" in seat)) return course;
+      for (const t of times) {
+        const energy = mean(seat.engine.energies(positions_at(seat.paths, steps, t)));
+        if (energy === null) continue;
+        course.iterations.push(t);
+        course.values.push(energy);
+      }
+      return course;
+    });
+  }
+
   #measure_walks(t: number, steps: number): Measure[] {
     const of = <T>(read: (seat: Seat, positions: Float64Array) => T) =>
       this.#seats.map((seat) =>

@@ -72,6 +72,7 @@ export class Host implements Handlers {
   compare_step = () => this.comparison.step();
   compare_probe = (x: number, y: number) => this.comparison.probe(x, y);
   compare_measure = (step: number) => this.comparison.measure(step);
+  compare_course = (count: number) => this.comparison.course(count);
   compare_close = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
@@ -113,6 +114,10 @@ export class Host implements Handlers {
   probe(x: number, y: number) {
     const value = this.#need().probe(x, y);
     return { density: this.#picture.density(value.energy), ...value };
+  }
+
+  code_length(epsilon: number) {
+    return this.#need().code_length(epsilon);
   }
 
   play(): void {

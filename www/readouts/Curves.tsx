@@ -1,6 +1,9 @@
 import { fixed, number, plural, whole } from "../app/format";
+import { landscape } from "../canvas/landscape";
 import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
+import { CodeLengthReadout } from "./CodeLength";
 import { LossChart } from "./LossChart";
+import { Passes } from "./Passes";
 
 /** How the fit goes: the loss, and the figures that matter. */
 export function Curves() {
@@ -31,7 +34,8 @@ export function Curves() {
         />
         <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
       </dl>
-      <RestPoints />
+      <CodeLengthReadout />
+      {landscape.value ? <Passes /> : <RestPoints />}
       <p class="run-state" data-testid="run-state">
         {run_state()}
       </p>

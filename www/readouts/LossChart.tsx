@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { number, whole } from "../app/format";
-import { FONT, palette } from "../canvas/palette";
+import { FONT, type Palette, palette } from "../canvas/palette";
 import type { Curve } from "../state/curves";
 import { theme } from "../state/settings";
 import { runs, runs_version } from "../state/store";
@@ -23,7 +23,7 @@ export function LossChart() {
 type Columns = [number[], ...(number | null)[][]];
 
 /** One table for all runs: their iterations merged, gaps where a run has no value. */
-export function columns(curves: Curve[]): Columns {
+export function columns(curves: Pick<Curve, "iterations" | "values">[]): Columns {
   const xs = [...new Set(curves.flatMap((c) => c.iterations))].sort((a, b) => a - b);
   const rows = curves.map((curve) => {
     const known = new Map(curve.iterations.map((x, i) => [x, curve.values[i] as number]));
@@ -68,13 +68,6 @@ function attach(element: HTMLElement): () => void {
 
 function options(element: HTMLElement, count: number, log: boolean): uPlot.Options {
   const inks = palette(theme.peek());
-  const axis = {
-    stroke: inks.axis_text,
-    // uPlot scales whole pixels only.
-    font: `12px ${FONT}`,
-    ticks: { stroke: inks.axis, size: 4, width: 1 },
-    grid: { stroke: inks.axis, width: 0.5 },
-  };
   return {
     width: element.clientWidth,
     height: element.clientHeight,
@@ -82,16 +75,7 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
-    axes: [
-      { ...axis, size: 26, gap: 3, space: 56, values: (_, ticks) => ticks.map((t) => whole(t)) },
-      {
-        ...axis,
-        size: 46,
-        gap: 3,
-        space: 26,
-        values: (_, ticks) => ticks.map((t) => (t === null ? "" : number(t, 2))),
-      },
-    ],
+    axes: chart_axes(inks),
     series: [
       {},
       ...Array.from({ length: count }, (_, i) => ({
@@ -103,4 +87,25 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
       })),
     ],
   };
+}
+
+/** The two axes of a small chart. */
+export function chart_axes(inks: Palette): uPlot.Axis[] {
+  const axis = {
+    stroke: inks.axis_text,
+    // uPlot scales whole pixels only.
+    font: `12px ${FONT}`,
+    ticks: { stroke: inks.axis, size: 4, width: 1 },
+    grid: { stroke: inks.axis, width: 0.5 },
+  };
+  return [
+    { ...axis, size: 26, gap: 3, space: 56, values: (_, ticks) => ticks.map((t) => whole(t)) },
+    {
+      ...axis,
+      size: 46,
+      gap: 3,
+      space: 26,
+      values: (_, ticks) => ticks.map((t) => (t === null ? "" : number(t, 2))),
+    },
+  ];
 }

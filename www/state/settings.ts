@@ -6,17 +6,20 @@ import { NO_OPTIONS, type PageOptions } from "./address";
 interface Settings {
   theme: Theme | "system";
   speed: number;
-  layers: { isolines: boolean; paths: boolean; field: boolean };
+  layers: { isolines: boolean; paths: boolean; field: boolean; basins: boolean };
   /** Has made a point before: needs no hint. */
   acquainted: boolean;
+  /** The precision ε of code lengths, in the units of the observations. */
+  epsilon: number;
 }
 
 const KEY = "iel.settings";
 const DEFAULT: Settings = {
   theme: "system",
   speed: 4,
-  layers: { isolines: true, paths: true, field: false },
+  layers: { isolines: true, paths: true, field: false, basins: false },
   acquainted: false,
+  epsilon: 0.01,
 };
 
 /** Iterations a second at each stop of the speed control; the last is as many as fit. */
@@ -31,7 +34,8 @@ function restore(): Settings {
     for (const name of Object.keys(layers) as (keyof Settings["layers"])[]) {
       if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
     }
-    return { theme, speed, layers, acquainted: kept.acquainted === true };
+    const epsilon = Number(kept.epsilon) > 0 ? Number(kept.epsilon) : DEFAULT.epsilon;
+    return { theme, speed, layers, acquainted: kept.acquainted === true, epsilon };
   } catch {
     return DEFAULT;
   }

@@ -5,7 +5,7 @@ import { to_screen } from "../view";
 /** Smaller marks where there are many or little room, so that the energy stays visible between them. */
 export function mark_radius(count: number, width: number): number {
   const full = count <= 60 ? 5.5 : count <= 320 ? 4.2 : 3;
-  return width < 500 ? 0.8 * full : full;
+  return width < 360 ? 0.55 * full : width < 500 ? 0.8 * full : full;
 }
 
 /** Observations: ringed, so that they read on any colour; the other condition is a diamond. */

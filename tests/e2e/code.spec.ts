@@ -1,0 +1,66 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { choose, open, pause, run_to, saved, shown } from "./helpers";
+
+const bits = (text: string | null) => Number((text ?? "").replace(/[^\d]/g, ""));
+
+test("the code length follows the fit, and the precision", async ({ page }) => {
+  await open(page);
+  await run_to(page, 30);
+  const total = page.getByTestId("code-total");
+  await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
+  const fine = bits(await total.textContent());
+  await page.getByTestId("epsilon").selectOption("0.1");
+  await expect.poll(async () => bits(await total.textContent())).toBeLessThan(fine);
+});
+
+test("families are ranked by bits, with progress, and one can be taken", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("rank-open").click();
+  await page.getByTestId("rank-iterations").selectOption("200");
+  await page.getByTestId("rank-run").click();
+  const table = page.getByTestId("rank-table");
+  await expect(table.getByRole("row")).not.toHaveCount(1, { timeout: 60_000 });
+  const { violations } = await new AxeBuilder({ page }).include(".dialog").analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual([]);
+  await expect(page.getByTestId("rank-run")).toBeVisible({ timeout: 100_000 });
+  await expect(page.getByTestId("rank-progress")).toHaveText(/^(\d+) of \1 families done$/);
+  const lengths = (await table.locator("td.wide > span").allTextContents())
+    .filter((text) => text.endsWith("bits"))
+    .map(bits);
+  expect(lengths.length).toBeGreaterThan(4);
+  expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+  await table.getByRole("button", { name: "Use Quadratic" }).click();
+  await expect(page.getByTestId("pick-energy")).toHaveAttribute("data-kind", "quadratic");
+});
+
+test("ranking can be cancelled", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("rank-open").click();
+  await page.getByTestId("rank-iterations").selectOption("5000");
+  await page.getByTestId("rank-run").click();
+  await expect(page.getByTestId("rank-progress")).toContainText("done");
+  await page.getByTestId("rank-cancel").click();
+  await expect(page.getByTestId("rank-progress")).toContainText("cancelled");
+  await expect(page.getByTestId("rank-run")).toBeEnabled();
+});
+
+test("double precision can be chosen", async ({ page }) => {
+  await open(page);
+  const single = await run_to(page, 5);
+  await page.getByText("Numbers", { exact: true }).click();
+  await page.getByTestId("field-precision").getByRole("combobox").selectOption("f64");
+  await expect.poll(async () => (await saved(page)).precision).toBe("f64");
+  const double = await run_to(page, 5);
+  expect(double.hash).not.toBe(single.hash);
+  expect((await shown(page)).iteration).toBe(5);
+});
+
+test("what a choice may not have been meant to be is said under it", async ({ page }) => {
+  await open(page);
+  await choose(page, "initial", "given");
+  await expect(page.getByTestId("advice-initial.kind")).toContainText("No observation has a start");
+  await choose(page, "initial", "perturbed");
+  await expect(page.getByTestId("advice-initial.kind")).toHaveCount(0);
+  await pause(page);
+});

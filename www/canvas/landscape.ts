@@ -1,0 +1,67 @@
+import { effect, signal } from "@preact/signals";
+import { plural } from "../app/format";
+import type { IelError, Landscape } from "../engine/types";
+import { engine } from "../state/engine";
+import { announce, tell_error } from "../state/messages";
+import { options, settings } from "../state/settings";
+import { playing, scenario, shown } from "../state/store";
+import { study } from "../state/study";
+import { shown_condition, view } from "./state";
+import { visible } from "./view";
+
+/** Cells along an axis that are painted by basin: at rest, and while the fit moves. */
+const CELLS = { resting: 128, moving: 64 };
+/** Between two looks while the fit moves. */
+const EVERY_MS = 700;
+
+/** The structure of the energy on show, where its layer is on. */
+export const landscape = signal<Landscape | null>(null);
+
+/** Looks at the structure of the energy as it stands, over what is in view. */
+export async function look_at_landscape(cells: number): Promise<Landscape | null> {
+  const plane = view.peek();
+  if (!plane) return null;
+  const { scenario: now } = await engine.call("snapshot");
+  const condition = shown_condition.peek() > 0 ? { condition: [shown_condition.peek()] } : {};
+  return study().call("landscape", now, { view: visible(plane), cells, ...condition });
+}
+
+let busy = false;
+let stale = false;
+
+/** Renews the layer: once at rest, now and then while the fit moves. */
+async function renew(): Promise<void> {
+  stale = true;
+  if (busy) return;
+  busy = true;
+  while (stale && settings.peek().layers.basins) {
+    stale = false;
+    const first = landscape.peek() === null;
+    try {
+      const found = await look_at_landscape(CELLS[playing.peek() ? "moving" : "resting"]);
+      if (settings.peek().layers.basins) landscape.value = found;
+      if (first && found) announce(in_words(found));
+    } catch (thrown) {
+      tell_error(thrown as IelError, "The structure of this energy cannot be found.");
+      stale = false;
+    }
+    if (playing.peek()) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+  busy = false;
+}
+
+/** The minima with the shares of their basins, in words. */
+export function in_words({ critical, basins, paths }: Landscape): string {
+  const minima = critical.filter(({ kind }) => kind === "minimum").length;
+  const shares = (basins?.share ?? [])
+    .filter((_, i) => critical[i]?.kind === "minimum")
+    .map((share) => `${Math.round(100 * share)} %`);
+  return `${plural(minima, "basin")}: ${shares.join(", ")} of the view. ${plural(paths.length, "pass", "passes")} between them.`;
+}
+
+effect(() => {
+  const on = settings.value.layers.basins && !options.value.compare;
+  for (const one of [shown, view, scenario, shown_condition, playing]) one.value;
+  if (!on) landscape.value = null;
+  else if (shown.value && view.value) void renew();
+});

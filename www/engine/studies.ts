@@ -1,0 +1,40 @@
+import { to_error } from "../protocol";
+import type { Landscape, LandscapeRequest, Ranked, RankProgress, Scenario } from "./types";
+import type { Engine, EngineModule, Ranking } from "./wasm";
+
+/** What takes long or much code: it has a worker and the larger build of the engine to itself. */
+export class Studies {
+  #ranking: Ranking | null = null;
+
+  constructor(readonly module: EngineModule) {}
+
+  /** Minima, saddles, basins and minimum-energy paths of the energy that a scenario carries. */
+  landscape(scenario: Scenario, request: LandscapeRequest): Landscape {
+    return this.#with(scenario, (engine) => engine.landscape(request));
+  }
+
+  /** Begins to fit every family that can be learned; `rank_on` goes on for a while. */
+  rank(scenario: Scenario, iterations: number, epsilon: number): void {
+    this.rank_end();
+    this.#ranking = new this.module.Ranking(scenario, [], iterations, epsilon);
+  }
+
+  rank_on(budget_ms: number): { done: boolean; progress: RankProgress; ranked: Ranked[] } {
+    if (!this.#ranking) throw to_error(new Error("No families are being compared."));
+    return this.#ranking.run(budget_ms);
+  }
+
+  rank_end(): void {
+    this.#ranking?.free();
+    this.#ranking = null;
+  }
+
+  #with<T>(scenario: Scenario, look: (engine: Engine) => T): T {
+    const engine = new this.module.Engine(scenario);
+    try {
+      return look(engine);
+    } finally {
+      engine.free();
+    }
+  }
+}

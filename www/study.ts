@@ -1,0 +1,24 @@
+/// <reference lib="webworker" />
+// The worker for studies: started, with the larger build of the engine, when one is asked for.
+import type { Answer, Call } from "./engine/remote";
+import { Studies } from "./engine/studies";
+import { load } from "./engine/wasm";
+import { to_error } from "./protocol";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const post = (message: Answer) => scope.postMessage(message);
+
+load("f64")
+  .then((module) => {
+    const studies = new Studies(module);
+    scope.onmessage = ({ data: { id, method, args } }: MessageEvent<Call>) => {
+      try {
+        const call = studies[method as keyof Studies] as (...values: unknown[]) => unknown;
+        post({ id, result: call.apply(studies, args) });
+      } catch (thrown) {
+        post({ id, error: to_error(thrown) });
+      }
+    };
+    post({ ready: true });
+  })
+  .catch((thrown) => post({ failed: to_error(thrown) }));

@@ -1,5 +1,7 @@
 //! The crate as the web page sees it: the only room that names the web.
 
+#[cfg(feature = "double")]
+mod analysis;
 mod study;
 
 use crate::error::Error;

@@ -231,6 +231,46 @@ fn a_landscape_has_its_wells_and_its_pass() {
 }
 
 #[test]
+fn a_density_has_its_mass_and_its_flow() {
+    let scenario = json!({
+        "precision": "f64",
+        "energy": {"kind": "quadratic"},
+        "data": {"kind": "points", "points": [{"x": [0, 0]}]},
+    });
+    let link = &file("bowl.json", &scenario.to_string());
+    let samples = file("samples.csv", "x,y\n0.5,0\n-0.5,1\n0,-1\n");
+    let args = [
+        "density",
+        link,
+        "--temperature",
+        "0.25",
+        "--samples",
+        &samples,
+    ];
+    let report = json(&args);
+    let log_z = (std::f64::consts::TAU * 0.25).ln();
+    assert!((report["log_z"].as_f64().unwrap() - log_z).abs() < 1e-9);
+    assert_eq!(report["samples"]["count"], 3);
+    let flow = json(&[
+        "density",
+        link,
+        "--flow",
+        "fokker-planck",
+        "--steps",
+        "150",
+        "--cells",
+        "30",
+    ]);
+    let kl: Vec<f64> = flow["flow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["kl"].as_f64().unwrap())
+        .collect();
+    assert!(kl.len() == 76 && kl.is_sorted_by(|a, b| a >= b), "{kl:?}");
+}
+
+#[test]
 fn families_are_ranked_by_their_bits() {
     let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
     let args = [
@@ -361,6 +401,15 @@ fn errors_are_said_and_the_code_is_not_zero() {
                 "99999999999999999999",
             ],
             "--steps",
+        ),
+        (
+            vec!["density", SMALL, "--temperature", "-1"],
+            "temperature: is -1, expected",
+        ),
+        (vec!["density", SMALL, "--cells", "0"], "cells: is 0"),
+        (
+            vec!["density", SMALL, "--flow", "fisher-rao", "--step", "2"],
+            "step: is 2, expected",
         ),
         (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
         (

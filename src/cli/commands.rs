@@ -49,6 +49,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             };
             print(&json(&landscape(&mut session, &request)?)?)
         }
+        Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Rank {
             scenario,
             families,
@@ -253,7 +254,7 @@ fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Fai
 }
 
 /// A session, where scenario and points do not both come from standard input.
-fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
+pub(super) fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
     if source.scenario == "-" && points == "-" {
         let message = "standard input can give the scenario or the points, not both";
         return Err(Failure::Message(message.to_string()));

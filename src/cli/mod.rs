@@ -5,6 +5,7 @@
 //! code where something is wrong.
 
 mod commands;
+mod density;
 mod input;
 mod output;
 mod rank;
@@ -88,6 +89,13 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 512)]
         starts: usize,
     },
+    /// The Gibbs density of the energy, and how far observations and samples are from it.
+    Density {
+        #[command(flatten)]
+        scenario: Source,
+        #[command(flatten)]
+        options: DensityOptions,
+    },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.
     Rank {
@@ -128,6 +136,40 @@ enum Command {
         #[arg(long, value_name = "URL")]
         base: Option<String>,
     },
+}
+
+/// What `density` looks at.
+#[derive(Args, Debug)]
+struct DensityOptions {
+    /// Temperature τ; that of the dynamics or objective if not given, else 1.
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    temperature: Option<f64>,
+    /// Cells along either axis; multiples of 3 give an error of the quadrature.
+    #[arg(long, value_name = "N", default_value_t = 96)]
+    cells: usize,
+    /// Samples to compare with it, as CSV or JSON (`-`: standard input).
+    #[arg(long, value_name = "FILE")]
+    samples: Option<String>,
+    /// Follow a density from uniform towards it, and particles beside.
+    #[arg(long, value_name = "GEOMETRY")]
+    flow: Option<Flow>,
+    /// Steps of the flow.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    steps: u64,
+    /// Time of a step of the flow.
+    #[arg(
+        long,
+        value_name = "T",
+        default_value_t = 0.01,
+        allow_negative_numbers = true
+    )]
+    step: f64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Flow {
+    FokkerPlanck,
+    FisherRao,
 }
 
 /// Where the scenario comes from, and what overrides it.

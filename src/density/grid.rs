@@ -81,6 +81,12 @@ impl Grid {
         self.count
     }
 
+    /// The lower and upper ends of the axes; on the line the second axis is `[−½, ½]`.
+    #[must_use]
+    pub fn bounds(&self) -> ([f64; 2], [f64; 2]) {
+        (self.low, self.high)
+    }
+
     /// Width of a cell on each axis; on the line the second is 1.
     #[must_use]
     pub fn width(&self) -> [f64; 2] {

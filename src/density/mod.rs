@@ -1,8 +1,16 @@
 //! Densities on a grid of the line or the plane, in plain `f64`: energies come in as one number a
 //! cell.
 
+mod divergence;
+mod fisher_rao;
+mod fokker_planck;
 mod gibbs;
 mod grid;
+mod samples;
 
+pub use divergence::{Cloud, kl, kl_to_gibbs, sliced_wasserstein, squared_mmd};
+pub use fisher_rao::fisher_rao_step;
+pub use fokker_planck::FokkerPlanck;
 pub use gibbs::{Gibbs, gibbs};
 pub use grid::Grid;
+pub use samples::{draw, histogram, moments};

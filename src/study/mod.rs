@@ -1,13 +1,17 @@
 //! Measurements on a running scenario: what it costs to say, how families and estimators compare.
 
 mod code;
+mod density;
 mod estimators;
+mod flow;
 mod landscape;
 mod rank;
 mod training;
 
 pub use code::code_length;
+pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap};
 pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estimator};
+pub use flow::{Flow, FlowPoint, FlowRequest, FlowStart, Geometry};
 pub use landscape::{Basins, Landscape, LandscapeRequest, landscape};
 pub use rank::{Progress, Ranked, Ranking, learnable};
 pub use training::{TensorTraining, training};

@@ -1,9 +1,7 @@
-//! Measurements, as the page asks for them. Those that take long or much code are in the build
-//! with double precision only, which the page fetches when it needs it.
+//! Measurements, as the page asks for them; see `analysis` for those that take long or much code.
 
-use super::{Answer, Engine, from_js, scenario_from_js, to_js};
+use super::{Answer, Engine, from_js, to_js};
 use crate::study;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -60,69 +58,5 @@ impl Engine {
     /// As `measure_estimator`.
     pub fn inner_time(&mut self) -> Answer<JsValue> {
         to_js(&study::inner_time(&mut self.session)?)
-    }
-}
-
-#[cfg(feature = "double")]
-#[wasm_bindgen]
-impl Engine {
-    /// Stationary points, basins and minimum-energy paths.
-    ///
-    /// # Errors
-    /// A request out of range.
-    pub fn landscape(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::landscape(&mut self.session, &from_js(request)?)?)
-    }
-}
-
-/// Energy families fitted to the same observations and ranked by bits, a while at a time; to
-/// cancel, free it.
-#[cfg(feature = "double")]
-#[wasm_bindgen]
-pub struct Ranking {
-    ranking: study::Ranking,
-}
-
-#[cfg(feature = "double")]
-#[wasm_bindgen]
-impl Ranking {
-    /// Ranks `families`, or all that can be learned where there are none.
-    ///
-    /// # Errors
-    /// What does not go with the scenario.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        scenario: JsValue,
-        families: JsValue,
-        iterations: u32,
-        epsilon: f64,
-    ) -> Answer<Ranking> {
-        let scenario = scenario_from_js(scenario)?;
-        let mut families: Vec<crate::energy::EnergyConfig> = from_js(families)?;
-        if families.is_empty() {
-            families = study::learnable(&scenario);
-        }
-        let ranking = study::Ranking::new(&scenario, &families, iterations.into(), epsilon, 1)?;
-        Ok(Self { ranking })
-    }
-
-    /// Goes on for `budget` milliseconds: `{ done, progress, ranked }`.
-    ///
-    /// # Errors
-    /// What a session refuses.
-    pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
-        #[derive(Serialize)]
-        struct Stand<'a> {
-            done: bool,
-            progress: study::Progress,
-            ranked: &'a [study::Ranked],
-        }
-        let end = js_sys::Date::now() + budget;
-        let done = self.ranking.run(|| js_sys::Date::now() < end)?;
-        to_js(&Stand {
-            done,
-            progress: self.ranking.progress(),
-            ranked: self.ranking.ranked(),
-        })
     }
 }

@@ -193,6 +193,64 @@ export interface Landscape {
   } | null;
 }
 
+export interface DensityRequest {
+  /** The scenario's view with half as much again on every side if not given. */
+  view?: Box;
+  /** Cells along either axis (default 96); multiples of 3 give an error of log Z. */
+  cells?: number;
+  /** That of the dynamics or objective if not given, else 1. */
+  temperature?: number;
+  condition?: number[];
+}
+
+/** How far samples are from a density. */
+export interface Gap {
+  count: number;
+  inside: number;
+  /** Of their histogram from the density, and back; null where infinite. */
+  kl: number | null;
+  kl_reverse: number | null;
+  /** Sliced Wasserstein-1. */
+  wasserstein: number | null;
+  /** Its mean is 0 for samples of the density. */
+  squared_mmd: number | null;
+}
+
+export interface DensityReport {
+  view: Box;
+  cells: [number, number];
+  temperature: number;
+  log_z: number;
+  log_z_error: number | null;
+  /** Density at the edge of the box over the mean: far below 1 where the box holds it all. */
+  edge: number;
+  mean: number[];
+  covariance: number[];
+  energy: number;
+  entropy: number;
+  observations: Gap | null;
+}
+
+export interface FlowRequest {
+  density?: DensityRequest;
+  geometry?: "fokker-planck" | "fisher-rao";
+  /** Time of a step (default 0.01); at most 1 for Fisher–Rao. */
+  step?: number;
+  start?: "uniform" | { normal: { mean: number[]; sd: number } };
+  particles?: number;
+}
+
+export interface FlowPoint {
+  step: number;
+  time: number;
+  kl: number | null;
+  kl_reverse: number | null;
+  mass: number;
+  /** Sliced Wasserstein-1 of the particles from the density, and from the Gibbs density. */
+  cloud: number;
+  cloud_to_rest: number;
+}
+
 /** A family after its fit; a list of them is sorted, fewest bits first. */
 export interface Ranked {
   energy: Config;

@@ -4,6 +4,10 @@ import type {
   CodeLength,
   Command,
   Config,
+  DensityReport,
+  DensityRequest,
+  FlowPoint,
+  FlowRequest,
   FrameRequest,
   Landscape,
   LandscapeRequest,
@@ -46,6 +50,21 @@ export interface Engine {
   code_length(epsilon: number): CodeLength;
   /** In the f64 build only, as all that follow. */
   landscape(request: LandscapeRequest): Landscape;
+  density(request: DensityRequest): DensityReport;
+  /** p at the cell centers, first row at the top. */
+  density_grid(request: DensityRequest): Float32Array;
+  free(): void;
+}
+
+/** A density on its way to the Gibbs density, and particles beside it. In the f64 build only. */
+export interface DensityFlow {
+  /** Takes steps (0: none), then tells how it stands. */
+  run(steps: number): FlowPoint;
+  /** Now, and where it goes: at the cell centers, first row at the top. */
+  density(): Float32Array;
+  rest(): Float32Array;
+  /** `[n, d]`. */
+  particles(): Float32Array;
   free(): void;
 }
 
@@ -58,7 +77,12 @@ export interface Ranking {
 /** What the page uses of the wasm package; the only place that names the package. */
 export interface EngineModule {
   Engine: new (scenario: Scenario) => Engine;
-  /** In the f64 build only. No families: all that can be learned. */
+  /** In the f64 build only, as `Ranking`. */
+  DensityFlow: new (
+    scenario: Scenario,
+    request: FlowRequest,
+  ) => DensityFlow;
+  /** No families: all that can be learned. */
   Ranking: new (
     scenario: Scenario,
     families: Config[],

@@ -1,0 +1,296 @@
+//! The Fokker–Planck equation.
+
+use super::Grid;
+
+/// `∂p/∂t = −∇·(b p) + τΔp` in a closed box: the density of particles under
+/// `dx = b dt + √(2τ) dW`; with `b = −∇E` the steepest descent of `KL(p ‖ e^{−E/τ}/Z)` in the
+/// Wasserstein metric (Jordan, Kinderlehrer & Otto 1998).
+///
+/// Finite volumes with the fluxes of Scharfetter & Gummel (1969), also known as Chang & Cooper
+/// (1970): exact for a constant drift between two centers, order 2 in the width of the cells, and
+/// zero for the Gibbs density, which therefore stays to the last digit. Implicit Euler steps, one
+/// axis after the other: order 1 in time; for steps of any size the density stays positive and
+/// keeps its mass, and, each step being a Markov operator that keeps the Gibbs density, `KL`
+/// never rises.
+#[derive(Clone, Debug)]
+pub struct FokkerPlanck {
+    count: [usize; 2],
+    /// Rates at which mass goes over the face between a cell and the next on each axis: forth and
+    /// back.
+    rates: [Vec<[f64; 2]>; 2],
+}
+
+impl FokkerPlanck {
+    /// With `b = −∇E`, of energies at the cell centers. Where they are not finite nothing moves.
+    #[must_use]
+    pub fn new(grid: &Grid, energies: &[f64], temperature: f64) -> Self {
+        Self::with_rise(grid, temperature, |cell, next| {
+            energies[next] - energies[cell]
+        })
+    }
+
+    /// With any drift `b(x)`.
+    #[must_use]
+    pub fn with_drift(grid: &Grid, drift: impl Fn([f64; 2]) -> [f64; 2], temperature: f64) -> Self {
+        Self::with_rise(grid, temperature, |cell, next| {
+            let (a, b) = (grid.center(cell), grid.center(next));
+            let middle = [0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1])];
+            let [u, v] = drift(middle);
+            -(u * (b[0] - a[0]) + v * (b[1] - a[1]))
+        })
+    }
+
+    /// `rise(cell, next)`: the work done against the drift from one center to the next.
+    fn with_rise(grid: &Grid, temperature: f64, rise: impl Fn(usize, usize) -> f64) -> Self {
+        let count = grid.count();
+        let axis = |k: usize| {
+            let stride = [1, count[0]][k];
+            let over = grid.width()[k].powi(-2);
+            let face = |cell: usize| {
+                let last = (cell / stride) % count[k] + 1 == count[k];
+                let rise = if last {
+                    f64::NAN
+                } else {
+                    rise(cell, cell + stride)
+                };
+                if rise.is_finite() {
+                    [
+                        over * bernoulli(rise, temperature),
+                        over * bernoulli(-rise, temperature),
+                    ]
+                } else {
+                    [0.0; 2]
+                }
+            };
+            (0..grid.len()).map(face).collect()
+        };
+        Self {
+            count,
+            rates: [axis(0), axis(1)],
+        }
+    }
+
+    /// Takes a density forward by a time `dt`.
+    pub fn step(&self, p: &mut [f64], dt: f64) {
+        let [nx, ny] = self.count;
+        for j in 0..ny {
+            implicit(&self.rates[0], p, j * nx, 1, nx, dt);
+        }
+        if ny > 1 {
+            for i in 0..nx {
+                implicit(&self.rates[1], p, i, nx, ny, dt);
+            }
+        }
+    }
+}
+
+/// `τ B(r/τ)` with `B(u) = u/(e^u − 1)`; at τ = 0 the upwind flux `max(−r, 0)`.
+fn bernoulli(rise: f64, temperature: f64) -> f64 {
+    let u = rise / temperature;
+    if u.abs() < 1e-8 {
+        temperature - 0.5 * rise
+    } else if u.is_finite() && u < 700.0 {
+        rise / libm::expm1(u)
+    } else {
+        (-rise).max(0.0)
+    }
+}
+
+/// Solves `(I − dt A) p' = p` on one line of cells. Gaussian elimination on a matrix whose columns
+/// sum to 1, written without a subtraction (Grassmann, Taksar & Heyman 1985), so that nothing
+/// cancels and nothing turns negative.
+fn implicit(rates: &[[f64; 2]], p: &mut [f64], first: usize, stride: usize, n: usize, dt: f64) {
+    // Diagonal after elimination: the excess over the rate forward, and with it.
+    let (mut excess, mut pivot) = (1.0, 0.0);
+    let mut pivots = vec![0.0; n];
+    for i in 0..n {
+        let cell = first + i * stride;
+        if i > 0 {
+            let [forth, back] = rates[cell - stride].map(|r| r * dt);
+            p[cell] += forth * p[cell - stride] / pivot;
+            excess = 1.0 + back * (excess / pivot);
+        }
+        pivot = excess + rates[cell][0] * dt;
+        pivots[i] = pivot;
+    }
+    for i in (0..n).rev() {
+        let cell = first + i * stride;
+        if i + 1 < n {
+            p[cell] += rates[cell][1] * dt * p[cell + stride];
+        }
+        p[cell] /= pivots[i];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{gibbs, kl_to_gibbs, moments};
+    use super::*;
+    use crate::random::{Purpose, Stream};
+    use rand::RngExt;
+
+    fn rugged(grid: &Grid) -> Vec<f64> {
+        let energy = |[x, y]: [f64; 2]| (x * x - 1.0).powi(2) + (3.0 * y).sin() + y * y + 0.3 * x;
+        (0..grid.len()).map(|c| energy(grid.center(c))).collect()
+    }
+
+    fn random(grid: &Grid, seed: u32) -> Vec<f64> {
+        let mut rng = Stream::new(seed, Purpose::Display);
+        let mut p: Vec<f64> = (0..grid.len())
+            .map(|_| {
+                if rng.random::<f64>() < 0.5 {
+                    0.0
+                } else {
+                    rng.random()
+                }
+            })
+            .collect();
+        let mass: f64 = p.iter().sum::<f64>() * grid.measure();
+        p.iter_mut().for_each(|p| *p /= mass);
+        p
+    }
+
+    #[test]
+    fn mass_stays_nothing_turns_negative_and_kl_never_rises() {
+        let grid = Grid::new(&[-2.0, -2.5], &[2.0, 2.5], &[24, 30]).unwrap();
+        let energies = rugged(&grid);
+        for (temperature, dt) in [(0.5, 0.01), (0.1, 1.0), (3.0, 100.0), (0.02, 1e-4)] {
+            let target = gibbs(&grid, &energies, temperature).unwrap();
+            let to_target = |p: &[f64]| kl_to_gibbs(&grid, p, &energies, temperature, target.log_z);
+            let flow = FokkerPlanck::new(&grid, &energies, temperature);
+            for seed in 0..3 {
+                let mut p = random(&grid, seed);
+                let mut last = to_target(&p);
+                for _ in 0..100 {
+                    flow.step(&mut p, dt);
+                    assert!(p.iter().all(|p| *p >= 0.0));
+                    let mass: f64 = p.iter().sum::<f64>() * grid.measure();
+                    assert!((mass - 1.0).abs() < 1e-12, "{mass}");
+                    let now = to_target(&p);
+                    assert!(now <= last + 1e-13, "{now} after {last}");
+                    last = now;
+                }
+            }
+            let mut p = target.density.clone();
+            flow.step(&mut p, dt);
+            for (p, q) in p.iter().zip(&target.density) {
+                assert!((p - q).abs() <= 1e-11 * q, "the Gibbs density stays");
+            }
+        }
+    }
+
+    /// `N(m, v)` at the centers of cells on the line.
+    fn normal(grid: &Grid, mean: f64, variance: f64) -> Vec<f64> {
+        let norm = (std::f64::consts::TAU * variance).powf(-0.5);
+        let at = |c| norm * (-0.5 * (grid.center(c)[0] - mean).powi(2) / variance).exp();
+        (0..grid.len()).map(at).collect()
+    }
+
+    /// Largest error at t = ½ of the Ornstein–Uhlenbeck process `E = ½ax²` from `N(1, 0.3²)`.
+    fn ornstein_uhlenbeck(cells: usize, dt: f64) -> f64 {
+        let (a, temperature, time) = (2.0, 0.5, 0.5);
+        let grid = Grid::new(&[-4.0], &[4.0], &[cells]).unwrap();
+        let energies: Vec<f64> = grid.centers().iter().map(|x| 0.5 * a * x * x).collect();
+        let flow = FokkerPlanck::new(&grid, &energies, temperature);
+        let mut p = normal(&grid, 1.0, 0.09);
+        let steps = (time / dt).round() as usize;
+        for _ in 0..steps {
+            flow.step(&mut p, dt);
+        }
+        // Mean e^{−at}; σ² relaxes to τ/a at twice the rate.
+        let rest = temperature / a;
+        let variance = rest + (0.09 - rest) * (-2.0 * a * time).exp();
+        let (mean, found) = moments(&grid, &p);
+        let slack = 3.0 * dt + (8.0 / cells as f64).powi(2);
+        assert!((mean[0] - (-a * time).exp()).abs() < slack);
+        assert!((found[0] - variance).abs() < slack);
+        let truth = normal(&grid, (-a * time).exp(), variance);
+        p.iter()
+            .zip(&truth)
+            .map(|(p, q)| (p - q).abs())
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn order_one_in_time_and_two_in_space() {
+        let by_time: Vec<f64> = [0.02, 0.01, 0.005]
+            .map(|dt| ornstein_uhlenbeck(1600, dt))
+            .into();
+        for pair in by_time.windows(2) {
+            let order = (pair[0] / pair[1]).log2();
+            assert!((order - 1.0).abs() < 0.1, "{order} in time");
+        }
+        // Steps in proportion to the square of the width.
+        let by_width: Vec<f64> = [(50, 0.01), (100, 0.0025), (200, 0.000_625)]
+            .map(|(cells, dt)| ornstein_uhlenbeck(cells, dt))
+            .into();
+        for pair in by_width.windows(2) {
+            let order = (pair[0] / pair[1]).log2();
+            assert!((order - 2.0).abs() < 0.15, "{order} in space");
+        }
+    }
+
+    #[test]
+    fn eigenvalues_of_the_bowl_are_multiples_of_its_curvature() {
+        let a = 1.7;
+        let grid = Grid::new(&[-7.0], &[7.0], &[1400]).unwrap();
+        let energies: Vec<f64> = grid.centers().iter().map(|x| 0.5 * a * x * x).collect();
+        let flow = FokkerPlanck::new(&grid, &energies, 1.0);
+        let hermite: [fn(f64) -> f64; 4] = [
+            |u| u,
+            |u| u * u - 1.0,
+            |u| u * u * u - 3.0 * u,
+            |u| u * u * (u * u - 6.0) + 3.0,
+        ];
+        for (n, he) in hermite.iter().enumerate() {
+            // p = π He_n is an eigenfunction: one implicit step divides it by 1 + λ dt.
+            let mode = |x: &f64| (-0.5 * a * x * x).exp() * he(x * a.sqrt());
+            let before: Vec<f64> = grid.centers().iter().map(mode).collect();
+            let mut after = before.clone();
+            let dt = 0.1;
+            flow.step(&mut after, dt);
+            let dot = |p: &[f64], q: &[f64]| p.iter().zip(q).map(|(a, b)| a * b).sum::<f64>();
+            let eigenvalue = (dot(&before, &before) / dot(&after, &before) - 1.0) / dt;
+            let expected = (n + 1) as f64 * a;
+            assert!(
+                (eigenvalue / expected - 1.0).abs() < 2e-4,
+                "{eigenvalue} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_linear_drift_settles_to_its_lyapunov_covariance() {
+        // dx = −Bx dt + √(2D) dW, D = τI, not a gradient: BΣ + ΣBᵀ = 2D.
+        let (b, temperature) = ([[1.0, 1.2], [0.0, 2.0]], 0.3);
+        let grid = Grid::new(&[-3.0; 2], &[3.0; 2], &[60; 2]).unwrap();
+        let drift = |[x, y]: [f64; 2]| [-b[0][0] * x - b[0][1] * y, -b[1][0] * x - b[1][1] * y];
+        let flow = FokkerPlanck::with_drift(&grid, drift, temperature);
+        let mut p = vec![1.0 / 36.0; grid.len()];
+        for _ in 0..2000 {
+            flow.step(&mut p, 0.01);
+        }
+        let (mean, s) = moments(&grid, &p);
+        assert!(mean.iter().all(|m| m.abs() < 1e-9));
+        for i in 0..2 {
+            for j in 0..2 {
+                let sum: f64 = (0..2)
+                    .map(|k| b[i][k] * s[2 * k + j] + s[2 * i + k] * b[j][k])
+                    .sum();
+                let expected = if i == j { 2.0 * temperature } else { 0.0 };
+                assert!((sum - expected).abs() < 0.02, "{i} {j}: {sum} {expected}");
+            }
+        }
+        assert!(s[1] < -0.05, "the shear shows: {s:?}");
+    }
+
+    #[test]
+    fn without_temperature_mass_runs_down_to_the_minimum() {
+        let grid = Grid::new(&[-1.0], &[1.0], &[21]).unwrap();
+        let energies: Vec<f64> = grid.centers().iter().map(|x| x * x).collect();
+        let flow = FokkerPlanck::new(&grid, &energies, 0.0);
+        let mut p = vec![0.5; 21];
+        (0..2000).for_each(|_| flow.step(&mut p, 0.1));
+        assert!((p[10] * grid.measure() - 1.0).abs() < 1e-9);
+    }
+}

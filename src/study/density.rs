@@ -1,0 +1,238 @@
+//! The Gibbs density of a session's energy, and how far observations and samples are from it.
+
+use super::landscape::{check_condition, reach_of};
+use crate::density::{
+    Cloud, Gibbs, Grid, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
+};
+use crate::error::Error;
+use crate::scenario::View;
+use crate::session::Session;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Lines of the sliced distance.
+pub(super) const DIRECTIONS: usize = 32;
+
+/// Which density.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DensityRequest {
+    /// The part of the plane; the scenario's view with half as much again on every side if not
+    /// given.
+    pub view: Option<View>,
+    /// Cells along either axis; multiples of 3 give an error of the quadrature.
+    pub cells: usize,
+    /// Temperature τ; if not given, that of the dynamics or objective where they have one, else 1.
+    pub temperature: Option<f64>,
+    /// The condition `y` under which the energy is seen; empty for 0.
+    pub condition: Vec<f64>,
+}
+
+impl Default for DensityRequest {
+    fn default() -> Self {
+        Self {
+            view: None,
+            cells: 96,
+            temperature: None,
+            condition: Vec::new(),
+        }
+    }
+}
+
+/// Energies on a grid and their density.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The grid.
+    pub grid: Grid,
+    /// Where it is.
+    pub view: View,
+    /// Temperature τ.
+    pub temperature: f64,
+    /// Energy at the cell centers.
+    pub energies: Vec<f64>,
+    /// Their density.
+    pub gibbs: Gibbs,
+}
+
+/// The energy of a session as it stands, and its Gibbs density, on a grid.
+///
+/// # Errors
+/// [`Error::Invalid`] for more than two dimensions or a request out of range; [`Error::Diverged`]
+/// for an energy that is finite nowhere.
+pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, Error> {
+    check_condition(session, &request.condition)?;
+    let scenario = session.scenario(false);
+    let temperature = request
+        .temperature
+        .unwrap_or_else(|| temperature_of(session));
+    if !(1e-6..=1e6).contains(&temperature) {
+        let message = format!("is {temperature}, expected a number from 1e-6 to 1e6");
+        return Err(Error::invalid("temperature", message));
+    }
+    if !(2..=512).contains(&request.cells) {
+        let message = format!(
+            "is {}, expected a whole number from 2 to 512",
+            request.cells
+        );
+        return Err(Error::invalid("cells", message));
+    }
+    let view = request.view.unwrap_or_else(|| {
+        let View {
+            x_min,
+            x_max,
+            y_min,
+            y_max,
+        } = scenario.view;
+        let (dx, dy) = (0.5 * (x_max - x_min), 0.5 * (y_max - y_min));
+        View {
+            x_min: x_min - dx,
+            x_max: x_max + dx,
+            y_min: y_min - dy,
+            y_max: y_max + dy,
+        }
+    });
+    let (low, high) = reach_of(session, view);
+    let cells = vec![request.cells; low.len()];
+    let grid = Grid::new(&low, &high, &cells)?;
+    let condition = request.condition.repeat(grid.len());
+    let (energies, _) = session.energies(&grid.centers(), &condition);
+    let gibbs = gibbs(&grid, &energies, temperature)?;
+    Ok(Field {
+        grid,
+        view,
+        temperature,
+        energies,
+        gibbs,
+    })
+}
+
+/// The temperature that a scenario names: of its dynamics, else of its objective, else 1.
+pub(super) fn temperature_of(session: &Session) -> f64 {
+    let scenario = session.scenario(false);
+    let named = |config: serde_json::Result<Value>| config.ok()?["temperature"].as_f64();
+    let named = named(serde_json::to_value(&scenario.dynamics))
+        .or_else(|| named(serde_json::to_value(&scenario.objective)));
+    named.filter(|t| *t > 0.0).unwrap_or(1.0)
+}
+
+/// How far samples are from a density.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gap {
+    /// Samples.
+    pub count: usize,
+    /// Fraction of them in the box.
+    pub inside: f64,
+    /// `KL(p̂ ‖ p)` of their histogram on cells of the width `3.5 σ n^{−1/(d+2)}` (Scott 1979) for
+    /// the density's own spread σ. For samples of `p` it is not 0 but (cells with mass − 1)/2n,
+    /// roughly.
+    pub kl: f64,
+    /// `KL(p ‖ p̂)` of the same; absent (infinite) where a cell with mass has no sample.
+    pub kl_reverse: Option<f64>,
+    /// Sliced Wasserstein-1 distance over 32 lines; in one dimension the distance itself.
+    pub wasserstein: f64,
+    /// Squared maximum mean discrepancy, with a Gaussian kernel of half the density's own spread;
+    /// its mean is 0 for samples of the density.
+    pub squared_mmd: f64,
+}
+
+/// A Gibbs density in numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DensityReport {
+    /// Where the grid is.
+    pub view: View,
+    /// Cells along `x_1` and `x_2`.
+    pub cells: [usize; 2],
+    /// Temperature τ.
+    pub temperature: f64,
+    /// `log Z` over the box.
+    pub log_z: f64,
+    /// How far it may be off by the width of the cells; absent where the count of cells is not a
+    /// multiple of 3.
+    pub log_z_error: Option<f64>,
+    /// Density at the edge of the box, over the mean: far below 1 where the box holds it all.
+    pub edge: f64,
+    /// Mean, `[d]`.
+    pub mean: Vec<f64>,
+    /// Covariance, `[d, d]` row-major.
+    pub covariance: Vec<f64>,
+    /// Mean energy `⟨E⟩`.
+    pub energy: f64,
+    /// Differential entropy `−∫ p log p`, in nats.
+    pub entropy: f64,
+    /// How far the observations are from it; absent without any.
+    pub observations: Option<Gap>,
+}
+
+/// The Gibbs density of a session as it stands, in numbers, and the observations against it.
+///
+/// # Errors
+/// What [`field`] refuses.
+pub fn density(session: &mut Session, request: &DensityRequest) -> Result<DensityReport, Error> {
+    let field = field(session, request)?;
+    let (grid, gibbs) = (&field.grid, &field.gibbs);
+    let (mean, covariance) = moments(grid, &gibbs.density);
+    let weighted = gibbs.density.iter().zip(&field.energies);
+    let energy = weighted
+        .filter(|(p, _)| **p > 0.0)
+        .map(|(p, e)| p * e)
+        .sum::<f64>()
+        * grid.measure();
+    let points = &session.observations().points;
+    Ok(DensityReport {
+        view: field.view,
+        cells: grid.count(),
+        temperature: field.temperature,
+        log_z: gibbs.log_z,
+        log_z_error: Some(gibbs.error).filter(|e| e.is_finite()),
+        edge: gibbs.edge,
+        mean,
+        covariance,
+        energy,
+        entropy: energy / field.temperature + gibbs.log_z,
+        observations: (!points.is_empty()).then(|| gap(grid, &gibbs.density, points)),
+    })
+}
+
+/// How far samples, `[n, d]`, are from a density.
+#[must_use]
+pub fn gap(grid: &Grid, p: &[f64], samples: &[f64]) -> Gap {
+    let dim = grid.dim();
+    let finite: Vec<f64> = samples
+        .chunks_exact(dim)
+        .filter(|x| x.iter().all(|x| x.is_finite()))
+        .flatten()
+        .copied()
+        .collect();
+    let (_, covariance) = moments(grid, p);
+    let trace: f64 = (0..dim).map(|k| covariance[k * dim + k]).sum();
+    let spread = (trace / dim as f64).sqrt();
+    // Whole cells together, so that masses can be summed.
+    let [nx, ny] = grid.count();
+    let count = finite.len() / dim;
+    let wide = 3.5 * spread * libm::pow(count.max(1) as f64, -1.0 / (dim as f64 + 2.0));
+    let together = |k: usize| (wide / grid.width()[k]).round().max(1.0) as usize;
+    let (sx, sy) = (together(0), if dim > 1 { together(1) } else { 1 });
+    let (cx, cy) = (nx.div_ceil(sx), ny.div_ceil(sy));
+    let coarse = |p: &[f64]| {
+        let mut sums = vec![0.0; cx * cy];
+        for (cell, p) in p.iter().enumerate() {
+            sums[(cell % nx) / sx + cx * ((cell / nx) / sy)] += p;
+        }
+        sums
+    };
+    let found = histogram(grid, &finite);
+    let inside = found.iter().sum::<f64>() * grid.measure();
+    let (a, b) = (coarse(&found), coarse(p));
+    Gap {
+        count,
+        inside: if count > 0 { inside } else { 0.0 },
+        kl: kl(grid, &a, &b),
+        kl_reverse: Some(kl(grid, &b, &a)).filter(|k| k.is_finite()),
+        wasserstein: sliced_wasserstein(
+            &Cloud::samples(dim, &finite),
+            &Cloud::density(grid, p),
+            DIRECTIONS,
+        ),
+        squared_mmd: squared_mmd(grid, p, &finite, 0.5 * spread),
+    }
+}

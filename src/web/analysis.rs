@@ -1,0 +1,141 @@
+//! Measurements that take long or much code, as the page asks for them: in the build with double
+//! precision only, which the page fetches when it needs it.
+
+use super::{Answer, Engine, to_js};
+use super::{from_js, scenario_from_js};
+use crate::session::Session;
+use crate::study;
+use js_sys::Float32Array;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Engine {
+    /// Stationary points, basins and minimum-energy paths.
+    ///
+    /// # Errors
+    /// A request out of range.
+    pub fn landscape(&mut self, request: JsValue) -> Answer<JsValue> {
+        to_js(&study::landscape(&mut self.session, &from_js(request)?)?)
+    }
+
+    /// The Gibbs density of the energy in numbers, and the observations against it.
+    ///
+    /// # Errors
+    /// A request out of range, or an energy without a density.
+    pub fn density(&mut self, request: JsValue) -> Answer<JsValue> {
+        to_js(&study::density(&mut self.session, &from_js(request)?)?)
+    }
+
+    /// The same density at the cell centers, first row at the top.
+    ///
+    /// # Errors
+    /// As [`Engine::density`].
+    pub fn density_grid(&mut self, request: JsValue) -> Answer<Float32Array> {
+        let field = study::field(&mut self.session, &from_js(request)?)?;
+        Ok(narrowed(&field.gibbs.density))
+    }
+}
+
+fn narrowed(values: &[f64]) -> Float32Array {
+    let narrow: Vec<f32> = values.iter().map(|v| *v as f32).collect();
+    narrow.as_slice().into()
+}
+
+/// A density on its way to the Gibbs density of a scenario's energy, and particles beside it.
+#[wasm_bindgen]
+pub struct DensityFlow {
+    session: Session,
+    flow: study::Flow,
+}
+
+#[wasm_bindgen]
+impl DensityFlow {
+    /// At its start, on the energy of the scenario (with the state it carries).
+    ///
+    /// # Errors
+    /// What is wrong with the scenario or the request.
+    #[wasm_bindgen(constructor)]
+    pub fn new(scenario: JsValue, request: JsValue) -> Answer<DensityFlow> {
+        let mut session = Session::new(scenario_from_js(scenario)?, 1)?;
+        let flow = study::Flow::new(&mut session, &from_js(request)?)?;
+        Ok(Self { session, flow })
+    }
+
+    /// Takes steps, then tells how it stands.
+    ///
+    /// # Errors
+    /// Never in practice: plain numbers.
+    pub fn run(&mut self, steps: u32) -> Answer<JsValue> {
+        self.flow.run(&mut self.session, steps.into());
+        to_js(&self.flow.point())
+    }
+
+    /// The density now, first row at the top.
+    #[must_use]
+    pub fn density(&self) -> Float32Array {
+        narrowed(self.flow.density())
+    }
+
+    /// The Gibbs density.
+    #[must_use]
+    pub fn rest(&self) -> Float32Array {
+        narrowed(&self.flow.field().gibbs.density)
+    }
+
+    /// The particles now, `[n, d]`.
+    #[must_use]
+    pub fn particles(&self) -> Float32Array {
+        narrowed(self.flow.particles())
+    }
+}
+
+/// Energy families fitted to the same observations and ranked by bits, a while at a time; to
+/// cancel, free it.
+#[wasm_bindgen]
+pub struct Ranking {
+    ranking: study::Ranking,
+}
+
+#[wasm_bindgen]
+impl Ranking {
+    /// Ranks `families`, or all that can be learned where there are none.
+    ///
+    /// # Errors
+    /// What does not go with the scenario.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        scenario: JsValue,
+        families: JsValue,
+        iterations: u32,
+        epsilon: f64,
+    ) -> Answer<Ranking> {
+        let scenario = scenario_from_js(scenario)?;
+        let mut families: Vec<crate::energy::EnergyConfig> = from_js(families)?;
+        if families.is_empty() {
+            families = study::learnable(&scenario);
+        }
+        let ranking = study::Ranking::new(&scenario, &families, iterations.into(), epsilon, 1)?;
+        Ok(Self { ranking })
+    }
+
+    /// Goes on for `budget` milliseconds: `{ done, progress, ranked }`.
+    ///
+    /// # Errors
+    /// What a session refuses.
+    pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
+        #[derive(Serialize)]
+        struct Stand<'a> {
+            done: bool,
+            progress: study::Progress,
+            ranked: &'a [study::Ranked],
+        }
+        let end = js_sys::Date::now() + budget;
+        let done = self.ranking.run(|| js_sys::Date::now() < end)?;
+        to_js(&Stand {
+            done,
+            progress: self.ranking.progress(),
+            ranked: self.ranking.ranked(),
+        })
+    }
+}

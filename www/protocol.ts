@@ -6,12 +6,15 @@ import type {
   Choices,
   CodeLength,
   Command,
+  Estimated,
   IelError,
+  InnerTime,
   Notice,
   Point,
   Probe,
   Scenario,
   Status,
+  TensorTraining,
 } from "./engine/types";
 
 /** How fast a run goes: iterations a second, or as many as fit (Infinity). */
@@ -35,6 +38,9 @@ export interface EngineApi {
   probe(x: number, y: number): Probe;
   /** Bits of the two-part code of the fit as it stands. */
   code_length(epsilon: number): CodeLength;
+  /** Every gradient estimator on the present state. */
+  estimators(): { iteration: number; time: InnerTime; rows: Estimated[] };
+  training(): { iteration: number; tensors: TensorTraining[] };
   play(): void;
   pause(): Status;
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */

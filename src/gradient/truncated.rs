@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Truncated", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx -\eta\sum_{t\ge T-K} \partial_\theta(\nabla E\cdot\lambda_{t+1})"))]
 pub struct Truncated {
-    /// Steps K at the end of the inner loop that the gradient goes back through.
+    /// Last steps K: those that the gradient goes back through.
     #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
     pub last: usize,
 }

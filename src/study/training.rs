@@ -1,6 +1,7 @@
 //! How training goes, tensor by tensor.
 
 use crate::error::Error;
+use crate::objective::layout;
 use crate::session::Session;
 use nalgebra::{DMatrix, SymmetricEigen};
 use serde::Serialize;
@@ -37,7 +38,8 @@ pub fn training(session: &mut Session) -> Result<Vec<TensorTraining>, Error> {
         let message = "has no observations, expected at least 1 for a gradient";
         return Err(Error::invalid("data", message));
     }
-    let layout = scenario.energy.layout(observations.dim, observations.m);
+    let (energy, dynamics) = (&scenario.energy, &scenario.dynamics);
+    let layout = layout(energy, dynamics, observations.dim, observations.m);
     let gradient = session.estimate(&scenario.estimator)?;
     let (mut theta, mut gradient) = (&session.unknowns()[..], &gradient[..]);
     let mut take = |count: usize| {

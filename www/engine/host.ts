@@ -19,6 +19,8 @@ import type { Engine, EngineModule, Precision } from "./wasm";
 const SLICE = 24;
 /** A scenario that has not changed for so long is told to the team. */
 const SETTLED_MS = 200;
+/** An estimator that takes more times as long as through time is not tried. */
+const PATIENCE = 100;
 
 type Finish = { resolve(status: Status): void; goal: number };
 
@@ -118,6 +120,21 @@ export class Host implements Handlers {
 
   code_length(epsilon: number) {
     return this.#need().code_length(epsilon);
+  }
+
+  estimators() {
+    const engine = this.#need();
+    const now = () => performance.now();
+    return {
+      iteration: engine.status().iteration,
+      time: engine.inner_time(),
+      rows: engine.estimators().map((one) => engine.measure_estimator(one, PATIENCE, now)),
+    };
+  }
+
+  training() {
+    const engine = this.#need();
+    return { iteration: engine.status().iteration, tensors: engine.training() };
   }
 
   play(): void {

@@ -136,6 +136,36 @@ export interface Probe {
   density?: number;
 }
 
+/** An estimator's gradient beside that of back-propagation through time, on the same state. */
+export interface Estimated {
+  estimator: Config;
+  /** Why it was not measured; the rest is null then. */
+  refused: string | null;
+  cosine: number | null;
+  norm_ratio: number | null;
+  /** Evaluations of the energy for one observation. */
+  evaluations: number;
+  milliseconds: number | null;
+}
+
+export interface InnerTime {
+  /** Root mean square of ‖λ_t‖ over the observations, for t = 0..T. */
+  adjoint: (number | null)[];
+  /** The largest ‖∇E(x_T)‖. */
+  residual: number | null;
+}
+
+/** One tensor of θ at the present iterate. */
+export interface TensorTraining {
+  name: string;
+  shape: number[];
+  norm: number;
+  gradient_norm: number | null;
+  /** Of a matrix, largest first. */
+  singular_values: number[];
+  effective_rank: number | null;
+}
+
 /** A two-part code in bits: `total = parameters + starts + data`. */
 export interface CodeLength {
   /** By starts and residuals of the process, or by the Gibbs density. */

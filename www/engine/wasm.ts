@@ -6,9 +6,11 @@ import type {
   Config,
   DensityReport,
   DensityRequest,
+  Estimated,
   FlowPoint,
   FlowRequest,
   FrameRequest,
+  InnerTime,
   Landscape,
   LandscapeRequest,
   Notice,
@@ -18,6 +20,7 @@ import type {
   RankProgress,
   Scenario,
   Status,
+  TensorTraining,
 } from "./types";
 
 /** One running scenario inside the wasm module. Every method may throw an `IelError`. */
@@ -46,6 +49,11 @@ export interface Engine {
   stand_at(iteration: number, unknowns: Float64Array): void;
   run_tasks(first: number, end: number): Float64Array;
   apply(partials: Float64Array): void;
+  estimators(): Config[];
+  /** Leaves out what takes more than `patience` times as long as through time. */
+  measure_estimator(estimator: Config, patience: number, now: () => number): Estimated;
+  inner_time(): InnerTime;
+  training(): TensorTraining[];
   /** Bits of the two-part code of the fit at precision ε; throws where there is none. */
   code_length(epsilon: number): CodeLength;
   /** In the f64 build only, as all that follow. */

@@ -2,8 +2,10 @@ import { fixed, number, plural, whole } from "../app/format";
 import { landscape } from "../canvas/landscape";
 import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
 import { CodeLengthReadout } from "./CodeLength";
+import { Estimators } from "./Estimators";
 import { LossChart } from "./LossChart";
 import { Passes } from "./Passes";
+import { Training } from "./Training";
 
 /** How the fit goes: the loss, and the figures that matter. */
 export function Curves() {
@@ -36,6 +38,8 @@ export function Curves() {
       </dl>
       <CodeLengthReadout />
       {landscape.value ? <Passes /> : <RestPoints />}
+      <Estimators />
+      <Training />
       <p class="run-state" data-testid="run-state">
         {run_state()}
       </p>

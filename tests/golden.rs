@@ -1,7 +1,8 @@
 //! Against values computed without any of this code, by JAX in float64 (`scripts/golden/make.py`).
 #![cfg(not(target_arch = "wasm32"))]
 
-use iel::energy::EnergyConfig;
+use iel::dynamics::{Dynamics, DynamicsConfig};
+use iel::energy::{BLOCKS, EnergyConfig};
 use iel::scenario::Scenario;
 use iel::session::{Gradient, Session};
 use iel::tensor::{self, Tensor};
@@ -135,4 +136,61 @@ fn gradient_at_rest() {
         let flat = |t: &[Tensor]| tensor::flatten(&layout, t, "theta").unwrap();
         assert_all_near(&flat(&got.theta), &flat(&want), tolerance, &what("dL/dθ"));
     }
+}
+
+#[test]
+fn gradient_through_proximal_steps() {
+    check_endpoint("endpoint-proximal");
+}
+
+/// The noise is that of the file, so the operator is stepped by hand, one point at a time.
+#[test]
+fn gradient_through_langevin_with_given_noise() {
+    let golden = read("tests/golden/endpoint-langevin.json");
+    let energy: EnergyConfig = take(&golden["energy"]);
+    let DynamicsConfig::Langevin(langevin) = take(&golden["dynamics"]) else {
+        panic!("the file is of Langevin dynamics");
+    };
+    let [z, targets]: [Vec<Vec<f64>>; 2] = [take(&golden["z"]), take(&golden["targets"])];
+    let noise: Vec<Vec<Vec<f64>>> = take(&golden["noise"]);
+    let layout = energy.layout(2, 0);
+    let theta = tensor::flatten(&layout, &take::<Vec<Tensor>>(&golden["theta"]), "theta").unwrap();
+    let tiles = |x: &[f64]| [[x[0]; BLOCKS], [x[1]; BLOCKS]];
+    let mut field = energy.field::<f64>(2, 0);
+    field.set_parameters(&theta);
+    field.reserve(noise.len());
+    let mut scratch = vec![[0.0; BLOCKS]; 4];
+    let (mut loss, mut ends, mut d_z) = (0.0, Vec::new(), Vec::new());
+    for (i, (z, target)) in z.iter().zip(&targets).enumerate() {
+        let mut path = vec![tiles(z)];
+        for (t, noise) in noise.iter().enumerate() {
+            let mut x = path[t];
+            langevin.step(field.as_mut(), t, &mut x, &tiles(&noise[i]), &mut scratch);
+            path.push(x);
+        }
+        let end = path[noise.len()];
+        ends.extend([end[0][0], end[1][0]]);
+        // Of the tile's equal particles the first alone counts.
+        let mut adjoint = [[0.0; BLOCKS]; 2];
+        for k in 0..2 {
+            let error = end[k][0] - target[k];
+            adjoint[k][0] = error / targets.len() as f64;
+            loss += 0.5 * error * error / targets.len() as f64;
+        }
+        for t in (0..noise.len()).rev() {
+            let (x, next) = (path[t], path[t + 1]);
+            langevin.adjoint(field.as_mut(), t, &x, &next, &mut adjoint, &mut scratch);
+        }
+        d_z.extend([adjoint[0][0], adjoint[1][0]]);
+    }
+    let mut d_theta = vec![0.0; theta.len()];
+    field.collect(&mut d_theta);
+    let results = &golden["results"];
+    let flat = |name: &str| take::<Vec<Vec<f64>>>(&results[name]).concat();
+    let want: Vec<Tensor> = take(&results["theta"]);
+    let want = tensor::flatten(&layout, &want, "theta").unwrap();
+    assert_all_near(&[loss], &[take(&results["loss"])], 1e-12, "loss");
+    assert_all_near(&ends, &flat("end"), 1e-12, "end points");
+    assert_all_near(&d_theta, &want, 1e-12, "dL/dθ");
+    assert_all_near(&d_z, &flat("z"), 1e-12, "dL/dz");
 }

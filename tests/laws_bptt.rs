@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use iel::data::{Point, Points};
-use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin};
+use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin, Newton};
 use iel::energy::{EnergyConfig, Mlp, Quadratic};
 use iel::gradient::{FiniteDifference, OneStep};
 use iel::initial::Learned;
@@ -87,6 +87,14 @@ fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
 fn bptt_is_the_gradient_for_every_operator_on_every_family() {
     let mut pairs = 0;
     for dynamics in DynamicsConfig::all() {
+        if dynamics.no_gradient().is_some() {
+            continue;
+        }
+        // Damped more than any family here curves downward, lest differences cross a pole.
+        let dynamics = match dynamics {
+            DynamicsConfig::Newton(_) => Newton { damping: 60.0 }.into(),
+            other => other,
+        };
         for energy in EnergyConfig::all() {
             // Wide networks have too many parameters to difference one by one.
             let energy = match energy {

@@ -1,16 +1,35 @@
 //! The known dynamics (contractive operators), one a file, and the catalogue of them.
 
+mod driven;
+mod fixed_point;
+mod gibbs;
 mod gradient_descent;
 mod heavy_ball;
 mod langevin;
+mod mala;
+mod multiplicative;
+mod nesterov;
+mod newton;
+mod proximal;
 mod rollout;
 mod solve;
+mod tiles;
+mod underdamped_langevin;
 
+pub use driven::Driven;
+pub use fixed_point::FixedPoint;
+pub use gibbs::Gibbs;
 pub use gradient_descent::GradientDescent;
 pub use heavy_ball::HeavyBall;
 pub use langevin::Langevin;
+pub use mala::Mala;
+pub use multiplicative::{Direction, Multiplicative};
+pub use nesterov::Nesterov;
+pub use newton::Newton;
+pub use proximal::Proximal;
 pub use rollout::{Rollout, fill_noise};
 pub use solve::solve;
+pub use underdamped_langevin::UnderdampedLangevin;
 
 use crate::catalog::catalog;
 use crate::energy::{Field, Init, Tile};
@@ -70,6 +89,15 @@ pub trait Dynamics {
         None
     }
 
+    /// Takes a start to where the operator is defined; by default it stays where it is.
+    fn enter<L: Lanes>(&self, _x: &mut [Tile<L>]) {}
+
+    /// Takes `adjoint` from `∂L/∂x_0` to `∂L/∂z`, with `z` the start before [`Dynamics::enter`].
+    fn enter_adjoint<L: Lanes>(&self, _start: &[Tile<L>], _adjoint: &mut [Tile<L>]) {}
+
+    /// Readies the scratch for the steps of a roll-out.
+    fn prepare<L: Lanes>(&self, _field: &mut dyn Field<L>, _scratch: &mut [Tile<L>]) {}
+
     /// Advances a state in place. A step may evaluate the field at its own slot and at the next.
     fn step<L: Lanes>(
         &self,
@@ -99,7 +127,16 @@ catalog! {
     pub enum DynamicsConfig {
         GradientDescent(GradientDescent),
         HeavyBall(HeavyBall),
+        Nesterov(Nesterov),
+        Newton(Newton),
+        Proximal(Proximal),
         Langevin(Langevin),
+        UnderdampedLangevin(UnderdampedLangevin),
+        Mala(Mala),
+        Gibbs(Gibbs),
+        Multiplicative(Multiplicative),
+        Driven(Driven),
+        FixedPoint(FixedPoint),
     }
 }
 

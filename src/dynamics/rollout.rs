@@ -11,6 +11,7 @@ pub struct Rollout<L> {
     dim: usize,
     channels: usize,
     steps: usize,
+    start: Vec<Tile<L>>,
     states: Vec<Tile<L>>,
     noise: Vec<Tile<L>>,
     scratch: Vec<Tile<L>>,
@@ -34,6 +35,7 @@ impl<L: Lanes> Rollout<L> {
             dim,
             channels,
             steps,
+            start: vec![zero; dim],
             states: vec![zero; (steps + 1) * size],
             noise: vec![zero; noise],
             scratch: vec![zero; scratch],
@@ -59,6 +61,18 @@ impl<L: Lanes> Rollout<L> {
         &self.states[t * self.size()..][..self.dim]
     }
 
+    /// Stands at time 0 at positions `start` (other channels 0), where the operator is defined.
+    fn begin(&mut self, field: &mut dyn Field<L>, dynamics: &DynamicsConfig, start: &[Tile<L>]) {
+        let size = self.size();
+        let (x, rest) = self.states[..size].split_at_mut(self.dim);
+        x.copy_from_slice(start);
+        rest.fill([L::zero(); BLOCKS]);
+        dynamics_config!(dynamics, d => {
+            d.enter(x);
+            d.prepare(field, &mut self.scratch);
+        });
+    }
+
     /// Runs from positions `start` (other channels 0); `particle` numbers the tile's first
     /// particle in the noise.
     pub fn forward(
@@ -70,8 +84,8 @@ impl<L: Lanes> Rollout<L> {
         particle: usize,
     ) {
         let size = self.size();
-        self.states[..size].fill([L::zero(); BLOCKS]);
-        self.states[..self.dim].copy_from_slice(start);
+        self.start.copy_from_slice(start);
+        self.begin(field, dynamics, start);
         field.reserve(self.steps + 1);
         for t in 0..self.steps {
             if !self.noise.is_empty() {
@@ -96,11 +110,10 @@ impl<L: Lanes> Rollout<L> {
         steps: usize,
         mut visit: impl FnMut(usize, &[Tile<L>]),
     ) {
-        let size = self.size();
+        self.begin(field, dynamics, start);
         field.reserve(2);
+        let size = self.size();
         let state = &mut self.states[..size];
-        state.fill([L::zero(); BLOCKS]);
-        state[..self.dim].copy_from_slice(start);
         for t in 0..steps {
             if !self.noise.is_empty() {
                 fill_noise(&noise, particle, t, &mut self.noise);
@@ -124,12 +137,17 @@ impl<L: Lanes> Rollout<L> {
         if steps.end == self.steps {
             self.record(self.steps);
         }
+        let to_start = steps.start == 0;
         for t in steps.rev() {
             let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
             let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
             dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
             visit(t, &mut self.adjoint);
             self.record(t);
+        }
+        if to_start {
+            let (start, adjoint) = (&self.start, &mut self.adjoint[..self.dim]);
+            dynamics_config!(dynamics, d => d.enter_adjoint(start, adjoint));
         }
     }
 

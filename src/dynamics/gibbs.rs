@@ -1,0 +1,193 @@
+//! Independent draws.
+
+use super::Dynamics;
+use super::tiles::dot;
+use crate::energy::{BLOCKS, Field, Tile};
+use crate::error::Error;
+use crate::scalar::{Lanes, Real};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Independent draws from `e^{−E/τ}/Z`, whatever came before, in one or two dimensions: a cell of
+/// a grid around the origin with probability proportional to `e^{−E/τ}` at its center, then a
+/// point evenly within the cell.
+///
+/// Which cell is drawn jumps with the parameters: no gradient goes through it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Gibbs draws", extend("x-formula" = r"x \sim e^{-E(x)/\tau}/Z"))]
+pub struct Gibbs {
+    /// Temperature τ.
+    #[schemars(range(min = 0.001, max = 10.0), extend("x-scale" = "log"))]
+    pub temperature: f64,
+    /// The grid reaches from −extent to +extent on each axis.
+    #[schemars(range(min = 0.1, max = 1000.0), extend("x-scale" = "log", "x-advanced" = true))]
+    pub extent: f64,
+    /// Grid cells along each axis.
+    #[schemars(range(min = 16, max = 192), extend("x-advanced" = true))]
+    pub resolution: usize,
+}
+
+impl Default for Gibbs {
+    fn default() -> Self {
+        Self {
+            temperature: 0.1,
+            extent: 4.0,
+            resolution: 64,
+        }
+    }
+}
+
+impl Gibbs {
+    fn cells(&self, dim: usize) -> usize {
+        self.resolution.pow(dim.min(2) as u32)
+    }
+
+    /// Coordinate along an axis of a place within a cell, `within` from 0 to 1.
+    fn place(&self, cell: usize, axis: usize, within: f64) -> f64 {
+        let i = if axis == 0 {
+            cell % self.resolution
+        } else {
+            cell / self.resolution
+        };
+        self.extent * (2.0 * (i as f64 + within) / self.resolution as f64 - 1.0)
+    }
+}
+
+/// One number of a lane block.
+fn lane<L: Lanes>(block: L, lane: usize) -> L::Real {
+    let mut all = [L::Real::default(); 8];
+    block.store(&mut all);
+    all[lane]
+}
+
+/// A lane block of such numbers.
+fn block<L: Lanes>(number: impl Fn(usize) -> f64) -> L {
+    let mut all = [L::Real::default(); 8];
+    for (i, all) in all.iter_mut().take(L::COUNT).enumerate() {
+        *all = L::Real::from_f64(number(i));
+    }
+    L::load(&all)
+}
+
+impl Dynamics for Gibbs {
+    /// Half the sum of two squares is `−ln u` of a uniform u: one for the cell, one for each axis.
+    fn noise(&self, dim: usize) -> usize {
+        2 * (dim + 1)
+    }
+
+    /// The table: the probability of all cells up to and with each one.
+    fn scratch(&self, dim: usize) -> usize {
+        self.cells(dim).div_ceil(BLOCKS)
+    }
+
+    fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {
+        if dim > 2 {
+            let message = format!(
+                "`gibbs` draws from a grid in at most 2 dimensions; the observations have {dim}"
+            );
+            return Err(Error::invalid("dynamics.kind", message));
+        }
+        if conditions > 0 {
+            return Err(Error::invalid(
+                "dynamics.kind",
+                "`gibbs` draws from one density: it needs observations without conditions",
+            ));
+        }
+        Ok(())
+    }
+
+    fn no_gradient(&self) -> Option<&'static str> {
+        Some(
+            "`gibbs` draws independently of where the state was, a jump that no gradient goes \
+             through: it samples, and can be chosen with objectives that do not follow the \
+             dynamics, such as `gibbs-likelihood`; `langevin` has a gradient",
+        )
+    }
+
+    fn prepare<L: Lanes>(&self, field: &mut dyn Field<L>, table: &mut [Tile<L>]) {
+        let (dim, count) = (field.dim(), self.cells(field.dim()));
+        let width = BLOCKS * L::COUNT;
+        let mut weights = Vec::with_capacity(count);
+        for first in (0..count).step_by(width) {
+            let at = |b: usize, i: usize| (first + b * L::COUNT + i).min(count - 1);
+            let mut x = [[L::zero(); BLOCKS]; 2];
+            for (axis, x) in x[..dim].iter_mut().enumerate() {
+                *x = std::array::from_fn(|b| block(|i| self.place(at(b, i), axis, 0.5)));
+            }
+            let mut g = x;
+            let energy = field.gradient(0, &x[..dim], &mut g[..dim]);
+            let lanes = energy
+                .iter()
+                .flat_map(|&e| (0..L::COUNT).map(move |i| lane(e, i).to_f64()));
+            weights.extend(lanes.take(count - first).map(|e| -e / self.temperature));
+        }
+        let top = weights.iter().copied().fold(f64::MIN, f64::max);
+        let mut sum = 0.0;
+        for weight in &mut weights {
+            sum += libm::exp(*weight - top);
+            *weight = sum;
+        }
+        for (tile, table) in table.iter_mut().enumerate().take(count.div_ceil(width)) {
+            let at = |b: usize, i: usize| (tile * width + b * L::COUNT + i).min(count - 1);
+            *table = std::array::from_fn(|b| block(|i| weights[at(b, i)] / sum));
+        }
+    }
+
+    fn step<L: Lanes>(
+        &self,
+        _field: &mut dyn Field<L>,
+        _slot: usize,
+        state: &mut [Tile<L>],
+        noise: &[Tile<L>],
+        table: &mut [Tile<L>],
+    ) {
+        let dim = state.len();
+        let width = BLOCKS * L::COUNT;
+        let entry = |cell: usize| {
+            let (tile, at) = (cell / width, cell % width);
+            lane(table[tile][at / L::COUNT], at % L::COUNT)
+        };
+        let mut uniform = noise.chunks_exact(2).map(|pair| {
+            let square = dot(pair, pair);
+            square.map(|s| s.times(-0.5).exp())
+        });
+        let which = uniform.next().unwrap_or([L::zero(); BLOCKS]);
+        let mut cells = [[0; 8]; BLOCKS];
+        for b in 0..BLOCKS {
+            for i in 0..L::COUNT {
+                let u = lane(which[b], i);
+                // The first cell whose entry reaches u.
+                let (mut low, mut high) = (0, self.cells(dim) - 1);
+                while low < high {
+                    let middle = (low + high) / 2;
+                    if entry(middle) < u {
+                        low = middle + 1;
+                    } else {
+                        high = middle;
+                    }
+                }
+                cells[b][i] = low;
+            }
+        }
+        for (axis, (x, within)) in state.iter_mut().zip(uniform).enumerate() {
+            *x = std::array::from_fn(|b| {
+                block(|i| self.place(cells[b][i], axis, lane(within[b], i).to_f64()))
+            });
+        }
+    }
+
+    /// A draw does not depend on where the state was.
+    fn adjoint<L: Lanes>(
+        &self,
+        _field: &mut dyn Field<L>,
+        _slot: usize,
+        _state: &[Tile<L>],
+        _next: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        _scratch: &mut [Tile<L>],
+    ) {
+        adjoint.fill([L::zero(); BLOCKS]);
+    }
+}

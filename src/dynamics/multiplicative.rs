@@ -1,0 +1,209 @@
+//! Multiplicative updates.
+
+use super::Dynamics;
+use super::tiles::dot;
+use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::error::Error;
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Exponentiated gradient (Kivinen & Warmuth 1997), mirror descent in the Kullback–Leibler
+/// geometry: `x ← x ⊙ e^{−η∇E(x)} / Z`. What is 0 stays 0, and no sign ever changes.
+///
+/// On the simplex, `Z` makes the coordinates sum to 1, and a start that is not on it is brought
+/// there: negative coordinates become 0, the rest is divided by its sum; without a positive
+/// coordinate, all become equal. Without the simplex, `Z = 1` and every start is taken as it is.
+///
+/// With a temperature τ the step descends `E + τ Σ x ln x` instead (without the simplex,
+/// `E + τ Σ (x ln|x| − x)`): on `E = ⟨c, x⟩` it comes to rest in softmax(−c/τ), at the rate
+/// |1 − ητ|.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Multiplicative", extend("x-formula" = r"x \leftarrow x \odot e^{-\eta\nabla E(x)} / Z"))]
+pub struct Multiplicative {
+    /// Step size η.
+    #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
+    pub eta: f64,
+    /// Which way along the energy.
+    pub direction: Direction,
+    /// Whether the coordinates are shares that sum to 1.
+    pub simplex: bool,
+    /// Temperature τ of the entropy; 0 leaves it out.
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub temperature: f64,
+}
+
+/// Which way a step goes along the energy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Down: `e^{−η∇E}`.
+    #[default]
+    Descend,
+    /// Up: `e^{+η∇E}`.
+    Ascend,
+}
+
+impl Default for Multiplicative {
+    fn default() -> Self {
+        Self {
+            eta: 0.1,
+            direction: Direction::Descend,
+            simplex: true,
+            temperature: 0.0,
+        }
+    }
+}
+
+/// What the logarithm of 0 is taken of.
+const TINY: f64 = 1e-30;
+
+impl Multiplicative {
+    /// `±η`.
+    fn rate(&self) -> f64 {
+        match self.direction {
+            Direction::Descend => self.eta,
+            Direction::Ascend => -self.eta,
+        }
+    }
+
+    /// Writes the factors `e^{∓η∇E − ητ ln|x|}/Z` at `x`.
+    fn factors<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        x: &[Tile<L>],
+        factors: &mut [Tile<L>],
+    ) {
+        field.gradient(slot, x, factors);
+        let pull = self.eta * self.temperature;
+        for b in 0..BLOCKS {
+            let mut top = L::constant(f64::MIN);
+            for (factor, x) in factors.iter_mut().zip(x) {
+                let log = x[b].abs().max(L::constant(TINY)).ln();
+                factor[b] = factor[b].times(-self.rate()) - log.times(pull);
+                top = top.max(factor[b].where_greater(top, x[b], L::zero()));
+            }
+            let mut total = L::zero();
+            for (factor, x) in factors.iter_mut().zip(x) {
+                if self.simplex {
+                    factor[b] -= top;
+                }
+                factor[b] = factor[b].exp();
+                total += x[b] * factor[b];
+            }
+            if self.simplex {
+                for factor in factors.iter_mut() {
+                    factor[b] = factor[b] / total;
+                }
+            }
+        }
+    }
+}
+
+impl Dynamics for Multiplicative {
+    fn settles(&self) -> bool {
+        false
+    }
+
+    fn check(&self, dim: usize, _conditions: usize) -> Result<(), Error> {
+        if self.simplex && dim < 2 {
+            return Err(Error::invalid(
+                "dynamics.simplex",
+                "a single share is always 1: with 1-dimensional observations nothing moves on the \
+                 simplex",
+            ));
+        }
+        Ok(())
+    }
+
+    fn enter<L: Lanes>(&self, x: &mut [Tile<L>]) {
+        if !self.simplex {
+            return;
+        }
+        let count = x.len() as f64;
+        for b in 0..BLOCKS {
+            let total = positive_sum(x, b);
+            for x in x.iter_mut() {
+                let share = x[b].max(L::zero()) / total;
+                x[b] = share.where_greater(L::constant(1.0 / count), total, L::zero());
+            }
+        }
+    }
+
+    /// With `p` the shares of `z` and `s` its positive sum: `λ_k ← (λ_k − p·λ)/s` where `z_k > 0`,
+    /// 0 elsewhere.
+    fn enter_adjoint<L: Lanes>(&self, start: &[Tile<L>], adjoint: &mut [Tile<L>]) {
+        if !self.simplex {
+            return;
+        }
+        let mut shares = [[L::zero(); BLOCKS]; MAX_DIM];
+        let shares = &mut shares[..start.len()];
+        shares.copy_from_slice(start);
+        self.enter(shares);
+        let mean = dot(shares, adjoint);
+        for b in 0..BLOCKS {
+            let total = positive_sum(start, b);
+            for (a, z) in adjoint.iter_mut().zip(start) {
+                let inside = (a[b] - mean[b]) / total;
+                a[b] = inside.where_greater(L::zero(), z[b], L::zero());
+            }
+        }
+    }
+
+    fn step<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &mut [Tile<L>],
+        _noise: &[Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let factors = &mut scratch[..state.len()];
+        self.factors(field, slot, state, factors);
+        for (x, factor) in state.iter_mut().zip(factors) {
+            for b in 0..BLOCKS {
+                x[b] *= factor[b];
+            }
+        }
+    }
+
+    /// With `r` the factors, `x' = r ⊙ x`, `c = λ − (x'·λ)1` (without the simplex `c = λ`) and
+    /// `u = ∓η x' ⊙ c`: `λ ← (1 − ητ) r ⊙ c + Hu`, and `dL/dθ += ∂_θ(∇E·u)`.
+    fn adjoint<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &[Tile<L>],
+        next: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let (dim, kept) = (state.len(), 1.0 - self.eta * self.temperature);
+        let (factors, rest) = scratch.split_at_mut(dim);
+        let mut u = [[L::zero(); BLOCKS]; MAX_DIM];
+        let u = &mut u[..dim];
+        self.factors(field, slot, state, factors);
+        let mean = dot(next, adjoint);
+        for k in 0..dim {
+            for b in 0..BLOCKS {
+                if self.simplex {
+                    adjoint[k][b] -= mean[b];
+                }
+                u[k][b] = (next[k][b] * adjoint[k][b]).times(-self.rate());
+                adjoint[k][b] *= factors[k][b].times(kept);
+            }
+        }
+        let hu = &mut rest[..dim];
+        field.tangent(slot, state, u, hu);
+        super::tiles::add(adjoint, 1.0, hu);
+    }
+}
+
+/// The sum of the positive coordinates in lane block `b`.
+fn positive_sum<L: Lanes>(x: &[Tile<L>], b: usize) -> L {
+    x.iter().fold(L::zero(), |sum, x| sum + x[b].max(L::zero()))
+}

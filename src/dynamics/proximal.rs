@@ -1,0 +1,163 @@
+//! Proximal steps.
+
+use super::tiles::{add, dot};
+use super::{Dynamics, solve};
+use crate::energy::{BLOCKS, Field, Tile, hessian};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Implicit Euler: `x_{t+1} = x_t − η∇E(x_{t+1})`, the point that minimizes
+/// `½‖y − x_t‖² + ηE(y)` over `y`, near `x_t`; found by damped Newton steps. Along curvature a it
+/// contracts by 1/(1 + ηa): stable for every η, however steep the energy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Proximal", extend("x-formula" = r"x_{t+1} = x_t - \eta\nabla E(x_{t+1})"))]
+pub struct Proximal {
+    /// Step size η.
+    #[schemars(range(min = 1e-4, max = 100.0), extend("x-scale" = "log"))]
+    pub eta: f64,
+}
+
+impl Default for Proximal {
+    fn default() -> Self {
+        Self { eta: 0.1 }
+    }
+}
+
+/// Most Newton steps, shortened ones among them.
+const MAX_ITERATIONS: usize = 60;
+
+impl Proximal {
+    /// `I + ηH` at the point the slot last saw.
+    fn curvature<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        x: &[Tile<L>],
+        h: &mut [Tile<L>],
+    ) {
+        hessian(field, slot, x, h);
+        for (i, h) in h.iter_mut().enumerate() {
+            let identity = f64::from(u8::from(i.is_multiple_of(x.len() + 1)));
+            *h = h.map(|h| h.times(self.eta) + L::constant(identity));
+        }
+    }
+}
+
+impl Dynamics for Proximal {
+    fn scratch(&self, dim: usize) -> usize {
+        dim * (dim + 5)
+    }
+
+    fn cost(&self, dim: usize) -> usize {
+        4 * (dim + 1)
+    }
+
+    /// Newton's method on `φ(y) = ½‖y − x‖² + ηE(y)`, whose gradient is the residual `r` of the
+    /// equation. A step that lowers neither φ nor, at the
+    /// same φ up to rounding, `‖r‖` is halved; where the Newton direction does
+    /// not descend φ, `−r/‖I + ηH‖` is taken. Each particle stops on its own, at a residual of some units
+    /// in the last place.
+    fn step<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        state: &mut [Tile<L>],
+        _noise: &[Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let dim = state.len();
+        let (start, rest) = scratch.split_at_mut(dim);
+        let (trial, rest) = rest.split_at_mut(dim);
+        let (direction, rest) = rest.split_at_mut(dim);
+        let (newton, rest) = rest.split_at_mut(dim);
+        let (residual, h) = rest.split_at_mut(dim);
+        let rounding = 256.0 * epsilon::<L>();
+        let tolerance = (4.0 * epsilon::<L>()).powi(2);
+        start.copy_from_slice(state);
+        trial.copy_from_slice(state);
+        let mut best = [L::constant(f64::MAX); BLOCKS];
+        let mut least = best;
+        let mut length = [L::one(); BLOCKS];
+        for _ in 0..MAX_ITERATIONS {
+            let mut value = field.gradient(slot, trial, residual);
+            for b in 0..BLOCKS {
+                value[b] = value[b].times(self.eta);
+                for k in 0..dim {
+                    let away = trial[k][b] - start[k][b];
+                    value[b] += away.square().times(0.5);
+                    residual[k][b] = away + residual[k][b].times(self.eta);
+                }
+            }
+            let square = dot(residual, residual);
+            let reach = dot(trial, trial);
+            self.curvature(field, slot, trial, h);
+            let steepness = dot(h, h);
+            for (newton, r) in newton.iter_mut().zip(residual.iter()) {
+                *newton = r.map(|r| -r);
+            }
+            solve(h, newton);
+            let slope = dot(newton, residual);
+            let mut open = L::zero();
+            for b in 0..BLOCKS {
+                let (one, zero) = (L::one(), L::zero());
+                let lower = one.where_greater(zero, best[b], value[b]);
+                let level = best[b] + (one + best[b].abs()).times(rounding);
+                let near = one.where_greater(zero, level, value[b]);
+                let better = lower.max(near.where_greater(zero, least[b], square[b]));
+                let keep = |new: L, old: L| new.where_greater(old, better, zero);
+                best[b] = keep(value[b], best[b]);
+                least[b] = keep(square[b], least[b]);
+                length[b] = keep(one, length[b].times(0.5));
+                let enough = (reach[b] + one).times(tolerance);
+                let going = one.where_greater(zero, least[b], enough);
+                open += going;
+                let careful = |k: usize| -residual[k][b] / steepness[b].sqrt();
+                for k in 0..dim {
+                    let down = newton[k][b].where_greater(careful(k), zero, slope[b]);
+                    direction[k][b] = keep(down, direction[k][b]);
+                    state[k][b] = keep(trial[k][b], state[k][b]);
+                    let ahead = state[k][b] + length[b] * direction[k][b];
+                    trial[k][b] = ahead.where_greater(state[k][b], going, zero);
+                }
+            }
+            if open.sum() == L::Real::default() {
+                return;
+            }
+        }
+        // What the slot keeps has to be of the point that was reached.
+        field.gradient(slot, state, residual);
+    }
+
+    /// With `w = (I + ηH(x_{t+1}))⁻¹λ`: `λ ← w`, and `dL/dθ −= η ∂_θ(∇E(x_{t+1})·w)`.
+    fn adjoint<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        slot: usize,
+        _state: &[Tile<L>],
+        next: &[Tile<L>],
+        adjoint: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
+    ) {
+        let dim = next.len();
+        let (v, rest) = scratch.split_at_mut(dim);
+        let (hv, h) = rest.split_at_mut(dim);
+        let h = &mut h[..dim * dim];
+        self.curvature(field, slot, next, h);
+        solve(h, adjoint);
+        v.fill([L::zero(); BLOCKS]);
+        add(v, -self.eta, adjoint);
+        field.tangent(slot, next, v, hv);
+    }
+}
+
+/// The distance from 1 to the next number.
+fn epsilon<L: Lanes>() -> f64 {
+    if size_of::<L::Real>() == 4 {
+        f64::from(f32::EPSILON)
+    } else {
+        f64::EPSILON
+    }
+}

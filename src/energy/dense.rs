@@ -42,10 +42,10 @@ fn rows_times<S: Scalar, const W: usize>(
             let (mut s2, mut s3) = (start(4 * q + 2), start(4 * q + 3));
             for ((((x, &w0), &w1), &w2), &w3) in x.iter().zip(w0).zip(w1).zip(w2).zip(w3) {
                 let x = x[b];
-                s0 += x.scale(w0);
-                s1 += x.scale(w1);
-                s2 += x.scale(w2);
-                s3 += x.scale(w3);
+                s0 = x.scale_add(w0, s0);
+                s1 = x.scale_add(w1, s1);
+                s2 = x.scale_add(w2, s2);
+                s3 = x.scale_add(w3, s3);
             }
             o[0][b] = s0;
             o[1][b] = s1;
@@ -58,7 +58,7 @@ fn rows_times<S: Scalar, const W: usize>(
         for b in 0..W {
             let mut sum = start(j);
             for (x, &w) in x.iter().zip(&w[j * cols..]) {
-                sum += x[b].scale(w);
+                sum = x[b].scale_add(w, sum);
             }
             o[b] = sum;
         }
@@ -81,10 +81,10 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
             for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
                 let x = x[b];
                 let w = &w[4 * q..4 * q + 4];
-                s0 += x.scale(w[0]);
-                s1 += x.scale(w[1]);
-                s2 += x.scale(w[2]);
-                s3 += x.scale(w[3]);
+                s0 = x.scale_add(w[0], s0);
+                s1 = x.scale_add(w[1], s1);
+                s2 = x.scale_add(w[2], s2);
+                s3 = x.scale_add(w[3], s3);
             }
             o[0][b] = s0;
             o[1][b] = s1;
@@ -96,7 +96,7 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
         for b in 0..W {
             let mut sum = S::zero();
             for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
-                sum += x[b].scale(w[whole + i]);
+                sum = x[b].scale_add(w[whole + i], sum);
             }
             o[b] = sum;
         }
@@ -120,14 +120,14 @@ pub(super) fn outer_pair<S: Scalar, const W: usize>(
             let (q0, q1, s0, s1) = (&q[k], &q[k + 1], &s[k], &s[k + 1]);
             let (mut c00, mut c01, mut c10, mut c11) = (row0[k], row0[k + 1], row1[k], row1[k + 1]);
             for b in 0..W {
-                c00 += p0[b] * q0[b];
-                c01 += p0[b] * q1[b];
-                c10 += p1[b] * q0[b];
-                c11 += p1[b] * q1[b];
-                c00 += r0[b] * s0[b];
-                c01 += r0[b] * s1[b];
-                c10 += r1[b] * s0[b];
-                c11 += r1[b] * s1[b];
+                c00 = p0[b].mul_add(q0[b], c00);
+                c01 = p0[b].mul_add(q1[b], c01);
+                c10 = p1[b].mul_add(q0[b], c10);
+                c11 = p1[b].mul_add(q1[b], c11);
+                c00 = r0[b].mul_add(s0[b], c00);
+                c01 = r0[b].mul_add(s1[b], c01);
+                c10 = r1[b].mul_add(s0[b], c10);
+                c11 = r1[b].mul_add(s1[b], c11);
             }
             (row0[k], row0[k + 1], row1[k], row1[k + 1]) = (c00, c01, c10, c11);
             k += 2;
@@ -152,8 +152,8 @@ fn dot_pair<S: Scalar, const W: usize>(
     (r, s): (&[S; W], &[S; W]),
 ) -> S {
     for b in 0..W {
-        sum += p[b] * q[b];
-        sum += r[b] * s[b];
+        sum = p[b].mul_add(q[b], sum);
+        sum = r[b].mul_add(s[b], sum);
     }
     sum
 }

@@ -66,11 +66,11 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
         for j in 0..x.len() {
             u[j] = delta[j].scale(entry(j, j));
             for i in j + 1..x.len() {
-                u[j] += delta[i].scale(entry(i, j));
+                u[j] = delta[i].scale_add(entry(i, j), u[j]);
             }
             force[j] = u[j].scale(entry(j, j));
             for k in 0..j {
-                force[j] += u[k].scale(entry(j, k));
+                force[j] = u[k].scale_add(entry(j, k), force[j]);
             }
         }
         Self { delta, u, force }
@@ -80,7 +80,7 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
     #[inline(always)]
     fn square(&self) -> S {
         let rest = self.u[1..].iter();
-        rest.fold(self.u[0].square(), |sum, u| sum + u.square())
+        rest.fold(self.u[0].square(), |sum, u| u.mul_add(*u, sum))
     }
 }
 
@@ -116,7 +116,7 @@ impl GaussianMixture {
         let mut total = [S::zero(); D];
         for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
             for i in 0..d {
-                total[i] += *share * force[i];
+                total[i] = share.mul_add(force[i], total[i]);
             }
         }
         let rate = seed / sum;

@@ -5,6 +5,7 @@
 //! shifts, so the same bits come out on every target.
 
 use super::F32x8;
+use super::fused::{mul_add, splat};
 use bytemuck::cast;
 use wide::i32x8;
 
@@ -16,9 +17,9 @@ const LN2_LOW: f32 = -2.121_944_4e-4;
 
 #[inline(always)]
 fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
-    let mut sum = F32x8::splat(c[N - 1]);
+    let mut sum = splat(c[N - 1]);
     for &a in c[..N - 1].iter().rev() {
-        sum = sum * x + F32x8::splat(a);
+        sum = mul_add(sum, x, splat(a));
     }
     sum
 }
@@ -51,8 +52,8 @@ pub(super) fn min(a: F32x8, b: F32x8) -> F32x8 {
 /// `n` and `shifted`, whose low bits hold it, for `x = n ln 2 + r`.
 #[inline(always)]
 fn powers_of_two(x: F32x8) -> (F32x8, F32x8) {
-    let shifted = x * F32x8::splat(std::f32::consts::LOG2_E) + F32x8::splat(ROUND);
-    (shifted - F32x8::splat(ROUND), shifted)
+    let shifted = x * splat(std::f32::consts::LOG2_E) + splat(ROUND);
+    (shifted - splat(ROUND), shifted)
 }
 
 /// `2ⁿ e^r = 2ⁿ (1 + r + r² P(r))`, `|r| ≤ ln 2 / 2`.
@@ -60,15 +61,15 @@ fn powers_of_two(x: F32x8) -> (F32x8, F32x8) {
 fn exp_reduced<const N: usize>(r: F32x8, shifted: F32x8, polynomial: [f32; N]) -> F32x8 {
     let tail = horner(r, polynomial);
     let power: i32x8 = (cast::<F32x8, i32x8>(shifted) << 23u32) + i32x8::splat(127 << 23);
-    (r * r * tail + r + F32x8::splat(1.0)) * cast::<i32x8, F32x8>(power)
+    (r * r * tail + r + splat(1.0)) * cast::<i32x8, F32x8>(power)
 }
 
 /// `e^x`; relative error of the fit 3e-9. Saturates.
 #[inline(always)]
 pub(super) fn exp(x: F32x8) -> F32x8 {
-    let x = min(max(x, F32x8::splat(-87.0)), F32x8::splat(88.0));
+    let x = min(max(x, splat(-87.0)), splat(88.0));
     let (n, shifted) = powers_of_two(x);
-    let r = x - n * F32x8::splat(LN2_HIGH) - n * F32x8::splat(LN2_LOW);
+    let r = x - n * splat(LN2_HIGH) - n * splat(LN2_LOW);
     exp_reduced(
         r,
         shifted,
@@ -86,9 +87,9 @@ pub(super) fn exp(x: F32x8) -> F32x8 {
 /// of the fit 1e-7.
 #[inline(always)]
 pub(super) fn exp_floored(x: F32x8) -> F32x8 {
-    let x = max(x, F32x8::splat(-40.0));
+    let x = max(x, splat(-40.0));
     let (n, shifted) = powers_of_two(x);
-    let r = x - n * F32x8::splat(std::f32::consts::LN_2);
+    let r = x - n * splat(std::f32::consts::LN_2);
     exp_reduced(
         r,
         shifted,
@@ -101,8 +102,8 @@ pub(super) fn exp_floored(x: F32x8) -> F32x8 {
 pub(super) fn ln(x: F32x8) -> F32x8 {
     let bits: i32x8 = cast(x);
     let exponent: i32x8 = (bits - i32x8::splat(0x3f35_04f3)) >> 23u32;
-    let f = cast::<i32x8, F32x8>(bits - (exponent << 23u32)) - F32x8::splat(1.0);
-    let e = cast::<i32x8, F32x8>(exponent + i32x8::splat(0x4b40_0000)) - F32x8::splat(ROUND);
+    let f = cast::<i32x8, F32x8>(bits - (exponent << 23u32)) - splat(1.0);
+    let e = cast::<i32x8, F32x8>(exponent + i32x8::splat(0x4b40_0000)) - splat(ROUND);
     let tail = horner(
         f,
         [
@@ -117,16 +118,15 @@ pub(super) fn ln(x: F32x8) -> F32x8 {
         ],
     );
     let square = f * f;
-    let log = e * F32x8::splat(LN2_HIGH)
-        + (f + (square * f * tail - square * F32x8::splat(0.5) + e * F32x8::splat(LN2_LOW)));
-    x.simd_gt(F32x8::splat(0.0))
-        .select(log, F32x8::splat(f32::NAN))
+    let log =
+        e * splat(LN2_HIGH) + (f + (square * f * tail - square * splat(0.5) + e * splat(LN2_LOW)));
+    x.simd_gt(splat(0.0)).select(log, splat(f32::NAN))
 }
 
 /// `tanh x = x P(x²)/Q(x²)` for `|x| ≤ 8`, beyond that ±tanh 8; relative error of the fit 6e-9.
 #[inline(always)]
 pub(super) fn tanh(x: F32x8) -> F32x8 {
-    let x = min(max(x, F32x8::splat(-8.0)), F32x8::splat(8.0));
+    let x = min(max(x, splat(-8.0)), splat(8.0));
     let u = x * x;
     let p = horner(
         u,
@@ -187,13 +187,10 @@ fn quarter_turns(f: F32x8, shifted: F32x8) -> (F32x8, F32x8) {
 /// Range reduction of radians to quarter turns (three-part π/2; for `|x|` up to some thousands).
 #[inline(always)]
 fn sin_cos(x: F32x8) -> (F32x8, F32x8) {
-    let shifted = x * F32x8::splat(std::f32::consts::FRAC_2_PI) + F32x8::splat(ROUND);
-    let n = shifted - F32x8::splat(ROUND);
-    let r = x
-        - n * F32x8::splat(1.570_312_5)
-        - n * F32x8::splat(4.837_513e-4)
-        - n * F32x8::splat(7.549_79e-8);
-    quarter_turns(r * F32x8::splat(std::f32::consts::FRAC_2_PI), shifted)
+    let shifted = x * splat(std::f32::consts::FRAC_2_PI) + splat(ROUND);
+    let n = shifted - splat(ROUND);
+    let r = x - n * splat(1.570_312_5) - n * splat(4.837_513e-4) - n * splat(7.549_79e-8);
+    quarter_turns(r * splat(std::f32::consts::FRAC_2_PI), shifted)
 }
 
 #[inline(always)]
@@ -214,10 +211,10 @@ pub(super) fn normal_pair_f32(a: [u32; 8], b: [u32; 8]) -> (F32x8, F32x8) {
         cast((cast::<_, wide::u32x8>(w) >> 9u32) | wide::u32x8::splat(0x3f80_0000))
     };
     let half_step = 2f32.powi(-24);
-    let uniform = mantissa(a) - F32x8::splat(1.0 - half_step);
-    let turns = (mantissa(b) - F32x8::splat(1.0)) * F32x8::splat(4.0);
-    let radius = (ln(uniform) * F32x8::splat(-2.0)).sqrt();
-    let shifted = turns + F32x8::splat(ROUND);
-    let (s, c) = quarter_turns(turns - (shifted - F32x8::splat(ROUND)), shifted);
+    let uniform = mantissa(a) - splat(1.0 - half_step);
+    let turns = (mantissa(b) - splat(1.0)) * splat(4.0);
+    let radius = (ln(uniform) * splat(-2.0)).sqrt();
+    let shifted = turns + splat(ROUND);
+    let (s, c) = quarter_turns(turns - (shifted - splat(ROUND)), shifted);
     (radius * c, radius * s)
 }

@@ -1,6 +1,6 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, Lanes, Scalar, elementary};
+use super::{F32x8, Lanes, Scalar, elementary, fused};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 use wide::f64x8;
 
@@ -84,18 +84,18 @@ impl Neg for F64x8 {
 
 macro_rules! block {
     (
-        $block:ident, $real:ident, $normal:path, $greater:expr,
+        $block:ident, $real:ident, $splat:path, $normal:path, $greater:expr,
         { $($function:ident => $by:expr),* $(,)? }, { $($special:item)* }
     ) => {
         impl Scalar for $block {
             type Real = $real;
             #[inline(always)]
             fn splat(value: $real) -> Self {
-                $block::splat(value)
+                $splat(value)
             }
             #[inline(always)]
             fn scale(self, factor: $real) -> Self {
-                self * $block::splat(factor)
+                self * $splat(factor)
             }
             #[inline(always)]
             fn where_greater(self, other: Self, a: Self, b: Self) -> Self {
@@ -135,7 +135,7 @@ macro_rules! block {
     };
 }
 
-block!(F32x8, f32, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
+block!(F32x8, f32, fused::splat, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
     sqrt => F32x8::sqrt,
     exp => elementary::exp,
     exp_floored => elementary::exp_floored,
@@ -144,6 +144,14 @@ block!(F32x8, f32, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8,
     sin => elementary::sin,
     cos => elementary::cos,
 }, {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        fused::mul_add(self, factor, sum)
+    }
+    #[inline(always)]
+    fn scale_add(self, factor: f32, sum: Self) -> Self {
+        fused::mul_add(self, fused::splat(factor), sum)
+    }
     #[inline(always)]
     fn max(self, other: Self) -> Self {
         elementary::max(self, other)
@@ -154,7 +162,7 @@ block!(F32x8, f32, elementary::normal_pair_f32, |a: F32x8, b: F32x8, yes: F32x8,
     }
 });
 
-block!(F64x8, f64, normal_pair_f64, F64x8::greater, {
+block!(F64x8, f64, F64x8::splat, normal_pair_f64, F64x8::greater, {
     sqrt => F64x8::root,
     exp => |x| each(x, libm::exp),
     exp_floored => |x: F64x8| each(x.max(F64x8::splat(-40.0)), libm::exp),

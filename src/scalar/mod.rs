@@ -16,6 +16,7 @@
 mod deep;
 mod dual;
 mod elementary;
+mod fused;
 mod lanes;
 mod plain;
 
@@ -107,6 +108,17 @@ pub trait Scalar:
     #[inline(always)]
     fn times(self, factor: f64) -> Self {
         self.scale(Self::Real::from_f64(factor))
+    }
+    /// `self · factor + sum`: two roundings, so that all targets agree; one in the build for relaxed
+    /// SIMD, which gives up that agreement.
+    #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        self * factor + sum
+    }
+    /// `self · factor + sum` with a plain factor.
+    #[inline(always)]
+    fn scale_add(self, factor: Self::Real, sum: Self) -> Self {
+        self.scale(factor) + sum
     }
     /// `x²`.
     #[inline(always)]

@@ -50,16 +50,18 @@ async function openPage(executablePath) {
   const browser = await chromium.launch({ executablePath, args });
   const page = await browser.newPage();
   await page.goto(`${address}bench.html`);
-  const contender = (name, workers, can) => ({
+  const contender = (name, can, ...how) => ({
     name,
     can,
     measure: (work, samples) =>
-      page.evaluate(([...args]) => window.bench.measure(...args), [work, samples, workers]),
+      page.evaluate(([...args]) => window.bench.measure(...args), [work, samples, ...how]),
     close: () => {},
   });
-  const all = cores > 1 ? [contender("wasm, all cores", cores, ["p0", "p1", "p2"])] : [];
+  const all = cores > 1 ? [contender("wasm, all cores", ["p0", "p1", "p2"], cores)] : [];
+  const canFuse = await page.evaluate(() => window.bench.fused);
+  const fused = canFuse ? [contender("wasm fused, 1 worker", works, 1, "fused")] : [];
   return {
-    contenders: [contender("wasm, 1 worker", 1, works), ...all],
+    contenders: [contender("wasm, 1 worker", works), ...all, ...fused],
     version: browser.version(),
     close: async () => {
       await browser.close();

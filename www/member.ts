@@ -14,7 +14,7 @@ function post(message: FromMember, transfer: Transferable[] = []): void {
 
 async function receive(message: ToMember): Promise<void> {
   if ("scenario" in message) {
-    const { Engine } = await load(message.scenario.precision);
+    const { Engine } = await load(message.build);
     engine?.free();
     engine = new Engine(message.scenario);
     share = message.share;

@@ -48,6 +48,9 @@ export interface EngineApi {
   speed(speed: Speed): void;
   /** On how many cores to fit; the bits do not depend on it. */
   cores(count: number): void;
+  /** Whether to fuse products and sums: faster, and the bits depend on the machine. The run
+   *  starts over; null where nothing changes for it. */
+  fuse(on: boolean): Changed | null;
   view(view: ViewRequest): void;
   /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
   compare(request: CompareRequest): (Float32Array | IelError)[];

@@ -1,4 +1,6 @@
 import address from "../../benches/work.json?url";
+import { has_relaxed_simd } from "../engine/simd";
+import type { Build } from "../engine/wasm";
 import { type StandardWork, WORKS, type Work } from "./work";
 import type { FromBench, ToBench } from "./worker";
 
@@ -12,12 +14,15 @@ export interface Result {
   off: number;
 }
 
-const started: Worker[] = [];
+const started: Record<string, Worker> = {};
 let work: Promise<StandardWork> | undefined;
 
-function worker(index: number): Worker {
-  started[index] ??= new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  return started[index];
+function worker(build: Build, index: number): Worker {
+  const start = () =>
+    new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: build });
+  const key = `${build} ${index}`;
+  started[key] ??= start();
+  return started[key];
 }
 
 async function fetched(): Promise<StandardWork> {
@@ -27,11 +32,16 @@ async function fetched(): Promise<StandardWork> {
 }
 
 /** Measures a piece of work on so many workers. */
-async function measure(name: Work, samples: number, workers = 1): Promise<Result> {
+async function measure(
+  name: Work,
+  samples: number,
+  workers = 1,
+  build: Build = "f32",
+): Promise<Result> {
   work ??= fetched();
   const description = await work;
   const post = (index: number, message: ToBench, transfer: Transferable[]) =>
-    worker(index).postMessage(message, transfer);
+    worker(build, index).postMessage(message, transfer);
   const ports: MessagePort[] = [];
   // The page's own team shares a fit; the field is shared here.
   const parts = name === "p2" ? workers : 1;
@@ -41,7 +51,7 @@ async function measure(name: Work, samples: number, workers = 1): Promise<Result
     const help = { help: port2, measure: name, work: description, part, parts };
     post(part, help, [port2]);
   }
-  const first = worker(0);
+  const first = worker(build, 0);
   const answer = new Promise<FromBench>((resolve, reject) => {
     first.onmessage = ({ data }) => resolve(data);
     first.onerror = (event) => reject(new Error(event.message || "The worker did not start."));
@@ -66,10 +76,11 @@ function median(values: number[]): number {
 /** For scripts/bench.mjs, which measures the page beside others. */
 declare global {
   interface Window {
-    bench: { measure: typeof measure; cores: number };
+    bench: { measure: typeof measure; cores: number; fused: boolean };
   }
 }
-window.bench = { measure, cores: CORES };
+const FUSED = has_relaxed_simd();
+window.bench = { measure, cores: CORES, fused: FUSED };
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -101,8 +112,10 @@ async function run(): Promise<void> {
     cell(median(one.ms).toFixed(2));
     const all = name === "p3" || CORES === 1 ? null : await measure(name, SAMPLES, CORES);
     cell(all ? median(all.ms).toFixed(2) : "–");
+    const fused = FUSED ? await measure(name, SAMPLES, 1, "fused") : null;
+    cell(fused ? median(fused.ms).toFixed(2) : "–");
     cell(one.off.toExponential(1));
-    results[name] = { one_worker: one, all_workers: all };
+    results[name] = { one_worker: one, all_workers: all, one_worker_fused: fused };
   }
   const { userAgent } = navigator;
   const report = { userAgent, cores: CORES, isolated: crossOriginIsolated, results };

@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { Team } from "../engine/team";
-import { type Engine, type EngineModule, load } from "../engine/wasm";
+import { type Build, type Engine, type EngineModule, load } from "../engine/wasm";
 import {
   chain_starts,
   disagreement,
@@ -43,6 +43,8 @@ const WARM_UP_MS = 300;
 const PARTICLES = 32;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
+/** Which build to measure is the name the worker was given. */
+const build = scope.name as Build;
 const engines = new Map<Work, BenchEngine>();
 const teams = new Map<Work, Team>();
 /** What was measured before. */
@@ -51,7 +53,7 @@ const warm = new Set<string>();
 async function engine_for(name: Work, work: StandardWork): Promise<BenchEngine> {
   const known = engines.get(name);
   if (known) return known;
-  const module: EngineModule = await load("f32");
+  const module: EngineModule = await load(build);
   const base = module.catalogue().default;
   const scenario =
     name === "p3"
@@ -94,7 +96,7 @@ async function team_for(name: Work, engine: BenchEngine, size: number): Promise<
   if (known) return known;
   const spawn = () => new Worker(new URL("../member.ts", import.meta.url), { type: "module" });
   const team = new Team(size, spawn, crossOriginIsolated);
-  team.prepare(engine, engine.scenario(true));
+  team.prepare(engine, engine.scenario(true), "f32");
   while (!team.ready) await new Promise((resolve) => setTimeout(resolve, 5));
   teams.set(name, team);
   return team;

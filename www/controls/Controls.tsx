@@ -1,7 +1,10 @@
 import { plural } from "../app/format";
 import { clear_points } from "../canvas/points";
 import { open_import } from "../dialogs/Import";
+import { has_relaxed_simd } from "../engine/simd";
 import type { Room } from "../engine/types";
+import { set_fused } from "../state/session";
+import { settings } from "../state/settings";
 import { catalogue, choices, chosen, observation_count, scenario } from "../state/store";
 import { plain } from "../text/plain";
 import { set_kind, set_scenario_field } from "./change";
@@ -52,14 +55,13 @@ export function Controls() {
         <Clause lead="this way of" word="learning" room="objective">
           <Part lead="by" label="Gradient estimator" room="estimator" />
           <Part lead="with" label="Optimizer" room="optimizer" />
-          {rest.length > 0 && (
-            <details class="more">
-              <summary>Numbers</summary>
-              {rest.map(([name]) => (
-                <TopField key={name} name={name} />
-              ))}
-            </details>
-          )}
+          <details class="more">
+            <summary>Numbers</summary>
+            {rest.map(([name]) => (
+              <TopField key={name} name={name} />
+            ))}
+            <Fused />
+          </details>
         </Clause>
       </div>
       <HelpLine />
@@ -109,6 +111,27 @@ function RoomPicker({ room, label }: { room: Room; label: string }) {
       refused={choices.value[room] ?? {}}
       choose={(entry) => set_kind(room, entry, chosen(room))}
     />
+  );
+}
+
+/** The faster build, where the browser can run it. */
+function Fused() {
+  const can = has_relaxed_simd();
+  const single = scenario.value?.precision === "f32";
+  const why = can
+    ? "Products and sums are fused (relaxed SIMD): the bits depend on the machine. Starts over."
+    : "This browser has no relaxed SIMD.";
+  return (
+    <label class="check" title={single ? why : "In single precision only."}>
+      <input
+        type="checkbox"
+        data-testid="fused"
+        checked={settings.value.fused && single}
+        disabled={!can || !single}
+        onChange={(event) => void set_fused(event.currentTarget.checked)}
+      />
+      fast, not bit-reproducible
+    </label>
   );
 }
 

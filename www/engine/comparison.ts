@@ -11,7 +11,7 @@ import { agreement, type Measure, mean, minimum_of, positions_at, share_at } fro
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
 import type { IelError, Probe } from "./types";
-import type { Engine, EngineModule, Precision } from "./wasm";
+import type { Build, Engine, EngineModule } from "./wasm";
 
 /** One scenario of the comparison, running. */
 interface Seat {
@@ -49,7 +49,7 @@ export class Comparison {
   readonly #pacer = new Pacer();
 
   constructor(
-    readonly load: (precision: Precision) => Promise<EngineModule>,
+    readonly load: (build: Build) => Promise<EngineModule>,
     readonly send: (frame: ComparisonFrame) => void,
   ) {}
 

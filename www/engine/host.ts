@@ -13,7 +13,7 @@ import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
 import type { Team } from "./team";
 import type { Command, Scenario, Status } from "./types";
-import type { Engine, EngineModule, Precision } from "./wasm";
+import { type Build, build_for, type Engine, type EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
@@ -27,7 +27,8 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class Host implements Handlers {
   #engine: Engine | null = null;
-  #precision: Precision = "f32";
+  #build: Build = "f32";
+  #fused = false;
   #run = 0;
   #playing = false;
   #rest: Frame["rest"] = null;
@@ -50,7 +51,7 @@ export class Host implements Handlers {
 
   constructor(
     readonly module: EngineModule,
-    readonly load: (precision: Precision) => Promise<EngineModule>,
+    readonly load: (build: Build) => Promise<EngineModule>,
     readonly send: (frame: Frame) => void,
     readonly hire: (members: number) => Team,
     /** Told when the engine breaks down between two calls. */
@@ -78,11 +79,12 @@ export class Host implements Handlers {
   compare_close = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
-    const { Engine } = await this.load(scenario.precision);
+    const build = build_for(scenario, this.#fused);
+    const { Engine } = await this.load(build);
     const engine = new Engine(scenario);
     this.#engine?.free();
     this.#engine = engine;
-    this.#precision = scenario.precision;
+    this.#build = build;
     this.#run++;
     this.#picture.restart();
     this.#changed();
@@ -91,7 +93,7 @@ export class Host implements Handlers {
 
   command(command: Command): Changed | Promise<Changed> {
     const engine = this.#need();
-    if (command.type === "configure" && command.scenario.precision !== this.#precision) {
+    if (command.type === "configure" && build_for(command.scenario, this.#fused) !== this.#build) {
       return this.open(command.scenario);
     }
     const before = engine.iteration();
@@ -164,6 +166,13 @@ export class Host implements Handlers {
     this.#team.dismiss();
     this.#team = this.hire(Math.max(1, count) - 1);
     this.#team_behind = performance.now();
+  }
+
+  async fuse(on: boolean): Promise<Changed | null> {
+    this.#fused = on;
+    const engine = this.#engine;
+    if (!engine || build_for(engine.scenario(false), on) === this.#build) return null;
+    return this.open(engine.scenario(false));
   }
 
   speed(speed: Speed): void {
@@ -279,7 +288,7 @@ export class Host implements Handlers {
   #team_stands_in(engine: Engine): boolean {
     if (!this.#team.worthwhile(engine, this.#alone_ms)) return false;
     if (this.#team_behind !== null && performance.now() - this.#team_behind > SETTLED_MS) {
-      this.#team.prepare(engine, engine.scenario(false));
+      this.#team.prepare(engine, engine.scenario(false), this.#build);
       this.#team_behind = null;
     }
     return this.#team_behind === null && this.#team.ready;

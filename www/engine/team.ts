@@ -1,11 +1,17 @@
 import { Shared } from "./shared";
 import type { Scenario } from "./types";
-import type { Engine } from "./wasm";
+import type { Build, Engine } from "./wasm";
 
 /** What a member is told: a scenario to stand in for (with shared memory where there is any), or
  *  an iteration to take part in. */
 export type ToMember =
-  | { scenario: Scenario; share: Share; shared: SharedMemory | null; ticket: number }
+  | {
+      scenario: Scenario;
+      build: Build;
+      share: Share;
+      shared: SharedMemory | null;
+      ticket: number;
+    }
   | { iteration: number; unknowns: Float64Array; ticket: number };
 
 /** What a member answers: that it stands in, or the results of its tasks. */
@@ -66,7 +72,7 @@ export class Team {
   }
 
   /** Has members stand in for this scenario, started when first needed. */
-  prepare(engine: Engine, scenario: Scenario): void {
+  prepare(engine: Engine, scenario: Scenario, build: Build): void {
     this.cancel();
     const tasks = engine.tasks();
     const wanted = Math.min(this.size, tasks - 1);
@@ -80,7 +86,7 @@ export class Team {
     const shared = this.#shared && { buffer: this.#shared.buffer, unknowns, stride };
     this.#members.forEach((member, index) => {
       const share = shares[index + 1] as Share;
-      member.postMessage({ scenario, share, shared, ticket: this.#ticket });
+      member.postMessage({ scenario, build, share, shared, ticket: this.#ticket });
     });
   }
 

@@ -106,21 +106,35 @@ export interface EngineModule {
   advice(scenario: Scenario): Notice[];
 }
 
-/** The engine comes in two builds: the second is larger, and fetched only when asked for. */
-export type Precision = "f32" | "f64";
+/**
+ * The engine comes in three builds: single precision; one with double precision too; and one in
+ * single precision that fuses products and sums (relaxed SIMD), which is faster and whose bits
+ * depend on the machine. The latter two are fetched only when asked for.
+ */
+export type Build = "f32" | "f64" | "fused";
 
-/** Fetches and starts a build of the wasm module; the same one again for a second call. */
-export function load(precision: Precision): Promise<EngineModule> {
-  loaded[precision] ??= start(precision);
-  return loaded[precision];
+/** The build for a scenario, where `fused` says that bits need not be the same everywhere. */
+export function build_for(scenario: Scenario, fused: boolean): Build {
+  if (scenario.precision === "f64") return "f64";
+  return fused ? "fused" : "f32";
 }
 
-const loaded: { [P in Precision]?: Promise<EngineModule> } = {};
+/** Fetches and starts a build of the wasm module; the same one again for a second call. */
+export function load(build: Build): Promise<EngineModule> {
+  loaded[build] ??= start(build);
+  return loaded[build];
+}
 
-async function start(precision: Precision): Promise<EngineModule> {
-  const module = await (precision === "f64"
-    ? import("../pkg-double/iel-double.js")
-    : import("../pkg/iel.js"));
+const loaded: { [B in Build]?: Promise<EngineModule> } = {};
+
+const packages = {
+  f32: () => import("../pkg/iel.js"),
+  f64: () => import("../pkg-double/iel-double.js"),
+  fused: () => import("../pkg-fused/iel-fused.js"),
+};
+
+async function start(build: Build): Promise<EngineModule> {
+  const module = await packages[build]();
   await module.default();
   return module as unknown as EngineModule;
 }

@@ -13,6 +13,7 @@ import { is_left, own_hash, set_own_hash, sync_address } from "./sync";
 export async function boot(): Promise<void> {
   catalogue.value = await engine.call("catalogue");
   void engine.call("speed", SPEEDS[settings.value.speed] as number);
+  if (settings.value.fused) void engine.call("fuse", true);
   await open_address();
   addEventListener("hashchange", () => {
     if (location.hash !== own_hash()) void open_address();
@@ -95,6 +96,13 @@ export async function open_scenario(wanted: Scenario, label: string): Promise<vo
   if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
     await engine.call("play");
   }
+}
+
+/** Fits with fused products and sums, or exactly as everywhere; the run starts over. */
+export async function set_fused(fused: boolean): Promise<void> {
+  change_settings({ fused });
+  const changed = await engine.call("fuse", fused);
+  if (changed) take(changed);
 }
 
 export function toggle_play(): void {

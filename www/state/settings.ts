@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Theme } from "../canvas/colormap";
+import { has_relaxed_simd } from "../engine/simd";
 import { NO_OPTIONS, type PageOptions } from "./address";
 
 /** What a visitor prefers, kept between visits; nothing of it belongs to a scenario. */
@@ -7,6 +8,8 @@ interface Settings {
   theme: Theme | "system";
   speed: number;
   layers: { isolines: boolean; paths: boolean; field: boolean; basins: boolean };
+  /** Fit faster, with bits that depend on the machine, where the browser can. */
+  fused: boolean;
   /** Has made a point before: needs no hint. */
   acquainted: boolean;
   /** The precision ε of code lengths, in the units of the observations. */
@@ -18,6 +21,7 @@ const DEFAULT: Settings = {
   theme: "system",
   speed: 4,
   layers: { isolines: true, paths: true, field: false, basins: false },
+  fused: false,
   acquainted: false,
   epsilon: 0.01,
 };
@@ -35,7 +39,8 @@ function restore(): Settings {
       if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
     }
     const epsilon = Number(kept.epsilon) > 0 ? Number(kept.epsilon) : DEFAULT.epsilon;
-    return { theme, speed, layers, acquainted: kept.acquainted === true, epsilon };
+    const fused = kept.fused === true && has_relaxed_simd();
+    return { theme, speed, layers, fused, acquainted: kept.acquainted === true, epsilon };
   } catch {
     return DEFAULT;
   }

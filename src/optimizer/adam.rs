@@ -1,6 +1,6 @@
 //! Adam.
 
-use super::Optimizer;
+use super::{Optimizer, Schedule, Step};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,12 @@ pub struct Adam {
     /// Longest gradient norm let through; longer gradients are scaled down to it. 0 means no limit.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-live" = true, "x-advanced" = true))]
     pub clip: f64,
+    /// How both learning rates change over the run.
+    #[schemars(extend("x-live" = true, "x-advanced" = true))]
+    pub schedule: Schedule,
+    /// Period P of the schedule, in iterations.
+    #[schemars(range(min = 1.0, max = 1e6), extend("x-scale" = "log", "x-live" = true, "x-advanced" = true))]
+    pub period: f64,
 }
 
 impl Default for Adam {
@@ -36,13 +42,16 @@ impl Default for Adam {
             beta1: 0.9,
             beta2: 0.999,
             clip: 10.0,
+            schedule: Schedule::Constant,
+            period: 1000.0,
         }
     }
 }
 
 impl Optimizer for Adam {
-    fn rates(&self) -> [f64; 2] {
-        [self.learning_rate, self.initial_learning_rate]
+    fn rates(&self, step: u64) -> [f64; 2] {
+        let factor = self.schedule.factor(step, self.period);
+        [self.learning_rate, self.initial_learning_rate].map(|rate| rate * factor)
     }
 
     fn clip(&self) -> f64 {
@@ -53,17 +62,10 @@ impl Optimizer for Adam {
         &["m", "v"]
     }
 
-    fn update<R: Real>(
-        &self,
-        step: u64,
-        rate: f64,
-        gradient: &[R],
-        x: &mut [R],
-        moments: &mut [Vec<R>],
-    ) {
+    fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]) {
         let [m, v] = moments else { return };
-        let correction = |beta: f64| 1.0 - libm::pow(beta, step as f64);
-        let rate = R::from_f64(rate / correction(self.beta1));
+        let correction = |beta: f64| 1.0 - libm::pow(beta, at.count as f64);
+        let rate = R::from_f64(at.rate / correction(self.beta1));
         let unbias = R::from_f64(1.0 / correction(self.beta2));
         let [b1, c1, b2, c2, tiny] = [
             self.beta1,

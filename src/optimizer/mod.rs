@@ -1,18 +1,40 @@
 //! Parameter updates, one optimizer a file, and the catalogue of them.
 
 mod adam;
+mod l_bfgs;
+mod schedule;
 mod sgd;
+mod sgld;
 
 pub use adam::Adam;
+pub use l_bfgs::LBfgs;
+pub use schedule::Schedule;
 pub use sgd::Sgd;
+pub use sgld::Sgld;
 
 use crate::catalog::catalog;
+use crate::random::Noise;
 use crate::scalar::Real;
+
+/// Which update of which unknowns.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Counts updates from 1.
+    pub count: u64,
+    /// The learning rate.
+    pub rate: f64,
+    /// How many terms of like size the gradient is the mean of.
+    pub terms: f64,
+    /// The noise of this update.
+    pub noise: Noise,
+    /// 0 for θ, 1 for z: unknowns that draw noise of their own.
+    pub group: usize,
+}
 
 /// A rule that moves parameters along a gradient.
 pub trait Optimizer {
-    /// Learning rates of θ and of z.
-    fn rates(&self) -> [f64; 2];
+    /// Learning rates of θ and of z in the `step`-th update, counted from 1.
+    fn rates(&self, step: u64) -> [f64; 2];
 
     /// Longest gradient norm let through; 0 for no limit.
     fn clip(&self) -> f64;
@@ -20,15 +42,19 @@ pub trait Optimizer {
     /// Names of the vectors it remembers for every parameter.
     fn moments(&self) -> &'static [&'static str];
 
-    /// Moves `x` along `gradient`; `step` counts from 1.
-    fn update<R: Real>(
-        &self,
-        step: u64,
-        rate: f64,
-        gradient: &[R],
-        x: &mut [R],
-        moments: &mut [Vec<R>],
-    );
+    /// Whether its iterates are draws from a distribution.
+    fn samples(&self) -> bool {
+        false
+    }
+
+    /// After a step to where the loss or its gradient is not finite: goes part of the way back.
+    /// Returns whether it could.
+    fn retreat<R: Real>(&self, _x: &mut [R], _moments: &[Vec<R>]) -> bool {
+        false
+    }
+
+    /// Moves `x` along `gradient`.
+    fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]);
 }
 
 /// Scales a gradient down to norm `clip` (0: no limit). Returns its norm before.
@@ -52,5 +78,7 @@ catalog! {
     pub enum OptimizerConfig {
         Adam(Adam),
         Sgd(Sgd),
+        LBfgs(LBfgs),
+        Sgld(Sgld),
     }
 }

@@ -1,6 +1,6 @@
 //! Gradient descent with momentum.
 
-use super::Optimizer;
+use super::{Optimizer, Schedule, Step};
 use crate::scalar::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,12 @@ pub struct Sgd {
     /// Longest gradient norm let through; longer gradients are scaled down to it. 0 means no limit.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-live" = true, "x-advanced" = true))]
     pub clip: f64,
+    /// How both learning rates change over the run.
+    #[schemars(extend("x-live" = true, "x-advanced" = true))]
+    pub schedule: Schedule,
+    /// Period P of the schedule, in iterations.
+    #[schemars(range(min = 1.0, max = 1e6), extend("x-scale" = "log", "x-live" = true, "x-advanced" = true))]
+    pub period: f64,
 }
 
 impl Default for Sgd {
@@ -32,13 +38,16 @@ impl Default for Sgd {
             initial_learning_rate: 0.1,
             momentum: 0.9,
             clip: 10.0,
+            schedule: Schedule::Constant,
+            period: 1000.0,
         }
     }
 }
 
 impl Optimizer for Sgd {
-    fn rates(&self) -> [f64; 2] {
-        [self.learning_rate, self.initial_learning_rate]
+    fn rates(&self, step: u64) -> [f64; 2] {
+        let factor = self.schedule.factor(step, self.period);
+        [self.learning_rate, self.initial_learning_rate].map(|rate| rate * factor)
     }
 
     fn clip(&self) -> f64 {
@@ -49,16 +58,9 @@ impl Optimizer for Sgd {
         &["m"]
     }
 
-    fn update<R: Real>(
-        &self,
-        _step: u64,
-        rate: f64,
-        gradient: &[R],
-        x: &mut [R],
-        moments: &mut [Vec<R>],
-    ) {
+    fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]) {
         let [m] = moments else { return };
-        let [rate, momentum] = [rate, self.momentum].map(R::from_f64);
+        let [rate, momentum] = [at.rate, self.momentum].map(R::from_f64);
         for ((x, &g), m) in x.iter_mut().zip(gradient).zip(m) {
             *m = momentum * *m + g;
             *x -= rate * *m;

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
 use crate::objective::ObjectiveConfig;
+use crate::optimizer::OptimizerConfig;
 use crate::tensor::{self, Tensor};
 
 /// Most observations.
@@ -20,7 +21,7 @@ pub const MAX_WORK: f64 = 1e10;
 /// Most updates: whole numbers that JavaScript has exactly.
 pub const MAX_ITERATION: u64 = (1 << 53) - 1;
 /// Most tensors that an optimizer remembers.
-const MAX_TENSORS: usize = 16;
+const MAX_TENSORS: usize = 32;
 
 /// Checks every range, and the rules between fields.
 ///
@@ -270,6 +271,16 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         notices.push(Notice::info(
             "initial.kind",
             "no observation has a start: each starts where it was observed",
+        ));
+    }
+    let fresh = matches!(&scenario.initial, InitialConfig::Perturbed(p) if p.sigma > 0.0)
+        || dynamics_config!(&scenario.dynamics, d => d.noise(1)) > 0;
+    if let (OptimizerConfig::LBfgs(_), true, true) =
+        (&scenario.optimizer, scenario.objective.rolls_out(), fresh)
+    {
+        notices.push(Notice::info(
+            "optimizer.kind",
+            "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts and dynamics without noise, or another optimizer",
         ));
     }
     let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));

@@ -151,7 +151,7 @@ pub struct State {
     #[schemars(length(max = 5000), inner(length(max = 16)))]
     pub initial: Vec<Vec<f64>>,
     /// What the optimizer remembers (moments); empty at the start.
-    #[schemars(length(max = 16))]
+    #[schemars(length(max = 32))]
     pub optimizer: Vec<Tensor>,
 }
 

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::objective::{
     At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks, store_tile,
 };
-use crate::optimizer::{Optimizer, OptimizerConfig, clip_norm, optimizer_config};
+use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, Scalar};
 use crate::tensor::{self, Tensor, TensorShape};
@@ -231,7 +231,6 @@ impl<R: Real> Run<R> {
         } = &mut self.evaluation;
         let optimizer = &self.optimizer;
         let clip = optimizer_config!(optimizer, o => o.clip());
-        let rates = optimizer_config!(optimizer, o => o.rates());
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
         let culprit = if !loss.is_finite() {
@@ -244,6 +243,14 @@ impl<R: Real> Run<R> {
             None
         };
         if let Some(quantity) = culprit {
+            let mut retreated = false;
+            for Group { values, moments } in [&mut self.theta, &mut self.initial] {
+                retreated |= optimizer_config!(optimizer, o => o.retreat(values, moments));
+            }
+            if retreated {
+                self.iteration += 1;
+                return;
+            }
             self.diverged = Some(format!(
                 "At iteration {}, {quantity} left the finite numbers. Most likely the inner step \
                  is too large for the curvature of the energy (descent needs η·curvature < 2), or \
@@ -253,18 +260,28 @@ impl<R: Real> Run<R> {
             return;
         }
         self.gradient_norm = norm;
-        let step = self.iteration + 1;
+        let n = self.problem.count() as f64;
+        let count = self.iteration + 1;
+        let rates = optimizer_config!(optimizer, o => o.rates(count));
+        let mut step = Step {
+            count,
+            rate: rates[0],
+            terms: n,
+            noise: Noise::new(self.problem.seed, Purpose::Optimizer, count),
+            group: 0,
+        };
         let Group { values, moments } = &mut self.theta;
-        optimizer_config!(optimizer, o => o.update(step, rates[0], theta, values, moments));
+        optimizer_config!(optimizer, o => o.update(&step, theta, values, moments));
         if self.problem.initial.is_learned() {
             // Each z_i enters its own term only: its step follows that term, not its n-th part.
-            let count = R::from_f64(self.problem.count() as f64);
-            initial.iter_mut().for_each(|g| *g *= count);
-            clip_norm(initial, clip * self.problem.count() as f64);
+            let times = R::from_f64(n);
+            initial.iter_mut().for_each(|g| *g *= times);
+            clip_norm(initial, clip * n);
+            (step.rate, step.terms, step.group) = (rates[1], 1.0, 1);
             let Group { values, moments } = &mut self.initial;
-            optimizer_config!(optimizer, o => o.update(step, rates[1], initial, values, moments));
+            optimizer_config!(optimizer, o => o.update(&step, initial, values, moments));
         }
-        self.iteration = step;
+        self.iteration = count;
     }
 
     /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory.

@@ -318,12 +318,18 @@ impl Engine {
     }
 
     /// Energies at points of the plane, two numbers each.
-    ///
-    /// # Errors
-    /// Never in practice: the points get the dimension of the observations.
-    pub fn energies(&mut self, points: &[f64]) -> Answer<Float64Array> {
-        let local = self.session.local(&self.points_of(points), &[])?;
-        Ok(local.energy.as_slice().into())
+    #[must_use]
+    pub fn energies(&mut self, points: &[f64]) -> Float64Array {
+        let points = self.points_of(points).concat();
+        self.session.energies(&points, &[]).0.as_slice().into()
+    }
+
+    /// Gradients at points of the plane, two numbers each.
+    #[must_use]
+    pub fn gradients(&mut self, points: &[f64]) -> Float32Array {
+        let points = self.points_of(points).concat();
+        let (_, gradients) = self.session.energies(&points, &[]);
+        on_plane(&gradients, self.session.observations().dim)
     }
 
     /// Points of the plane, two numbers each, as points of the energy's space.

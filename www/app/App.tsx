@@ -2,6 +2,7 @@ import { Stage } from "../canvas/Stage";
 import { CompareBar } from "../compare/CompareBar";
 import { CompareView } from "../compare/CompareView";
 import { Controls } from "../controls/Controls";
+import { DensityBar, DensityView } from "../density/DensityView";
 import { Dropzone } from "../dialogs/Dropzone";
 import { RankDialog } from "../dialogs/Rank";
 import { Curves } from "../readouts/Curves";
@@ -15,11 +16,12 @@ import { TopBar } from "./TopBar";
 export function App() {
   const { hide } = options.value;
   if (broken.value) return <Broken />;
-  if (options.value.compare) {
+  const { compare, density } = options.value;
+  if (compare || density) {
     return (
       <>
-        {!hide.includes("bar") && <CompareBar />}
-        <CompareView />
+        {!hide.includes("bar") && (compare ? <CompareBar /> : <DensityBar />)}
+        {compare ? <CompareView /> : <DensityView />}
         <Messages />
       </>
     );

@@ -1,4 +1,5 @@
 import { begin_compare } from "../compare/state";
+import { begin_density } from "../density/state";
 import { Menu } from "../dialogs/Menu";
 import { Share } from "../dialogs/Share";
 import { redo, undo } from "../state/edits";
@@ -86,6 +87,13 @@ export function TopBar() {
           label="Compare side by side"
           disabled={scenario.value === null}
           run={() => void begin_compare()}
+        />
+        <IconButton
+          id="density-open"
+          icon="density"
+          label="Densities of this energy"
+          disabled={scenario.value === null}
+          run={() => void begin_density()}
         />
         <Menu />
         <Share />

@@ -2,6 +2,7 @@ import { canvas_key } from "../canvas/keyboard";
 import { delete_point } from "../canvas/points";
 import { selected } from "../canvas/state";
 import * as compare from "../compare/state";
+import * as flow from "../density/state";
 import { redo, undo } from "../state/edits";
 import { step, toggle_play } from "../state/session";
 import { options } from "../state/settings";
@@ -22,7 +23,9 @@ export function attach_keys(): void {
 
 function handle(event: KeyboardEvent, target: Element): boolean {
   const typing = target.matches(TYPING);
-  if (options.value.compare) return !typing && handle_compared(event, target);
+  const { compare, density } = options.value;
+  if (compare || density)
+    return !typing && handle_view(event, target, compare ? comparing : flowing);
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     if (typing) return false;
     const key = event.key.toLowerCase();
@@ -48,18 +51,31 @@ function handle(event: KeyboardEvent, target: Element): boolean {
   return event.key === "Escape" && canvas_key(event);
 }
 
-/** The keys that mean something while panels are compared. */
-function handle_compared(event: KeyboardEvent, target: Element): boolean {
+interface View {
+  toggle(): void;
+  step(): void;
+  close(): void;
+}
+
+const comparing: View = {
+  toggle: compare.toggle,
+  step: compare.step,
+  close: compare.close_compare,
+};
+const flowing: View = { toggle: flow.toggle, step: flow.step, close: flow.close_density };
+
+/** The keys that mean something in a view beside the fit. */
+function handle_view(event: KeyboardEvent, target: Element, view: View): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.code === "Space" && !target.matches(PRESSED_WITH_SPACE)) {
-    if (!event.repeat) compare.toggle();
+    if (!event.repeat) view.toggle();
     return true;
   }
   if (event.key === "ArrowRight" && !target.matches(MOVED_WITH_ARROWS)) {
-    compare.step();
+    view.step();
     return true;
   }
   if (event.key !== "Escape") return false;
-  compare.close_compare();
+  view.close();
   return true;
 }

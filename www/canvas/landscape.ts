@@ -60,7 +60,7 @@ export function in_words({ critical, basins, paths }: Landscape): string {
 }
 
 effect(() => {
-  const on = settings.value.layers.basins && !options.value.compare;
+  const on = settings.value.layers.basins && !options.value.compare && !options.value.density;
   for (const one of [shown, view, scenario, shown_condition, playing]) one.value;
   if (!on) landscape.value = null;
   else if (shown.value && view.value) void renew();

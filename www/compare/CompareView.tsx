@@ -2,13 +2,22 @@ import { plural } from "../app/format";
 import { Icon } from "../app/Icon";
 import { HelpLine } from "../controls/HelpLine";
 import type { Room } from "../engine/types";
+import { Course } from "../readouts/Course";
 import { status } from "../state/store";
 import { plain } from "../text/plain";
-import { CourseChart } from "./CourseChart";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import { MOST_PANELS, STEPS, type Starts, VARIED } from "./spec";
-import { add_panel, change_compare, change_room, compared, entry_of, is_walk } from "./state";
+import {
+  add_panel,
+  change_compare,
+  change_room,
+  compared,
+  courses,
+  entry_of,
+  is_walk,
+  time,
+} from "./state";
 
 const NAMES: Record<string, string> = {
   energy: "energies",
@@ -59,7 +68,14 @@ export function CompareView() {
           <Icon name="plus" />
           Add a panel
         </button>
-        <CourseChart />
+        <Course
+          key={now.room}
+          title={walk ? "Mean energy" : "Loss"}
+          over={walk ? "steps" : "iterations"}
+          lines={courses}
+          log={!walk}
+          cursor={walk ? time : null}
+        />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
           Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole

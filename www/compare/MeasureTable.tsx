@@ -1,7 +1,7 @@
 import { fixed, number, whole } from "../app/format";
 import { explain } from "../controls/help";
 import type { Measure } from "../engine/measures";
-import { StrokeSample } from "./CourseChart";
+import { StrokeSample } from "../readouts/Course";
 import { compared, entry_of, is_walk, measures, time } from "./state";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */

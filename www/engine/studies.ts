@@ -1,10 +1,26 @@
 import { to_error } from "../protocol";
-import type { Landscape, LandscapeRequest, Ranked, RankProgress, Scenario } from "./types";
-import type { Engine, EngineModule, Ranking } from "./wasm";
+import type {
+  FlowPoint,
+  FlowRequest,
+  Landscape,
+  LandscapeRequest,
+  Ranked,
+  RankProgress,
+  Scenario,
+} from "./types";
+import type { DensityFlow, Engine, EngineModule, Ranking } from "./wasm";
+
+/** How a density flow stands, with what a picture of it needs. */
+export interface FlowStand {
+  point: FlowPoint;
+  density: Float32Array;
+  particles: Float32Array;
+}
 
 /** What takes long or much code: it has a worker and the larger build of the engine to itself. */
 export class Studies {
   #ranking: Ranking | null = null;
+  #flow: DensityFlow | null = null;
 
   constructor(readonly module: EngineModule) {}
 
@@ -27,6 +43,26 @@ export class Studies {
   rank_end(): void {
     this.#ranking?.free();
     this.#ranking = null;
+  }
+
+  /** Begins a density flow on the energy that a scenario carries; `flow_on` goes on. */
+  flow(scenario: Scenario, request: FlowRequest): FlowStand & { rest: Float32Array } {
+    this.flow_end();
+    const flow = new this.module.DensityFlow(scenario, request);
+    this.#flow = flow;
+    return { ...this.flow_on(0), rest: flow.rest() };
+  }
+
+  flow_on(steps: number): FlowStand {
+    const flow = this.#flow;
+    if (!flow) throw to_error(new Error("No density is flowing."));
+    const point = flow.run(steps);
+    return { point, density: flow.density(), particles: flow.particles() };
+  }
+
+  flow_end(): void {
+    this.#flow?.free();
+    this.#flow = null;
   }
 
   #with<T>(scenario: Scenario, look: (engine: Engine) => T): T {

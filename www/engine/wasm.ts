@@ -43,6 +43,8 @@ export interface Engine {
   /** Positions over the steps of the dynamics from starts, two numbers each: [n, steps+1, 2]. */
   paths(starts: Float64Array, steps: number): Float32Array;
   energies(points: Float64Array): Float64Array;
+  /** Two numbers each, as the points. */
+  gradients(points: Float64Array): Float32Array;
   /** Tasks an iteration is cut into, for a team of workers (team.ts). */
   tasks(): number;
   unknowns(): Float64Array;

@@ -35,5 +35,5 @@ async function renew(): Promise<void> {
 
 effect(() => {
   settings.value.epsilon;
-  if (shown.value && !options.value.compare) void renew();
+  if (shown.value && !options.value.compare && !options.value.density) void renew();
 });

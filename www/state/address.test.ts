@@ -20,6 +20,7 @@ describe("address", () => {
       theme: "dark",
       cores: 2,
       compare: null,
+      density: null,
     });
   });
 
@@ -32,11 +33,25 @@ describe("address", () => {
       starts: "fit" as const,
       steps: 100,
     };
-    const options = { ...looks, until: 9, paused: true, cores: 1, compare };
+    const options = { ...looks, until: 9, paused: true, cores: 1, compare, density: null };
     const { options: again, link } = read_address(write_address(options, "v=1&n=2"));
     expect(again).toEqual(options);
     expect(link).toBe("v=1&n=2");
     expect(write_address(NO_OPTIONS, "v=1")).toBe("#v=1");
+  });
+
+  it("writes and reads a density flow", () => {
+    const density = {
+      geometry: "fisher-rao" as const,
+      temperature: 0.3,
+      start: "uniform" as const,
+      step: 0.1,
+    };
+    const hash = write_address({ ...NO_OPTIONS, density }, "v=1");
+    expect(hash).toBe(
+      "#density=fisher-rao&density.temperature=0.3&density.start=uniform&density.step=0.1&v=1",
+    );
+    expect(read_address(hash).options.density).toEqual(density);
   });
 
   it("reads what is compared", () => {
@@ -54,6 +69,8 @@ describe("address", () => {
   });
 
   it.each([
+    ["density=fisher-price", null],
+    ["density=fisher-rao&density.temperature=99", null],
     ["compare=weather:rain", null],
     ["compare=dynamics:", null],
     ["compare.1.eta=3", null],

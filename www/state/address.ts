@@ -1,4 +1,5 @@
 import { type CompareLink, is_compare_key, read_compare, write_compare } from "../compare/spec";
+import { type DensityLink, is_density_key, read_density, write_density } from "../density/spec";
 import type { Notice } from "../engine/types";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
@@ -16,6 +17,8 @@ export interface PageOptions {
   cores: number | null;
   /** What is set side by side, where the compare view is on show. */
   compare: CompareLink | null;
+  /** Which density flow is on show, where the density view is. */
+  density: DensityLink | null;
 }
 
 export const NO_OPTIONS: PageOptions = {
@@ -25,6 +28,7 @@ export const NO_OPTIONS: PageOptions = {
   theme: null,
   cores: null,
   compare: null,
+  density: null,
 };
 
 export interface Address {
@@ -34,12 +38,13 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `compare`) out of an address. */
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `compare`, `density`) out of an address. */
 export function read_address(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
   const notices: Notice[] = [];
   const rest: string[] = [];
   const compare: [key: string, value: string][] = [];
+  const density: [key: string, value: string][] = [];
   const ignored = (key: string, value: string, expected: string) =>
     notices.push({
       level: "warning",
@@ -71,13 +76,18 @@ export function read_address(hash: string): Address {
       else ignored(key, value, "a whole number from 1 to 99");
     } else if (is_compare_key(key)) {
       compare.push([key, value]);
+    } else if (is_density_key(key)) {
+      density.push([key, value]);
     } else if (part !== "") {
       rest.push(part);
     }
   }
   const compared = read_compare(compare);
   options.compare = compared.compare;
-  return { options, link: rest.join("&"), notices: [...notices, ...compared.notices] };
+  const flowing = read_density(density);
+  options.density = flowing.density;
+  notices.push(...compared.notices, ...flowing.notices);
+  return { options, link: rest.join("&"), notices };
 }
 
 /** The address of a scenario's link with the page's own keys in front of it. */
@@ -89,6 +99,7 @@ export function write_address(options: PageOptions, link: string): string {
   if (options.cores !== null) parts.push(`cores=${options.cores}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
   if (options.compare) parts.push(...write_compare(options.compare));
+  else if (options.density) parts.push(...write_density(options.density));
   if (link !== "") parts.push(link);
   return `#${parts.join("&")}`;
 }

@@ -1,4 +1,5 @@
 import { compared, forget, open_compare } from "../compare/state";
+import { flowing, forget_density, open_density } from "../density/state";
 import type { IelError, Scenario } from "../engine/types";
 import { NO_OPTIONS, read_address, write_address } from "./address";
 import { load_draft } from "./draft";
@@ -22,12 +23,14 @@ export async function boot(): Promise<void> {
 
 async function open_address(): Promise<void> {
   const address = read_address(location.hash);
-  const back = compared.value !== null && is_left(location.hash);
+  const back = (compared.value ?? flowing.value) !== null && is_left(location.hash);
   set_own_hash(location.hash);
   options.value = address.options;
   if (compared.value) forget();
+  if (flowing.value) forget_density();
   if (back) return;
-  if (address.options.compare) await engine.call("pause").catch(() => undefined);
+  if (address.options.compare || address.options.density)
+    await engine.call("pause").catch(() => undefined);
   tell_notices(address.notices);
   void engine.call("cores", address.options.cores ?? navigator.hardwareConcurrency ?? 1);
   const draft = load_draft(localStorage);
@@ -42,6 +45,7 @@ async function open_address(): Promise<void> {
   }
   if (options.value.until !== null) await engine.call("run_to", options.value.until);
   if (options.value.compare) await open_compare();
+  else if (options.value.density) await open_density();
   else if (options.value.until !== null) return;
   else if (!options.value.paused) await engine.call("play");
 }
@@ -83,16 +87,18 @@ export async function open_link(link: string): Promise<void> {
     const { scenario: wanted, notices } = await engine.call("parse_link", address.link);
     tell_notices([...address.notices, ...notices]);
     await sync_address("replace");
-    options.value = { ...options.value, compare: address.options.compare };
+    const { compare, density } = address.options;
+    options.value = { ...options.value, compare, density };
     await open_scenario(wanted, wanted.title || "opening a demo");
     await open_compare();
+    await open_density();
   } catch (thrown) {
     tell_error(thrown as IelError, "This link cannot be opened.");
   }
 }
 
 export async function open_scenario(wanted: Scenario, label: string): Promise<void> {
-  if (!options.value.compare) await sync_address("replace");
+  if (!options.value.compare && !options.value.density) await sync_address("replace");
   if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
     await engine.call("play");
   }
@@ -159,8 +165,8 @@ export async function share_link(with_state: boolean): Promise<string> {
   if (!shared) throw { kind: "page", message: "Nothing is open yet." } satisfies IelError;
   const { origin, pathname, search } = location;
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
-  const { compare } = options.value;
-  return `${base}${write_address({ ...NO_OPTIONS, compare }, await engine.call("to_link", shared))}`;
+  const { compare, density } = options.value;
+  return `${base}${write_address({ ...NO_OPTIONS, compare, density }, await engine.call("to_link", shared))}`;
 }
 
 export async function copy(text: string, what: string): Promise<boolean> {

@@ -67,7 +67,8 @@ export async function sync_address(how: "replace" | "push"): Promise<void> {
 async function addressed(now: Scenario): Promise<Scenario> {
   const { iteration = 0, parameters = 0 } = status.value ?? {};
   const learned = iteration > 0 && parameters > 0;
-  if (options.value.compare?.room !== "dynamics" || !learned) return now;
+  const { compare, density } = options.value;
+  if (!learned || !(density || compare?.room === "dynamics")) return now;
   return (await engine.call("snapshot")).scenario;
 }
 

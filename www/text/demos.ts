@@ -32,6 +32,11 @@ export const DEMOS: Demo[] = [
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
   },
   {
+    title: "A density on its way",
+    question: "How does a cloud of particles find all four wells?",
+    link: "density=fokker-planck&density.temperature=0.3&v=1&energy=four-wells",
+  },
+  {
     title: "Your own points",
     question: "What energy would rest where you click?",
     link: "v=1&data=points",

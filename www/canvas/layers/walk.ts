@@ -36,12 +36,31 @@ export function draw_walk(brush: Brush, paths: Float32Array, steps: number, time
     }
     context.stroke();
   }
+  stamp(brush, count, (i) => at(i, now), DOT);
+}
+
+/** Radius of a process. */
+const DOT = 2.3;
+
+/** Points of the plane, two numbers each, as dots. */
+export function draw_dots(brush: Brush, packed: Float32Array, radius: number): void {
+  const place = (i: number) =>
+    to_screen(brush.view, packed[2 * i] as number, packed[2 * i + 1] as number);
+  stamp(brush, packed.length / 2, place, radius);
+}
+
+function stamp(
+  { context, inks }: Brush,
+  count: number,
+  place: (i: number) => [number, number],
+  radius: number,
+): void {
   const dots = new Path2D();
   for (let i = 0; i < count; i++) {
-    const [sx, sy] = at(i, now);
+    const [sx, sy] = place(i);
     if (!Number.isFinite(sx) || !Number.isFinite(sy)) continue;
-    dots.moveTo(sx + 2.3, sy);
-    dots.arc(sx, sy, 2.3, 0, 2 * Math.PI);
+    dots.moveTo(sx + radius, sy);
+    dots.arc(sx, sy, radius, 0, 2 * Math.PI);
   }
   context.strokeStyle = inks.halo;
   context.lineWidth = 1.6;

@@ -1,10 +1,9 @@
-import { effect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { palette } from "../canvas/palette";
-import { chart_axes, columns } from "../readouts/LossChart";
 import { theme } from "../state/settings";
-import { compared, courses, is_walk, time } from "./state";
+import { chart_axes, columns } from "./LossChart";
 
 const REDRAW_MS = 100;
 /** One stroke a panel: the accent first, then inks that differ in their dashes. */
@@ -15,16 +14,28 @@ export const STROKES: { accent: boolean; dash: number[] }[] = [
   { accent: false, dash: [1.5, 3] },
 ];
 
-/** Mean energy over steps, or losses over iterations: a line a panel. */
-export function CourseChart() {
+export interface CourseProps {
+  title: string;
+  over: string;
+  /** A line each: one a panel, or one in all. */
+  lines: ReadonlySignal<{ iterations: number[]; values: number[] }[]>;
+  /** Logarithmic where everything is positive. */
+  log: boolean;
+  /** What is on show now, marked by a line. */
+  cursor?: ReadonlySignal<number> | null;
+}
+
+/** Small chart of what is being followed. */
+export function Course(props: CourseProps) {
+  const { title, over } = props;
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => (place.current ? attach(place.current) : undefined), []);
-  const walk = compared.value !== null && is_walk(compared.value.room);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => (place.current ? attach(place.current, latest) : undefined), []);
   return (
-    <section class="course" aria-label={walk ? "Mean energy over steps" : "Loss over iterations"}>
+    <section class="course" aria-label={`${title} over ${over}`}>
       <h2>
-        {walk ? "Mean energy" : "Loss"}{" "}
-        <span class="quiet-text">over {walk ? "steps" : "iterations"}</span>
+        {title} <span class="quiet-text">over {over}</span>
       </h2>
       <div ref={place} class="chart" aria-hidden="true" data-testid="course" />
     </section>
@@ -41,21 +52,20 @@ export function StrokeSample({ index }: { index: number }) {
   );
 }
 
-function attach(element: HTMLElement): () => void {
+function attach(element: HTMLElement, props: { current: CourseProps }): () => void {
   let chart: uPlot | null = null;
   let shape = "";
   let timer: ReturnType<typeof setTimeout> | null = null;
   const draw = () => {
     timer = null;
-    const now = compared.peek();
-    const lines = courses.peek();
-    if (!now || lines.length === 0) return;
-    const log = !is_walk(now.room) && lines.every(({ values }) => values.every((v) => v > 0));
+    const lines = props.current.lines.peek();
+    if (lines.length === 0) return;
+    const log = props.current.log && lines.every(({ values }) => values.every((v) => v > 0));
     const next = `${lines.length}${log}${theme.peek()}${element.clientWidth}`;
     const data = columns(lines) as uPlot.AlignedData;
     if (next !== shape || !chart) {
       chart?.destroy();
-      chart = new uPlot(options(element, lines.length, log), data, element);
+      chart = new uPlot(options(element, lines.length, log, props), data, element);
       shape = next;
     } else chart.setData(data);
   };
@@ -63,7 +73,7 @@ function attach(element: HTMLElement): () => void {
     timer ??= setTimeout(draw, REDRAW_MS);
   };
   const stop = effect(() => {
-    for (const one of [courses, theme, time]) one.value;
+    for (const one of [props.current.lines, theme, props.current.cursor]) one?.value;
     soon();
   });
   const observer = new ResizeObserver(soon);
@@ -76,7 +86,12 @@ function attach(element: HTMLElement): () => void {
   };
 }
 
-function options(element: HTMLElement, count: number, log: boolean): uPlot.Options {
+function options(
+  element: HTMLElement,
+  count: number,
+  log: boolean,
+  props: { current: CourseProps },
+): uPlot.Options {
   const inks = palette(theme.peek());
   return {
     width: element.clientWidth,
@@ -102,10 +117,10 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
     hooks: {
       draw: [
         (chart) => {
-          const now = compared.peek();
-          if (!now || !is_walk(now.room)) return;
+          const at = props.current.cursor?.peek();
+          if (at === undefined) return;
           const { ctx: context, bbox } = chart;
-          const x = Math.round(chart.valToPos(time.peek(), "x", true)) + 0.5;
+          const x = Math.round(chart.valToPos(at, "x", true)) + 0.5;
           context.strokeStyle = `rgb(${inks.ink_rgb} / 0.45)`;
           context.lineWidth = devicePixelRatio;
           context.beginPath();

@@ -29,6 +29,8 @@ pub struct FrameRequest {
     pub critical_points: bool,
     /// Whether to give the gradient on the grid.
     pub gradient: bool,
+    /// Whether to give mean and spread of the energies that a sampling optimizer drew.
+    pub ensemble: bool,
     /// The condition `y` the energy is drawn under; empty for 0.
     pub condition: Vec<f64>,
 }
@@ -45,6 +47,7 @@ impl Default for FrameRequest {
             trajectories: 128,
             critical_points: false,
             gradient: false,
+            ensemble: false,
             condition: Vec::new(),
         }
     }
@@ -61,6 +64,13 @@ pub struct Frame {
     pub grid: Vec<f32>,
     /// `∇E` at the cell centers, `[height, width, 2]`, where asked for.
     pub gradient: Vec<f32>,
+    /// Where asked for, the mean of `E` over the last draws of θ, `[height, width]`.
+    pub mean: Vec<f32>,
+    /// The standard deviation of `E` over them, each without its own mean over the grid: energies
+    /// are known up to a constant.
+    pub spread: Vec<f32>,
+    /// How many draws these are of.
+    pub draws: usize,
     /// Initial conditions, `[count, 2]`.
     pub starts: Vec<f32>,
     /// Positions over inner time, `[count, T+1, 2]`.
@@ -72,6 +82,7 @@ pub struct Frame {
 impl Frame {
     /// Fills the frame from a run.
     pub fn fill<R: Real>(&mut self, run: &mut Run<R>, request: &FrameRequest) {
+        self.fill_ensemble(run, request);
         run.show_condition(&request.condition);
         self.fill_grid(run, request);
         self.critical_points.clear();
@@ -122,6 +133,33 @@ impl Frame {
                 }
             }
         }
+    }
+
+    fn fill_ensemble<R: Real>(&mut self, run: &mut Run<R>, request: &FrameRequest) {
+        self.draws = 0;
+        let mut sums: Vec<[f64; 3]> = Vec::new();
+        while request.ensemble && run.show_draw(self.draws, &request.condition) {
+            self.fill_grid(run, request);
+            sums.resize(self.grid.len(), [0.0; 3]);
+            let cells = self.grid.len() as f64;
+            let level = self.grid.iter().map(|&e| f64::from(e)).sum::<f64>() / cells;
+            for (sums, &e) in sums.iter_mut().zip(&self.grid) {
+                let (e, above) = (f64::from(e), f64::from(e) - level);
+                for (sum, value) in sums.iter_mut().zip([e, above, above * above]) {
+                    *sum += value;
+                }
+            }
+            self.draws += 1;
+        }
+        let n = self.draws as f64;
+        let spread = |[_, sum, squares]: &[f64; 3]| {
+            let variance = squares / n - (sum / n) * (sum / n);
+            variance.max(0.0).sqrt() as f32
+        };
+        self.mean.clear();
+        self.mean.extend(sums.iter().map(|s| (s[0] / n) as f32));
+        self.spread.clear();
+        self.spread.extend(sums.iter().map(spread));
     }
 
     fn fill_critical_points<R: Real>(&mut self, run: &mut Run<R>, request: &FrameRequest) {

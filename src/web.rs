@@ -224,6 +224,20 @@ impl Engine {
         self.frame.gradient.as_slice().into()
     }
 
+    /// Mean and spread of the energies that a sampling optimizer drew, one after the other, each as
+    /// long as the grid; empty where there are none or the frame did not ask.
+    #[must_use]
+    pub fn ensemble(&self) -> Float32Array {
+        let both = [self.frame.mean.as_slice(), &self.frame.spread].concat();
+        both.as_slice().into()
+    }
+
+    /// How many draws the ensemble is of.
+    #[must_use]
+    pub fn draws(&self) -> usize {
+        self.frame.draws
+    }
+
     /// Initial conditions, two numbers each.
     #[must_use]
     pub fn starts(&self) -> Float32Array {

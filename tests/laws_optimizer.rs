@@ -1,8 +1,11 @@
 //! Optimizers on functions whose minima, rates and distributions are known.
 #![cfg(not(target_arch = "wasm32"))]
 
+use iel::frame::{Frame, FrameRequest};
 use iel::optimizer::{LBfgs, Optimizer, Schedule, Sgld, Step};
 use iel::random::{Noise, Purpose, Stream};
+use iel::scenario::from_link;
+use iel::session::Session;
 
 /// An optimizer alone, moving unknowns along gradients that the test gives.
 struct Moving<O> {
@@ -243,5 +246,54 @@ fn sgld_finds_both_modes_of_the_two_mode_gaussian_with_their_masses() {
             (mean - exact).abs() < allowed,
             "{name}: {mean} ± {error}, exact {exact}"
         );
+    }
+}
+
+/// Mean and spread of the drawn energies against those of the same draws, one session each.
+#[test]
+fn the_ensemble_is_of_the_draws_every_ten_iterations() {
+    let link = "v=1&precision=f64&data=blob&data.n=20&energy=quadratic&optimizer=sgld";
+    let (scenario, _) = from_link(link).expect("a good link");
+    let request = FrameRequest {
+        width: 3,
+        height: 2,
+        ensemble: true,
+        ..FrameRequest::default()
+    };
+    let grid = |session: &mut Session| {
+        let mut frame = Frame::default();
+        session.frame(&request, &mut frame);
+        frame
+    };
+    let mut session = Session::new(scenario, 1).expect("valid");
+    let mut drawn: Vec<Vec<f64>> = Vec::new();
+    for _ in 0..35 {
+        session.run(10, || true);
+        let alone = Session::new(session.scenario(true), 1);
+        let frame = grid(&mut alone.expect("a checkpoint is valid"));
+        assert_eq!(
+            (frame.draws, frame.mean.len()),
+            (0, 0),
+            "draws are no part of the state"
+        );
+        drawn.push(frame.grid.iter().map(|&e| f64::from(e)).collect());
+    }
+    let drawn = &drawn[3..];
+    let frame = grid(&mut session);
+    assert_eq!(frame.draws, 32);
+    let n = drawn.len() as f64;
+    let level = |e: &[f64]| e.iter().sum::<f64>() / e.len() as f64;
+    for cell in 0..6 {
+        let mean = drawn.iter().map(|e| e[cell]).sum::<f64>() / n;
+        let above: Vec<f64> = drawn.iter().map(|e| e[cell] - level(e)).collect();
+        let middle = above.iter().sum::<f64>() / n;
+        let variance = above
+            .iter()
+            .map(|a| (a - middle) * (a - middle))
+            .sum::<f64>()
+            / n;
+        assert!((f64::from(frame.mean[cell]) - mean).abs() < 1e-5 * mean.abs());
+        let spread = f64::from(frame.spread[cell]);
+        assert!(spread > 0.0 && (spread - variance.sqrt()).abs() < 1e-5);
     }
 }

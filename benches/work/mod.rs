@@ -163,6 +163,7 @@ impl FieldWork {
             y_max: self.high + half,
             trajectories: 0,
             critical_points: false,
+            ensemble: false,
             gradient: true,
             condition: Vec::new(),
         }

@@ -24,7 +24,13 @@ pub struct Run<R: Real> {
     pub(super) gradient_norm: f64,
     pub(super) diverged: Option<String>,
     partials: Vec<R>,
+    /// The last draws of θ, where the optimizer samples; for display, no part of the state.
+    draws: Vec<Vec<R>>,
 }
+
+/// Draws are kept after every so many iterations, and so many of them.
+const DRAW_EVERY: u64 = 10;
+const MOST_DRAWS: usize = 32;
 
 /// A vector of unknowns with what the optimizer remembers of each.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,6 +112,7 @@ impl<R: Real> Run<R> {
             gradient_norm: f64::NAN,
             diverged: None,
             partials: Vec::new(),
+            draws: Vec::new(),
             iteration: 0,
             problem,
             objective,
@@ -151,6 +158,7 @@ impl<R: Real> Run<R> {
             *evaluator = Evaluator::new(&problem);
         }
         (self.problem, self.optimizer, self.diverged) = (problem, optimizer, None);
+        self.draws.clear();
     }
 
     /// Loss and gradient here.
@@ -282,6 +290,12 @@ impl<R: Real> Run<R> {
             optimizer_config!(optimizer, o => o.update(&step, initial, values, moments));
         }
         self.iteration = count;
+        if optimizer_config!(optimizer, o => o.samples()) && count.is_multiple_of(DRAW_EVERY) {
+            if self.draws.len() == MOST_DRAWS {
+                self.draws.remove(0);
+            }
+            self.draws.push(self.theta.values.clone());
+        }
     }
 
     /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory.
@@ -387,8 +401,21 @@ impl<R: Real> Run<R> {
 
     /// Makes `y` (0 where it is too short) the condition of everything evaluated next.
     pub(crate) fn show_condition(&mut self, y: &[f64]) {
+        self.show(None, y);
+    }
+
+    /// The same with the parameters of a draw, where there is one of that index.
+    pub(crate) fn show_draw(&mut self, index: usize, y: &[f64]) -> bool {
+        let there = index < self.draws.len();
+        if there {
+            self.show(Some(index), y);
+        }
+        there
+    }
+
+    fn show(&mut self, draw: Option<usize>, y: &[f64]) {
         let field = &mut self.evaluators[0].field;
-        field.set_parameters(&self.theta.values);
+        field.set_parameters(draw.map_or(&self.theta.values, |i| &self.draws[i]));
         let tiles: Vec<Tile<R::Block>> = (0..self.problem.condition)
             .map(|k| [R::Block::constant(y.get(k).copied().unwrap_or(0.0)); BLOCKS])
             .collect();

@@ -12,6 +12,7 @@ catalog! {
         Given(Given),
         Learned(Learned),
         Free(Free),
+        Prior(Prior),
     }
 }
 
@@ -67,11 +68,39 @@ impl Default for Learned {
 #[schemars(title = "Free", extend("x-formula" = r"\min_z\ \ell"))]
 pub struct Free {}
 
+/// Drawn from a prior: `z ~ N(0, s²I)`. Under the objective `flow-likelihood`, the `z_i` that each
+/// observation came from is found by running the process backwards; under objectives that run it
+/// forward, `z_i` is drawn afresh at every iteration, and belongs to no observation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Prior", extend("x-formula" = r"z \sim N(0, s^2 I)"))]
+pub struct Prior {
+    /// Standard deviation s of each coordinate.
+    #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log", "x-live" = true))]
+    pub scale: f64,
+}
+
+impl Default for Prior {
+    fn default() -> Self {
+        Self { scale: 1.5 }
+    }
+}
+
 impl InitialConfig {
     /// Whether the initial conditions are parameters of the fit.
     #[must_use]
     pub fn is_learned(&self) -> bool {
         matches!(self, Self::Learned(_) | Self::Free(_))
+    }
+
+    /// `s` of the prior `N(0, s²I)`; 1 where there is none.
+    #[must_use]
+    pub fn prior_scale(&self) -> f64 {
+        match self {
+            Self::Prior(prior) => prior.scale,
+            _ => 1.0,
+        }
     }
 
     /// Weight `1/s²` of the price `½‖z‖²/s²` of an initial condition; 0 where it costs nothing.

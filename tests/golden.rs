@@ -1,7 +1,7 @@
 //! Against values computed without any of this code, by JAX in float64 (`scripts/golden/make.py`).
 #![cfg(not(target_arch = "wasm32"))]
 
-use iel::dynamics::{Dynamics, DynamicsConfig};
+use iel::dynamics::{Dynamics, DynamicsConfig, Rollout};
 use iel::energy::{BLOCKS, EnergyConfig};
 use iel::scenario::Scenario;
 use iel::session::{Gradient, Session};
@@ -193,4 +193,60 @@ fn gradient_through_langevin_with_given_noise() {
     assert_all_near(&ends, &flat("end"), 1e-12, "end points");
     assert_all_near(&d_theta, &want, 1e-12, "dL/dθ");
     assert_all_near(&d_z, &flat("z"), 1e-12, "dL/dz");
+}
+
+fn check_flow(name: &str) {
+    let golden = read(&format!("tests/golden/{name}.json"));
+    let energy: EnergyConfig = take(&golden["energy"]);
+    let dynamics: DynamicsConfig = take(&golden["dynamics"]);
+    let x: Vec<Vec<f64>> = take(&golden["x"]);
+    let points: Vec<Value> = x.iter().map(|x| json!({ "x": x })).collect();
+    let results = &golden["results"];
+    let layout = energy.layout(2, 0);
+    let flat = |t: &Value| tensor::flatten(&layout, &take::<Vec<Tensor>>(t), "theta").unwrap();
+    for (precision, tolerance) in [("f64", 1e-12), ("f32", 5e-5)] {
+        let scenario = Scenario::from_value(json!({
+            "precision": precision,
+            "data": { "kind": "points", "points": points },
+            "energy": golden["energy"],
+            "dynamics": golden["dynamics"],
+            "steps": golden["steps"],
+            "initial": { "kind": "prior", "scale": golden["prior_scale"] },
+            "objective": { "kind": "flow-likelihood" },
+            "state": { "theta": golden["theta"] },
+        }));
+        let got = Session::new(scenario.unwrap(), 1).unwrap().gradient();
+        let what = |part: &str| format!("{name} in {precision}: {part}");
+        let theta = tensor::flatten(&layout, &got.theta, "theta").unwrap();
+        assert_eq!(got.failure, None);
+        assert_all_near(
+            &[got.loss],
+            &[take(&results["loss"])],
+            tolerance,
+            &what("loss"),
+        );
+        let losses: Vec<f64> = take(&results["losses"]);
+        assert_all_near(&got.losses, &losses, tolerance, &what("losses"));
+        assert_all_near(&theta, &flat(&results["theta"]), tolerance, &what("dL/dθ"));
+    }
+    let mut field = energy.field::<f64>(2, 0);
+    field.set_parameters(&flat(&golden["theta"]));
+    let mut rollout = Rollout::<f64>::new(&dynamics, 2, take(&golden["steps"]));
+    let starts: Vec<Vec<f64>> = take(&results["z"]);
+    for (x, z) in x.iter().zip(&starts) {
+        let end = [[x[0]; BLOCKS], [x[1]; BLOCKS]];
+        rollout.reverse(field.as_mut(), &dynamics, &end).unwrap();
+        let got: Vec<f64> = rollout.position(0).iter().map(|z| z[0]).collect();
+        assert_all_near(&got, z, 1e-12, "z");
+    }
+}
+
+#[test]
+fn likelihood_of_a_flow_of_descent() {
+    check_flow("flow-likelihood-descent");
+}
+
+#[test]
+fn likelihood_of_a_flow_of_proximal_steps() {
+    check_flow("flow-likelihood-proximal");
 }

@@ -1,6 +1,6 @@
 //! Gradient descent.
 
-use super::Dynamics;
+use super::{Dynamics, Reversal};
 use crate::energy::{BLOCKS, Field, Tile};
 use crate::scalar::Lanes;
 use schemars::JsonSchema;
@@ -24,6 +24,13 @@ impl Default for GradientDescent {
 }
 
 impl Dynamics for GradientDescent {
+    fn reversal(&self) -> Option<Reversal> {
+        Some(Reversal {
+            sigma: -self.eta,
+            explicit: false,
+        })
+    }
+
     fn step<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,

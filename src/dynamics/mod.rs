@@ -11,6 +11,7 @@ mod multiplicative;
 mod nesterov;
 mod newton;
 mod proximal;
+mod reverse;
 mod rollout;
 mod solve;
 mod tiles;
@@ -27,8 +28,9 @@ pub use multiplicative::{Direction, Multiplicative};
 pub use nesterov::Nesterov;
 pub use newton::Newton;
 pub use proximal::Proximal;
+pub use reverse::Reversal;
 pub use rollout::{Rollout, fill_noise};
-pub use solve::solve;
+pub use solve::{log_det, solve};
 pub use underdamped_langevin::UnderdampedLangevin;
 
 use crate::catalog::catalog;
@@ -86,6 +88,11 @@ pub trait Dynamics {
 
     /// Why no gradient goes back through a step; `None` where one does.
     fn no_gradient(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// How a step is run backwards, of operators that can be.
+    fn reversal(&self) -> Option<Reversal> {
         None
     }
 
@@ -157,6 +164,12 @@ impl DynamicsConfig {
     #[must_use]
     pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
         dynamics_config!(self, d => d.initialize(init))
+    }
+
+    /// How a step is run backwards, of operators that can be.
+    #[must_use]
+    pub fn reversal(&self) -> Option<Reversal> {
+        dynamics_config!(self, d => d.reversal())
     }
 
     /// Evaluations of the energy in a step, roughly.

@@ -1,9 +1,9 @@
 //! Proximal steps.
 
 use super::tiles::{add, dot};
-use super::{Dynamics, solve};
+use super::{Dynamics, Reversal, solve};
 use crate::energy::{BLOCKS, Field, Tile, hessian};
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,13 @@ impl Proximal {
 }
 
 impl Dynamics for Proximal {
+    fn reversal(&self) -> Option<Reversal> {
+        Some(Reversal {
+            sigma: self.eta,
+            explicit: true,
+        })
+    }
+
     fn scratch(&self, dim: usize) -> usize {
         dim * (dim + 5)
     }
@@ -74,8 +81,8 @@ impl Dynamics for Proximal {
         let (direction, rest) = rest.split_at_mut(dim);
         let (newton, rest) = rest.split_at_mut(dim);
         let (residual, h) = rest.split_at_mut(dim);
-        let rounding = 256.0 * epsilon::<L>();
-        let tolerance = (4.0 * epsilon::<L>()).powi(2);
+        let rounding = 256.0 * L::Real::epsilon();
+        let tolerance = (4.0 * L::Real::epsilon()).powi(2);
         start.copy_from_slice(state);
         trial.copy_from_slice(state);
         let mut best = [L::constant(f64::MAX); BLOCKS];
@@ -150,14 +157,5 @@ impl Dynamics for Proximal {
         v.fill([L::zero(); BLOCKS]);
         add(v, -self.eta, adjoint);
         field.tangent(slot, next, v, hv);
-    }
-}
-
-/// The distance from 1 to the next number.
-fn epsilon<L: Lanes>() -> f64 {
-    if size_of::<L::Real>() == 4 {
-        f64::from(f32::EPSILON)
-    } else {
-        f64::EPSILON
     }
 }

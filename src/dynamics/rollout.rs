@@ -8,11 +8,11 @@ use crate::scalar::{Lanes, Real};
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
 pub struct Rollout<L> {
-    dim: usize,
+    pub(super) dim: usize,
     channels: usize,
     steps: usize,
     start: Vec<Tile<L>>,
-    states: Vec<Tile<L>>,
+    pub(super) states: Vec<Tile<L>>,
     noise: Vec<Tile<L>>,
     scratch: Vec<Tile<L>>,
     /// `∂L/∂state` at the time reached by [`Rollout::backward`]; the position comes first.

@@ -42,6 +42,29 @@ pub fn solve<L: Lanes>(a: &mut [Tile<L>], b: &mut [Tile<L>]) {
     }
 }
 
+/// The logarithm of the determinant of a symmetric positive definite `A`, `[d, d]`, which is used
+/// up, and the least pivot of the elimination without exchanges: `A` is positive definite exactly
+/// where it is positive.
+pub fn log_det<L: Lanes>(a: &mut [Tile<L>]) -> [Tile<L>; 2] {
+    let d = a.len().isqrt();
+    let (mut log, mut least) = ([L::zero(); BLOCKS], [L::constant(f64::MAX); BLOCKS]);
+    for lane in 0..BLOCKS {
+        for k in 0..d {
+            let pivot = a[k * d + k][lane];
+            log[lane] += pivot.ln();
+            least[lane] = pivot.min(least[lane]);
+            for r in k + 1..d {
+                let factor = a[r * d + k][lane] / pivot;
+                for j in k..d {
+                    let above = a[k * d + j][lane];
+                    a[r * d + j][lane] -= factor * above;
+                }
+            }
+        }
+    }
+    [log, least]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,10 @@ pub struct Evaluation<R> {
     pub initial: Vec<R>,
     /// The loss of each observation, `[n]`.
     pub losses: Vec<R>,
+    /// Largest residual of the equations solved on the way, where there are any.
+    pub residual: Option<f64>,
+    /// Why there is no loss here, where there is none.
+    pub failure: Option<String>,
 }
 
 impl<R: Real> Evaluation<R> {
@@ -24,6 +28,7 @@ impl<R: Real> Evaluation<R> {
         self.theta.resize(parameters, R::default());
         self.initial.clear();
         self.losses.clear();
+        (self.residual, self.failure) = (None, None);
     }
 }
 

@@ -6,11 +6,13 @@
 
 mod endpoint;
 mod evaluate;
+mod flow_likelihood;
 mod gibbs_likelihood;
 mod problem;
 
 pub use endpoint::Endpoint;
 pub use evaluate::{Evaluation, evaluate, run_tasks};
+pub use flow_likelihood::FlowLikelihood;
 pub use gibbs_likelihood::GibbsLikelihood;
 pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
 
@@ -56,6 +58,7 @@ catalog! {
     /// Which objective, with its settings.
     pub enum ObjectiveConfig {
         Endpoint(Endpoint),
+        FlowLikelihood(FlowLikelihood),
         GibbsLikelihood(GibbsLikelihood),
     }
 }

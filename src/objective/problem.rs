@@ -182,14 +182,17 @@ impl<L: Lanes> Evaluator<L> {
         match &problem.initial {
             InitialConfig::Given(_) => self.tile(&problem.starts, tile),
             InitialConfig::Learned(_) | InitialConfig::Free(_) => self.tile(at.initial, tile),
-            InitialConfig::Perturbed(p) => {
-                let mut z = self.tile(&problem.points, tile);
+            InitialConfig::Perturbed(_) | InitialConfig::Prior(_) => {
+                let (mut z, spread) = match &problem.initial {
+                    InitialConfig::Perturbed(p) => (self.tile(&problem.points, tile), p.sigma),
+                    other => ([[L::zero(); BLOCKS]; MAX_DIM], other.prior_scale()),
+                };
                 let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
                 let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
                 fill_noise(&noise, tile * TILE, 0, &mut xi[..self.dim]);
                 for (z, xi) in z.iter_mut().zip(&xi) {
                     for b in 0..BLOCKS {
-                        z[b] += xi[b].times(p.sigma);
+                        z[b] += xi[b].times(spread);
                     }
                 }
                 z

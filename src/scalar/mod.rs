@@ -36,6 +36,8 @@ pub trait Real:
     const NAME: &'static str;
     /// The block of eight numbers used for particles side by side.
     type Block: Lanes<Real = Self>;
+    /// Distance from 1 to the next number.
+    fn epsilon() -> f64;
     /// Rounds to nearest.
     fn from_f64(value: f64) -> Self;
     /// Exact.

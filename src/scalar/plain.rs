@@ -11,6 +11,10 @@ macro_rules! plain {
             const NAME: &'static str = $name;
             type Block = $block;
             #[inline(always)]
+            fn epsilon() -> f64 {
+                f64::from($real::EPSILON)
+            }
+            #[inline(always)]
             fn from_f64(value: f64) -> Self {
                 value as $real
             }

@@ -109,6 +109,9 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     ) {
         return Err(Error::invalid("dynamics.kind", reason));
     }
+    if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
+        check_flow(scenario)?;
+    }
     if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
         if dim != 2 {
             return Err(Error::invalid(
@@ -141,6 +144,32 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// What `flow-likelihood` needs of dynamics, initial conditions and estimator.
+fn check_flow(scenario: &Scenario) -> Result<(), Error> {
+    if scenario.dynamics.reversal().is_none() {
+        return Err(Error::invalid(
+            "dynamics.kind",
+            "`flow-likelihood` runs the process backwards: it needs the dynamics `gradient-descent` \
+             or `proximal`",
+        ));
+    }
+    if !matches!(scenario.initial, InitialConfig::Prior(_)) {
+        return Err(Error::invalid(
+            "initial.kind",
+            "`flow-likelihood` finds where each observation came from under a prior: it needs the \
+             initial conditions `prior`",
+        ));
+    }
+    match scenario.estimator {
+        EstimatorConfig::Bptt(_) | EstimatorConfig::FiniteDifference(_) => Ok(()),
+        _ => Err(Error::invalid(
+            "estimator.kind",
+            "`flow-likelihood` has an exact gradient of its own: it needs the estimator `bptt`, or \
+             `finite-difference` to check it",
+        )),
+    }
 }
 
 /// What the estimator needs of dynamics, objective and energy; it has no part in an objective that
@@ -184,6 +213,7 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let n = shape.n.max(1) as f64;
     let evaluations = match &scenario.objective {
         ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
+        ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * shape.dim)) as f64,
         _ => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
     };
     let size = shape.dim * scenario.dynamics.channels();
@@ -266,12 +296,22 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         DataConfig::Points(p) => p.points.iter().any(|p| p.start.is_some()),
         _ => false,
     };
-    let likelihood = matches!(scenario.objective, ObjectiveConfig::GibbsLikelihood(_));
-    if let (InitialConfig::Given(_), false, false) = (&scenario.initial, starts, likelihood) {
-        notices.push(Notice::info(
-            "initial.kind",
-            "no observation has a start: each starts where it was observed",
-        ));
+    let said = match &scenario.initial {
+        InitialConfig::Given(_) if !starts => {
+            "no observation has a start: each starts where it was observed"
+        }
+        InitialConfig::Free(_) => {
+            "free starts cost nothing: where a step can be undone, every energy fits all data, so \
+             the fit says nothing about the energy; `learned` puts a price on them"
+        }
+        InitialConfig::Prior(_) if scenario.objective.at_end() => {
+            "each start is drawn anew and belongs to no observation; the objective \
+             `flow-likelihood` finds the start that each observation came from"
+        }
+        _ => "",
+    };
+    if scenario.objective.rolls_out() && !said.is_empty() {
+        notices.push(Notice::info("initial.kind", said));
     }
     let fresh = matches!(&scenario.initial, InitialConfig::Perturbed(p) if p.sigma > 0.0)
         || dynamics_config!(&scenario.dynamics, d => d.noise(1)) > 0;

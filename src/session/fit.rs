@@ -22,6 +22,12 @@ pub struct Gradient {
     pub initial: Vec<Vec<f64>>,
     /// The loss of each observation.
     pub losses: Vec<f64>,
+    /// Largest residual of the equations solved on the way, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub residual: Option<f64>,
+    /// Why there is no loss here, where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// What a session asks of a run, whatever its precision.
@@ -31,6 +37,7 @@ pub(super) trait Fit: Send {
     fn parameters(&self) -> usize;
     fn loss(&self) -> f64;
     fn gradient_norm(&self) -> f64;
+    fn residual(&self) -> Option<f64>;
     fn diverged(&self) -> Option<&str>;
     fn hash(&self) -> u64;
     fn state(&self) -> State;
@@ -112,6 +119,10 @@ impl<R: Real> Fit for Run<R> {
         self.gradient_norm
     }
 
+    fn residual(&self) -> Option<f64> {
+        self.evaluation.residual
+    }
+
     fn diverged(&self) -> Option<&str> {
         self.diverged.as_deref()
     }
@@ -161,6 +172,8 @@ impl<R: Real> Fit for Run<R> {
                 .map(cast)
                 .collect(),
             losses: cast(&self.evaluation.losses),
+            residual: self.evaluation.residual,
+            failure: self.evaluation.failure.clone(),
         }
     }
 

@@ -28,6 +28,10 @@ pub struct Status {
     pub loss: Option<f64>,
     /// `‖dL/dθ‖` there.
     pub gradient_norm: Option<f64>,
+    /// Largest residual of the equations solved there, such as the steps of the process backwards;
+    /// absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residual: Option<f64>,
     /// Whether the state follows from the scenario alone, so that a link without the state
     /// reproduces it.
     pub pristine: bool,
@@ -121,6 +125,7 @@ impl Session {
             iteration: self.fit.iteration(),
             loss: known(self.fit.loss()).filter(|_| !fresh),
             gradient_norm: known(self.fit.gradient_norm()),
+            residual: self.fit.residual().filter(|r| r.is_finite()),
             pristine: self.pristine,
             diverged: self.fit.diverged().map(str::to_owned),
             hash: format!("{:016x}", self.fit.hash()),

@@ -235,12 +235,21 @@ impl<R: Real> Run<R> {
             loss,
             theta,
             initial,
+            failure,
             ..
         } = &mut self.evaluation;
         let optimizer = &self.optimizer;
         let clip = optimizer_config!(optimizer, o => o.clip());
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
+        if let Some(reason) = failure {
+            self.diverged = Some(format!(
+                "At iteration {}, {reason}: undo, and make η, the number of steps or the learning \
+                 rate smaller.",
+                self.iteration
+            ));
+            return;
+        }
         let culprit = if !loss.is_finite() {
             Some("the loss")
         } else if !norm.is_finite() || !finite(theta) {

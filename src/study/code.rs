@@ -48,6 +48,10 @@ fn stated_code(session: &mut Session, theta: &[f64], epsilon: f64) -> Result<Cod
         let log_density = log_density(session, &scenario)?;
         return Ok(CodeLength::density(theta, &log_density, &points, epsilon));
     }
+    if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
+        let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
+        return Ok(CodeLength::density(theta, &log_density, &points, epsilon));
+    }
     let dim = session.observations().dim;
     let (starts, ends) = session.ends();
     let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));

@@ -61,6 +61,8 @@ export interface Status {
   /** At the last iterate that was evaluated; null before the first. */
   loss: number | null;
   gradient_norm: number | null;
+  /** Largest residual of the equations solved there; absent where there are none. */
+  residual?: number;
   /** The state follows from the scenario alone. */
   pristine: boolean;
   /** Which quantity blew up and why, or null. */

@@ -1,0 +1,224 @@
+//! Exact likelihood of observations under a process run from a prior.
+
+use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
+use crate::dynamics::{Reversal, log_det, solve};
+use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile, hessian};
+use crate::scalar::{Lanes, Real};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Exact negative log-likelihood of the observations, as where the process comes to from
+/// `z ~ N(0, s²I)` in T steps: each `z_i` is found by running the process backwards from `x_i`, and
+/// `−log p(x) = −log p_z(z) + Σ_t log det ∂x_{t+1}/∂x_t`.
+///
+/// It needs the initial conditions `prior`, and steps that can be undone: gradient descent while η
+/// times the largest curvature is below 1, or proximal steps while η times the most negative
+/// curvature is above −1. A run stops, and says so, where that fails.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Flow likelihood", extend("x-formula" = r"\tfrac1n\sum_i -\log p_z(z_i) + \sum_t \log\det\tfrac{\partial x_{t+1}}{\partial x_t},\quad z_i = \Phi^{-T}(x_i)"))]
+pub struct FlowLikelihood {}
+
+/// Largest residual of a step back, relative to 1 + ‖x‖, that counts as solved.
+const TOLERANCE: f64 = 1e-4;
+
+/// One tile of observations on its way.
+struct Pass<'a, L: Lanes> {
+    field: &'a mut dyn Field<L>,
+    reversal: Reversal,
+    /// `(I + σH)`, `[d, d]`, and what the solver uses up of it.
+    jacobian: Vec<Tile<L>>,
+    used: Vec<Tile<L>>,
+}
+
+impl<L: Lanes> Pass<'_, L> {
+    /// `I + σH` at the point that the slot last saw. Returns the logarithm of its determinant,
+    /// and its least pivot.
+    fn look(&mut self, slot: usize, x: &[Tile<L>]) -> [Tile<L>; 2] {
+        hessian(self.field, slot, x, &mut self.jacobian);
+        for (i, h) in self.jacobian.iter_mut().enumerate() {
+            let identity = f64::from(u8::from(i.is_multiple_of(x.len() + 1)));
+            *h = h.map(|h| h.times(self.reversal.sigma) + L::constant(identity));
+        }
+        self.used.copy_from_slice(&self.jacobian);
+        log_det(&mut self.used)
+    }
+
+    /// `(I + σH)⁻¹ b`, in place.
+    fn solve(&mut self, b: &mut [Tile<L>]) {
+        self.used.copy_from_slice(&self.jacobian);
+        solve(&mut self.used, b);
+    }
+
+    /// Takes `a = ∂L/∂x_t`, the part from before time `t`, to the same at `t+1`, and has the field
+    /// accumulate the parameter terms; `x` is where `G` is evaluated, `weight` that of the loss.
+    ///
+    /// With `J = I + σH(x)`, the gradient of the volume term `∓log det J` (and of its coefficient
+    /// in σ) is `−|σ| tr(J⁻¹ ∂H)`, one third-order contraction for each coordinate. Descent:
+    /// `a ← J⁻¹(a + volume)`, `dL/dθ += η ∂_θ(∇E·a)` with the new `a`; proximal:
+    /// `dL/dθ += η ∂_θ(∇E·a)` with the old, `a ← Ja + volume`.
+    fn advance(&mut self, slot: usize, x: &[Tile<L>], weight: &Tile<L>, a: &mut [Tile<L>]) {
+        let dim = x.len();
+        let eta = self.reversal.sigma.abs();
+        let mut volume = [[L::zero(); BLOCKS]; MAX_DIM];
+        for k in 0..dim {
+            let (mut v, mut column) = (
+                [[L::zero(); BLOCKS]; MAX_DIM],
+                [[L::zero(); BLOCKS]; MAX_DIM],
+            );
+            let mut part = v;
+            v[k] = weight.map(|w| w.times(-eta));
+            column[k] = [L::one(); BLOCKS];
+            self.solve(&mut column[..dim]);
+            self.field
+                .third(x, &v[..dim], &column[..dim], &mut part[..dim]);
+            add(&mut volume, &part[..dim]);
+        }
+        if !self.reversal.explicit {
+            add(a, &volume);
+            self.solve(a);
+        }
+        let (mut v, mut hv) = (
+            [[L::zero(); BLOCKS]; MAX_DIM],
+            [[L::zero(); BLOCKS]; MAX_DIM],
+        );
+        for (v, a) in v.iter_mut().zip(a.iter()) {
+            *v = a.map(|a| a.times(eta));
+        }
+        self.field.tangent(slot, x, &v[..dim], &mut hv[..dim]);
+        if self.reversal.explicit {
+            add(a, &hv);
+            add(a, &volume);
+        }
+    }
+}
+
+fn add<L: Lanes>(to: &mut [Tile<L>], from: &[Tile<L>]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        for b in 0..BLOCKS {
+            to[b] += from[b];
+        }
+    }
+}
+
+/// The least of all lanes, or NaN where there is one.
+fn least<L: Lanes>(tile: &Tile<L>) -> L::Real {
+    let mut rows = [L::Real::default(); TILE];
+    store_tile(&[*tile], &mut rows);
+    let lower = |m: L::Real, x: &L::Real| if *x >= m { m } else { *x };
+    rows.iter().fold(rows[0], lower)
+}
+
+impl Objective for FlowLikelihood {
+    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.tiles()
+    }
+
+    /// `dL/dθ [p]`, then losses `[32]`, the largest residual, negated, and the least pivot.
+    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.parameters() + TILE + 2
+    }
+
+    fn run<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        tile: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        let problem = at.problem;
+        let dim = problem.dim;
+        let (d_theta, rest) = out.split_at_mut(at.theta.len());
+        let (losses, health) = rest.split_at_mut(TILE);
+        evaluator.set_condition(at, tile);
+        let x = evaluator.tile(&problem.points, tile);
+        let (field, rollout) = (evaluator.field.as_mut(), &mut evaluator.rollout);
+        let residual = rollout.reverse(field, &problem.dynamics, &x[..dim]);
+        let (Some(residual), Some(reversal)) = (residual, problem.dynamics.reversal()) else {
+            health.fill(L::Real::from_f64(f64::NAN));
+            return;
+        };
+        let zero = [L::zero(); BLOCKS];
+        let mut pass = Pass {
+            field,
+            reversal,
+            jacobian: vec![zero; dim * dim],
+            used: vec![zero; dim * dim],
+        };
+        let precision = problem.initial.prior_scale().powi(-2);
+        let z = rollout.position(0);
+        let mut loss =
+            [L::constant(-0.5 * dim as f64 * libm::log(precision / std::f64::consts::TAU)); BLOCKS];
+        for z in z {
+            for b in 0..BLOCKS {
+                loss[b] += z[b].square().times(0.5 * precision);
+            }
+        }
+        let mut weights = [L::Real::default(); TILE];
+        let live = problem.tile_range(tile).len();
+        weights[..live].fill(L::Real::from_f64(1.0 / problem.count() as f64));
+        let weight: Tile<L> = std::array::from_fn(|b| L::load(&weights[8 * b..]));
+        let mut a = [zero; MAX_DIM];
+        for (a, z) in a.iter_mut().zip(z) {
+            *a = std::array::from_fn(|b| (z[b] * weight[b]).times(precision));
+        }
+        let mut pivot = [L::one(); BLOCKS];
+        let sign = -reversal.sigma.signum();
+        for t in 0..problem.steps {
+            let slot = t + usize::from(reversal.explicit);
+            let x = rollout.position(slot);
+            let [volume, least] = pass.look(slot, x);
+            for b in 0..BLOCKS {
+                loss[b] += volume[b].times(sign);
+                pivot[b] = least[b].min(pivot[b]);
+            }
+            if gradient {
+                pass.advance(slot, x, &weight, &mut a[..dim]);
+            }
+        }
+        store_tile(&[loss], losses);
+        losses[live..].fill(L::Real::default());
+        health[0] = least(&residual.map(|r| -r));
+        health[1] = least(&pivot);
+        if gradient {
+            pass.field.collect(d_theta);
+        }
+    }
+
+    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
+        let p = out.theta.len();
+        let (mut residual, mut pivot) = (0.0, f64::INFINITY);
+        for (tile, partial) in partials.chunks_exact(self.stride(problem)).enumerate() {
+            for (sum, &d) in out.theta.iter_mut().zip(partial) {
+                *sum += d;
+            }
+            let live = problem.tile_range(tile).len();
+            out.losses.extend_from_slice(&partial[p..][..live]);
+            let health = [-partial[p + TILE].to_f64(), partial[p + TILE + 1].to_f64()];
+            residual = if health[0] <= residual {
+                residual
+            } else {
+                health[0]
+            };
+            pivot = if health[1] >= pivot { pivot } else { health[1] };
+        }
+        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
+        out.loss = total / problem.count().max(1) as f64;
+        out.initial.resize(problem.points.len(), R::default());
+        out.residual = Some(residual);
+        let undone = "η times the curvature of the energy is too large for the step to be undone";
+        let (solved, invertible) = (residual <= TOLERANCE, pivot > 0.0);
+        out.failure = match (solved, invertible) {
+            (true, true) => None,
+            (false, _) => Some(format!(
+                "the process could not be run backwards: a step back was solved up to a residual \
+                 of {residual:.1e} only, expected at most {TOLERANCE:.0e}. Most likely {undone}"
+            )),
+            (true, false) => Some(format!(
+                "the step is not invertible at an observation or on the way back from it: {undone}"
+            )),
+        };
+    }
+}

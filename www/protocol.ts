@@ -114,7 +114,10 @@ export interface Frame {
   box: Box;
   width: number;
   height: number;
+  /** The energy; at rest, where the optimizer samples, the mean of the energies it drew. */
   grid: Float32Array;
+  /** How much the drawn energies disagree, and how many there are; absent for one energy. */
+  ensemble?: { spread: Float32Array; draws: number } | undefined;
   isolines: Isolines[];
   /** The energies between which the colours spread. */
   range: [number, number];

@@ -24,6 +24,7 @@ const buffers = (arrays: { buffer: ArrayBufferLike }[]) =>
 function arrays_of(frame: Frame): { buffer: ArrayBufferLike }[] {
   return [
     frame.grid,
+    ...(frame.ensemble ? [frame.ensemble.spread] : []),
     frame.observations,
     frame.conditions,
     frame.starts,

@@ -38,3 +38,14 @@ test("training is shown tensor by tensor", async ({ page }) => {
   await run_to(page, 40);
   await expect(panel.getByTestId("singular-values")).toBeVisible();
 });
+
+test("a sampling optimizer shows the mean of its draws at rest", async ({ page }) => {
+  await page.goto("./#play=no&v=1&energy=rbf&data.n=40&optimizer=sgld");
+  await ready(page);
+  await run_to(page, 9);
+  await expect(page.getByTestId("run-state")).not.toContainText("sampled energies");
+  await run_to(page, 45);
+  await expect(page.getByTestId("run-state")).toContainText("mean of 4 sampled energies");
+  await choose(page, "optimizer", "adam");
+  await expect(page.getByTestId("run-state")).not.toContainText("sampled energies");
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { COLORS, css_color, paint, table, walk } from "./colormap";
+import { COLORS, css_color, fade, paint, table, walk } from "./colormap";
 
 describe.each(["light", "dark"] as const)("%s color map", (theme) => {
   it("takes equal perceptual steps", () => {
@@ -33,4 +33,11 @@ describe.each(["light", "dark"] as const)("%s color map", (theme) => {
     expect([...rgba.slice(4, 7)]).toEqual([...table(theme).slice(-3)]);
     expect([rgba[3], rgba[7], rgba[11], rgba[15]]).toEqual([255, 255, 255, 0]);
   });
+});
+
+it("pales where energies disagree, to a half where the spread is a fifth of the range", () => {
+  const rgba = new Uint8ClampedArray(12).fill(200);
+  fade(Float32Array.of(0, 1, 100), [2, 7], rgba);
+  expect([rgba[3], rgba[7], rgba[11]]).toEqual([200, 100, 0]);
+  expect(rgba[4]).toBe(200);
 });

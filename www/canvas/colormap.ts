@@ -120,6 +120,15 @@ export function paint(
   }
 }
 
+/** Makes painted energies paler the more they disagree: half where the spread is a fifth of the
+ *  range. */
+export function fade(spread: Float32Array, range: [number, number], rgba: Uint8ClampedArray): void {
+  const half = 0.2 * (range[1] - range[0]);
+  for (let i = 0; i < spread.length; i++) {
+    rgba[4 * i + 3] = (rgba[4 * i + 3] as number) / (1 + ((spread[i] as number) / half) ** 2);
+  }
+}
+
 export function css_color(theme: Theme, share: number): string {
   const c = 3 * Math.round(Math.min(Math.max(share, 0), 1) * (COLORS - 1));
   const colors = table(theme);

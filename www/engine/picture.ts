@@ -68,14 +68,18 @@ export class Picture {
     ).fill(0);
     if (condition.length > 0) condition[0] = view.condition;
     const { trajectories } = view;
-    engine.frame({ ...box, width, height, trajectories, critical_points, condition });
+    const ensemble = !moving;
+    engine.frame({ ...box, width, height, trajectories, critical_points, ensemble, condition });
     if (critical_points) {
       this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
       this.#critical_at = performance.now();
     }
-    const grid = engine.grid();
+    const own = engine.grid();
+    const ensemble_grids = engine.ensemble();
+    const draws = engine.draws();
+    const grid = draws > 0 ? ensemble_grids.slice(0, own.length) : own;
     const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
-    this.#log_z = log_z(grid, this.#temperature, area);
+    this.#log_z = log_z(own, this.#temperature, area);
     const range = this.#follow(energy_range(grid), moving);
     const levels = levels_for(range, this.#step.for(range));
     const drawn: Drawn = {
@@ -83,6 +87,7 @@ export class Picture {
       width,
       height,
       grid,
+      ensemble: draws > 0 ? { spread: ensemble_grids.slice(grid.length), draws } : undefined,
       isolines: isolines(grid, width, height, box, levels),
       range,
       observations,

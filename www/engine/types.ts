@@ -127,6 +127,8 @@ export interface FrameRequest extends Box {
   trajectories: number;
   /** Whether to look for minima and saddles, which costs more than the grid. */
   critical_points: boolean;
+  /** Whether to average over the energies that a sampling optimizer drew. */
+  ensemble?: boolean;
   /** The condition y under which the energy is drawn; empty for none. */
   condition: number[];
 }

@@ -33,6 +33,9 @@ export interface Engine {
   scenario(with_state: boolean): Scenario;
   frame(request: FrameRequest): void;
   grid(): Float32Array;
+  /** Mean, then spread, each as long as the grid; empty where there are no draws. */
+  ensemble(): Float32Array;
+  draws(): number;
   observations(): Float32Array;
   conditions(): Float32Array;
   starts(): Float32Array;

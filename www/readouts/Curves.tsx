@@ -12,6 +12,7 @@ export function Curves() {
   const now = shown.value;
   runs_version.value;
   const earlier = runs.earlier.length;
+  const draws = frame.value?.ensemble?.draws ?? 0;
   return (
     <section
       class="curves"
@@ -42,6 +43,7 @@ export function Curves() {
       <Training />
       <p class="run-state" data-testid="run-state">
         {run_state()}
+        {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
       </p>
     </section>
   );

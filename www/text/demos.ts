@@ -37,6 +37,16 @@ export const DEMOS: Demo[] = [
     link: "density=fokker-planck&density.temperature=0.3&v=1&energy=four-wells",
   },
   {
+    title: "Through time or the last step",
+    question: "What does a gradient miss that sees only the end of the way?",
+    link: "v=1&steps=30&energy.widths=16,16&optimizer=sgd&compare=estimator:bptt,truncated,one-step",
+  },
+  {
+    title: "Sampled energies",
+    question: "Where do the energies that fit these points agree?",
+    link: "v=1&data=eight-gaussians&data.n=80&energy=rbf&optimizer=sgld",
+  },
+  {
     title: "Your own points",
     question: "What energy would rest where you click?",
     link: "v=1&data=points",

@@ -1,5 +1,5 @@
 import type { Frame } from "../../protocol";
-import { paint } from "../colormap";
+import { fade, paint } from "../colormap";
 import type { Brush } from "../palette";
 import { to_screen } from "../view";
 
@@ -29,6 +29,7 @@ export class HeatLayer {
       this.#canvas.height = height;
     }
     paint(frame.grid, frame.range, theme, this.#pixels.data);
+    if (frame.ensemble) fade(frame.ensemble.spread, frame.range, this.#pixels.data);
     this.#canvas.getContext("2d")?.putImageData(this.#pixels, 0, 0);
     this.#painted = frame.grid;
     this.#theme = theme;

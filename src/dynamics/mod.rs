@@ -14,7 +14,7 @@ mod proximal;
 mod reverse;
 mod rollout;
 mod solve;
-mod tiles;
+pub(crate) mod tiles;
 mod underdamped_langevin;
 
 pub use driven::Driven;

@@ -1,7 +1,7 @@
 //! Multiplicative updates.
 
 use super::Dynamics;
-use super::tiles::dot;
+use super::tiles::{add, dot};
 use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
 use crate::error::Error;
 use crate::scalar::Lanes;
@@ -199,7 +199,7 @@ impl Dynamics for Multiplicative {
         }
         let hu = &mut rest[..dim];
         field.tangent(slot, state, u, hu);
-        super::tiles::add(adjoint, 1.0, hu);
+        add(adjoint, 1.0, hu);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Running the process backwards.
 
-use super::tiles::{combine, dot};
+use super::tiles::{add, combine, dot};
 use super::{Dynamics, DynamicsConfig, Rollout, dynamics_config};
 use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
 use crate::scalar::{Lanes, Real};
@@ -73,7 +73,7 @@ fn solve_step<L: Lanes>(
     for last in (0..MAX_ITERATIONS).rev() {
         field.gradient(slot, y, g);
         combine(change, x, -sigma, g);
-        super::tiles::add(change, -1.0, y);
+        add(change, -1.0, y);
         let square = dot(change, change);
         let residual: Tile<L> = std::array::from_fn(|b| square[b].sqrt() / size[b]);
         let mut open = L::zero();

@@ -88,18 +88,15 @@ impl<L: Lanes> Rollout<L> {
         self.begin(field, dynamics, start);
         field.reserve(self.steps + 1);
         for t in 0..self.steps {
-            if !self.noise.is_empty() {
-                fill_noise(&noise, particle, t, &mut self.noise);
-            }
-            let (before, after) = self.states[t * size..(t + 2) * size].split_at_mut(size);
-            after.copy_from_slice(before);
-            let (noise, scratch) = (&self.noise, &mut self.scratch);
-            dynamics_config!(dynamics, d => d.step(field, t, after, noise, scratch));
+            let from = t * size;
+            self.states.copy_within(from..from + size, from + size);
+            fill_noise(&noise, particle, t, &mut self.noise);
+            self.step(field, dynamics, t, from + size);
         }
     }
 
     /// Walks on from positions `start` without keeping states: for simulation. `visit` sees the
-    /// positions after each step `t = 1..=steps`.
+    /// positions at each time `t = 0..=steps`.
     pub fn walk(
         &mut self,
         field: &mut dyn Field<L>,
@@ -112,16 +109,27 @@ impl<L: Lanes> Rollout<L> {
     ) {
         self.begin(field, dynamics, start);
         field.reserve(2);
-        let size = self.size();
-        let state = &mut self.states[..size];
+        visit(0, self.position(0));
         for t in 0..steps {
-            if !self.noise.is_empty() {
-                fill_noise(&noise, particle, t, &mut self.noise);
-            }
-            let (noise, scratch) = (&self.noise, &mut self.scratch);
-            dynamics_config!(dynamics, d => d.step(field, 0, state, noise, scratch));
-            visit(t + 1, &state[..self.dim]);
+            fill_noise(&noise, particle, t, &mut self.noise);
+            self.step(field, dynamics, 0, 0);
+            visit(t + 1, self.position(0));
         }
+    }
+
+    /// Advances the state that starts at `at`; compiled once, as the operators are large.
+    #[inline(never)]
+    fn step(
+        &mut self,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+        slot: usize,
+        at: usize,
+    ) {
+        let size = self.size();
+        let state = &mut self.states[at..at + size];
+        let (noise, scratch) = (&self.noise, &mut self.scratch);
+        dynamics_config!(dynamics, d => d.step(field, slot, state, noise, scratch));
     }
 
     /// Takes the adjoint back over the steps `from, from−1, …, to`, the field accumulating

@@ -5,7 +5,7 @@ use crate::scalar::Lanes;
 
 /// `a ← a + factor·b`.
 #[inline(never)]
-pub(super) fn add<L: Lanes>(a: &mut [Tile<L>], factor: f64, b: &[Tile<L>]) {
+pub(crate) fn add<L: Lanes>(a: &mut [Tile<L>], factor: f64, b: &[Tile<L>]) {
     for (a, b) in a.iter_mut().zip(b) {
         for k in 0..BLOCKS {
             a[k] += b[k].times(factor);
@@ -14,14 +14,14 @@ pub(super) fn add<L: Lanes>(a: &mut [Tile<L>], factor: f64, b: &[Tile<L>]) {
 }
 
 /// `out ← a + factor·b`.
-pub(super) fn combine<L: Lanes>(out: &mut [Tile<L>], a: &[Tile<L>], factor: f64, b: &[Tile<L>]) {
+pub(crate) fn combine<L: Lanes>(out: &mut [Tile<L>], a: &[Tile<L>], factor: f64, b: &[Tile<L>]) {
     out.copy_from_slice(a);
     add(out, factor, b);
 }
 
 /// `a ← factor·a`.
 #[inline(never)]
-pub(super) fn scale<L: Lanes>(a: &mut [Tile<L>], factor: f64) {
+pub(crate) fn scale<L: Lanes>(a: &mut [Tile<L>], factor: f64) {
     for a in a {
         *a = a.map(|a| a.times(factor));
     }
@@ -29,7 +29,7 @@ pub(super) fn scale<L: Lanes>(a: &mut [Tile<L>], factor: f64) {
 
 /// `a·b` of each particle.
 #[inline(never)]
-pub(super) fn dot<L: Lanes>(a: &[Tile<L>], b: &[Tile<L>]) -> Tile<L> {
+pub(crate) fn dot<L: Lanes>(a: &[Tile<L>], b: &[Tile<L>]) -> Tile<L> {
     let mut sum = [L::zero(); BLOCKS];
     for (a, b) in a.iter().zip(b) {
         for k in 0..BLOCKS {

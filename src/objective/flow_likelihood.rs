@@ -1,7 +1,7 @@
 //! Exact likelihood of observations under a process run from a prior.
 
 use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
-use crate::dynamics::{Reversal, log_det, solve};
+use crate::dynamics::{Reversal, log_det, solve, tiles::add};
 use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile, hessian};
 use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
@@ -73,10 +73,10 @@ impl<L: Lanes> Pass<'_, L> {
             self.solve(&mut column[..dim]);
             self.field
                 .third(x, &v[..dim], &column[..dim], &mut part[..dim]);
-            add(&mut volume, &part[..dim]);
+            add(&mut volume, 1.0, &part[..dim]);
         }
         if !self.reversal.explicit {
-            add(a, &volume);
+            add(a, 1.0, &volume);
             self.solve(a);
         }
         let (mut v, mut hv) = (
@@ -88,16 +88,8 @@ impl<L: Lanes> Pass<'_, L> {
         }
         self.field.tangent(slot, x, &v[..dim], &mut hv[..dim]);
         if self.reversal.explicit {
-            add(a, &hv);
-            add(a, &volume);
-        }
-    }
-}
-
-fn add<L: Lanes>(to: &mut [Tile<L>], from: &[Tile<L>]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        for b in 0..BLOCKS {
-            to[b] += from[b];
+            add(a, 1.0, &hv);
+            add(a, 1.0, &volume);
         }
     }
 }

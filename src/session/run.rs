@@ -452,9 +452,6 @@ impl<R: Real> Run<R> {
                     out[t * dim..(t + 1) * dim].copy_from_slice(row);
                 }
             };
-            if keep || steps == 0 {
-                put(0, &start[..dim]);
-            }
             let Evaluator { field, rollout, .. } = evaluator;
             let (field, dynamics) = (field.as_mut(), &self.problem.dynamics);
             rollout.walk(

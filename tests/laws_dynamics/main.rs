@@ -1,0 +1,7 @@
+//! What the documentation of the operators states, measured: rates of contraction, fixed points,
+//! stationary distributions, and gradients in other dimensions than two.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod cases;
+mod operators;
+mod samplers;

@@ -271,6 +271,29 @@ fn a_density_has_its_mass_and_its_flow() {
 }
 
 #[test]
+fn operators_and_fields_are_compared() {
+    let link = "v=1&energy=double-well&precision=f64";
+    let langevin = r#"{"kind":"langevin","temperature":0.5}"#;
+    let found = json(&[
+        "compare",
+        link,
+        "--operator",
+        "gradient-descent",
+        "--operator",
+        langevin,
+        "--starts",
+        "32",
+    ]);
+    let operators = found["operators"].as_array().unwrap();
+    assert_eq!(operators[1]["dynamics"]["temperature"], 0.5);
+    let (rate, expected) = (&operators[0]["rate"], &operators[0]["rate_expected"]);
+    assert!((rate.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.01);
+    assert_eq!(found["agreement"][0][0], 1.0);
+    let fields = json(&["compare", link, "--fields", "--starts", "4", "--steps", "5"]);
+    assert_eq!(fields["courses"].as_array().unwrap().len(), 6);
+}
+
+#[test]
 fn families_are_ranked_by_their_bits() {
     let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
     let args = [
@@ -410,6 +433,10 @@ fn errors_are_said_and_the_code_is_not_zero() {
         (
             vec!["density", SMALL, "--flow", "fisher-rao", "--step", "2"],
             "step: is 2, expected",
+        ),
+        (
+            vec!["compare", SMALL, "--operator", "descent"],
+            "dynamics.kind: unknown kind `descent`",
         ),
         (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
         (

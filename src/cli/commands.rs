@@ -50,6 +50,14 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             print(&json(&landscape(&mut session, &request)?)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
+        Command::Compare {
+            scenario,
+            operators,
+            starts,
+            steps,
+            temperature,
+            fields,
+        } => super::compare::run(&scenario, &operators, (starts, steps), temperature, fields),
         Command::Rank {
             scenario,
             families,

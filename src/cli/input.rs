@@ -5,6 +5,7 @@ use super::{Failure, Source};
 use crate::data::{Point, parse_points};
 use crate::error::Error;
 use crate::scenario::{Level, Scenario, from_link, validate};
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
 
@@ -48,6 +49,22 @@ impl Source {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(all, usize::from)
     }
+}
+
+/// The scenario with another entry in a room: by name, with its settings where it is the
+/// scenario's own, or as JSON. Without the state it carried.
+pub(super) fn named(scenario: &Scenario, room: &str, text: &str) -> Result<Scenario, Failure> {
+    let mut value = scenario.to_value();
+    if text.trim_start().starts_with('{') {
+        value[room] = serde_json::from_str(text)
+            .map_err(|e| Failure::Message(format!("{text}: is not JSON: {e}")))?;
+    } else if value[room]["kind"] != text {
+        value[room] = json!({ "kind": text });
+    }
+    if let Value::Object(fields) = &mut value {
+        fields.shift_remove("state");
+    }
+    Ok(Scenario::from_value(value)?)
 }
 
 fn link(text: &str) -> Result<Scenario, Error> {

@@ -5,6 +5,7 @@
 //! code where something is wrong.
 
 mod commands;
+mod compare;
 mod density;
 mod input;
 mod output;
@@ -95,6 +96,29 @@ enum Command {
         scenario: Source,
         #[command(flatten)]
         options: DensityOptions,
+    },
+    /// Run operators from the same starts on the energy, and measure what they do; or, with
+    /// `--fields`, descend the energy and climb the density.
+    Compare {
+        #[command(flatten)]
+        scenario: Source,
+        /// An operator, by name or as JSON with its settings; may be given several times. All there
+        /// are if not given.
+        #[arg(long = "operator", value_name = "NAME|JSON")]
+        operators: Vec<String>,
+        /// Starts, uniform in the view.
+        #[arg(long, value_name = "N", default_value_t = 256)]
+        starts: usize,
+        /// Steps.
+        #[arg(long, value_name = "N", default_value_t = 300)]
+        steps: usize,
+        /// Temperature of the density that they are compared with; each operator's own if not
+        /// given.
+        #[arg(long, value_name = "T", allow_negative_numbers = true)]
+        temperature: Option<f64>,
+        /// Energy against density: ∇E, ∇log p and ∇p from the same points.
+        #[arg(long)]
+        fields: bool,
     },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.

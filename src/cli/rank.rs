@@ -1,11 +1,10 @@
 //! `iel rank`: which family says the observations in the fewest bits.
 
+use super::input::named;
 use super::output::{json, print, progress};
 use super::{Failure, Source};
-use crate::energy::EnergyConfig;
-use crate::scenario::Scenario;
 use crate::study::{Ranking, learnable};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 pub(super) fn rank(
@@ -18,10 +17,10 @@ pub(super) fn rank(
     let scenario = source.read()?;
     let families = match families {
         [] => learnable(&scenario),
-        named => named
+        texts => texts
             .iter()
-            .map(|name| family(&scenario, name))
-            .collect::<Result<_, _>>()?,
+            .map(|text| Ok(named(&scenario, "energy", text)?.energy))
+            .collect::<Result<_, Failure>>()?,
     };
     let mut ranking = Ranking::new(&scenario, &families, iterations, epsilon, source.threads())?;
     let bar = progress(ranking.progress().iterations, quiet);
@@ -42,19 +41,4 @@ pub(super) fn rank(
         "objective": scenario.objective,
         "ranked": ranking.ranked(),
     }))?)
-}
-
-/// A family by name, with the scenario's settings where it is the scenario's own, or as JSON.
-fn family(scenario: &Scenario, text: &str) -> Result<EnergyConfig, Failure> {
-    let mut value = scenario.to_value();
-    if text.trim_start().starts_with('{') {
-        value["energy"] = serde_json::from_str(text)
-            .map_err(|e| Failure::Message(format!("--family {text}: is not JSON: {e}")))?;
-    } else if value["energy"]["kind"] != text {
-        value["energy"] = json!({ "kind": text });
-    }
-    if let Value::Object(fields) = &mut value {
-        fields.shift_remove("state");
-    }
-    Ok(Scenario::from_value(value)?.energy)
 }

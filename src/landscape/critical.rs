@@ -80,10 +80,14 @@ pub fn critical_points(look: Look, starts: &[Vec<f64>], reach: f64) -> Vec<Criti
     found
 }
 
+/// `‖a − b‖²`.
+pub(crate) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
+}
+
 /// `‖a − b‖`.
 pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
-    let square: f64 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
-    square.sqrt()
+    squared_distance(a, b).sqrt()
 }
 
 /// `−H⁻¹∇E`, no longer than `reach`; 0 where the Hessian is singular or not finite.

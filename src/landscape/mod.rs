@@ -6,6 +6,7 @@ mod critical;
 mod paths;
 
 pub use basins::{Forces, basins};
+pub(crate) use critical::squared_distance;
 pub use critical::{CriticalPoint, Kind, critical_points};
 pub use paths::{Path, descend};
 

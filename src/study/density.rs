@@ -1,6 +1,6 @@
 //! The Gibbs density of a session's energy, and how far observations and samples are from it.
 
-use super::landscape::{check_condition, reach_of};
+use super::starts::{check_condition, reach_of};
 use crate::density::{
     Cloud, Gibbs, Grid, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
 };
@@ -52,6 +52,14 @@ pub struct Field {
     pub energies: Vec<f64>,
     /// Their density.
     pub gibbs: Gibbs,
+}
+
+impl Field {
+    /// `p` where the energy is `e`.
+    #[must_use]
+    pub fn at(&self, e: f64) -> f64 {
+        libm::exp(-e / self.temperature - self.gibbs.log_z)
+    }
 }
 
 /// The energy of a session as it stands, and its Gibbs density, on a grid.

@@ -1,7 +1,7 @@
 //! A density on its way to the Gibbs density, and a cloud of particles beside it.
 
 use super::density::{DensityRequest, Field, field};
-use super::landscape::check_condition;
+use super::starts::check_condition;
 use crate::density::{
     Cloud, FokkerPlanck, draw, fisher_rao_step, kl, kl_to_gibbs, sliced_wasserstein,
 };

@@ -1,12 +1,12 @@
 //! Everything about the shape of a session's energy.
 
+use super::starts::{check_condition, reach_of, uniform};
 use crate::density::Grid;
 use crate::error::Error;
 use crate::landscape::{CriticalPoint, Kind, Path, basins, critical_points, descend};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
-use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 /// What to look at.
@@ -86,11 +86,8 @@ pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<La
     let (low, high) = reach_of(session, view);
     let dim = low.len();
     let mut rng = Stream::new(scenario.seed, Purpose::Display);
-    let mut start = || -> Vec<f64> {
-        let along = |k: usize| low[k] + (high[k] - low[k]) * rng.random::<f64>();
-        (0..dim).map(along).collect()
-    };
-    let starts: Vec<Vec<f64>> = (0..request.starts).map(|_| start()).collect();
+    let starts = uniform(&low, &high, request.starts, &mut rng);
+    let starts: Vec<Vec<f64>> = starts.chunks_exact(dim).map(<[f64]>::to_vec).collect();
     let condition = &request.condition;
     let look = &mut |x: &[Vec<f64>]| session.look(x, condition);
     let width = high[0] - low[0];
@@ -108,31 +105,6 @@ pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<La
         paths,
         basins,
     })
-}
-
-/// Refuses a condition of another length than the observations have.
-pub(super) fn check_condition(session: &Session, condition: &[f64]) -> Result<(), Error> {
-    let (n, m) = (condition.len(), session.observations().m);
-    if n != 0 && n != m {
-        let message = format!("has {n} numbers, expected {m} as in the observations, or none");
-        return Err(Error::invalid("condition", message));
-    }
-    Ok(())
-}
-
-/// The box of the view, and of the observations in further coordinates.
-pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
-    let observations = session.observations();
-    let dim = observations.dim;
-    let (mut low, mut high) = (vec![view.x_min, view.y_min], vec![view.x_max, view.y_max]);
-    low.truncate(dim);
-    high.truncate(dim);
-    for k in low.len()..dim {
-        let column = || observations.points.iter().skip(k).step_by(dim);
-        low.push(column().fold(0.0, |m: f64, x| m.min(*x)) - 1.0);
-        high.push(column().fold(0.0, |m: f64, x| m.max(*x)) + 1.0);
-    }
-    (low, high)
 }
 
 fn paint(

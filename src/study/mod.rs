@@ -3,15 +3,20 @@
 mod code;
 mod density;
 mod estimators;
+mod fields;
 mod flow;
 mod landscape;
+mod operators;
 mod rank;
+mod starts;
 mod training;
 
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap};
 pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estimator};
+pub use fields::{Course, Fields, FieldsRequest, Mover, fields};
 pub use flow::{Flow, FlowPoint, FlowRequest, FlowStart, Geometry};
 pub use landscape::{Basins, Landscape, LandscapeRequest, landscape};
+pub use operators::{CompareRequest, Comparison, Operated, compare};
 pub use rank::{Progress, Ranked, Ranking, learnable};
 pub use training::{TensorTraining, training};

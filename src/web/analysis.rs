@@ -19,6 +19,22 @@ impl Engine {
         to_js(&study::landscape(&mut self.session, &from_js(request)?)?)
     }
 
+    /// Operators from the same starts, and what they do.
+    ///
+    /// # Errors
+    /// A request out of range.
+    pub fn compare(&mut self, request: JsValue) -> Answer<JsValue> {
+        to_js(&study::compare(&mut self.session, &from_js(request)?)?)
+    }
+
+    /// Energy against density: paths and speeds of `∇E`, `∇log p` and `∇p` from the same points.
+    ///
+    /// # Errors
+    /// A request out of range.
+    pub fn fields(&mut self, request: JsValue) -> Answer<JsValue> {
+        to_js(&study::fields(&mut self.session, &from_js(request)?)?)
+    }
+
     /// The Gibbs density of the energy in numbers, and the observations against it.
     ///
     /// # Errors

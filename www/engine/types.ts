@@ -285,6 +285,77 @@ export interface FlowPoint {
   cloud_to_rest: number;
 }
 
+export interface CompareRequest {
+  /** All there are if none are given. */
+  dynamics?: Config[];
+  /** Uniform in the view, the same for every operator (default 256). */
+  starts?: number;
+  /** Default 300. */
+  steps?: number;
+  temperature?: number;
+}
+
+export interface Comparison {
+  view: Box;
+  critical: CriticalPoint[];
+  operators: {
+    dynamics: Config;
+    /** Contraction a step, fitted, and from the Hessian's eigenvalues. */
+    rate: number | null;
+    rate_expected: number | null;
+    /** Of each of `critical`, the fraction of starts that end in its basin. */
+    reached: number[];
+    global: number;
+    lost: number;
+    /** Mean at the start and at the end. */
+    energy: [number, number];
+    /** Fraction of the steps that move: acceptance. */
+    moved: number;
+    autocorrelation: number | null;
+    effective: number | null;
+    gap: Gap | null;
+    temperature: number;
+  }[];
+  /** Fraction of starts that two operators take to the same minimum. */
+  agreement: number[][];
+}
+
+export interface FieldsRequest {
+  density?: DensityRequest;
+  starts?: number;
+  steps?: number;
+  eta?: number;
+}
+
+export interface Fields {
+  temperature: number;
+  log_z: number;
+  /** Spread of free diffusion. */
+  diffusion: number;
+  /** Smallest and largest density at the starts. */
+  density: [number, number];
+  courses: {
+    mover:
+      | "energy"
+      | "log-density"
+      | "density"
+      | "density-descent"
+      | "langevin"
+      | "density-langevin";
+    /** `[n, steps+1, d]`. */
+    paths: number[];
+    /** Means at each time, `[steps+1]`. */
+    speed: number[];
+    energy: number[];
+    length: number;
+    /** Fraction of the points that end at a higher energy. */
+    rising: number;
+    /** Mean distance of the ends from the path of descent of the energy. */
+    off_path: number;
+    spread: number;
+  }[];
+}
+
 /** A family after its fit; a list of them is sorted, fewest bits first. */
 export interface Ranked {
   energy: Config;

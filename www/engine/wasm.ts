@@ -3,10 +3,14 @@ import type {
   Choices,
   CodeLength,
   Command,
+  CompareRequest,
+  Comparison,
   Config,
   DensityReport,
   DensityRequest,
   Estimated,
+  Fields,
+  FieldsRequest,
   FlowPoint,
   FlowRequest,
   FrameRequest,
@@ -64,6 +68,8 @@ export interface Engine {
   /** In the f64 build only, as all that follow. */
   landscape(request: LandscapeRequest): Landscape;
   density(request: DensityRequest): DensityReport;
+  compare(request: CompareRequest): Comparison;
+  fields(request: FieldsRequest): Fields;
   /** p at the cell centers, first row at the top. */
   density_grid(request: DensityRequest): Float32Array;
   free(): void;

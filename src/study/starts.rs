@@ -1,0 +1,39 @@
+//! Where measurements look, and from where they start.
+
+use crate::error::Error;
+use crate::random::Stream;
+use crate::scenario::View;
+use crate::session::Session;
+use rand::RngExt;
+
+/// Refuses a condition of another length than the observations have.
+pub(super) fn check_condition(session: &Session, condition: &[f64]) -> Result<(), Error> {
+    let (n, m) = (condition.len(), session.observations().m);
+    if n != 0 && n != m {
+        let message = format!("has {n} numbers, expected {m} as in the observations, or none");
+        return Err(Error::invalid("condition", message));
+    }
+    Ok(())
+}
+
+/// The box of the view, and of the observations in further coordinates.
+pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
+    let observations = session.observations();
+    let dim = observations.dim;
+    let (mut low, mut high) = (vec![view.x_min, view.y_min], vec![view.x_max, view.y_max]);
+    low.truncate(dim);
+    high.truncate(dim);
+    for k in low.len()..dim {
+        let column = || observations.points.iter().skip(k).step_by(dim);
+        low.push(column().fold(0.0, |m: f64, x| m.min(*x)) - 1.0);
+        high.push(column().fold(0.0, |m: f64, x| m.max(*x)) + 1.0);
+    }
+    (low, high)
+}
+
+/// Points uniform in a box, `[n, d]`.
+pub(super) fn uniform(low: &[f64], high: &[f64], n: usize, rng: &mut Stream) -> Vec<f64> {
+    let axes = low.iter().zip(high).cycle().take(n * low.len());
+    axes.map(|(l, h)| l + (h - l) * rng.random::<f64>())
+        .collect()
+}

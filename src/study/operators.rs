@@ -366,7 +366,6 @@ impl Paths<'_> {
 fn expected_rate(dynamics: &DynamicsConfig, curvatures: &[f64]) -> Option<f64> {
     let config = serde_json::to_value(dynamics).ok()?;
     let number = |name: &str| config.get(name).and_then(Value::as_f64);
-    let eta = number("eta")?;
     // The larger root of z² − bz + c.
     let roots = |b: f64, c: f64| {
         let discriminant = b * b - 4.0 * c;
@@ -377,8 +376,14 @@ fn expected_rate(dynamics: &DynamicsConfig, curvatures: &[f64]) -> Option<f64> {
         }
     };
     let one = |curvature: f64| {
+        let kind = config["kind"].as_str()?;
+        if kind == "newton" {
+            let damping = number("damping")?;
+            return Some(damping / (curvature + damping));
+        }
+        let eta = number("eta")?;
         let descent = 1.0 - eta * curvature;
-        match config["kind"].as_str()? {
+        match kind {
             "gradient-descent" | "langevin" => Some(descent.abs()),
             "heavy-ball" => {
                 let momentum = number("momentum")?;

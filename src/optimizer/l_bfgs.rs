@@ -127,6 +127,7 @@ fn quasi_newton<R: Real>(gradient: &[R], s: &[Vec<R>], y: &[Vec<R>]) -> Vec<R> {
     q
 }
 
+#[inline(never)]
 fn dot<R: Real>(a: &[R], b: &[R]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a.to_f64() * b.to_f64()).sum()
 }
@@ -135,10 +136,12 @@ fn norm<R: Real>(v: &[R]) -> f64 {
     libm::sqrt(dot(v, v))
 }
 
+#[inline(never)]
 fn difference<R: Real>(a: &[R], b: &[R]) -> Vec<R> {
     a.iter().zip(b).map(|(a, b)| *a - *b).collect()
 }
 
+#[inline(never)]
 fn add<R: Real>(to: &mut [R], factor: f64, from: &[R]) {
     let factor = R::from_f64(factor);
     for (to, from) in to.iter_mut().zip(from) {

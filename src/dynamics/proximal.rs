@@ -28,6 +28,8 @@ impl Default for Proximal {
 
 /// Most Newton steps, shortened ones among them.
 const MAX_ITERATIONS: usize = 60;
+/// A step shortened below this goes nowhere.
+const SHORTEST: f64 = 1e-6;
 
 impl Proximal {
     /// `I + ηH` at the point the slot last saw.
@@ -65,8 +67,8 @@ impl Dynamics for Proximal {
     /// Newton's method on `φ(y) = ½‖y − x‖² + ηE(y)`, whose gradient is the residual `r` of the
     /// equation. A step that lowers neither φ nor, at the
     /// same φ up to rounding, `‖r‖` is halved; where the Newton direction does
-    /// not descend φ, `−r/‖I + ηH‖` is taken. Each particle stops on its own, at a residual of some units
-    /// in the last place.
+    /// not descend φ, `−r/‖I + ηH‖` is taken. Each particle stops on its own, where the residual is what
+    /// some units in the last place of `y` make of it.
     fn step<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
@@ -81,8 +83,8 @@ impl Dynamics for Proximal {
         let (direction, rest) = rest.split_at_mut(dim);
         let (newton, rest) = rest.split_at_mut(dim);
         let (residual, h) = rest.split_at_mut(dim);
-        let rounding = 256.0 * L::Real::epsilon();
-        let tolerance = (4.0 * L::Real::epsilon()).powi(2);
+        let slack = 256.0 * L::Real::epsilon();
+        let tolerance = L::Real::epsilon().powi(2);
         start.copy_from_slice(state);
         trial.copy_from_slice(state);
         let mut best = [L::constant(f64::MAX); BLOCKS];
@@ -111,15 +113,17 @@ impl Dynamics for Proximal {
             for b in 0..BLOCKS {
                 let (one, zero) = (L::one(), L::zero());
                 let lower = one.where_greater(zero, best[b], value[b]);
-                let level = best[b] + (one + best[b].abs()).times(rounding);
+                let level = best[b] + (one + best[b].abs()).times(slack);
                 let near = one.where_greater(zero, level, value[b]);
                 let better = lower.max(near.where_greater(zero, least[b], square[b]));
                 let keep = |new: L, old: L| new.where_greater(old, better, zero);
                 best[b] = keep(value[b], best[b]);
                 least[b] = keep(square[b], least[b]);
                 length[b] = keep(one, length[b].times(0.5));
-                let enough = (reach[b] + one).times(tolerance);
+                let rounding = steepness[b] + L::constant(16.0);
+                let enough = ((reach[b] + one) * rounding).times(tolerance);
                 let going = one.where_greater(zero, least[b], enough);
+                let going = going.where_greater(zero, length[b], L::constant(SHORTEST));
                 open += going;
                 let careful = |k: usize| -residual[k][b] / steepness[b].sqrt();
                 for k in 0..dim {

@@ -167,7 +167,7 @@ fn newton_doubles_the_digits() {
     }
 }
 
-/// `x_{t+1} + η∇E(x_{t+1}) = x_t` on every family, in both precisions, however long the step.
+/// `x_{t+1} + η∇E(x_{t+1}) = x_t` on every family, however long the step.
 #[test]
 fn proximal_steps_solve_their_equation() {
     let starts: Vec<f64> = (0..80).map(|i| 2.0 * (1.7 * f64::from(i)).sin()).collect();

@@ -1,8 +1,8 @@
 //! Samplers against the distributions they are said to have at rest.
 
 use crate::cases::{bowl, session_in_plane};
-use iel::dynamics::{DynamicsConfig, Gibbs, Langevin, Mala, UnderdampedLangevin};
-use iel::energy::DoubleWell;
+use iel::dynamics::{DynamicsConfig, Gibbs, GradientDescent, Langevin, Mala, UnderdampedLangevin};
+use iel::energy::{DoubleWell, EnergyConfig};
 use iel::session::Session;
 
 /// Sample variance of every chain's end against what it should be: five standard errors of a
@@ -121,4 +121,63 @@ fn baoab_without_friction_conserves_energy() {
     // Halving the step quarters the error: order two.
     let ratio = swing(0.1) / swing(0.05);
     assert!((ratio - 4.0).abs() < 0.2, "{ratio}");
+}
+
+/// Two wells, the left one lower by 0.6: descent finds the nearer one, draws come from the lower
+/// one the more the colder it is, in the proportions of the masses.
+#[test]
+fn descent_finds_a_local_minimum_and_cold_draws_the_global_one() {
+    let energy = serde_json::json!({
+        "kind": "custom",
+        "expression": "(x1^2 - 1)^2 + 0.3*x1 + 2*x2^2",
+    });
+    let energy: EnergyConfig = serde_json::from_value(energy).expect("an expression");
+    let draws = 4096;
+    let starts = vec![0.8; 2 * draws];
+    let right = |ends: &[f64]| {
+        let count = ends.iter().step_by(2).filter(|x| **x > 0.0).count();
+        count as f64 / draws as f64
+    };
+    let descent = GradientDescent { eta: 0.05 };
+    let ends = session_in_plane(energy.clone(), descent).simulate(&starts, 400, false, &[]);
+    assert_eq!(right(&ends), 1.0);
+    let mut before = 1.0;
+    for temperature in [2.0, 0.4, 0.1, 0.04] {
+        let gibbs = Gibbs {
+            temperature,
+            extent: 4.0,
+            resolution: 128,
+        };
+        let ends = session_in_plane(energy.clone(), gibbs).simulate(&starts, 1, false, &[]);
+        let density = |x: f64| (-((x * x - 1.0).powi(2) + 0.3 * x) / temperature).exp();
+        let mass = |sign: f64| -> f64 {
+            let middle = |i: u32| (f64::from(i) + 0.5) / 500.0;
+            (0..2000).map(|i| density(sign * middle(i))).sum()
+        };
+        let expected = mass(1.0) / (mass(1.0) + mass(-1.0));
+        // Five standard errors: a false alarm in a million seeds.
+        let allowed = 5.0 * (expected * (1.0 - expected) / draws as f64).sqrt() + 2e-4;
+        let got = right(&ends);
+        assert!(
+            (got - expected).abs() < allowed,
+            "τ = {temperature}: {got}, {expected}"
+        );
+        assert!(expected < before);
+        before = expected;
+    }
+    assert!(before < 1e-5);
+}
+
+/// At temperature 0 Langevin is descent, to the bit.
+#[test]
+fn frozen_langevin_is_descent() {
+    let starts: Vec<f64> = (0..64).map(|i| (1.3 * f64::from(i)).sin()).collect();
+    let eta = 0.1;
+    let run =
+        |dynamics: DynamicsConfig| bowl(dynamics, [0.7, 2.0]).simulate(&starts, 20, false, &[]);
+    let frozen = Langevin {
+        eta,
+        temperature: 0.0,
+    };
+    assert_eq!(run(frozen.into()), run(GradientDescent { eta }.into()));
 }

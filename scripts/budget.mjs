@@ -40,13 +40,12 @@ export function checkBudget() {
     for (const row of rows.filter((row) => row.group === group)) {
       for (const key of Object.keys(sum)) sum[key] += row[key];
     }
-    const compression = group === "wasm" ? "brotli" : "gzip";
-    const over = sum[compression] > budget[group] * 1000;
+    const over = sum.gzip > budget[group] * 1000;
     if (over) within = false;
     show(
       `${group} in all`,
       sum,
-      `${over ? "OVER" : "within"} the budget of ${budget[group]} KB ${compression}`,
+      `${over ? "OVER" : "within"} the budget of ${budget[group]} KB gzip`,
     );
   }
   return within;

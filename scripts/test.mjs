@@ -59,7 +59,7 @@ async function freePort() {
 function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
   const wasmTest = ["test", "--headless", "--chrome", "--chromedriver", browser.chromedriver];
-  const wasmFeatures = ["--no-default-features", "--features", "double"];
+  const wasmFeatures = ["--no-default-features", "--features", "complete,double"];
   const wasmTarget = ["--", ...wasmFeatures, "--locked", "--test", "wasm"];
   const seconds = { WASM_BINDGEN_TEST_TIMEOUT: "300" };
   return {

@@ -1,6 +1,11 @@
 //! Inverse energy learning.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// What only the entries of the complete build use is left unused without them.
+#![cfg_attr(
+    not(feature = "complete"),
+    allow(dead_code, unused_imports, unreachable_patterns)
+)]
 
 mod catalog;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -21,6 +26,7 @@ pub mod random;
 pub mod scalar;
 pub mod scenario;
 pub mod session;
+#[cfg(feature = "complete")]
 pub mod study;
 pub mod tensor;
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,8 @@
 //! The crate as the web page sees it: the only room that names the web.
 
-#[cfg(feature = "double")]
+#[cfg(feature = "complete")]
 mod analysis;
+#[cfg(feature = "complete")]
 mod study;
 
 use crate::error::Error;
@@ -85,6 +86,7 @@ pub fn catalogue() -> Answer<JsValue> {
 ///
 /// # Errors
 /// A scenario that is not one.
+#[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn check(scenario: JsValue) -> Answer<JsValue> {
     to_js(&scenario::compatibility(&scenario_from_js(scenario)?))
@@ -127,6 +129,7 @@ pub fn to_link(scenario: JsValue) -> Answer<String> {
 ///
 /// # Errors
 /// The row that is wrong, and why.
+#[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn parse_points(text: &str) -> Answer<JsValue> {
     to_js(&crate::data::parse_points(text)?)
@@ -158,6 +161,25 @@ impl Engine {
     pub fn new(scenario: JsValue) -> Answer<Engine> {
         Ok(Self {
             session: Session::new(scenario_from_js(scenario)?, 1)?,
+            frame: Frame::default(),
+        })
+    }
+
+    /// What another build's engine needs to go on with the same bits.
+    ///
+    /// # Errors
+    /// Never in practice: it is plain data.
+    pub fn hand_over(&self) -> Answer<JsValue> {
+        to_js(&self.session.hand_over())
+    }
+
+    /// Goes on where another build's engine stands.
+    ///
+    /// # Errors
+    /// What was not handed over by an engine.
+    pub fn take_over(handover: JsValue) -> Answer<Engine> {
+        Ok(Self {
+            session: Session::take_over(from_js(handover)?, 1)?,
             frame: Frame::default(),
         })
     }

@@ -99,6 +99,21 @@ fn fifty_and_fifty_iterations_are_a_hundred() {
     }
 }
 
+/// As text: so it crosses from one build of the engine to another.
+#[test]
+fn a_session_that_takes_over_goes_on_with_the_same_bits() {
+    for (hash, link) in rows() {
+        let mut before = session(link, 1);
+        run(&mut before, 50);
+        let text = serde_json::to_string(&before.hand_over()).expect("plain data");
+        let handover = serde_json::from_str(&text).expect("what was written");
+        let mut after = Session::take_over(handover, 1).expect("what was handed over");
+        assert_eq!(after.status(), before.status());
+        assert_eq!(after.scenario(false), before.scenario(false));
+        assert_eq!(run(&mut after, 50), hash);
+    }
+}
+
 #[test]
 fn a_reset_and_a_new_session_are_the_same() {
     let (_, link) = rows().next().expect("the table has rows");

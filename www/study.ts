@@ -8,7 +8,7 @@ import { to_error } from "./protocol";
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (message: Answer) => scope.postMessage(message);
 
-load("f64")
+load("complete")
   .then((module) => {
     const studies = new Studies(module);
     scope.onmessage = ({ data: { id, method, args } }: MessageEvent<Call>) => {

@@ -57,10 +57,10 @@ async function answer(host: Handlers, { id, method, args }: Request): Promise<vo
 const spawn = () => new Worker(new URL("./member.ts", import.meta.url), { type: "module" });
 const hire = (members: number) => new Team(members, spawn, scope.crossOriginIsolated);
 
-load("f32")
+load("first")
   .then((module) => {
     const fail = (thrown: unknown) => post({ failed: to_error(thrown) });
-    const comparison = new Comparison(load, send_comparison);
+    const comparison = new Comparison(() => load("complete"), send_comparison);
     const host = new Host(module, load, send_frame, hire, fail, comparison);
     scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if ("frame_drawn" in data) host.drawn();

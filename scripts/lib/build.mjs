@@ -16,22 +16,27 @@ const wasmFeatures = [
   "--enable-sign-ext",
 ];
 
-/** The engine as the page fetches it; the one with double precision, fetched only for a scenario
- *  that asks for that; and the one that fuses products and sums, for who prefers speed to bits
- *  that are the same everywhere. */
+/** The engine as the page starts with it; the complete one, which takes over as soon as it is there;
+ *  and the one that fuses products and sums, for who prefers speed to bits that are the same
+ *  everywhere. */
 const builds = [
-  { folder: "pkg", name: "iel" },
-  { folder: "pkg-double", name: "iel-double", features: ["--features", "double"] },
-  { folder: "pkg-fused", name: "iel-fused", simd: "+simd128,+relaxed-simd" },
+  { folder: "pkg", name: "iel", features: "" },
+  { folder: "pkg-complete", name: "iel-complete", features: "complete,double" },
+  {
+    folder: "pkg-fused",
+    name: "iel-fused",
+    features: "complete",
+    simd: "+simd128,+relaxed-simd",
+  },
 ];
 
 export async function buildWasm(env) {
-  for (const { folder, name, features = [], simd } of builds) {
+  for (const { folder, name, features, simd } of builds) {
     heading(`The engine as wasm, www/${folder} (one to three minutes the first time)`);
     const out = path.join(root, "www", folder);
     const output = ["--out-dir", out, "--out-name", name, "--no-pack"];
     const wasmPackArgs = ["build", "--release", "--target", "web", ...output];
-    const cargoArgs = ["--no-default-features", ...features, "--locked"];
+    const cargoArgs = ["--no-default-features", "--features", features, "--locked"];
     const flags = simd && { RUSTFLAGS: `-Ctarget-feature=${simd}` };
     await run("wasm-pack", [...wasmPackArgs, "--", ...cargoArgs], { env: { ...env, ...flags } });
     await optimize(path.join(out, `${name}_bg.wasm`));

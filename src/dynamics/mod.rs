@@ -9,6 +9,7 @@ mod langevin;
 mod mala;
 mod multiplicative;
 mod nesterov;
+#[cfg(feature = "complete")]
 mod newton;
 mod proximal;
 mod reverse;
@@ -26,6 +27,7 @@ pub use langevin::Langevin;
 pub use mala::Mala;
 pub use multiplicative::{Direction, Multiplicative};
 pub use nesterov::Nesterov;
+#[cfg(feature = "complete")]
 pub use newton::Newton;
 pub use proximal::Proximal;
 pub use reverse::Reversal;
@@ -133,16 +135,26 @@ catalog! {
     /// Which operator is iterated, with its settings.
     pub enum DynamicsConfig {
         GradientDescent(GradientDescent),
+        #[cfg(feature = "complete")]
         HeavyBall(HeavyBall),
+        #[cfg(feature = "complete")]
         Nesterov(Nesterov),
+        #[cfg(feature = "complete")]
         Newton(Newton),
+        #[cfg(feature = "complete")]
         Proximal(Proximal),
         Langevin(Langevin),
+        #[cfg(feature = "complete")]
         UnderdampedLangevin(UnderdampedLangevin),
+        #[cfg(feature = "complete")]
         Mala(Mala),
+        #[cfg(feature = "complete")]
         Gibbs(Gibbs),
+        #[cfg(feature = "complete")]
         Multiplicative(Multiplicative),
+        #[cfg(feature = "complete")]
         Driven(Driven),
+        #[cfg(feature = "complete")]
         FixedPoint(FixedPoint),
     }
 }

@@ -35,6 +35,7 @@ pub trait Field<L: Lanes>: Send {
     fn curvature(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]);
     /// Writes the third-order contraction `∇_x(vᵀH(x)w)`, and adds `∂_θ(vᵀH(x)w)` to the
     /// accumulated gradient.
+    #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]);
     /// Returns `E(x)`, and adds `seed·∂_θE(x)` to the accumulated gradient.
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L>;
@@ -230,6 +231,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         self.swap_sums();
     }
 
+    #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
         let mut room = None;
         let at = self.shifted(x, &mut room);

@@ -226,19 +226,32 @@ catalog! {
     pub enum EnergyConfig {
         Mlp(Mlp),
         GaussianMixture(GaussianMixture),
+        #[cfg(feature = "complete")]
         Rbf(Rbf),
+        #[cfg(feature = "complete")]
         Polynomial(Polynomial),
+        #[cfg(feature = "complete")]
         InputConvex(InputConvex),
+        #[cfg(feature = "complete")]
         ModernHopfield(ModernHopfield),
+        #[cfg(feature = "complete")]
         Network(Network),
         Quadratic(Quadratic),
+        #[cfg(feature = "complete")]
         Linear(Linear),
+        #[cfg(feature = "complete")]
         Custom(Custom),
+        #[cfg(feature = "complete")]
         DoubleWell(DoubleWell),
+        #[cfg(feature = "complete")]
         FourWells(FourWells),
+        #[cfg(feature = "complete")]
         Ring(Ring),
+        #[cfg(feature = "complete")]
         Himmelblau(Himmelblau),
+        #[cfg(feature = "complete")]
         MuellerBrown(MuellerBrown),
+        #[cfg(feature = "complete")]
         Rastrigin(Rastrigin),
     }
 }

@@ -68,10 +68,15 @@ catalog! {
     /// Which gradient estimator, with its settings.
     pub enum EstimatorConfig {
         Bptt(Bptt),
+        #[cfg(feature = "complete")]
         Truncated(Truncated),
+        #[cfg(feature = "complete")]
         OneStep(OneStep),
+        #[cfg(feature = "complete")]
         Implicit(Implicit),
+        #[cfg(feature = "complete")]
         EquilibriumPropagation(EquilibriumPropagation),
+        #[cfg(feature = "complete")]
         Forward(Forward),
         FiniteDifference(FiniteDifference),
     }

@@ -44,6 +44,7 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
         self.bend(v, hv);
     }
 
+    #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
         self.field.third(x, v, w, out);
     }

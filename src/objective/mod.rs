@@ -6,12 +6,14 @@
 
 mod endpoint;
 mod evaluate;
+#[cfg(feature = "complete")]
 mod flow_likelihood;
 mod gibbs_likelihood;
 mod problem;
 
 pub use endpoint::Endpoint;
 pub use evaluate::{Evaluation, evaluate, run_tasks};
+#[cfg(feature = "complete")]
 pub use flow_likelihood::FlowLikelihood;
 pub use gibbs_likelihood::GibbsLikelihood;
 pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
@@ -58,6 +60,7 @@ catalog! {
     /// Which objective, with its settings.
     pub enum ObjectiveConfig {
         Endpoint(Endpoint),
+        #[cfg(feature = "complete")]
         FlowLikelihood(FlowLikelihood),
         GibbsLikelihood(GibbsLikelihood),
     }

@@ -77,8 +77,10 @@ catalog! {
     /// Which optimizer, with its settings.
     pub enum OptimizerConfig {
         Adam(Adam),
+        #[cfg(feature = "complete")]
         Sgd(Sgd),
         LBfgs(LBfgs),
+        #[cfg(feature = "complete")]
         Sgld(Sgld),
     }
 }

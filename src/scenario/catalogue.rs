@@ -4,7 +4,7 @@ use super::schema::{self, kinds, rooms};
 use super::{Scenario, limits};
 use crate::error::Error;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -64,12 +64,7 @@ pub fn catalogue() -> &'static Catalogue {
         version: env!("CARGO_PKG_VERSION"),
         rooms: Rooms(
             rooms()
-                .map(|(room, s)| {
-                    (
-                        room,
-                        kinds(s).iter().map(|(k, s)| entry(room, k, s)).collect(),
-                    )
-                })
+                .map(|(room, s)| (room, kinds(s).iter().map(|(k, s)| entry(k, s)).collect()))
                 .collect(),
         ),
         scenario: schema::schema().clone(),
@@ -77,7 +72,7 @@ pub fn catalogue() -> &'static Catalogue {
     })
 }
 
-fn entry(room: &str, kind: &str, schema: &Value) -> Entry {
+fn entry(kind: &str, schema: &Value) -> Entry {
     let mut schema = schema.clone();
     let mut take = |key: &str| {
         let value = schema.as_object_mut().and_then(|s| s.shift_remove(key));
@@ -92,20 +87,24 @@ fn entry(room: &str, kind: &str, schema: &Value) -> Entry {
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| name != "kind");
     }
+    let default = default_of(kind, schema.get("properties").and_then(Value::as_object));
     Entry {
         kind: kind.to_string(),
         title,
         doc,
         formula,
         schema,
-        default: default_of(room, kind).unwrap_or_default(),
+        default,
     }
 }
 
-/// The entry at its defaults, with its kind.
-fn default_of(room: &str, kind: &str) -> Result<Value, Error> {
-    let scenario = Scenario::from_checked(json!({ room: { "kind": kind } }))?;
-    Ok(scenario.to_value()[room].take())
+/// The entry at its defaults, with its kind: as the schema says, so that it is known in a build
+/// that has not the entry itself.
+fn default_of(kind: &str, properties: Option<&Map<String, Value>>) -> Value {
+    let defaults = properties.into_iter().flatten();
+    let defaults = defaults.filter_map(|(name, s)| Some((name.clone(), s.get("default")?.clone())));
+    let kind = ("kind".to_string(), kind.into());
+    Value::Object(std::iter::once(kind).chain(defaults).collect())
 }
 
 /// For every room and kind: `None`, or why its default cannot be combined with the rest of the

@@ -109,6 +109,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     ) {
         return Err(Error::invalid("dynamics.kind", reason));
     }
+    #[cfg(feature = "complete")]
     if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
         check_flow(scenario)?;
     }
@@ -131,10 +132,8 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     check_estimator(scenario, shape)?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
-        let at = match scenario.estimator {
-            EstimatorConfig::FiniteDifference(_) => "estimator.kind",
-            _ => "steps",
-        };
+        let differences = estimator_config!(&scenario.estimator, e => e.difference_step());
+        let at = differences.map_or("steps", |_| "estimator.kind");
         return Err(Error::invalid(
             at,
             format!(
@@ -213,6 +212,7 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let n = shape.n.max(1) as f64;
     let evaluations = match &scenario.objective {
         ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
+        #[cfg(feature = "complete")]
         ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * shape.dim)) as f64,
         _ => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
     };

@@ -42,6 +42,8 @@ pub(super) trait Fit: Send {
     fn hash(&self) -> u64;
     fn state(&self) -> State;
     fn restore(&mut self, state: &State) -> Result<(), Error>;
+    /// Puts back what [`Fit::loss`], [`Fit::gradient_norm`] and [`Fit::diverged`] said.
+    fn recall(&mut self, loss: Option<f64>, norm: Option<f64>, diverged: Option<String>);
     fn replace(
         &mut self,
         problem: Problem<f64>,
@@ -138,6 +140,12 @@ impl<R: Real> Fit for Run<R> {
             initial: self.initial_rows(),
             optimizer: self.memory(),
         }
+    }
+
+    fn recall(&mut self, loss: Option<f64>, norm: Option<f64>, diverged: Option<String>) {
+        self.evaluation.loss = loss.unwrap_or(f64::NAN);
+        self.gradient_norm = norm.unwrap_or(f64::NAN);
+        self.diverged = diverged;
     }
 
     fn restore(&mut self, state: &State) -> Result<(), Error> {

@@ -2,11 +2,13 @@
 
 mod command;
 mod fit;
+mod handover;
 mod measure;
 mod run;
 
 pub use command::Command;
 pub use fit::Gradient;
+pub use handover::Handover;
 pub use run::Run;
 
 use crate::data::{DataConfig, Observations, Point, Points, observe};
@@ -170,6 +172,7 @@ impl Session {
     }
 
     /// [`Session::local`] at points of the right dimension.
+    #[cfg(feature = "complete")]
     pub(crate) fn look(&mut self, points: &[Vec<f64>], condition: &[f64]) -> Local {
         self.fit.local(points, condition)
     }

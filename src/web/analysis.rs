@@ -1,5 +1,4 @@
-//! Measurements that take long or much code, as the page asks for them: in the build with double
-//! precision only, which the page fetches when it needs it.
+//! Measurements that take long or much code, as the page asks for them.
 
 use super::{Answer, Engine, to_js};
 use super::{from_js, scenario_from_js};

@@ -67,6 +67,7 @@ test("the address holds the comparison; Back leads to the fit as it was", async 
   await expect(page).toHaveURL(/compare\.1\.eta=0\.02/);
   await page.getByTestId("compare-add").click();
   await expect(page.getByTestId("panel-4-canvas")).toBeVisible();
+  await expect(page).toHaveURL(/compare=dynamics:([\w-]+,){3}/);
   await page.reload();
   await expect(page.getByTestId("panel-4-canvas")).toBeVisible();
   await expect(page.getByTestId("panel-settings-1")).toContainText("η 0.02");

@@ -36,7 +36,7 @@ async function measure(
   name: Work,
   samples: number,
   workers = 1,
-  build: Build = "f32",
+  build: Build = "complete",
 ): Promise<Result> {
   work ??= fetched();
   const description = await work;

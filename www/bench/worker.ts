@@ -96,7 +96,7 @@ async function team_for(name: Work, engine: BenchEngine, size: number): Promise<
   if (known) return known;
   const spawn = () => new Worker(new URL("../member.ts", import.meta.url), { type: "module" });
   const team = new Team(size, spawn, crossOriginIsolated);
-  team.prepare(engine, engine.scenario(true), "f32");
+  team.prepare(engine, engine.scenario(true), build);
   while (!team.ready) await new Promise((resolve) => setTimeout(resolve, 5));
   teams.set(name, team);
   return team;

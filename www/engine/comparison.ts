@@ -11,7 +11,7 @@ import { agreement, type Measure, mean, minimum_of, positions_at, share_at } fro
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
 import type { IelError, Probe } from "./types";
-import type { Build, Engine, EngineModule } from "./wasm";
+import type { Engine, EngineModule } from "./wasm";
 
 /** One scenario of the comparison, running. */
 interface Seat {
@@ -49,20 +49,20 @@ export class Comparison {
   readonly #pacer = new Pacer();
 
   constructor(
-    readonly load: (build: Build) => Promise<EngineModule>,
+    readonly load: () => Promise<EngineModule>,
     readonly send: (frame: ComparisonFrame) => void,
   ) {}
 
   /** Begins anew; what the engine refuses stands as its error in that panel's place. */
   async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
     const ticket = ++this.#ticket;
-    const modules = await Promise.all(scenarios.map(({ precision }) => this.load(precision)));
+    const { Engine } = await this.load();
     if (ticket !== this.#ticket) return [];
     this.#free();
     this.#walk = walk;
-    this.#seats = scenarios.map((scenario, i) => {
+    this.#seats = scenarios.map((scenario) => {
       try {
-        const engine = new (modules[i] as EngineModule).Engine(scenario);
+        const engine = new Engine(scenario);
         const picture = new Picture();
         picture.of(scenario);
         const paths = walk ? engine.paths(walk.starts ?? own_starts(engine), walk.steps) : none();

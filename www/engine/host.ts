@@ -7,13 +7,14 @@ import {
   to_error,
   type ViewRequest,
 } from "../protocol";
+import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
-import type { Team } from "./team";
-import type { Command, Scenario, Status } from "./types";
-import { type Build, build_for, type Engine, type EngineModule } from "./wasm";
+import { joined, type Team } from "./team";
+import type { Choices, Command, Scenario, Status } from "./types";
+import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
@@ -22,13 +23,22 @@ const SETTLED_MS = 200;
 /** An estimator that takes more times as long as through time is not tried. */
 const PATIENCE = 100;
 
+/** The complete build is fetched after the first picture, or after so long without one. */
+const PATIENT_MS = 1500;
+
 type Finish = { resolve(status: Status): void; goal: number };
 
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class Host implements Handlers {
   #engine: Engine | null = null;
-  #build: Build = "f32";
-  #fused = false;
+  #build: Build = "first";
+  #precision: Scenario["precision"] = "f32";
+  readonly #builds: Builds;
+  /** The first picture is drawn, or will not be soon. */
+  readonly #painted: Promise<void>;
+  #paint: () => void = () => undefined;
+  /** What was computed by an engine that was taken over from, and not drawn yet. */
+  #curves: Float64Array = new Float64Array(0);
   #run = 0;
   #playing = false;
   #rest: Frame["rest"] = null;
@@ -50,8 +60,8 @@ export class Host implements Handlers {
   readonly #convergence = new Convergence();
 
   constructor(
-    readonly module: EngineModule,
-    readonly load: (build: Build) => Promise<EngineModule>,
+    first: EngineModule,
+    load: (build: Build) => Promise<EngineModule>,
     readonly send: (frame: Frame) => void,
     readonly hire: (members: number) => Team,
     /** Told when the engine breaks down between two calls. */
@@ -59,15 +69,27 @@ export class Host implements Handlers {
     readonly comparison: Comparison,
   ) {
     this.#team = hire(0);
+    this.#builds = new Builds(first, load);
+    this.#painted = new Promise((resolve) => {
+      this.#paint = resolve;
+      setTimeout(resolve, PATIENT_MS);
+    });
+    // Where it cannot be fetched, what needs it says so.
+    void this.#painted.then(() => this.#whole()).catch(() => undefined);
   }
 
-  catalogue = () => this.module.catalogue();
-  parse_link = (hash: string) => this.module.parse_link(hash);
-  to_link = (scenario: Scenario) => this.module.to_link(scenario);
-  parse_points = (text: string) => this.module.parse_points(text);
-  random_seed = () => this.module.random_seed();
-  check = (scenario: Scenario) => this.module.check(scenario);
-  advice = (scenario: Scenario) => this.module.advice(scenario);
+  catalogue = () => this.#builds.latest.catalogue();
+  parse_link = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
+  to_link = (scenario: Scenario) => this.#builds.ask((module) => module.to_link(scenario));
+  parse_points = async (text: string) => (await this.#builds.complete()).parse_points(text);
+  random_seed = () => this.#builds.latest.random_seed();
+  advice = (scenario: Scenario) => this.#builds.ask((module) => module.advice(scenario));
+
+  /** The complete build has the answer; it is not fetched before the first picture. */
+  async check(scenario: Scenario): Promise<Choices> {
+    await this.#painted;
+    return (await this.#builds.complete()).check(scenario);
+  }
 
   compare = (request: CompareRequest) => this.comparison.open(request);
   compare_view = (view: ViewRequest) => this.comparison.view(view);
@@ -79,26 +101,29 @@ export class Host implements Handlers {
   compare_close = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
-    const build = build_for(scenario, this.#fused);
-    const { Engine } = await this.load(build);
-    const engine = new Engine(scenario);
+    const { engine, build } = await this.#builds.start(scenario);
     this.#engine?.free();
     this.#engine = engine;
     this.#build = build;
+    this.#precision = scenario.precision;
     this.#run++;
     this.#picture.restart();
     this.#changed();
     return this.#answer();
   }
 
-  command(command: Command): Changed | Promise<Changed> {
-    const engine = this.#need();
-    if (command.type === "configure" && build_for(command.scenario, this.#fused) !== this.#build) {
+  async command(command: Command): Promise<Changed> {
+    if (command.type === "configure" && command.scenario.precision !== this.#precision) {
       return this.open(command.scenario);
     }
-    const before = engine.iteration();
-    engine.command(command);
-    if (engine.iteration() < before) {
+    const before = this.#need().iteration();
+    try {
+      this.#need().command(command);
+    } catch (thrown) {
+      if (this.#build !== "first") throw thrown;
+      (await this.#whole()).command(command);
+    }
+    if (this.#need().iteration() < before) {
       this.#run++;
       this.#picture.restart();
     }
@@ -120,12 +145,12 @@ export class Host implements Handlers {
     return { density: this.#picture.density(value.energy), ...value };
   }
 
-  code_length(epsilon: number) {
-    return this.#need().code_length(epsilon);
+  async code_length(epsilon: number) {
+    return (await this.#whole()).code_length(epsilon);
   }
 
-  estimators() {
-    const engine = this.#need();
+  async estimators() {
+    const engine = await this.#whole();
     const now = () => performance.now();
     return {
       iteration: engine.status().iteration,
@@ -134,8 +159,8 @@ export class Host implements Handlers {
     };
   }
 
-  training() {
-    const engine = this.#need();
+  async training() {
+    const engine = await this.#whole();
     return { iteration: engine.status().iteration, tensors: engine.training() };
   }
 
@@ -169,9 +194,9 @@ export class Host implements Handlers {
   }
 
   async fuse(on: boolean): Promise<Changed | null> {
-    this.#fused = on;
+    this.#builds.fused = on;
     const engine = this.#engine;
-    if (!engine || build_for(engine.scenario(false), on) === this.#build) return null;
+    if (!engine || this.#precision !== "f32" || on === (this.#build === "fused")) return null;
     return this.open(engine.scenario(false));
   }
 
@@ -192,7 +217,26 @@ export class Host implements Handlers {
   /** The page has drawn the last frame: the next may follow. */
   drawn(): void {
     this.#awaiting = false;
+    this.#paint();
     this.#schedule();
+  }
+
+  /** The engine in a build that has everything: the complete one goes on where the first stands. */
+  async #whole(): Promise<Engine> {
+    if (this.#build === "first") {
+      const { Engine } = await this.#builds.complete();
+      while (this.#together) await new Promise((resolve) => setTimeout(resolve, 1));
+      const before = this.#engine;
+      if (this.#build === "first" && before) {
+        this.#curves = before.curves();
+        this.#engine = Engine.take_over(before.hand_over());
+        this.#build = "complete";
+        before.free();
+        this.#team.cancel();
+        this.#team_behind = performance.now();
+      }
+    }
+    return this.#need();
   }
 
   #need(): Engine {
@@ -307,7 +351,8 @@ export class Host implements Handlers {
   #draw(engine: Engine): void {
     const drawn = this.#picture.draw(engine, this.#view as ViewRequest, this.#playing);
     if (drawn === null) return;
-    const curves = engine.curves();
+    const curves = joined([this.#curves, engine.curves()]);
+    this.#curves = new Float64Array(0);
     if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;

@@ -72,7 +72,7 @@ describe("team", () => {
   it("hands the engine all results in the order of the tasks", async () => {
     const { engine, state } = fake_engine(7);
     const team = new Team(2, () => fake_member(7), false);
-    team.prepare(engine, {} as never, "f32");
+    team.prepare(engine, {} as never, "first");
     await settled();
     expect(team.ready).toBe(true);
     expect(await team.iterate(engine)).toBe(true);
@@ -83,7 +83,7 @@ describe("team", () => {
   it("drops an iteration that a change overtakes", async () => {
     const { engine, state } = fake_engine(4);
     const team = new Team(1, () => fake_member(4), false);
-    team.prepare(engine, {} as never, "f32");
+    team.prepare(engine, {} as never, "first");
     await settled();
     const under_way = team.iterate(engine);
     team.cancel();
@@ -101,7 +101,7 @@ describe("team", () => {
       return fake_member(3);
     };
     const team = new Team(7, hire, false);
-    team.prepare(engine, {} as never, "f32");
+    team.prepare(engine, {} as never, "first");
     expect(hired).toBe(2);
   });
 

@@ -152,7 +152,8 @@ export function split(count: number, parts: number): Share[] {
   return Array.from({ length: parts }, (_, i) => ({ first: bound(i), end: bound(i + 1) }));
 }
 
-function joined(parts: Float64Array[]): Float64Array {
+/** The numbers of all parts, one after the other. */
+export function joined(parts: Float64Array[]): Float64Array {
   const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -27,6 +27,9 @@ import type {
   TensorTraining,
 } from "./types";
 
+/** An engine as it stands; only engines look into it. */
+export type Handover = { readonly handover: unique symbol };
+
 /** One running scenario inside the wasm module. Every method may throw an `IelError`. */
 export interface Engine {
   command(command: Command): void;
@@ -65,17 +68,18 @@ export interface Engine {
   training(): TensorTraining[];
   /** Bits of the two-part code of the fit at precision ε; throws where there is none. */
   code_length(epsilon: number): CodeLength;
-  /** In the f64 build only, as all that follow. */
+  /** In the complete builds only, as all that follow. */
   landscape(request: LandscapeRequest): Landscape;
   density(request: DensityRequest): DensityReport;
   compare(request: CompareRequest): Comparison;
   fields(request: FieldsRequest): Fields;
   /** p at the cell centers, first row at the top. */
   density_grid(request: DensityRequest): Float32Array;
+  hand_over(): Handover;
   free(): void;
 }
 
-/** A density on its way to the Gibbs density, and particles beside it. In the f64 build only. */
+/** A density on its way to the Gibbs density, and particles beside it. In the complete builds only. */
 export interface DensityFlow {
   /** Takes steps (0: none), then tells how it stands. */
   run(steps: number): FlowPoint;
@@ -87,7 +91,7 @@ export interface DensityFlow {
   free(): void;
 }
 
-/** Families fitted and ranked a while at a time; `free` cancels. In the f64 build only. */
+/** Families fitted and ranked a while at a time; `free` cancels. In the complete builds only. */
 export interface Ranking {
   run(budget_ms: number): { done: boolean; progress: RankProgress; ranked: Ranked[] };
   free(): void;
@@ -95,8 +99,12 @@ export interface Ranking {
 
 /** What the page uses of the wasm package; the only place that names the package. */
 export interface EngineModule {
-  Engine: new (scenario: Scenario) => Engine;
-  /** In the f64 build only, as `Ranking`. */
+  Engine: {
+    new (scenario: Scenario): Engine;
+    /** Goes on where the engine of another build stands. */
+    take_over(handover: Handover): Engine;
+  };
+  /** In the complete builds only, as `Ranking`. */
   DensityFlow: new (
     scenario: Scenario,
     request: FlowRequest,
@@ -118,17 +126,11 @@ export interface EngineModule {
 }
 
 /**
- * The engine comes in three builds: single precision; one with double precision too; and one in
- * single precision that fuses products and sums (relaxed SIMD), which is faster and whose bits
- * depend on the machine. The latter two are fetched only when asked for.
+ * The engine comes in three builds: a small one to start with, which lacks much of the catalogue;
+ * the complete one, in single and double precision; and a complete one in single precision that
+ * fuses products and sums (relaxed SIMD), which is faster and whose bits depend on the machine.
  */
-export type Build = "f32" | "f64" | "fused";
-
-/** The build for a scenario, where `fused` says that bits need not be the same everywhere. */
-export function build_for(scenario: Scenario, fused: boolean): Build {
-  if (scenario.precision === "f64") return "f64";
-  return fused ? "fused" : "f32";
-}
+export type Build = "first" | "complete" | "fused";
 
 /** Fetches and starts a build of the wasm module; the same one again for a second call. */
 export function load(build: Build): Promise<EngineModule> {
@@ -139,8 +141,8 @@ export function load(build: Build): Promise<EngineModule> {
 const loaded: { [B in Build]?: Promise<EngineModule> } = {};
 
 const packages = {
-  f32: () => import("../pkg/iel.js"),
-  f64: () => import("../pkg-double/iel-double.js"),
+  first: () => import("../pkg/iel.js"),
+  complete: () => import("../pkg-complete/iel-complete.js"),
   fused: () => import("../pkg-fused/iel-fused.js"),
 };
 

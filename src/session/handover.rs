@@ -1,0 +1,47 @@
+//! From one session to another, in another build or on another machine.
+
+use super::Session;
+use crate::error::Error;
+use crate::scenario::{Scenario, State};
+use serde::{Deserialize, Serialize};
+
+/// A session as it stands, for another to go on with the same bits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handover {
+    scenario: Scenario,
+    state: State,
+    loss: Option<f64>,
+    gradient_norm: Option<f64>,
+    diverged: Option<String>,
+    pristine: bool,
+}
+
+impl Session {
+    /// What [`Session::take_over`] needs.
+    #[must_use]
+    pub fn hand_over(&self) -> Handover {
+        let status = self.status();
+        Handover {
+            scenario: self.scenario.clone(),
+            state: self.fit.state(),
+            loss: status.loss,
+            gradient_norm: status.gradient_norm,
+            diverged: status.diverged,
+            pristine: self.pristine,
+        }
+    }
+
+    /// Goes on where another session stands, on `threads` threads.
+    ///
+    /// # Errors
+    /// What [`Session::new`] refuses, or a state that does not fit.
+    pub fn take_over(from: Handover, threads: usize) -> Result<Self, Error> {
+        let mut session = Self::new(from.scenario, threads)?;
+        session.fit.restore(&from.state)?;
+        session
+            .fit
+            .recall(from.loss, from.gradient_norm, from.diverged);
+        session.pristine = from.pristine;
+        Ok(session)
+    }
+}

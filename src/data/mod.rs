@@ -4,6 +4,7 @@ mod blob;
 mod checkerboard;
 mod eight_gaussians;
 mod generate;
+mod langevin_pairs;
 mod old_faithful;
 mod points;
 mod rings;
@@ -14,6 +15,7 @@ mod two_moons;
 pub use blob::Blob;
 pub use checkerboard::Checkerboard;
 pub use eight_gaussians::EightGaussians;
+pub use langevin_pairs::{LangevinPairs, Teacher};
 pub use old_faithful::OldFaithful;
 pub use points::{MAX_COORDINATE, Point, Points};
 pub use rings::Rings;
@@ -35,6 +37,7 @@ catalog! {
         Spiral(Spiral),
         Checkerboard(Checkerboard),
         Blob(Blob),
+        LangevinPairs(LangevinPairs),
         OldFaithful(OldFaithful),
         Points(Points),
     }

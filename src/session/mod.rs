@@ -324,13 +324,19 @@ impl Session {
         if let DataConfig::Points(points) = &self.scenario.data {
             return points.points.clone();
         }
-        let Observations { dim, points, .. } = &self.observations;
-        let point = |x: &[f64]| Point {
+        let Observations {
+            dim,
+            points,
+            starts,
+            ..
+        } = &self.observations;
+        let start = |i: usize| Some(starts.as_ref()?[i * dim..][..*dim].to_vec());
+        let point = |(i, x): (usize, &[f64])| Point {
             x: x.to_vec(),
-            start: None,
+            start: start(i),
             condition: None,
         };
-        points.chunks_exact(*dim).map(point).collect()
+        points.chunks_exact(*dim).enumerate().map(point).collect()
     }
 
     fn point_mut<'p>(&self, points: &'p mut [Point], index: usize) -> Result<&'p mut Point, Error> {

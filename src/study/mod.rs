@@ -8,6 +8,7 @@ mod flow;
 mod landscape;
 mod operators;
 mod rank;
+mod recovery;
 mod starts;
 mod training;
 
@@ -19,4 +20,5 @@ pub use flow::{Flow, FlowPoint, FlowRequest, FlowStart, Geometry};
 pub use landscape::{Basins, Landscape, LandscapeRequest, landscape};
 pub use operators::{CompareRequest, Comparison, Operated, compare};
 pub use rank::{Progress, Ranked, Ranking, learnable};
+pub use recovery::{Recovery, recovery};
 pub use training::{TensorTraining, training};

@@ -34,6 +34,15 @@ impl Engine {
         to_js(&study::fields(&mut self.session, &from_js(request)?)?)
     }
 
+    /// The energy against a teacher's, up to a constant.
+    ///
+    /// # Errors
+    /// A teacher or request that is not one.
+    pub fn recovery(&mut self, teacher: JsValue, request: JsValue) -> Answer<JsValue> {
+        let (teacher, request) = (from_js(teacher)?, from_js(request)?);
+        to_js(&study::recovery(&mut self.session, &teacher, &request)?)
+    }
+
     /// The Gibbs density of the energy in numbers, and the observations against it.
     ///
     /// # Errors

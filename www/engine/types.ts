@@ -356,6 +356,19 @@ export interface Fields {
   }[];
 }
 
+export interface Recovery {
+  cells: [number, number];
+  /** E − E_teacher − constant at the cell centers, first row at the top. */
+  difference: number[];
+  /** The teacher's Gibbs density there. */
+  weight: number[];
+  constant: number;
+  rms: number;
+  relative: number;
+  /** Below 1 where the learned energy is too flat. */
+  slope: number;
+}
+
 /** A family after its fit; a list of them is sorted, fewest bits first. */
 export interface Ranked {
   energy: Config;

@@ -22,6 +22,7 @@ import type {
   Probe,
   Ranked,
   RankProgress,
+  Recovery,
   Scenario,
   Status,
   TensorTraining,
@@ -73,6 +74,8 @@ export interface Engine {
   density(request: DensityRequest): DensityReport;
   compare(request: CompareRequest): Comparison;
   fields(request: FieldsRequest): Fields;
+  /** The energy against a teacher's (an energy without parameters), up to a constant. */
+  recovery(teacher: Config, request: DensityRequest): Recovery;
   /** p at the cell centers, first row at the top. */
   density_grid(request: DensityRequest): Float32Array;
   hand_over(): Handover;

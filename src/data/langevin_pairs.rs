@@ -1,0 +1,145 @@
+//! Pairs of positions on Langevin trajectories of a teacher.
+
+use super::generate::planar;
+use super::{Observations, Shape, Source};
+use crate::dynamics::fill_noise;
+use crate::energy::{
+    BLOCKS, DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring, TILE,
+};
+use crate::error::Error;
+use crate::objective::{load_tile, store_tile};
+use crate::random::{Noise, Purpose, Stream};
+use crate::scalar::{F32x8, Scalar};
+use rand::RngExt;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Pairs of positions, one `spacing` of time apart, on trajectories of `dx = −∇E dt + √(2τ) dW` on
+/// a teacher's energy: the first of a pair is its start, the second the observation. 32 trajectories
+/// run side by side and each pair begins where the one before it ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Langevin pairs", extend("x-formula" = r"dx = -\nabla E\,dt + \sqrt{2\tau}\,dW"))]
+pub struct LangevinPairs {
+    /// Number of observations.
+    #[schemars(
+        title = "Observations",
+        range(min = 1, max = 5000),
+        extend("x-scale" = "log")
+    )]
+    pub n: usize,
+    /// The energy that moved the particles.
+    pub teacher: Teacher,
+    /// Time between the two positions of a pair. The coarser, the further one step of size
+    /// `spacing` is from what happened in between.
+    #[schemars(range(min = 1e-3, max = 2.0), extend("x-scale" = "log"))]
+    pub spacing: f64,
+    /// Temperature τ.
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub temperature: f64,
+    /// Steps that the time between is simulated in.
+    #[schemars(range(min = 1, max = 100), extend("x-advanced" = true))]
+    pub substeps: usize,
+}
+
+/// An energy at its default settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Teacher {
+    /// Two valleys.
+    #[default]
+    DoubleWell,
+    /// Four wells.
+    FourWells,
+    /// A circular valley.
+    Ring,
+    /// Himmelblau's function.
+    Himmelblau,
+    /// The Müller–Brown surface.
+    MuellerBrown,
+}
+
+impl Teacher {
+    /// The energy.
+    #[must_use]
+    pub fn energy(self) -> EnergyConfig {
+        match self {
+            Self::DoubleWell => DoubleWell::default().into(),
+            Self::FourWells => FourWells::default().into(),
+            Self::Ring => Ring::default().into(),
+            Self::Himmelblau => Himmelblau::default().into(),
+            Self::MuellerBrown => MuellerBrown::default().into(),
+        }
+    }
+}
+
+impl Default for LangevinPairs {
+    fn default() -> Self {
+        Self {
+            n: 1000,
+            teacher: Teacher::DoubleWell,
+            spacing: 0.05,
+            temperature: 1.0,
+            substeps: 10,
+        }
+    }
+}
+
+/// A trajectory that leaves this square begins again where its pair began.
+const FAR: f32 = 10.0;
+
+impl Source for LangevinPairs {
+    fn shape(&self) -> Result<Shape, Error> {
+        Ok(planar(self.n))
+    }
+
+    fn observe(&self, seed: u32) -> Result<Observations, Error> {
+        let mut rng = Stream::new(seed, Purpose::Observations);
+        let mut rows: Vec<f32> = (0..2 * TILE)
+            .map(|_| (4.0 * rng.random::<f64>() - 2.0) as f32)
+            .collect();
+        let mut field = self.teacher.energy().field::<F32x8>(2, 0);
+        field.set_parameters(&[]);
+        let zero = [F32x8::zero(); BLOCKS];
+        let (mut x, mut g, mut xi) = ([zero; 2], [zero; 2], [zero; 2]);
+        let h = self.spacing / self.substeps as f64;
+        let spread = libm::sqrt(2.0 * self.temperature * h);
+        let (mut starts, mut points) = (Vec::new(), Vec::new());
+        // The first round forgets where the trajectories began.
+        for round in 0..=self.n.div_ceil(TILE) {
+            let noise = Noise::new(seed, Purpose::Observations, round as u64);
+            let before = rows.clone();
+            load_tile(&rows, 2, 0, &mut x);
+            let steps = if round == 0 { 200 } else { self.substeps };
+            for step in 0..steps {
+                fill_noise(&noise, 0, step, &mut xi);
+                field.gradient(0, &x, &mut g);
+                for k in 0..2 {
+                    for b in 0..BLOCKS {
+                        x[k][b] = x[k][b] - g[k][b].times(h) + xi[k][b].times(spread);
+                    }
+                }
+            }
+            store_tile(&x, &mut rows);
+            for (row, before) in rows.chunks_exact_mut(2).zip(before.chunks_exact(2)) {
+                if !row.iter().all(|x| x.abs() < FAR) {
+                    row.copy_from_slice(before);
+                }
+            }
+            if round > 0 {
+                starts.extend(before.iter().map(|&x| f64::from(x)));
+                points.extend(rows.iter().map(|&x| f64::from(x)));
+            }
+        }
+        starts.truncate(2 * self.n);
+        points.truncate(2 * self.n);
+        Ok(Observations {
+            dim: 2,
+            points,
+            starts: Some(starts),
+            ..Observations::default()
+        })
+    }
+}

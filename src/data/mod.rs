@@ -4,6 +4,7 @@ mod blob;
 mod checkerboard;
 mod eight_gaussians;
 mod generate;
+#[cfg(feature = "complete")]
 mod langevin_pairs;
 mod old_faithful;
 mod points;
@@ -15,6 +16,7 @@ mod two_moons;
 pub use blob::Blob;
 pub use checkerboard::Checkerboard;
 pub use eight_gaussians::EightGaussians;
+#[cfg(feature = "complete")]
 pub use langevin_pairs::{LangevinPairs, Teacher};
 pub use old_faithful::OldFaithful;
 pub use points::{MAX_COORDINATE, Point, Points};
@@ -37,6 +39,7 @@ catalog! {
         Spiral(Spiral),
         Checkerboard(Checkerboard),
         Blob(Blob),
+        #[cfg(feature = "complete")]
         LangevinPairs(LangevinPairs),
         OldFaithful(OldFaithful),
         Points(Points),

@@ -294,6 +294,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     let mut notices = Vec::new();
     let starts = match &scenario.data {
         DataConfig::Points(p) => p.points.iter().any(|p| p.start.is_some()),
+        #[cfg(feature = "complete")]
         DataConfig::LangevinPairs(_) => true,
         _ => false,
     };

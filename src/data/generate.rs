@@ -34,6 +34,7 @@ pub(super) fn planar(n: usize) -> Shape {
         n,
         dim: 2,
         conditions: 0,
+        starts: false,
     }
 }
 

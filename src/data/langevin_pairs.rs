@@ -92,7 +92,10 @@ const FAR: f32 = 10.0;
 
 impl Source for LangevinPairs {
     fn shape(&self) -> Result<Shape, Error> {
-        Ok(planar(self.n))
+        Ok(Shape {
+            starts: true,
+            ..planar(self.n)
+        })
     }
 
     fn observe(&self, seed: u32) -> Result<Observations, Error> {

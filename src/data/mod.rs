@@ -55,6 +55,8 @@ pub struct Shape {
     pub dim: usize,
     /// Length m of each condition; 0 without conditions.
     pub conditions: usize,
+    /// Whether the start of any is known.
+    pub starts: bool,
 }
 
 /// Observations as flat rows.

@@ -49,6 +49,7 @@ impl Source for Points {
             n: self.points.len(),
             dim: first.x.len(),
             conditions: first.condition.as_ref().map_or(0, Vec::len),
+            starts: self.points.iter().any(|p| p.start.is_some()),
         };
         if shape.n > MAX_POINTS {
             let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
@@ -73,11 +74,12 @@ impl Source for Points {
     fn observe(&self, _seed: u32) -> Result<Observations, Error> {
         let shape = self.shape()?;
         let flat = |f: fn(&Point) -> &[f64]| self.points.iter().flat_map(f).copied().collect();
-        let started = self.points.iter().any(|p| p.start.is_some());
         Ok(Observations {
             dim: shape.dim,
             points: flat(|p| &p.x),
-            starts: started.then(|| flat(|p| p.start.as_deref().unwrap_or(&p.x))),
+            starts: shape
+                .starts
+                .then(|| flat(|p| p.start.as_deref().unwrap_or(&p.x))),
             m: shape.conditions,
             conditions: flat(|p| p.condition.as_deref().unwrap_or_default()),
         })

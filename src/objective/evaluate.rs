@@ -60,7 +60,20 @@ impl ObjectiveConfig {
     /// Whether it follows the dynamics.
     #[must_use]
     pub fn rolls_out(&self) -> bool {
-        objective_config!(self, o => o.rolls_out())
+        self.evaluations(1, 1).is_none()
+    }
+
+    /// Whether it keeps chains in place of initial conditions.
+    #[must_use]
+    pub fn chains(&self) -> bool {
+        objective_config!(self, o => o.chains())
+    }
+
+    /// Evaluations of the energy that one update takes, of an objective that does not follow the
+    /// dynamics.
+    #[must_use]
+    pub fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
+        objective_config!(self, o => Objective::evaluations(o, n, dim))
     }
 }
 

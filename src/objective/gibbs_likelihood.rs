@@ -1,6 +1,7 @@
 //! Exact maximum likelihood of the Gibbs density, in two dimensions.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
+use super::pointwise::{observed, put, sum_tiles};
+use super::{At, Evaluation, Evaluator, Objective, Problem, store_tile};
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
@@ -59,36 +60,6 @@ impl GibbsLikelihood {
 
     fn grid_tasks(&self) -> usize {
         (self.resolution * self.resolution).div_ceil(TILE * GRID_TILES)
-    }
-
-    /// One tile of observations: `Σ ∂_θE/(nτ)` and each `E/τ`.
-    fn data_task<L: Lanes>(
-        &self,
-        evaluator: &mut Evaluator<L>,
-        at: &At<L::Real>,
-        tile: usize,
-        gradient: bool,
-        out: &mut [L::Real],
-    ) {
-        let (d_theta, rest) = out.split_at_mut(at.theta.len());
-        let live = at.problem.tile_range(tile).len();
-        let scale = 1.0 / self.temperature;
-        let mut weights = [L::Real::default(); TILE];
-        weights[..live].fill(L::Real::from_f64(scale / at.problem.count() as f64));
-        let x = evaluator.tile(&at.problem.points, tile);
-        let x = &x[..at.problem.dim];
-        let seed = std::array::from_fn(|b| L::load(&weights[8 * b..]));
-        let energy = evaluator.field.accumulate(x, seed);
-        store_tile(&[energy.map(|e| e.times(scale))], &mut rest[..TILE]);
-        rest[live..TILE].fill(L::Real::default());
-        let mut discarded = Vec::new();
-        let target = if gradient {
-            d_theta
-        } else {
-            discarded.resize(d_theta.len(), L::Real::default());
-            &mut discarded
-        };
-        evaluator.field.collect(target);
     }
 
     /// Some tiles of the grid: with `m` the largest of `−E/τ`, the sums of `e^{−E/τ−m}` and of
@@ -155,8 +126,12 @@ impl Objective for GibbsLikelihood {
     ) {
         match task.checked_sub(at.problem.tiles()) {
             None => {
-                evaluator.set_condition(at, task);
-                self.data_task(evaluator, at, task, gradient, out);
+                let scale = 1.0 / self.temperature;
+                let seen = observed(evaluator, at, task);
+                let weight = seen.weight.map(|w| w.times(scale));
+                let energies = evaluator.field.accumulate(&seen.x, weight);
+                let losses = energies.map(|e| e.times(scale));
+                put(evaluator.field.as_mut(), at, task, losses, out);
             }
             Some(task) => self.grid_task(evaluator, at, task, gradient, out),
         }
@@ -165,13 +140,7 @@ impl Objective for GibbsLikelihood {
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
         let p = out.theta.len();
         let (data, grid) = partials.split_at(problem.tiles() * self.stride(problem));
-        for (tile, partial) in data.chunks_exact(self.stride(problem)).enumerate() {
-            for (sum, &d) in out.theta.iter_mut().zip(partial) {
-                *sum += d;
-            }
-            out.losses
-                .extend_from_slice(&partial[p..][..problem.tile_range(tile).len()]);
-        }
+        sum_tiles(problem, data, self.stride(problem), out);
         let grid = || grid.chunks_exact(self.stride(problem));
         let largest = grid()
             .map(|part| part[p + 1].to_f64())
@@ -188,10 +157,9 @@ impl Objective for GibbsLikelihood {
         let log_z = largest + libm::log(mass * cell * cell);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64 + log_z;
-        out.initial.resize(problem.points.len(), R::default());
     }
 
-    fn rolls_out(&self) -> bool {
-        false
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n + self.resolution * self.resolution)
     }
 }

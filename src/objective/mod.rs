@@ -4,21 +4,43 @@
 //! partial results are summed in the order of the tasks. So the bits do not depend on how many
 //! threads or workers shared the tasks.
 
+mod chain;
+mod contrastive_divergence;
+mod denoising_score_matching;
 mod endpoint;
+mod energy_loss;
 mod evaluate;
 #[cfg(feature = "complete")]
 mod flow_likelihood;
 mod gibbs_likelihood;
+mod persistent_contrastive_divergence;
+mod pointwise;
 mod problem;
+#[cfg(feature = "complete")]
+mod score_matching;
+#[cfg(feature = "complete")]
+mod sliced_score_matching;
+mod transition_likelihood;
 
+pub use contrastive_divergence::ContrastiveDivergence;
+pub use denoising_score_matching::DenoisingScoreMatching;
 pub use endpoint::Endpoint;
+pub use energy_loss::{EnergyLoss, TutorialLoss};
 pub use evaluate::{Evaluation, evaluate, run_tasks};
 #[cfg(feature = "complete")]
 pub use flow_likelihood::FlowLikelihood;
 pub use gibbs_likelihood::GibbsLikelihood;
+pub use persistent_contrastive_divergence::PersistentContrastiveDivergence;
 pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
+#[cfg(feature = "complete")]
+pub use score_matching::ScoreMatching;
+#[cfg(feature = "complete")]
+pub use sliced_score_matching::SlicedScoreMatching;
+pub use transition_likelihood::TransitionLikelihood;
 
 use crate::catalog::catalog;
+use crate::data::Shape;
+use crate::error::Error;
 use crate::scalar::{Lanes, Real};
 
 /// A loss `L(θ, z)` with its gradient.
@@ -43,10 +65,25 @@ pub trait Objective {
     /// Sums the partial results of all tasks, in order.
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>);
 
-    /// Whether it follows the dynamics at all (otherwise estimator and initial conditions have no
-    /// part in it).
-    fn rolls_out(&self) -> bool {
-        true
+    /// Evaluations of the energy that one update takes for `n` observations, roughly; none to
+    /// state of an objective that follows the dynamics. (In one that does not, estimator and
+    /// initial conditions have no part.)
+    fn evaluations(&self, _n: usize, _dim: usize) -> Option<usize> {
+        None
+    }
+
+    /// Refuses observations that it makes no sense for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what it needs.
+    fn check(&self, _shape: Shape) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether it keeps a chain for each observation from one iteration to the next, in place of
+    /// initial conditions: [`Evaluation::initial`] is then where they go.
+    fn chains(&self) -> bool {
+        false
     }
 
     /// Whether its loss is `Σ w ½‖x_T − target‖²`, of the end points alone.
@@ -63,5 +100,19 @@ catalog! {
         #[cfg(feature = "complete")]
         FlowLikelihood(FlowLikelihood),
         GibbsLikelihood(GibbsLikelihood),
+        #[cfg(feature = "complete")]
+        ContrastiveDivergence(ContrastiveDivergence),
+        #[cfg(feature = "complete")]
+        PersistentContrastiveDivergence(PersistentContrastiveDivergence),
+        #[cfg(feature = "complete")]
+        ScoreMatching(ScoreMatching),
+        #[cfg(feature = "complete")]
+        SlicedScoreMatching(SlicedScoreMatching),
+        #[cfg(feature = "complete")]
+        DenoisingScoreMatching(DenoisingScoreMatching),
+        #[cfg(feature = "complete")]
+        TransitionLikelihood(TransitionLikelihood),
+        #[cfg(feature = "complete")]
+        EnergyLoss(EnergyLoss),
     }
 }

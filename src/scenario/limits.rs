@@ -6,7 +6,7 @@ use crate::dynamics::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
-use crate::objective::ObjectiveConfig;
+use crate::objective::{Objective, ObjectiveConfig, objective_config};
 use crate::optimizer::OptimizerConfig;
 use crate::tensor::{self, Tensor};
 
@@ -113,6 +113,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
         check_flow(scenario)?;
     }
+    objective_config!(&scenario.objective, o => Objective::check(o, shape))?;
     if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
         if dim != 2 {
             return Err(Error::invalid(
@@ -211,10 +212,12 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let evaluation = parameters + 8.0;
     let n = shape.n.max(1) as f64;
     let evaluations = match &scenario.objective {
-        ObjectiveConfig::GibbsLikelihood(g) => n + (g.resolution * g.resolution) as f64,
         #[cfg(feature = "complete")]
         ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * shape.dim)) as f64,
-        _ => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
+        other => match other.evaluations(shape.n.max(1), shape.dim) {
+            Some(evaluations) => return 3.0 * evaluations as f64 * evaluation,
+            None => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
+        },
     };
     let size = shape.dim * scenario.dynamics.channels();
     let passes = estimator_config!(&scenario.estimator, e =>
@@ -292,12 +295,7 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
 #[must_use]
 pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     let mut notices = Vec::new();
-    let starts = match &scenario.data {
-        DataConfig::Points(p) => p.points.iter().any(|p| p.start.is_some()),
-        #[cfg(feature = "complete")]
-        DataConfig::LangevinPairs(_) => true,
-        _ => false,
-    };
+    let starts = scenario.data.shape().is_ok_and(|s| s.starts);
     let said = match &scenario.initial {
         InitialConfig::Given(_) if !starts => {
             "no observation has a start: each starts where it was observed"

@@ -101,7 +101,7 @@ impl<R: Real> Run<R> {
             rng: &mut rng,
         };
         let theta = rounded(&problem.initialize(&mut init));
-        let initial = Self::starting(&problem);
+        let initial = Self::starting(&problem, &objective);
         Self {
             theta: Group::new(theta, &optimizer),
             initial: Group::new(initial, &optimizer),
@@ -120,13 +120,21 @@ impl<R: Real> Run<R> {
         }
     }
 
-    /// Learned initial conditions start where the observation was said to start, or where it is.
-    fn starting(problem: &Problem<R>) -> Vec<R> {
-        if problem.initial.is_learned() {
+    /// Learned initial conditions start where the observation was said to start, or where it is;
+    /// the chains that some objectives keep in their place start at the observations.
+    fn starting(problem: &Problem<R>, objective: &ObjectiveConfig) -> Vec<R> {
+        if objective.chains() {
+            problem.points.clone()
+        } else if problem.initial.is_learned() {
             problem.starts.clone()
         } else {
             Vec::new()
         }
+    }
+
+    /// Whether each observation has a vector of its own from one iteration to the next.
+    fn keeps_rows(&self) -> bool {
+        self.problem.initial.is_learned() || self.objective.chains()
     }
 
     /// Goes on with other observations or rates: `rows` says which old observation each new one
@@ -137,9 +145,9 @@ impl<R: Real> Run<R> {
         optimizer: OptimizerConfig,
         rows: &[Option<usize>],
     ) {
-        if problem.initial.is_learned() {
-            self.initial
-                .rearrange(rows, problem.dim, &Self::starting(&problem));
+        if self.keeps_rows() {
+            let starting = Self::starting(&problem, &self.objective);
+            self.initial.rearrange(rows, problem.dim, &starting);
         }
         if problem.condition != self.problem.condition {
             let own = tensor::total(&problem.energy.layout(problem.dim, 0));
@@ -289,7 +297,9 @@ impl<R: Real> Run<R> {
         };
         let Group { values, moments } = &mut self.theta;
         optimizer_config!(optimizer, o => o.update(&step, theta, values, moments));
-        if self.problem.initial.is_learned() {
+        if self.objective.chains() {
+            self.initial.values.clone_from(initial);
+        } else if self.problem.initial.is_learned() {
             // Each z_i enters its own term only: its step follows that term, not its n-th part.
             let times = R::from_f64(n);
             initial.iter_mut().for_each(|g| *g *= times);
@@ -372,7 +382,7 @@ impl<R: Real> Run<R> {
         memory: &[Tensor],
     ) -> Result<(), Error> {
         self.theta.values = rounded(&tensor::flatten(&self.layout(), theta, "state.theta")?);
-        if self.problem.initial.is_learned() && !initial.is_empty() {
+        if self.keeps_rows() && !initial.is_empty() {
             let (n, d) = (self.problem.count(), self.problem.dim);
             if initial.len() != n || initial.iter().any(|z| z.len() != d) {
                 return Err(Error::invalid(

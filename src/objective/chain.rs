@@ -1,0 +1,41 @@
+//! Short Langevin chains, and energies at their ends against those of the observations.
+
+use super::pointwise::{Observed, State};
+use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::scalar::Lanes;
+
+/// Takes a tile of chains `steps` steps `x ← x − η∇E(x) + √(2τη) ξ` on.
+pub(super) fn walk<L: Lanes>(
+    field: &mut dyn Field<L>,
+    x: &mut State<L>,
+    seen: &Observed<L>,
+    steps: usize,
+    eta: f64,
+    temperature: f64,
+) {
+    let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+    let spread = (2.0 * temperature * eta).sqrt();
+    for t in 0..steps {
+        let xi = seen.noise(t);
+        field.gradient(0, x, &mut g);
+        for ((x, g), xi) in x.iter_mut().zip(&g).zip(&xi) {
+            for b in 0..BLOCKS {
+                x[b] = x[b] - g[b].times(eta) + xi[b].times(spread);
+            }
+        }
+    }
+}
+
+/// The loss `(E(x) − E(end))/τ`, with its gradient at fixed ends.
+pub(super) fn contrast<L: Lanes>(
+    field: &mut dyn Field<L>,
+    end: &State<L>,
+    seen: &Observed<L>,
+    temperature: f64,
+) -> Tile<L> {
+    let scale = 1.0 / temperature;
+    let weight = seen.weight.map(|w| w.times(scale));
+    let here = field.accumulate(&seen.x, weight);
+    let there = field.accumulate(end, weight.map(|w| -w));
+    std::array::from_fn(|b| (here[b] - there[b]).times(scale))
+}

@@ -1,0 +1,52 @@
+//! Contrastive divergence.
+
+use super::Evaluator;
+use super::chain::{contrast, walk};
+use super::pointwise::{Observed, Pointwise};
+use crate::energy::Tile;
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Short Langevin chains from the observations say where the energy is too low (Hinton 2002):
+/// gradient `(⟨∂_θE⟩_data − ⟨∂_θE⟩_chain)/τ`, the end of a chain held fixed. It approaches that
+/// of the likelihood of `e^{−E/τ}/Z` as k grows. What is plotted as its loss, the difference of
+/// the energies, is not what descends. It does not follow the dynamics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Contrastive divergence", extend("x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(\bar x_i)\big)/\tau,\ \bar x_i\ k\ \text{steps from}\ x_i"))]
+pub struct ContrastiveDivergence {
+    /// Steps k of a chain.
+    #[schemars(range(min = 1, max = 200))]
+    pub k: usize,
+    /// Step size η of the chains.
+    #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
+    pub eta: f64,
+    /// Temperature τ.
+    #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log"))]
+    pub temperature: f64,
+}
+
+impl Default for ContrastiveDivergence {
+    fn default() -> Self {
+        Self {
+            k: 10,
+            eta: 0.05,
+            temperature: 1.0,
+        }
+    }
+}
+
+impl Pointwise for ContrastiveDivergence {
+    fn evaluations(&self, _dim: usize) -> usize {
+        self.k + 1
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let field = evaluator.field.as_mut();
+        let mut end = seen.x;
+        walk(field, &mut end, seen, self.k, self.eta, self.temperature);
+        contrast(field, &end, seen, self.temperature)
+    }
+}

@@ -1,0 +1,44 @@
+//! Denoising score matching.
+
+use super::Evaluator;
+use super::pointwise::{Observed, Pointwise, match_gradient};
+use crate::energy::{BLOCKS, Tile};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The gradient of the energy at an observation with noise added points back along the noise
+/// (Vincent 2011): `½‖∇E(x + σξ) − ξ/σ‖²`, `ξ ~ N(0, I)` fresh each iteration. Least for the
+/// density `e^{−E}` of the observations blurred by σ. It does not follow the dynamics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Denoising score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i+\sigma\xi) - \xi/\sigma\rVert^2"))]
+pub struct DenoisingScoreMatching {
+    /// Width of the noise σ.
+    #[schemars(range(min = 0.001, max = 10.0), extend("x-scale" = "log", "x-live" = true))]
+    pub sigma: f64,
+}
+
+impl Default for DenoisingScoreMatching {
+    fn default() -> Self {
+        Self { sigma: 0.3 }
+    }
+}
+
+impl Pointwise for DenoisingScoreMatching {
+    fn evaluations(&self, _dim: usize) -> usize {
+        1
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let (mut x, mut target) = (seen.x, seen.noise(0));
+        for (x, xi) in x.iter_mut().zip(&mut target) {
+            for b in 0..BLOCKS {
+                x[b] += xi[b].times(self.sigma);
+                xi[b] = xi[b].times(1.0 / self.sigma);
+            }
+        }
+        match_gradient(evaluator.field.as_mut(), &x, &target, 1.0, seen.weight)
+    }
+}

@@ -1,0 +1,111 @@
+//! The losses of the tutorial on energy-based learning.
+
+use super::Evaluator;
+use super::chain::walk;
+use super::pointwise::{Observed, Pointwise};
+use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The losses of the tutorial on energy-based learning (LeCun et al. 2006), of the energy E of an
+/// observation and the energy Ē of a wrong answer: the end, held fixed, of a short Langevin chain
+/// from the observation. The plain energy loss has no wrong answer: the energy collapses, falling
+/// without end or equally everywhere. (The tutorial's negative log-likelihood is the Gibbs
+/// likelihood.) It does not follow the dynamics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Tutorial losses", extend("x-formula" = r"\tfrac1n\sum_i \ell\big(E(x_i), E(\bar x_i)\big)"))]
+pub struct EnergyLoss {
+    /// Which of them.
+    pub loss: TutorialLoss,
+    /// Margin m of the hinge and square–square losses.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-live" = true))]
+    pub margin: f64,
+    /// Steps k of the chain to the wrong answer.
+    #[schemars(range(min = 1, max = 200))]
+    pub k: usize,
+    /// Step size η of the chain.
+    #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
+    pub eta: f64,
+    /// Temperature τ of the chain.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub temperature: f64,
+}
+
+/// A loss of the energies E of an observation and Ē of a wrong answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum TutorialLoss {
+    /// E alone: collapses.
+    Energy,
+    /// E − Ē.
+    Perceptron,
+    /// max(0, m + E − Ē).
+    #[default]
+    Hinge,
+    /// ln(1 + e^(E − Ē)).
+    Log,
+    /// E² + max(0, m − Ē)².
+    SquareSquare,
+}
+
+impl Default for EnergyLoss {
+    fn default() -> Self {
+        Self {
+            loss: TutorialLoss::Hinge,
+            margin: 1.0,
+            k: 10,
+            eta: 0.1,
+            temperature: 1.0,
+        }
+    }
+}
+
+impl EnergyLoss {
+    /// Loss, and its derivatives with respect to E and Ē.
+    fn of<L: Lanes>(&self, e: L, wrong: L) -> [L; 3] {
+        let (zero, one) = (L::zero(), L::one());
+        let gap = e - wrong;
+        match self.loss {
+            TutorialLoss::Energy => [e, one, zero],
+            TutorialLoss::Perceptron => [gap, one, -one],
+            TutorialLoss::Hinge => {
+                let over = gap + L::constant(self.margin);
+                let active = one.where_greater(zero, over, zero);
+                [over.max(zero), active, -active]
+            }
+            TutorialLoss::Log => {
+                let share = gap.sigmoid();
+                [gap.softplus(), share, -share]
+            }
+            TutorialLoss::SquareSquare => {
+                let short = (L::constant(self.margin) - wrong).max(zero);
+                let loss = e.square() + short.square();
+                [loss, e.times(2.0), short.times(-2.0)]
+            }
+        }
+    }
+}
+
+impl Pointwise for EnergyLoss {
+    fn evaluations(&self, _dim: usize) -> usize {
+        self.k + 3
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let field = evaluator.field.as_mut();
+        let mut end = seen.x;
+        walk(field, &mut end, seen, self.k, self.eta, self.temperature);
+        let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
+        let here = field.gradient(0, &seen.x, &mut unused);
+        let there = field.gradient(0, &end, &mut unused);
+        let each: [[L; 3]; BLOCKS] = std::array::from_fn(|b| self.of(here[b], there[b]));
+        let seed = |i: usize| std::array::from_fn(|b| each[b][i] * seen.weight[b]);
+        field.accumulate(&seen.x, seed(1));
+        field.accumulate(&end, seed(2));
+        each.map(|[loss, _, _]| loss)
+    }
+}

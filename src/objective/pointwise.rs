@@ -1,0 +1,189 @@
+//! Objectives that are means over the observations and do not follow the dynamics.
+
+use super::{At, Evaluation, Evaluator, Objective, Problem, store_tile};
+use crate::data::Shape;
+use crate::dynamics::fill_noise;
+use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
+use crate::error::Error;
+use crate::random::{Noise, Purpose};
+use crate::scalar::{Lanes, Real};
+
+/// A vector of the state space.
+pub type State<L> = [Tile<L>; MAX_DIM];
+
+/// A tile of observations, and where the unknowns stand.
+pub struct Observed<'a, L: Lanes> {
+    /// Problem and unknowns.
+    pub at: &'a At<'a, L::Real>,
+    /// Which tile.
+    pub tile: usize,
+    /// The observations.
+    pub x: State<L>,
+    /// `1/n` for each observation, 0 in lanes past the last.
+    pub weight: Tile<L>,
+}
+
+impl<L: Lanes> Observed<'_, L> {
+    /// Standard normal numbers of this iteration for the tile's particles, [d] tiles: the
+    /// `draw`-th of theirs.
+    pub fn noise(&self, draw: usize) -> State<L> {
+        let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
+        let noise = Noise::new(self.at.problem.seed, Purpose::Objective, self.at.iteration);
+        let first = self.tile * TILE;
+        fill_noise(&noise, first, draw, &mut xi[..self.at.problem.dim]);
+        xi
+    }
+}
+
+/// An objective `(1/n) Σ ℓ(x_i; θ)` without dynamics.
+pub trait Pointwise {
+    /// Evaluations of the energy with its gradient for one observation, roughly.
+    fn evaluations(&self, dim: usize) -> usize;
+
+    /// Refuses observations that it makes no sense for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what it needs.
+    fn check(&self, _shape: Shape) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The loss of each observation of a tile; the field accumulates `Σ weight·∂_θℓ`.
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L>;
+}
+
+impl<O: Pointwise> Objective for O {
+    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.tiles()
+    }
+
+    /// `dL/dθ [p]`, then the losses of a tile.
+    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
+        problem.parameters() + TILE
+    }
+
+    fn run<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        tile: usize,
+        _gradient: bool,
+        out: &mut [L::Real],
+    ) {
+        let seen = observed(evaluator, at, tile);
+        let losses = self.losses(evaluator, &seen);
+        put(evaluator.field.as_mut(), at, tile, losses, out);
+    }
+
+    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
+        sum_tiles(problem, partials, self.stride(problem), out);
+        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
+        out.loss = total / problem.count().max(1) as f64;
+    }
+
+    fn check(&self, shape: Shape) -> Result<(), Error> {
+        Pointwise::check(self, shape)
+    }
+
+    fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
+        Some(n * Pointwise::evaluations(self, dim))
+    }
+}
+
+/// A tile of observations with its weights, under its conditions.
+pub(super) fn observed<'a, L: Lanes>(
+    evaluator: &mut Evaluator<L>,
+    at: &'a At<'a, L::Real>,
+    tile: usize,
+) -> Observed<'a, L> {
+    evaluator.set_condition(at, tile);
+    let mut weights = [L::Real::default(); TILE];
+    let live = at.problem.tile_range(tile).len();
+    weights[..live].fill(L::Real::from_f64(1.0 / at.problem.count() as f64));
+    Observed {
+        at,
+        tile,
+        x: evaluator.tile(&at.problem.points, tile),
+        weight: std::array::from_fn(|b| L::load(&weights[8 * b..])),
+    }
+}
+
+/// Writes what the field accumulated, `[p]`, and the losses of a tile.
+pub(super) fn put<L: Lanes>(
+    field: &mut dyn Field<L>,
+    at: &At<L::Real>,
+    tile: usize,
+    losses: Tile<L>,
+    out: &mut [L::Real],
+) {
+    let (d_theta, rest) = out.split_at_mut(at.theta.len());
+    store_tile(&[losses], &mut rest[..TILE]);
+    rest[at.problem.tile_range(tile).len()..TILE].fill(L::Real::default());
+    field.collect(d_theta);
+}
+
+/// Sums gradients and lines up losses of the tiles of observations.
+pub(super) fn sum_tiles<R: Real>(
+    problem: &Problem<R>,
+    partials: &[R],
+    stride: usize,
+    out: &mut Evaluation<R>,
+) {
+    let p = out.theta.len();
+    for (tile, partial) in partials.chunks_exact(stride).enumerate() {
+        for (sum, &d) in out.theta.iter_mut().zip(partial) {
+            *sum += d;
+        }
+        let live = problem.tile_range(tile).len();
+        out.losses.extend_from_slice(&partial[p..][..live]);
+    }
+    out.initial.resize(problem.points.len(), R::default());
+}
+
+/// `−vᵀH(x)v`, with its gradient, at the point that the field last took the gradient of.
+#[cfg(feature = "complete")]
+pub(super) fn bend<L: Lanes>(
+    field: &mut dyn Field<L>,
+    x: &State<L>,
+    v: &State<L>,
+    weight: Tile<L>,
+) -> Tile<L> {
+    let zero = [[L::zero(); BLOCKS]; MAX_DIM];
+    let (mut hv, mut scaled, mut out) = (zero, zero, zero);
+    let dim = field.dim();
+    let (x, v) = (&x[..dim], &v[..dim]);
+    field.curvature(0, x, v, &mut hv[..dim]);
+    let mut value = [L::zero(); BLOCKS];
+    for k in 0..dim {
+        for b in 0..BLOCKS {
+            value[b] -= v[k][b] * hv[k][b];
+            scaled[k][b] = -(v[k][b] * weight[b]);
+        }
+    }
+    field.third(x, &scaled[..dim], v, &mut out[..dim]);
+    value
+}
+
+/// The loss `½ factor ‖∇E(x) − target‖²`, with its gradient.
+pub(super) fn match_gradient<L: Lanes>(
+    field: &mut dyn Field<L>,
+    x: &State<L>,
+    target: &State<L>,
+    factor: f64,
+    weight: Tile<L>,
+) -> Tile<L> {
+    let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+    let mut hv = g;
+    let dim = field.dim();
+    field.gradient(0, x, &mut g);
+    let mut losses = [L::zero(); BLOCKS];
+    for (g, target) in g[..dim].iter_mut().zip(target) {
+        for b in 0..BLOCKS {
+            let residual = (g[b] - target[b]).times(factor);
+            losses[b] += residual * (g[b] - target[b]).times(0.5);
+            g[b] = residual * weight[b];
+        }
+    }
+    field.tangent(0, x, &g[..dim], &mut hv);
+    losses
+}

@@ -1,0 +1,38 @@
+//! Score matching.
+
+use super::Evaluator;
+use super::pointwise::{Observed, Pointwise, State, bend, match_gradient};
+use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The gradient of the energy against that of the density of the observations, without knowing
+/// either's normalization (Hyvärinen 2005): `½‖∇E(x)‖² − ΔE(x)`, ΔE the trace of the Hessian.
+/// Least for the density `e^{−E}`. It does not follow the dynamics.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i)\rVert^2 - \Delta E(x_i)"))]
+pub struct ScoreMatching {}
+
+impl Pointwise for ScoreMatching {
+    fn evaluations(&self, dim: usize) -> usize {
+        1 + 5 * dim
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let field = evaluator.field.as_mut();
+        let zero: State<L> = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut losses = match_gradient(field, &seen.x, &zero, 1.0, seen.weight);
+        for k in 0..field.dim() {
+            let mut axis = zero;
+            axis[k] = [L::one(); BLOCKS];
+            let term = bend(field, &seen.x, &axis, seen.weight);
+            for b in 0..BLOCKS {
+                losses[b] += term[b];
+            }
+        }
+        losses
+    }
+}

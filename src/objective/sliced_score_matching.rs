@@ -1,0 +1,46 @@
+//! Score matching along random directions.
+
+use super::Evaluator;
+use super::pointwise::{Observed, Pointwise, bend};
+use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::Lanes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Score matching along one random direction an observation (Song et al. 2019):
+/// `½(v·∇E(x))² − vᵀH(x)v`, `v ~ N(0, I)` fresh each iteration; its mean over v is that of score
+/// matching, at a cost that does not grow with the dimension. It does not follow the dynamics.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Sliced score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
+pub struct SlicedScoreMatching {}
+
+impl Pointwise for SlicedScoreMatching {
+    fn evaluations(&self, _dim: usize) -> usize {
+        6
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let field = evaluator.field.as_mut();
+        let dim = field.dim();
+        let v = seen.noise(0);
+        let zero = [[L::zero(); BLOCKS]; MAX_DIM];
+        let (mut g, mut scaled) = (zero, zero);
+        field.gradient(0, &seen.x, &mut g);
+        let mut slope = [L::zero(); BLOCKS];
+        for k in 0..dim {
+            for b in 0..BLOCKS {
+                slope[b] += v[k][b] * g[k][b];
+            }
+        }
+        for k in 0..dim {
+            for b in 0..BLOCKS {
+                scaled[k][b] = v[k][b] * slope[b] * seen.weight[b];
+            }
+        }
+        field.tangent(0, &seen.x, &scaled[..dim], &mut g);
+        let bent = bend(field, &seen.x, &v, seen.weight);
+        std::array::from_fn(|b| slope[b].square().times(0.5) + bent[b])
+    }
+}

@@ -188,7 +188,8 @@ fn tutorial_losses_descend_their_formulas_at_fixed_wrong_answers() {
         ..EnergyLoss::default()
     };
     let m = base.margin;
-    let formulas: [(TutorialLoss, fn(f64, f64, f64) -> f64); 5] = [
+    type Formula = fn(f64, f64, f64) -> f64;
+    let formulas: [(TutorialLoss, Formula); 5] = [
         (TutorialLoss::Energy, |e, _, _| e),
         (TutorialLoss::Perceptron, |e, w, _| e - w),
         (TutorialLoss::Hinge, |e, w, m| (m + e - w).max(0.0)),
@@ -388,11 +389,7 @@ fn pairs_of_a_teacher_give_its_energy_at_fine_spacing_better_than_at_coarse() {
                 temperature: 1.0,
             }
             .into(),
-            energy: Polynomial {
-                degree: 4,
-                ..Polynomial::default()
-            }
-            .into(),
+            energy: Polynomial { degree: 4 }.into(),
             optimizer: LBfgs::default().into(),
             ..scenario(TransitionLikelihood::default().into())
         };

@@ -106,11 +106,13 @@ fn explicit_points_with_starts_and_conditions() {
             x: vec![1.0, 2.0],
             start: Some(vec![0.0, 0.5]),
             condition: Some(vec![7.0]),
+            ..Point::default()
         },
         Point {
             x: vec![3.0, 4.0],
             start: None,
             condition: Some(vec![8.0]),
+            ..Point::default()
         },
     ];
     let seen = observe(&scenario(Points { points }.into())).unwrap();
@@ -160,11 +162,13 @@ fn tables_with_starts_and_conditions() {
             x: vec![1.0, 2.0],
             start: Some(vec![3.0, 4.0]),
             condition: Some(vec![5.0]),
+            ..Point::default()
         },
         Point {
             x: vec![6.0, 7.0],
             start: None,
             condition: Some(vec![8.0]),
+            ..Point::default()
         },
     ];
     for text in [

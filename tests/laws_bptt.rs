@@ -25,6 +25,7 @@ fn points() -> Vec<Point> {
                 x,
                 start,
                 condition: Some(vec![0.1 * t - 0.4]),
+                ..Point::default()
             }
         })
         .collect()
@@ -169,7 +170,7 @@ fn descent_in_a_quadratic_well_has_its_closed_forms() {
     let point = Point {
         x: vec![target],
         start: Some(vec![z]),
-        condition: None,
+        ..Point::default()
     };
     let scenario = Scenario {
         data: Points {
@@ -213,7 +214,7 @@ fn langevin_has_its_stationary_covariance() {
     let point = Point {
         x: vec![0.0, 0.0],
         start: None,
-        condition: None,
+        ..Point::default()
     };
     let scenario = Scenario {
         data: Points {

@@ -18,7 +18,7 @@ fn observed(x: &[f64]) -> Point {
     Point {
         x: x.to_vec(),
         start: None,
-        condition: None,
+        ..Point::default()
     }
 }
 

@@ -25,7 +25,7 @@ fn points() -> Vec<Point> {
         Point {
             x,
             start: Some(start),
-            condition: None,
+            ..Point::default()
         }
     };
     (0..11).map(point).collect()
@@ -125,7 +125,7 @@ impl Well {
         let point = Point {
             x: vec![self.target],
             start: Some(vec![self.z]),
-            condition: None,
+            ..Point::default()
         };
         Scenario {
             data: Points {
@@ -364,7 +364,7 @@ fn a_linear_layer_has_its_closed_form() {
     let point = Point {
         x: target.to_vec(),
         start: Some(z.to_vec()),
-        condition: None,
+        ..Point::default()
     };
     let layer = Tensor {
         name: "W".into(),

@@ -96,6 +96,7 @@ fn points(rng: &mut Stream) -> Vec<Point> {
             x: numbers(rng, dim, exact),
             start: (rng.random_range(0..2) < starts).then(|| numbers(rng, dim, exact)),
             condition: (m > 0).then(|| numbers(rng, m, exact)),
+            ..Point::default()
         })
         .collect()
 }

@@ -138,7 +138,7 @@ fn point(x: f64, y: f64) -> Point {
     Point {
         x: vec![x, y],
         start: None,
-        condition: None,
+        ..Point::default()
     }
 }
 

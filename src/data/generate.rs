@@ -35,6 +35,7 @@ pub(super) fn planar(n: usize) -> Shape {
         dim: 2,
         conditions: 0,
         starts: false,
+        path: 0,
     }
 }
 

@@ -19,7 +19,7 @@ pub use eight_gaussians::EightGaussians;
 #[cfg(feature = "complete")]
 pub use langevin_pairs::{LangevinPairs, Teacher};
 pub use old_faithful::OldFaithful;
-pub use points::{MAX_COORDINATE, Point, Points};
+pub use points::{MAX_COORDINATE, MAX_PATH, Point, Points};
 pub use rings::Rings;
 pub use spiral::Spiral;
 pub use table::{ParsedPoints, parse_points};
@@ -57,6 +57,8 @@ pub struct Shape {
     pub conditions: usize,
     /// Whether the start of any is known.
     pub starts: bool,
+    /// Positions K that are known between start and end of an observation; 0 without any.
+    pub path: usize,
 }
 
 /// Observations as flat rows.
@@ -73,6 +75,10 @@ pub struct Observations {
     pub m: usize,
     /// The conditions, `[n, m]`.
     pub conditions: Vec<f64>,
+    /// Positions between start and end, `[K, n, d]`; 0 where there is no path.
+    pub paths: Vec<f64>,
+    /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
+    pub passed: Vec<f64>,
 }
 
 impl Observations {

@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 /// Largest coordinate, to either side of 0.
 pub const MAX_COORDINATE: f64 = 1e6;
 
+/// Most positions of a path.
+pub const MAX_PATH: usize = 64;
+/// Most positions of all paths together.
+const MAX_PATHS: usize = 50_000;
+
 /// Points of your own: dropped, drawn, pasted or loaded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -38,6 +43,11 @@ pub struct Point {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
     pub condition: Option<Vec<f64>>,
+    /// Where the process was seen on its way from start to end, at equal distances in time; equally
+    /// many positions in every observation that has a path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6))))]
+    pub path: Option<Vec<Vec<f64>>>,
 }
 
 impl Source for Points {
@@ -45,11 +55,13 @@ impl Source for Points {
         let Some(first) = self.points.first() else {
             return Ok(planar(0));
         };
+        let paths = || self.points.iter().filter_map(|p| p.path.as_ref());
         let shape = Shape {
             n: self.points.len(),
             dim: first.x.len(),
             conditions: first.condition.as_ref().map_or(0, Vec::len),
             starts: self.points.iter().any(|p| p.start.is_some()),
+            path: paths().next().map_or(0, Vec::len),
         };
         if shape.n > MAX_POINTS {
             let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
@@ -61,6 +73,13 @@ impl Source for Points {
                 shape.dim, shape.conditions
             );
             return Err(Error::invalid("data.points[0]", message));
+        }
+        if shape.path * paths().count() > MAX_PATHS {
+            let message = format!(
+                "has {} positions on paths, expected at most {MAX_PATHS}",
+                shape.path * paths().count()
+            );
+            return Err(Error::invalid("data.points", message));
         }
         for (i, point) in self.points.iter().enumerate() {
             let here = |(field, message): (&str, String)| {
@@ -74,6 +93,17 @@ impl Source for Points {
     fn observe(&self, _seed: u32) -> Result<Observations, Error> {
         let shape = self.shape()?;
         let flat = |f: fn(&Point) -> &[f64]| self.points.iter().flat_map(f).copied().collect();
+        let mut paths = Vec::with_capacity(shape.path * shape.n * shape.dim);
+        for k in 0..shape.path {
+            for point in &self.points {
+                match &point.path {
+                    Some(path) => paths.extend_from_slice(&path[k]),
+                    None => paths.resize(paths.len() + shape.dim, 0.0),
+                }
+            }
+        }
+        let passed = |p: &Point| f64::from(u8::from(p.path.is_some()));
+        let any = shape.path > 0;
         Ok(Observations {
             dim: shape.dim,
             points: flat(|p| &p.x),
@@ -82,6 +112,8 @@ impl Source for Points {
                 .then(|| flat(|p| p.start.as_deref().unwrap_or(&p.x))),
             m: shape.conditions,
             conditions: flat(|p| p.condition.as_deref().unwrap_or_default()),
+            paths,
+            passed: self.points.iter().filter(|_| any).map(passed).collect(),
         })
     }
 }
@@ -104,6 +136,18 @@ impl Point {
         within("x", &self.x, shape.dim)?;
         if let Some(start) = &self.start {
             within("start", start, shape.dim)?;
+        }
+        if let Some(path) = &self.path {
+            if path.len() != shape.path || !(1..=MAX_PATH).contains(&shape.path) {
+                let message = format!(
+                    "has {} positions, expected 1 to {MAX_PATH}, as many as the other paths",
+                    path.len()
+                );
+                return Err(("path", message));
+            }
+            for position in path {
+                within("path", position, shape.dim)?;
+            }
         }
         if self.condition.as_ref().is_some_and(Vec::is_empty) {
             return Err((

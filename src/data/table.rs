@@ -21,9 +21,9 @@ pub struct ParsedPoints {
 ///
 /// CSV (separated by commas, semicolons, tabs or blanks; lines that begin with `#` are left out):
 /// the columns `x1, x2, …` are the observation, `z1, z2, …` where it started, `y1, y2, …` its
-/// condition; `x, y` alone stand for `x1, x2`; without a header, or with names of other kinds,
+/// condition, `p1x1, p1x2, …, p2x1, …` the positions of its path; `x, y` alone stand for `x1, x2`; without a header, or with names of other kinds,
 /// every column is a coordinate. JSON: a list of lists of coordinates, of objects
-/// `{ "x": […], "start": […], "condition": […] }`, or of objects with the column names above; or
+/// `{ "x": […], "start": […], "condition": […], "path": [[…], …] }`, or of objects with the column names above; or
 /// an object with such a list as `points`.
 ///
 /// # Errors
@@ -70,6 +70,7 @@ enum Role {
     X,
     Start,
     Condition,
+    Path,
     Ignored,
 }
 
@@ -100,6 +101,7 @@ impl Columns {
                 (Some("x"), Some(Ok(_))) => Role::X,
                 (Some("z"), Some(Ok(_))) => Role::Start,
                 (Some("y"), Some(Ok(_))) => Role::Condition,
+                _ if on_path(name).is_some() => Role::Path,
                 _ => Role::Ignored,
             },
         };
@@ -123,7 +125,7 @@ impl Columns {
         }
         for (name, role) in names.iter().zip(&roles) {
             if *role == Role::Ignored {
-                notices.push(Notice::warning("row 1", format!("column `{name}` was left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …")));
+                notices.push(Notice::warning("row 1", format!("column `{name}` was left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …, p1x1, p1x2, …")));
             }
         }
         for (i, name) in lower.iter().enumerate() {
@@ -135,7 +137,10 @@ impl Columns {
             }
         }
         let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by_key(|i| lower[*i].get(1..).and_then(|n| n.parse::<u8>().ok()));
+        order.sort_by_key(|i| {
+            let plain = lower[*i].get(1..).and_then(|n| n.parse::<u8>().ok());
+            on_path(&lower[*i]).or(plain.map(|n| (0, n)))
+        });
         Ok(Self {
             roles,
             names: names.iter().map(|n| (*n).to_string()).collect(),
@@ -149,8 +154,8 @@ impl Columns {
         row: usize,
         mut field: impl FnMut(usize) -> Result<Option<f64>, String>,
     ) -> Result<Point, Error> {
-        let mut vectors: [Vec<f64>; 3] = Default::default();
-        let mut empty = [0; 3];
+        let mut vectors: [Vec<f64>; 4] = Default::default();
+        let mut empty = [0; 4];
         for &i in &self.order {
             let role = self.roles[i];
             if role == Role::Ignored {
@@ -170,18 +175,22 @@ impl Columns {
                     return Err(wrong(format!("is {x}")));
                 }
                 Some(x) => vectors[role as usize].push(x),
-                None if role == Role::Start => empty[role as usize] += 1,
+                None if matches!(role, Role::Start | Role::Path) => empty[role as usize] += 1,
                 None => return Err(wrong("is empty".to_string())),
             }
         }
-        let [x, start, condition] = vectors;
-        let start_columns = start.len() + empty[Role::Start as usize];
-        if !start.is_empty() && start.len() != start_columns {
-            let message = format!(
-                "has {} of {start_columns} coordinates of its start, expected all or none",
-                start.len()
-            );
-            return Err(Error::invalid(format!("row {row}"), message));
+        let [x, start, condition, path] = vectors;
+        for (what, role, found) in [("start", Role::Start, &start), ("path", Role::Path, &path)] {
+            let columns = found.len() + empty[role as usize];
+            if !found.is_empty()
+                && (found.len() != columns || (role == Role::Path && columns % x.len().max(1) != 0))
+            {
+                let message = format!(
+                    "has {} of {columns} coordinates of its {what}, expected all or none",
+                    found.len()
+                );
+                return Err(Error::invalid(format!("row {row}"), message));
+            }
         }
         if x.len() > MAX_DIM || condition.len() > MAX_DIM {
             let message = format!(
@@ -190,13 +199,22 @@ impl Columns {
             );
             return Err(Error::invalid(format!("row {row}"), message));
         }
+        let positions = path.chunks(x.len().max(1)).map(<[f64]>::to_vec);
+        let some_path = (!path.is_empty()).then(|| positions.collect());
         let some = |v: Vec<f64>| (!v.is_empty()).then_some(v);
         Ok(Point {
             x,
             start: some(start),
             condition: some(condition),
+            path: some_path,
         })
     }
+}
+
+/// Position and coordinate of a column `p2x1`: (2, 1).
+fn on_path(name: &str) -> Option<(u8, u8)> {
+    let (position, coordinate) = name.strip_prefix('p')?.split_once('x')?;
+    Some((position.parse().ok()?, coordinate.parse().ok()?))
 }
 
 fn too_many(row: usize) -> Error {
@@ -328,13 +346,18 @@ fn from_json(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error>
             Value::Object(fields) if fields.get("x").is_some_and(Value::is_array) => {
                 let mut point = Point::default();
                 for (name, values) in fields {
+                    if let ("path", Value::Array(positions)) = (name.as_str(), values) {
+                        let positions: Result<_, Error> = positions.iter().map(list).collect();
+                        point.path = Some(positions?);
+                        continue;
+                    }
                     let values = if values.is_null() { None } else { Some(list(values)?) };
                     match name.as_str() {
                         "x" => point.x = values.unwrap_or_default(),
                         "start" => point.start = values,
                         "condition" => point.condition = values,
                         other => {
-                            let message = format!("has the unknown field `{other}`, expected `x`, `start`, `condition`");
+                            let message = format!("has the unknown field `{other}`, expected `x`, `start`, `condition`, `path`");
                             return Err(Error::invalid(format!("row {row}"), message));
                         }
                     }

@@ -1,5 +1,6 @@
 //! Running the dynamics for a tile of particles, forward and back.
 
+use super::tiles::add;
 use super::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::energy::{BLOCKS, Field, Tile};
 use crate::random::Noise;
@@ -19,6 +20,8 @@ pub struct Rollout<L> {
     pub adjoint: Vec<Tile<L>>,
     /// How much each particle counts in the loss: of `wℓ`, `w`.
     pub weight: Tile<L>,
+    /// What the loss adds to the adjoint of the position at times before the last.
+    pub sources: Vec<(usize, Vec<Tile<L>>)>,
     /// Where not empty, `[T+1]`, [`Rollout::backward`] adds `Σ‖λ_t‖²` over the particles here.
     pub squares: Vec<f64>,
 }
@@ -41,6 +44,7 @@ impl<L: Lanes> Rollout<L> {
             scratch: vec![zero; scratch],
             adjoint: vec![zero; size],
             weight: [L::one(); BLOCKS],
+            sources: Vec::new(),
             squares: Vec::new(),
         }
     }
@@ -53,6 +57,11 @@ impl<L: Lanes> Rollout<L> {
     #[must_use]
     pub fn steps(&self) -> usize {
         self.steps
+    }
+
+    /// Takes so many steps from now on: at most as many as there is room for.
+    pub fn shorten(&mut self, steps: usize) {
+        self.steps = steps;
     }
 
     /// Positions at time `t`.
@@ -150,6 +159,9 @@ impl<L: Lanes> Rollout<L> {
             let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
             let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
             dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
+            for (_, source) in self.sources.iter().filter(|(time, _)| *time == t) {
+                add(&mut self.adjoint, 1.0, source);
+            }
             visit(t, &mut self.adjoint);
             self.record(t);
         }

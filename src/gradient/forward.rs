@@ -2,10 +2,11 @@
 
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::{BLOCKS, Field};
+use crate::energy::{BLOCKS, Field, Tile};
 use crate::scalar::Lanes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::mem;
 
 /// Real-time recurrent learning (Williams & Zipser 1989): the sensitivity of the state to every
 /// parameter is carried forward with it. The same gradient as through time, at a cost that grows
@@ -31,6 +32,7 @@ impl Estimator for Forward {
         let (dim, size, terms) = (field.dim(), rollout.adjoint.len(), field.terms());
         let zero = [L::zero(); BLOCKS];
         let end = rollout.adjoint.clone();
+        let sources = mem::take(&mut rollout.sources);
         let mut d_start = vec![zero; size];
         let mut total = vec![L::zero(); terms];
         field.drain(&mut total);
@@ -41,7 +43,11 @@ impl Estimator for Forward {
             for k in 0..dim {
                 s[k * width + terms + k] = L::one();
             }
+            let mut gradient = vec![L::zero(); width];
             for t in 0..rollout.steps() {
+                for (_, source) in sources.iter().filter(|(time, _)| *time == t) {
+                    contract(&mut gradient, source, b, &s);
+                }
                 let mut next = vec![L::zero(); size * width];
                 for (k, row) in next.chunks_exact_mut(width).enumerate() {
                     rollout.adjoint.fill(zero);
@@ -54,10 +60,7 @@ impl Estimator for Forward {
                 }
                 s = next;
             }
-            let mut gradient = vec![L::zero(); width];
-            for (end, s) in end.iter().zip(s.chunks_exact(width)) {
-                add_scaled(&mut gradient, end[b], s);
-            }
+            contract(&mut gradient, &end, b, &s);
             add_scaled(&mut total, L::one(), &gradient[..terms]);
             for (d_start, gradient) in d_start.iter_mut().zip(&gradient[terms..]) {
                 d_start[b] = *gradient;
@@ -65,6 +68,7 @@ impl Estimator for Forward {
         }
         field.deposit(&total);
         rollout.adjoint = d_start;
+        rollout.sources = sources;
     }
 
     fn most_parameters(&self) -> Option<usize> {
@@ -73,6 +77,13 @@ impl Estimator for Forward {
 
     fn evaluations(&self, steps: usize, size: usize, _parameters: usize) -> usize {
         steps * (1 + 4 * BLOCKS * size)
+    }
+}
+
+/// `gradient += Sᵀ v` of block `b`.
+fn contract<L: Lanes>(gradient: &mut [L], v: &[Tile<L>], b: usize, s: &[L]) {
+    for (v, row) in v.iter().zip(s.chunks_exact(gradient.len())) {
+        add_scaled(gradient, v[b], row);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Distance of the end point from the observation.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
+use super::problem::{store_tile, weights};
+use super::{At, Evaluation, Evaluator, Objective, Problem};
 use crate::energy::{BLOCKS, TILE};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real};
@@ -34,7 +35,7 @@ impl Objective for Endpoint {
         out: &mut [L::Real],
     ) {
         let problem = at.problem;
-        let (dim, count) = (problem.dim, problem.count());
+        let dim = problem.dim;
         let start = evaluator.run(at, tile);
         let target = evaluator.tile(&problem.points, tile);
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
@@ -56,11 +57,8 @@ impl Objective for Endpoint {
             return;
         }
 
-        // Lanes past the last observation weigh nothing.
-        let mut weights = [L::Real::default(); TILE];
-        weights[..live].fill(L::Real::from_f64(1.0 / count as f64));
         let rollout = &mut evaluator.rollout;
-        rollout.weight = std::array::from_fn(|b| L::load(&weights[8 * b..]));
+        rollout.weight = weights(problem, tile);
         for k in 0..dim {
             for b in 0..BLOCKS {
                 let error = rollout.position(problem.steps)[k][b] - target[k][b];

@@ -20,6 +20,7 @@ mod problem;
 mod score_matching;
 #[cfg(feature = "complete")]
 mod sliced_score_matching;
+mod trajectory;
 mod transition_likelihood;
 
 pub use contrastive_divergence::ContrastiveDivergence;
@@ -36,6 +37,7 @@ pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
 pub use score_matching::ScoreMatching;
 #[cfg(feature = "complete")]
 pub use sliced_score_matching::SlicedScoreMatching;
+pub use trajectory::Trajectory;
 pub use transition_likelihood::TransitionLikelihood;
 
 use crate::catalog::catalog;
@@ -99,6 +101,7 @@ catalog! {
         Endpoint(Endpoint),
         #[cfg(feature = "complete")]
         FlowLikelihood(FlowLikelihood),
+        Trajectory(Trajectory),
         GibbsLikelihood(GibbsLikelihood),
         #[cfg(feature = "complete")]
         ContrastiveDivergence(ContrastiveDivergence),

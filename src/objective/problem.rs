@@ -21,6 +21,10 @@ pub struct Problem<R> {
     pub starts: Vec<R>,
     /// Conditions, `[n, m]`.
     pub conditions: Vec<R>,
+    /// Positions on the way, `[K, n, d]`.
+    pub paths: Vec<R>,
+    /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
+    pub passed: Vec<R>,
     /// The energy family.
     pub energy: EnergyConfig,
     /// The operator.
@@ -81,6 +85,12 @@ impl<R: Real> Problem<R> {
         self.count().div_ceil(TILE)
     }
 
+    /// Positions K on the way of those observations that have a path.
+    #[must_use]
+    pub fn path(&self) -> usize {
+        self.paths.len() / self.points.len().max(1)
+    }
+
     /// The observations of a tile, by index.
     #[must_use]
     pub fn tile_range(&self, tile: usize) -> std::ops::Range<usize> {
@@ -99,6 +109,14 @@ pub fn layout(
     let mut layout = energy.layout(dim, condition);
     layout.extend(dynamics.layout(dim));
     layout
+}
+
+/// `1/n` for each observation of a tile, 0 in lanes past the last.
+pub(super) fn weights<L: Lanes>(problem: &Problem<L::Real>, tile: usize) -> Tile<L> {
+    let mut weights = [L::Real::default(); TILE];
+    let live = problem.tile_range(tile).len();
+    weights[..live].fill(L::Real::from_f64(1.0 / problem.count() as f64));
+    std::array::from_fn(|b| L::load(&weights[8 * b..]))
 }
 
 /// Loads rows `tile·32 ..` of an `[n, d]` table, one lane a row; lanes past the end repeat the

@@ -130,6 +130,15 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             ));
         }
     }
+    if let ObjectiveConfig::Trajectory(_) = scenario.objective
+        && shape.path >= scenario.steps
+    {
+        let message = format!(
+            "is {}, expected more than {}: a step or more between the positions of a path",
+            scenario.steps, shape.path
+        );
+        return Err(Error::invalid("steps", message));
+    }
     check_estimator(scenario, shape)?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
@@ -321,6 +330,13 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         notices.push(Notice::info(
             "optimizer.kind",
             "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts and dynamics without noise, or another optimizer",
+        ));
+    }
+    let path = scenario.data.shape().is_ok_and(|s| s.path > 0);
+    if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
+        notices.push(Notice::info(
+            "objective.kind",
+            "no observation has a path: each counts by its end alone, as with `endpoint`",
         ));
     }
     let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));

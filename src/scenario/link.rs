@@ -246,9 +246,11 @@ fn clamp_points(points: &mut Vec<Point>, notices: &mut Vec<Notice>) {
         x,
         start,
         condition,
+        path,
     } in points
     {
         let all = x.iter_mut().chain(start.iter_mut().flatten());
+        let all = all.chain(path.iter_mut().flatten().flatten());
         for value in all.chain(condition.iter_mut().flatten()) {
             if value.abs() > MAX_COORDINATE {
                 *value = value.clamp(-MAX_COORDINATE, MAX_COORDINATE);

@@ -48,6 +48,15 @@ impl Writer {
         }
     }
 
+    /// Which of some: eight a byte.
+    fn bits(&mut self, which: &[bool]) {
+        let byte = |eight: &[bool]| {
+            let bits = eight.iter().rev();
+            bits.fold(0, |byte, bit| 2 * byte + u8::from(*bit))
+        };
+        self.head.extend(which.chunks(8).map(byte));
+    }
+
     fn tensors(&mut self, tensors: &[Tensor]) {
         self.whole(tensors.len() as u64);
         for t in tensors {
@@ -211,6 +220,14 @@ impl<'a> Reader<'a> {
         Ok(stream.by_ref().take(count).collect())
     }
 
+    /// Which of `n`.
+    fn bits(&mut self, n: usize) -> Result<Vec<bool>, Error> {
+        let bits = self.head.split_at_checked(n.div_ceil(8));
+        let (bits, rest) = bits.ok_or_else(|| damaged(self.at))?;
+        self.head = rest;
+        Ok((0..n).map(|i| bits[i / 8] >> (i % 8) & 1 == 1).collect())
+    }
+
     /// `rows × columns` numbers, as rows.
     fn rows(&mut self, rows: usize, columns: usize) -> Result<Vec<Vec<f64>>, Error> {
         let count = rows.checked_mul(columns).ok_or_else(|| damaged(self.at))?;
@@ -257,9 +274,16 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
     let dim = points.first().map_or(0, |p| p.x.len());
     let conditions = |p: &Point| p.condition.as_ref().map_or(0, Vec::len);
     let m = points.first().map_or(0, conditions);
+    let path = points.iter().find_map(|p| Some(p.path.as_ref()?.len()));
+    let path = path.unwrap_or_default();
     let fits = |p: &Point| {
+        let on_path = |q: &Vec<Vec<f64>>| q.len() == path && q.iter().all(|x| x.len() == dim);
         let started = p.start.as_ref().is_none_or(|s| s.len() == dim);
-        p.x.len() == dim && conditions(p) == m && started && p.condition.is_some() == (m > 0)
+        p.x.len() == dim
+            && conditions(p) == m
+            && started
+            && p.condition.is_some() == (m > 0)
+            && p.path.as_ref().is_none_or(on_path)
     };
     if !points.iter().all(fits) || (dim == 0 && !points.is_empty()) {
         return None;
@@ -277,17 +301,22 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
     };
     out.whole(which);
     if which == 2 {
-        for eight in started.chunks(8) {
-            let byte = eight
-                .iter()
-                .rev()
-                .fold(0, |byte, s| 2 * byte + u8::from(*s));
-            out.head.push(byte);
-        }
+        out.bits(&started);
     }
     out.numbers(points.iter().flat_map(|p| &p.x));
     out.numbers(points.iter().flat_map(|p| p.start.iter().flatten()));
     out.numbers(points.iter().flat_map(|p| p.condition.iter().flatten()));
+    // Only where there are paths: how many positions, and which points have one.
+    if path > 0 {
+        out.whole(path as u64);
+        let passed: Vec<bool> = points.iter().map(|p| p.path.is_some()).collect();
+        out.bits(&passed);
+        out.numbers(
+            points
+                .iter()
+                .flat_map(|p| p.path.iter().flatten().flatten()),
+        );
+    }
     Some(out.finish())
 }
 
@@ -300,12 +329,7 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
     let started = match reader.whole()? {
         0 => vec![false; n],
         1 => vec![true; n],
-        2 => {
-            let bits = reader.head.split_at_checked(n.div_ceil(8));
-            let (bits, rest) = bits.ok_or_else(|| damaged(at))?;
-            reader.head = rest;
-            (0..n).map(|i| bits[i / 8] >> (i % 8) & 1 == 1).collect()
-        }
+        2 => reader.bits(n)?,
         _ => return Err(damaged(at)),
     };
     let x = reader.rows(n, dim)?;
@@ -315,10 +339,21 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
     if x.len() != n {
         return Err(damaged(at));
     }
-    let points = x.into_iter().zip(started).map(|(x, started)| Point {
+    let (mut path, mut passed, mut positions) = (0, vec![false; n], Vec::new().into_iter());
+    if !reader.head.is_empty() {
+        path = reader.length()?;
+        passed = reader.bits(n)?;
+        let count = passed.iter().filter(|p| **p).count().checked_mul(path);
+        positions = reader
+            .rows(count.ok_or_else(|| damaged(at))?, dim)?
+            .into_iter();
+    }
+    let points = x.into_iter().zip(started).zip(passed);
+    let points = points.map(|((x, started), passed)| Point {
         x,
         start: if started { starts.next() } else { None },
         condition: conditions.next(),
+        path: passed.then(|| positions.by_ref().take(path).collect()),
     });
     let points = points.collect();
     reader.finish(points)

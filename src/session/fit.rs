@@ -76,6 +76,8 @@ impl<R: Real> Problem<R> {
             points: cast(&self.points),
             starts: cast(&self.starts),
             conditions: cast(&self.conditions),
+            paths: cast(&self.paths),
+            passed: cast(&self.passed),
             energy: self.energy.clone(),
             dynamics: self.dynamics.clone(),
             steps: self.steps,

@@ -334,7 +334,7 @@ impl Session {
         let point = |(i, x): (usize, &[f64])| Point {
             x: x.to_vec(),
             start: start(i),
-            condition: None,
+            ..Point::default()
         };
         points.chunks_exact(*dim).enumerate().map(point).collect()
     }
@@ -422,7 +422,8 @@ fn rounded(mut point: Point) -> Point {
         point.start.as_mut(),
         point.condition.as_mut(),
     ];
-    for v in vectors.into_iter().flatten().flatten() {
+    let path = point.path.iter_mut().flatten();
+    for v in vectors.into_iter().flatten().chain(path).flatten() {
         *v = f64::from(*v as f32);
     }
     point
@@ -451,6 +452,8 @@ fn problem(scenario: &Scenario, observations: &Observations) -> Problem<f64> {
             .clone()
             .unwrap_or_else(|| observations.points.clone()),
         conditions: observations.conditions.clone(),
+        paths: observations.paths.clone(),
+        passed: observations.passed.clone(),
         energy: scenario.energy.clone(),
         dynamics: scenario.dynamics.clone(),
         steps: scenario.steps,

@@ -29,7 +29,7 @@ pub fn session(
     let point = Point {
         x,
         start: None,
-        condition: None,
+        ..Point::default()
     };
     let dynamics = dynamics.into();
     let mut scenario = Scenario {

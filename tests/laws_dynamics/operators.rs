@@ -57,7 +57,7 @@ fn gradients_are_exact_in_other_dimensions() {
                 .map(|i| Point {
                     x: (0..dim).map(|k| coordinate(i, k)).collect(),
                     start: Some((0..dim).map(|k| coordinate(i + 40, k)).collect()),
-                    condition: None,
+                    ..Point::default()
                 })
                 .collect();
             let exact = Scenario {
@@ -258,6 +258,7 @@ fn conditions_can_drive() {
             x: vec![0.3, 0.4],
             start: Some(vec![1.0, -1.0]),
             condition,
+            ..Point::default()
         };
         let scenario = Scenario {
             precision: Precision::F64,

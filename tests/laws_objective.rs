@@ -5,8 +5,9 @@
 use iel::data::{LangevinPairs, Point, Points};
 use iel::energy::{Custom, DoubleWell, EnergyConfig, Mlp, Parameter, Polynomial};
 use iel::objective::{
-    ContrastiveDivergence, DenoisingScoreMatching, EnergyLoss, GibbsLikelihood, ObjectiveConfig,
-    PersistentContrastiveDivergence, ScoreMatching, TransitionLikelihood, TutorialLoss,
+    ContrastiveDivergence, DenoisingScoreMatching, EnergyLoss, GibbsLikelihood, NoiseContrastive,
+    ObjectiveConfig, PersistentContrastiveDivergence, ScoreMatching, TransitionLikelihood,
+    TutorialLoss,
 };
 use iel::optimizer::{Adam, LBfgs};
 use iel::random::{Noise, Purpose, Stream};
@@ -333,11 +334,12 @@ fn two_wells_are_learned_as_by_exact_likelihood() {
     // Noise of σ = 0.1 blurs the wells: the least squares of denoising, in quadrature, where the
     // sample adds an error of 0.09.
     let blurred = [1.222, 0.280, 1.923];
-    let others: [(ObjectiveConfig, [f64; 3], f64); 4] = [
+    let others: [(ObjectiveConfig, [f64; 3], f64); 5] = [
         (contrastive.into(), exact, 0.15),
         (persistent.into(), exact, 0.25),
         (denoising.into(), blurred, 0.25),
         (ScoreMatching {}.into(), exact, 0.2),
+        (NoiseContrastive {}.into(), exact, 0.3),
     ];
     for (objective, expected, tolerance) in others {
         let got = learned(objective.clone(), &points);

@@ -3,6 +3,7 @@
 use super::{At, Evaluator, Objective, ObjectiveConfig, Problem, objective_config};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::Real;
+use crate::tensor::TensorShape;
 
 /// A loss and its gradient.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +62,12 @@ impl ObjectiveConfig {
     #[must_use]
     pub fn rolls_out(&self) -> bool {
         self.evaluations(1, 1).is_none()
+    }
+
+    /// Its own parameters, which come last in θ and start at 0.
+    #[must_use]
+    pub fn layout(&self) -> Vec<TensorShape> {
+        objective_config!(self, o => Objective::layout(o))
     }
 
     /// Whether it keeps chains in place of initial conditions.

@@ -13,6 +13,7 @@ mod evaluate;
 #[cfg(feature = "complete")]
 mod flow_likelihood;
 mod gibbs_likelihood;
+mod noise_contrastive;
 mod persistent_contrastive_divergence;
 mod pointwise;
 mod problem;
@@ -31,6 +32,7 @@ pub use evaluate::{Evaluation, evaluate, run_tasks};
 #[cfg(feature = "complete")]
 pub use flow_likelihood::FlowLikelihood;
 pub use gibbs_likelihood::GibbsLikelihood;
+pub use noise_contrastive::NoiseContrastive;
 pub use persistent_contrastive_divergence::PersistentContrastiveDivergence;
 pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
 #[cfg(feature = "complete")]
@@ -44,6 +46,7 @@ use crate::catalog::catalog;
 use crate::data::Shape;
 use crate::error::Error;
 use crate::scalar::{Lanes, Real};
+use crate::tensor::TensorShape;
 
 /// A loss `L(θ, z)` with its gradient.
 pub trait Objective {
@@ -72,6 +75,12 @@ pub trait Objective {
     /// initial conditions have no part.)
     fn evaluations(&self, _n: usize, _dim: usize) -> Option<usize> {
         None
+    }
+
+    /// Its own parameters, which come last in θ and start at 0; see
+    /// [`Field::beyond`](crate::energy::Field::beyond).
+    fn layout(&self) -> Vec<TensorShape> {
+        Vec::new()
     }
 
     /// Refuses observations that it makes no sense for.
@@ -115,6 +124,8 @@ catalog! {
         DenoisingScoreMatching(DenoisingScoreMatching),
         #[cfg(feature = "complete")]
         TransitionLikelihood(TransitionLikelihood),
+        #[cfg(feature = "complete")]
+        NoiseContrastive(NoiseContrastive),
         #[cfg(feature = "complete")]
         EnergyLoss(EnergyLoss),
     }

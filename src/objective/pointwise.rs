@@ -7,6 +7,7 @@ use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
 use crate::error::Error;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
+use crate::tensor::TensorShape;
 
 /// A vector of the state space.
 pub type State<L> = [Tile<L>; MAX_DIM];
@@ -39,6 +40,11 @@ impl<L: Lanes> Observed<'_, L> {
 pub trait Pointwise {
     /// Evaluations of the energy with its gradient for one observation, roughly.
     fn evaluations(&self, dim: usize) -> usize;
+
+    /// Its own parameters, which come last in θ and start at 0.
+    fn layout(&self) -> Vec<TensorShape> {
+        Vec::new()
+    }
 
     /// Refuses observations that it makes no sense for.
     ///
@@ -79,6 +85,10 @@ impl<O: Pointwise> Objective for O {
         sum_tiles(problem, partials, self.stride(problem), out);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;
+    }
+
+    fn layout(&self) -> Vec<TensorShape> {
+        Pointwise::layout(self)
     }
 
     fn check(&self, shape: Shape) -> Result<(), Error> {

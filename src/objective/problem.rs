@@ -1,5 +1,6 @@
 //! The inverse problem in numbers: observations, dynamics, and where θ and z stand.
 
+use super::ObjectiveConfig;
 use crate::dynamics::{DynamicsConfig, Rollout, fill_noise};
 use crate::energy::{BLOCKS, EnergyConfig, Field, Init, MAX_DIM, TILE, Tile};
 use crate::gradient::EstimatorConfig;
@@ -35,6 +36,8 @@ pub struct Problem<R> {
     pub initial: InitialConfig,
     /// The gradient estimator.
     pub estimator: EstimatorConfig,
+    /// The objective.
+    pub objective: ObjectiveConfig,
     /// Seed of all noise.
     pub seed: u32,
 }
@@ -62,7 +65,14 @@ impl<R: Real> Problem<R> {
     /// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
     #[must_use]
     pub fn layout(&self) -> Vec<TensorShape> {
-        layout(&self.energy, &self.dynamics, self.dim, self.condition)
+        let (dim, condition) = (self.dim, self.condition);
+        layout(
+            &self.energy,
+            &self.dynamics,
+            &self.objective,
+            dim,
+            condition,
+        )
     }
 
     /// Starting parameters, `[p]`.
@@ -70,6 +80,7 @@ impl<R: Real> Problem<R> {
     pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let mut theta = self.energy.initialize(init, self.condition);
         theta.extend(self.dynamics.initialize(init));
+        theta.resize(theta.len() + tensor::total(&self.objective.layout()), 0.0);
         theta
     }
 
@@ -98,16 +109,19 @@ impl<R: Real> Problem<R> {
     }
 }
 
-/// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
+/// The named tensors that make up θ, in order: those of the energy, then the dynamics' own, then
+/// the objective's.
 #[must_use]
 pub fn layout(
     energy: &EnergyConfig,
     dynamics: &DynamicsConfig,
+    objective: &ObjectiveConfig,
     dim: usize,
     condition: usize,
 ) -> Vec<TensorShape> {
     let mut layout = energy.layout(dim, condition);
     layout.extend(dynamics.layout(dim));
+    layout.extend(objective.layout());
     layout
 }
 

@@ -186,7 +186,13 @@ impl Scenario {
     /// The named tensors of the parameters θ for data of that shape, in order.
     #[must_use]
     pub fn layout(&self, shape: Shape) -> Vec<TensorShape> {
-        crate::objective::layout(&self.energy, &self.dynamics, shape.dim, shape.conditions)
+        crate::objective::layout(
+            &self.energy,
+            &self.dynamics,
+            &self.objective,
+            shape.dim,
+            shape.conditions,
+        )
     }
 
     /// Deserializes what the schema has passed.

@@ -83,6 +83,7 @@ impl<R: Real> Problem<R> {
             steps: self.steps,
             initial: self.initial.clone(),
             estimator: self.estimator.clone(),
+            objective: self.objective.clone(),
             seed: self.seed,
         }
     }

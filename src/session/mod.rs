@@ -459,6 +459,7 @@ fn problem(scenario: &Scenario, observations: &Observations) -> Problem<f64> {
         steps: scenario.steps,
         initial: scenario.initial.clone(),
         estimator: scenario.estimator.clone(),
+        objective: scenario.objective.clone(),
         seed: scenario.seed,
     }
 }

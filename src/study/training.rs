@@ -38,8 +38,13 @@ pub fn training(session: &mut Session) -> Result<Vec<TensorTraining>, Error> {
         let message = "has no observations, expected at least 1 for a gradient";
         return Err(Error::invalid("data", message));
     }
-    let (energy, dynamics) = (&scenario.energy, &scenario.dynamics);
-    let layout = layout(energy, dynamics, observations.dim, observations.m);
+    let layout = layout(
+        &scenario.energy,
+        &scenario.dynamics,
+        &scenario.objective,
+        observations.dim,
+        observations.m,
+    );
     let gradient = session.estimate(&scenario.estimator)?;
     let (mut theta, mut gradient) = (&session.unknowns()[..], &gradient[..]);
     let mut take = |count: usize| {

@@ -1,0 +1,123 @@
+//! Noise-contrastive estimation.
+
+use super::Evaluator;
+use super::pointwise::{Observed, Pointwise, State};
+use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::{Lanes, Real};
+use crate::tensor::TensorShape;
+use nalgebra::{DMatrix, DVector};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::f64::consts::TAU;
+
+/// Tells observations from draws of a Gaussian q fitted to them, by the density
+/// `e^{−E(x)−c}` with its normalization c = log Z learned too (Gutmann & Hyvärinen 2010): with
+/// `r = −E − c − log q`, the logistic loss `softplus(−r(x)) + softplus(r(x̃))`, x̃ fresh each
+/// iteration. It does not follow the dynamics.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Noise-contrastive", extend("x-formula" = r"\tfrac1n\sum_i \ln(1+e^{-r(x_i)}) + \ln(1+e^{r(\tilde x_i)}),\ r = -E - \log Z - \log q"))]
+pub struct NoiseContrastive {}
+
+/// Narrowest standard deviation of the noise.
+const NARROWEST: f64 = 1e-3;
+
+/// A Gaussian `N(mean, L Lᵀ)`.
+struct Gaussian {
+    mean: DVector<f64>,
+    factor: DMatrix<f64>,
+    inverse: DMatrix<f64>,
+    /// Logarithm of the density at the mean.
+    top: f64,
+}
+
+impl Gaussian {
+    /// Mean and covariance of rows `[n, d]`.
+    fn of<R: Real>(rows: &[R], dim: usize) -> Self {
+        let n = (rows.len() / dim) as f64;
+        let row = |row: &[R]| DVector::from_iterator(dim, row.iter().map(|x| x.to_f64()));
+        let mean = rows.chunks_exact(dim).map(row).sum::<DVector<f64>>() / n;
+        let mut covariance = DMatrix::identity(dim, dim) * (NARROWEST * NARROWEST);
+        for x in rows.chunks_exact(dim).map(row) {
+            let away = x - &mean;
+            covariance += &away * away.transpose() / n;
+        }
+        let identity = DMatrix::identity(dim, dim);
+        let factor = covariance.cholesky().map_or(identity.clone(), |c| c.l());
+        let inverse = factor.clone().try_inverse().unwrap_or(identity);
+        let logs: f64 = factor.diagonal().iter().map(|l| libm::log(*l)).sum();
+        Self {
+            mean,
+            factor,
+            inverse,
+            top: -logs - 0.5 * dim as f64 * libm::log(TAU),
+        }
+    }
+
+    /// `log q(x)`.
+    fn log_density<L: Lanes>(&self, x: &State<L>) -> Tile<L> {
+        let dim = self.mean.len();
+        std::array::from_fn(|b| {
+            let mut square = L::zero();
+            for i in 0..dim {
+                let mut u = L::zero();
+                for j in 0..=i {
+                    u += (x[j][b] - L::constant(self.mean[j])).times(self.inverse[(i, j)]);
+                }
+                square += u.square();
+            }
+            L::constant(self.top) - square.times(0.5)
+        })
+    }
+
+    /// `mean + L ξ`.
+    fn draw<L: Lanes>(&self, xi: &State<L>) -> State<L> {
+        let mut x = [[L::zero(); BLOCKS]; MAX_DIM];
+        for i in 0..self.mean.len() {
+            for b in 0..BLOCKS {
+                x[i][b] = L::constant(self.mean[i]);
+                for j in 0..=i {
+                    x[i][b] += xi[j][b].times(self.factor[(i, j)]);
+                }
+            }
+        }
+        x
+    }
+}
+
+impl Pointwise for NoiseContrastive {
+    fn evaluations(&self, _dim: usize) -> usize {
+        4
+    }
+
+    fn layout(&self) -> Vec<TensorShape> {
+        vec![TensorShape::new("log Z", &[])]
+    }
+
+    fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
+        let field = evaluator.field.as_mut();
+        let q = Gaussian::of(&seen.at.problem.points, field.dim());
+        let drawn = q.draw(&seen.noise(0));
+        let log_z = field.beyond().0.last().copied().unwrap_or_default();
+        let mut losses = [L::zero(); BLOCKS];
+        // Of an observation and a draw: how surely it is taken for the other, with its sign.
+        for (x, sign) in [(&seen.x, -1.0), (&drawn, 1.0)] {
+            let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
+            let (energy, log_q) = (field.gradient(0, x, &mut unused), q.log_density(x));
+            let wrong: Tile<L> =
+                std::array::from_fn(|b| (-energy[b] - L::splat(log_z) - log_q[b]).times(sign));
+            let slope: Tile<L> = std::array::from_fn(|b| {
+                losses[b] += wrong[b].softplus();
+                (wrong[b].sigmoid() * seen.weight[b]).times(-sign)
+            });
+            field.accumulate(x, slope);
+            if let Some(sum) = field.beyond().1.last_mut() {
+                for slope in slope {
+                    *sum += slope;
+                }
+            }
+        }
+        losses
+    }
+}

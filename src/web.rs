@@ -58,13 +58,6 @@ fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
     Ok(Scenario::from_value(from_js(value)?)?)
 }
 
-/// The first two coordinates of each point of `dim`.
-fn on_plane(points: &[f64], dim: usize) -> Float32Array {
-    let rows = points.chunks_exact(dim);
-    let plane = rows.flat_map(|x| [x[0], x.get(1).copied().unwrap_or(0.0)].map(|v| v as f32));
-    plane.collect::<Vec<f32>>().as_slice().into()
-}
-
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
 pub fn start() {
@@ -286,7 +279,9 @@ impl Engine {
     #[must_use]
     pub fn observations(&self) -> Float32Array {
         let observations = self.session.observations();
-        on_plane(&observations.points, observations.dim)
+        let rows = observations.points.chunks_exact(observations.dim);
+        let plane = rows.flat_map(|x| [x[0], x.get(1).copied().unwrap_or(0.0)].map(|v| v as f32));
+        plane.collect::<Vec<f32>>().as_slice().into()
     }
 
     /// Conditions, `[n, m]`.
@@ -318,7 +313,9 @@ impl Engine {
             gradient: Vec<f64>,
             hessian: Vec<Vec<f64>>,
         }
-        let local = self.session.local(&self.points_of(&[x, y]), &[])?;
+        let mut point = vec![x, y];
+        point.resize(self.session.observations().dim, 0.0);
+        let local = self.session.local(&[point], &[])?;
         let hessian = &local.hessian[0];
         to_js(&Probe {
             energy: local.energy[0],
@@ -344,35 +341,29 @@ impl Engine {
             .into()
     }
 
-    /// Positions over `steps` steps of the dynamics from `starts`, two numbers each:
-    /// `[n, steps+1, 2]`.
+    /// Coordinates of a point.
     #[must_use]
-    pub fn paths(&mut self, starts: &[f64], steps: usize) -> Float32Array {
-        let dim = self.session.observations().dim;
-        let starts = self.points_of(starts).concat();
-        on_plane(&self.session.simulate(&starts, steps, true, &[]), dim)
+    pub fn dim(&self) -> usize {
+        self.session.observations().dim
     }
 
-    /// Energies at points of the plane, two numbers each.
+    /// Positions over `steps` steps of the dynamics from `starts`, `[n, d]`: `[n, steps+1, d]`.
+    #[must_use]
+    pub fn paths(&mut self, starts: &[f64], steps: usize) -> Float64Array {
+        let paths = self.session.simulate(starts, steps, true, &[]);
+        paths.as_slice().into()
+    }
+
+    /// Energies at points `[n, d]`.
     #[must_use]
     pub fn energies(&mut self, points: &[f64]) -> Float64Array {
-        let points = self.points_of(points).concat();
-        self.session.energies(&points, &[]).0.as_slice().into()
+        self.session.energies(points, &[]).0.as_slice().into()
     }
 
-    /// Gradients at points of the plane, two numbers each.
+    /// Gradients at points `[n, d]`.
     #[must_use]
-    pub fn gradients(&mut self, points: &[f64]) -> Float32Array {
-        let points = self.points_of(points).concat();
-        let (_, gradients) = self.session.energies(&points, &[]);
-        on_plane(&gradients, self.session.observations().dim)
-    }
-
-    /// Points of the plane, two numbers each, as points of the energy's space.
-    fn points_of(&self, points: &[f64]) -> Vec<Vec<f64>> {
-        let dim = self.session.observations().dim;
-        let wide = |x: &[f64]| (0..dim).map(|k| x.get(k).copied().unwrap_or(0.0)).collect();
-        points.chunks_exact(2).map(wide).collect()
+    pub fn gradients(&mut self, points: &[f64]) -> Float64Array {
+        self.session.energies(points, &[]).1.as_slice().into()
     }
 
     /// How many tasks an iteration is cut into.

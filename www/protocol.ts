@@ -1,3 +1,4 @@
+import type { Chart } from "./engine/chart";
 import type { Measure } from "./engine/measures";
 import type { Answer } from "./engine/remote";
 import type {
@@ -54,11 +55,13 @@ export interface EngineApi {
   view(view: ViewRequest): void;
   /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
   compare(request: CompareRequest): (Float32Array | IelError)[];
+  /** Shows and measures these paths instead. */
+  compare_paths(paths: Float32Array[]): void;
   compare_view(view: ViewRequest): void;
   /** Lets fits that are compared go on, or rest. */
   compare_play(on: boolean): void;
   compare_step(): void;
-  compare_probe(x: number, y: number): (Probe | null)[];
+  compare_probe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[];
   compare_measure(step: number): Measure[];
   /** Mean energy of each panel's processes at about so many steps. */
   compare_course(count: number): { iterations: number[]; values: number[] }[];
@@ -69,7 +72,7 @@ export interface EngineApi {
 export interface CompareRequest {
   scenarios: Scenario[];
   /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
-  walk: { starts: Float64Array | null; steps: number } | null;
+  walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
 }
 
 /** What each panel shows; null where nothing is new. */

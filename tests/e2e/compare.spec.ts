@@ -95,6 +95,41 @@ test("fits of different families run in step", async ({ page }) => {
   expect(new Set(losses).size).toBe(3);
 });
 
+test("a whole walk is measured: contraction beside theory, agreement, samples", async ({
+  page,
+}) => {
+  await compare(page, WELLS);
+  await expect(page.getByTestId("studied")).toBeVisible({ timeout: 60_000 });
+  const measured = await row(page, "contraction, measured");
+  const theory = await row(page, "contraction, by theory");
+  // Descent with η = 0.1 at wells of curvature 8h/s² = 3.56.
+  expect(theory[0]).toBeCloseTo(1 - (0.1 * 8) / 2.25, 2);
+  expect(measured[0]).toBeCloseTo(theory[0] as number, 1);
+  expect((await row(page, "same minimum as the first"))[0]).toBe(100);
+});
+
+test("energy and density lead the same way at other speeds", async ({ page }) => {
+  await compare(page, "#play=no&v=1&energy=four-wells&compare=law:energy,density,density-descent");
+  await expect(page.getByTestId("studied")).toBeVisible({ timeout: 60_000 });
+  const [energy, density, wrong] = await row(page, "speed at the start");
+  expect(density).toBeLessThan(energy as number);
+  expect(wrong).toBeCloseTo(density as number, 2);
+  const off = await row(page, "off the path of descent");
+  expect(off[1]).toBeLessThan(0.05);
+  expect((await row(page, "ends higher"))[2]).toBeGreaterThan(90);
+});
+
+test("shares of a whole walk in a triangle", async ({ page }) => {
+  await compare(
+    page,
+    "#play=no&v=1&points=0.34,0.33,0.33&energy=custom&energy.expression=x2%20%2B%202*x3&energy.parameters=%5B%5D&dynamics=multiplicative&compare=dynamics:multiplicative&compare.steps=400",
+  );
+  await go_to(page, 400);
+  // All of it goes to what costs nothing.
+  await expect.poll(async () => (await row(page, "near x₁ = 1"))[0]).toBe(100);
+  await expect.poll(async () => (await row(page, "mean energy"))[0]).toBe(0);
+});
+
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing in the compare view, ${scheme}`, async ({ browser }) => {
     for (const viewport of [

@@ -14,6 +14,7 @@ import {
   draw_observations,
   draw_strokes,
 } from "./layers/points";
+import { clip_triangle, name_corners } from "./layers/triangle";
 import type { Brush } from "./palette";
 
 export interface Layers {
@@ -22,6 +23,8 @@ export interface Layers {
   field: boolean;
   /** Basins and passes, once they were found. */
   landscape?: Landscape | null;
+  /** Three shares of a whole, in a triangle. */
+  triangle?: boolean;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -35,6 +38,7 @@ export class Ground {
     clear(context);
     if (frame) {
       clipped(brush, () => {
+        if (layers.triangle) clip_triangle(brush);
         this.#heat.draw(brush, frame);
         if (layers.landscape) this.#basins.draw(brush, layers.landscape);
         if (layers.isolines) this.#isolines.draw(brush, frame);
@@ -42,7 +46,8 @@ export class Ground {
         if (layers.landscape) draw_passes(brush, layers.landscape);
       });
     }
-    draw_axes(brush, names);
+    if (layers.triangle) name_corners(brush);
+    else draw_axes(brush, names);
   }
 }
 

@@ -1,13 +1,12 @@
 import { plural } from "../app/format";
 import { Icon } from "../app/Icon";
 import { HelpLine } from "../controls/HelpLine";
-import type { Room } from "../engine/types";
 import { Course } from "../readouts/Course";
 import { status } from "../state/store";
 import { plain } from "../text/plain";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
-import { MOST_PANELS, STEPS, type Starts, VARIED } from "./spec";
+import { MOST_PANELS, STEPS, type Starts, VARIED, type Varied } from "./spec";
 import {
   add_panel,
   change_compare,
@@ -26,6 +25,7 @@ const NAMES: Record<string, string> = {
   objective: "objectives",
   estimator: "gradient estimators",
   optimizer: "optimizers",
+  law: "energy and density",
 };
 
 /** Up to four panels that differ in one thing, and what was measured of each under it. */
@@ -47,7 +47,7 @@ export function CompareView() {
             class="select"
             data-testid="compare-room"
             value={now.room}
-            onChange={(event) => void change_room(event.currentTarget.value as Room)}
+            onChange={(event) => void change_room(event.currentTarget.value as Varied)}
           >
             {VARIED.map((room) => (
               <option key={room} value={room}>
@@ -56,7 +56,7 @@ export function CompareView() {
             ))}
           </select>
         </div>
-        {walk && <WalkFields />}
+        {walk && <WalkFields starts={now.room !== "law"} />}
         <button
           type="button"
           class="button add-panel"
@@ -92,10 +92,10 @@ export function CompareView() {
   );
 }
 
-function title_of(room: Room): string {
+function title_of(room: Varied): string {
   const base = compared.value?.base;
-  const entry = base && entry_of(room, base[room].kind);
-  return plain(entry?.title ?? "").toLowerCase();
+  if (!base || room === "law") return "";
+  return plain(entry_of(room, base[room].kind)?.title ?? "").toLowerCase();
 }
 
 function Walks() {
@@ -104,8 +104,12 @@ function Walks() {
   return (
     <>
       One energy ({title_of("energy")}
-      {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a
-      process that follows the panel’s dynamics; a plus marks a minimum.
+      {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a{" "}
+      {compared.value?.room === "law"
+        ? "point moved by the panel’s law. The first three take the same way, at different speeds."
+        : compared.value?.chart === "triangle"
+          ? "process whose three coordinates are shares of a whole: at a corner all of it is one of them."
+          : "process that follows the panel’s dynamics; a plus marks a minimum."}
     </>
   );
 }
@@ -124,26 +128,30 @@ function Fits() {
   );
 }
 
-function WalkFields() {
+function WalkFields({ starts }: { starts: boolean }) {
   const now = compared.value;
   if (!now) return null;
   return (
     <>
-      <div class="field">
-        <label class="field-label" for="compare-starts">
-          from
-        </label>
-        <select
-          id="compare-starts"
-          class="select"
-          data-testid="compare-starts"
-          value={now.starts}
-          onChange={(event) => void change_compare({ starts: event.currentTarget.value as Starts })}
-        >
-          <option value="plane">all over the plane</option>
-          <option value="fit">the fit’s starts</option>
-        </select>
-      </div>
+      {starts && (
+        <div class="field">
+          <label class="field-label" for="compare-starts">
+            from
+          </label>
+          <select
+            id="compare-starts"
+            class="select"
+            data-testid="compare-starts"
+            value={now.starts}
+            onChange={(event) =>
+              void change_compare({ starts: event.currentTarget.value as Starts })
+            }
+          >
+            <option value="plane">all over the plane</option>
+            <option value="fit">the fit’s starts</option>
+          </select>
+        </div>
+      )}
       <div class="field">
         <label class="field-label" for="compare-steps">
           for

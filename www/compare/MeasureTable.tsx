@@ -1,8 +1,8 @@
-import { fixed, number, whole } from "../app/format";
+import { fixed, number, plural, whole } from "../app/format";
 import { explain } from "../controls/help";
 import type { Measure } from "../engine/measures";
 import { StrokeSample } from "../readouts/Course";
-import { compared, entry_of, is_walk, measures, time } from "./state";
+import { compared, entry_of, is_walk, measures, studied, time } from "./state";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {
@@ -27,6 +27,18 @@ export function MeasureTable() {
           <Row key={row.name} row={row} columns={now.configs.length} />
         ))}
       </tbody>
+      {studied.value.length > 0 && (
+        <tbody data-testid="studied">
+          <tr class="divider">
+            <th scope="rowgroup" colSpan={1 + now.configs.length}>
+              over all {plural(now.steps, "step")}
+            </th>
+          </tr>
+          {studied.value.map((row) => (
+            <Row key={row.name} row={row} columns={now.configs.length} />
+          ))}
+        </tbody>
+      )}
     </table>
   );
 }

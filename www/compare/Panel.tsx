@@ -14,10 +14,10 @@ import { fields } from "../controls/schema";
 import type { Config } from "../engine/types";
 import type { Frame } from "../protocol";
 import { settings, still, theme } from "../state/settings";
-import { catalogue, choices } from "../state/store";
 import { attach_linked_pointer, linked_key } from "./pointer";
 import {
   compared,
+  entries_of,
   entry_of,
   fit_plot,
   is_walk,
@@ -26,6 +26,7 @@ import {
   place,
   plane,
   probes,
+  refused_of,
   remove_panel,
   running,
   set_panel,
@@ -49,12 +50,12 @@ export function Panel({ index }: { index: number }) {
     <section class="panel" aria-label={`Panel ${index + 1}: ${entry?.title ?? config.kind}`}>
       <div class="panel-head">
         <Picker
-          room={now.room}
+          room={now.room === "law" ? "dynamics" : now.room}
           id={`panel-${index + 1}`}
           label={`Panel ${index + 1}`}
-          entries={catalogue.value?.rooms[now.room] ?? []}
+          entries={entries_of(now.room)}
           kind={config.kind}
-          refused={choices.value[now.room] ?? {}}
+          refused={refused_of(now.room)}
           choose={(chosen) => void set_panel_kind(index, chosen)}
         />
         {now.configs.length > 1 && (
@@ -95,7 +96,8 @@ function Settings({ index, config }: { index: number; config: Config }) {
   if (!entry) return null;
   const all = fields(entry.schema);
   if (all.length === 0) return <p class="panel-settings quiet-text">No settings</p>;
-  const brief = all
+  const numbers = all.filter(([name]) => typeof config[name] === "number");
+  const brief = [...new Set([...numbers, ...all])]
     .slice(0, 3)
     .map(([name]) => `${short(name)} ${short_value(config[name])}`)
     .join(", ");
@@ -232,7 +234,8 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement, index: number): 
     const frame: Frame | null = known && "grid" in known ? known : null;
     const low_brush = ground_stale ? brush_for(low) : null;
     if (low_brush) {
-      below.draw(low_brush, frame, { ...settings.peek().layers, paths: true }, AXIS_NAMES);
+      const triangle = compared.peek()?.chart === "triangle";
+      below.draw(low_brush, frame, { ...settings.peek().layers, triangle }, AXIS_NAMES);
       ground_stale = false;
     }
     const high_brush = brush_for(high);
@@ -258,12 +261,9 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement, index: number): 
     );
     clipped(high_brush, () => {
       if (walk) {
-        draw_walk(
-          high_brush,
-          paths.peek()[index] ?? new Float32Array(0),
-          comparison.steps,
-          time.peek(),
-        );
+        const walked = paths.peek()[index] ?? new Float32Array(0);
+        const jump = comparison.configs[index]?.kind === "gibbs";
+        draw_walk(high_brush, walked, comparison.steps, time.peek(), jump);
       }
       const at = place.peek();
       if (at) draw_cross_hair(high_brush, ...at);
@@ -275,7 +275,7 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement, index: number): 
   };
   const stops = [
     effect(() => {
-      for (const one of [pictures, plane, theme, settings]) one.value;
+      for (const one of [pictures, plane, theme, settings, compared]) one.value;
       ground_stale = true;
       wake();
     }),

@@ -14,9 +14,9 @@ describe("a panel of a comparison", () => {
   };
 
   it("is a link of its own", () => {
-    expect(panel_link(link, 0)).toBe("v=1&dynamics=gradient-descent");
+    expect(panel_link(link, 0)).toBe("v=1&objective=gibbs-likelihood&dynamics=gradient-descent");
     expect(panel_link(link, 1)).toBe(
-      "v=1&dynamics=langevin&dynamics.eta=0.01&dynamics.temperature=0.5",
+      "v=1&objective=gibbs-likelihood&dynamics=langevin&dynamics.eta=0.01&dynamics.temperature=0.5",
     );
   });
 

@@ -2,7 +2,7 @@ import { type Notice, ROOMS, type Room } from "../engine/types";
 
 /** What an address says of a comparison: the room that varies, and what stands in it in each panel. */
 export interface CompareLink {
-  room: Room;
+  room: Varied;
   kinds: string[];
   /** Settings of a panel (counted from 0) that differ from its kind's defaults, as in links. */
   settings: Setting[];
@@ -12,12 +12,17 @@ export interface CompareLink {
   steps: number;
 }
 
+/** A room of the scenario, or the laws by which points move (laws.ts). */
+export type Varied = Room | "law";
 export type Setting = { panel: number; field: string; text: string };
 export type Starts = "plane" | "fit";
 
 export const MOST_PANELS = 4;
 export const STEPS = { least: 1, most: 2000, usual: 400 };
-export const VARIED = ROOMS.filter((room) => room !== "data");
+export const VARIED: Varied[] = [...ROOMS.filter((room) => room !== "data"), "law"];
+
+/** The objective that goes with every operator, as it does not follow the dynamics. */
+export const UNROLLED = "gibbs-likelihood";
 
 export const is_compare_key = (key: string) => key === "compare" || key.startsWith("compare.");
 
@@ -89,11 +94,13 @@ export function write_compare({ room, kinds, settings, starts, steps }: CompareL
 export function panel_link({ room, kinds, settings }: CompareLink, panel: number): string {
   const own = settings.filter((setting) => setting.panel === panel);
   const pairs = own.map(({ field, text }) => `${room}.${field}=${text}`);
-  return ["v=1", `${room}=${kinds[panel]}`, ...pairs].join("&");
+  // Not every operator can be differentiated, which this objective does not ask for.
+  const around = room === "dynamics" ? [`objective=${UNROLLED}`] : [];
+  return ["v=1", ...around, `${room}=${kinds[panel]}`, ...pairs].join("&");
 }
 
 /** The settings that a share link has for a room: the inverse of `panel_link`. */
-export function settings_in(link: string, room: Room, panel: number): Setting[] {
+export function settings_in(link: string, room: Varied, panel: number): Setting[] {
   return link.split("&").flatMap((pair) => {
     const cut = pair.indexOf("=");
     const key = pair.slice(0, cut);

@@ -1,33 +1,61 @@
 import { batch, effect, signal } from "@preact/signals";
-import { bounds, fit_view, type Plot, type View, visible } from "../canvas/view";
+import { fit_view, type Plot, type View, visible } from "../canvas/view";
 import { carried } from "../controls/carry";
+import { type Chart, spread_over_triangle, TRIANGLE_BOX } from "../engine/chart";
 import type { Measure } from "../engine/measures";
-import type { Config, Entry, IelError, Probe, Room, Scenario } from "../engine/types";
+import type { Box, Config, Entry, IelError, Point, Scenario } from "../engine/types";
 import type { Frame } from "../protocol";
 import { Curve } from "../state/curves";
 import { engine } from "../state/engine";
 import { announce, tell_error, tell_notices } from "../state/messages";
 import { options, SPEEDS, settings, still } from "../state/settings";
-import { catalogue, choices, playing, scenario } from "../state/store";
+import { catalogue, playing, scenario } from "../state/store";
+import { study } from "../state/study";
 import { leave_address, sync_address } from "../state/sync";
-import { MOST_PANELS, panel_link, STEPS, type Starts, settings_in, spread_over } from "./spec";
+import {
+  entries_of,
+  entry_of,
+  first_configs,
+  is_walk,
+  plain_scenario,
+  refused_of,
+  walked,
+} from "./kinds";
+import { LAWS } from "./laws";
+import {
+  MOST_PANELS,
+  panel_link,
+  STEPS,
+  type Starts,
+  settings_in,
+  spread_over,
+  type Varied,
+} from "./spec";
+import { rows_of_fields, rows_of_operators } from "./studied";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
 /** At full speed a walk takes so long, however many steps it has. */
 const WALK_SECONDS = 7;
 const MEASURE_MS = 140;
+/** Step η of the laws. */
+const LAW_STEP = 0.02;
 /** Steps at which the mean energy is taken for its line. */
 const COURSE = 80;
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
 export interface Comparison {
   base: Scenario;
-  room: Room;
+  room: Varied;
   configs: Config[];
   starts: Starts;
   steps: number;
+  /** What is shown of the canvas, and how points lie on it. */
+  box: Box;
+  chart: Chart;
 }
+
+export { entries_of, entry_of, is_walk, refused_of } from "./kinds";
 
 export const compared = signal<Comparison | null>(null);
 /** Newest picture of each panel, or why there is none. */
@@ -40,16 +68,12 @@ export const running = signal(false);
 export const plane = signal<View | null>(null);
 /** The place that is pointed at in every panel. */
 export const place = signal<[number, number] | null>(null);
-export const probes = signal<(Probe | null)[]>([]);
+export const probes = signal<({ energy: number; gradient: number[] } | null)[]>([]);
 export const measures = signal<Measure[]>([]);
+/** The rows that need the whole walk. */
+export const studied = signal<Measure[]>([]);
 /** A line a panel: mean energy over steps, or loss over iterations. */
 export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
-
-/** Operators walk over one energy; in all other rooms fits are compared. */
-export const is_walk = (room: Room) => room === "dynamics";
-
-export const entry_of = (room: Room, kind: string): Entry | null =>
-  catalogue.value?.rooms[room].find((entry) => entry.kind === kind) ?? null;
 
 /** Opens what an address says is compared, over the scenario that is open. */
 export async function open_compare(): Promise<void> {
@@ -59,8 +83,13 @@ export async function open_compare(): Promise<void> {
   await engine.call("pause");
   const { scenario: base } = await engine.call("snapshot");
   const configs: Config[] = [];
-  for (const panel of link.kinds.keys()) {
+  for (const [panel, kind] of link.kinds.entries()) {
     try {
+      if (link.room === "law") {
+        if (entry_of("law", kind)) configs.push({ kind });
+        else throw { kind: "page", message: unknown_law(kind) } satisfies IelError;
+        continue;
+      }
       const read = await engine.call("parse_link", panel_link(link, panel));
       tell_notices(read.notices);
       configs.push(read.scenario[link.room]);
@@ -70,11 +99,14 @@ export async function open_compare(): Promise<void> {
   }
   if (configs.length === 0) return close_compare();
   const { room, starts, steps } = link;
-  await show({ base, room, configs, starts, steps });
+  await show(base, { room, configs, starts, steps });
 }
 
+const unknown_law = (kind: string) =>
+  `The law “${kind.slice(0, 40)}” is not known; expected ${LAWS.map((law) => law.kind).join(", ")}.`;
+
 /** Goes from the fit on show to a comparison of it; Back leads here again. */
-export async function begin_compare(room: Room = "dynamics", given?: Config[]): Promise<void> {
+export async function begin_compare(room: Varied = "dynamics", given?: Config[]): Promise<void> {
   const base = scenario.value;
   if (!base) return;
   was_playing = playing.value;
@@ -87,41 +119,15 @@ export async function begin_compare(room: Room = "dynamics", given?: Config[]): 
   await open_compare();
 }
 
-/** Kinds that show the difference best, where there is something to choose from. */
-const TELLING: Partial<Record<Room, string[]>> = {
-  dynamics: ["gradient-descent", "langevin", "heavy-ball"],
-};
-/** Langevin hot enough to leave a well now and then. */
-const TELLING_SETTINGS: Record<string, Record<string, unknown>> = {
-  langevin: { temperature: 0.4 },
-};
-
-/** What panels begin with: what the scenario has, and two others. */
-export function first_configs(base: Scenario, room: Room): Config[] {
-  const entries = catalogue.value?.rooms[room] ?? [];
-  const refused = choices.value[room] ?? {};
-  const usual = TELLING[room] ?? entries.map(({ kind }) => kind);
-  const kinds = usual.includes(base[room].kind) ? usual : [base[room].kind, ...usual];
-  const own_first = TELLING[room] ? kinds : [base[room].kind, ...kinds];
-  return [...new Set(own_first)]
-    .filter((kind) => !refused[kind])
-    .slice(0, 3)
-    .flatMap((kind) => {
-      const entry = entry_of(room, kind);
-      if (!entry) return [];
-      if (kind === base[room].kind) return [structuredClone(base[room])];
-      return [{ ...structuredClone(entry.default), ...TELLING_SETTINGS[kind] }];
-    });
-}
-
-type Chosen = Omit<Comparison, "base">;
+type Chosen = Omit<Comparison, "base" | "box" | "chart">;
 
 /** Writes what is compared into the page's options and the address. */
 async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void> {
   const { room, configs, starts, steps } = next;
-  const fresh = catalogue.value?.default;
+  const fresh = plain_scenario(room);
   if (!fresh) return;
   const written = configs.map(async (config, panel) => {
+    if (room === "law") return [];
     const link = await engine.call("to_link", { ...fresh, [room]: config });
     return settings_in(link, room, panel);
   });
@@ -131,36 +137,104 @@ async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void
   await sync_address(how);
 }
 
+/** A triangle where three shares of a whole are multiplied. */
+function chart_of(base: Scenario, room: Varied, configs: Config[]): Chart {
+  const { kind, points } = base.data;
+  const dim = kind === "points" ? ((points as Point[] | undefined)?.[0]?.x.length ?? 2) : 2;
+  const shares = configs.some((one) => one.kind === "multiplicative" && one.simplex !== false);
+  return room === "dynamics" && dim === 3 && shares ? "triangle" : "plane";
+}
+
+const UNIT = { x_min: 0, x_max: 1, y_min: 0, y_max: 1 };
+
+const spread = (box: Box, chart: Chart) =>
+  chart === "triangle"
+    ? spread_over_triangle(spread_over(UNIT, PROCESSES))
+    : spread_over(box, PROCESSES);
+
 let ticket = 0;
 /** The fit goes on once the comparison is left. */
 let was_playing = false;
 
-async function show(next: Comparison): Promise<void> {
+async function show(base: Scenario, chosen: Chosen): Promise<void> {
   const mine = ++ticket;
-  const { base, room, configs, starts, steps } = next;
+  const { room, configs, starts, steps } = chosen;
+  const chart = chart_of(base, room, configs);
+  const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
+  const next: Comparison = { base, ...chosen, box, chart };
   running.value = false;
-  const box = base.view;
+  studied.value = [];
   const walk = is_walk(room)
-    ? { starts: starts === "plane" ? spread_over(box, PROCESSES) : null, steps }
+    ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
-  const scenarios = configs.map((config) => ({ ...base, [room]: config }));
+  const common = walk ? await walked(base) : base;
+  const scenarios = configs.map((config) =>
+    room === "law" ? common : { ...common, [room]: config },
+  );
   // Fits begin at the seed; what was learned does not fit what varies.
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
   if (mine !== ticket) return;
+  if (walk && room === "law") {
+    if (!(await move_by_laws(common, configs, answers, steps))) return;
+  }
+  if (mine !== ticket) return;
   batch(() => {
     const before = compared.value;
     compared.value = next;
+    if (plane.value && before?.box !== box) plane.value = fit_view(box, plane.value.plot);
     paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
     time.value = walk && still.value ? steps : 0;
   });
   void measure();
+  if (room === "dynamics" && chart === "plane") void study_operators(common, configs, steps);
   courses.value = walk
     ? await engine.call("compare_course", COURSE)
     : answers.map(() => new Curve(600));
   if (mine !== ticket) return;
   if (!options.value.paused && !still.value) play();
+}
+
+/** Puts where laws take points in the place of where the dynamics would; false if overtaken. */
+async function move_by_laws(
+  base: Scenario,
+  configs: Config[],
+  answers: (Float32Array | IelError)[],
+  steps: number,
+): Promise<boolean> {
+  const mine = ticket;
+  try {
+    const request = { starts: PROCESSES, steps, eta: LAW_STEP };
+    const { courses: moved } = await study().call("fields", base, request);
+    const chosen = configs.flatMap(({ kind }) => moved.find(({ mover }) => mover === kind) ?? []);
+    chosen.forEach((course, i) => {
+      answers[i] = course.paths;
+    });
+    if (mine !== ticket) return false;
+    await engine.call(
+      "compare_paths",
+      chosen.map((course) => course.paths),
+    );
+    studied.value = rows_of_fields(chosen, steps);
+  } catch (thrown) {
+    answers.forEach((_, i) => {
+      answers[i] = thrown as IelError;
+    });
+  }
+  return mine === ticket;
+}
+
+/** What only a whole walk tells, from the worker for studies: it comes a little later. */
+async function study_operators(base: Scenario, dynamics: Config[], steps: number): Promise<void> {
+  const mine = ticket;
+  try {
+    const found = await study().call("operators", base, { dynamics, steps });
+    if (mine === ticket) studied.value = rows_of_operators(found);
+  } catch {
+    // A panel that is refused says so itself; the live rows stand alone then.
+    if (mine === ticket) studied.value = [];
+  }
 }
 
 const keep = (before: Comparison | null, i: number) => {
@@ -173,8 +247,13 @@ export async function change_compare(change: Partial<Chosen>): Promise<void> {
   const now = compared.value;
   if (!now) return;
   const next = { ...now, ...change };
-  await show(next);
+  // At once, so that a change that follows builds on this one.
+  batch(() => {
+    compared.value = next;
+    paths.value = [];
+  });
   await set_compared(next, "replace");
+  await show(now.base, next);
 }
 
 export function set_panel(index: number, config: Config): Promise<void> {
@@ -192,10 +271,10 @@ export function set_panel_kind(index: number, entry: Entry): Promise<void> {
 /** One more panel, with the first kind that is not there yet. */
 export function add_panel(): Promise<void> {
   const now = compared.value;
-  const entries = now ? (catalogue.value?.rooms[now.room] ?? []) : [];
+  const entries = now ? entries_of(now.room) : [];
   if (!now || now.configs.length >= MOST_PANELS) return Promise.resolve();
   const taken = new Set(now.configs.map(({ kind }) => kind));
-  const refused = choices.value[now.room] ?? {};
+  const refused = refused_of(now.room);
   const free = entries.filter(({ kind }) => !refused[kind]);
   const next = free.find(({ kind }) => !taken.has(kind)) ?? free[0];
   if (!next) return Promise.resolve();
@@ -207,7 +286,7 @@ export function remove_panel(index: number): Promise<void> {
   return change_compare({ configs });
 }
 
-export function change_room(room: Room): Promise<void> {
+export function change_room(room: Varied): Promise<void> {
   const now = compared.value;
   if (!now) return Promise.resolve();
   return change_compare({ room, configs: first_configs(now.base, room) });
@@ -229,6 +308,7 @@ export function forget(): void {
     pictures.value = [];
     paths.value = [];
     measures.value = [];
+    studied.value = [];
     courses.value = [];
     place.value = null;
     plane.value = null;
@@ -288,7 +368,7 @@ export function start_over(): void {
   if (!now) return;
   running.value = false;
   if (is_walk(now.room)) time.value = 0;
-  else void show(now);
+  else void show(now.base, now);
 }
 
 /** The iteration that all fits are at. */
@@ -300,7 +380,7 @@ export function iteration(): number {
 /** Keeps the view while panels change their size. */
 export function fit_plot(plot: Plot): void {
   const now = plane.value;
-  const box = compared.value?.base.view;
+  const box = compared.value?.box;
   if (now && now.plot.width > 0) {
     const ratio = Math.min(plot.width, plot.height) / Math.min(now.plot.width, now.plot.height);
     plane.value = { ...now, plot, scale: now.scale * ratio };
@@ -309,10 +389,8 @@ export function fit_plot(plot: Plot): void {
 
 export function show_whole(): void {
   const now = plane.value;
-  const box = compared.value?.base.view;
-  const walked = paths.value.find((one) => one.length > 0);
-  const all = box ?? bounds(walked ?? []);
-  if (now && all) plane.value = fit_view(all, now.plot);
+  const box = compared.value?.box;
+  if (now && box) plane.value = fit_view(box, now.plot);
 }
 
 function push_losses(panels: (Frame | null)[]): void {

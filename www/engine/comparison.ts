@@ -6,10 +6,12 @@ import {
   to_error,
   type ViewRequest,
 } from "../protocol";
+import { type Chart, to_canvas, to_space } from "./chart";
 import { Convergence } from "./convergence";
 import { agreement, type Measure, mean, minimum_of, positions_at, share_at } from "./measures";
 import { FIT_BUDGET, Pacer } from "./pacer";
-import { Picture } from "./picture";
+import { type Drawn, Picture } from "./picture";
+import { corners, triangle_frame } from "./triangle";
 import type { IelError, Probe } from "./types";
 import type { Engine, EngineModule } from "./wasm";
 
@@ -65,7 +67,7 @@ export class Comparison {
         const engine = new Engine(scenario);
         const picture = new Picture();
         picture.of(scenario);
-        const paths = walk ? engine.paths(walk.starts ?? own_starts(engine), walk.steps) : none();
+        const paths = walk ? walked(engine, walk) : none();
         return { engine, picture, convergence: new Convergence(), settled: false, paths };
       } catch (thrown) {
         return to_error(thrown);
@@ -75,6 +77,13 @@ export class Comparison {
     this.#rest = null;
     this.#touch();
     return this.#seats.map((seat) => ("engine" in seat ? seat.paths.slice() : seat));
+  }
+
+  /** Processes that something else has moved: they are shown and measured instead. */
+  take(paths: Float32Array[]): void {
+    this.#seats.forEach((seat, i) => {
+      if ("engine" in seat) seat.paths = paths[i] ?? none();
+    });
   }
 
   close(): void {
@@ -116,11 +125,13 @@ export class Comparison {
     this.#schedule();
   }
 
-  probe(x: number, y: number): (Probe | null)[] {
+  probe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[] {
     return this.#seats.map((seat) => {
       if (!("engine" in seat)) return null;
-      const value = seat.engine.probe(x, y);
-      return { density: seat.picture.density(value.energy), ...value };
+      const { engine } = seat;
+      const point = to_space([x, y], engine.dim(), this.#chart);
+      const [energy = Number.NaN] = engine.energies(point);
+      return { energy, gradient: [...engine.gradients(point)] };
     });
   }
 
@@ -139,7 +150,7 @@ export class Comparison {
       const course = { iterations: [] as number[], values: [] as number[] };
       if (!("engine" in seat)) return course;
       for (const t of times) {
-        const energy = mean(seat.engine.energies(positions_at(seat.paths, steps, t)));
+        const energy = mean(this.#energies(seat, positions_at(seat.paths, steps, t)));
         if (energy === null) continue;
         course.iterations.push(t);
         course.values.push(energy);
@@ -157,25 +168,28 @@ export class Comparison {
     const alone = box ? (box.x_max - box.x_min) / 10 : 1;
     const at = of((_, positions) => minimum_of(positions, this.#minima, alone));
     const first = at.find((one) => one !== null);
+    const shares = this.#chart === "triangle";
     const count = Math.min(this.#minima.length / 2, MOST_MINIMA);
     return [
       {
         name: "mean energy",
         doc: "Mean of E over the processes at this step.",
         style: "energy",
-        values: of((seat, positions) => mean(seat.engine.energies(positions))),
+        values: of((seat, positions) => mean(this.#energies(seat, positions))),
       },
       {
-        name: "at a minimum",
-        doc: "Share of the starts whose process is at a minimum at this step: closer to it than a third of the way to the next one.",
+        name: shares ? "near a corner" : "at a minimum",
+        doc: `Share of the starts whose process is ${shares ? "near a corner" : "at a minimum"} at this step: closer to it than a third of the way to the next one.`,
         style: "share",
         values: at.map((one) => one && 1 - (share_at(-1, one) ?? 1)),
       },
       ...Array.from({ length: count }, (_, k): Measure => {
         const [x, y] = this.#minima.subarray(2 * k, 2 * k + 2) as unknown as [number, number];
         return {
-          name: `at (${x.toFixed(2)}, ${y.toFixed(2)})`.replaceAll("-", "−"),
-          doc: "Share of the starts whose process is at this minimum.",
+          name: shares
+            ? `near ${["x₁", "x₂", "x₃"][k]} = 1`
+            : `at (${x.toFixed(2)}, ${y.toFixed(2)})`.replaceAll("-", "−"),
+          doc: "Share of the starts whose process is there.",
           style: "share",
           values: at.map((one) => one && share_at(k, one)),
         };
@@ -211,6 +225,14 @@ export class Comparison {
         values: status.map((s) => s?.parameters ?? null),
       },
     ];
+  }
+
+  get #chart(): Chart {
+    return this.#walk?.chart ?? "plane";
+  }
+
+  #energies({ engine }: Seat, positions: Float64Array): Float64Array {
+    return engine.energies(to_space(positions, engine.dim(), this.#chart));
   }
 
   #live(): Seat[] {
@@ -282,6 +304,7 @@ export class Comparison {
 
   #picture(seat: Seat, view: ViewRequest): Frame | null {
     const { engine, picture } = seat;
+    if (this.#chart === "triangle") return this.#triangle(seat, view);
     const drawn = picture.draw(engine, view, this.#playing);
     if (drawn === null) return null;
     const curves = engine.curves();
@@ -290,16 +313,40 @@ export class Comparison {
       seat.settled = seat.convergence.push(curves) || status.diverged !== null;
     }
     if (this.#walk) this.#minima = minima_in(drawn.critical_points);
+    return this.#frame(seat, drawn, curves);
+  }
+
+  /** The triangle's picture is drawn once for every view. */
+  #triangle(seat: Seat, view: ViewRequest): Frame | null {
+    if (!this.#dirty) return null;
+    this.#minima = corners();
+    const empty = { observations: none(), conditions: none(), starts: none() };
+    const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
+    return this.#frame(
+      seat,
+      { ...triangle_frame(seat.engine, view), ...rest },
+      new Float64Array(0),
+    );
+  }
+
+  #frame(seat: Seat, drawn: Drawn, curves: Float64Array): Frame {
     return {
       ...drawn,
       run: 0,
-      status,
+      status: seat.engine.status(),
       playing: this.#playing,
       rest: this.#rest,
       iterations_per_second: 0,
       curves,
     };
   }
+}
+
+/** Where processes are at every step, on the canvas. */
+function walked(engine: Engine, walk: NonNullable<CompareRequest["walk"]>): Float32Array {
+  const { starts, steps, chart } = walk;
+  const from = to_space(starts ?? own_starts(engine), engine.dim(), chart);
+  return to_canvas(engine.paths(from, steps), engine.dim(), chart);
 }
 
 const none = () => new Float32Array(0);

@@ -98,6 +98,7 @@ export class Host implements Handlers {
   compare_probe = (x: number, y: number) => this.comparison.probe(x, y);
   compare_measure = (step: number) => this.comparison.measure(step);
   compare_course = (count: number) => this.comparison.course(count);
+  compare_paths = (paths: Float32Array[]) => this.comparison.take(paths);
   compare_close = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {

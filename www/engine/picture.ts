@@ -10,7 +10,7 @@ const CRITICAL_MS = 300;
 /** How long the colors take to follow a change of the energy's range. */
 const FOLLOW_MS = 150;
 
-type Drawn = Omit<
+export type Drawn = Omit<
   Frame,
   "run" | "status" | "playing" | "rest" | "iterations_per_second" | "curves"
 >;

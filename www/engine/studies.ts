@@ -1,5 +1,9 @@
 import { to_error } from "../protocol";
 import type {
+  CompareRequest,
+  Comparison,
+  Fields,
+  FieldsRequest,
   FlowPoint,
   FlowRequest,
   Landscape,
@@ -9,6 +13,9 @@ import type {
   Scenario,
 } from "./types";
 import type { DensityFlow, Engine, EngineModule, Ranking } from "./wasm";
+
+/** Where one law took the points, and how. */
+export type FieldCourse = Omit<Fields["courses"][number], "paths"> & { paths: Float32Array };
 
 /** How a density flow stands, with what a picture of it needs. */
 export interface FlowStand {
@@ -27,6 +34,21 @@ export class Studies {
   /** Minima, saddles, basins and minimum-energy paths of the energy that a scenario carries. */
   landscape(scenario: Scenario, request: LandscapeRequest): Landscape {
     return this.#with(scenario, (engine) => engine.landscape(request));
+  }
+
+  /** Operators on the energy that a scenario carries: what only a whole walk tells. */
+  operators(scenario: Scenario, request: CompareRequest): Comparison {
+    return this.#with(scenario, (engine) => engine.compare(request));
+  }
+
+  /** The same points moved by energy or density; positions are given as the plane shows them. */
+  fields(scenario: Scenario, request: FieldsRequest): { courses: FieldCourse[] } {
+    return this.#with(scenario, (engine) => {
+      const { courses } = engine.fields(request);
+      return {
+        courses: courses.map((course) => ({ ...course, paths: Float32Array.from(course.paths) })),
+      };
+    });
   }
 
   /** Begins to fit every family that can be learned; `rank_on` goes on for a while. */

@@ -51,11 +51,13 @@ export interface Engine {
   critical_points(): Float32Array;
   curves(): Float64Array;
   probe(x: number, y: number): Probe;
-  /** Positions over the steps of the dynamics from starts, two numbers each: [n, steps+1, 2]. */
-  paths(starts: Float64Array, steps: number): Float32Array;
+  /** Coordinates of a point. */
+  dim(): number;
+  /** Positions over the steps of the dynamics from starts [n, d]: [n, steps+1, d]. */
+  paths(starts: Float64Array, steps: number): Float64Array;
+  /** At points [n, d]. */
   energies(points: Float64Array): Float64Array;
-  /** Two numbers each, as the points. */
-  gradients(points: Float64Array): Float32Array;
+  gradients(points: Float64Array): Float64Array;
   /** Tasks an iteration is cut into, for a team of workers (team.ts). */
   tasks(): number;
   unknowns(): Float64Array;

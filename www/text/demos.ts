@@ -32,6 +32,16 @@ export const DEMOS: Demo[] = [
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
   },
   {
+    title: "Energy or density",
+    question: "Do they lead the same way, and equally fast?",
+    link: "v=1&energy=four-wells&compare=law:energy,log-density,density,density-descent",
+  },
+  {
+    title: "Shares of a whole",
+    question: "What does a multiplicative step do where coordinates sum to one?",
+    link: "v=1&points=0.34,0.33,0.33&energy=custom&energy.expression=x2%20%2B%202*x3&energy.parameters=%5B%5D&dynamics=multiplicative&compare=dynamics:multiplicative,multiplicative&compare.2.temperature=0.5&compare.steps=200",
+  },
+  {
     title: "A density on its way",
     question: "How does a cloud of particles find all four wells?",
     link: "density=fokker-planck&density.temperature=0.3&v=1&energy=four-wells",

@@ -6,12 +6,22 @@ const TAIL_SHARE = 0.015;
 const SHORTEST_TAIL = 5;
 const SHADES = 4;
 
-/** Processes at one time of their walk: a dot each, and behind it a tail that fades. */
-export function draw_walk(brush: Brush, paths: Float32Array, steps: number, time: number): void {
+/**
+ * Processes at one time of their walk: a dot each, and behind it a tail that fades. Independent
+ * draws have no way between them: they `jump`.
+ */
+export function draw_walk(
+  brush: Brush,
+  paths: Float32Array,
+  steps: number,
+  time: number,
+  jump: boolean,
+): void {
   const { context, view, inks } = brush;
   const stride = 2 * (steps + 1);
   const count = Math.floor(paths.length / stride);
-  const now = Math.min(Math.max(time, 0), steps);
+  const exact = Math.min(Math.max(time, 0), steps);
+  const now = jump ? Math.floor(exact) : exact;
   const tail = Math.max(SHORTEST_TAIL, TAIL_SHARE * steps);
   const at = (i: number, t: number): [number, number] => {
     const before = Math.min(Math.floor(t), steps - 1);
@@ -22,7 +32,7 @@ export function draw_walk(brush: Brush, paths: Float32Array, steps: number, time
     return to_screen(view, x + share * dx, y + share * dy);
   };
   context.lineCap = "butt";
-  for (let shade = 0; shade < SHADES; shade++) {
+  for (let shade = 0; shade < (jump ? 0 : SHADES); shade++) {
     const from = Math.max(0, now - tail * (1 - shade / SHADES));
     const to = Math.max(0, now - tail * (1 - (shade + 1) / SHADES));
     if (to <= from) continue;

@@ -2,6 +2,9 @@
 //! on every energy family, and against the closed forms of a quadratic well.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod common;
+
+use common::dynamics_configs;
 use iel::data::{Point, Points};
 use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin, Newton};
 use iel::energy::{EnergyConfig, Mlp, Quadratic};
@@ -87,8 +90,8 @@ fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
 #[test]
 fn bptt_is_the_gradient_for_every_operator_on_every_family() {
     let mut pairs = 0;
-    for dynamics in DynamicsConfig::all() {
-        if dynamics.no_gradient().is_some() {
+    for dynamics in dynamics_configs() {
+        if dynamics.no_gradient().is_some() || dynamics.check(2, 1).is_err() {
             continue;
         }
         // Damped more than any family here curves downward, lest differences cross a pole.
@@ -126,7 +129,7 @@ fn bptt_is_the_gradient_for_every_operator_on_every_family() {
             pairs += 1;
         }
     }
-    assert!(pairs >= 12);
+    assert!(pairs >= 300, "only {pairs} pairs");
 }
 
 #[test]

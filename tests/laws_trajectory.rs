@@ -2,8 +2,11 @@
 //! way of a path through text and links.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod common;
+
+use common::dynamics_configs;
 use iel::data::{Point, Points, parse_points};
-use iel::dynamics::{DynamicsConfig, GradientDescent};
+use iel::dynamics::GradientDescent;
 use iel::energy::{Mlp, Quadratic};
 use iel::gradient::{Bptt, EstimatorConfig, FiniteDifference, Forward};
 use iel::initial::{Given, Learned};
@@ -70,7 +73,7 @@ fn assert_close(what: &str, a: &Gradient, b: &Gradient, tolerance: f64) {
 #[test]
 fn gradients_are_those_of_finite_differences_and_sensitivities() {
     let mut checked = 0;
-    for dynamics in DynamicsConfig::all() {
+    for dynamics in dynamics_configs() {
         for teacher_forced in [false, true] {
             let scenario = Scenario {
                 dynamics: dynamics.clone(),

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Exponentiated gradient (Kivinen & Warmuth 1997), mirror descent in the Kullback–Leibler
-/// geometry: `x ← x ⊙ e^{−η∇E(x)} / Z`. What is 0 stays 0, and no sign ever changes.
+/// geometry: `x ← x ⊙ e^{−η∇E(x)} / Z`. What is 0 stays 0, and no sign ever changes. No gradient
+/// reaches what is 0, on the simplex or with a temperature.
 ///
 /// On the simplex, `Z` makes the coordinates sum to 1, and a start that is not on it is brought
 /// there: negative coordinates become 0, the rest is divided by its sum; without a positive
@@ -70,7 +71,14 @@ impl Multiplicative {
         }
     }
 
-    /// Writes the factors `e^{∓η∇E − ητ ln|x|}/Z` at `x`.
+    /// Whether no slope leads away from 0: with a temperature it is infinite, and on the simplex a
+    /// start that is not positive is brought to 0.
+    fn absorbs(&self) -> bool {
+        self.simplex || self.temperature > 0.0
+    }
+
+    /// Writes the factors `e^{∓η∇E − ητ ln|x|}/Z` at `x`; 0 where 0 absorbs, so that the factor of
+    /// what stays 0 cannot overflow.
     fn factors<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
@@ -93,6 +101,9 @@ impl Multiplicative {
                     factor[b] -= top;
                 }
                 factor[b] = factor[b].exp();
+                if self.absorbs() {
+                    factor[b] = factor[b].where_greater(L::zero(), x[b].abs(), L::zero());
+                }
                 total += x[b] * factor[b];
             }
             if self.simplex {
@@ -172,7 +183,7 @@ impl Dynamics for Multiplicative {
     }
 
     /// With `r` the factors, `x' = r ⊙ x`, `c = λ − (x'·λ)1` (without the simplex `c = λ`) and
-    /// `u = ∓η x' ⊙ c`: `λ ← (1 − ητ) r ⊙ c + Hu`, and `dL/dθ += ∂_θ(∇E·u)`.
+    /// `u = ∓η x' ⊙ c`: `λ ← (1 − ητ) r ⊙ c + Hu`, and `dL/dθ += ∂_θ(∇E·u)`; λ is 0 where 0 absorbs.
     fn adjoint<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
@@ -200,6 +211,13 @@ impl Dynamics for Multiplicative {
         let hu = &mut rest[..dim];
         field.tangent(slot, state, u, hu);
         add(adjoint, 1.0, hu);
+        if self.absorbs() {
+            for (a, x) in adjoint.iter_mut().zip(state) {
+                for b in 0..BLOCKS {
+                    a[b] = a[b].where_greater(L::zero(), x[b].abs(), L::zero());
+                }
+            }
+        }
     }
 }
 

@@ -66,3 +66,14 @@ pub fn session_in_plane(
 ) -> Session {
     session(energy, dynamics, &[0.0, 0.0], None)
 }
+
+/// The same scenario with parameters away from the special values that some start at.
+pub fn moved(scenario: Scenario) -> Scenario {
+    let session = Session::new(scenario, 1).expect("a valid scenario");
+    let mut scenario = session.scenario(true);
+    let tensors = scenario.state.iter_mut().flat_map(|s| &mut s.theta);
+    for (k, value) in tensors.flat_map(|t| &mut t.values).enumerate() {
+        *value += 0.1 * (1.9 * k as f64 + 0.4).sin();
+    }
+    scenario
+}

@@ -3,5 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod cases;
+#[path = "../common/mod.rs"]
+mod common;
 mod operators;
 mod samplers;

@@ -14,8 +14,11 @@ use std::f64::consts::{LN_2, TAU};
 pub enum Coding {
     /// The start `z_i`, from which the known process runs, then the residual `x_{i,T} − x_i`.
     Process,
-    /// By the Gibbs density of the energy: `−log₂(p(x_i) ε^d)` bits each.
+    /// By the density that the model gives each observation: `−log₂(p(x_i) ε^d)` bits.
     Density,
+    /// The start `z_i`, where it is not known, then the observation by the density of one step from
+    /// there.
+    Transition,
 }
 
 /// A code length in bits, and its parts.
@@ -27,7 +30,7 @@ pub struct CodeLength {
     pub epsilon: f64,
     /// `L(θ)`.
     pub parameters: f64,
-    /// `Σ L(z_i)`; 0 where the density says the observations.
+    /// `Σ L(z_i)`; 0 where the density alone says the observations.
     pub starts: f64,
     /// `Σ L(x_i | θ, z_i)`.
     pub data: f64,
@@ -43,6 +46,10 @@ pub struct CodeLength {
     /// Bayesian information criterion `k ln n − 2 ln L` (Schwarz 1978), of the Gibbs density or of
     /// Gaussian residuals; in nats, as usual, so that half of it over ln 2 is in bits.
     pub bic: f64,
+    /// Of a Gibbs density: how much of it is at the edge of the box that it was integrated over,
+    /// relative to the mean; far below 1 where the box holds it all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edge: Option<f64>,
 }
 
 /// Bits of a real number stated to precision ε: `½ log₂(1 + (r/ε)²)` (Wu & Tegmark 2019, "Toward
@@ -83,7 +90,8 @@ pub fn start_bits(initial: &InitialConfig, z: &[f64], x: &[f64], epsilon: f64) -
 }
 
 impl CodeLength {
-    /// The code by starts, of `starts` bits together, and residuals `x_{i,T} − x_i`, `[n, d]`.
+    /// The code by starts, of `starts` bits together, and residuals `x_{i,t} − o_{i,t}` of all
+    /// positions that were seen.
     #[must_use]
     pub fn process(
         theta: &[f64],
@@ -106,27 +114,36 @@ impl CodeLength {
             plain: all_bits(points, epsilon),
             fitted: theta.len() + starts.1 + 1,
             bic: 0.0,
+            edge: None,
         };
         code.summed(n, likelihood)
     }
 
-    /// The code by the density of the observations, `log p(x_i)` in nats.
+    /// The code by the density of the observations, `log p(x_i)` in nats, after that of their starts
+    /// where there is one.
     #[must_use]
-    pub fn density(theta: &[f64], log_density: &[f64], points: &[f64], epsilon: f64) -> Self {
+    pub fn density(
+        theta: &[f64],
+        starts: Option<f64>,
+        log_density: &[f64],
+        points: &[f64],
+        epsilon: f64,
+    ) -> Self {
         let n = log_density.len();
         let dim = points.len() as f64 / n.max(1) as f64;
         let cell = dim * libm::log(epsilon);
         let bits = |l: &f64| (-(l + cell) / LN_2).max(0.0);
         let code = Self {
-            coding: Coding::Density,
+            coding: starts.map_or(Coding::Density, |_| Coding::Transition),
             epsilon,
             parameters: all_bits(theta, epsilon),
-            starts: 0.0,
+            starts: starts.unwrap_or(0.0),
             data: log_density.iter().map(bits).sum(),
             total: 0.0,
             plain: all_bits(points, epsilon),
             fitted: theta.len(),
             bic: 0.0,
+            edge: None,
         };
         code.summed(n as f64, log_density.iter().sum())
     }
@@ -184,7 +201,7 @@ mod tests {
         assert!((code.bic - expected).abs() < 1e-12);
         // A density of 1/8 at ε = ½ in the plane: 1/32 of mass, 5 bits each.
         let log_density = [-(8f64.ln()); 4];
-        let code = CodeLength::density(&[0.0], &log_density, &[0.0; 8], 0.5);
+        let code = CodeLength::density(&[0.0], None, &log_density, &[0.0; 8], 0.5);
         assert!((code.data - 20.0).abs() < 1e-12 && code.total == code.data);
         assert!((code.bic - (4f64.ln() + 8.0 * 8f64.ln())).abs() < 1e-12);
         let lost = CodeLength::process(&[1.0], (0.0, 0), &[f64::NAN], &[1.0], 1.0);

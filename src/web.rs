@@ -217,6 +217,12 @@ impl Engine {
         to_js(&self.session.scenario(with_state))
     }
 
+    /// Temperature of the Gibbs density that the scenario is about.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        self.session.temperature()
+    }
+
     /// Fills the buffers that the following getters copy.
     ///
     /// # Errors

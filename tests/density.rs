@@ -3,9 +3,12 @@
 
 use iel::data::{Point, Points};
 use iel::energy::{DoubleWell, EnergyConfig, Quadratic};
+use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{DensityRequest, Flow, FlowRequest, FlowStart, Geometry, density};
+use iel::study::{
+    DensityRequest, Flow, FlowRequest, FlowStart, Gap, Geometry, density, field, gap,
+};
 use iel::tensor::Tensor;
 use std::f64::consts::TAU;
 
@@ -61,14 +64,68 @@ fn every_distance_knows_the_right_temperature() {
         report.observations.unwrap()
     });
     for off in [&gaps[0], &gaps[2]] {
-        assert!(gaps[1].wasserstein < 0.5 * off.wasserstein, "{gaps:?}");
-        assert!(gaps[1].squared_mmd < 0.1 * off.squared_mmd, "{gaps:?}");
-        assert!(gaps[1].kl < off.kl, "{gaps:?}");
+        let both = |of: fn(&Gap) -> Option<f64>| (of(&gaps[1]).unwrap(), of(off).unwrap());
+        let (near, far) = both(|g| g.wasserstein);
+        assert!(near < 0.5 * far, "{gaps:?}");
+        let (near, far) = both(|g| g.squared_mmd);
+        assert!(near < 0.1 * far, "{gaps:?}");
+        let (near, far) = both(|g| g.kl);
+        assert!(near < far, "{gaps:?}");
     }
     assert!(
         gaps.iter()
             .all(|g| g.count == 400 && (g.inside - 1.0).abs() < 1e-9)
     );
+}
+
+#[test]
+fn samples_that_are_not_there_are_infinitely_far() {
+    let mut session = bowl([0.0; 2], [1.0, 0.0, 1.0], "data=blob");
+    let field = field(&mut session, &at(1.0)).unwrap();
+    let far_from = |samples: &[f64]| gap(&field.grid, &field.gibbs.density, samples);
+    let mut rng = Stream::new(6, Purpose::Display);
+    let good: Vec<f64> = (0..800).map(|_| rng.normal()).collect();
+    let all = far_from(&good);
+    assert!(
+        all.kl.unwrap() < 0.2 && all.wasserstein.unwrap() < 0.15,
+        "{all:?}"
+    );
+    assert_eq!((all.count, all.inside), (400, 1.0));
+    // None at all; one.
+    let none = far_from(&[]);
+    assert_eq!((none.count, none.inside), (0, 0.0));
+    assert_eq!((none.kl, none.kl_reverse), (None, None));
+    assert_eq!((none.wasserstein, none.squared_mmd), (None, None));
+    let one = far_from(&[0.1, 0.2]);
+    assert!(one.kl.is_some() && one.wasserstein.is_some() && one.squared_mmd.is_none());
+    // All lost; all outside; some of either.
+    let lost = far_from(&[f64::NAN; 800]);
+    assert_eq!((lost.count, lost.inside), (400, 0.0));
+    assert_eq!(
+        (lost.kl, lost.kl_reverse, lost.wasserstein),
+        (None, None, None)
+    );
+    assert!(lost.squared_mmd.unwrap() > 0.1);
+    let outside = far_from(&[50.0; 800]);
+    assert_eq!(
+        (outside.inside, outside.kl, outside.kl_reverse),
+        (0.0, None, None)
+    );
+    assert!(outside.wasserstein.unwrap() > 40.0);
+    // As far from the density, but all in one place.
+    let more = outside.squared_mmd.unwrap() - lost.squared_mmd.unwrap();
+    assert!((more - 1.0).abs() < 1e-9, "{more}");
+    for stray in [f64::NAN, 50.0] {
+        let mut some = good.clone();
+        some[..80].fill(stray);
+        let some = far_from(&some);
+        assert!(
+            (some.inside - 0.9).abs() < 1e-12 && some.kl.is_none(),
+            "{some:?}"
+        );
+        assert_eq!(some.wasserstein.is_some(), stray.is_finite());
+        assert!(some.squared_mmd.unwrap() > all.squared_mmd.unwrap());
+    }
 }
 
 #[test]

@@ -8,9 +8,11 @@ use iel::error::Error;
 use iel::objective::GibbsLikelihood;
 use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
-use iel::scenario::{Scenario, from_link};
+use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
 use iel::study::{Ranking, code_length, learnable};
+use iel::tensor::Tensor;
+use std::f64::consts::{LN_2, TAU};
 
 /// Observations at `centers` in turn, with Gaussian noise; fitted by the Gibbs likelihood.
 fn clouds(centers: &[f64], seed: u32) -> Scenario {
@@ -105,23 +107,144 @@ fn a_code_length_leaves_the_session_alone() {
     }
 }
 
+/// A scenario on `½‖x‖²`, stated exactly.
+fn unit_bowl(link: &str) -> Scenario {
+    let tensor = |name: &str, values: &[f64]| Tensor {
+        name: name.into(),
+        shape: vec![values.len()],
+        values: values.to_vec(),
+    };
+    Scenario {
+        energy: Quadratic {}.into(),
+        precision: Precision::F64,
+        state: Some(State {
+            theta: vec![tensor("c", &[0.0; 2]), tensor("L", &[1.0, 0.0, 1.0])],
+            ..State::default()
+        }),
+        ..from_link(link).unwrap().0
+    }
+}
+
 #[test]
 fn the_density_code_of_a_known_gaussian_is_its_entropy() {
-    // E = ½‖x‖² at τ = 1: log p(x) = −½‖x‖² − log 2π.
-    let link = "data=blob&data.n=50&objective=gibbs-likelihood&objective.extent=8&energy=quadratic&precision=f64";
-    let mut session = Session::new(from_link(link).unwrap().0, 1).unwrap();
-    let points = session.observations().points.clone();
-    let squares: f64 = points.iter().map(|x| x * x).sum();
-    let nats = 0.5 * squares + 50.0 * std::f64::consts::TAU.ln();
-    let code = code_length(&mut session, 0.01).unwrap();
-    // The parameters are stated to ±ε/2: the quadratic starts at c = mean of the data.
-    let expected = nats / std::f64::consts::LN_2 - 100.0 * 0.01f64.log2();
+    // E = ½‖x‖²: log p(x) = −½‖x‖²/τ − log 2πτ, whatever fitted it at that temperature.
+    for (objective, temperature) in [
+        ("gibbs-likelihood&objective.extent=8", 1.0),
+        (
+            "gibbs-likelihood&objective.extent=8&objective.temperature=0.5",
+            0.5,
+        ),
+        ("contrastive-divergence&objective.temperature=0.5", 0.5),
+        (
+            "persistent-contrastive-divergence&objective.temperature=2",
+            2.0,
+        ),
+        (
+            "score-matching&dynamics=langevin&dynamics.temperature=0.1",
+            1.0,
+        ),
+    ] {
+        let link = format!("data=blob&data.n=50&objective={objective}");
+        let mut session = Session::new(unit_bowl(&link), 1).unwrap();
+        assert_eq!(session.temperature(), temperature);
+        let points = session.observations().points.clone();
+        let squares: f64 = points.iter().map(|x| x * x).sum();
+        let nats = 0.5 * squares / temperature + 50.0 * (TAU * temperature).ln();
+        let code = code_length(&mut session, 0.01).unwrap();
+        let expected = nats / LN_2 - 100.0 * 0.01f64.log2();
+        assert!(
+            (code.data - expected).abs() < 0.02,
+            "{objective}: {} {expected}",
+            code.data
+        );
+        assert!((code.bic - (5.0 * 50f64.ln() + 2.0 * nats)).abs() < 0.02);
+        assert!(code.edge.unwrap() < 0.01, "{:?}", code.edge);
+    }
+}
+
+#[test]
+fn steps_are_coded_by_the_density_of_a_step() {
+    let (eta, temperature) = (0.1, 0.25);
+    let link = format!(
+        "data=points&objective=transition-likelihood&objective.eta={eta}&objective.temperature={temperature}"
+    );
+    let mut rng = Stream::new(8, Purpose::Display);
+    let mut normal = || rng.normal();
+    let pair = |_| {
+        let (z, noise) = ([normal(), normal()], [normal(), normal()]);
+        let step = |k: usize| z[k] - eta * z[k] + (2.0 * temperature * eta).sqrt() * noise[k];
+        Point {
+            start: Some(z.to_vec()),
+            ..Point::new([step(0), step(1)])
+        }
+    };
+    let points: Vec<Point> = (0..60).map(pair).collect();
+    let scenario = Scenario {
+        data: Points {
+            points: points.clone(),
+        }
+        .into(),
+        ..unit_bowl(&link)
+    };
+    let code = code_length(&mut Session::new(scenario, 1).unwrap(), 0.01).unwrap();
+    assert_eq!(code.coding, Coding::Transition);
+    // Starts are known; of x, −log₂ N(x; z − η∇E(z), 2τη) ε² each.
+    let squares: f64 = points
+        .iter()
+        .flat_map(|p| {
+            let z = p.start.as_ref().unwrap();
+            (0..2)
+                .map(|k| (p.x[k] - (1.0 - eta) * z[k]).powi(2))
+                .collect::<Vec<_>>()
+        })
+        .sum();
+    let variance = 2.0 * temperature * eta;
+    let nats = 0.5 * squares / variance + 60.0 * (TAU * variance).ln();
+    let expected = nats / LN_2 - 120.0 * 0.01f64.log2();
     assert!(
-        (code.data / expected - 1.0).abs() < 0.05,
+        (code.data - expected).abs() < 1e-6,
         "{} {expected}",
         code.data
     );
-    assert!((code.bic - (5.0 * 50f64.ln() + 2.0 * nats)).abs() < 0.1 * code.bic);
+    assert_eq!((code.starts, code.edge), (0.0, None));
+}
+
+#[test]
+fn paths_are_coded_as_well_as_ends() {
+    // Descent on ½‖x‖² at η = 0.1: x_t = 0.9^t z, seen at t = 5 and T = 10.
+    let decay = |t: i32| 0.9f64.powi(t);
+    let point = |off: f64| Point {
+        start: Some(vec![1.0, -2.0]),
+        path: Some(vec![vec![decay(5) + off, -2.0 * decay(5)]]),
+        ..Point::new([decay(10), -2.0 * decay(10)])
+    };
+    for forced in ["false", "true"] {
+        let link = format!(
+            "data=points&initial=given&steps=10&objective=trajectory&objective.teacher_forced={forced}"
+        );
+        let bits = |off: f64| {
+            let points = vec![point(off), Point::new([0.0, 0.0])];
+            let scenario = Scenario {
+                data: Points { points }.into(),
+                ..unit_bowl(&link)
+            };
+            let mut session = Session::new(scenario, 1).unwrap();
+            code_length(&mut session, 0.01).unwrap().data
+        };
+        assert!(bits(0.0) < 1e-9, "{}", bits(0.0));
+        // Off by 8 precisions on the way; forced, by 0.9⁵ of it at the end too.
+        let one = |r: f64| 0.5 * (1.0 + (r / 0.01).powi(2)).log2();
+        let after = if forced == "true" {
+            one(0.08 * decay(5))
+        } else {
+            0.0
+        };
+        assert!(
+            (bits(0.08) - one(0.08) - after).abs() < 1e-6,
+            "{}",
+            bits(0.08)
+        );
+    }
 }
 
 #[test]
@@ -133,6 +256,12 @@ fn what_has_no_code_is_refused() {
     for epsilon in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(at("data.n=4", epsilon), Error::Invalid { at, .. } if at == "epsilon"));
     }
+    // An energy that does not rise outward has no density; a square that does not hold the
+    // observations has one that is 0 there.
+    let plane = "data=blob&objective=score-matching&energy=custom&energy.expression=x1";
+    assert!(matches!(at(plane, 0.01), Error::Diverged { .. }));
+    let narrow = "data=blob&objective=gibbs-likelihood&objective.extent=0.5";
+    assert!(matches!(at(narrow, 0.01), Error::Invalid { at, .. } if at == "objective.extent"));
     let empty = Scenario {
         data: Points::default().into(),
         ..Scenario::default()

@@ -29,13 +29,15 @@ export interface EngineApi {
   parse_points(text: string): { points: Point[]; notices: Notice[] };
   random_seed(): number;
   check(scenario: Scenario): Choices;
+  /** With an objective that goes with any dynamics. */
+  unrolled(scenario: Scenario): Scenario;
   advice(scenario: Scenario): Notice[];
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(with_state: boolean): Scenario;
   /** The scenario and its state at one and the same iteration. */
-  snapshot(): { scenario: Scenario; status: Status };
+  snapshot(): { scenario: Scenario; status: Status; temperature: number };
   probe(x: number, y: number): Probe;
   /** Bits of the two-part code of the fit as it stands. */
   code_length(epsilon: number): CodeLength;

@@ -14,8 +14,10 @@ pub(super) fn run(
     by_fields: bool,
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
+    // Nothing is differentiated: also what no gradient goes through can be named.
+    let free = scenario.unrolled();
     let dynamics = operators.iter().map(|text| {
-        let scenario = named(&scenario, "dynamics", text)?;
+        let scenario = named(&free, "dynamics", text)?;
         Ok(scenario.dynamics)
     });
     let dynamics = dynamics.collect::<Result<_, Failure>>()?;
@@ -37,6 +39,7 @@ pub(super) fn run(
         starts,
         steps,
         temperature,
+        ..Default::default()
     };
     print(&json(&compare(&mut session, &request)?)?)
 }

@@ -110,9 +110,10 @@ fn wasserstein(a: &[(f64, f64)], b: &[(f64, f64)]) -> f64 {
 
 /// Squared maximum mean discrepancy between a density and samples of it, with the kernel
 /// `exp(−‖x−y‖²/2h²)` (Gretton et al. 2012): its mean over samples of that density is 0, so that
-/// it may well be negative.
+/// it may well be negative. Of `n` samples, two or more, those that are not among the `samples` are
+/// infinitely far away.
 #[must_use]
-pub fn squared_mmd(grid: &Grid, p: &[f64], samples: &[f64], bandwidth: f64) -> f64 {
+pub fn squared_mmd(grid: &Grid, p: &[f64], samples: &[f64], n: usize, bandwidth: f64) -> f64 {
     let kernel = |d: f64| libm::exp(-0.5 * (d / bandwidth) * (d / bandwidth));
     let ([nx, ny], dim, measure) = (grid.count(), grid.dim(), grid.measure());
     // The kernel factors over the axes; on the line the second factor is 1.
@@ -129,7 +130,6 @@ pub fn squared_mmd(grid: &Grid, p: &[f64], samples: &[f64], bandwidth: f64) -> f
         let rows = p.chunks_exact(nx).map(inner);
         rows.zip(across).map(|(s, k)| s * k).sum::<f64>() * measure
     };
-    let n = samples.len() / dim;
     let points = || samples.chunks_exact(dim);
     let cross: f64 = points()
         .map(|x| {
@@ -224,7 +224,7 @@ mod tests {
             let p = normal(&grid, 0.3, s);
             // Two samples at one place: the discrepancy to a point mass.
             let point = vec![0.0; 2 * dim];
-            let found = squared_mmd(&grid, &p, &point, h);
+            let found = squared_mmd(&grid, &p, &point, 2, h);
             let d = dim as i32;
             let truth =
                 expect(h * h + 2.0 * s * s, d, 0.0) + 1.0 - 2.0 * expect(h * h + s * s, d, 0.3);
@@ -235,8 +235,8 @@ mod tests {
         let p = normal(&grid, 0.3, s);
         let mut rng = Stream::new(4, Purpose::Display);
         let samples = draw(&grid, &p, 1000, &mut rng);
-        let same = squared_mmd(&grid, &p, &samples, h);
-        let other = squared_mmd(&grid, &normal(&grid, 0.0, s), &samples, h);
+        let same = squared_mmd(&grid, &p, &samples, 1000, h);
+        let other = squared_mmd(&grid, &normal(&grid, 0.0, s), &samples, 1000, h);
         assert!(same.abs() < 2e-3 && other > 5e-3, "{same} {other}");
     }
 }

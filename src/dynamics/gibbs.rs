@@ -72,6 +72,10 @@ fn block<L: Lanes>(number: impl Fn(usize) -> f64) -> L {
 }
 
 impl Dynamics for Gibbs {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     /// Half the sum of two squares is `−ln u` of a uniform u: one for the cell, one for each axis.
     fn noise(&self, dim: usize) -> usize {
         2 * (dim + 1)

@@ -33,6 +33,10 @@ impl Default for Langevin {
 }
 
 impl Dynamics for Langevin {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn noise(&self, dim: usize) -> usize {
         dim
     }

@@ -35,6 +35,10 @@ impl Default for Mala {
 }
 
 impl Dynamics for Mala {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     /// Two more than the proposal needs: half the sum of their squares is `−ln u` of a uniform u.
     fn noise(&self, dim: usize) -> usize {
         dim + 2

@@ -55,6 +55,12 @@ pub trait Dynamics {
         0
     }
 
+    /// Temperature τ of the density `e^{−E/τ}/Z` that it samples, exactly or nearly; `None` where it
+    /// samples none.
+    fn temperature(&self) -> Option<f64> {
+        None
+    }
+
     /// Whether it comes to rest where `∇E = 0`.
     fn settles(&self) -> bool {
         self.noise(1) == 0
@@ -176,6 +182,13 @@ impl DynamicsConfig {
     #[must_use]
     pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
         dynamics_config!(self, d => d.initialize(init))
+    }
+
+    /// Temperature τ of the density `e^{−E/τ}/Z` that it samples, exactly or nearly; `None` where it
+    /// samples none (the entropy of `multiplicative` is no noise).
+    #[must_use]
+    pub fn temperature(&self) -> Option<f64> {
+        dynamics_config!(self, d => d.temperature())
     }
 
     /// How a step is run backwards, of operators that can be.

@@ -47,6 +47,10 @@ impl UnderdampedLangevin {
 }
 
 impl Dynamics for UnderdampedLangevin {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn channels(&self) -> usize {
         2
     }

@@ -39,6 +39,10 @@ impl Default for ContrastiveDivergence {
 }
 
 impl Pointwise for ContrastiveDivergence {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn evaluations(&self, _dim: usize) -> usize {
         self.k + 1
     }

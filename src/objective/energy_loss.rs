@@ -91,6 +91,10 @@ impl EnergyLoss {
 }
 
 impl Pointwise for EnergyLoss {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn evaluations(&self, _dim: usize) -> usize {
         self.k + 3
     }

@@ -64,6 +64,13 @@ impl ObjectiveConfig {
         self.evaluations(1, 1).is_none()
     }
 
+    /// Temperature τ of the density `e^{−E/τ}/Z` that it fits to the observations; `None` where it
+    /// fits none, or at τ = 0.
+    #[must_use]
+    pub fn temperature(&self) -> Option<f64> {
+        objective_config!(self, o => Objective::temperature(o)).filter(|t| *t > 0.0)
+    }
+
     /// Its own parameters, which come last in θ and start at 0.
     #[must_use]
     pub fn layout(&self) -> Vec<TensorShape> {

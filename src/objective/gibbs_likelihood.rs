@@ -107,6 +107,10 @@ impl GibbsLikelihood {
 }
 
 impl Objective for GibbsLikelihood {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles() + self.grid_tasks()
     }

@@ -40,6 +40,7 @@ pub use score_matching::ScoreMatching;
 #[cfg(feature = "complete")]
 pub use sliced_score_matching::SlicedScoreMatching;
 pub use trajectory::Trajectory;
+pub(crate) use trajectory::times;
 pub use transition_likelihood::TransitionLikelihood;
 
 use crate::catalog::catalog;
@@ -74,6 +75,12 @@ pub trait Objective {
     /// state of an objective that follows the dynamics. (In one that does not, estimator and
     /// initial conditions have no part.)
     fn evaluations(&self, _n: usize, _dim: usize) -> Option<usize> {
+        None
+    }
+
+    /// Temperature τ of the density `e^{−E/τ}/Z` that it fits to the observations; `None` where it
+    /// fits none.
+    fn temperature(&self) -> Option<f64> {
         None
     }
 

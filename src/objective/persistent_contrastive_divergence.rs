@@ -43,6 +43,10 @@ impl Default for PersistentContrastiveDivergence {
 }
 
 impl Objective for PersistentContrastiveDivergence {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }

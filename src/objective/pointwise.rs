@@ -41,6 +41,11 @@ pub trait Pointwise {
     /// Evaluations of the energy with its gradient for one observation, roughly.
     fn evaluations(&self, dim: usize) -> usize;
 
+    /// Temperature τ of the density that it fits: 1, that of `e^{−E}`, where it knows no other.
+    fn temperature(&self) -> Option<f64> {
+        Some(1.0)
+    }
+
     /// Its own parameters, which come last in θ and start at 0.
     fn layout(&self) -> Vec<TensorShape> {
         Vec::new()
@@ -85,6 +90,10 @@ impl<O: Pointwise> Objective for O {
         sum_tiles(problem, partials, self.stride(problem), out);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;
+    }
+
+    fn temperature(&self) -> Option<f64> {
+        Pointwise::temperature(self)
     }
 
     fn layout(&self) -> Vec<TensorShape> {

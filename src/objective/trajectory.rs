@@ -47,7 +47,7 @@ struct Tally<'a, L: Lanes> {
 }
 
 /// Observed times `t_1 < … < t_{K+1} = T`.
-fn times(path: usize, steps: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn times(path: usize, steps: usize) -> impl Iterator<Item = usize> {
     (1..=path + 1).map(move |j| (2 * j * steps + path + 1) / (2 * (path + 1)))
 }
 

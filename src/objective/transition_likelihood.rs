@@ -36,6 +36,10 @@ impl Default for TransitionLikelihood {
 }
 
 impl Pointwise for TransitionLikelihood {
+    fn temperature(&self) -> Option<f64> {
+        Some(self.temperature)
+    }
+
     fn evaluations(&self, _dim: usize) -> usize {
         1
     }

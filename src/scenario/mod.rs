@@ -19,6 +19,8 @@ use crate::energy::{EnergyConfig, Mlp};
 use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::initial::{InitialConfig, Perturbed};
+#[cfg(feature = "complete")]
+use crate::objective::DenoisingScoreMatching;
 use crate::objective::{Endpoint, ObjectiveConfig};
 use crate::optimizer::{Adam, OptimizerConfig};
 use crate::tensor::{Tensor, TensorShape};
@@ -193,6 +195,28 @@ impl Scenario {
             shape.dim,
             shape.conditions,
         )
+    }
+
+    /// Temperature τ of the Gibbs density `e^{−E/τ}/Z` that the scenario is about: that which the
+    /// objective fits to the observations; where it fits none, as one that follows the dynamics, that
+    /// which the dynamics sample; else, or at τ = 0, 1.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        let sampled = || self.dynamics.temperature().filter(|t| *t > 0.0);
+        self.objective.temperature().or_else(sampled).unwrap_or(1.0)
+    }
+
+    /// The scenario with an objective that does not follow the dynamics in the place of one that
+    /// does, so that any dynamics can run on its energy: nothing goes back through their steps.
+    /// (The one put there goes with observations of any dimension, under any conditions.)
+    #[cfg(feature = "complete")]
+    #[must_use]
+    pub fn unrolled(&self) -> Self {
+        let mut scenario = self.clone();
+        if scenario.objective.rolls_out() {
+            scenario.objective = DenoisingScoreMatching::default().into();
+        }
+        scenario
     }
 
     /// Deserializes what the schema has passed.

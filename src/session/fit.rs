@@ -62,6 +62,7 @@ pub(super) trait Fit: Send {
     fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
     fn ends(&mut self) -> (Vec<f64>, Vec<f64>);
+    fn passages(&mut self, forced: bool) -> Vec<f64>;
     fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
     fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
     fn adjoint_norms(&mut self) -> Vec<f64>;
@@ -246,9 +247,14 @@ impl<R: Real> Fit for Run<R> {
         Run::apply(self, &cast::<f64, R>(partials));
         Ok(())
     }
+
     fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
         let (starts, ends) = Run::ends(self);
         (cast(&starts), cast(&ends))
+    }
+
+    fn passages(&mut self, forced: bool) -> Vec<f64> {
+        cast(&Run::passages(self, forced))
     }
 
     fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {

@@ -5,7 +5,8 @@ use super::fit::cast;
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::landscape::{Local, local};
-use crate::objective::{load_tile, store_tile};
+use crate::objective::{Evaluator, load_tile, store_tile, times};
+use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar};
 use std::mem;
 
@@ -45,6 +46,51 @@ impl<R: Real> Run<R> {
             store_tile(rollout.position(self.problem.steps), &mut ends[rows]);
         }
         (starts, ends)
+    }
+
+    /// Where the process is at every time at which it was seen, `[K+1, n, d]`, the last being T: run
+    /// freely, or, `forced`, from where it was seen before.
+    pub(super) fn passages(&mut self, forced: bool) -> Vec<R> {
+        let (dim, steps, tiles) = (self.problem.dim, self.problem.steps, self.problem.tiles());
+        let (path, numbers) = (self.problem.path(), self.problem.points.len());
+        let ends: Vec<usize> = times(path, steps).collect();
+        let mut all = vec![R::default(); numbers * (path + 1)];
+        let mut other = vec![R::default(); TILE * dim];
+        self.evaluators[0].field.set_parameters(&self.theta.values);
+        for tile in 0..tiles {
+            let rows = tile * TILE * dim..numbers.min((tile + 1) * TILE * dim);
+            self.roll_out(tile);
+            for (j, &t) in ends.iter().enumerate() {
+                let rows = j * numbers + rows.start..j * numbers + rows.end;
+                store_tile(self.evaluators[0].rollout.position(t), &mut all[rows]);
+            }
+            let noise = Noise::new(self.problem.seed, Purpose::Dynamics, self.iteration);
+            let evaluator = &mut self.evaluators[0];
+            for j in (1..=path).filter(|_| forced) {
+                let seen = &self.problem.paths[(j - 1) * numbers..j * numbers];
+                let from = evaluator.tile(seen, tile);
+                let Evaluator { field, rollout, .. } = evaluator;
+                let span = ends[j] - ends[j - 1];
+                rollout.shorten(span);
+                let particle = (ends[j - 1] * tiles + tile) * TILE;
+                let dynamics = &self.problem.dynamics;
+                rollout.forward(field.as_mut(), dynamics, &from[..dim], noise, particle);
+                store_tile(rollout.position(span), &mut other);
+                rollout.shorten(steps);
+                let rows = j * numbers + rows.start..j * numbers + rows.end;
+                let passed = &self.problem.passed[tile * TILE..];
+                for ((row, other), passed) in all[rows]
+                    .chunks_exact_mut(dim)
+                    .zip(other.chunks_exact(dim))
+                    .zip(passed)
+                {
+                    if *passed != R::default() {
+                        row.copy_from_slice(other);
+                    }
+                }
+            }
+        }
+        all
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]` (none: all 0).

@@ -4,11 +4,15 @@ mod command;
 mod fit;
 mod handover;
 mod measure;
+#[cfg(feature = "complete")]
+mod refit;
 mod run;
 
 pub use command::Command;
 pub use fit::Gradient;
 pub use handover::Handover;
+#[cfg(feature = "complete")]
+pub use refit::refit;
 pub use run::Run;
 
 use crate::data::{DataConfig, Observations, Point, Points, observe};
@@ -147,6 +151,12 @@ impl Session {
         scenario
     }
 
+    /// Temperature τ of the Gibbs density that the scenario is about.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        self.scenario.temperature()
+    }
+
     /// The observations.
     #[must_use]
     pub fn observations(&self) -> &Observations {
@@ -199,6 +209,12 @@ impl Session {
     /// of the present iteration.
     pub fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
         self.fit.ends()
+    }
+
+    /// Where the process of every observation is at each time at which its path was seen, and at the
+    /// end, `[K+1, n, d]`: run freely, or, `forced`, anew from where it was seen before.
+    pub fn passages(&mut self, forced: bool) -> Vec<f64> {
+        self.fit.passages(forced)
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without

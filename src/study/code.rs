@@ -3,19 +3,27 @@
 use crate::code_length::{CodeLength, start_bits};
 use crate::density::{Grid, gibbs};
 use crate::error::Error;
-use crate::objective::ObjectiveConfig;
+use crate::initial::Given;
+use crate::objective::{ObjectiveConfig, TransitionLikelihood};
 use crate::scenario::Scenario;
 use crate::session::Session;
+use crate::tensor;
+use std::f64::consts::PI;
 
 /// Cells of the quadrature along an axis.
 const CELLS: usize = 192;
+/// The box of the quadrature is doubled until less than this is at its edge, relative to the mean.
+const EDGE: f64 = 0.01;
+/// How often at most.
+const DOUBLINGS: usize = 3;
 
 /// The two-part code of a fit as it stands, at precision ε.
 ///
 /// θ is rounded to multiples of ε, and z where it is learned, before anything is computed from
 /// them, so that the code could be read back. Where the objective follows the dynamics, the
-/// observations are said by starts and residuals of the process; otherwise by the Gibbs density
-/// `e^{−E/τ}/Z` (τ = 1 where the objective names none).
+/// observations are said by starts and residuals of the process, at all times at which they were
+/// seen; where it is of single steps, by the density of a step; otherwise by the Gibbs density
+/// `e^{−E/τ}/Z` at the temperature of the objective.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a precision that is not between 1e-9 and 1e3, no observations, or a
@@ -36,23 +44,79 @@ pub fn code_length(session: &mut Session, epsilon: f64) -> Result<CodeLength, Er
         .map(|u| (u / epsilon).round() * epsilon)
         .collect();
     session.stand_at(status.iteration, &stated)?;
-    let code = stated_code(session, &stated[..status.parameters], epsilon);
+    let code = code_at(session, &stated[..status.parameters], epsilon);
     session.stand_at(status.iteration, &unknowns)?;
     code
 }
 
-fn stated_code(session: &mut Session, theta: &[f64], epsilon: f64) -> Result<CodeLength, Error> {
+/// The code of a session whose parameters θ are stated already.
+pub(super) fn code_at(
+    session: &mut Session,
+    theta: &[f64],
+    epsilon: f64,
+) -> Result<CodeLength, Error> {
     let scenario = session.scenario(false);
-    let points = session.observations().points.clone();
-    if !scenario.objective.rolls_out() {
-        let log_density = log_density(session, &scenario)?;
-        return Ok(CodeLength::density(theta, &log_density, &points, epsilon));
+    let observations = session.observations().clone();
+    let points = &observations.points;
+    let said = &theta[..said(&scenario)?];
+    match &scenario.objective {
+        ObjectiveConfig::TransitionLikelihood(steps) => {
+            let starts = observations.starts.as_ref().unwrap_or(points);
+            let dim = observations.dim;
+            let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
+            let given = Given {}.into();
+            let bits = pairs.map(|(z, x)| start_bits(&given, z, x, epsilon)).sum();
+            let log_density = of_steps(session, steps);
+            Ok(CodeLength::density(
+                said,
+                Some(bits),
+                &log_density,
+                points,
+                epsilon,
+            ))
+        }
+        ObjectiveConfig::FlowLikelihood(_) => {
+            let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
+            Ok(CodeLength::density(
+                said,
+                None,
+                &log_density,
+                points,
+                epsilon,
+            ))
+        }
+        objective if objective.rolls_out() => Ok(of_process(session, &scenario, said, epsilon)),
+        _ => {
+            let (log_density, edge) = log_density(session, &scenario)?;
+            let code = CodeLength::density(said, None, &log_density, points, epsilon);
+            Ok(CodeLength {
+                edge: Some(edge),
+                ..code
+            })
+        }
     }
-    if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
-        let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
-        return Ok(CodeLength::density(theta, &log_density, &points, epsilon));
-    }
-    let dim = session.observations().dim;
+}
+
+/// How many of the parameters the code of the observations needs: those of the energy, which come
+/// first, and where it follows the dynamics, those of the dynamics too.
+pub(super) fn said(scenario: &Scenario) -> Result<usize, Error> {
+    let shape = scenario.data.shape()?;
+    Ok(tensor::total(&if scenario.objective.rolls_out() {
+        scenario.layout(shape)
+    } else {
+        scenario.energy.layout(shape.dim, shape.conditions)
+    }))
+}
+
+/// By starts and residuals, the latter at all times at which a position was seen.
+fn of_process(
+    session: &mut Session,
+    scenario: &Scenario,
+    theta: &[f64],
+    epsilon: f64,
+) -> CodeLength {
+    let observations = session.observations().clone();
+    let (points, dim) = (&observations.points, observations.dim);
     let (starts, ends) = session.ends();
     let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
     let bits = pairs
@@ -63,19 +127,49 @@ fn stated_code(session: &mut Session, theta: &[f64], epsilon: f64) -> Result<Cod
     } else {
         0
     };
-    let residuals: Vec<f64> = ends.iter().zip(&points).map(|(a, b)| a - b).collect();
-    Ok(CodeLength::process(
-        theta,
-        (bits, fitted),
-        &residuals,
-        &points,
-        epsilon,
-    ))
+    let (mut seen, mut reached) = (points.clone(), ends);
+    if let ObjectiveConfig::Trajectory(t) = &scenario.objective {
+        let passages = session.passages(t.teacher_forced);
+        let on_the_way = observations.paths.len();
+        let passed = observations.passed.iter().cycle();
+        for ((x, o), passed) in passages[..on_the_way]
+            .chunks_exact(dim)
+            .zip(observations.paths.chunks_exact(dim))
+            .zip(passed)
+        {
+            if *passed > 0.0 {
+                reached.extend_from_slice(x);
+                seen.extend_from_slice(o);
+            }
+        }
+        // Forced, the end too is reached from where the path was seen last.
+        reached[..points.len()].copy_from_slice(&passages[on_the_way..]);
+    }
+    let residuals: Vec<f64> = reached.iter().zip(&seen).map(|(a, b)| a - b).collect();
+    CodeLength::process(theta, (bits, fitted), &residuals, &seen, epsilon)
 }
 
-/// `log p(x_i)` of the observations, with Z by quadrature: over the objective's own square where
-/// it has one, else over the view and the observations with half as much again on every side.
-fn log_density(session: &mut Session, scenario: &Scenario) -> Result<Vec<f64>, Error> {
+/// `log N(x_i; z_i − η∇E(z_i), 2τη)`.
+fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> Vec<f64> {
+    let observations = session.observations().clone();
+    let (points, dim) = (&observations.points, observations.dim);
+    let starts = observations.starts.as_ref().unwrap_or(points);
+    let (_, gradients) = session.energies(starts, &observations.conditions);
+    let variance = 2.0 * steps.temperature * steps.eta;
+    let norm = 0.5 * dim as f64 * libm::log(2.0 * PI * variance);
+    let off = |k: usize| points[k] - starts[k] + steps.eta * gradients[k];
+    (0..observations.len())
+        .map(|i| {
+            let square: f64 = (i * dim..(i + 1) * dim).map(|k| off(k) * off(k)).sum();
+            -0.5 * square / variance - norm
+        })
+        .collect()
+}
+
+/// `log p(x_i)` of the observations, with Z by quadrature, and how much of it is at the edge of
+/// the box: over the objective's own square where it has one, else over the view and the
+/// observations with half as much again on every side, and twice as far while that is too narrow.
+fn log_density(session: &mut Session, scenario: &Scenario) -> Result<(Vec<f64>, f64), Error> {
     let observations = session.observations().clone();
     let (points, dim) = (&observations.points, observations.dim);
     if dim > 2 {
@@ -84,31 +178,57 @@ fn log_density(session: &mut Session, scenario: &Scenario) -> Result<Vec<f64>, E
         );
         return Err(Error::invalid("data", message));
     }
+    let temperature = scenario.objective.temperature().unwrap_or(1.0);
     let view = scenario.view;
     let mut low = [view.x_min, view.y_min];
     let mut high = [view.x_max, view.y_max];
-    let temperature = match &scenario.objective {
-        ObjectiveConfig::GibbsLikelihood(g) => {
-            (low, high) = ([-g.extent; 2], [g.extent; 2]);
-            g.temperature
-        }
-        _ => {
-            for (i, &x) in points.iter().enumerate() {
-                low[i % dim] = low[i % dim].min(x);
-                high[i % dim] = high[i % dim].max(x);
-            }
-            for k in 0..dim {
-                let margin = 0.5 * (high[k] - low[k]);
-                low[k] -= margin;
-                high[k] += margin;
-            }
-            1.0
-        }
+    let square = match &scenario.objective {
+        ObjectiveConfig::GibbsLikelihood(g) => Some(g.extent),
+        _ => None,
     };
-    let grid = Grid::new(&low[..dim], &high[..dim], &[CELLS; 2][..dim])?;
-    let (cells, _) = session.energies(&grid.centers(), &[]);
-    let log_z = gibbs(&grid, &cells, temperature)?.log_z;
-    // A condition shifts the energy, which leaves Z alone.
-    let (energies, _) = session.energies(points, &observations.conditions);
-    Ok(energies.iter().map(|e| -e / temperature - log_z).collect())
+    if let Some(extent) = square {
+        (low, high) = ([-extent; 2], [extent; 2]);
+        if let Some(x) = points.iter().find(|x| x.abs() > extent) {
+            let message = format!(
+                "is {extent}, expected {} or more: the density is 0 outside, where an observation is",
+                x.abs()
+            );
+            return Err(Error::invalid("objective.extent", message));
+        }
+    } else {
+        for (i, &x) in points.iter().enumerate() {
+            low[i % dim] = low[i % dim].min(x);
+            high[i % dim] = high[i % dim].max(x);
+        }
+        widen(&mut low, &mut high);
+    }
+    for _ in 0..=DOUBLINGS {
+        let grid = Grid::new(&low[..dim], &high[..dim], &[CELLS; 2][..dim])?;
+        let (cells, _) = session.energies(&grid.centers(), &[]);
+        let density = gibbs(&grid, &cells, temperature)?;
+        if square.is_some() || density.edge < EDGE {
+            // A condition shifts the energy, which leaves Z alone.
+            let (energies, _) = session.energies(points, &observations.conditions);
+            let log = |e: &f64| -e / temperature - density.log_z;
+            return Ok((energies.iter().map(log).collect(), density.edge));
+        }
+        widen(&mut low, &mut high);
+    }
+    Err(Error::Diverged {
+        message: format!(
+            "The energy does not rise far enough outward: e^(−E/τ) at τ = {temperature} has not \
+             fallen off {:.0} units from the middle, so it is no density that could say the \
+             observations. Learn on, or choose a family that grows outward.",
+            0.5 * (high[0] - low[0])
+        ),
+    })
+}
+
+/// Half as much again on every side.
+fn widen(low: &mut [f64; 2], high: &mut [f64; 2]) {
+    for (low, high) in low.iter_mut().zip(high) {
+        let margin = 0.5 * (*high - *low);
+        *low -= margin;
+        *high += margin;
+    }
 }

@@ -1,6 +1,6 @@
 //! The Gibbs density of a session's energy, and how far observations and samples are from it.
 
-use super::starts::{check_condition, reach_of};
+use super::starts::{check_condition, reach_of, widened};
 use crate::density::{
     Cloud, Gibbs, Grid, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
 };
@@ -8,7 +8,6 @@ use crate::error::Error;
 use crate::scenario::View;
 use crate::session::Session;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Lines of the sliced distance.
 pub(super) const DIRECTIONS: usize = 32;
@@ -22,7 +21,9 @@ pub struct DensityRequest {
     pub view: Option<View>,
     /// Cells along either axis; multiples of 3 give an error of the quadrature.
     pub cells: usize,
-    /// Temperature τ; if not given, that of the dynamics or objective where they have one, else 1.
+    /// Temperature τ; if not given, that of the scenario ([`Scenario::temperature`]).
+    ///
+    /// [`Scenario::temperature`]: crate::scenario::Scenario::temperature
     pub temperature: Option<f64>,
     /// The condition `y` under which the energy is seen; empty for 0.
     pub condition: Vec<f64>,
@@ -72,7 +73,7 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
     let scenario = session.scenario(false);
     let temperature = request
         .temperature
-        .unwrap_or_else(|| temperature_of(session));
+        .unwrap_or_else(|| scenario.temperature());
     if !(1e-6..=1e6).contains(&temperature) {
         let message = format!("is {temperature}, expected a number from 1e-6 to 1e6");
         return Err(Error::invalid("temperature", message));
@@ -84,21 +85,7 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
         );
         return Err(Error::invalid("cells", message));
     }
-    let view = request.view.unwrap_or_else(|| {
-        let View {
-            x_min,
-            x_max,
-            y_min,
-            y_max,
-        } = scenario.view;
-        let (dx, dy) = (0.5 * (x_max - x_min), 0.5 * (y_max - y_min));
-        View {
-            x_min: x_min - dx,
-            x_max: x_max + dx,
-            y_min: y_min - dy,
-            y_max: y_max + dy,
-        }
-    });
+    let view = request.view.unwrap_or_else(|| widened(scenario.view));
     let (low, high) = reach_of(session, view);
     let cells = vec![request.cells; low.len()];
     let grid = Grid::new(&low, &high, &cells)?;
@@ -114,33 +101,26 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
     })
 }
 
-/// The temperature that a scenario names: of its dynamics, else of its objective, else 1.
-pub(super) fn temperature_of(session: &Session) -> f64 {
-    let scenario = session.scenario(false);
-    let named = |config: serde_json::Result<Value>| config.ok()?["temperature"].as_f64();
-    let named = named(serde_json::to_value(&scenario.dynamics))
-        .or_else(|| named(serde_json::to_value(&scenario.objective)));
-    named.filter(|t| *t > 0.0).unwrap_or(1.0)
-}
-
-/// How far samples are from a density.
+/// How far samples are from a density. A sample that is not finite, as of a process that blew up,
+/// counts as infinitely far away.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gap {
     /// Samples.
     pub count: usize,
-    /// Fraction of them in the box.
+    /// Fraction of them in the box; the density is taken to be 0 outside.
     pub inside: f64,
     /// `KL(p̂ ‖ p)` of their histogram on cells of the width `3.5 σ n^{−1/(d+2)}` (Scott 1979) for
     /// the density's own spread σ. For samples of `p` it is not 0 but (cells with mass − 1)/2n,
-    /// roughly.
-    pub kl: f64,
+    /// roughly. Absent (infinite) where a sample is not in the box.
+    pub kl: Option<f64>,
     /// `KL(p ‖ p̂)` of the same; absent (infinite) where a cell with mass has no sample.
     pub kl_reverse: Option<f64>,
-    /// Sliced Wasserstein-1 distance over 32 lines; in one dimension the distance itself.
-    pub wasserstein: f64,
+    /// Sliced Wasserstein-1 distance over 32 lines; in one dimension the distance itself. Absent
+    /// (infinite) where a sample is not finite.
+    pub wasserstein: Option<f64>,
     /// Squared maximum mean discrepancy, with a Gaussian kernel of half the density's own spread;
-    /// its mean is 0 for samples of the density.
-    pub squared_mmd: f64,
+    /// its mean is 0 for samples of the density. Absent for fewer than two samples.
+    pub squared_mmd: Option<f64>,
 }
 
 /// A Gibbs density in numbers.
@@ -205,42 +185,49 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
 #[must_use]
 pub fn gap(grid: &Grid, p: &[f64], samples: &[f64]) -> Gap {
     let dim = grid.dim();
-    let finite: Vec<f64> = samples
-        .chunks_exact(dim)
+    let count = samples.len() / dim;
+    let rows = samples.chunks_exact(dim);
+    let finite: Vec<f64> = rows
         .filter(|x| x.iter().all(|x| x.is_finite()))
         .flatten()
         .copied()
         .collect();
+    let kept = (finite.len() / dim) as f64 / count.max(1) as f64;
     let (_, covariance) = moments(grid, p);
     let trace: f64 = (0..dim).map(|k| covariance[k * dim + k]).sum();
     let spread = (trace / dim as f64).sqrt();
     // Whole cells together, so that masses can be summed.
     let [nx, ny] = grid.count();
-    let count = finite.len() / dim;
     let wide = 3.5 * spread * libm::pow(count.max(1) as f64, -1.0 / (dim as f64 + 2.0));
     let together = |k: usize| (wide / grid.width()[k]).round().max(1.0) as usize;
     let (sx, sy) = (together(0), if dim > 1 { together(1) } else { 1 });
     let (cx, cy) = (nx.div_ceil(sx), ny.div_ceil(sy));
-    let coarse = |p: &[f64]| {
+    let coarse = |p: &[f64], times: f64| {
         let mut sums = vec![0.0; cx * cy];
         for (cell, p) in p.iter().enumerate() {
-            sums[(cell % nx) / sx + cx * ((cell / nx) / sy)] += p;
+            sums[(cell % nx) / sx + cx * ((cell / nx) / sy)] += times * p;
         }
         sums
     };
     let found = histogram(grid, &finite);
-    let inside = found.iter().sum::<f64>() * grid.measure();
-    let (a, b) = (coarse(&found), coarse(p));
+    let within = finite.chunks_exact(dim).filter(|x| grid.cell(x).is_some());
+    let within = within.count();
+    let (a, b) = (coarse(&found, kept), coarse(p, 1.0));
+    let any = count > 0;
+    let whole = any && finite.len() == samples.len();
+    let known = |value: f64| Some(value).filter(|v| v.is_finite());
     Gap {
         count,
-        inside: if count > 0 { inside } else { 0.0 },
-        kl: kl(grid, &a, &b),
-        kl_reverse: Some(kl(grid, &b, &a)).filter(|k| k.is_finite()),
-        wasserstein: sliced_wasserstein(
-            &Cloud::samples(dim, &finite),
-            &Cloud::density(grid, p),
-            DIRECTIONS,
-        ),
-        squared_mmd: squared_mmd(grid, p, &finite, 0.5 * spread),
+        inside: within as f64 / count.max(1) as f64,
+        kl: known(kl(grid, &a, &b)).filter(|_| any && within == count),
+        kl_reverse: known(kl(grid, &b, &a)).filter(|_| any),
+        wasserstein: whole.then(|| {
+            sliced_wasserstein(
+                &Cloud::samples(dim, &finite),
+                &Cloud::density(grid, p),
+                DIRECTIONS,
+            )
+        }),
+        squared_mmd: (count > 1).then(|| squared_mmd(grid, p, &finite, count, 0.5 * spread)),
     }
 }

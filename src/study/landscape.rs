@@ -107,7 +107,8 @@ pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<La
     })
 }
 
-fn paint(
+/// Basins on a grid of its own.
+pub(super) fn paint(
     session: &mut Session,
     grid: &Grid,
     critical: &[CriticalPoint],

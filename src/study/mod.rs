@@ -8,9 +8,11 @@ mod flow;
 mod landscape;
 mod operators;
 mod rank;
+mod rates;
 mod recovery;
 mod starts;
 mod training;
+mod walk;
 
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap};
@@ -18,7 +20,7 @@ pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estim
 pub use fields::{Course, Fields, FieldsRequest, Mover, fields};
 pub use flow::{Flow, FlowPoint, FlowRequest, FlowStart, Geometry};
 pub use landscape::{Basins, Landscape, LandscapeRequest, landscape};
-pub use operators::{CompareRequest, Comparison, Operated, compare};
+pub use operators::{CompareRequest, Comparison, Operated, Refused, compare};
 pub use rank::{Progress, Ranked, Ranking, learnable};
 pub use recovery::{Recovery, recovery};
 pub use training::{TensorTraining, training};

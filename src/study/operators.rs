@@ -1,17 +1,17 @@
 //! Operators compared on the same energy from the same starts.
 
-use super::density::{DensityRequest, Gap, field, gap, temperature_of};
-use super::landscape::{LandscapeRequest, landscape};
-use super::starts::{reach_of, uniform};
+use super::density::{DensityRequest, Gap, field, gap};
+use super::landscape::{Basins, LandscapeRequest, landscape, paint};
+use super::starts::{reach_of, uniform, widened};
+use super::walk::Paths;
 use crate::density::Grid;
-use crate::dynamics::{Dynamics, DynamicsConfig, dynamics_config};
+use crate::dynamics::DynamicsConfig;
 use crate::error::Error;
 use crate::landscape::{CriticalPoint, Kind, squared_distance};
 use crate::random::{Purpose, Stream};
-use crate::scenario::{Precision, Scenario, View};
-use crate::session::Session;
+use crate::scenario::{Scenario, View};
+use crate::session::{Session, refit};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,8 +19,10 @@ use serde_json::Value;
 pub struct CompareRequest {
     /// Operators; all there are at their defaults, and the scenario's own, if none are given.
     pub dynamics: Vec<DynamicsConfig>,
-    /// Starts, uniform in the view, the same for every operator.
+    /// Starts, drawn uniformly in the view, the same for every operator.
     pub starts: usize,
+    /// The starts themselves, `[n, d]`, in the place of drawn ones.
+    pub points: Option<Vec<f64>>,
     /// Steps.
     pub steps: usize,
     /// Temperature of the density that the ends are compared with; if not given, each operator's
@@ -33,6 +35,7 @@ impl Default for CompareRequest {
         Self {
             dynamics: Vec::new(),
             starts: 256,
+            points: None,
             steps: 300,
             temperature: None,
         }
@@ -44,14 +47,15 @@ impl Default for CompareRequest {
 pub struct Operated {
     /// The operator.
     pub dynamics: DynamicsConfig,
-    /// Distance to rest shrinks by this factor a step, fitted to the last steps before rest of the
-    /// starts that end in the most popular minimum; absent for noise, or where nothing comes to
-    /// rest.
+    /// Distance to rest shrinks by this factor a step, fitted to the last steps (before the last
+    /// digits) of the starts that end in the most popular minimum, or of an operator that rests
+    /// elsewhere, where the first of them does; absent for noise, or where they do not come near.
     pub rate: Option<f64>,
-    /// What the Hessian of that minimum promises: the largest modulus of an eigenvalue of the step,
-    /// for descent `max(|1−ημ|, |1−ηL|)`; absent where the operator has no such formula here.
+    /// What the Hessian there promises: the largest modulus of an eigenvalue of the step, for
+    /// descent `max(|1−ημ|, |1−ηL|)`; absent where the operator has no such formula here.
     pub rate_expected: Option<f64>,
-    /// Of each stationary point: the fraction of the starts that end in its basin.
+    /// Of each stationary point: the fraction of the starts that end in its basin, within the view
+    /// and half as much again on every side.
     pub reached: Vec<f64>,
     /// Fraction of the starts that end in the basin of the lowest minimum; a sample does so as
     /// often as the density says.
@@ -60,10 +64,10 @@ pub struct Operated {
     pub lost: f64,
     /// Mean energy at the start and at the end, of those that are not lost.
     pub energy: [f64; 2],
-    /// Fraction of the steps that move: for a sampler that rejects, its acceptance.
-    pub moved: f64,
+    /// Fraction of the steps that a sampler that can reject has accepted; absent for all others.
+    pub accepted: Option<f64>,
     /// Steps that are worth one independent sample, by the slowest coordinate in the second half of
-    /// the run: `1 + 2Σρ_k` (window of Sokal 1997); absent where nothing varies.
+    /// the run: `1 + 2Σρ_k` (window of Sokal 1997); absent where there is no noise.
     pub autocorrelation: Option<f64>,
     /// Effective sample size of the second half of the run, of all chains.
     pub effective: Option<f64>,
@@ -73,6 +77,17 @@ pub struct Operated {
     pub temperature: f64,
 }
 
+/// An operator that cannot run here.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Refused {
+    /// Which of those that were asked for, or of all, from 0.
+    pub index: usize,
+    /// The operator.
+    pub dynamics: DynamicsConfig,
+    /// Why.
+    pub reason: String,
+}
+
 /// Operators side by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
@@ -80,70 +95,92 @@ pub struct Comparison {
     pub view: View,
     /// Stationary points of the energy, lowest first.
     pub critical: Vec<CriticalPoint>,
-    /// Each operator.
+    /// Each operator that can run.
     pub operators: Vec<Operated>,
-    /// For every two operators: the fraction of starts that both take to the same minimum.
+    /// Those that cannot.
+    pub refused: Vec<Refused>,
+    /// For every two that ran: the fraction of starts that both take to the same minimum.
     pub agreement: Vec<Vec<f64>>,
 }
 
 /// Most numbers in the paths of one operator.
 const MAX_NUMBERS: usize = 20_000_000;
+/// Cells along an axis that are told apart by basin.
+const CELLS: usize = 96;
 
-/// Runs operators from the same starts on the energy of a session as it stands.
+/// Runs operators from the same starts on the energy of a session as it stands. Nothing has to be
+/// differentiated, so that it does not matter what the session's objective asks of its dynamics.
 ///
 /// # Errors
-/// [`Error::Invalid`] for too many starts or steps, or an operator that does not go with the
-/// scenario.
+/// [`Error::Invalid`] for too many starts or steps, starts that are no points of the session, or
+/// operators none of which can run.
 pub fn compare(session: &mut Session, request: &CompareRequest) -> Result<Comparison, Error> {
-    let scenario = session.scenario(true);
     let dim = session.observations().dim;
-    let (n, steps) = (request.starts, request.steps);
-    let small = |k: usize| (1..MAX_NUMBERS).contains(&k);
-    if !small(n) || !small(steps) || n.saturating_mul(dim * (steps + 1)) > MAX_NUMBERS {
-        let message = format!(
-            "{n} starts of {steps} steps, expected at least one of each and at most {MAX_NUMBERS} numbers in all"
-        );
-        return Err(Error::invalid("starts", message));
-    }
-    let shape = landscape(session, &LandscapeRequest::default())?;
+    let scenario = session.scenario(true);
+    let shape = landscape(
+        session,
+        &LandscapeRequest {
+            cells: 0,
+            ..Default::default()
+        },
+    )?;
     let (low, high) = reach_of(session, shape.view);
-    let mut rng = Stream::new(scenario.seed, Purpose::Initial);
-    let starts = uniform(&low, &high, n, &mut rng);
-    let grid = shape
-        .basins
+    let starts = starts(request, &low, &high, scenario.seed)?;
+    let (n, steps) = (starts.len() / dim, request.steps);
+    let wide = reach_of(session, widened(shape.view));
+    let grid = Grid::new(&wide.0, &wide.1, &[CELLS; 2][..dim.min(2)]).ok();
+    let basins = grid
         .as_ref()
-        .and_then(|b| Grid::new(&low, &high, &[b.width, b.height][..dim]).ok());
-    let ends_in = |x: &[f64]| -> Option<usize> {
-        let painted = grid.as_ref().zip(shape.basins.as_ref());
-        let cell = painted.and_then(|(grid, basins)| Some(basins.minimum[grid.cell(x)?]));
-        cell.unwrap_or_else(|| nearest(&shape.critical, x))
+        .map(|grid| paint(session, grid, &shape.critical, &[]));
+    let ends_in = |x: &[f64]| match grid.as_ref().zip(basins.as_ref()) {
+        Some((grid, Basins { minimum, .. })) => minimum[grid.cell(x)?],
+        None => {
+            let inside = x.iter().zip(wide.0.iter().zip(&wide.1));
+            let inside = inside.clone().all(|(x, (low, high))| low <= x && x <= high);
+            nearest(&shape.critical, x).filter(|_| inside)
+        }
     };
     let (before, _) = session.energies(&starts, &[]);
-    let mut operators = Vec::new();
+    let mut found = Comparison {
+        view: shape.view,
+        critical: shape.critical.clone(),
+        operators: Vec::new(),
+        refused: Vec::new(),
+        agreement: Vec::new(),
+    };
     let mut ends: Vec<Vec<Option<usize>>> = Vec::new();
-    for dynamics in choose(&scenario, &request.dynamics) {
-        let scenario = Scenario {
-            dynamics,
-            ..scenario.clone()
+    let mut first_refusal = None;
+    for (index, dynamics) in choose(&scenario, &request.dynamics).into_iter().enumerate() {
+        let mut own = match on_the_energy_of(&scenario, &dynamics) {
+            Ok(own) => own,
+            Err(error) => {
+                found.refused.push(Refused {
+                    index,
+                    dynamics,
+                    reason: error.to_string(),
+                });
+                first_refusal.get_or_insert(error);
+                continue;
+            }
         };
-        let mut own = Session::new(scenario.clone(), 1)?;
         let paths = own.simulate(&starts, steps, true, &[]);
         let paths = Paths {
             dim,
             steps,
             paths: &paths,
         };
-        let rows: Vec<Option<usize>> = (0..n)
-            .map(|i| {
-                paths
-                    .finite(i)
-                    .then(|| ends_in(paths.at(i, steps)))
-                    .flatten()
-            })
-            .collect();
-        let mut operated = paths.measure(&scenario, &shape.critical, &rows, high[0] - low[0]);
+        let end_of = |i: usize| ends_in(paths.at(i, steps)).filter(|_| paths.finite(i));
+        let rows: Vec<Option<usize>> = (0..n).map(end_of).collect();
+        let varied = own.scenario(false);
+        let width = high[0] - low[0];
+        let mut operated = paths.measure(session, &varied, &shape.critical, &rows, width);
         operated.energy = mean_energies(session, &paths, &before);
-        operated.temperature = request.temperature.unwrap_or_else(|| temperature_of(&own));
+        let sampled = dynamics.temperature().filter(|t| *t > 0.0);
+        operated.temperature = request
+            .temperature
+            .or(sampled)
+            .or(scenario.objective.temperature())
+            .unwrap_or(1.0);
         if dim <= 2 {
             let asked = DensityRequest {
                 temperature: Some(operated.temperature),
@@ -153,22 +190,54 @@ pub fn compare(session: &mut Session, request: &CompareRequest) -> Result<Compar
             let last: Vec<f64> = (0..n).flat_map(|i| paths.at(i, steps)).copied().collect();
             operated.gap = Some(gap(&rest.grid, &rest.gibbs.density, &last));
         }
-        operators.push(operated);
+        found.operators.push(operated);
         ends.push(rows);
+    }
+    if let (true, Some(error)) = (found.operators.is_empty(), first_refusal) {
+        return Err(error);
     }
     let same = |a: &Vec<Option<usize>>, b: &Vec<Option<usize>>| {
         let both = a.iter().zip(b).filter(|(a, b)| a.is_some() && a == b);
         both.count() as f64 / n as f64
     };
-    let agreement = ends
-        .iter()
-        .map(|a| ends.iter().map(|b| same(a, b)).collect());
-    Ok(Comparison {
-        view: shape.view,
-        agreement: agreement.collect(),
-        critical: shape.critical,
-        operators,
-    })
+    let against = |a| ends.iter().map(|b| same(a, b)).collect();
+    found.agreement = ends.iter().map(against).collect();
+    Ok(found)
+}
+
+/// The starts that were asked for, `[n, d]`.
+fn starts(
+    request: &CompareRequest,
+    low: &[f64],
+    high: &[f64],
+    seed: u32,
+) -> Result<Vec<f64>, Error> {
+    let (dim, steps) = (low.len(), request.steps);
+    let n = match &request.points {
+        Some(points) => points.len() / dim,
+        None => request.starts,
+    };
+    let small = |k: usize| (1..MAX_NUMBERS).contains(&k);
+    if !small(n) || !small(steps) || n.saturating_mul(dim * (steps + 1)) > MAX_NUMBERS {
+        let message = format!(
+            "{n} starts of {steps} steps, expected at least one of each and at most {MAX_NUMBERS} numbers in all"
+        );
+        return Err(Error::invalid("starts", message));
+    }
+    match &request.points {
+        None => {
+            let mut rng = Stream::new(seed, Purpose::Initial);
+            Ok(uniform(low, high, n, &mut rng))
+        }
+        Some(points) if points.len() != n * dim || points.iter().any(|x| !x.is_finite()) => {
+            let message = format!(
+                "has {} numbers, expected finite ones, {dim} of each start",
+                points.len()
+            );
+            Err(Error::invalid("points", message))
+        }
+        Some(points) => Ok(points.clone()),
+    }
 }
 
 /// The operators asked for, or all, with the scenario's own settings where it is one of them.
@@ -177,14 +246,6 @@ fn choose(scenario: &Scenario, asked: &[DynamicsConfig]) -> Vec<DynamicsConfig> 
         return asked.to_vec();
     }
     let own = &scenario.dynamics;
-    let fits = |d: &DynamicsConfig| {
-        let scenario = Scenario {
-            dynamics: d.clone(),
-            state: None,
-            ..scenario.clone()
-        };
-        crate::scenario::validate(&scenario).is_ok()
-    };
     let all = DynamicsConfig::all().into_iter();
     all.map(|d| {
         if d == own.at_defaults() {
@@ -193,8 +254,16 @@ fn choose(scenario: &Scenario, asked: &[DynamicsConfig]) -> Vec<DynamicsConfig> 
             d
         }
     })
-    .filter(fits)
     .collect()
+}
+
+/// A session with other dynamics on the energy of a scenario as it stands.
+fn on_the_energy_of(scenario: &Scenario, dynamics: &DynamicsConfig) -> Result<Session, Error> {
+    let varied = Scenario {
+        dynamics: dynamics.clone(),
+        ..scenario.unrolled()
+    };
+    Session::new(refit(varied)?, 1)
 }
 
 /// The nearest minimum.
@@ -218,188 +287,4 @@ fn mean_energies(session: &mut Session, paths: &Paths, before: &[f64]) -> [f64; 
         mean(kept.iter().map(|&i| before[i]).sum()),
         mean(after.iter().sum()),
     ]
-}
-
-/// Paths of one operator, `[n, steps+1, d]`.
-struct Paths<'a> {
-    dim: usize,
-    steps: usize,
-    paths: &'a [f64],
-}
-
-impl Paths<'_> {
-    fn count(&self) -> usize {
-        self.paths.len() / (self.dim * (self.steps + 1))
-    }
-
-    fn at(&self, i: usize, t: usize) -> &[f64] {
-        &self.paths[(i * (self.steps + 1) + t) * self.dim..][..self.dim]
-    }
-
-    fn finite(&self, i: usize) -> bool {
-        self.at(i, self.steps).iter().all(|x| x.is_finite())
-    }
-
-    fn measure(
-        &self,
-        scenario: &Scenario,
-        critical: &[CriticalPoint],
-        ends: &[Option<usize>],
-        width: f64,
-    ) -> Operated {
-        let n = self.count() as f64;
-        let mut reached = vec![0.0; critical.len()];
-        ends.iter().flatten().for_each(|&m| reached[m] += 1.0 / n);
-        let lowest = critical.iter().position(|c| c.kind == Kind::Minimum);
-        let popular = (0..reached.len()).max_by(|&a, &b| reached[a].total_cmp(&reached[b]));
-        let settles = dynamics_config!(&scenario.dynamics, d => d.settles());
-        let to = popular.filter(|&m| settles && reached[m] > 0.0);
-        let floor = match scenario.precision {
-            Precision::F32 => 1e-5,
-            Precision::F64 => 1e-11,
-        };
-        let autocorrelation = self.autocorrelation();
-        let lost = (0..self.count()).filter(|&i| !self.finite(i)).count();
-        let window = (self.steps - self.steps / 2) as f64 * (n - lost as f64);
-        Operated {
-            rate: to.and_then(|m| self.rate(ends, m, [floor * width, 0.05 * width])),
-            rate_expected: popular
-                .and_then(|m| expected_rate(&scenario.dynamics, &critical[m].curvatures)),
-            global: lowest.map_or(0.0, |m| reached[m]),
-            reached,
-            lost: lost as f64 / n,
-            energy: [f64::NAN; 2],
-            moved: self.moved(),
-            effective: autocorrelation.map(|t| window / t),
-            autocorrelation,
-            gap: None,
-            temperature: 1.0,
-            dynamics: scenario.dynamics.clone(),
-        }
-    }
-
-    /// The slope of `log` of the root mean square distance to where each path ends up, while it is
-    /// between two lengths; of the later half of that time, when the slowest mode is left.
-    fn rate(&self, ends: &[Option<usize>], to: usize, [low, high]: [f64; 2]) -> Option<f64> {
-        let members: Vec<usize> = (0..ends.len()).filter(|&i| ends[i] == Some(to)).collect();
-        // Rest as the run itself finds it: the mean of the ends.
-        let mut rest = vec![0.0; self.dim];
-        for &i in &members {
-            let x = self.at(i, self.steps);
-            rest.iter_mut()
-                .zip(x)
-                .for_each(|(r, x)| *r += x / members.len() as f64);
-        }
-        let distance = |t: usize| {
-            let sum: f64 = members
-                .iter()
-                .map(|&i| squared_distance(self.at(i, t), &rest))
-                .sum();
-            (sum / members.len() as f64).sqrt()
-        };
-        let distances: Vec<f64> = (0..=self.steps).map(distance).collect();
-        let first = distances.iter().position(|d| *d < high)?;
-        let end = distances.iter().position(|d| *d < low)?;
-        let first = first + (end.checked_sub(first)?) / 2;
-        if end < first + 3 {
-            return None;
-        }
-        let times = (end - first) as f64;
-        let (mut cross, mut squares) = (0.0, 0.0);
-        for t in first..end {
-            let centered = (t - first) as f64 - 0.5 * (times - 1.0);
-            cross += centered * libm::log(distances[t]);
-            squares += centered * centered;
-        }
-        Some(libm::exp(cross / squares))
-    }
-
-    /// Fraction of the steps that change the state.
-    fn moved(&self) -> f64 {
-        let mut moves = 0usize;
-        for i in 0..self.count() {
-            moves += (0..self.steps)
-                .filter(|&t| self.at(i, t) != self.at(i, t + 1))
-                .count();
-        }
-        moves as f64 / (self.count() * self.steps) as f64
-    }
-
-    /// Integrated autocorrelation time of the slowest coordinate, over all chains that are finite.
-    fn autocorrelation(&self) -> Option<f64> {
-        let chains: Vec<usize> = (0..self.count()).filter(|&i| self.finite(i)).collect();
-        let first = self.steps / 2 + 1;
-        let length = self.steps + 1 - first;
-        let one = |k: usize| -> Option<f64> {
-            let total = (chains.len() * length) as f64;
-            let values = |i: usize| (first..=self.steps).map(move |t| self.at(i, t)[k]);
-            let mean = chains.iter().flat_map(|&i| values(i)).sum::<f64>() / total;
-            let covariance = |lag: usize| {
-                let pairs = chains
-                    .iter()
-                    .flat_map(|&i| values(i).zip(values(i).skip(lag)));
-                let sum: f64 = pairs.map(|(a, b)| (a - mean) * (b - mean)).sum();
-                sum / (chains.len() * (length - lag)) as f64
-            };
-            let variance = covariance(0);
-            // At rest every chain repeats itself.
-            let still =
-                |&i: &usize| (first..self.steps).all(|t| self.at(i, t)[k] == self.at(i, t + 1)[k]);
-            if variance <= 1e-12 * mean * mean || chains.iter().all(still) {
-                return None;
-            }
-            let mut time = 1.0;
-            for lag in 1..length {
-                time += 2.0 * covariance(lag) / variance;
-                if lag as f64 >= 5.0 * time {
-                    break;
-                }
-            }
-            Some(time.max(1.0))
-        };
-        let times = (0..self.dim).map(one).collect::<Option<Vec<f64>>>()?;
-        times.into_iter().reduce(f64::max)
-    }
-}
-
-/// The largest modulus of an eigenvalue of one step near a minimum with these curvatures.
-fn expected_rate(dynamics: &DynamicsConfig, curvatures: &[f64]) -> Option<f64> {
-    let config = serde_json::to_value(dynamics).ok()?;
-    let number = |name: &str| config.get(name).and_then(Value::as_f64);
-    // The larger root of z² − bz + c.
-    let roots = |b: f64, c: f64| {
-        let discriminant = b * b - 4.0 * c;
-        if discriminant < 0.0 {
-            c.sqrt()
-        } else {
-            0.5 * (b.abs() + discriminant.sqrt())
-        }
-    };
-    let one = |curvature: f64| {
-        let kind = config["kind"].as_str()?;
-        if kind == "newton" {
-            let damping = number("damping")?;
-            return Some(damping / (curvature + damping));
-        }
-        let eta = number("eta")?;
-        let descent = 1.0 - eta * curvature;
-        match kind {
-            "gradient-descent" | "langevin" => Some(descent.abs()),
-            "heavy-ball" => {
-                let momentum = number("momentum")?;
-                Some(roots(descent + momentum, momentum))
-            }
-            "nesterov" => {
-                let momentum = number("momentum")?;
-                Some(roots((1.0 + momentum) * descent, momentum * descent))
-            }
-            "proximal" => Some(1.0 / (1.0 + eta * curvature)),
-            _ => None,
-        }
-    };
-    let rates = curvatures
-        .iter()
-        .map(|c| one(*c))
-        .collect::<Option<Vec<f64>>>()?;
-    rates.into_iter().reduce(f64::max)
 }

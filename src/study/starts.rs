@@ -31,6 +31,20 @@ pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
     (low, high)
 }
 
+/// The view with half as much again on every side.
+pub(super) fn widened(view: View) -> View {
+    let (dx, dy) = (
+        0.5 * (view.x_max - view.x_min),
+        0.5 * (view.y_max - view.y_min),
+    );
+    View {
+        x_min: view.x_min - dx,
+        x_max: view.x_max + dx,
+        y_min: view.y_min - dy,
+        y_max: view.y_max + dy,
+    }
+}
+
 /// Points uniform in a box, `[n, d]`.
 pub(super) fn uniform(low: &[f64], high: &[f64], n: usize, rng: &mut Stream) -> Vec<f64> {
     let axes = low.iter().zip(high).cycle().take(n * low.len());

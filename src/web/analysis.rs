@@ -1,12 +1,40 @@
 //! Measurements that take long or much code, as the page asks for them.
 
 use super::{Answer, Engine, to_js};
-use super::{from_js, scenario_from_js};
-use crate::session::Session;
+use super::{from_js, scenario_from_js, syntax};
+use crate::scenario::Scenario;
+use crate::session::{Session, refit as refitted};
 use crate::study;
 use js_sys::Float32Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+/// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
+/// it.
+///
+/// # Errors
+/// A scenario that is not one.
+#[wasm_bindgen]
+pub fn unrolled(scenario: JsValue) -> Answer<JsValue> {
+    to_js(&scenario_from_js(scenario)?.unrolled())
+}
+
+/// The scenario, its state made to fit it after its dynamics or objective were changed.
+///
+/// # Errors
+/// A scenario that is not one, or the state of another energy.
+#[wasm_bindgen]
+pub fn refit(scenario: JsValue) -> Answer<JsValue> {
+    let mut value: serde_json::Value = from_js(scenario)?;
+    // The state fits only afterwards.
+    let state = value.as_object_mut().and_then(|v| v.shift_remove("state"));
+    let mut scenario = Scenario::from_value(value)?;
+    scenario.state = state
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(syntax)?;
+    to_js(&refitted(scenario)?)
+}
 
 #[wasm_bindgen]
 impl Engine {

@@ -31,12 +31,9 @@ export function plain_scenario(room: Varied): Scenario | null {
   return fresh && free && room === "dynamics" ? { ...fresh, objective: free.default } : fresh;
 }
 
-/** The scenario with an objective that does not follow the dynamics, where there is one for it. */
+/** The scenario with an objective that does not follow the dynamics in the place of one that does. */
 export async function walked(base: Scenario): Promise<Scenario> {
-  const free = unrolled();
-  const possible = await engine.call("check", base);
-  const swapped = free && possible.objective?.[free.kind] === null;
-  const next = swapped ? { ...base, objective: structuredClone(free.default) } : base;
+  const next = await engine.call("unrolled", base);
   refused_walks.value = (await engine.call("check", { ...next, state: undefined })).dynamics ?? {};
   return next;
 }

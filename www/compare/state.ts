@@ -188,7 +188,9 @@ async function show(base: Scenario, chosen: Chosen): Promise<void> {
     time.value = walk && still.value ? steps : 0;
   });
   void measure();
-  if (room === "dynamics" && chart === "plane") void study_operators(common, configs, steps);
+  if (walk && room === "dynamics" && chart === "plane") {
+    void study_operators(common, configs, steps, walk.starts);
+  }
   courses.value = walk
     ? await engine.call("compare_course", COURSE)
     : answers.map(() => new Curve(600));
@@ -226,10 +228,15 @@ async function move_by_laws(
 }
 
 /** What only a whole walk tells, from the worker for studies: it comes a little later. */
-async function study_operators(base: Scenario, dynamics: Config[], steps: number): Promise<void> {
+async function study_operators(
+  base: Scenario,
+  dynamics: Config[],
+  steps: number,
+  starts: Float64Array | null,
+): Promise<void> {
   const mine = ticket;
   try {
-    const found = await study().call("operators", base, { dynamics, steps });
+    const found = await study().call("operators", base, { dynamics, steps }, starts);
     if (mine === ticket) studied.value = rows_of_operators(found);
   } catch {
     // A panel that is refused says so itself; the live rows stand alone then.

@@ -10,7 +10,7 @@ const operator = {
   global: 0.5,
   lost: 0,
   energy: [3, 0] as [number, number],
-  moved: 1,
+  accepted: null,
   autocorrelation: null,
   effective: null,
   gap: null,
@@ -22,6 +22,7 @@ describe("rows that need a whole walk", () => {
     view: { x_min: 0, x_max: 1, y_min: 0, y_max: 1 },
     critical: [],
     operators: [operator, { ...operator, rate: null, effective: 120 }],
+    refused: [],
     agreement: [
       [1, 0.4],
       [0.4, 1],
@@ -35,6 +36,13 @@ describe("rows that need a whole walk", () => {
     expect(values("contraction, by theory")).toEqual([0.91, 0.91]);
     expect(values("same minimum as the first")).toEqual([1, 0.4]);
     expect(values("effective samples")).toEqual([null, 120]);
+  });
+
+  it("leaves the column of what cannot run empty", () => {
+    const gibbs = { index: 1, dynamics: { kind: "gibbs" }, reason: "three dimensions" };
+    const rows = rows_of_operators({ ...found, refused: [gibbs] });
+    const rates = rows.find((row) => row.name === "contraction, by theory");
+    expect(rates?.values).toEqual([0.91, null, 0.91]);
   });
 
   it("speaks of what was lost only where something was", () => {

@@ -4,13 +4,25 @@ import type { FieldCourse } from "../engine/studies";
 import type { Comparison } from "../engine/types";
 
 /** Rows of the table that need a whole walk: of operators. */
-export function rows_of_operators({ operators, agreement }: Comparison): Measure[] {
+export function rows_of_operators({ operators, refused, agreement }: Comparison): Measure[] {
+  // A panel that cannot run has an empty column.
+  const columns: (number | null)[] = operators.map((_, i) => i);
+  for (const { index } of refused) columns.splice(index, 0, null);
+
   const row = (
     name: string,
     doc: string,
     style: Measure["style"],
     read: (one: Comparison["operators"][number], i: number) => number | null,
-  ): Measure => ({ name, doc, style, values: operators.map(read) });
+  ): Measure => ({
+    name,
+    doc,
+    style,
+    values: columns.map((i) => {
+      const one = i === null ? undefined : operators[i];
+      return one && i !== null ? read(one, i) : null;
+    }),
+  });
   const rows = [
     row(
       "contraction, measured",
@@ -38,19 +50,19 @@ export function rows_of_operators({ operators, agreement }: Comparison): Measure
     ),
     row(
       "accepted",
-      "Share of the steps that move: for a sampler that rejects, its acceptance.",
+      "Share of its steps that a sampler that can reject has accepted.",
       "share",
-      (one) => one.moved,
+      (one) => one.accepted,
     ),
     row(
       "effective samples",
-      "What the second half of the walk is worth in independent samples, by its autocorrelation.",
+      "What the second half of a noisy walk is worth in independent samples, by its autocorrelation.",
       "number",
       (one) => one.effective,
     ),
     row(
       "KL from the Gibbs density",
-      "Nats that the histogram of the ends is away from e^(−E/τ)/Z, at the operator’s own temperature (1 where it has none).",
+      "Nats that the histogram of the ends is away from e^(−E/τ)/Z, at the operator’s own temperature (else the objective’s, else 1). None where it is infinite: an end is outside the view and half as much again on every side.",
       "number",
       (one) => one.gap?.kl ?? null,
     ),
@@ -67,8 +79,10 @@ export function rows_of_operators({ operators, agreement }: Comparison): Measure
       (one) => one.lost,
     ),
   ];
+  // Nothing to say of: left out.
+  const rare = ["lost", "accepted", "effective samples"];
   return rows.filter(
-    ({ name, values }) => name !== "lost" || values.some((v) => v !== null && v > 0),
+    ({ name, values }) => !rare.includes(name) || values.some((v) => v !== null && v > 0),
   );
 }
 

@@ -80,7 +80,7 @@ const STEP: Schema = {
 export function DensityView() {
   const flow = flowing.value;
   if (!flow) return <main class="compare" aria-busy="true" />;
-  const { link, base } = flow;
+  const { link } = flow;
   const { tex, text } = GEOMETRIES[link.geometry];
   return (
     <main class="compare" data-testid="density" style={{ "--panels": 2 }}>
@@ -135,7 +135,7 @@ export function DensityView() {
           name="temperature"
           schema={TEMPERATURE}
           root={TEMPERATURE}
-          value={temperature(base, link)}
+          value={temperature(flow)}
           commit={(value, live) => {
             if (!live) change_density({ temperature: value as number });
           }}

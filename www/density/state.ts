@@ -1,6 +1,5 @@
 import { batch, signal } from "@preact/signals";
 import { fit_view, type Plot, type View } from "../canvas/view";
-import { temperature_of } from "../engine/density";
 import { isolines } from "../engine/isolines";
 import type { Box, FlowPoint, FlowRequest, IelError, Scenario } from "../engine/types";
 import type { Isolines } from "../protocol";
@@ -32,6 +31,8 @@ export interface DensityPicture {
 
 export interface Flowing {
   base: Scenario;
+  /** The temperature of the scenario. */
+  natural: number;
   link: DensityLink;
   box: Box;
 }
@@ -73,8 +74,8 @@ export async function open_density(): Promise<void> {
   const link = options.value.density;
   if (!link) return;
   await engine.call("pause");
-  const { scenario: base } = await engine.call("snapshot");
-  await show(base, link);
+  const { scenario: base, temperature: natural } = await engine.call("snapshot");
+  await show({ base, natural, link });
 }
 
 export function change_density(change: Partial<DensityLink>): void {
@@ -83,18 +84,19 @@ export function change_density(change: Partial<DensityLink>): void {
   const link = { ...was.link, ...change };
   options.value = { ...options.value, density: link };
   void sync_address("replace");
-  void show(was.base, link);
+  void show({ ...was, link });
 }
 
 /** The temperature that the address says, else the scenario's. */
-export const temperature = (base: Scenario, link: DensityLink) =>
-  link.temperature ?? temperature_of(base);
+export const temperature = ({ natural, link }: Pick<Flowing, "natural" | "link">) =>
+  link.temperature ?? natural;
 
 /** Time of a step that shows the flow well and keeps it stable. */
 export const step_of = ({ geometry, step }: DensityLink) =>
   step ?? (geometry === "fokker-planck" ? 0.02 : 0.05);
 
-async function show(base: Scenario, link: DensityLink): Promise<void> {
+async function show(chosen: Omit<Flowing, "box">): Promise<void> {
+  const { base, link } = chosen;
   const mine = ++ticket;
   running.value = false;
   const box = base.view;
@@ -109,7 +111,7 @@ async function show(base: Scenario, link: DensityLink): Promise<void> {
           },
         };
   const request: FlowRequest = {
-    density: { view: box, cells: CELLS, temperature: temperature(base, link) },
+    density: { view: box, cells: CELLS, temperature: temperature(chosen) },
     geometry: link.geometry,
     step: step_of(link),
     start,
@@ -121,7 +123,7 @@ async function show(base: Scenario, link: DensityLink): Promise<void> {
     const highest = opened.rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
-      flowing.value = { base, link, box };
+      flowing.value = { ...chosen, box };
       goal.value = picture(opened.rest, box, highest);
       courses.value = [new Curve(800)];
       take(opened, box, highest);
@@ -130,7 +132,7 @@ async function show(base: Scenario, link: DensityLink): Promise<void> {
   } catch (thrown) {
     if (mine !== ticket) return;
     batch(() => {
-      flowing.value = { base, link, box };
+      flowing.value = { ...chosen, box };
       refused.value = thrown as IelError;
       now.value = null;
       goal.value = null;
@@ -217,7 +219,7 @@ export function step(): void {
 
 export function start_over(): void {
   const was = flowing.value;
-  if (was) void show(was.base, was.link);
+  if (was) void show(was);
 }
 
 export function close_density(): void {

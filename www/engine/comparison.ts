@@ -11,6 +11,7 @@ import { Convergence } from "./convergence";
 import { agreement, type Measure, mean, minimum_of, positions_at, share_at } from "./measures";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { type Drawn, Picture } from "./picture";
+import { own_starts } from "./starts";
 import { corners, triangle_frame } from "./triangle";
 import type { IelError, Probe } from "./types";
 import type { Engine, EngineModule } from "./wasm";
@@ -25,8 +26,6 @@ interface Seat {
   paths: Float32Array;
 }
 
-/** How many processes start where the fit starts them. */
-const MOST_STARTS = 128;
 /** Minima are listed one by one up to so many. */
 const MOST_MINIMA = 6;
 
@@ -58,15 +57,15 @@ export class Comparison {
   /** Begins anew; what the engine refuses stands as its error in that panel's place. */
   async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
     const ticket = ++this.#ticket;
-    const { Engine } = await this.load();
+    const { Engine, refit } = await this.load();
     if (ticket !== this.#ticket) return [];
     this.#free();
     this.#walk = walk;
     this.#seats = scenarios.map((scenario) => {
       try {
-        const engine = new Engine(scenario);
+        const engine = new Engine(scenario.state ? refit(scenario) : scenario);
         const picture = new Picture();
-        picture.of(scenario);
+        picture.of(engine, scenario);
         const paths = walk ? walked(engine, walk) : none();
         return { engine, picture, convergence: new Convergence(), settled: false, paths };
       } catch (thrown) {
@@ -350,20 +349,6 @@ function walked(engine: Engine, walk: NonNullable<CompareRequest["walk"]>): Floa
 }
 
 const none = () => new Float32Array(0);
-
-/** Where the fit's next iteration starts its processes. */
-function own_starts(engine: Engine): Float64Array {
-  const box = { x_min: -1, x_max: 1, y_min: -1, y_max: 1 };
-  engine.frame({
-    ...box,
-    width: 1,
-    height: 1,
-    trajectories: MOST_STARTS,
-    critical_points: false,
-    condition: [],
-  });
-  return Float64Array.from(engine.starts());
-}
 
 /** The minima among packed critical points, deepest first. */
 function minima_in(packed: Float32Array): Float64Array {

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { log_z, temperature_of } from "./density";
-import type { Scenario } from "./types";
+import { log_z } from "./density";
 
 it("integrates a Gaussian", () => {
   const size = 200;
@@ -14,12 +13,4 @@ it("integrates a Gaussian", () => {
     const expected = Math.log(2 * Math.PI * temperature) + 40 / temperature;
     expect(log_z(grid, temperature, cell * cell)).toBeCloseTo(expected, 4);
   }
-});
-
-it("takes the temperature from what has one", () => {
-  const of = (objective: object, dynamics: object) =>
-    temperature_of({ objective, dynamics } as unknown as Scenario);
-  expect(of({ temperature: 2 }, { temperature: 3 })).toBe(2);
-  expect(of({}, { temperature: 3 })).toBe(3);
-  expect(of({}, { temperature: 0 })).toBe(1);
 });

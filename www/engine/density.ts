@@ -1,13 +1,3 @@
-import type { Scenario } from "./types";
-
-/** The temperature τ of the Gibbs density e^{−E/τ}/Z: the objective's, else the dynamics', else 1. */
-export function temperature_of({ objective, dynamics }: Scenario): number {
-  for (const { temperature } of [objective, dynamics]) {
-    if (typeof temperature === "number" && temperature > 0) return temperature;
-  }
-  return 1;
-}
-
 /** log Z over the grid by the midpoint rule, `area` being that of one cell. */
 export function log_z(grid: Float32Array, temperature: number, area: number): number {
   let lowest = Number.POSITIVE_INFINITY;

@@ -85,6 +85,11 @@ export class Host implements Handlers {
   random_seed = () => this.#builds.latest.random_seed();
   advice = (scenario: Scenario) => this.#builds.ask((module) => module.advice(scenario));
 
+  /** With an objective that goes with any dynamics. */
+  async unrolled(scenario: Scenario): Promise<Scenario> {
+    return (await this.#builds.complete()).unrolled(scenario);
+  }
+
   /** The complete build has the answer; it is not fetched before the first picture. */
   async check(scenario: Scenario): Promise<Choices> {
     await this.#painted;
@@ -138,7 +143,11 @@ export class Host implements Handlers {
 
   snapshot() {
     const engine = this.#need();
-    return { scenario: engine.scenario(true), status: engine.status() };
+    return {
+      scenario: engine.scenario(true),
+      status: engine.status(),
+      temperature: engine.temperature(),
+    };
   }
 
   probe(x: number, y: number) {
@@ -248,7 +257,7 @@ export class Host implements Handlers {
   #answer(): Changed {
     const engine = this.#need();
     const scenario = engine.scenario(false);
-    this.#picture.of(scenario);
+    this.#picture.of(engine, scenario);
     return { scenario, status: engine.status(), run: this.#run };
   }
 

@@ -1,5 +1,5 @@
 import type { Frame, ViewRequest } from "../protocol";
-import { log_z, temperature_of } from "./density";
+import { log_z } from "./density";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { GridSize } from "./pacer";
 import type { Box, Scenario } from "./types";
@@ -27,10 +27,10 @@ export class Picture {
   readonly #size = new GridSize();
   readonly #step = new LevelStep();
 
-  /** Takes from the scenario what pictures of it need. */
-  of(scenario: Scenario): void {
+  /** Takes from an engine and its scenario what pictures of them need. */
+  of(engine: Engine, scenario: Scenario): void {
     this.#steps = scenario.steps;
-    this.#temperature = temperature_of(scenario);
+    this.#temperature = engine.temperature();
   }
 
   /** The next picture at rest is coarse and quick again. */

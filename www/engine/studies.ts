@@ -1,4 +1,6 @@
 import { to_error } from "../protocol";
+import { to_space } from "./chart";
+import { own_starts } from "./starts";
 import type {
   CompareRequest,
   Comparison,
@@ -37,8 +39,16 @@ export class Studies {
   }
 
   /** Operators on the energy that a scenario carries: what only a whole walk tells. */
-  operators(scenario: Scenario, request: CompareRequest): Comparison {
-    return this.#with(scenario, (engine) => engine.compare(request));
+  operators(
+    scenario: Scenario,
+    request: CompareRequest,
+    /** On the plane; where the fit starts its processes if there are none. */
+    starts: Float64Array | null,
+  ): Comparison {
+    return this.#with(scenario, (engine) => {
+      const from = to_space(starts ?? own_starts(engine), engine.dim(), "plane");
+      return engine.compare({ ...request, points: [...from] });
+    });
   }
 
   /** The same points moved by energy or density; positions are given as the plane shows them. */

@@ -172,8 +172,8 @@ export interface TensorTraining {
 
 /** A two-part code in bits: `total = parameters + starts + data`. */
 export interface CodeLength {
-  /** By starts and residuals of the process, or by the Gibbs density. */
-  coding: "process" | "density";
+  /** By starts and residuals of the process, by a density, or by that of one step from the start. */
+  coding: "process" | "density" | "transition";
   epsilon: number;
   parameters: number;
   starts: number;
@@ -186,6 +186,8 @@ export interface CodeLength {
   fitted: number;
   /** k ln n − 2 ln L. */
   bic: number | null;
+  /** Of a Gibbs density: how much is at the edge of its box, over the mean; far below 1 if it fits. */
+  edge?: number;
 }
 
 export interface LandscapeRequest {
@@ -232,21 +234,22 @@ export interface DensityRequest {
   view?: Box;
   /** Cells along either axis (default 96); multiples of 3 give an error of log Z. */
   cells?: number;
-  /** That of the dynamics or objective if not given, else 1. */
+  /** The scenario's (Engine.temperature) if not given. */
   temperature?: number;
   condition?: number[];
 }
 
-/** How far samples are from a density. */
+/** How far samples are from a density; a sample that is not finite is infinitely far. */
 export interface Gap {
   count: number;
+  /** Fraction of them in the box; the density is 0 outside. */
   inside: number;
-  /** Of their histogram from the density, and back; null where infinite. */
+  /** Of their histogram from the density, and back; null where infinite: one is not in the box. */
   kl: number | null;
   kl_reverse: number | null;
-  /** Sliced Wasserstein-1. */
+  /** Sliced Wasserstein-1; null where infinite: one is not finite. */
   wasserstein: number | null;
-  /** Its mean is 0 for samples of the density. */
+  /** Its mean is 0 for samples of the density; null for fewer than two samples. */
   squared_mmd: number | null;
 }
 
@@ -290,6 +293,8 @@ export interface CompareRequest {
   dynamics?: Config[];
   /** Uniform in the view, the same for every operator (default 256). */
   starts?: number;
+  /** The starts themselves, [n, d], in the place of drawn ones. */
+  points?: number[];
   /** Default 300. */
   steps?: number;
   temperature?: number;
@@ -298,6 +303,7 @@ export interface CompareRequest {
 export interface Comparison {
   view: Box;
   critical: CriticalPoint[];
+  /** Those of the operators asked for that can run, in order. */
   operators: {
     dynamics: Config;
     /** Contraction a step, fitted, and from the Hessian's eigenvalues. */
@@ -309,14 +315,17 @@ export interface Comparison {
     lost: number;
     /** Mean at the start and at the end. */
     energy: [number, number];
-    /** Fraction of the steps that move: acceptance. */
-    moved: number;
+    /** Of a sampler that can reject. */
+    accepted: number | null;
+    /** Null without noise. */
     autocorrelation: number | null;
     effective: number | null;
     gap: Gap | null;
     temperature: number;
   }[];
-  /** Fraction of starts that two operators take to the same minimum. */
+  /** Those that cannot: `index` counts all that were asked for. */
+  refused: { index: number; dynamics: Config; reason: string }[];
+  /** Fraction of starts that two operators (of those that ran) take to the same minimum. */
   agreement: number[][];
 }
 

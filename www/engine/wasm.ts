@@ -38,6 +38,8 @@ export interface Engine {
   run(max_iterations: number, budget_ms: number): number;
   iteration(): number;
   status(): Status;
+  /** Of the Gibbs density e^(−E/τ)/Z that the scenario is about. */
+  temperature(): number;
   scenario(with_state: boolean): Scenario;
   frame(request: FrameRequest): void;
   grid(): Float32Array;
@@ -127,6 +129,10 @@ export interface EngineModule {
   parse_points(text: string): { points: Point[]; notices: Notice[] };
   random_seed(): number;
   check(scenario: Scenario): Choices;
+  /** With an objective that goes with any dynamics. In the complete builds only, as `refit`. */
+  unrolled(scenario: Scenario): Scenario;
+  /** Its state made to fit after dynamics or objective were changed. */
+  refit(scenario: Scenario): Scenario;
   advice(scenario: Scenario): Notice[];
 }
 

@@ -78,6 +78,66 @@ test("a value that cannot be read is marked and not taken over", async ({ page }
   await expect(field).toHaveValue("32, 32");
 });
 
+test("a typed energy keeps what is refused, shows the place, and takes new names in one press", async ({
+  page,
+}) => {
+  await page.goto("./#play=no&v=1&data.n=20&energy=custom");
+  await ready(page);
+  const field = page.getByTestId("field-expression").getByRole("textbox");
+  const selected = () =>
+    field.evaluate((e) => {
+      const { value, selectionStart, selectionEnd } = e as HTMLTextAreaElement;
+      return value.slice(selectionStart, selectionEnd);
+    });
+  const typed = "a*x1^2 + k*(x2 - shift)^2";
+  await field.fill(typed);
+  await field.press("Enter");
+  const refusal = page.getByTestId("refusal");
+  await expect(refusal).toContainText("Column 10: “k” is unknown");
+  await expect(field).toHaveValue(typed);
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect.poll(selected).toBe("k");
+  await page.getByRole("button", { name: "Add parameters k, shift" }).click();
+  await expect(refusal).toHaveCount(0);
+  const rows = page.getByTestId("row");
+  await expect(rows).toHaveCount(5);
+
+  // Rows are edited, renamed with the expression, taken away where nothing needs them, and added.
+  const value = page.getByRole("textbox", { name: "value of parameter 4" });
+  await value.fill("0.25");
+  await value.press("Enter");
+  const name = page.getByRole("textbox", { name: "name of parameter 4" });
+  await name.fill("stiffness");
+  await name.press("Enter");
+  await expect(field).toHaveValue("a*x1^2 + stiffness*(x2 - shift)^2");
+  await page.getByRole("checkbox", { name: "learned of parameter 4" }).uncheck();
+  await page.getByRole("button", { name: "Remove parameter 1" }).click();
+  await expect(refusal).toContainText("“a” is unknown");
+  await page.getByRole("button", { name: "Remove parameter 2" }).click();
+  await expect(rows).toHaveCount(4);
+  await expect(refusal).toHaveCount(0);
+  await page.getByTestId("rows-add").click();
+  await expect(rows).toHaveCount(5);
+  const { energy } = await saved(page);
+  expect(energy.expression).toBe("a*x1^2 + stiffness*(x2 - shift)^2");
+  expect(energy.parameters[2]).toEqual({ name: "stiffness", value: 0.25, learned: false });
+  expect(energy.parameters.map((p: { name: string }) => p.name)).toEqual([
+    "a",
+    "c",
+    "stiffness",
+    "shift",
+    "b",
+  ]);
+
+  // A syntax error, and back to what holds.
+  await field.fill("a*x1^2 + *");
+  await field.press("Enter");
+  await expect(refusal).toContainText("Column 10");
+  await field.press("Escape");
+  await expect(refusal).toHaveCount(0);
+  await expect(field).toHaveValue(energy.expression);
+});
+
 test("numbers that blow up are caught, with a way out", async ({ page }) => {
   await open(page);
   await choose(page, "energy", "quadratic");

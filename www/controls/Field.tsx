@@ -1,8 +1,11 @@
 import { useId, useState } from "preact/hooks";
-import type { Schema } from "../engine/types";
+import type { IelError, Schema } from "../engine/types";
+import { tell_error } from "../state/messages";
 import { label_of, plain } from "../text/plain";
+import type { Refusal } from "./change";
 import { explain } from "./help";
 import { MathLabel } from "./MathLabel";
+import { Rows } from "./Rows";
 import {
   read_number,
   resolve,
@@ -14,14 +17,17 @@ import {
   widget,
   write_number,
 } from "./schema";
+import { type Mend, TextControl } from "./TextControl";
 
 interface FieldProps {
   name: string;
   schema: Schema;
   root: Schema;
   value: unknown;
-  /** `live` while a slider is still held. */
-  commit(value: unknown, live: boolean): void;
+  /** `live` while a slider is still held. May answer why it was refused. */
+  commit(value: unknown, live: boolean): Promise<Refusal> | undefined;
+  /** What would have the refused text taken. */
+  mend?(refusal: IelError, typed: string): Mend | null;
 }
 
 /** One field of a configuration, drawn as its schema says. */
@@ -36,12 +42,12 @@ export function Field(props: FieldProps) {
   const help = { title, text: plain(text.join(" ")) };
   return (
     <div
-      class={`field field-${drawn.kind}`}
+      class={`field field-${drawn.kind}${drawn.kind === "text" && drawn.long ? " field-long" : ""}`}
       data-testid={`field-${props.name}`}
       onPointerEnter={() => explain(help)}
       onFocusIn={() => explain(help)}
     >
-      <label class="field-label" for={id}>
+      <label class="field-label" id={`${id}-title`} for={drawn.kind === "rows" ? undefined : id}>
         <MathLabel text={title} />
         {schema["x-unit"] && <span class="unit">{schema["x-unit"]}</span>}
       </label>
@@ -54,7 +60,8 @@ export function Field(props: FieldProps) {
 }
 
 function Control(props: FieldProps & { drawn: Widget; id: string }) {
-  const { drawn, id, value, commit } = props;
+  const { drawn, id, value, name, commit, mend } = props;
+  const set = (next: unknown) => void commit(next, false)?.then((e) => e && tell_error(e));
   const common = { id, "aria-describedby": `${id}-help` };
   switch (drawn.kind) {
     case "number":
@@ -66,7 +73,7 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
           type="checkbox"
           class="switch"
           checked={value === true}
-          onChange={(event) => commit(event.currentTarget.checked, false)}
+          onChange={(event) => set(event.currentTarget.checked)}
         />
       );
     case "choice":
@@ -75,9 +82,7 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
           {...common}
           class="select"
           value={String(value)}
-          onChange={(event) =>
-            commit(drawn.options[event.currentTarget.selectedIndex]?.value, false)
-          }
+          onChange={(event) => set(drawn.options[event.currentTarget.selectedIndex]?.value)}
         >
           {drawn.options.map((option) => (
             <option key={String(option.value)} value={String(option.value)} title={option.doc}>
@@ -100,8 +105,22 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
         <TextControl
           {...common}
           text={String(value ?? "")}
+          long={drawn.long}
+          name={name}
           read={(text) => text}
           commit={(text) => commit(text, false)}
+          {...(mend && { mend })}
+        />
+      );
+    case "rows":
+      return (
+        <Rows
+          id={id}
+          title={plain(props.schema.title ?? name)}
+          columns={drawn.columns}
+          most={drawn.most}
+          rows={Array.isArray(value) ? value : []}
+          commit={(rows) => commit(rows, false)}
         />
       );
     case "json":
@@ -132,45 +151,6 @@ function read_list(text: string, { item, least, most }: Extract<Widget, { kind: 
   return good ? values : null;
 }
 
-/** Text that is taken over on Enter or on leaving, if it can be read. */
-function TextControl<T>(props: {
-  id: string;
-  text: string;
-  "aria-describedby": string;
-  className?: string;
-  read(text: string): T | null;
-  commit(value: T): void;
-}) {
-  const [typed, set_typed] = useState<string | null>(null);
-  const bad = typed !== null && props.read(typed) === null;
-  const finish = () => {
-    const value = typed === null ? null : props.read(typed);
-    if (value !== null && typed !== props.text) props.commit(value);
-    set_typed(null);
-  };
-  return (
-    <input
-      type="text"
-      id={props.id}
-      class={props.className ?? "entry"}
-      aria-describedby={props["aria-describedby"]}
-      aria-invalid={bad}
-      autocomplete="off"
-      spellcheck={false}
-      value={typed ?? props.text}
-      onInput={(event) => set_typed(event.currentTarget.value)}
-      onBlur={finish}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") finish();
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          set_typed(null);
-        }
-      }}
-    />
-  );
-}
-
 /** A number to type, and a slider under it where the schema gives both ends. */
 function NumberControl(
   props: FieldProps & { drawn: Extract<Widget, { kind: "number" }>; id: string },
@@ -182,6 +162,8 @@ function NumberControl(
   const { minimum, maximum, whole, log } = drawn;
   const scale: Scale | null =
     minimum !== null && maximum !== null ? { minimum, maximum, whole, log } : null;
+  const set = (next: number, held: boolean) =>
+    void commit(next, held)?.then((refusal) => refusal && tell_error(refusal));
   const clamp = (v: number) => Math.min(Math.max(v, minimum ?? -Infinity), maximum ?? Infinity);
   return (
     <>
@@ -213,11 +195,11 @@ function NumberControl(
           onInput={(event) => {
             const next = to_value(Number(event.currentTarget.value), scale);
             set_held(next);
-            if (live) commit(next, true);
+            if (live) set(next, true);
           }}
           onChange={(event) => {
             const next = to_value(Number(event.currentTarget.value), scale);
-            commit(next, false);
+            set(next, false);
             set_held(null);
           }}
         />

@@ -1,9 +1,13 @@
-import type { Room } from "../engine/types";
+import type { Config, IelError, Room } from "../engine/types";
+import { open_link } from "../state/session";
 import { advice, chosen, scenario } from "../state/store";
+import { SHARES } from "../text/demos";
 import { plain } from "../text/plain";
-import { set_field } from "./change";
+import { set_fields } from "./change";
 import { Field } from "./Field";
+import { missing_names, with_parameters, with_renamed } from "./parameters";
 import { fields } from "./schema";
+import type { Mend } from "./TextControl";
 
 /** How many fields of a kind stand in the open when the schema does not say which are advanced. */
 const IN_THE_OPEN = 2;
@@ -23,7 +27,10 @@ export function RoomFields({ room }: { room: Room }) {
       schema={schema}
       root={entry.schema}
       value={config[name] ?? schema.default}
-      commit={(value) => set_field(room, name, value, plain(schema.title ?? name).toLowerCase())}
+      commit={(value) =>
+        set_fields(room, changed(config, name, value), plain(schema.title ?? name).toLowerCase())
+      }
+      mend={(refusal, typed) => mend(room, config, name, refusal, typed)}
     />
   );
   const open = all.filter((_, i) => !folded(i));
@@ -42,6 +49,27 @@ export function RoomFields({ room }: { room: Room }) {
   );
 }
 
+/** What else changes with a field. */
+function changed(config: Config, name: string, value: unknown): Record<string, unknown> {
+  const typed = name === "parameters" && "expression" in config && Array.isArray(value);
+  return typed ? with_renamed(config, value) : { [name]: value };
+}
+
+/** An expression with names that are unknown is taken with parameters of these names. */
+function mend(
+  room: Room,
+  config: Config,
+  field: string,
+  refusal: IelError,
+  typed: string,
+): Mend | null {
+  const names = field === "expression" ? missing_names(refusal, typed) : [];
+  if (names.length === 0 || !("parameters" in config)) return null;
+  const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;
+  const run = () => set_fields(room, with_parameters(config, typed, names), label.toLowerCase());
+  return { label, run };
+}
+
 /** What the engine has to say on the choices made in a room. */
 function Advice({ room }: { room: Room }) {
   const own = advice.value.filter(({ at }) => at === room || at?.startsWith(`${room}.`));
@@ -50,6 +78,11 @@ function Advice({ room }: { room: Room }) {
       {own.map(({ message, level, at }) => (
         <p key={message} class={`advice ${level}`} role="status" data-testid={`advice-${at}`}>
           {sentence(plain(message))}
+          {at === "dynamics.simplex" && (
+            <button type="button" class="quiet" onClick={() => void open_link(SHARES)}>
+              Open three shares
+            </button>
+          )}
         </p>
       ))}
     </>

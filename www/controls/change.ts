@@ -1,14 +1,32 @@
-import type { Entry, Room, Scenario } from "../engine/types";
+import type { Entry, IelError, Room, Scenario } from "../engine/types";
 import { configure } from "../state/edits";
 import { carried } from "./carry";
 
+/** Why an edit was refused; null where it was not, or where a later one took its place. */
+export type Refusal = IelError | null;
+
 let busy = false;
-let next: (() => Promise<unknown>) | null = null;
+let next: (() => Promise<void>) | null = null;
+let overtake: () => void = () => undefined;
 
 /** While an edit is under way only the latest of those that follow is kept. */
-async function latest(work: () => Promise<unknown>): Promise<void> {
-  next = work;
-  if (busy) return;
+function latest(work: (refused: (error: IelError) => void) => Promise<unknown>): Promise<Refusal> {
+  return new Promise((resolve) => {
+    overtake();
+    overtake = () => resolve(null);
+    next = async () => {
+      overtake = () => undefined;
+      let refusal: Refusal = null;
+      await work((error) => {
+        refusal = error;
+      });
+      resolve(refusal);
+    };
+    if (!busy) void work_off();
+  });
+}
+
+async function work_off(): Promise<void> {
   busy = true;
   while (next) {
     const now = next;
@@ -18,14 +36,20 @@ async function latest(work: () => Promise<unknown>): Promise<void> {
   busy = false;
 }
 
-/** Sets one field of a room. */
-export function set_field(room: Room, field: string, value: unknown, label: string): void {
-  const change = (s: Scenario) => ({ ...s, [room]: { ...s[room], [field]: value } });
-  void latest(() => configure(change, label, { key: `${room}.${field}` }));
+/** Sets fields of a room. */
+export function set_fields(
+  room: Room,
+  fields: Record<string, unknown>,
+  label: string,
+): Promise<Refusal> {
+  const change = (s: Scenario) => ({ ...s, [room]: { ...s[room], ...fields } });
+  const key = Object.keys(fields).map((field) => `${room}.${field}`);
+  return latest((refused) => configure(change, label, { key: key.join(), refused }));
 }
 
-export function set_scenario_field(field: string, value: unknown, label: string): void {
-  void latest(() => configure((s) => ({ ...s, [field]: value }), label, { key: field }));
+export function set_scenario_field(field: string, value: unknown, label: string): Promise<Refusal> {
+  const change = (s: Scenario) => ({ ...s, [field]: value });
+  return latest((refused) => configure(change, label, { key: field, refused }));
 }
 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */

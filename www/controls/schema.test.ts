@@ -17,17 +17,29 @@ describe("widgets", () => {
     ["switch", { type: "boolean" }],
     ["text", { type: "string" }],
     ["list", { type: "array", items: { $ref: "#/$defs/Width" } }],
+    [
+      "rows",
+      {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { name: { type: "string" }, value: { type: "number" } },
+        },
+      },
+    ],
     ["json", { type: "object" }],
     ["json", {}],
   ])("%s", (kind, schema) => {
     expect(widget(schema, root).kind).toBe(kind);
   });
 
-  it("leaves out the tag and lists of objects", () => {
+  it("leaves out the tag and lists of what is not flat", () => {
+    const list = { type: "array", items: { type: "number" } };
     const schema: Schema = {
       properties: {
         kind: { const: "points" },
-        points: { type: "array", items: { type: "object" } },
+        points: { type: "array", items: { type: "object", properties: { x: list } } },
+        table: { type: "array", items: list },
         noise: { type: "number" },
       },
     };

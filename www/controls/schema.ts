@@ -5,8 +5,9 @@ export type Widget =
   | { kind: "number"; minimum: number | null; maximum: number | null; whole: boolean; log: boolean }
   | { kind: "choice"; options: { value: unknown; title: string; doc: string }[] }
   | { kind: "switch" }
-  | { kind: "text" }
+  | { kind: "text"; long: boolean }
   | { kind: "list"; item: Schema; least: number; most: number }
+  | { kind: "rows"; columns: [name: string, schema: Schema][]; most: number }
   | { kind: "json" };
 
 /** Follows references and single-element `allOf`, as schema generators write them. */
@@ -40,15 +41,35 @@ export function widget(field: Schema, root: Schema): Widget {
     };
   }
   if (types.includes("boolean")) return { kind: "switch" };
-  if (types.includes("string")) return { kind: "text" };
+  if (types.includes("string")) {
+    return { kind: "text", long: (schema.maxLength ?? 0) > LONG };
+  }
   if (types.includes("array") && schema.items) {
     const item = resolve(schema.items, root);
     const numeric = item.type === "number" || item.type === "integer";
     if (numeric) {
       return { kind: "list", item, least: schema.minItems ?? 0, most: schema.maxItems ?? 64 };
     }
+    const columns = flat_columns(item, root);
+    if (columns) return { kind: "rows", columns, most: schema.maxItems ?? 64 };
   }
   return { kind: "json" };
+}
+
+/** Text that may get longer than this has a line to itself. */
+const LONG = 60;
+
+const PLAIN_TYPES = ["string", "number", "integer", "boolean"];
+
+/** The properties of an object that holds nothing but words, numbers and switches. */
+function flat_columns(item: Schema, root: Schema): [string, Schema][] | null {
+  if (item.type !== "object" || !item.properties) return null;
+  const columns = Object.entries(item.properties).map(([name, schema]): [string, Schema] => [
+    name,
+    resolve(schema, root),
+  ]);
+  const flat = ({ type }: Schema) => typeof type === "string" && PLAIN_TYPES.includes(type);
+  return columns.every(([, schema]) => flat(schema)) ? columns : null;
 }
 
 function choice_options(schema: Schema, root: Schema) {
@@ -73,14 +94,14 @@ function choice_options(schema: Schema, root: Schema) {
   return options.length >= variants.length ? options : null;
 }
 
-/** Fields that a form can show: everything but the tag and lists of objects. */
+/** Fields that a form can show: everything but the tag and lists of what is not flat. */
 export function fields(schema: Schema): [name: string, field: Schema][] {
   return Object.entries(schema.properties ?? {}).filter(([name, field]) => {
     if (name === "kind") return false;
     const { type, items } = resolve(field, schema);
-    const objects = type === "array" && items && resolve(items, schema).type === "object";
-    const nested = type === "array" && items && resolve(items, schema).type === "array";
-    return !objects && !nested;
+    if (type !== "array" || !items) return true;
+    const item = resolve(items, schema);
+    return item.type === "object" ? flat_columns(item, schema) !== null : item.type !== "array";
   });
 }
 

@@ -29,6 +29,8 @@ export interface Point {
   x: number[];
   start?: number[];
   condition?: number[];
+  /** Where it was seen on its way from start to end. */
+  path?: number[][];
 }
 
 /** Everything a run follows from; see the engine's JSON Schema. */
@@ -82,6 +84,7 @@ export interface Schema {
   items?: Schema;
   minItems?: number;
   maxItems?: number;
+  maxLength?: number;
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;

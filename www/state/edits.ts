@@ -14,6 +14,8 @@ export interface EditOptions {
   key?: string;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
+  /** Says why the engine refused it; without, a message at the foot of the page does. */
+  refused?(error: IelError): void;
 }
 
 /** Edits wait for each other, so that each is recorded against what it really replaced. */
@@ -39,7 +41,7 @@ export function edit(command: Command, label: string, how: EditOptions = {}): Pr
       if (was_settled) await engine.call("play");
       return true;
     } catch (thrown) {
-      tell_error(thrown as IelError);
+      (how.refused ?? tell_error)(thrown as IelError);
       // Controls show the scenario: a fresh object puts them back to what still holds.
       if (scenario.value) scenario.value = { ...scenario.value };
       return false;

@@ -5,6 +5,9 @@ export interface Demo {
   link: string;
 }
 
+/** Three shares of a whole, in their triangle. */
+export const SHARES = "v=1&points=0.34,0.33,0.33";
+
 export const DEMOS: Demo[] = [
   {
     title: "Two moons",

@@ -77,9 +77,17 @@ export interface CompareRequest {
   walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
 }
 
+/** How the tensors of a fit stood at an iteration. */
+export interface Trained {
+  iteration: number;
+  tensors: TensorTraining[];
+}
+
 /** What each panel shows; null where nothing is new. */
 export interface ComparisonFrame {
   panels: (Frame | null)[];
+  /** Of fits, how training went since the last frame: a list a panel. */
+  training: Trained[][];
   playing: boolean;
   rest: Frame["rest"];
 }
@@ -116,6 +124,8 @@ export interface Frame {
   /** Why a run stopped by itself, if it did. */
   rest: "converged" | "diverged" | "reached" | null;
   iterations_per_second: number;
+  /** How points lie on the picture; all its places are the canvas's. */
+  chart: Chart;
   box: Box;
   width: number;
   height: number;

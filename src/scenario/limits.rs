@@ -300,6 +300,37 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
     Ok(())
 }
 
+/// A process on the simplex that is to end at observations which are off it.
+#[cfg(feature = "complete")]
+fn advice_on_shares(scenario: &Scenario) -> Option<Notice> {
+    /// Farther from 1 than rounding takes a sum.
+    const OFF: f64 = 1e-3;
+    let DynamicsConfig::Multiplicative(dynamics) = &scenario.dynamics else {
+        return None;
+    };
+    if !dynamics.simplex || !scenario.objective.rolls_out() {
+        return None;
+    }
+    let observed = scenario.data.observe(scenario.seed).ok()?;
+    let off = |x: &[f64]| (x.iter().sum::<f64>() - 1.0).abs() > OFF || x.iter().any(|x| *x < 0.0);
+    let count = observed
+        .points
+        .chunks(observed.dim)
+        .filter(|x| off(x))
+        .count();
+    (count > 0).then(|| {
+        let all = observed.points.len() / observed.dim;
+        Notice::info(
+            "dynamics.simplex",
+            format!(
+                "the process always ends at shares that sum to 1, and {count} of {all} observations \
+                 are none: it cannot reach them; give points of two or three such shares, or leave \
+                 the simplex"
+            ),
+        )
+    })
+}
+
 /// What a valid scenario may not have been meant to say.
 #[must_use]
 pub fn advice(scenario: &Scenario) -> Vec<Notice> {
@@ -332,6 +363,8 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
             "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts and dynamics without noise, or another optimizer",
         ));
     }
+    #[cfg(feature = "complete")]
+    notices.extend(advice_on_shares(scenario));
     let path = scenario.data.shape().is_ok_and(|s| s.path > 0);
     if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
         notices.push(Notice::info(

@@ -1,5 +1,16 @@
 import { expect, test } from "@playwright/test";
-import { choose, count, expect_count, no_points, open, pause, place, saved } from "./helpers";
+import {
+  choose,
+  count,
+  expect_count,
+  no_points,
+  open,
+  pause,
+  place,
+  ready,
+  run_to,
+  saved,
+} from "./helpers";
 
 test.describe("with a mouse", () => {
   test("drops a point, drags it, deletes it", async ({ page }) => {
@@ -56,10 +67,43 @@ test.describe("with a mouse", () => {
     await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "given");
     await expect(page.getByTestId("messages")).toContainText("initial conditions are now given");
     const [point] = (await saved(page)).data.points;
-    expect(point.start[0]).toBeLessThan(point.x[0]);
-    await page.getByTestId("messages").getByRole("button", { name: "Undo" }).click();
+    const way = [point.start, ...point.path, point.x].map(([x]: number[]) => x as number);
+    expect(point.path).toHaveLength(9);
+    expect(way).toEqual([...way].sort((a, b) => a - b));
+    await page.getByTestId("undo").click();
     await expect_count(page, 0);
     await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "perturbed");
+  });
+
+  test("three shares are dropped and dragged in their triangle", async ({ page }) => {
+    await page.goto(
+      "./#play=no&v=1&points=0.6,0.2,0.2;0.2,0.2,0.6&energy=quadratic&dynamics=multiplicative",
+    );
+    await ready(page);
+    const points = async (): Promise<number[][]> =>
+      (await saved(page)).data.points.map((p: { x: number[] }) => p.x);
+    const sum = (x: number[]) => x.reduce((all, share) => all + share, 0);
+    const [x, y] = await place(page, 0.5, 0.6);
+    await page.mouse.move(x, y);
+    await expect(page.getByTestId("reading")).toHaveText(/^x [\d.]+, [\d.]+, [\d.]+E/);
+    await page.mouse.click(x, y);
+    await expect_count(page, 3);
+    const dropped = (await points())[2] as number[];
+    expect(sum(dropped)).toBeCloseTo(1, 9);
+    expect(Math.min(...dropped)).toBeGreaterThan(0.1);
+    // Out of the triangle, below its lower edge: the third share becomes 0.
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(...(await place(page, 0.5, 0.97)), { steps: 6 });
+    await page.mouse.up();
+    await expect.poll(async () => ((await points())[2] as number[])[2]).toBe(0);
+    expect(sum((await points())[2] as number[])).toBeCloseTo(1, 9);
+    await run_to(page, 5);
+    await expect(page.getByTestId("canvas-text")).toContainText("triangle of three shares");
+    // Two coordinates that sum to anything are out of the process's reach, which is said.
+    await choose(page, "data", "two-moons");
+    await page.getByTestId("advice-dynamics.simplex").getByRole("button").click();
+    await expect_count(page, 1);
   });
 
   test("shift gives the other condition", async ({ page }) => {
@@ -181,7 +225,8 @@ test.describe("with the keyboard", () => {
     await page.keyboard.press("Enter");
     await expect_count(page, 1);
     const [point] = (await saved(page)).data.points;
-    expect(point.start[1]).toBeGreaterThan(point.x[1]);
+    expect(point.start[1]).toBeGreaterThan(point.path[4][1]);
+    expect(point.path[4][1]).toBeGreaterThan(point.x[1]);
   });
 });
 

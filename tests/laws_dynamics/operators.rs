@@ -11,7 +11,7 @@ use iel::energy::{DoubleWell, EnergyConfig, Mlp, Quadratic};
 use iel::gradient::FiniteDifference;
 use iel::initial::{Given, Learned};
 use iel::objective::GibbsLikelihood;
-use iel::scenario::{Precision, Scenario, compatibility};
+use iel::scenario::{Precision, Scenario, advice, compatibility};
 use iel::session::Session;
 use iel::tensor::Tensor;
 use serde_json::json;
@@ -424,6 +424,32 @@ fn multiplicative_steps_stay_where_they_may_be() {
             assert!(end * z >= 0.0 && (z != 0.0 || *end == 0.0), "{energy:?}");
         }
     }
+}
+
+/// Observations that the simplex cannot hold are said to be out of reach, and only those.
+#[test]
+fn observations_off_the_simplex_are_said_to_be_out_of_reach() {
+    let said = |points: &[&[f64]], simplex| {
+        let dynamics = Multiplicative {
+            simplex,
+            ..Multiplicative::default()
+        };
+        let points = points.iter().map(|x| Point::new(*x)).collect();
+        let scenario = Scenario {
+            data: Points { points }.into(),
+            dynamics: dynamics.into(),
+            ..Scenario::default()
+        };
+        advice(&scenario)
+            .into_iter()
+            .find(|n| n.at.as_deref() == Some("dynamics.simplex"))
+            .map(|n| n.message)
+    };
+    let off: [&[f64]; 3] = [&[0.2, 0.3, 0.5], &[0.2, 0.3, 0.4], &[-0.5, 0.5, 1.0]];
+    let message = said(&off, true).unwrap_or_default();
+    assert!(message.contains("2 of 3 observations"), "{message}");
+    assert_eq!(said(&off[..1], true), None);
+    assert_eq!(said(&off, false), None);
 }
 
 /// `f(x) = Ax + b + V tanh(Wx + c)`, its parameters after those of the energy.

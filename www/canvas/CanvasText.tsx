@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { number, plural } from "../app/format";
 import { chosen, frame, observation_count, shown } from "../state/store";
 import { in_words, landscape } from "./landscape";
-import { view } from "./state";
+import { chart, view } from "./state";
 import { visible } from "./view";
 
 /** What the picture shows, in words, and the keys that work on it. */
@@ -36,10 +36,13 @@ function describe(): string {
   const plane = view.value;
   if (!now || !seen || !plane) return "The engine is being loaded.";
   const box = visible(plane);
-  const minima = count_critical(seen.critical_points, 0);
+  const minima = plural(count_critical(seen.critical_points, 0), "minimum", "minima");
+  const plane_shown = `over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}`;
+  const triangle = chart.value === "triangle";
+  const where = triangle ? "over the triangle of three shares of a whole" : plane_shown;
   return [
-    `${chosen("energy")?.title ?? "An energy"} over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}.`,
-    `${plural(observation_count.value, "observation")}, ${plural(minima, "minimum", "minima")}.`,
+    `${chosen("energy")?.title ?? "An energy"} ${where}.`,
+    `${plural(observation_count.value, "observation")}${triangle ? "" : `, ${minima}`}.`,
     landscape.value ? in_words(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,
   ]

@@ -12,6 +12,7 @@ import { Ground, Overlay } from "./painter";
 import { type Brush, palette } from "./palette";
 import { attach_pointer } from "./pointer";
 import {
+  chart,
   cursor,
   hovered,
   new_stroke,
@@ -127,8 +128,11 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
 
   function draw(now: number): void {
     waiting = 0;
-    const seen = frame.peek();
-    const layers = { ...settings.peek().layers, landscape: landscape.peek() };
+    const newest = frame.peek();
+    // A picture of the chart before is not drawn on this one.
+    const seen = newest?.chart === chart.peek() ? newest : null;
+    const triangle = chart.peek() === "triangle";
+    const layers = { ...settings.peek().layers, landscape: landscape.peek(), triangle };
     const low_brush = ground_stale ? brush_for(low) : null;
     if (low_brush) {
       painter.draw(low_brush, seen, layers, AXIS_NAMES);
@@ -170,7 +174,7 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
       () => {
         ground_stale = true;
       },
-      ...[frame, view, theme, settings, landscape],
+      ...[frame, view, theme, settings, landscape, chart],
     ),
     watch(
       () => {

@@ -1,6 +1,6 @@
 import { Icon } from "../app/Icon";
 import { change_settings, settings } from "../state/settings";
-import { condition_width, show_all, shown_condition, tool, zoom } from "./state";
+import { chart, condition_width, show_all, shown_condition, tool, zoom } from "./state";
 
 /** Zoom, the hand, and what is drawn over the energy. */
 export function ViewTools() {
@@ -28,13 +28,15 @@ export function ViewTools() {
         run={() => toggle("isolines")}
       />
       <Tool label="Trajectories" icon="paths" pressed={layers.paths} run={() => toggle("paths")} />
-      <Tool
-        label="Basins and passes"
-        id="layer-basins"
-        icon="basins"
-        pressed={layers.basins}
-        run={() => toggle("basins")}
-      />
+      {chart.value === "plane" && (
+        <Tool
+          label="Basins and passes"
+          id="layer-basins"
+          icon="basins"
+          pressed={layers.basins}
+          run={() => toggle("basins")}
+        />
+      )}
       <Tool label="Field −∇E" icon="field" pressed={layers.field} run={() => toggle("field")} />
       {condition_width.value > 0 && (
         <button

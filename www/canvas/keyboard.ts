@@ -1,6 +1,14 @@
 import { number } from "../app/format";
 import { announce } from "../state/messages";
-import { add_point, begin_move, delete_point, end_move, move_point, select_step } from "./points";
+import {
+  add_point,
+  add_stroke,
+  begin_move,
+  delete_point,
+  end_move,
+  move_point,
+  select_step,
+} from "./points";
 import {
   cursor,
   new_stroke,
@@ -88,7 +96,7 @@ function move([dx, dy]: [number, number], small: boolean): boolean {
       ]
     : [now.x, now.y];
   cursor.value = next;
-  if (new_stroke.value) new_stroke.value = { ...new_stroke.value, end: next };
+  if (new_stroke.value) new_stroke.value = [...new_stroke.value, next];
   void read_at(next).then(() =>
     announce(`Cursor at ${number(next[0], 3)}, ${number(next[1], 3)}.`),
   );
@@ -106,14 +114,15 @@ function add(other: boolean): boolean {
   }
   const stroke = new_stroke.value;
   new_stroke.value = null;
-  void add_point(at, stroke ? { other, start: stroke.start } : { other });
+  if (stroke && stroke.length > 1) void add_stroke(stroke, other);
+  else void add_point(at, other);
   return true;
 }
 
 function begin_stroke(): boolean {
   const at = cursor.value;
   if (!at) return add(false);
-  new_stroke.value = { start: at, end: at };
+  new_stroke.value = [at];
   announce("Stroke begun. Move the cursor to where the process ended and press Enter.");
   return true;
 }

@@ -6,7 +6,7 @@ import { announce, tell_error } from "../state/messages";
 import { options, settings } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
 import { study } from "../state/study";
-import { shown_condition, view } from "./state";
+import { chart, shown_condition, view } from "./state";
 import { visible } from "./view";
 
 /** Cells along an axis that are painted by basin: at rest, and while the fit moves. */
@@ -60,7 +60,11 @@ export function in_words({ critical, basins, paths }: Landscape): string {
 }
 
 effect(() => {
-  const on = settings.value.layers.basins && !options.value.compare && !options.value.density;
+  const on =
+    settings.value.layers.basins &&
+    chart.value === "plane" &&
+    !options.value.compare &&
+    !options.value.density;
   for (const one of [shown, view, scenario, shown_condition, playing]) one.value;
   if (!on) landscape.value = null;
   else if (shown.value && view.value) void renew();

@@ -1,4 +1,4 @@
-import type { Landscape, Point } from "../engine/types";
+import type { Landscape } from "../engine/types";
 import type { Frame } from "../protocol";
 import { draw_axes } from "./layers/axes";
 import { BasinLayer, draw_passes } from "./layers/basins";
@@ -16,6 +16,7 @@ import {
 } from "./layers/points";
 import { clip_triangle, name_corners } from "./layers/triangle";
 import type { Brush } from "./palette";
+import type { Place, Way } from "./state";
 
 export interface Layers {
   isolines: boolean;
@@ -54,13 +55,13 @@ export class Ground {
 export interface Marks {
   frame: Frame;
   observations: Float32Array;
-  strokes: Point[];
+  strokes: Way[];
   layers: Layers;
   flowing: boolean;
   hovered: number | null;
   selected: number | null;
-  new_stroke: { start: [number, number]; end: [number, number] } | null;
-  cursor: [number, number] | null;
+  new_stroke: Place[] | null;
+  cursor: Place | null;
 }
 
 /** What lies on the ground: paths, observations, what is held. Redrawn whenever anything moves. */
@@ -84,7 +85,7 @@ export class Overlay {
         const at = observations.subarray(2 * index, 2 * index + 2);
         draw_held(brush, at[0] as number, at[1] as number, strong);
       }
-      if (marks.new_stroke) draw_new_stroke(brush, marks.new_stroke.start, marks.new_stroke.end);
+      if (marks.new_stroke) draw_new_stroke(brush, marks.new_stroke);
       if (marks.cursor) draw_cursor(brush, ...marks.cursor);
     });
   }

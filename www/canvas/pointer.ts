@@ -1,5 +1,24 @@
-import { add_point, begin_move, delete_point, end_move, move_point, point_at } from "./points";
-import { cursor, hovered, look, new_stroke, pressed, read_at, selected, tool, view } from "./state";
+import {
+  add_point,
+  add_stroke,
+  begin_move,
+  delete_point,
+  end_move,
+  move_point,
+  point_at,
+} from "./points";
+import {
+  cursor,
+  hovered,
+  look,
+  new_stroke,
+  type Place,
+  pressed,
+  read_at,
+  selected,
+  tool,
+  view,
+} from "./state";
 import { pan, to_world, zoom_at } from "./view";
 
 const DRAG_PX = 5;
@@ -10,7 +29,7 @@ const FRESH_MS = 700;
 
 type Gesture =
   | { kind: "point"; index: number; moved: boolean; key: string }
-  | { kind: "empty"; start: [number, number]; moved: boolean }
+  | { kind: "empty"; way: Place[]; moved: boolean }
   | { kind: "pan" }
   | { kind: "pinch"; distance: number; middle: [number, number] }
   | { kind: "spent" };
@@ -68,7 +87,7 @@ export function attach_pointer(element: HTMLElement): () => void {
     if (event.button !== 0) return;
     const index = point_at(now, at[0], at[1], reach(event));
     if (index === null) {
-      gesture = { kind: "empty", start: to_world(now, at[0], at[1]), moved: false };
+      gesture = { kind: "empty", way: [to_world(now, at[0], at[1])], moved: false };
       return;
     }
     gesture = { kind: "point", index, moved: false, key: `drag${event.timeStamp}` };
@@ -107,9 +126,10 @@ export function attach_pointer(element: HTMLElement): () => void {
       gesture.moved = true;
       selected.value = gesture.index;
       void move_point(gesture.index, to_world(now, at[0], at[1]), gesture.key);
-    } else if (gesture.kind === "empty" && (gesture.moved || far)) {
-      gesture.moved = true;
-      new_stroke.value = { start: gesture.start, end: to_world(now, at[0], at[1]) };
+    } else if (gesture.kind === "empty") {
+      gesture.way.push(to_world(now, at[0], at[1]));
+      gesture.moved ||= far;
+      if (gesture.moved) new_stroke.value = [...gesture.way];
     }
   }
 
@@ -127,12 +147,12 @@ export function attach_pointer(element: HTMLElement): () => void {
       else selected.value = selected.peek() === ended.index ? null : ended.index;
     } else if (ended.kind === "empty") {
       if (ended.moved) {
-        void add_point(place, { other: event.shiftKey, start: ended.start });
+        void add_stroke([...ended.way, place], event.shiftKey);
       } else if (selected.peek() !== null) {
         selected.value = null;
       } else {
         added_at = event.timeStamp;
-        void add_point(ended.start, { other: event.shiftKey });
+        void add_point(ended.way[0] as Place, event.shiftKey);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { number, plural } from "../app/format";
+import { dim_of, nearest_shares, to_space } from "../engine/chart";
 import type { Command, Point } from "../engine/types";
 import { configure, edit, undo } from "../state/edits";
 import { engine } from "../state/engine";
@@ -6,10 +7,27 @@ import { announce, tell } from "../state/messages";
 import { change_settings, settings } from "../state/settings";
 import { catalogue, frame, scenario } from "../state/store";
 import { mark_radius } from "./layers/points";
-import { dragged, observations, selected } from "./state";
+import { chart, dragged, observations, type Place, selected } from "./state";
+import { between_ends, path_length } from "./stroke";
 import { to_screen, type View } from "./view";
 
-const place = (x: number, y: number) => `(${number(x, 3)}, ${number(y, 3)})`;
+const in_words = (place: Place) =>
+  `(${position(place)
+    .map((x) => number(x, 3))
+    .join(", ")})`;
+
+/**
+ * The position of an observation at a place on the canvas; coordinates that the canvas does not
+ * show are those of `like`, or 0.
+ */
+function position(place: Place, like?: number[]): number[] {
+  const data = scenario.peek()?.data;
+  const dim = data ? dim_of(data) : 2;
+  const at = to_space(place, dim, chart.peek());
+  if (chart.peek() === "triangle") return nearest_shares(at);
+  return [...at.slice(0, 2), ...(like?.slice(2) ?? at.slice(2))];
+}
+
 const point_count = () => observations.peek().length / 2;
 
 /** The visitor has made a point: the hint has done its work. */
@@ -17,24 +35,32 @@ export function get_acquainted(): void {
   if (!settings.peek().acquainted) change_settings({ acquainted: true });
 }
 
-/** Drops an observation, with its start where one was drawn. `other` gives it the other condition. */
-export async function add_point(
-  x: [number, number],
-  { other = false, start }: { other?: boolean; start?: [number, number] } = {},
-): Promise<void> {
-  const key = start ? `stroke${Date.now()}` : undefined;
-  const label = start ? "drawing a stroke" : "adding a point";
+/** Drops an observation. `other` gives it the other condition. */
+export async function add_point(place: Place, other = false): Promise<void> {
   get_acquainted();
-  const done = await edit(adding(x, other, start), label, key ? { key } : {});
-  if (!done) return;
-  announce(`Point added at ${place(...x)}${start ? `, started at ${place(...start)}` : ""}.`);
-  if (start && key) await use_given_starts(key);
+  if (!(await edit(adding({ x: position(place) }, other), "adding a point"))) return;
+  announce(`Point added at ${in_words(place)}.`);
 }
 
+/** Adds the way of a process: where it began, what it passed, where it ended. */
+export async function add_stroke(way: Place[], other = false): Promise<void> {
+  const [start, end] = [way[0], way.at(-1)];
+  if (!start || !end) return;
+  get_acquainted();
+  const key = `stroke${Date.now()}`;
+  const passed = between_ends(way, path_length(current_points()));
+  const path = passed.map((place) => position(place));
+  const point = { x: position(end), start: position(start), path };
+  if (!(await edit(adding(point, other), STROKE, { key }))) return;
+  announce(`Point added at ${in_words(end)}, started at ${in_words(start)}.`);
+  await use_given_starts(key);
+}
+
+const STROKE = "drawing a stroke";
+
 /** The command that adds a point; the first one with the other condition gives all others theirs. */
-function adding(x: [number, number], other: boolean, start?: [number, number]): Command {
-  const point: Point = { x };
-  if (start) point.start = start;
+function adding(given: Point, other: boolean): Command {
+  const point = { ...given };
   const width = (frame.peek()?.conditions.length ?? 0) / Math.max(1, point_count());
   if (width > 0)
     point.condition = Array.from({ length: width }, (_, c) => (other && c === 0 ? 1 : 0));
@@ -63,10 +89,9 @@ async function use_given_starts(key: string): Promise<void> {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
     return;
   }
-  const label = "drawing a stroke";
-  if (await configure((s) => ({ ...s, initial: { ...given.default } }), label, { key })) {
+  if (await configure((s) => ({ ...s, initial: { ...given.default } }), STROKE, { key })) {
     tell(
-      "A stroke says where its process began, so initial conditions are now given. Points without a start begin where they are.",
+      "A stroke says where its process began, so initial conditions are now given. Points without a start begin where they are. The objective Trajectory follows what it passed, too.",
       "info",
       {
         label: "Undo",
@@ -94,10 +119,10 @@ export async function clear_points(): Promise<void> {
 }
 
 let moving = false;
-let wanted: { index: number; x: [number, number]; key: string } | null = null;
+let wanted: { index: number; x: Place; key: string } | null = null;
 
 /** Moves a point along with the pointer: the engine gets the latest place as soon as it is free. */
-export async function move_point(index: number, x: [number, number], key: string): Promise<void> {
+export async function move_point(index: number, x: Place, key: string): Promise<void> {
   dragged.value = { index, x };
   wanted = { index, x, key };
   if (moving) return;
@@ -106,8 +131,9 @@ export async function move_point(index: number, x: [number, number], key: string
   while (wanted) {
     const { index: at, x: to, key: same } = wanted;
     wanted = null;
-    if (!(await edit({ type: "move-point", index: at, x: to }, "moving a point", { key: same })))
-      break;
+    const before = scenario.peek()?.data.points as Point[] | undefined;
+    const moved = { type: "move-point" as const, index: at, x: position(to, before?.[at]?.x) };
+    if (!(await edit(moved, "moving a point", { key: same }))) break;
   }
   moving = false;
   if (released) end_move();
@@ -159,6 +185,6 @@ export function select_step(by: 1 | -1): void {
   const next = at === null ? (by > 0 ? 0 : count - 1) : (at + by + count) % count;
   selected.value = next;
   const packed = observations.peek();
-  const where = place(packed[2 * next] as number, packed[2 * next + 1] as number);
+  const where = in_words([packed[2 * next] as number, packed[2 * next + 1] as number]);
   announce(`Point ${next + 1} of ${count} at ${where}. Arrows move it, Delete deletes it.`);
 }

@@ -1,9 +1,16 @@
 import { computed, effect, signal } from "@preact/signals";
+import { type Chart, chart_of, dim_of, TRIANGLE_BOX, to_canvas } from "../engine/chart";
 import type { Box, Point, Probe } from "../engine/types";
 import { keep_view } from "../state/edits";
 import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
 import { bounds, fit_view, type Plot, stored_box, type View, visible, zoom_at } from "./view";
+
+/** A place on the canvas's plane. */
+export type Place = [number, number];
+
+/** How observations lie on the canvas. */
+export const chart = computed<Chart>(() => (scenario.value ? chart_of(scenario.value) : "plane"));
 
 /** Where the plot lies on the canvas; null until it has been measured. */
 export const plot = signal<Plot | null>(null);
@@ -12,12 +19,13 @@ export const tool = signal<"point" | "hand">("point");
 export const hovered = signal<number | null>(null);
 export const selected = signal<number | null>(null);
 /** The keyboard's cursor, in world units; null while the pointer rules. */
-export const cursor = signal<[number, number] | null>(null);
+export const cursor = signal<Place | null>(null);
 /** The canvas has the focus because it was pressed, not because it was tabbed to. */
 export const pressed = signal(false);
-export const new_stroke = signal<{ start: [number, number]; end: [number, number] } | null>(null);
+/** The way of the stroke that is being drawn. */
+export const new_stroke = signal<Place[] | null>(null);
 /** Where a dragged point is now, ahead of the engine's answer. */
-export const dragged = signal<{ index: number; x: [number, number] } | null>(null);
+export const dragged = signal<{ index: number; x: Place } | null>(null);
 export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
 
 /** Which of the two conditions that a pointer can give the energy is drawn under. */
@@ -43,14 +51,25 @@ export const observations = computed<Float32Array>(() => {
   return copy;
 });
 
-/** Points with a start, with the dragged one where the pointer has it. */
-export const strokes = computed<Point[]>(() => {
+/** The way of a process as far as it was observed. */
+export interface Way {
+  places: Place[];
+  /** Its first place is where the process began. */
+  started: boolean;
+}
+
+/** Observed ways, with the dragged point where the pointer has it. */
+export const strokes = computed<Way[]>(() => {
   const data = scenario.value?.data;
   if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
-  const points = data.points as Point[];
-  if (!points.some((p) => p.start)) return [];
-  const held = dragged.value;
-  return points.map((p, i) => (held?.index === i ? { ...p, x: held.x } : p)).filter((p) => p.start);
+  const [dim, lie, held] = [dim_of(data), chart.value, dragged.value];
+  return (data.points as Point[]).flatMap(({ x, start, path }, i) => {
+    if (!start && !path) return [];
+    const positions = [...(start ? [start] : []), ...(path ?? []), x];
+    const places = positions.map((at) => [...to_canvas(at, dim, lie)] as Place);
+    if (held?.index === i) places[places.length - 1] = held.x;
+    return [{ places, started: start !== undefined }];
+  });
 });
 
 let kept = "";
@@ -62,6 +81,8 @@ const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_mi
 export function look(next: View): void {
   view.value = next;
   if (keep_timer !== null) clearTimeout(keep_timer);
+  // What a scenario keeps is a part of the plane.
+  if (chart.peek() === "triangle") return;
   keep_timer = setTimeout(() => {
     const now = scenario.value;
     if (!now) return;
@@ -83,14 +104,15 @@ export function show_all(): void {
   const area = plot.value;
   const seen = frame.value;
   if (!area || !seen) return;
-  const starts = strokes.value.flatMap((p) => p.start ?? []);
-  const box = bounds([...observations.value, ...starts]) ?? scenario.value?.view;
+  const ways = strokes.value.flatMap(({ places }) => places.flat());
+  const all = bounds([...observations.value, ...ways]) ?? scenario.value?.view;
+  const box = chart.value === "triangle" ? TRIANGLE_BOX : all;
   if (box) look(fit_view(box, area));
 }
 
 // A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.
 effect(() => {
-  const box = scenario.value?.view;
+  const box = chart.value === "triangle" ? TRIANGLE_BOX : scenario.value?.view;
   const area = plot.value;
   if (!box || !area) return;
   const now = view.peek();

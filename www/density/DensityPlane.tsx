@@ -66,6 +66,7 @@ function as_frame(picture: DensityPicture): Frame | null {
     playing: true,
     rest: null,
     iterations_per_second: 0,
+    chart: "plane",
     box,
     width: CELLS_ACROSS,
     height: CELLS_ACROSS,

@@ -73,19 +73,34 @@ function draw_color_bar(
   context.fillText(`${number(range[1], 3)}  E`, right + 6, top + 4);
 }
 
-/** The observations as CSV, as the engine reads it: x for where, z for the start, y for the condition. */
+/**
+ * The observations as CSV, as the engine reads it: x for where, z for the start, y for the
+ * condition, p1x, p2x, … for the positions of the path.
+ */
 export function points_csv(points: Point[]): string {
-  const with_start = points.some((p) => p.start);
-  const conditions = Math.max(0, ...points.map((p) => p.condition?.length ?? 0));
-  const columns = ["x1", "x2"];
-  if (with_start) columns.push("z1", "z2");
-  for (let c = 0; c < conditions; c++) columns.push(`y${c + 1}`);
-  const rows = points.map((p) => {
-    const cells: (number | string)[] = [...p.x];
-    if (with_start) cells.push(...(p.start ?? ["", ""]));
-    for (let c = 0; c < conditions; c++) cells.push(p.condition?.[c] ?? "");
-    return cells.join(",");
-  });
+  const dim = points[0]?.x.length ?? 2;
+  const most = (count: (point: Point) => number) => Math.max(0, ...points.map(count));
+  const starts = points.some((p) => p.start) ? dim : 0;
+  const conditions = most((p) => p.condition?.length ?? 0);
+  const positions = most((p) => p.path?.length ?? 0);
+  const names = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
+  const columns = [
+    ...names("x", dim),
+    ...names("z", starts),
+    ...names("y", conditions),
+    ...names("p", positions).flatMap((position) => names(`${position}x`, dim)),
+  ];
+  const filled = (numbers: number[] | undefined, count: number): (number | string)[] =>
+    Array.from({ length: count }, (_, i) => numbers?.[i] ?? "");
+  const rows = points.map((p) =>
+    [
+      ...p.x,
+      ...filled(p.start, starts),
+      ...filled(p.condition, conditions),
+      ...filled(p.path?.flat(), positions * dim),
+    ].join(","),
+  );
   return `${[columns.join(","), ...rows].join("\n")}\n`;
 }
 

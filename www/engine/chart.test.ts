@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { CORNERS, spread_over_triangle, to_canvas, to_space } from "./chart";
+import {
+  CORNERS,
+  chart_of,
+  nearest_shares,
+  shares_to_canvas,
+  spread_over_triangle,
+  to_canvas,
+  to_space,
+} from "./chart";
 
 describe("points on the canvas", () => {
   it("are the first two coordinates in the plane", () => {
@@ -31,5 +39,33 @@ describe("points on the canvas", () => {
     const square = Float64Array.from([0.1, 0.2, 0.9, 0.9, 0.6, 0.5]);
     const shares = to_space(spread_over_triangle(square), 3, "triangle");
     for (const share of shares) expect(share).toBeGreaterThanOrEqual(0);
+  });
+
+  it("become the nearest shares there are", () => {
+    expect(nearest_shares([0.2, 0.3, 0.5])).toEqual([0.2, 0.3, 0.5]);
+    const [first, second, third] = nearest_shares([1.2, 0.1, -0.3]) as [number, number, number];
+    expect([first, second, third]).toEqual([1, 0, 0]);
+    const moved = nearest_shares([0.7, 0.5, -0.2]);
+    expect(moved[0]).toBeCloseTo(0.6, 12);
+    expect(moved[1]).toBeCloseTo(0.4, 12);
+    expect(moved[2]).toBe(0);
+  });
+
+  it("are known by two of three shares", () => {
+    const pairs = Float32Array.from([0.2, 0.3, 1, 0]);
+    const all = to_canvas([0.2, 0.3, 0.5, 1, 0, 0], 3, "triangle");
+    shares_to_canvas(pairs).forEach((value, i) => {
+      expect(value).toBeCloseTo(all[i] as number, 6);
+    });
+  });
+
+  it("lie in a triangle only where three shares are multiplied", () => {
+    const data = (x: number[]) => ({ kind: "points", points: [{ x }] });
+    const dynamics = { kind: "multiplicative", simplex: true };
+    expect(chart_of({ data: data([0.2, 0.3, 0.5]), dynamics })).toBe("triangle");
+    expect(chart_of({ data: data([0.2, 0.8]), dynamics })).toBe("plane");
+    expect(chart_of({ data: { kind: "two-moons" }, dynamics })).toBe("plane");
+    const orthant = { ...dynamics, simplex: false };
+    expect(chart_of({ data: data([0.2, 0.3, 0.5]), dynamics: orthant })).toBe("plane");
   });
 });

@@ -1,10 +1,23 @@
-import type { Box } from "./types";
+import type { Box, Config, Point, Scenario } from "./types";
 
 /**
  * How points of the energy's space lie on the canvas: by their first two coordinates, the others
  * being 0, or, where three coordinates are shares of a whole, in a triangle with a corner for each.
  */
 export type Chart = "plane" | "triangle";
+
+/** How many coordinates observations have. */
+export function dim_of({ kind, points }: Config): number {
+  return kind === "points" ? ((points as Point[] | undefined)?.[0]?.x.length ?? 2) : 2;
+}
+
+/** Whether a process multiplies shares of a whole. */
+export const multiplies_shares = ({ kind, simplex }: Config) =>
+  kind === "multiplicative" && simplex !== false;
+
+/** A triangle where three shares of a whole are multiplied. */
+export const chart_of = ({ data, dynamics }: Pick<Scenario, "data" | "dynamics">): Chart =>
+  dim_of(data) === 3 && multiplies_shares(dynamics) ? "triangle" : "plane";
 
 const HEIGHT = Math.sqrt(3) / 2;
 
@@ -56,6 +69,31 @@ export function to_canvas(points: ArrayLike<number>, dim: number, chart: Chart):
       out[2 * i] = at(0);
       out[2 * i + 1] = at(1);
     }
+  }
+  return out;
+}
+
+/** The shares closest to a point of the triangle's plane: none below 0, and 1 in all. */
+export function nearest_shares(point: ArrayLike<number>): number[] {
+  const all = Array.from(point);
+  const sorted = [...all].sort((a, b) => b - a);
+  let [sum, excess] = [0, 0];
+  sorted.forEach((value, i) => {
+    sum += value;
+    const next = (sum - 1) / (i + 1);
+    if (value > next) excess = next;
+  });
+  return all.map((value) => Math.max(0, value - excess));
+}
+
+/** Three shares of which the first two are given, as points of the triangle. */
+export function shares_to_canvas(pairs: Float32Array): Float32Array {
+  const out = new Float32Array(pairs.length);
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const second = pairs[i + 1] as number;
+    const third = 1 - (pairs[i] as number) - second;
+    out[i] = second + third / 2;
+    out[i + 1] = HEIGHT * third;
   }
   return out;
 }

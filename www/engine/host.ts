@@ -8,6 +8,7 @@ import {
   type ViewRequest,
 } from "../protocol";
 import { Builds } from "./builds";
+import { to_space } from "./chart";
 import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
 import { FIT_BUDGET, Pacer } from "./pacer";
@@ -151,7 +152,13 @@ export class Host implements Handlers {
   }
 
   probe(x: number, y: number) {
-    const value = this.#need().probe(x, y);
+    const engine = this.#need();
+    if (this.#picture.chart === "triangle") {
+      const shares = to_space([x, y], engine.dim(), "triangle");
+      const [energy = Number.NaN] = engine.energies(shares);
+      return { energy, gradient: [...engine.gradients(shares)], hessian: [] };
+    }
+    const value = engine.probe(x, y);
     return { density: this.#picture.density(value.energy), ...value };
   }
 

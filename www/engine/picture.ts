@@ -1,8 +1,10 @@
 import type { Frame, ViewRequest } from "../protocol";
+import { type Chart, chart_of, shares_to_canvas, to_canvas } from "./chart";
 import { log_z } from "./density";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
 import { GridSize } from "./pacer";
-import type { Box, Scenario } from "./types";
+import { triangle_grid } from "./triangle";
+import type { Box, Point, Scenario } from "./types";
 import type { Engine } from "./wasm";
 
 /** Minima are looked for this often while they still move. */
@@ -24,6 +26,9 @@ export class Picture {
   #steps = 0;
   #temperature = 1;
   #log_z = 0;
+  #chart: Chart = "plane";
+  /** Where observations of shares lie in their triangle. */
+  #shares: Float32Array = new Float32Array(0);
   readonly #size = new GridSize();
   readonly #step = new LevelStep();
 
@@ -31,6 +36,17 @@ export class Picture {
   of(engine: Engine, scenario: Scenario): void {
     this.#steps = scenario.steps;
     this.#temperature = engine.temperature();
+    this.#chart = chart_of(scenario);
+    const points = this.#chart === "triangle" ? (scenario.data.points as Point[]) : [];
+    this.#shares = to_canvas(
+      points.flatMap(({ x }) => x),
+      3,
+      "triangle",
+    );
+  }
+
+  get chart(): Chart {
+    return this.#chart;
   }
 
   /** The next picture at rest is coarse and quick again. */
@@ -60,29 +76,47 @@ export class Picture {
     const cells = moving ? this.#size.running() : this.#size.resting(longest);
     if (cells === null) return null;
     const { box, width, height } = padded(view, cells / longest);
-    const critical_points = moving ? begun - this.#critical_at > CRITICAL_MS : !first;
-    const observations = engine.observations();
+    const triangle = this.#chart === "triangle";
+    const due = moving ? begun - this.#critical_at > CRITICAL_MS : !first;
+    // The engine's own grid is the plane's.
+    const critical_points = due && !triangle;
+    const cells_asked = triangle ? { width: 1, height: 1 } : { width, height };
+    const observations = triangle ? this.#shares.slice() : engine.observations();
     const conditions = engine.conditions();
     const condition = new Array<number>(
       observations.length > 0 ? (2 * conditions.length) / observations.length : 0,
     ).fill(0);
     if (condition.length > 0) condition[0] = view.condition;
     const { trajectories } = view;
-    const ensemble = !moving;
-    engine.frame({ ...box, width, height, trajectories, critical_points, ensemble, condition });
+    const ensemble = !moving && !triangle;
+    engine.frame({
+      ...box,
+      ...cells_asked,
+      trajectories,
+      critical_points,
+      ensemble,
+      condition,
+    });
+    if (triangle) this.#critical = new Float32Array(0);
     if (critical_points) {
       this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
       this.#critical_at = performance.now();
     }
-    const own = engine.grid();
+    const shares = triangle ? triangle_grid(engine, box, width, height) : null;
+    const own = shares?.grid ?? engine.grid();
     const ensemble_grids = engine.ensemble();
     const draws = engine.draws();
     const grid = draws > 0 ? ensemble_grids.slice(0, own.length) : own;
     const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
     this.#log_z = log_z(own, this.#temperature, area);
-    const range = this.#follow(energy_range(grid), moving);
+    const range = this.#follow(
+      shares ? energy_range(shares.inside, 1) : energy_range(grid),
+      moving,
+    );
     const levels = levels_for(range, this.#step.for(range));
+    const on_canvas = triangle ? shares_to_canvas : (places: Float32Array) => places;
     const drawn: Drawn = {
+      chart: this.#chart,
       box,
       width,
       height,
@@ -92,12 +126,12 @@ export class Picture {
       range,
       observations,
       conditions,
-      starts: engine.starts(),
-      trajectories: engine.trajectories(),
+      starts: on_canvas(engine.starts()),
+      trajectories: on_canvas(engine.trajectories()),
       steps: this.#steps,
       critical_points: this.#critical.slice(),
     };
-    if (moving && !critical_points) this.#size.took(performance.now() - begun);
+    if (moving && !due) this.#size.took(performance.now() - begun);
     return drawn;
   }
 

@@ -1,27 +1,40 @@
 import type { Frame, ViewRequest } from "../protocol";
 import { CORNERS, to_space } from "./chart";
 import { energy_range, isolines, LevelStep, levels_for } from "./isolines";
+import type { Box } from "./types";
 import type { Engine } from "./wasm";
 
 const CELLS = 128;
+
+/** The energy over a part of the triangle's plane, and over what of it lies in the triangle. */
+export function triangle_grid(
+  engine: Engine,
+  box: Box,
+  width: number,
+  height: number,
+): { grid: Float32Array; inside: Float32Array } {
+  const points = new Float64Array(2 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    points[2 * i] = box.x_min + ((box.x_max - box.x_min) * ((i % width) + 0.5)) / width;
+    points[2 * i + 1] =
+      box.y_max - ((box.y_max - box.y_min) * (Math.floor(i / width) + 0.5)) / height;
+  }
+  const shares = to_space(points, 3, "triangle");
+  const grid = Float32Array.from(engine.energies(shares));
+  const inside = grid.filter((_, i) => Math.min(...shares.subarray(3 * i, 3 * i + 3)) >= 0);
+  return { grid, inside: inside.length > 0 ? inside : grid };
+}
 
 /** The energy over the triangle of shares, as a frame shows it. */
 export function triangle_frame(
   engine: Engine,
   { box }: ViewRequest,
-): Pick<Frame, "box" | "width" | "height" | "grid" | "isolines" | "range"> {
-  const points = new Float64Array(2 * CELLS * CELLS);
-  for (let i = 0; i < CELLS * CELLS; i++) {
-    points[2 * i] = box.x_min + ((box.x_max - box.x_min) * ((i % CELLS) + 0.5)) / CELLS;
-    points[2 * i + 1] =
-      box.y_max - ((box.y_max - box.y_min) * (Math.floor(i / CELLS) + 0.5)) / CELLS;
-  }
-  const shares = to_space(points, 3, "triangle");
-  const grid = Float32Array.from(engine.energies(shares));
-  const inside = grid.filter((_, i) => Math.min(...shares.subarray(3 * i, 3 * i + 3)) >= 0);
-  const range = energy_range(inside.length > 0 ? inside : grid, 1);
+): Pick<Frame, "chart" | "box" | "width" | "height" | "grid" | "isolines" | "range"> {
+  const { grid, inside } = triangle_grid(engine, box, CELLS, CELLS);
+  const range = energy_range(inside, 1);
   const levels = levels_for(range, new LevelStep().for(range));
   return {
+    chart: "triangle",
     box,
     width: CELLS,
     height: CELLS,

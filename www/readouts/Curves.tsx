@@ -1,5 +1,6 @@
 import { fixed, number, plural, whole } from "../app/format";
 import { landscape } from "../canvas/landscape";
+import { chart } from "../canvas/state";
 import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
@@ -38,7 +39,7 @@ export function Curves() {
         <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
       </dl>
       <CodeLengthReadout />
-      {landscape.value ? <Passes /> : <RestPoints />}
+      {landscape.value ? <Passes /> : chart.value === "plane" && <RestPoints />}
       <Estimators />
       <Training />
       <p class="run-state" data-testid="run-state">

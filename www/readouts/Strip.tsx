@@ -1,7 +1,8 @@
 import { coordinate, fixed, number, plural } from "../app/format";
 import { count_critical } from "../canvas/CanvasText";
 import { css_color, energy_at } from "../canvas/colormap";
-import { probe, view } from "../canvas/state";
+import { chart, probe, view } from "../canvas/state";
+import { to_space } from "../engine/chart";
 import { theme } from "../state/settings";
 import { frame, observation_count, shown } from "../state/store";
 
@@ -21,10 +22,10 @@ function Reading() {
   if (!read) {
     shown.value;
     const packed = frame.peek()?.critical_points ?? new Float32Array(0);
-    const counts = [
-      plural(observation_count.value, "observation"),
-      plural(count_critical(packed, 0), "minimum", "minima"),
-    ];
+    const counts = [plural(observation_count.value, "observation")];
+    if (chart.value === "plane") {
+      counts.push(plural(count_critical(packed, 0), "minimum", "minima"));
+    }
     return (
       <p class="reading idle" data-testid="reading">
         {frame.value ? counts.join(" · ") : "Loading the engine…"}
@@ -32,12 +33,13 @@ function Reading() {
     );
   }
   const { x, y, value } = read;
-  const [gx, gy] = value.gradient as [number, number];
+  const all = chart.value === "triangle" ? 3 : 2;
+  const at = [...to_space([x, y], all, chart.value)].map((v) => coordinate(v, per_pixel));
   return (
     <p class="reading" data-testid="reading">
-      <Value name="x" value={`${coordinate(x, per_pixel)}, ${coordinate(y, per_pixel)}`} />
+      <Value name="x" value={at.join(", ")} />
       <Value name="E" value={fixed_or(value.energy)} />
-      <Value name="∇E" value={`${fixed_or(gx)}, ${fixed_or(gy)}`} />
+      <Value name="∇E" value={value.gradient.slice(0, all).map(fixed_or).join(", ")} />
       {value.density !== undefined && (
         <Value
           name="p"

@@ -1,5 +1,5 @@
-import type { Point } from "../../engine/types";
 import type { Brush } from "../palette";
+import type { Place, Way } from "../state";
 import { to_screen } from "../view";
 
 /** Smaller marks where there are many or little room, so that the energy stays visible between them. */
@@ -45,39 +45,53 @@ function diamond(context: CanvasRenderingContext2D, sx: number, sy: number, r: n
   context.closePath();
 }
 
-/** Observed strokes: where a process was seen to start, and a dashed line to where it ended. */
-export function draw_strokes({ context, view, inks }: Brush, points: Point[]): void {
+/** Observed ways: a hollow mark where a process was seen to start, a dashed line to where it ended. */
+export function draw_strokes({ context, view, inks }: Brush, ways: Way[]): void {
   context.strokeStyle = inks.ink;
   context.lineWidth = 1.2;
-  for (const { x, start } of points) {
-    if (!start) continue;
-    const from = to_screen(view, start[0] as number, start[1] as number);
-    const to = to_screen(view, x[0] as number, x[1] as number);
-    stroke_line(context, from, to);
-    context.beginPath();
-    context.arc(from[0], from[1], 3.4, 0, 2 * Math.PI);
+  for (const { places, started } of ways) {
+    const line = places.map(([x, y]) => to_screen(view, x, y));
+    draw_way(context, line);
+    if (!started) continue;
+    mark_start(context, line[0] as Place);
     context.fillStyle = inks.halo;
     context.fill();
     context.stroke();
   }
 }
 
+function mark_start(context: CanvasRenderingContext2D, [sx, sy]: Place): void {
+  context.beginPath();
+  context.arc(sx, sy, 3.4, 0, 2 * Math.PI);
+}
+
+const SHORTEST_WITH_HEAD = 24;
+
 /** A dashed line with a small head in its middle, so that the direction is seen. */
-function stroke_line(
-  context: CanvasRenderingContext2D,
-  from: [number, number],
-  to: [number, number],
-): void {
+function draw_way(context: CanvasRenderingContext2D, line: Place[]): void {
   context.setLineDash([4, 3]);
   context.beginPath();
-  context.moveTo(from[0], from[1]);
-  context.lineTo(to[0], to[1]);
+  for (const [i, at] of line.entries()) {
+    if (i === 0) context.moveTo(...at);
+    else context.lineTo(...at);
+  }
   context.stroke();
   context.setLineDash([]);
-  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  if (length < 24) return;
+  const lengths = line.slice(1).map(([x, y], i) => {
+    const [bx, by] = line[i] as Place;
+    return Math.hypot(x - bx, y - by);
+  });
+  const whole = lengths.reduce((sum, length) => sum + length, 0);
+  if (whole < SHORTEST_WITH_HEAD) return;
+  let left = whole / 2;
+  const i = lengths.findIndex((length) => {
+    left -= length;
+    return left <= 0;
+  });
+  const [from, to, length] = [line[i], line[i + 1], lengths[i]] as [Place, Place, number];
   const [dx, dy] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-  const [mx, my] = [(from[0] + to[0]) / 2 + 3 * dx, (from[1] + to[1]) / 2 + 3 * dy];
+  // `left` is what of this piece lies behind the middle, below 0.
+  const [mx, my] = [to[0] + (left + 3) * dx, to[1] + (left + 3) * dy];
   context.beginPath();
   context.moveTo(mx - 6 * dx - 3.5 * dy, my - 6 * dy + 3.5 * dx);
   context.lineTo(mx, my);
@@ -86,17 +100,12 @@ function stroke_line(
 }
 
 /** The stroke that is being drawn, in the accent. */
-export function draw_new_stroke(
-  { context, view, inks }: Brush,
-  start: [number, number],
-  end: [number, number],
-): void {
+export function draw_new_stroke({ context, view, inks }: Brush, way: Place[]): void {
   context.strokeStyle = inks.accent;
   context.lineWidth = 1.8;
-  const from = to_screen(view, ...start);
-  stroke_line(context, from, to_screen(view, ...end));
-  context.beginPath();
-  context.arc(from[0], from[1], 3.4, 0, 2 * Math.PI);
+  const line = way.map(([x, y]) => to_screen(view, x, y));
+  draw_way(context, line);
+  mark_start(context, line[0] as Place);
   context.stroke();
 }
 

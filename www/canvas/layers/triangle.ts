@@ -5,7 +5,12 @@ import { to_screen } from "../view";
 const NAMES = ["x₁ = 1", "x₂ = 1", "x₃ = 1"];
 
 /** Keeps what is drawn next inside the triangle. */
-export function clip_triangle({ context, view }: Brush): void {
+export function clip_triangle(brush: Brush): void {
+  trace(brush);
+  brush.context.clip();
+}
+
+function trace({ context, view }: Brush): void {
   context.beginPath();
   CORNERS.forEach(([x, y], i) => {
     const at = to_screen(view, x, y);
@@ -13,11 +18,15 @@ export function clip_triangle({ context, view }: Brush): void {
     else context.lineTo(...at);
   });
   context.closePath();
-  context.clip();
 }
 
-/** In place of axes: each corner's name, where all of the whole is that one. */
-export function name_corners({ context, view, inks }: Brush): void {
+/** In place of axes: the edges, and each corner's name, where all of the whole is that one. */
+export function name_corners(brush: Brush): void {
+  const { context, view, inks } = brush;
+  trace(brush);
+  context.lineWidth = 1;
+  context.strokeStyle = inks.axis;
+  context.stroke();
   context.font = `italic 400 14px "Source Serif 4 Variable", serif`;
   context.fillStyle = inks.axis_text;
   CORNERS.forEach(([x, y], i) => {

@@ -95,6 +95,23 @@ test("fits of different families run in step", async ({ page }) => {
   expect(new Set(losses).size).toBe(3);
 });
 
+test("training is followed tensor by tensor, two estimators over each other", async ({ page }) => {
+  const fit = "v=1&data.n=40&energy=linear&optimizer=sgd";
+  await compare(page, `#${fit}&compare=estimator:bptt,one-step&compare.follow=gradient-norm:W`);
+  await expect
+    .poll(async () => Number(await page.getByTestId("compare-at").textContent()))
+    .toBeGreaterThan(5);
+  await page.getByTestId("compare-play").click();
+  const [whole, last] = await row(page, "gradient norm of W");
+  expect(whole).toBeGreaterThan(2 * (last as number));
+  await page.getByTestId("compare-follow").selectOption("effective-rank:W");
+  await expect(page).toHaveURL(/compare\.follow=effective-rank:W/);
+  for (const rank of await row(page, "effective rank of W")) {
+    expect(rank).toBeGreaterThanOrEqual(1);
+    expect(rank).toBeLessThanOrEqual(2);
+  }
+});
+
 test("a whole walk is measured: contraction beside theory, agreement, samples", async ({
   page,
 }) => {

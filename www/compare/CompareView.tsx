@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { plural } from "../app/format";
 import { Icon } from "../app/Icon";
 import { HelpLine } from "../controls/HelpLine";
@@ -10,6 +11,7 @@ import { MOST_PANELS, STEPS, type Starts, VARIED, type Varied } from "./spec";
 import {
   add_panel,
   change_compare,
+  change_follow,
   change_room,
   compared,
   courses,
@@ -17,6 +19,7 @@ import {
   is_walk,
   time,
 } from "./state";
+import { lines_of, quantities, quantity } from "./training";
 
 const NAMES: Record<string, string> = {
   energy: "energies",
@@ -68,12 +71,13 @@ export function CompareView() {
           <Icon name="plus" />
           Add a panel
         </button>
+        {!walk && <FollowField />}
         <Course
-          key={now.room}
-          title={walk ? "Mean energy" : "Loss"}
+          key={`${now.room} ${now.follow}`}
+          title={walk ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"}
           over={walk ? "steps" : "iterations"}
-          lines={courses}
-          log={!walk}
+          lines={followed}
+          log={!walk && !now.follow?.startsWith("effective-rank")}
           cursor={walk ? time : null}
         />
         <HelpLine />
@@ -89,6 +93,43 @@ export function CompareView() {
       </div>
       <MeasureTable />
     </main>
+  );
+}
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The lines on show: the losses or mean energies, or what of training is followed. */
+const followed = computed(() => {
+  const { follow = null, configs = [] } = compared.value ?? {};
+  return follow ? lines_of(follow, configs.length) : courses.value;
+});
+
+/** What the chart of fits shows. */
+function FollowField() {
+  const { follow = null } = compared.value ?? {};
+  const known = quantities.value;
+  const all =
+    follow && !known.some(({ id }) => id === follow) ? [quantity(follow), ...known] : known;
+  return (
+    <div class="field follow">
+      <label class="field-label" for="compare-follow">
+        Follow
+      </label>
+      <select
+        id="compare-follow"
+        class="select"
+        data-testid="compare-follow"
+        value={follow ?? ""}
+        onChange={(event) => void change_follow(event.currentTarget.value || null)}
+      >
+        <option value="">loss</option>
+        {all.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { explain } from "../controls/help";
 import type { Measure } from "../engine/measures";
 import { StrokeSample } from "../readouts/Course";
 import { compared, entry_of, is_walk, measures, studied, time } from "./state";
+import { row_of } from "./training";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {
@@ -26,6 +27,9 @@ export function MeasureTable() {
         {measures.value.map((row) => (
           <Row key={row.name} row={row} columns={now.configs.length} />
         ))}
+        {now.follow && (
+          <Row row={row_of(now.follow, now.configs.length)} columns={now.configs.length} />
+        )}
       </tbody>
       {studied.value.length > 0 && (
         <tbody data-testid="studied">

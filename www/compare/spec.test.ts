@@ -11,6 +11,7 @@ describe("a panel of a comparison", () => {
     ],
     starts: "plane" as const,
     steps: 10,
+    follow: null,
   };
 
   it("is a link of its own", () => {

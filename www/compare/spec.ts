@@ -1,4 +1,5 @@
 import { type Notice, ROOMS, type Room } from "../engine/types";
+import { FOLLOWED } from "./training";
 
 /** What an address says of a comparison: the room that varies, and what stands in it in each panel. */
 export interface CompareLink {
@@ -10,6 +11,8 @@ export interface CompareLink {
   starts: Starts;
   /** Steps that processes take. */
   steps: number;
+  /** Of fits, what their chart follows instead of the loss. */
+  follow: string | null;
 }
 
 /** A room of the scenario, or the laws by which points move (laws.ts). */
@@ -28,7 +31,8 @@ export const is_compare_key = (key: string) => key === "compare" || key.startsWi
 
 /**
  * Reads `compare=dynamics:gradient-descent,langevin` and the settings beside it:
- * `compare.2.temperature=0.5`, `compare.starts=fit`, `compare.steps=100`. What it cannot read it
+ * `compare.2.temperature=0.5`, `compare.starts=fit`, `compare.steps=100`,
+ * `compare.follow=gradient-norm:W`. What it cannot read it
  * leaves out and says so.
  */
 export function read_compare(pairs: [key: string, value: string][]): {
@@ -58,7 +62,8 @@ export function read_compare(pairs: [key: string, value: string][]): {
     left_out("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
     kinds = kinds.slice(0, MOST_PANELS);
   }
-  const compare: CompareLink = { room, kinds, settings: [], starts: "plane", steps: STEPS.usual };
+  const rest = { settings: [], starts: "plane", steps: STEPS.usual, follow: null } as const;
+  const compare: CompareLink = { room, kinds, ...rest, settings: [] };
   for (const [key, text] of pairs) {
     const setting = /^compare\.([1-9])\.([\w.-]+)$/.exec(key);
     const panel = Number(setting?.[1]) - 1;
@@ -67,26 +72,34 @@ export function read_compare(pairs: [key: string, value: string][]): {
       compare.settings.push({ panel, field: setting[2] as string, text });
     } else if (key === "compare.starts" && (text === "plane" || text === "fit")) {
       compare.starts = text;
+    } else if (key === "compare.follow" && FOLLOWED.test(text)) {
+      compare.follow = text;
     } else if (key === "compare.steps" && /^\d{1,9}$/.test(text)) {
       compare.steps = Math.min(Math.max(Number(text), STEPS.least), STEPS.most);
       if (compare.steps !== Number(text)) {
         left_out(key, text, `${STEPS.least} to ${STEPS.most} steps`);
       }
     } else {
-      left_out(key, text, "plane or fit for starts, a number of steps, or a panel's setting");
+      left_out(
+        key,
+        text,
+        "plane or fit for starts, a number of steps, gradient-norm:W or the like to follow, or a panel's setting",
+      );
     }
   }
   return { compare, notices };
 }
 
 /** The pairs of an address that say so; the inverse of `read_compare`. */
-export function write_compare({ room, kinds, settings, starts, steps }: CompareLink): string[] {
+export function write_compare(link: CompareLink): string[] {
+  const { room, kinds, settings, starts, steps, follow } = link;
   const pairs = [`compare=${room}:${kinds.join(",")}`];
   for (const { panel, field, text } of settings) {
     pairs.push(`compare.${panel + 1}.${field}=${text}`);
   }
   if (starts !== "plane") pairs.push(`compare.starts=${starts}`);
   if (steps !== STEPS.usual) pairs.push(`compare.steps=${steps}`);
+  if (follow) pairs.push(`compare.follow=${follow}`);
   return pairs;
 }
 

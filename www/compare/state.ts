@@ -1,9 +1,15 @@
 import { batch, effect, signal } from "@preact/signals";
 import { fit_view, type Plot, type View, visible } from "../canvas/view";
 import { carried } from "../controls/carry";
-import { type Chart, spread_over_triangle, TRIANGLE_BOX } from "../engine/chart";
+import {
+  type Chart,
+  dim_of,
+  multiplies_shares,
+  spread_over_triangle,
+  TRIANGLE_BOX,
+} from "../engine/chart";
 import type { Measure } from "../engine/measures";
-import type { Box, Config, Entry, IelError, Point, Scenario } from "../engine/types";
+import type { Box, Config, Entry, IelError, Scenario } from "../engine/types";
 import type { Frame } from "../protocol";
 import { Curve } from "../state/curves";
 import { engine } from "../state/engine";
@@ -32,6 +38,7 @@ import {
   type Varied,
 } from "./spec";
 import { rows_of_fields, rows_of_operators } from "./studied";
+import { forget_training, push_training } from "./training";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
@@ -50,6 +57,8 @@ export interface Comparison {
   configs: Config[];
   starts: Starts;
   steps: number;
+  /** Of fits, what their chart follows (training.ts) instead of the loss. */
+  follow: string | null;
   /** What is shown of the canvas, and how points lie on it. */
   box: Box;
   chart: Chart;
@@ -98,15 +107,19 @@ export async function open_compare(): Promise<void> {
     }
   }
   if (configs.length === 0) return close_compare();
-  const { room, starts, steps } = link;
-  await show(base, { room, configs, starts, steps });
+  const { room, starts, steps, follow } = link;
+  await show(base, { room, configs, starts, steps, follow });
 }
 
 const unknown_law = (kind: string) =>
   `The law “${kind.slice(0, 40)}” is not known; expected ${LAWS.map((law) => law.kind).join(", ")}.`;
 
 /** Goes from the fit on show to a comparison of it; Back leads here again. */
-export async function begin_compare(room: Varied = "dynamics", given?: Config[]): Promise<void> {
+export async function begin_compare(
+  room: Varied = "dynamics",
+  given?: Config[],
+  follow: string | null = null,
+): Promise<void> {
   const base = scenario.value;
   if (!base) return;
   was_playing = playing.value;
@@ -115,7 +128,8 @@ export async function begin_compare(room: Varied = "dynamics", given?: Config[])
   leave_address();
   const starts: Starts = "plane";
   const configs = given ?? first_configs(base, room);
-  await set_compared({ room, configs, starts, steps: STEPS.usual }, "push");
+  const { usual: steps } = STEPS;
+  await set_compared({ room, configs, starts, steps, follow }, "push");
   await open_compare();
 }
 
@@ -123,7 +137,7 @@ type Chosen = Omit<Comparison, "base" | "box" | "chart">;
 
 /** Writes what is compared into the page's options and the address. */
 async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void> {
-  const { room, configs, starts, steps } = next;
+  const { room, configs, starts, steps, follow } = next;
   const fresh = plain_scenario(room);
   if (!fresh) return;
   const written = configs.map(async (config, panel) => {
@@ -133,16 +147,15 @@ async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void
   });
   const all = (await Promise.all(written)).flat();
   const kinds = configs.map(({ kind }) => kind);
-  options.value = { ...options.value, compare: { room, kinds, settings: all, starts, steps } };
+  const compare = { room, kinds, settings: all, starts, steps, follow };
+  options.value = { ...options.value, compare };
   await sync_address(how);
 }
 
 /** A triangle where three shares of a whole are multiplied. */
 function chart_of(base: Scenario, room: Varied, configs: Config[]): Chart {
-  const { kind, points } = base.data;
-  const dim = kind === "points" ? ((points as Point[] | undefined)?.[0]?.x.length ?? 2) : 2;
-  const shares = configs.some((one) => one.kind === "multiplicative" && one.simplex !== false);
-  return room === "dynamics" && dim === 3 && shares ? "triangle" : "plane";
+  const shares = dim_of(base.data) === 3 && configs.some(multiplies_shares);
+  return room === "dynamics" && shares ? "triangle" : "plane";
 }
 
 const UNIT = { x_min: 0, x_max: 1, y_min: 0, y_max: 1 };
@@ -182,6 +195,7 @@ async function show(base: Scenario, chosen: Chosen): Promise<void> {
   batch(() => {
     const before = compared.value;
     compared.value = next;
+    forget_training();
     if (plane.value && before?.box !== box) plane.value = fit_view(box, plane.value.plot);
     paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
@@ -296,7 +310,15 @@ export function remove_panel(index: number): Promise<void> {
 export function change_room(room: Varied): Promise<void> {
   const now = compared.value;
   if (!now) return Promise.resolve();
-  return change_compare({ room, configs: first_configs(now.base, room) });
+  return change_compare({ room, configs: first_configs(now.base, room), follow: null });
+}
+
+/** Has the chart of the fits follow something else; they go on as they are. */
+export async function change_follow(follow: string | null): Promise<void> {
+  const now = compared.value;
+  if (!now) return;
+  compared.value = { ...now, follow };
+  await set_compared(compared.value, "replace");
 }
 
 /** Back to the fit. */
@@ -412,12 +434,13 @@ function push_losses(panels: (Frame | null)[]): void {
   courses.value = [...lines];
 }
 
-engine.on_comparison = ({ panels, playing, rest }) => {
+engine.on_comparison = ({ panels, training, playing, rest }) => {
   batch(() => {
     pictures.value = pictures.value.map((known, i) => panels[i] ?? known);
     const now = compared.value;
     if (now && !is_walk(now.room)) {
       push_losses(panels);
+      push_training(training);
       running.value = playing;
       time.value = iteration();
       if (rest === "converged") announce("All fits have settled.");

@@ -3,6 +3,7 @@ import {
   type ComparisonFrame,
   type Frame,
   type Speed,
+  type Trained,
   to_error,
   type ViewRequest,
 } from "../protocol";
@@ -24,7 +25,14 @@ interface Seat {
   settled: boolean;
   /** Where processes were at every step, `[n, steps+1, 2]`; empty for fits. */
   paths: Float32Array;
+  /** How training went, since the last frame. */
+  trained: Trained[];
+  /** The iteration at which it is looked at next. */
+  look_at: number;
 }
+
+/** Looks at training: at every one of the first iterations, then ever further apart. */
+const LOOKS = 32;
 
 /** Minima are listed one by one up to so many. */
 const MOST_MINIMA = 6;
@@ -67,7 +75,9 @@ export class Comparison {
         const picture = new Picture();
         picture.of(engine, scenario);
         const paths = walk ? walked(engine, walk) : none();
-        return { engine, picture, convergence: new Convergence(), settled: false, paths };
+        const convergence = new Convergence();
+        const training = { trained: [], look_at: 0 };
+        return { engine, picture, convergence, settled: false, paths, ...training };
       } catch (thrown) {
         return to_error(thrown);
       }
@@ -278,8 +288,23 @@ export class Comparison {
     return true;
   }
 
+  /** So many iterations of every fit, and looks at its training between them. */
   #iterate(count: number): void {
-    for (const { engine } of this.#live()) engine.run(count, Number.POSITIVE_INFINITY);
+    for (const seat of this.#live()) {
+      const { engine } = seat;
+      for (let left = count; left > 0; ) {
+        const at = engine.iteration();
+        if (at >= seat.look_at) {
+          // Without observations nothing trains.
+          if (engine.observations().length === 0) break;
+          seat.trained.push({ iteration: at, tensors: engine.training() });
+          seat.look_at = at + Math.max(1, Math.floor(at / LOOKS));
+        }
+        const ran = engine.run(Math.min(left, seat.look_at - at), Number.POSITIVE_INFINITY);
+        if (ran === 0) break;
+        left -= ran;
+      }
+    }
   }
 
   #draw(view: ViewRequest): void {
@@ -298,7 +323,8 @@ export class Comparison {
     }
     if (panels.every((panel) => panel === null)) return;
     this.#awaiting = true;
-    this.send({ panels, playing: this.#playing, rest: this.#rest });
+    const training = this.#seats.map((seat) => ("engine" in seat ? seat.trained.splice(0) : []));
+    this.send({ panels, training, playing: this.#playing, rest: this.#rest });
   }
 
   #picture(seat: Seat, view: ViewRequest): Frame | null {

@@ -1,9 +1,11 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, whole } from "../app/format";
+import { entry_of } from "../compare/kinds";
+import { begin_compare } from "../compare/state";
 import type { IelError, TensorTraining } from "../engine/types";
 import { engine } from "../state/engine";
-import { frame, shown } from "../state/store";
+import { frame, scenario, shown } from "../state/store";
 import { Course } from "./course";
 import { LogChart } from "./LogChart";
 
@@ -57,6 +59,15 @@ export function Training() {
   );
 }
 
+/** The same fit with its own estimator and another, both from the seed, tensor by tensor. */
+function beside(tensor: string): void {
+  const own = scenario.peek()?.estimator;
+  const other = entry_of("estimator", own?.kind === "bptt" ? "one-step" : "bptt");
+  if (!own || !other) return;
+  const both = [structuredClone(own), structuredClone(other.default)];
+  void begin_compare("estimator", both, `gradient-norm:${tensor}`);
+}
+
 const shape = (t: TensorTraining) => (t.shape.length === 0 ? "1" : t.shape.map(whole).join(" × "));
 
 function Tensors() {
@@ -98,6 +109,14 @@ function Tensors() {
           ))}
         </tbody>
       </table>
+      <button
+        type="button"
+        class="quiet"
+        data-testid="training-beside"
+        onClick={() => beside((matrix ?? all[0])?.name ?? "")}
+      >
+        Set beside another gradient…
+      </button>
       {matrix && (
         <>
           <h3>

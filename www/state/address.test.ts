@@ -32,6 +32,7 @@ describe("address", () => {
       settings: [{ panel: 0, field: "temperature", text: "0.4" }],
       starts: "fit" as const,
       steps: 100,
+      follow: "effective-rank:W",
     };
     const options = { ...looks, until: 9, paused: true, cores: 1, compare, density: null };
     const { options: again, link } = read_address(write_address(options, "v=1&n=2"));
@@ -63,6 +64,7 @@ describe("address", () => {
       settings: [{ panel: 1, field: "components", text: "7" }],
       starts: "plane",
       steps: 400,
+      follow: null,
     });
     expect(link).toBe("v=1&seed=3");
     expect(notices).toEqual([]);

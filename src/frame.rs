@@ -75,6 +75,8 @@ pub struct Frame {
     pub starts: Vec<f32>,
     /// Positions over inner time, `[count, T+1, 2]`.
     pub trajectories: Vec<f32>,
+    /// Chains that the objective keeps, one an observation, `[count, 2]`; empty where it keeps none.
+    pub chains: Vec<f32>,
     /// Stationary points within the picture, where asked for.
     pub critical_points: Vec<CriticalPoint>,
 }
@@ -90,6 +92,10 @@ impl Frame {
             self.fill_critical_points(run, request);
         }
         self.fill_trajectories(run, request.trajectories);
+        self.chains.clear();
+        let chains = run.chains().chunks_exact(run.problem.dim);
+        self.chains
+            .extend(chains.take(request.trajectories).flat_map(plane));
     }
 
     fn fill_grid<R: Real>(&mut self, run: &mut Run<R>, request: &FrameRequest) {
@@ -195,10 +201,7 @@ impl Frame {
                 store_tile(run.evaluators[0].rollout.position(t), &mut rows);
                 for (i, row) in rows.chunks_exact(dim).take(live).enumerate() {
                     let at = 2 * ((tile * TILE + i) * (steps + 1) + t);
-                    let xy = [
-                        row[0].to_f64() as f32,
-                        row.get(1).map_or(0.0, |y| y.to_f64() as f32),
-                    ];
+                    let xy = plane(row);
                     self.trajectories[at..at + 2].copy_from_slice(&xy);
                     if t == 0 {
                         self.starts[2 * (tile * TILE + i)..][..2].copy_from_slice(&xy);
@@ -207,6 +210,12 @@ impl Frame {
             }
         }
     }
+}
+
+/// The first two coordinates.
+fn plane<R: Real>(x: &[R]) -> [f32; 2] {
+    let y = x.get(1).map_or(0.0, |y| y.to_f64());
+    [x[0].to_f64(), y].map(|v| v as f32)
 }
 
 fn copy<R: Real>(from: &[R], to: &mut [f32], stride: usize) {

@@ -271,6 +271,13 @@ impl Engine {
         self.frame.trajectories.as_slice().into()
     }
 
+    /// Chains that the objective keeps, two numbers each.
+    #[must_use]
+    #[cfg(feature = "complete")]
+    pub fn chains(&self) -> Float32Array {
+        self.frame.chains.as_slice().into()
+    }
+
     /// Stationary points: x, y, E, kind (0 minimum, 1 saddle, 2 maximum).
     #[must_use]
     pub fn critical_points(&self) -> Float32Array {

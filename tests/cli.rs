@@ -327,7 +327,40 @@ fn the_catalogue_is_complete() {
     let names: Vec<_> = rooms.keys().map(String::as_str).collect();
     let expected = "data energy dynamics initial objective estimator optimizer";
     assert_eq!(names, expected.split(' ').collect::<Vec<_>>());
-    assert!(rooms.values().all(|r| !r.as_array().unwrap().is_empty()));
+    for (room, expected) in [
+        (
+            "energy",
+            "mlp gaussian-mixture rbf polynomial input-convex modern-hopfield network quadratic \
+             linear custom double-well four-wells ring himmelblau mueller-brown rastrigin",
+        ),
+        (
+            "dynamics",
+            "gradient-descent heavy-ball nesterov newton proximal langevin underdamped-langevin \
+             mala gibbs multiplicative driven fixed-point",
+        ),
+        ("initial", "perturbed given learned free prior"),
+        (
+            "objective",
+            "endpoint flow-likelihood trajectory gibbs-likelihood contrastive-divergence \
+             persistent-contrastive-divergence score-matching sliced-score-matching \
+             denoising-score-matching transition-likelihood noise-contrastive energy-loss",
+        ),
+        (
+            "estimator",
+            "bptt truncated one-step implicit equilibrium-propagation forward finite-difference",
+        ),
+        ("optimizer", "adam sgd l-bfgs sgld"),
+    ] {
+        let entries = rooms[room].as_array().unwrap();
+        let names: Vec<_> = entries
+            .iter()
+            .map(|e| e["kind"].as_str().unwrap())
+            .collect();
+        for name in expected.split(' ') {
+            assert!(names.contains(&name), "{room} has no {name}: {names:?}");
+        }
+    }
+    assert!(rooms["data"].as_array().unwrap().len() > 5);
     assert_eq!(catalogue["scenario"]["title"], "Scenario");
     assert_eq!(catalogue["default"]["version"], 1);
 }
@@ -455,6 +488,39 @@ fn errors_are_said_and_the_code_is_not_zero() {
             "{said}"
         );
     }
+}
+
+/// The residual of the steps back is written; where they cannot be taken that is an error, though
+/// the loss is a number.
+#[test]
+fn a_process_that_cannot_be_undone_is_an_error_that_says_why() {
+    let link = "v=1&data=blob&data.n=20&energy=quadratic&initial=prior&objective=flow-likelihood";
+    let good = json(&["gradient", link]);
+    assert!(good["residual"].as_f64().unwrap() < 1e-6);
+    let fitted = json(&["fit", link, "-n", "5", "-q"]);
+    assert!(fitted["result"]["residual"].as_f64().unwrap() < 1e-6);
+    let out = output(
+        &["gradient", &format!("{link}&dynamics.eta=0.99&steps=1")],
+        "",
+    );
+    let (written, said) = (
+        String::from_utf8(out.stdout).unwrap(),
+        String::from_utf8(out.stderr).unwrap(),
+    );
+    assert!(!out.status.success());
+    assert!(said.contains("could not be run backwards"), "{said}");
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert!(written["loss"].as_f64().is_some());
+    assert!(written["residual"].as_f64().unwrap() > 1e-3, "{written}");
+    // No loss at the end goes back through its steps.
+    let compared = json(&["gradient", link, "--compare"]);
+    assert_eq!(compared["adjoint"], json!([]));
+    assert!(
+        compared["no_adjoint"]
+            .as_str()
+            .unwrap()
+            .contains("backwards")
+    );
 }
 
 #[test]

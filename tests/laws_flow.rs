@@ -4,12 +4,14 @@
 use iel::data::{Point, Points};
 use iel::dynamics::{DynamicsConfig, GradientDescent, HeavyBall, Proximal, Rollout};
 use iel::energy::{BLOCKS, EnergyConfig, Field, Mlp, Quadratic, Tile};
+use iel::frame::{Frame, FrameRequest};
 use iel::gradient::FiniteDifference;
 use iel::initial::{Free, Learned, Prior};
 use iel::objective::{FlowLikelihood, ObjectiveConfig};
 use iel::random::{Noise, Purpose};
 use iel::scenario::{Precision, Scenario, State, advice, compatibility, validate};
 use iel::session::Session;
+use iel::study;
 use iel::tensor::{self, Tensor};
 
 const SCALE: f64 = 1.2;
@@ -353,4 +355,37 @@ fn free_starts_identify_nothing() {
         let loss = session.status().loss.expect("finite");
         assert!(loss < 1e-8, "{loss}");
     }
+}
+
+/// The picture of a flow shows the path that each observation came by, from the start that was
+/// inferred.
+#[test]
+fn the_picture_shows_where_each_observation_came_from() {
+    let scenario = Scenario {
+        objective: FlowLikelihood {}.into(),
+        initial: Prior::default().into(),
+        energy: Quadratic {}.into(),
+        ..Scenario::default()
+    };
+    let steps = scenario.steps;
+    let mut session = Session::new(scenario, 1).expect("valid");
+    let mut frame = Frame::default();
+    session.frame(&FrameRequest::default(), &mut frame);
+    let points = session.observations().points.clone();
+    let paths = frame.trajectories.chunks_exact(2 * (steps + 1));
+    assert!(paths.len() > 100);
+    for (path, (x, z)) in paths.zip(points.chunks_exact(2).zip(frame.starts.chunks_exact(2))) {
+        for k in 0..2 {
+            assert!((f64::from(path[2 * steps + k]) - x[k]).abs() < 1e-6);
+            // Descent on ½‖x − c‖² is a contraction about c, which is the mean of the points.
+            assert_eq!(path[k], z[k]);
+        }
+    }
+    let starts: Vec<f64> = frame.starts.iter().map(|z| f64::from(*z)).collect();
+    let ends = session.simulate(&starts, steps, false, &[]);
+    for (end, x) in ends.iter().zip(&points) {
+        assert!((end - x).abs() < 1e-4, "{end} for {x}");
+    }
+    let time = study::inner_time(&mut session).expect("a process");
+    assert!(time.adjoint.is_empty() && time.no_adjoint.is_some());
 }

@@ -7,7 +7,8 @@ mod common;
 use common::dynamics_configs;
 use iel::data::{Point, Points};
 use iel::dynamics::{
-    DynamicsConfig, GradientDescent, HeavyBall, Langevin, Nesterov, Newton, Proximal,
+    Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Langevin, Nesterov, Newton,
+    Proximal, Rest,
 };
 use iel::energy::{EnergyConfig, Linear, Mlp, Quadratic};
 use iel::gradient::{
@@ -311,6 +312,83 @@ fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
     assert!(families >= 5, "only {families} families came to rest");
 }
 
+/// Where the last step no longer moves and steps contract, whatever operator takes them: the
+/// implicit gradient is that through time, and so is the propagated one where it is not refused.
+#[test]
+fn at_any_contracting_fixed_point_the_implicit_gradient_is_exact() {
+    let mut tried = std::collections::BTreeMap::new();
+    for dynamics in dynamics_configs() {
+        // Other operators that rest in minima have laws above and below.
+        let plain = matches!(
+            dynamics,
+            DynamicsConfig::GradientDescent(_)
+                | DynamicsConfig::Langevin(_)
+                | DynamicsConfig::UnderdampedLangevin(_)
+        );
+        match dynamics.rest() {
+            Rest::FixedPoint => {}
+            Rest::Minimum if plain => {}
+            _ => continue,
+        }
+        for energy in EnergyConfig::all().into_iter().map(small) {
+            let mut full = scenario(energy.clone(), dynamics.clone(), 500);
+            // Where negative coordinates do not send multiplicative steps to a face.
+            let mut points = points();
+            points.truncate(9);
+            for point in &mut points {
+                let start = point.start.iter_mut().flatten();
+                start.for_each(|z| *z = 0.2 + z.abs());
+            }
+            full.data = Points { points }.into();
+            if Session::new(full.clone(), 1).is_err() {
+                continue;
+            }
+            let full = moved(&full);
+            let mut session = Session::new(full.clone(), 1).expect("valid");
+            // Both directions that a perturbation can go must be forgotten, in all of the starts.
+            let time = study::inner_time(&mut session).expect("a gradient");
+            let forgotten = time.adjoint[0] <= 1e-12 * time.adjoint[500];
+            if !(forgotten && time.last_step < 1e-13) {
+                continue;
+            }
+            let what = format!("{dynamics:?} on {energy:?}");
+            let exact = flat(&by(Bptt {}, &full));
+            let implicit = Implicit { damping: 0.0 };
+            let got = flat(&by(implicit.clone(), &full));
+            assert_close(&format!("implicit, {what}"), &got, &exact, 1e-7);
+            let report = session.rest_report(&implicit.into()).expect("not refused");
+            let report = report.expect("it solves for rest");
+            assert!(
+                report.residual < 1e-9 && report.pivot > 1e-4,
+                "{what}: {report:?}"
+            );
+            let nudged = EquilibriumPropagation {
+                beta: 1e-3,
+                relaxation: 300,
+                ..EquilibriumPropagation::default()
+            };
+            if dynamics.no_nudging().is_none() {
+                let got = flat(&by(nudged, &full));
+                assert_close(&format!("propagated, {what}"), &got, &exact, 1e-3);
+            }
+            let kind = format!("{dynamics:?}");
+            let kind = kind.split('(').next().unwrap_or_default().to_string();
+            *tried.entry(kind).or_insert(0) += 1;
+        }
+    }
+    let least = [
+        ("GradientDescent", 4),
+        ("Langevin", 4),
+        ("UnderdampedLangevin", 4),
+        ("Multiplicative", 4),
+        ("Driven", 4),
+        ("FixedPoint", 4),
+    ];
+    for (kind, count) in least {
+        assert!(tried.get(kind).is_some_and(|n| *n >= count), "{tried:?}");
+    }
+}
+
 /// With `a = L²`: implicit `(c−d)·a/(a+μ)`; equilibrium propagation `a(c−d)/(a+β)` one-sided and
 /// `(c−d)a²/(a²−β²)` symmetric, for a truth of `c−d`; of `L`, whose truth is 0,
 /// `L(c−d)²·β/(a+β)²` and `½L(c−d)²·β(1/(a+β)² − 1/(a−β)²)`.
@@ -411,7 +489,19 @@ fn a_linear_layer_has_its_closed_form() {
 fn estimators_are_refused_where_they_make_no_sense() {
     let noisy = scenario(Quadratic {}.into(), Langevin::default().into(), 4);
     let wide = scenario(Mlp::default().into(), GradientDescent::default().into(), 4);
-    let cases: [(EstimatorConfig, &Scenario, &str); 3] = [
+    let turning = scenario(Quadratic {}.into(), Driven::default().into(), 4);
+    let mapped = scenario(Quadratic {}.into(), FixedPoint::default().into(), 4);
+    let cases: [(EstimatorConfig, &Scenario, &str); 5] = [
+        (
+            EquilibriumPropagation::default().into(),
+            &turning,
+            "wrong transpose",
+        ),
+        (
+            EquilibriumPropagation::default().into(),
+            &mapped,
+            "has none behind it",
+        ),
         (Implicit::default().into(), &noisy, "come to rest"),
         (
             EquilibriumPropagation::default().into(),

@@ -297,3 +297,29 @@ fn the_ensemble_is_of_the_draws_every_ten_iterations() {
         assert!(spread > 0.0 && (spread - variance.sqrt()).abs() < 1e-5);
     }
 }
+
+/// Starts that are learned have their own price: the prior of θ is none of theirs.
+#[test]
+fn the_prior_of_sgld_is_on_parameters_only() {
+    let after = |prior: f64, group: usize| {
+        let optimizer = Sgld {
+            prior,
+            ..Sgld::default()
+        };
+        let step = Step {
+            count: 1,
+            rate: 0.1,
+            terms: 1.0,
+            noise: Noise::new(3, Purpose::Optimizer, 1),
+            group,
+        };
+        let mut x = [2.0f64; 3];
+        optimizer.update(&step, &[0.0; 3], &mut x, &mut []);
+        x
+    };
+    assert_eq!(after(0.5, 1), after(0.0, 1));
+    for (with, without) in after(0.5, 0).iter().zip(after(0.0, 0)) {
+        // −½ε θ/s².
+        assert!((with - without + 0.05 * 2.0 / 0.25).abs() < 1e-12);
+    }
+}

@@ -210,3 +210,23 @@ fn paths_travel_by_link_and_text() {
         assert!(parse_points(wrong).is_err(), "{wrong}");
     }
 }
+
+/// Free, the adjoint goes back from the end to the start; stretches that start anew have none.
+#[test]
+fn teacher_forcing_has_no_adjoint_over_inner_time() {
+    let time = |teacher_forced: bool| {
+        let scenario = scenario(Trajectory { teacher_forced });
+        let mut session = Session::new(scenario, 1).expect("a valid scenario");
+        iel::study::inner_time(&mut session).expect("a process")
+    };
+    let free = time(false);
+    assert_eq!((free.adjoint.len(), free.no_adjoint), (10, None));
+    assert!(free.adjoint.iter().all(|a| *a > 0.0));
+    let forced = time(true);
+    assert!(forced.adjoint.is_empty());
+    assert!(
+        forced
+            .no_adjoint
+            .is_some_and(|why| why.contains("teacher forcing"))
+    );
+}

@@ -5,9 +5,10 @@ use iel::data::MAX_COORDINATE;
 use iel::energy::MAX_DIM;
 use iel::error::Error;
 use iel::scenario::{
-    MAX_ITERATION, MAX_POINTS, MAX_STEPS, Scenario, catalogue, clamp, compatibility, schema,
-    validate,
+    MAX_ITERATION, MAX_POINTS, MAX_STEPS, Scenario, advice, catalogue, clamp, compatibility,
+    from_link, schema, validate,
 };
+use iel::session::Session;
 use serde_json::{Value, json};
 
 fn refused(value: Value) -> String {
@@ -192,4 +193,126 @@ fn compatibility_gives_reasons() {
     let all = compatibility(&Scenario::from_value(line).unwrap());
     let reason = all["objective"]["gibbs-likelihood"].as_ref().unwrap();
     assert!(reason.contains("2-dimensional"), "{reason}");
+}
+
+/// Room, kind, and a link of a scenario that has it where the default cannot.
+fn witnesses() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let lines = include_str!("witnesses.txt").lines();
+    lines.filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let (room, rest) = line.split_once(' ')?;
+        let (kind, link) = rest.split_once(' ')?;
+        Some((room, kind, link))
+    })
+}
+
+/// Every entry of every room runs an iteration to a finite loss, and moves particles.
+#[test]
+fn every_entry_runs() {
+    let mut needed = 0;
+    for (room, entries) in &catalogue().rooms.0 {
+        for e in entries {
+            let what = format!("{room} {}", e.kind);
+            let mut plain = json!({ "energy": { "kind": "mlp", "widths": [6] } });
+            plain[room] = json!({ "kind": e.kind });
+            let plain = Scenario::from_value(plain);
+            let named = witnesses().find(|(r, k, _)| r == room && *k == e.kind);
+            let scenario = match named {
+                Some((_, _, link)) => {
+                    needed += 1;
+                    from_link(link).expect(&what).0
+                }
+                None => plain.expect(&what),
+            };
+            assert_eq!(scenario.to_value()[*room]["kind"], e.kind.as_str());
+            let mut session = Session::new(scenario, 1).expect(&what);
+            let status = |s: &Session| s.status().diverged;
+            assert_eq!(session.run(2, || true), 2, "{what}: {:?}", status(&session));
+            assert!(session.status().loss.is_some_and(f64::is_finite), "{what}");
+            let dim = session.observations().dim;
+            let starts: Vec<f64> = session.observations().points[..4 * dim].to_vec();
+            let ends = session.simulate(&starts, 3, false, &[]);
+            assert!(ends.iter().all(|x| x.is_finite()), "{what}");
+            // What stays is at rest: a learned map that is not learned does not move 0 only.
+            assert_ne!(starts, ends, "{what}");
+        }
+    }
+    assert_eq!(needed, witnesses().count(), "a witness of nothing");
+}
+
+fn advised(link: &str) -> Vec<String> {
+    let (scenario, _) = from_link(link).expect(link);
+    validate(&scenario).expect(link);
+    advice(&scenario)
+        .into_iter()
+        .map(|n| format!("{}: {}", n.at.unwrap_or_default(), n.message))
+        .collect()
+}
+
+#[test]
+fn choices_that_have_no_effect_are_advised_of() {
+    let score = "v=1&objective=score-matching";
+    for (link, expected) in [
+        (
+            format!("{score}&estimator=truncated"),
+            "estimator.kind: the objective does not follow",
+        ),
+        (
+            format!("{score}&initial=learned"),
+            "initial.kind: the objective does not follow",
+        ),
+        (
+            format!("{score}&dynamics=fixed-point"),
+            "the map is not learned",
+        ),
+        (
+            "v=1&energy=ring".into(),
+            "energy.kind: this energy is fixed",
+        ),
+        (
+            format!("{score}&energy=double-well"),
+            "energy.kind: this energy is fixed",
+        ),
+        (
+            "v=1&dynamics=multiplicative".into(),
+            "dynamics.simplex: the process always ends at shares",
+        ),
+        (
+            "v=1&initial=prior&optimizer=l-bfgs".into(),
+            "optimizer.kind: every iteration draws",
+        ),
+        (
+            "v=1&initial=prior&objective=trajectory".into(),
+            "initial.kind: each start is drawn anew",
+        ),
+    ] {
+        let said = advised(&link);
+        assert!(
+            said.iter().any(|s| s.contains(expected)),
+            "{link}: {said:?}"
+        );
+    }
+    for objective in [
+        "contrastive-divergence",
+        "persistent-contrastive-divergence",
+        "sliced-score-matching",
+        "denoising-score-matching",
+        "noise-contrastive",
+        "energy-loss",
+    ] {
+        let said = advised(&format!("v=1&optimizer=l-bfgs&objective={objective}"));
+        let noise = |s: &String| s.starts_with("optimizer.kind: every iteration draws");
+        assert!(said.iter().any(noise), "{objective}: {said:?}");
+    }
+    for quiet in [
+        "v=1",
+        score,
+        "v=1&optimizer=l-bfgs&objective=score-matching",
+        "v=1&optimizer=l-bfgs&initial=given&data=langevin-pairs",
+        "v=1&optimizer=l-bfgs&initial=given&data=langevin-pairs&dynamics=langevin&dynamics.temperature=0",
+        "v=1&energy=ring&initial=learned",
+        "v=1&energy=ring&dynamics=fixed-point",
+        "v=1&dynamics=multiplicative&dynamics.simplex=false",
+    ] {
+        assert_eq!(advised(quiet), Vec::<String>::new(), "{quiet}");
+    }
 }

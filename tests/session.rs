@@ -2,9 +2,14 @@
 //! hashes that the browser must reproduce.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/walks.rs"]
+mod walks;
+
 use iel::data::Point;
 use iel::scenario::{Scenario, from_link, to_link};
 use iel::session::{Command, Session};
+
+use walks::{walk_hash, walks};
 
 /// Links with the hash of their state after 100 iterations; the browser runs the same table.
 const TABLE: &str = include_str!("hashes.txt");
@@ -47,6 +52,25 @@ fn hashes_are_those_of_the_table() {
     assert_eq!(
         TABLE, now,
         "after a change on purpose: IEL_BLESS=1 cargo test hashes_are"
+    );
+}
+
+#[test]
+fn walks_are_those_of_their_table() {
+    let mut now = String::from(
+        "# hash of where observations are after 10 steps of dynamics that no gradient goes through, and the link\n",
+    );
+    for (_, link) in walks() {
+        now.push_str(&format!("{} {link}\n", walk_hash(link)));
+    }
+    if std::env::var_os("IEL_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/walks.txt");
+        std::fs::write(path, &now).expect("the tests folder can be written");
+    }
+    let table = include_str!("walks.txt");
+    assert_eq!(
+        table, now,
+        "after a change on purpose: IEL_BLESS=1 cargo test walks_are"
     );
 }
 

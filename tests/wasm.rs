@@ -1,12 +1,17 @@
 //! The engine in a browser: the same bits as natively, and errors as plain objects.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "common/walks.rs"]
+mod walks;
+
 use iel::scenario::from_link;
 use iel::session::Session;
 use iel::web::{Engine, catalogue, parse_link, parse_points, random_seed, to_link};
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use walks::{walk_hash, walks};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -38,6 +43,14 @@ fn the_state_hashes_are_those_computed_natively() {
         count += 1;
     }
     assert!(count >= 3);
+}
+
+#[wasm_bindgen_test]
+fn walks_are_those_computed_natively() {
+    assert!(walks().count() >= 2);
+    for (hash, link) in walks() {
+        assert_eq!(walk_hash(link), hash, "{link}");
+    }
 }
 
 #[wasm_bindgen_test]

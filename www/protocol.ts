@@ -140,6 +140,8 @@ export interface Frame {
   conditions: Float32Array;
   starts: Float32Array;
   trajectories: Float32Array;
+  /** Chains that the objective keeps, two numbers each. */
+  chains: Float32Array;
   steps: number;
   critical_points: Float32Array;
   curves: Float64Array;

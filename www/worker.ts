@@ -29,6 +29,7 @@ function arrays_of(frame: Frame): { buffer: ArrayBufferLike }[] {
     frame.conditions,
     frame.starts,
     frame.trajectories,
+    frame.chains,
     frame.critical_points,
     frame.curves,
     ...frame.isolines.flatMap((line) => [line.points, line.ends]),

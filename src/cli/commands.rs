@@ -130,6 +130,9 @@ fn result(status: &Status) -> Value {
         "gradient_norm": status.gradient_norm,
         "hash": status.hash,
     });
+    if let Some(residual) = status.residual {
+        result["residual"] = json!(residual);
+    }
     if let Some(message) = &status.diverged {
         result["diverged"] = json!(message);
     }
@@ -159,8 +162,7 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         return Err(Failure::Message(message.to_string()));
     }
     let gradient = session.gradient();
-    let finite = gradient.loss.is_finite();
-    print(&json(&json!({
+    let mut report = json!({
         "iteration": session.status().iteration,
         "precision": scenario.precision,
         "estimator": scenario.estimator,
@@ -168,8 +170,15 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         "theta": gradient.theta,
         "initial": gradient.initial,
         "losses": gradient.losses,
-    }))?)?;
-    if finite {
+    });
+    if let Some(residual) = gradient.residual {
+        report["residual"] = json!(residual);
+    }
+    print(&json(&report)?)?;
+    if let Some(reason) = gradient.failure {
+        return Err(Failure::Message(reason));
+    }
+    if gradient.loss.is_finite() {
         Ok(())
     } else {
         let message = "the loss is not a finite number: the inner step is most likely too large for the curvature of the energy";
@@ -191,7 +200,9 @@ fn compare_estimators(source: &Source) -> Result<(), Failure> {
         "iteration": session.status().iteration,
         "precision": scenario.precision,
         "residual": time.residual,
+        "last_step": time.last_step,
         "adjoint": time.adjoint,
+        "no_adjoint": time.no_adjoint,
         "estimators": rows?,
     }))?)
 }

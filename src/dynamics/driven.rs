@@ -1,7 +1,7 @@
 //! Descent in a known stream.
 
-use super::Dynamics;
 use super::tiles::add;
+use super::{Dynamics, Rest};
 use crate::energy::{BLOCKS, Field, Tile};
 use crate::error::Error;
 use crate::scalar::Lanes;
@@ -58,8 +58,15 @@ impl Driven {
 }
 
 impl Dynamics for Driven {
-    fn settles(&self) -> bool {
-        false
+    fn rest(&self) -> Rest {
+        Rest::FixedPoint
+    }
+
+    fn no_nudging(&self) -> Option<&'static str> {
+        let why = "needs forces that are a gradient: in a drift that turns or shears, where the nudged \
+                   process rests moves by the wrong transpose of the curvature; `implicit` takes the \
+                   right one";
+        Some(why).filter(|_| self.drift() != [0.0; 2])
     }
 
     fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {

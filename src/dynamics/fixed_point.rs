@@ -1,6 +1,6 @@
 //! A learned map.
 
-use super::Dynamics;
+use super::{Dynamics, Rest};
 use crate::energy::{BLOCKS, Field, Init, MAX_DIM, Tile};
 use crate::scalar::Lanes;
 use crate::tensor::TensorShape;
@@ -91,8 +91,15 @@ fn column<L: Lanes>(x: &[Tile<L>], b: usize) -> [L; MAX_DIM] {
 }
 
 impl Dynamics for FixedPoint {
-    fn settles(&self) -> bool {
-        false
+    fn rest(&self) -> Rest {
+        Rest::FixedPoint
+    }
+
+    fn no_nudging(&self) -> Option<&'static str> {
+        Some(
+            "nudges an energy by the loss: the map of `fixed-point` has none behind it; `implicit` \
+             differentiates where any map rests",
+        )
     }
 
     fn layout(&self, d: usize) -> Vec<TensorShape> {

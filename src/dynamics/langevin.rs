@@ -41,6 +41,10 @@ impl Dynamics for Langevin {
         dim
     }
 
+    fn is_random(&self) -> bool {
+        self.temperature > 0.0
+    }
+
     fn step<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,

@@ -31,7 +31,7 @@ pub use nesterov::Nesterov;
 pub use newton::Newton;
 pub use proximal::Proximal;
 pub use reverse::Reversal;
-pub use rollout::{Rollout, fill_noise};
+pub use rollout::{RestReport, Rollout, fill_noise};
 pub use solve::{log_det, solve};
 pub use underdamped_langevin::UnderdampedLangevin;
 
@@ -61,9 +61,22 @@ pub trait Dynamics {
         None
     }
 
-    /// Whether it comes to rest where `∇E = 0`.
-    fn settles(&self) -> bool {
-        self.noise(1) == 0
+    /// Whether its noise moves anything.
+    fn is_random(&self) -> bool {
+        self.noise(1) > 0
+    }
+
+    /// Where it comes to rest.
+    fn rest(&self) -> Rest {
+        match self.is_random() {
+            true => Rest::Nowhere,
+            false => Rest::Minimum,
+        }
+    }
+
+    /// Why a rest that the loss nudges says nothing of the gradient; `None` where it does.
+    fn no_nudging(&self) -> Option<&'static str> {
+        None
     }
 
     /// Tiles of scratch that the operator works in; by default room for the state twice.
@@ -136,6 +149,17 @@ pub trait Dynamics {
     );
 }
 
+/// Where an operator comes to rest, where its steps contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Where `∇E = 0`, in a minimum.
+    Minimum,
+    /// In a fixed point `x = Φ(x)` that need not be a minimum.
+    FixedPoint,
+    /// Nowhere.
+    Nowhere,
+}
+
 catalog! {
     ($) dynamics_config;
     /// Which operator is iterated, with its settings.
@@ -195,6 +219,24 @@ impl DynamicsConfig {
     #[must_use]
     pub fn reversal(&self) -> Option<Reversal> {
         dynamics_config!(self, d => d.reversal())
+    }
+
+    /// Where it comes to rest.
+    #[must_use]
+    pub fn rest(&self) -> Rest {
+        dynamics_config!(self, d => d.rest())
+    }
+
+    /// Whether its noise moves anything.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        dynamics_config!(self, d => d.is_random())
+    }
+
+    /// Why a rest that the loss nudges says nothing of the gradient; `None` where it does.
+    #[must_use]
+    pub fn no_nudging(&self) -> Option<&'static str> {
+        dynamics_config!(self, d => d.no_nudging())
     }
 
     /// Evaluations of the energy in a step, roughly.

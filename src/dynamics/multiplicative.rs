@@ -1,7 +1,7 @@
 //! Multiplicative updates.
 
-use super::Dynamics;
 use super::tiles::{add, dot};
+use super::{Dynamics, Rest};
 use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
 use crate::error::Error;
 use crate::scalar::Lanes;
@@ -116,8 +116,8 @@ impl Multiplicative {
 }
 
 impl Dynamics for Multiplicative {
-    fn settles(&self) -> bool {
-        false
+    fn rest(&self) -> Rest {
+        Rest::FixedPoint
     }
 
     fn check(&self, dim: usize, _conditions: usize) -> Result<(), Error> {

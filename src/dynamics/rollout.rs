@@ -6,6 +6,32 @@ use crate::energy::{BLOCKS, Field, Tile};
 use crate::random::Noise;
 use crate::scalar::{Lanes, Real};
 
+/// How far from rest, and from a singular equation, an estimator found the worst of the particles.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct RestReport {
+    /// Largest residual of the equation of rest: `‖∇E(x_T)‖` in a minimum, else the length
+    /// `‖x_T − x_{T−1}‖` of the last step.
+    pub residual: f64,
+    /// Damping μ that was added to the diagonal of the matrix solved with.
+    pub damping: f64,
+    /// Least magnitude of a pivot in solving with it.
+    pub pivot: f64,
+}
+
+impl RestReport {
+    /// The worse of the two in each number; what is not a number is worst.
+    #[must_use]
+    pub fn or_worse(self, other: Option<Self>) -> Self {
+        let Some(other) = other else { return self };
+        let larger = |a: f64, b: f64| if b <= a { a } else { b };
+        Self {
+            residual: larger(self.residual, other.residual),
+            damping: self.damping,
+            pivot: -larger(-self.pivot, -other.pivot),
+        }
+    }
+}
+
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
 pub struct Rollout<L> {
@@ -24,6 +50,8 @@ pub struct Rollout<L> {
     pub sources: Vec<(usize, Vec<Tile<L>>)>,
     /// Where not empty, `[T+1]`, [`Rollout::backward`] adds `Σ‖λ_t‖²` over the particles here.
     pub squares: Vec<f64>,
+    /// What an estimator that solves for rest found since this was last taken.
+    pub report: Option<RestReport>,
 }
 
 impl<L: Lanes> Rollout<L> {
@@ -46,6 +74,7 @@ impl<L: Lanes> Rollout<L> {
             weight: [L::one(); BLOCKS],
             sources: Vec::new(),
             squares: Vec::new(),
+            report: None,
         }
     }
 
@@ -150,15 +179,12 @@ impl<L: Lanes> Rollout<L> {
         steps: std::ops::Range<usize>,
         mut visit: impl FnMut(usize, &mut [Tile<L>]),
     ) {
-        let size = self.size();
         if steps.end == self.steps {
             self.record(self.steps);
         }
         let to_start = steps.start == 0;
         for t in steps.rev() {
-            let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
-            let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
-            dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
+            self.step_back(field, dynamics, t);
             for (_, source) in self.sources.iter().filter(|(time, _)| *time == t) {
                 add(&mut self.adjoint, 1.0, source);
             }
@@ -169,6 +195,14 @@ impl<L: Lanes> Rollout<L> {
             let (start, adjoint) = (&self.start, &mut self.adjoint[..self.dim]);
             dynamics_config!(dynamics, d => d.enter_adjoint(start, adjoint));
         }
+    }
+
+    /// Takes the adjoint back over step `t` alone, without what the loss adds at its start.
+    pub fn step_back(&mut self, field: &mut dyn Field<L>, dynamics: &DynamicsConfig, t: usize) {
+        let size = self.size();
+        let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
+        let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
+        dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
     }
 
     fn record(&mut self, t: usize) {

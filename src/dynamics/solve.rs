@@ -4,9 +4,11 @@ use crate::energy::{BLOCKS, Tile};
 use crate::scalar::Lanes;
 
 /// Solves `A x = b` for each particle by elimination with row pivoting: `A`, `[d, d]` row-major,
-/// is used up; `b`, `[d]`, becomes `x`. Not finite where `A` is singular.
-pub fn solve<L: Lanes>(a: &mut [Tile<L>], b: &mut [Tile<L>]) {
+/// is used up; `b`, `[d]`, becomes `x`. Not finite where `A` is singular. Returns the least
+/// magnitude of a pivot: `A` is the closer to singular the smaller it is.
+pub fn solve<L: Lanes>(a: &mut [Tile<L>], b: &mut [Tile<L>]) -> Tile<L> {
     let d = b.len();
+    let mut least = [L::constant(f64::MAX); BLOCKS];
     for lane in 0..BLOCKS {
         for k in 0..d {
             for r in k + 1..d {
@@ -22,6 +24,7 @@ pub fn solve<L: Lanes>(a: &mut [Tile<L>], b: &mut [Tile<L>]) {
                 }
                 (b[k][lane], b[r][lane]) = swapped(b[k][lane], b[r][lane]);
             }
+            least[lane] = a[k * d + k][lane].abs().min(least[lane]);
             for r in k + 1..d {
                 let factor = a[r * d + k][lane] / a[k * d + k][lane];
                 for j in k..d {
@@ -40,6 +43,7 @@ pub fn solve<L: Lanes>(a: &mut [Tile<L>], b: &mut [Tile<L>]) {
             b[k][lane] = b[k][lane] / a[k * d + k][lane];
         }
     }
+    least
 }
 
 /// The logarithm of the determinant of a symmetric positive definite `A`, `[d, d]`, which is used

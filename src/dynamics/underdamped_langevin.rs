@@ -1,7 +1,7 @@
 //! Langevin dynamics with inertia.
 
-use super::Dynamics;
 use super::tiles::{add, scale};
+use super::{Dynamics, Rest};
 use crate::energy::{Field, Tile};
 use crate::scalar::Lanes;
 use schemars::JsonSchema;
@@ -57,6 +57,18 @@ impl Dynamics for UnderdampedLangevin {
 
     fn noise(&self, dim: usize) -> usize {
         dim
+    }
+
+    fn is_random(&self) -> bool {
+        self.temperature > 0.0 && self.friction > 0.0
+    }
+
+    /// Without noise in a minimum; without friction it swings on.
+    fn rest(&self) -> Rest {
+        match self.friction > 0.0 && !self.is_random() {
+            true => Rest::Minimum,
+            false => Rest::Nowhere,
+        }
     }
 
     fn cost(&self, _dim: usize) -> usize {

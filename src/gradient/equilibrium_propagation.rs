@@ -12,6 +12,11 @@ use serde::{Deserialize, Serialize};
 /// nudged by the loss, `E + βℓ`, and the gradient is read off where it comes to rest, without
 /// going back through anything. Exact as β → 0, at rest; the bias is of order β one-sided, of order
 /// β² symmetric (Laborieux et al. 2021). Initial conditions get no gradient.
+///
+/// It holds where the process rests in a stationary point of an energy that the loss is added to:
+/// also of the entropy beside it (multiplicative) and of a constant input (driven). A learned map
+/// has no energy, and where a drift turns or shears, a nudge moves rest by the wrong transpose of
+/// the curvature: both are refused, as is noise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -92,6 +97,10 @@ impl Estimator for EquilibriumPropagation {
     }
 
     fn at_rest(&self) -> bool {
+        true
+    }
+
+    fn nudges(&self) -> bool {
         true
     }
 

@@ -1,22 +1,26 @@
 //! The implicit function theorem at rest.
 
 use super::Estimator;
-use crate::dynamics::{DynamicsConfig, Rollout, solve};
-use crate::energy::{BLOCKS, Field, MAX_DIM, hessian};
-use crate::scalar::Lanes;
+use crate::dynamics::tiles::{add, dot};
+use crate::dynamics::{DynamicsConfig, Rest, RestReport, Rollout, solve};
+use crate::energy::{BLOCKS, Field, MAX_DIM, Tile, hessian};
+use crate::scalar::{Lanes, Real};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Implicit differentiation of the minimum `x*` that the process rests in: exact where
-/// `∇E(x_T) = 0`, whatever the way there. A minimum does not depend on where the process started,
-/// so initial conditions get no gradient.
+/// Implicit differentiation of the point `x*` that the process rests in, whatever the way there.
+/// In a minimum it solves with the Hessian and is exact where `∇E(x_T) = 0`; for operators that
+/// rest elsewhere (driven, multiplicative, a learned map) it solves
+/// `(I − ∂Φ/∂x + μI)ᵀ v = ∂ℓ/∂x*`, `dL/dθ = (∂Φ/∂θ)ᵀ v`, and is exact where `x_T = Φ(x_T)` and Φ
+/// contracts. Such a point does not depend on where the process started, so initial conditions get
+/// no gradient. Noise never rests: dynamics with a temperature are refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Implicit", extend("x-formula" = r"(H + \mu I)\,v = \tfrac{\partial\ell}{\partial x^*},\quad \tfrac{dL}{d\theta} = -\partial_\theta(\nabla E(x^*)\cdot v)"))]
 pub struct Implicit {
-    /// Damping μ of the Hessian: keeps flat directions from blowing up, at the price of a bias of
-    /// the order of μ over the curvature.
+    /// Damping μ of the Hessian (or of I − ∂Φ/∂x): keeps flat directions from blowing up, at the
+    /// price of a bias of the order of μ over the curvature.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub damping: f64,
 }
@@ -27,30 +31,102 @@ impl Default for Implicit {
     }
 }
 
+impl Implicit {
+    /// At a minimum: `(H + μI) v = −∂ℓ/∂x`, `dL/dθ = ∂_θ(∇E·v)`. Returns residual and pivot.
+    fn at_minimum<L: Lanes>(&self, rollout: &Rollout<L>, field: &mut dyn Field<L>) -> [Tile<L>; 2] {
+        let dim = field.dim();
+        let zero = [L::zero(); BLOCKS];
+        let mut g = [zero; MAX_DIM];
+        let mut h = vec![zero; dim * dim];
+        let x = rollout.position(rollout.steps());
+        field.gradient(0, x, &mut g);
+        let residual = norm(&g[..dim]);
+        hessian(field, 0, x, &mut h);
+        self.damp(&mut h, dim);
+        let mut v: Vec<_> = rollout.adjoint[..dim]
+            .iter()
+            .map(|a| a.map(|a| -a))
+            .collect();
+        let pivot = solve(&mut h, &mut v);
+        field.tangent(0, x, &v, &mut g);
+        [residual, pivot]
+    }
+
+    /// At another fixed point, by the last step: the columns of `(I − ∂Φ/∂x)ᵀ` come from its
+    /// adjoint at unit vectors.
+    fn at_fixed_point<L: Lanes>(
+        &self,
+        rollout: &mut Rollout<L>,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+    ) -> [Tile<L>; 2] {
+        let (size, last) = (rollout.adjoint.len(), rollout.steps() - 1);
+        let zero = [L::zero(); BLOCKS];
+        let mut v = rollout.adjoint.clone();
+        let mut matrix = vec![zero; size * size];
+        let mut kept = vec![L::zero(); field.terms()];
+        let mut unused = kept.clone();
+        field.drain(&mut kept);
+        for k in 0..size {
+            rollout.adjoint.fill(zero);
+            rollout.adjoint[k] = [L::one(); BLOCKS];
+            rollout.step_back(field, dynamics, last);
+            for (i, a) in rollout.adjoint.iter().enumerate() {
+                let identity = f64::from(u8::from(i == k));
+                matrix[i * size + k] = a.map(|a| L::constant(identity) - a);
+            }
+        }
+        field.drain(&mut unused);
+        field.deposit(&kept);
+        self.damp(&mut matrix, size);
+        let pivot = solve(&mut matrix, &mut v);
+        rollout.adjoint.copy_from_slice(&v);
+        rollout.step_back(field, dynamics, last);
+        let mut change = rollout.position(last + 1).to_vec();
+        add(&mut change, -1.0, rollout.position(last));
+        [norm(&change), pivot]
+    }
+
+    fn damp<L: Lanes>(&self, matrix: &mut [Tile<L>], size: usize) {
+        for diagonal in matrix.iter_mut().step_by(size + 1) {
+            *diagonal = diagonal.map(|d| d + L::constant(self.damping));
+        }
+    }
+}
+
+fn norm<L: Lanes>(v: &[Tile<L>]) -> Tile<L> {
+    dot(v, v).map(|square| square.sqrt())
+}
+
+/// The numbers of all lanes.
+fn lanes<L: Lanes>(tile: &Tile<L>) -> impl Iterator<Item = f64> {
+    tile.iter().flat_map(|block| {
+        let mut lanes = [L::Real::default(); 8];
+        block.store(&mut lanes);
+        lanes.map(|l| l.to_f64())
+    })
+}
+
 impl Estimator for Implicit {
     fn backward<L: Lanes>(
         &self,
         rollout: &mut Rollout<L>,
         field: &mut dyn Field<L>,
-        _dynamics: &DynamicsConfig,
+        dynamics: &DynamicsConfig,
     ) {
-        let dim = field.dim();
-        let zero = [L::zero(); BLOCKS];
-        let mut scratch = [zero; MAX_DIM];
-        let mut h = vec![zero; dim * dim];
-        let x = rollout.position(rollout.steps());
-        field.gradient(0, x, &mut scratch);
-        hessian(field, 0, x, &mut h);
-        for diagonal in h.iter_mut().step_by(dim + 1) {
-            *diagonal = diagonal.map(|h| h + L::constant(self.damping));
+        let [residual, pivot] = match dynamics.rest() {
+            Rest::FixedPoint => self.at_fixed_point(rollout, field, dynamics),
+            Rest::Minimum | Rest::Nowhere => self.at_minimum(rollout, field),
+        };
+        for (residual, pivot) in lanes(&residual).zip(lanes(&pivot)) {
+            let here = RestReport {
+                residual,
+                damping: self.damping,
+                pivot,
+            };
+            rollout.report = Some(here.or_worse(rollout.report));
         }
-        let mut v: Vec<_> = rollout.adjoint[..dim]
-            .iter()
-            .map(|a| a.map(|a| -a))
-            .collect();
-        solve(&mut h, &mut v);
-        field.tangent(0, x, &v, &mut scratch);
-        rollout.adjoint.fill(zero);
+        rollout.adjoint.fill([L::zero(); BLOCKS]);
     }
 
     fn reaches_start(&self, _steps: usize) -> bool {

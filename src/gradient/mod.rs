@@ -48,8 +48,13 @@ pub trait Estimator {
         true
     }
 
-    /// Whether it takes `x_T` for a minimum of the energy.
+    /// Whether it takes `x_T` for where the process rests.
     fn at_rest(&self) -> bool {
+        false
+    }
+
+    /// Whether it has the process come to rest on an energy that the loss is added to.
+    fn nudges(&self) -> bool {
         false
     }
 

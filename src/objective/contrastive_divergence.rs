@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 /// Short Langevin chains from the observations say where the energy is too low (Hinton 2002):
 /// gradient `(⟨∂_θE⟩_data − ⟨∂_θE⟩_chain)/τ`, the end of a chain held fixed. It approaches that
 /// of the likelihood of `e^{−E/τ}/Z` as k grows. What is plotted as its loss, the difference of
-/// the energies, is not what descends. It does not follow the dynamics.
+/// the energies, is not what descends. Chains are unadjusted Langevin steps
+/// `x ← x − η∇E(x) + √(2τη) ξ` whatever dynamics are chosen, so the energy learned also makes up for
+/// the error of their step: along curvature a, of ηa/2. It does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -45,6 +47,10 @@ impl Pointwise for ContrastiveDivergence {
 
     fn evaluations(&self, _dim: usize) -> usize {
         self.k + 1
+    }
+
+    fn is_random(&self) -> bool {
+        true
     }
 
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {

@@ -31,6 +31,10 @@ impl Pointwise for DenoisingScoreMatching {
         1
     }
 
+    fn is_random(&self) -> bool {
+        true
+    }
+
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let (mut x, mut target) = (seen.x, seen.noise(0));
         for (x, xi) in x.iter_mut().zip(&mut target) {

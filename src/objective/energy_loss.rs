@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The losses of the tutorial on energy-based learning (LeCun et al. 2006), of the energy E of an
-/// observation and the energy Ē of a wrong answer: the end, held fixed, of a short Langevin chain
-/// from the observation. The plain energy loss has no wrong answer: the energy collapses, falling
+/// observation and the energy Ē of a wrong answer: the end, held fixed, of a short chain of
+/// unadjusted Langevin steps from the observation, whatever dynamics are chosen. The plain energy loss has no wrong answer: the energy collapses, falling
 /// without end or equally everywhere. (The tutorial's negative log-likelihood is the Gibbs
 /// likelihood.) It does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -97,6 +97,10 @@ impl Pointwise for EnergyLoss {
 
     fn evaluations(&self, _dim: usize) -> usize {
         self.k + 3
+    }
+
+    fn is_random(&self) -> bool {
+        self.temperature > 0.0 && self.loss != TutorialLoss::Energy
     }
 
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {

@@ -58,6 +58,25 @@ impl ObjectiveConfig {
         objective_config!(self, o => o.at_end())
     }
 
+    /// Whether it draws fresh noise of its own at every iteration.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        objective_config!(self, o => Objective::is_random(o))
+    }
+
+    /// Whether it finds each start by running the process backwards from the observation.
+    #[must_use]
+    pub fn infers_starts(&self) -> bool {
+        objective_config!(self, o => o.infers_starts())
+    }
+
+    /// Why there is no adjoint of it at every inner time, of observations seen at `path` positions
+    /// on their way; `None` where there is, or where it does not follow the dynamics.
+    #[must_use]
+    pub fn no_adjoint(&self, path: usize) -> Option<&'static str> {
+        objective_config!(self, o => o.no_adjoint(path))
+    }
+
     /// Whether it follows the dynamics.
     #[must_use]
     pub fn rolls_out(&self) -> bool {

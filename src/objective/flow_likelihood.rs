@@ -124,10 +124,8 @@ impl Objective for FlowLikelihood {
         let dim = problem.dim;
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
         let (losses, health) = rest.split_at_mut(TILE);
-        evaluator.set_condition(at, tile);
-        let x = evaluator.tile(&problem.points, tile);
-        let (field, rollout) = (evaluator.field.as_mut(), &mut evaluator.rollout);
-        let residual = rollout.reverse(field, &problem.dynamics, &x[..dim]);
+        let residual = evaluator.run_back(at, tile);
+        let (field, rollout) = (evaluator.field.as_mut(), &evaluator.rollout);
         let (Some(residual), Some(reversal)) = (residual, problem.dynamics.reversal()) else {
             health.fill(L::Real::from_f64(f64::NAN));
             return;
@@ -179,6 +177,17 @@ impl Objective for FlowLikelihood {
         }
     }
 
+    fn infers_starts(&self) -> bool {
+        true
+    }
+
+    fn no_adjoint(&self, _path: usize) -> Option<&'static str> {
+        Some(
+            "the flow likelihood runs the process backwards from the observations: no loss at the \
+             end goes back through its steps",
+        )
+    }
+
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
         let p = out.theta.len();
         let (mut residual, mut pivot) = (0.0, f64::INFINITY);
@@ -204,9 +213,13 @@ impl Objective for FlowLikelihood {
         let (solved, invertible) = (residual <= TOLERANCE, pivot > 0.0);
         out.failure = match (solved, invertible) {
             (true, true) => None,
-            (false, _) => Some(format!(
+            (false, _) if residual.is_finite() => Some(format!(
                 "the process could not be run backwards: a step back was solved up to a residual \
                  of {residual:.1e} only, expected at most {TOLERANCE:.0e}. Most likely {undone}"
+            )),
+            (false, _) => Some(format!(
+                "the process could not be run backwards: solving for a step back left the finite \
+                 numbers. Most likely {undone}"
             )),
             (true, false) => Some(format!(
                 "the step is not invertible at an observation or on the way back from it: {undone}"

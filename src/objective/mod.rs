@@ -104,6 +104,22 @@ pub trait Objective {
         false
     }
 
+    /// Whether it draws fresh noise of its own at every iteration.
+    fn is_random(&self) -> bool {
+        false
+    }
+
+    /// Whether it finds each start by running the process backwards from the observation.
+    fn infers_starts(&self) -> bool {
+        false
+    }
+
+    /// Why there is no adjoint of it at every inner time, of observations seen at `path` positions
+    /// on their way; `None` where there is, or where it does not follow the dynamics.
+    fn no_adjoint(&self, _path: usize) -> Option<&'static str> {
+        None
+    }
+
     /// Whether its loss is `Σ w ½‖x_T − target‖²`, of the end points alone.
     fn at_end(&self) -> bool {
         false

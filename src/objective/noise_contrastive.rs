@@ -95,6 +95,10 @@ impl Pointwise for NoiseContrastive {
         vec![TensorShape::new("log Z", &[])]
     }
 
+    fn is_random(&self) -> bool {
+        true
+    }
+
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let q = Gaussian::of(&seen.at.problem.points, field.dim());

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 /// Contrastive divergence whose chains are not begun anew at each update but go on (Tieleman
 /// 2008): one chain an observation, from where it was, so that they wander to wells that no
-/// observation is near. They are part of the fit's state. It does not follow the dynamics.
+/// observation is near. They are part of the fit's state, and drawn. As in contrastive divergence,
+/// they take unadjusted Langevin steps whatever dynamics are chosen. It does not follow the
+/// dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -89,6 +91,10 @@ impl Objective for PersistentContrastiveDivergence {
 
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n * (self.k + 1))
+    }
+
+    fn is_random(&self) -> bool {
+        true
     }
 
     fn chains(&self) -> bool {

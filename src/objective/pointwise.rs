@@ -46,6 +46,11 @@ pub trait Pointwise {
         Some(1.0)
     }
 
+    /// Whether it draws fresh noise at every iteration.
+    fn is_random(&self) -> bool {
+        false
+    }
+
     /// Its own parameters, which come last in θ and start at 0.
     fn layout(&self) -> Vec<TensorShape> {
         Vec::new()
@@ -94,6 +99,10 @@ impl<O: Pointwise> Objective for O {
 
     fn temperature(&self) -> Option<f64> {
         Pointwise::temperature(self)
+    }
+
+    fn is_random(&self) -> bool {
+        Pointwise::is_random(self)
     }
 
     fn layout(&self) -> Vec<TensorShape> {

@@ -232,6 +232,15 @@ impl<L: Lanes> Evaluator<L> {
         }
     }
 
+    /// Runs the dynamics backwards from a tile of observations; the trajectory is then in the
+    /// roll-out. Returns what [`Rollout::reverse`] does.
+    pub fn run_back(&mut self, at: &At<L::Real>, tile: usize) -> Option<Tile<L>> {
+        self.set_condition(at, tile);
+        let end = self.tile(&at.problem.points, tile);
+        let (field, dynamics) = (self.field.as_mut(), &at.problem.dynamics);
+        self.rollout.reverse(field, dynamics, &end[..self.dim])
+    }
+
     /// Runs the dynamics for a tile of observations; the trajectory is then in the roll-out.
     /// Returns the start.
     pub fn run(&mut self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {

@@ -21,6 +21,10 @@ impl Pointwise for SlicedScoreMatching {
         6
     }
 
+    fn is_random(&self) -> bool {
+        true
+    }
+
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let dim = field.dim();

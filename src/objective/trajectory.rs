@@ -188,6 +188,12 @@ impl Objective for Trajectory {
         }
     }
 
+    fn no_adjoint(&self, path: usize) -> Option<&'static str> {
+        let why = "with teacher forcing the process starts anew from every position that was seen: no \
+                   loss goes back from the end to the start";
+        Some(why).filter(|_| self.teacher_forced && path > 0)
+    }
+
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
         Endpoint {}.finish(problem, partials, out);
     }

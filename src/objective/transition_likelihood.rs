@@ -1,7 +1,8 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
 use super::Evaluator;
-use super::pointwise::{Observed, Pointwise, match_gradient};
+use super::load_tile;
+use super::pointwise::{Observed, Pointwise, State, match_gradient};
 use crate::data::Shape;
 use crate::energy::{BLOCKS, Tile};
 use crate::error::Error;
@@ -11,14 +12,15 @@ use serde::{Deserialize, Serialize};
 
 /// Each observation is one step of Langevin dynamics from its start z:
 /// `‖x − z + η∇E(z)‖²/(4τη)`, the negative log-likelihood of `x ~ N(z − η∇E(z), 2τη)` up to a
-/// constant. Steps as long as the time between the two are needed; it does not follow the dynamics
-/// chosen, and needs observations with starts.
+/// constant; one with a path is a step between every two positions in a row, whose terms are
+/// summed. Steps η as long as the time between two positions are needed; it does not follow the
+/// dynamics chosen, and needs observations with starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Transition likelihood", extend("x-formula" = r"\tfrac1n\sum_i \lVert x_i - z_i + \eta\nabla E(z_i)\rVert^2/(4\tau\eta)"))]
+#[schemars(title = "Transition likelihood", extend("x-formula" = r"\tfrac1n\sum_i\sum_j \lVert o_{i,j+1} - o_{ij} + \eta\nabla E(o_{ij})\rVert^2/(4\tau\eta)"))]
 pub struct TransitionLikelihood {
-    /// Step η from start to observation.
+    /// Step η from one position to the next.
     #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
     pub eta: f64,
     /// Temperature τ of the steps.
@@ -32,6 +34,30 @@ impl Default for TransitionLikelihood {
             eta: 0.05,
             temperature: 0.1,
         }
+    }
+}
+
+impl TransitionLikelihood {
+    /// The losses of steps between two positions, of those lanes that are 1 and not 0.
+    fn step<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        seen: &Observed<L>,
+        from: &State<L>,
+        to: &State<L>,
+        lanes: Tile<L>,
+    ) -> Tile<L> {
+        let mut slope = *from;
+        for (slope, to) in slope.iter_mut().zip(to) {
+            for b in 0..BLOCKS {
+                slope[b] = (slope[b] - to[b]).times(1.0 / self.eta);
+            }
+        }
+        let factor = self.eta / (2.0 * self.temperature);
+        let weight = std::array::from_fn(|b| seen.weight[b] * lanes[b]);
+        let field = evaluator.field.as_mut();
+        let losses = match_gradient(field, from, &slope, factor, weight);
+        std::array::from_fn(|b| losses[b] * lanes[b])
     }
 }
 
@@ -55,15 +81,24 @@ impl Pointwise for TransitionLikelihood {
     }
 
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
-        let start = evaluator.tile(&seen.at.problem.starts, seen.tile);
-        let mut slope = start;
-        for (slope, x) in slope.iter_mut().zip(&seen.x) {
-            for b in 0..BLOCKS {
-                slope[b] = (slope[b] - x[b]).times(1.0 / self.eta);
-            }
+        let problem = seen.at.problem;
+        let start = evaluator.tile(&problem.starts, seen.tile);
+        if problem.path() == 0 {
+            return self.step(evaluator, seen, &start, &seen.x, [L::one(); BLOCKS]);
         }
-        let factor = self.eta / (2.0 * self.temperature);
-        let field = evaluator.field.as_mut();
-        match_gradient(field, &start, &slope, factor, seen.weight)
+        let mut passed = [[L::zero(); BLOCKS]];
+        load_tile(&problem.passed, 1, seen.tile, &mut passed);
+        let [passed] = passed;
+        let rest = passed.map(|p| L::one() - p);
+        let mut losses = self.step(evaluator, seen, &start, &seen.x, rest);
+        let mut from = start;
+        let ways = problem.paths.chunks_exact(problem.points.len());
+        for rows in ways.chain([problem.points.as_slice()]) {
+            let to = evaluator.tile(rows, seen.tile);
+            let more = self.step(evaluator, seen, &from, &to, passed);
+            losses = std::array::from_fn(|b| losses[b] + more[b]);
+            from = to;
+        }
+        losses
     }
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Sampling instead of minimizing (Welling & Teh 2011): with steps `ε_t` that shrink, the iterates
 /// become draws from the posterior `e^{−U}`, where `U` is the sum of the observations' losses over
-/// τ, and of the prior's `½‖θ‖²/s²`. The last draws are kept as an ensemble of energies.
+/// τ, and of the prior's `½‖θ‖²/s²`; starts that are learned have their own price in the loss. The
+/// last draws are kept as an ensemble of energies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -26,7 +27,7 @@ pub struct Sgld {
     /// observation where it is ½‖error‖².
     #[schemars(range(min = 1e-6, max = 1e3), extend("x-scale" = "log", "x-live" = true))]
     pub temperature: f64,
-    /// Standard deviation s of the Gaussian prior on every parameter; 0 for a flat one.
+    /// Standard deviation s of the Gaussian prior on every parameter in θ; 0 for a flat one.
     #[schemars(range(min = 0.0, max = 1e3), extend("x-live" = true, "x-advanced" = true))]
     pub prior: f64,
 }
@@ -63,9 +64,10 @@ impl Optimizer for Sgld {
 
     fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], _moments: &mut [Vec<R>]) {
         let drift = R::from_f64(0.5 * at.rate * at.terms / self.temperature);
-        let prior = match self.prior {
-            0.0 => 0.0,
-            s => 0.5 * at.rate / (s * s),
+        let prior = match (self.prior, at.group) {
+            (s, 0) if s > 0.0 => 0.5 * at.rate / (s * s),
+            // Starts have their own price, or none.
+            _ => 0.0,
         };
         let [prior, spread] = [prior, at.rate.sqrt()].map(R::from_f64);
         for (i, (x, g)) in x.chunks_mut(16).zip(gradient.chunks(16)).enumerate() {

@@ -2,12 +2,11 @@
 
 use super::{Notice, Scenario, State, schema};
 use crate::data::{DataConfig, Points, Shape};
-use crate::dynamics::{Dynamics, DynamicsConfig, dynamics_config};
+use crate::dynamics::Rest;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
 use crate::objective::{Objective, ObjectiveConfig, objective_config};
-use crate::optimizer::OptimizerConfig;
 use crate::tensor::{self, Tensor};
 
 /// Most observations.
@@ -189,19 +188,25 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     }
     let refuse = |message: String| Err(Error::invalid("estimator.kind", message));
     if estimator_config!(&scenario.estimator, e => e.at_rest()) {
-        if !dynamics_config!(&scenario.dynamics, d => d.settles()) {
+        if scenario.dynamics.rest() == Rest::Nowhere {
             return refuse(
-                "differentiates the minimum that the process rests in: it needs dynamics that come \
-                 to rest in minima of the energy, these do not"
+                "differentiates the point that the process rests in: it needs dynamics that come to \
+                 rest, these go on moving (noise at a temperature above 0, or no friction)"
                     .into(),
             );
         }
         if !scenario.objective.at_end() {
             return refuse(
-                "differentiates the minimum that the process rests in: it needs the objective \
+                "differentiates the point that the process rests in: it needs the objective \
                  `endpoint`, this one looks at more than the end"
                     .into(),
             );
+        }
+        if let (true, Some(reason)) = (
+            estimator_config!(&scenario.estimator, e => e.nudges()),
+            scenario.dynamics.no_nudging(),
+        ) {
+            return refuse(reason.into());
         }
     }
     let parameters = tensor::total(&scenario.layout(shape));
@@ -219,11 +224,16 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let layout = scenario.layout(shape);
     let parameters = tensor::total(&layout) as f64;
     let evaluation = parameters + 8.0;
+    let steps_seen = match &scenario.objective {
+        #[cfg(feature = "complete")]
+        ObjectiveConfig::TransitionLikelihood(_) => shape.path + 1,
+        _ => 1,
+    };
     let n = shape.n.max(1) as f64;
     let evaluations = match &scenario.objective {
         #[cfg(feature = "complete")]
         ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * shape.dim)) as f64,
-        other => match other.evaluations(shape.n.max(1), shape.dim) {
+        other => match other.evaluations(steps_seen * shape.n.max(1), shape.dim) {
             Some(evaluations) => return 3.0 * evaluations as f64 * evaluation,
             None => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
         },
@@ -298,86 +308,4 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
         }
     }
     Ok(())
-}
-
-/// A process on the simplex that is to end at observations which are off it.
-#[cfg(feature = "complete")]
-fn advice_on_shares(scenario: &Scenario) -> Option<Notice> {
-    /// Farther from 1 than rounding takes a sum.
-    const OFF: f64 = 1e-3;
-    let DynamicsConfig::Multiplicative(dynamics) = &scenario.dynamics else {
-        return None;
-    };
-    if !dynamics.simplex || !scenario.objective.rolls_out() {
-        return None;
-    }
-    let observed = scenario.data.observe(scenario.seed).ok()?;
-    let off = |x: &[f64]| (x.iter().sum::<f64>() - 1.0).abs() > OFF || x.iter().any(|x| *x < 0.0);
-    let count = observed
-        .points
-        .chunks(observed.dim)
-        .filter(|x| off(x))
-        .count();
-    (count > 0).then(|| {
-        let all = observed.points.len() / observed.dim;
-        Notice::info(
-            "dynamics.simplex",
-            format!(
-                "the process always ends at shares that sum to 1, and {count} of {all} observations \
-                 are none: it cannot reach them; give points of two or three such shares, or leave \
-                 the simplex"
-            ),
-        )
-    })
-}
-
-/// What a valid scenario may not have been meant to say.
-#[must_use]
-pub fn advice(scenario: &Scenario) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    let starts = scenario.data.shape().is_ok_and(|s| s.starts);
-    let said = match &scenario.initial {
-        InitialConfig::Given(_) if !starts => {
-            "no observation has a start: each starts where it was observed"
-        }
-        InitialConfig::Free(_) => {
-            "free starts cost nothing: where a step can be undone, every energy fits all data, so \
-             the fit says nothing about the energy; `learned` puts a price on them"
-        }
-        InitialConfig::Prior(_) if scenario.objective.at_end() => {
-            "each start is drawn anew and belongs to no observation; the objective \
-             `flow-likelihood` finds the start that each observation came from"
-        }
-        _ => "",
-    };
-    if scenario.objective.rolls_out() && !said.is_empty() {
-        notices.push(Notice::info("initial.kind", said));
-    }
-    let fresh = matches!(&scenario.initial, InitialConfig::Perturbed(p) if p.sigma > 0.0)
-        || dynamics_config!(&scenario.dynamics, d => d.noise(1)) > 0;
-    if let (OptimizerConfig::LBfgs(_), true, true) =
-        (&scenario.optimizer, scenario.objective.rolls_out(), fresh)
-    {
-        notices.push(Notice::info(
-            "optimizer.kind",
-            "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts and dynamics without noise, or another optimizer",
-        ));
-    }
-    #[cfg(feature = "complete")]
-    notices.extend(advice_on_shares(scenario));
-    let path = scenario.data.shape().is_ok_and(|s| s.path > 0);
-    if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
-        notices.push(Notice::info(
-            "objective.kind",
-            "no observation has a path: each counts by its end alone, as with `endpoint`",
-        ));
-    }
-    let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));
-    if scenario.initial.is_learned() && scenario.objective.rolls_out() && !reached {
-        notices.push(Notice::info(
-            "estimator.kind",
-            "this estimator says nothing about the initial conditions: they follow their price alone",
-        ));
-    }
-    notices
 }

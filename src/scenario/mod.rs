@@ -1,14 +1,16 @@
 //! What a share link, a file and the command line hold: one versioned type, its JSON Schema, its
 //! limits, and the catalogue of everything it can name.
 
+mod advice;
 mod catalogue;
 mod limits;
 mod link;
 mod pack;
 mod schema;
 
+pub use advice::advice;
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
-pub use limits::{MAX_ITERATION, MAX_POINTS, MAX_STEPS, MAX_WORK, advice, clamp, validate};
+pub use limits::{MAX_ITERATION, MAX_POINTS, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
 pub use link::{from_link, to_link};
 pub use schema::schema;

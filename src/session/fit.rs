@@ -1,6 +1,7 @@
 //! A run of either precision behind one interface.
 
 use super::Run;
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::gradient::EstimatorConfig;
@@ -18,7 +19,7 @@ pub struct Gradient {
     pub loss: f64,
     /// `dL/dθ`, as named tensors.
     pub theta: Vec<Tensor>,
-    /// `dL/dz`, one row an observation.
+    /// `dL/dz`, one row an observation; 0 where the initial conditions are not learned.
     pub initial: Vec<Vec<f64>>,
     /// The loss of each observation.
     pub losses: Vec<f64>,
@@ -61,10 +62,11 @@ pub(super) trait Fit: Send {
     fn unknowns(&self) -> Vec<f64>;
     fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
-    fn ends(&mut self) -> (Vec<f64>, Vec<f64>);
+    fn ends(&mut self) -> [Vec<f64>; 3];
     fn passages(&mut self, forced: bool) -> Vec<f64>;
     fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
     fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
+    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport>;
     fn adjoint_norms(&mut self) -> Vec<f64>;
 }
 
@@ -174,6 +176,10 @@ impl<R: Real> Fit for Run<R> {
     fn gradient(&mut self) -> Gradient {
         self.evaluate();
         let theta: Vec<f64> = cast(&self.evaluation.theta);
+        if self.objective.chains() {
+            // Where the chains go is no gradient.
+            self.evaluation.initial.fill(R::default());
+        }
         Gradient {
             loss: self.evaluation.loss,
             theta: tensor::name(&self.layout(), &theta),
@@ -248,9 +254,8 @@ impl<R: Real> Fit for Run<R> {
         Ok(())
     }
 
-    fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
-        let (starts, ends) = Run::ends(self);
-        (cast(&starts), cast(&ends))
+    fn ends(&mut self) -> [Vec<f64>; 3] {
+        Run::ends(self).map(|x| cast(&x))
     }
 
     fn passages(&mut self, forced: bool) -> Vec<f64> {
@@ -263,6 +268,10 @@ impl<R: Real> Fit for Run<R> {
     }
     fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
         cast(&Run::estimate(self, estimator))
+    }
+
+    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport> {
+        Run::rest_report(self, estimator)
     }
 
     fn adjoint_norms(&mut self) -> Vec<f64> {

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::fit::cast;
+use crate::dynamics::RestReport;
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::landscape::{Local, local};
@@ -31,21 +32,23 @@ impl<R: Real> Run<R> {
         all
     }
 
-    /// Where every observation starts and where its process ends, `[n, d]` each, with the noise of
-    /// this iteration.
-    pub(super) fn ends(&mut self) -> (Vec<R>, Vec<R>) {
+    /// Where every observation starts, where its process is a step before its end, and where it
+    /// ends, `[n, d]` each, with the noise of this iteration.
+    pub(super) fn ends(&mut self) -> [Vec<R>; 3] {
         let numbers = self.problem.points.len();
-        let (mut starts, mut ends) = (vec![R::default(); numbers], vec![R::default(); numbers]);
+        let mut places = [0; 3].map(|_| vec![R::default(); numbers]);
+        let times = [0, self.problem.steps - 1, self.problem.steps];
         let size = TILE * self.problem.dim;
         self.evaluators[0].field.set_parameters(&self.theta.values);
         for tile in 0..self.problem.tiles() {
             self.roll_out(tile);
             let rollout = &self.evaluators[0].rollout;
             let rows = tile * size..numbers.min((tile + 1) * size);
-            store_tile(rollout.position(0), &mut starts[rows.clone()]);
-            store_tile(rollout.position(self.problem.steps), &mut ends[rows]);
+            for (place, t) in places.iter_mut().zip(times) {
+                store_tile(rollout.position(t), &mut place[rows.clone()]);
+            }
         }
-        (starts, ends)
+        places
     }
 
     /// Where the process is at every time at which it was seen, `[K+1, n, d]`, the last being T: run
@@ -122,6 +125,17 @@ impl<R: Real> Run<R> {
         self.evaluate();
         self.problem.estimator = own;
         mem::replace(&mut self.evaluation, kept).theta
+    }
+
+    /// What an estimator that solves for rest finds there; `None` for others.
+    pub(super) fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport> {
+        for evaluator in &mut self.evaluators {
+            evaluator.rollout.report = None;
+        }
+        self.estimate(estimator);
+        let reports = self.evaluators.iter_mut();
+        let reports = reports.filter_map(|e| e.rollout.report.take());
+        reports.fold(None, |worst, here| Some(here.or_worse(worst)))
     }
 
     /// `(1/n Σ_i ‖∂ℓ_i/∂state_t‖²)^½` at every inner time, `[T+1]`.

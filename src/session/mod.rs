@@ -16,6 +16,7 @@ pub use refit::refit;
 pub use run::Run;
 
 use crate::data::{DataConfig, Observations, Point, Points, observe};
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::gradient::EstimatorConfig;
@@ -205,9 +206,9 @@ impl Session {
         self.fit.simulate(starts, steps, keep, condition)
     }
 
-    /// Where every observation starts and where its process ends, `[n, d]` each, with the noise
-    /// of the present iteration.
-    pub fn ends(&mut self) -> (Vec<f64>, Vec<f64>) {
+    /// Where every observation starts, where its process is a step before its end, and where it
+    /// ends, `[n, d]` each, with the noise of the present iteration.
+    pub fn ends(&mut self) -> [Vec<f64>; 3] {
         self.fit.ends()
     }
 
@@ -228,10 +229,27 @@ impl Session {
     /// # Errors
     /// [`Error::Invalid`] where it does not go with the scenario, with the reason.
     pub fn estimate(&mut self, estimator: &EstimatorConfig) -> Result<Vec<f64>, Error> {
+        self.check_estimator(estimator)?;
+        Ok(self.fit.estimate(estimator))
+    }
+
+    /// How far from rest an estimator that solves for rest finds the process, and its equation from
+    /// singular; `None` for other estimators.
+    ///
+    /// # Errors
+    /// As [`Session::estimate`].
+    pub fn rest_report(
+        &mut self,
+        estimator: &EstimatorConfig,
+    ) -> Result<Option<RestReport>, Error> {
+        self.check_estimator(estimator)?;
+        Ok(self.fit.rest_report(estimator))
+    }
+
+    fn check_estimator(&self, estimator: &EstimatorConfig) -> Result<(), Error> {
         let mut scenario = light(&self.scenario);
         scenario.estimator = estimator.clone();
-        combine(&scenario, self.scenario.data.shape()?)?;
-        Ok(self.fit.estimate(estimator))
+        combine(&scenario, self.scenario.data.shape()?)
     }
 
     /// Root mean square over the observations of `‖∂ℓ_i/∂state_t‖`, through time, at every inner

@@ -370,6 +370,14 @@ impl<R: Real> Run<R> {
             .collect()
     }
 
+    /// The chains that the objective keeps, `[n, d]`; empty where it keeps none.
+    pub(crate) fn chains(&self) -> &[R] {
+        match self.objective.chains() {
+            true => &self.initial.values,
+            false => &[],
+        }
+    }
+
     /// Puts back a state.
     ///
     /// # Errors
@@ -483,9 +491,15 @@ impl<R: Real> Run<R> {
         positions
     }
 
-    /// Runs the dynamics for a tile of observations, as this iteration will.
+    /// Runs the dynamics for a tile of observations, as this iteration will; backwards where the
+    /// objective finds the starts that way.
     pub(crate) fn roll_out(&mut self, tile: usize) {
         let at = here!(self);
-        self.evaluators[0].run(&at, tile);
+        let evaluator = &mut self.evaluators[0];
+        if self.objective.infers_starts() {
+            evaluator.run_back(&at, tile);
+        } else {
+            evaluator.run(&at, tile);
+        }
     }
 }

@@ -66,12 +66,12 @@ pub(super) fn code_at(
             let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
             let given = Given {}.into();
             let bits = pairs.map(|(z, x)| start_bits(&given, z, x, epsilon)).sum();
-            let log_density = of_steps(session, steps);
+            let (log_density, seen) = of_steps(session, steps);
             Ok(CodeLength::density(
                 said,
                 Some(bits),
                 &log_density,
-                points,
+                &seen,
                 epsilon,
             ))
         }
@@ -117,7 +117,7 @@ fn of_process(
 ) -> CodeLength {
     let observations = session.observations().clone();
     let (points, dim) = (&observations.points, observations.dim);
-    let (starts, ends) = session.ends();
+    let [starts, _, ends] = session.ends();
     let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
     let bits = pairs
         .map(|(z, x)| start_bits(&scenario.initial, z, x, epsilon))
@@ -149,21 +149,36 @@ fn of_process(
     CodeLength::process(theta, (bits, fitted), &residuals, &seen, epsilon)
 }
 
-/// `log N(x_i; z_i − η∇E(z_i), 2τη)`.
-fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> Vec<f64> {
+/// `log p` of every step that was observed, between two positions in a row, and where they lead.
+fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> (Vec<f64>, Vec<f64>) {
     let observations = session.observations().clone();
-    let (points, dim) = (&observations.points, observations.dim);
+    let (points, dim, m) = (&observations.points, observations.dim, observations.m);
     let starts = observations.starts.as_ref().unwrap_or(points);
-    let (_, gradients) = session.energies(starts, &observations.conditions);
+    let (mut from, mut to, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
+    for i in 0..observations.len() {
+        let row = |table: &[f64]| table[i * dim..(i + 1) * dim].to_vec();
+        let passed = observations.passed.get(i).is_some_and(|p| *p > 0.0);
+        let way = observations.paths.chunks_exact(points.len());
+        let way: Vec<_> = way.filter(|_| passed).map(row).collect();
+        from.extend(row(starts));
+        for position in way {
+            to.extend_from_slice(&position);
+            from.extend(position);
+        }
+        to.extend(row(points));
+        while m > 0 && conditions.len() * dim < to.len() * m {
+            conditions.extend_from_slice(&observations.conditions[i * m..(i + 1) * m]);
+        }
+    }
+    let (_, gradients) = session.energies(&from, &conditions);
     let variance = 2.0 * steps.temperature * steps.eta;
     let norm = 0.5 * dim as f64 * libm::log(2.0 * PI * variance);
-    let off = |k: usize| points[k] - starts[k] + steps.eta * gradients[k];
-    (0..observations.len())
-        .map(|i| {
-            let square: f64 = (i * dim..(i + 1) * dim).map(|k| off(k) * off(k)).sum();
-            -0.5 * square / variance - norm
-        })
-        .collect()
+    let off = |k: usize| to[k] - from[k] + steps.eta * gradients[k];
+    let log_density = (0..to.len() / dim).map(|i| {
+        let square: f64 = (i * dim..(i + 1) * dim).map(|k| off(k) * off(k)).sum();
+        -0.5 * square / variance - norm
+    });
+    (log_density.collect(), to)
 }
 
 /// `log p(x_i)` of the observations, with Z by quadrature, and how much of it is at the edge of

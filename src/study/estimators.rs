@@ -1,5 +1,6 @@
 //! Every gradient estimator on the same state, against back-propagation through time.
 
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::gradient::{Bptt, Estimator, EstimatorConfig, estimator_config};
 use crate::scenario::Scenario;
@@ -23,6 +24,8 @@ pub struct Estimated {
     pub evaluations: usize,
     /// Milliseconds of one call.
     pub milliseconds: Option<f64>,
+    /// Of an estimator that solves for rest: how far rest is, and the equation from singular.
+    pub rest: Option<RestReport>,
 }
 
 /// What inner time does to a gradient.
@@ -31,8 +34,12 @@ pub struct InnerTime {
     /// Root mean square over the observations of `‖λ_t‖ = ‖∂ℓ_i/∂state_t‖`, `[T+1]`: falls towards
     /// the start where the process contracts, grows where it expands.
     pub adjoint: Vec<f64>,
-    /// The largest `‖∇E(x_T)‖`: how far the process is from rest.
+    /// Why `adjoint` is empty, where the objective has none at every inner time.
+    pub no_adjoint: Option<&'static str>,
+    /// The largest `‖∇E(x_T)‖`: how far the process is from a minimum.
     pub residual: f64,
+    /// The largest `‖x_T − x_{T−1}‖`: how far it is from rest.
+    pub last_step: f64,
 }
 
 /// A call is repeated until so many milliseconds have passed, or so often.
@@ -77,6 +84,7 @@ pub fn measure_estimator(
         norm_ratio: None,
         evaluations,
         milliseconds: None,
+        rest: None,
     };
     let bptt = Bptt {};
     let times = evaluations / bptt.evaluations(scenario.steps, size, parameters);
@@ -100,6 +108,7 @@ pub fn measure_estimator(
         calls += 1;
     }
     row.milliseconds = Some((clock() - start) / f64::from(calls));
+    row.rest = session.rest_report(estimator)?;
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let (own, other) = (dot(&gradient, &gradient).sqrt(), dot(&exact, &exact).sqrt());
     let finite = |x: f64| Some(x).filter(|x| x.is_finite());
@@ -114,15 +123,28 @@ pub fn measure_estimator(
 /// As [`measure_estimator`].
 pub fn inner_time(session: &mut Session) -> Result<InnerTime, Error> {
     check(session)?;
-    let (_, ends) = session.ends();
+    let [_, before, ends] = session.ends();
     let conditions = session.observations().conditions.clone();
     let (_, gradients) = session.energies(&ends, &conditions);
-    let norm = |g: &[f64]| g.iter().map(|g| g * g).sum::<f64>().sqrt();
-    let norms = gradients.chunks(session.observations().dim).map(norm);
-    Ok(InnerTime {
+    let dim = session.observations().dim;
+    let largest = |vectors: &[f64]| {
+        let norms = vectors.chunks(dim);
+        let norms = norms.map(|v| v.iter().map(|v| v * v).sum::<f64>().sqrt());
         // Not `max`, which passes over what is not a number.
-        residual: norms.fold(0.0, |m, g| if g <= m { m } else { g }),
-        adjoint: session.adjoint_norms(),
+        norms.fold(0.0, |m, g| if g <= m { m } else { g })
+    };
+    let steps: Vec<f64> = ends.iter().zip(&before).map(|(x, b)| x - b).collect();
+    let scenario = session.scenario(false);
+    let no_adjoint = scenario.objective.no_adjoint(scenario.data.shape()?.path);
+    let adjoint = match no_adjoint {
+        None => session.adjoint_norms(),
+        Some(_) => Vec::new(),
+    };
+    Ok(InnerTime {
+        adjoint,
+        no_adjoint,
+        residual: largest(&gradients),
+        last_step: largest(&steps),
     })
 }
 

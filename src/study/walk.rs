@@ -2,7 +2,7 @@
 
 use super::operators::Operated;
 use super::rates::{at_rest, near_minimum};
-use crate::dynamics::{Dynamics, DynamicsConfig, dynamics_config};
+use crate::dynamics::{self, DynamicsConfig};
 use crate::landscape::{CriticalPoint, Kind, squared_distance};
 use crate::scenario::{Precision, Scenario};
 use crate::session::Session;
@@ -55,17 +55,10 @@ impl Paths<'_> {
             .rev()
             .max_by(|&a, &b| reached[a].total_cmp(&reached[b]));
         let dynamics = &scenario.dynamics;
-        let noisy = dynamics_config!(dynamics, d => d.noise(self.dim)) > 0
-            && dynamics.temperature() != Some(0.0);
-        // Noise that is 0 is noise all the same to `settles`.
-        let settles = match dynamics {
-            DynamicsConfig::Langevin(_) => true,
-            DynamicsConfig::UnderdampedLangevin(d) => d.friction > 0.0,
-            other => dynamics_config!(other, d => d.settles()),
-        };
+        let noisy = dynamics.is_random();
         let rest = if noisy {
             None
-        } else if settles {
+        } else if dynamics.rest() == dynamics::Rest::Minimum {
             popular.map(|m| Rest {
                 at: critical[m].x.clone(),
                 members: (0..ends.len()).filter(|&i| ends[i] == Some(m)).collect(),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { choose, open, pause, ready, run_to, saved, shown } from "./helpers";
 
@@ -27,6 +28,24 @@ test("every entry of the catalogue can be chosen, or says why not", async ({ pag
       await expect(page.getByTestId("message-error")).toHaveCount(0);
     }
     if (first) await choose(page, room, first);
+  }
+});
+
+/** Entries that the default scenario cannot take, each in a scenario that can. */
+const WITNESSES = readFileSync(new URL("../witnesses.txt", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"))
+  .map((line) => line.split(" ") as [string, string, string]);
+
+test("entries that need others beside them run where they have them", async ({ page }) => {
+  test.setTimeout(120_000);
+  for (const [room, kind, link] of WITNESSES) {
+    await page.goto("about:blank");
+    await page.goto(`./#play=no&${link}`);
+    await ready(page);
+    await expect(page.getByTestId(`pick-${room}`)).toHaveAttribute("data-kind", kind);
+    await run_to(page, 2);
+    await expect(page.getByTestId("message-error")).toHaveCount(0);
   }
 });
 

@@ -390,6 +390,28 @@ fn entropy_settles_in_softmax() {
     assert!(away[40].abs() < 1e-5 * away[0].abs());
 }
 
+/// Without the simplex each coordinate comes to rest in e^{−c/τ}, its logarithm at the same rate.
+#[test]
+fn entropy_without_the_simplex_settles_coordinate_by_coordinate() {
+    let (c, eta, temperature) = ([0.3, -1.2, 2.0], 0.5, 0.6);
+    let dynamics = Multiplicative {
+        eta,
+        temperature,
+        simplex: false,
+        ..Multiplicative::default()
+    };
+    let path = slope(dynamics, &c).simulate(&[0.2, 0.5, 3.0], 20, true, &[]);
+    let away = |x: &[f64]| [0, 1, 2].map(|k| x[k].ln() + c[k] / temperature);
+    let away: Vec<[f64; 3]> = path.chunks_exact(3).map(away).collect();
+    for pair in away.windows(2) {
+        assert_near(
+            &pair[1],
+            &pair[0].map(|a| a * (1.0 - eta * temperature)),
+            1e-12,
+        );
+    }
+}
+
 /// 0 absorbs, no sign changes, and the simplex is never left, from any start, on every family.
 #[test]
 fn multiplicative_steps_stay_where_they_may_be() {

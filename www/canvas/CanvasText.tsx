@@ -43,6 +43,7 @@ function describe(): string {
   return [
     `${chosen("energy")?.title ?? "An energy"} ${where}.`,
     `${plural(observation_count.value, "observation")}${triangle ? "" : `, ${minima}`}.`,
+    seen.chains.length > 0 ? `Squares are ${plural(seen.chains.length / 2, "chain")}.` : "",
     landscape.value ? in_words(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,
   ]

@@ -7,6 +7,7 @@ import { HeatLayer } from "./layers/heat";
 import { IsolineLayer } from "./layers/isolines";
 import { draw_still_paths, Flow } from "./layers/paths";
 import {
+  draw_chains,
   draw_critical_points,
   draw_cursor,
   draw_held,
@@ -75,6 +76,7 @@ export class Overlay {
       draw_strokes(brush, marks.strokes);
       if (!marks.flowing) this.#paths(brush, marks, now);
       draw_observations(brush, observations, frame.conditions);
+      draw_chains(brush, frame.chains);
       if (marks.flowing) this.#paths(brush, marks, now);
       if (layers.isolines) draw_critical_points(brush, frame.critical_points);
       for (const [index, strong] of [

@@ -77,6 +77,7 @@ function as_frame(picture: DensityPicture): Frame | null {
     conditions: NONE,
     starts: NONE,
     trajectories: NONE,
+    chains: NONE,
     steps: 0,
     critical_points: NONE,
     curves: new Float64Array(0),

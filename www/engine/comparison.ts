@@ -345,7 +345,7 @@ export class Comparison {
   #triangle(seat: Seat, view: ViewRequest): Frame | null {
     if (!this.#dirty) return null;
     this.#minima = corners();
-    const empty = { observations: none(), conditions: none(), starts: none() };
+    const empty = { observations: none(), conditions: none(), starts: none(), chains: none() };
     const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
     return this.#frame(
       seat,

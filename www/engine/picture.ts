@@ -128,6 +128,7 @@ export class Picture {
       conditions,
       starts: on_canvas(engine.starts()),
       trajectories: on_canvas(engine.trajectories()),
+      chains: on_canvas(engine.chains?.() ?? new Float32Array(0)),
       steps: this.#steps,
       critical_points: this.#critical.slice(),
     };

@@ -153,13 +153,27 @@ export interface Estimated {
   /** Evaluations of the energy for one observation. */
   evaluations: number;
   milliseconds: number | null;
+  /** Of one that solves for rest: how far rest is, and the equation from singular. */
+  rest: RestReport | null;
+}
+
+export interface RestReport {
+  /** The largest ‖∇E(x_T)‖, or step ‖x_T − x_{T−1}‖ where rest is no minimum. */
+  residual: number | null;
+  damping: number;
+  /** The least magnitude of a pivot in solving. */
+  pivot: number | null;
 }
 
 export interface InnerTime {
   /** Root mean square of ‖λ_t‖ over the observations, for t = 0..T. */
   adjoint: (number | null)[];
+  /** Why there is none of it, or null. */
+  no_adjoint: string | null;
   /** The largest ‖∇E(x_T)‖. */
   residual: number | null;
+  /** The largest ‖x_T − x_{T−1}‖. */
+  last_step: number | null;
 }
 
 /** One tensor of θ at the present iterate. */

@@ -50,6 +50,8 @@ export interface Engine {
   conditions(): Float32Array;
   starts(): Float32Array;
   trajectories(): Float32Array;
+  /** Of objectives that keep some, which are in the complete build only. */
+  chains?(): Float32Array;
   critical_points(): Float32Array;
   curves(): Float64Array;
   probe(x: number, y: number): Probe;

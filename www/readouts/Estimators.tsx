@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { fixed, number, whole } from "../app/format";
-import type { Estimated, IelError } from "../engine/types";
+import type { Estimated, IelError, RestReport } from "../engine/types";
 import type { EngineApi } from "../protocol";
 import { engine } from "../state/engine";
 import { catalogue, shown } from "../state/store";
@@ -43,7 +43,8 @@ export function Estimators() {
 function Table() {
   const now = measured.value;
   if (!now) return <p class="quiet-text">Measuring…</p>;
-  const steps = now.time.adjoint.length - 1;
+  const { adjoint, no_adjoint, residual, last_step } = now.time;
+  const steps = adjoint.length - 1;
   const stale = shown.value?.status.iteration !== now.iteration;
   return (
     <>
@@ -84,14 +85,21 @@ function Table() {
       <h3>
         <i class="math">‖λ‖</i> over inner time
       </h3>
-      <LogChart
-        id="adjoint-chart"
-        label={`The norm of the adjoint, from ${number(now.time.adjoint[0])} at the start to ${number(now.time.adjoint[steps])} after ${steps} steps`}
-        xs={now.time.adjoint.map((_, t) => t)}
-        series={[now.time.adjoint]}
-      />
+      {no_adjoint ? (
+        <p class="quiet-text" data-testid="no-adjoint">
+          There is none here: {no_adjoint}.
+        </p>
+      ) : (
+        <LogChart
+          id="adjoint-chart"
+          label={`The norm of the adjoint, from ${number(adjoint[0])} at the start to ${number(adjoint[steps])} after ${steps} steps`}
+          xs={adjoint.map((_, t) => t)}
+          series={[adjoint]}
+        />
+      )}
       <p class="quiet-text">
-        The process ends within <i class="math">‖∇E‖</i> ≤ {number(now.time.residual, 3)} of rest.
+        The process ends within <i class="math">‖∇E‖</i> ≤ {number(residual, 3)} of a minimum; its
+        last step is at most {number(last_step, 3)} long.
       </p>
     </>
   );
@@ -103,7 +111,10 @@ function Row({ row }: { row: Estimated }) {
   const figure = (value: number | null) => (value === null ? "–" : fixed(value, 3));
   return (
     <tr data-testid={`estimated-${kind}`}>
-      <th scope="row">{entry?.title ?? kind}</th>
+      <th scope="row">
+        {entry?.title ?? kind}
+        {row.rest && <Rest rest={row.rest} />}
+      </th>
       {row.refused ? (
         <td colSpan={3} class="refused">
           {row.refused}
@@ -116,5 +127,17 @@ function Row({ row }: { row: Estimated }) {
         </>
       )}
     </tr>
+  );
+}
+
+/** Whether the equation of rest could be trusted. */
+function Rest({ rest }: { rest: RestReport }) {
+  return (
+    <small
+      class="quiet-text"
+      title="Largest residual at rest, damping, and least pivot in solving: the smaller the pivot beside the damping, the less the gradient is worth"
+    >
+      {` residual ${number(rest.residual, 2)}, μ ${number(rest.damping, 2)}, pivot ${number(rest.pivot, 2)}`}
+    </small>
   );
 }

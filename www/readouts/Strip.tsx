@@ -20,15 +20,22 @@ function Reading() {
   const read = probe.value;
   const per_pixel = 1 / (view.value?.scale ?? 100);
   if (!read) {
-    shown.value;
-    const packed = frame.peek()?.critical_points ?? new Float32Array(0);
+    const residual = shown.value?.status.residual;
+    const seen = frame.peek();
+    const packed = seen?.critical_points ?? new Float32Array(0);
     const counts = [plural(observation_count.value, "observation")];
     if (chart.value === "plane") {
       counts.push(plural(count_critical(packed, 0), "minimum", "minima"));
     }
+    if (seen && seen.chains.length > 0) counts.push(`□ ${plural(seen.chains.length / 2, "chain")}`);
     return (
       <p class="reading idle" data-testid="reading">
         {frame.value ? counts.join(" · ") : "Loading the engine…"}
+        {residual !== undefined && (
+          <span title="Largest residual of the process run backwards" data-testid="residual">
+            {` · solved to ${number(residual, 2)}`}
+          </span>
+        )}
       </p>
     );
   }

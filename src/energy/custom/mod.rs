@@ -69,7 +69,7 @@ impl Default for Custom {
         Self::new(
             "a*(x1^2 - b)^2 + (x2 - c*x1)^2",
             vec![
-                parameter("a", 0.5),
+                parameter("a", 0.2),
                 parameter("b", 1.0),
                 parameter("c", 0.0),
             ],

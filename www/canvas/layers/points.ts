@@ -45,6 +45,24 @@ function diamond(context: CanvasRenderingContext2D, sx: number, sy: number, r: n
   context.closePath();
 }
 
+/** Chains of the objective, where they are now: hollow squares. */
+export function draw_chains({ context, view, inks }: Brush, packed: Float32Array): void {
+  const half = 0.7 * mark_radius(packed.length / 2, view.plot.width);
+  context.beginPath();
+  for (let i = 0; i + 1 < packed.length; i += 2) {
+    const [sx, sy] = to_screen(view, packed[i] as number, packed[i + 1] as number);
+    context.rect(sx - half, sy - half, 2 * half, 2 * half);
+  }
+  for (const [color, width] of [
+    [inks.halo, 3.2],
+    [inks.ink, 1.2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
 /** Observed ways: a hollow mark where a process was seen to start, a dashed line to where it ended. */
 export function draw_strokes({ context, view, inks }: Brush, ways: Way[]): void {
   context.strokeStyle = inks.ink;

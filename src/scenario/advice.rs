@@ -1,0 +1,151 @@
+//! What a valid scenario may not have been meant to say.
+
+use super::{Notice, Scenario};
+use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use crate::initial::InitialConfig;
+use crate::objective::ObjectiveConfig;
+use crate::optimizer::OptimizerConfig;
+#[cfg(feature = "complete")]
+use crate::{dynamics::DynamicsConfig, tensor};
+#[cfg(feature = "complete")]
+use std::mem::discriminant;
+
+/// What a valid scenario may not have been meant to say.
+#[must_use]
+pub fn advice(scenario: &Scenario) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if scenario.objective.rolls_out() {
+        of_the_process(scenario, &mut notices);
+    }
+    let fresh = match scenario.objective.rolls_out() {
+        true => starts_are_random(scenario) || scenario.dynamics.is_random(),
+        false => scenario.objective.is_random(),
+    };
+    if let (OptimizerConfig::LBfgs(_), true) = (&scenario.optimizer, fresh) {
+        notices.push(Notice::info(
+            "optimizer.kind",
+            "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts, dynamics and an objective without noise, or another optimizer",
+        ));
+    }
+    #[cfg(feature = "complete")]
+    {
+        idle_choices(scenario, &mut notices);
+        notices.extend(nothing_to_learn(scenario));
+        notices.extend(off_the_simplex(scenario));
+    }
+    notices
+}
+
+/// Where the objective follows the dynamics.
+fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
+    let shape = scenario.data.shape();
+    let starts = shape.as_ref().is_ok_and(|s| s.starts);
+    let path = shape.is_ok_and(|s| s.path > 0);
+    let said = match &scenario.initial {
+        InitialConfig::Given(_) if !starts => {
+            "no observation has a start: each starts where it was observed"
+        }
+        InitialConfig::Free(_) => {
+            "free starts cost nothing: where a step can be undone, every energy fits all data, so \
+             the fit says nothing about the energy; `learned` puts a price on them"
+        }
+        InitialConfig::Prior(_) if !scenario.objective.infers_starts() => {
+            "each start is drawn anew and belongs to no observation; the objective \
+             `flow-likelihood` finds the start that each observation came from"
+        }
+        _ => "",
+    };
+    if !said.is_empty() {
+        notices.push(Notice::info("initial.kind", said));
+    }
+    if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
+        notices.push(Notice::info(
+            "objective.kind",
+            "no observation has a path: each counts by its end alone, as with `endpoint`",
+        ));
+    }
+    let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));
+    if scenario.initial.is_learned() && !reached {
+        notices.push(Notice::info(
+            "estimator.kind",
+            "this estimator says nothing about the initial conditions: they follow their price alone",
+        ));
+    }
+}
+
+/// Whether every iteration draws other starts.
+fn starts_are_random(scenario: &Scenario) -> bool {
+    match &scenario.initial {
+        InitialConfig::Perturbed(p) => p.sigma > 0.0,
+        InitialConfig::Prior(_) => !scenario.objective.infers_starts(),
+        _ => false,
+    }
+}
+
+/// Choices, other than the default, that an objective without dynamics makes no use of.
+#[cfg(feature = "complete")]
+fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
+    if scenario.objective.rolls_out() {
+        return;
+    }
+    let default = Scenario::default();
+    let mut idle = |at: &str, what: &str| {
+        let message = format!("the objective does not follow the dynamics: {what}");
+        notices.push(Notice::info(at, message));
+    };
+    if discriminant(&scenario.estimator) != discriminant(&default.estimator) {
+        idle("estimator.kind", "the estimator has no part in the fit");
+    }
+    if discriminant(&scenario.initial) != discriminant(&default.initial) {
+        idle("initial.kind", "initial conditions have no part in the fit");
+    }
+    if let DynamicsConfig::FixedPoint(_) = scenario.dynamics {
+        idle("dynamics.kind", "the map is not learned");
+    }
+}
+
+/// Of energies without parameters, where nothing else is learned.
+#[cfg(feature = "complete")]
+fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
+    let shape = scenario.data.shape().ok()?;
+    let rolls_out = scenario.objective.rolls_out();
+    let energy = scenario.energy.layout(shape.dim, shape.conditions);
+    let mut layout = scenario.objective.layout();
+    match (&scenario.dynamics, rolls_out) {
+        // The energy has no part in the movement.
+        (DynamicsConfig::FixedPoint(map), true) => {
+            layout.extend(crate::dynamics::Dynamics::layout(map, shape.dim));
+        }
+        _ => layout.extend(energy),
+    }
+    let starts = rolls_out && scenario.initial.is_learned();
+    let message = "this energy is fixed and nothing else is learned: iterations change nothing";
+    (tensor::total(&layout) == 0 && !starts).then(|| Notice::info("energy.kind", message))
+}
+
+/// A process on the simplex that is to end at observations which are off it.
+#[cfg(feature = "complete")]
+fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
+    /// Farther from 1 than rounding takes a sum.
+    const OFF: f64 = 1e-3;
+    let DynamicsConfig::Multiplicative(dynamics) = &scenario.dynamics else {
+        return None;
+    };
+    if !dynamics.simplex || !scenario.objective.rolls_out() {
+        return None;
+    }
+    let observed = scenario.data.observe(scenario.seed).ok()?;
+    let off = |x: &[f64]| (x.iter().sum::<f64>() - 1.0).abs() > OFF || x.iter().any(|x| *x < 0.0);
+    let rows = observed.points.chunks(observed.dim);
+    let (all, count) = (rows.len(), rows.filter(|x| off(x)).count());
+    (count > 0).then(|| {
+        Notice::info(
+            "dynamics.simplex",
+            format!(
+                "the process always ends at shares that sum to 1, and {count} of {all} observations \
+                 are none: it cannot reach them; give points of two or three such shares, or leave \
+                 the simplex"
+            ),
+        )
+    })
+}

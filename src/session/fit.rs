@@ -43,8 +43,15 @@ pub(super) trait Fit: Send {
     fn hash(&self) -> u64;
     fn state(&self) -> State;
     fn restore(&mut self, state: &State) -> Result<(), Error>;
-    /// Puts back what [`Fit::loss`], [`Fit::gradient_norm`] and [`Fit::diverged`] said.
-    fn recall(&mut self, loss: Option<f64>, norm: Option<f64>, diverged: Option<String>);
+    /// Puts back what [`Fit::loss`], [`Fit::gradient_norm`], [`Fit::residual`] and
+    /// [`Fit::diverged`] said.
+    fn recall(
+        &mut self,
+        loss: Option<f64>,
+        norm: Option<f64>,
+        residual: Option<f64>,
+        diverged: Option<String>,
+    );
     fn replace(
         &mut self,
         problem: Problem<f64>,
@@ -148,7 +155,14 @@ impl<R: Real> Fit for Run<R> {
         }
     }
 
-    fn recall(&mut self, loss: Option<f64>, norm: Option<f64>, diverged: Option<String>) {
+    fn recall(
+        &mut self,
+        loss: Option<f64>,
+        norm: Option<f64>,
+        residual: Option<f64>,
+        diverged: Option<String>,
+    ) {
+        self.evaluation.residual = residual;
         self.evaluation.loss = loss.unwrap_or(f64::NAN);
         self.gradient_norm = norm.unwrap_or(f64::NAN);
         self.diverged = diverged;

@@ -12,6 +12,7 @@ pub struct Handover {
     state: State,
     loss: Option<f64>,
     gradient_norm: Option<f64>,
+    residual: Option<f64>,
     diverged: Option<String>,
     pristine: bool,
 }
@@ -26,6 +27,7 @@ impl Session {
             state: self.fit.state(),
             loss: status.loss,
             gradient_norm: status.gradient_norm,
+            residual: status.residual,
             diverged: status.diverged,
             pristine: self.pristine,
         }
@@ -38,9 +40,8 @@ impl Session {
     pub fn take_over(from: Handover, threads: usize) -> Result<Self, Error> {
         let mut session = Self::new(from.scenario, threads)?;
         session.fit.restore(&from.state)?;
-        session
-            .fit
-            .recall(from.loss, from.gradient_norm, from.diverged);
+        let (norm, residual) = (from.gradient_norm, from.residual);
+        session.fit.recall(from.loss, norm, residual, from.diverged);
         session.pristine = from.pristine;
         Ok(session)
     }

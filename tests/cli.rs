@@ -290,7 +290,7 @@ fn operators_and_fields_are_compared() {
     assert!((rate.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.01);
     assert_eq!(found["agreement"][0][0], 1.0);
     let fields = json(&["compare", link, "--fields", "--starts", "4", "--steps", "5"]);
-    assert_eq!(fields["courses"].as_array().unwrap().len(), 6);
+    assert_eq!(fields["courses"].as_array().unwrap().len(), 7);
 }
 
 #[test]

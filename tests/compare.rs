@@ -419,6 +419,40 @@ fn energy_and_log_density_go_the_same_way_and_density_stalls() {
     assert_eq!(wrong.rising, 1.0);
     assert!(wrong.energy.last() > wrong.energy.first());
     assert_eq!(wrong.speed[0], density.speed[0]);
+    // Speeds against descent, start by start: alike, twice, and p/τ.
+    assert_eq!(energy.relative, [1.0, 1.0]);
+    assert!(log.relative.iter().all(|r| (r - 2.0).abs() < 1e-12));
+    for (relative, p) in density.relative.iter().zip(found.density) {
+        assert!((relative / (2.0 * p) - 1.0).abs() < 1e-9);
+    }
+    assert!(density.stalled > 0.05 && energy.stalled + log.stalled == 0.0);
+    // All rest where the energy does, and Z cancels in log p alone.
+    for course in &found.courses {
+        assert!(course.at_critical.unwrap() < 1e-6, "{course:?}");
+    }
+    for course in [energy, log, course(Mover::Langevin)] {
+        assert!((course.doubled_z - 1.0).abs() < 1e-12);
+    }
+    for course in [density, wrong, course(Mover::DensityLangevin)] {
+        assert!((course.doubled_z - 0.5).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn gradients_do_not_circulate_and_a_turned_one_does() {
+    let found = moved(FourWells::default(), 0.5, 400);
+    for course in &found.courses {
+        let circulation = course.circulation.unwrap();
+        if course.mover == Mover::Turning {
+            // Falls all the same, to the same rest points, by another way.
+            assert!(circulation > 0.3, "{circulation}");
+            assert!(course.rising == 0.0 && course.off_path > 0.03);
+            assert!(course.at_critical.unwrap() < 1e-6);
+            assert!(course.energy.last().unwrap() < &1e-3);
+        } else {
+            assert!(circulation < 1e-8, "{:?} {circulation}", course.mover);
+        }
+    }
 }
 
 #[test]

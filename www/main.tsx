@@ -11,7 +11,6 @@ import "./styles/bar.css";
 import "./styles/canvas.css";
 import "./styles/controls.css";
 import "./styles/readouts.css";
-import "./styles/compare.css";
 import "./styles/dialogs.css";
 import "./styles/article.css";
 

@@ -64,7 +64,7 @@ export interface EngineApi {
   compare_play(on: boolean): void;
   compare_step(): void;
   compare_probe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[];
-  compare_measure(step: number): Measure[];
+  compare_measure(step: number, epsilon: number): Measure[];
   /** Mean energy of each panel's processes at about so many steps. */
   compare_course(count: number): { iterations: number[]; values: number[] }[];
   compare_close(): void;

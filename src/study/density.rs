@@ -145,6 +145,10 @@ pub struct DensityReport {
     pub covariance: Vec<f64>,
     /// Mean energy `⟨E⟩`.
     pub energy: f64,
+    /// Mean energy of the observations; absent without any. The mean log-density of the
+    /// observations under `sE` has the slope `(⟨E⟩ − ⟨E⟩_data)/τ` in `s` at 1: the first term is
+    /// that of Z.
+    pub observed_energy: Option<f64>,
     /// Differential entropy `−∫ p log p`, in nats.
     pub entropy: f64,
     /// How far the observations are from it; absent without any.
@@ -165,7 +169,10 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         .map(|(p, e)| p * e)
         .sum::<f64>()
         * grid.measure();
-    let points = &session.observations().points;
+    let observations = session.observations().clone();
+    let (points, conditions) = (&observations.points, &observations.conditions);
+    let (observed, _) = session.energies(points, conditions);
+    let count = observed.len() as f64;
     Ok(DensityReport {
         view: field.view,
         cells: grid.count(),
@@ -176,6 +183,7 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         mean,
         covariance,
         energy,
+        observed_energy: (count > 0.0).then(|| observed.iter().sum::<f64>() / count),
         entropy: energy / field.temperature + gibbs.log_z,
         observations: (!points.is_empty()).then(|| gap(grid, &gibbs.density, points)),
     })

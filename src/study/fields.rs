@@ -2,39 +2,13 @@
 //! other, from the same points.
 
 use super::density::{DensityRequest, Field, field};
+use super::movers::{Local, MOVERS, Mover, norm};
 use super::starts::{reach_of, uniform};
 use crate::error::Error;
 use crate::landscape::squared_distance;
 use crate::random::{Purpose, Stream};
 use crate::session::Session;
 use serde::{Deserialize, Serialize};
-
-/// What moves the points, with step η.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mover {
-    /// `x ← x − η∇E`.
-    Energy,
-    /// `x ← x + η∇log p`, which is `−η∇E/τ`: Z cancels.
-    LogDensity,
-    /// `x ← x + η∇p = x − ηp∇E/τ`: the same way at a speed scaled by `p`.
-    Density,
-    /// `x ← x − η∇p`: the sign wrong, away from the data.
-    DensityDescent,
-    /// `x ← x + η∇log p + √(2η) ξ`: samples `p`.
-    Langevin,
-    /// `x ← x + η∇p + √(2η) ξ`: would sample `e^p`, which cannot be normalized, and drifts apart.
-    DensityLangevin,
-}
-
-const MOVERS: [Mover; 6] = [
-    Mover::Energy,
-    Mover::LogDensity,
-    Mover::Density,
-    Mover::DensityDescent,
-    Mover::Langevin,
-    Mover::DensityLangevin,
-];
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,10 +50,24 @@ pub struct Course {
     pub length: f64,
     /// Fraction of the points that end at a higher energy than they started.
     pub rising: f64,
-    /// Mean distance of the ends from the path that descent of the energy draws from the same start.
+    /// Mean distance from the path that descent of the energy draws from the same start, over 16
+    /// times; of the two ways round the smaller, as either path may be a part of the other.
     pub off_path: f64,
     /// Mean squared distance from the starts at the end; free diffusion would give `2dηT`.
     pub spread: f64,
+    /// Smallest and largest speed at the starts, over that of descent of the energy from there.
+    pub relative: [f64; 2],
+    /// Fraction of the points whose path is shorter than a hundredth of that of descent.
+    pub stalled: f64,
+    /// Largest speed at a stationary point of the energy, over the mean at the starts; absent
+    /// where none was found.
+    pub at_critical: Option<f64>,
+    /// Speed where Z is twice as large, over the speed: 1 where Z cancels.
+    pub doubled_z: f64,
+    /// `Σ|∮v·dx| / Σ∮‖v−v̄‖‖dx‖` over circles around the starts, a fortieth of the view wide, with
+    /// v̄ the mean on the circle: 0 for every gradient, 1 for turning alone; absent in one
+    /// dimension.
+    pub circulation: Option<f64>,
 }
 
 /// All movers, and the density that they feel.
@@ -124,11 +112,14 @@ pub fn fields(session: &mut Session, request: &FieldsRequest) -> Result<Fields, 
     let starts = uniform(&low, &high, n, &mut rng);
     let (energies, _) = session.energies(&starts, &request.density.condition.repeat(n));
     let felt = energies.iter().map(|e| density.at(*e));
+    let local = Local::new(session, &density, &starts, &request.density.condition)?;
     let mut courses: Vec<Course> = Vec::new();
-    for mover in MOVERS {
+    let plane = low.len() == 2;
+    for mover in MOVERS.into_iter().filter(|m| plane || *m != Mover::Turning) {
         let descent = courses.first().map(|c| c.paths.clone());
         let mut course = follow(session, request, &density, mover, &starts, &mut rng);
         course.measure(descent.as_ref(), low.len());
+        local.measure(&mut course);
         courses.push(course);
     }
     Ok(Fields {
@@ -149,17 +140,10 @@ fn follow(
     starts: &[f64],
     rng: &mut Stream,
 ) -> Course {
-    let (steps, eta, temperature) = (request.steps, request.eta, density.temperature);
+    let (steps, eta) = (request.steps, request.eta);
     let (dim, n) = (density.grid.dim(), request.starts);
     let noisy = matches!(mover, Mover::Langevin | Mover::DensityLangevin);
     let spread = if noisy { (2.0 * eta).sqrt() } else { 0.0 };
-    // Velocity over −∇E, at energy `e`.
-    let scale = |e: f64| match mover {
-        Mover::Energy => 1.0,
-        Mover::LogDensity | Mover::Langevin => 1.0 / temperature,
-        Mover::Density | Mover::DensityLangevin => density.at(e) / temperature,
-        Mover::DensityDescent => -density.at(e) / temperature,
-    };
     let condition = request.density.condition.repeat(n);
     let mut x = starts.to_vec();
     let mut first = Vec::new();
@@ -172,6 +156,11 @@ fn follow(
         rising: 0.0,
         off_path: 0.0,
         spread: 0.0,
+        relative: [0.0; 2],
+        stalled: 0.0,
+        at_critical: None,
+        doubled_z: 1.0,
+        circulation: None,
     };
     for t in 0..=steps {
         let (energies, gradients) = session.energies(&x, &condition);
@@ -182,10 +171,10 @@ fn follow(
             .enumerate()
         {
             course.paths[(i * (steps + 1) + t) * dim..][..dim].copy_from_slice(x);
-            let factor = scale(energies[i]);
-            speed += factor.abs() * g.iter().map(|g| g * g).sum::<f64>().sqrt();
-            for (x, g) in x.iter_mut().zip(g) {
-                *x -= eta * factor * g;
+            let velocity = mover.velocity(density, energies[i], g);
+            speed += norm(velocity);
+            for (x, v) in x.iter_mut().zip(velocity) {
+                *x += eta * v;
                 if noisy {
                     *x += spread * rng.normal();
                 }
@@ -202,22 +191,40 @@ fn follow(
     course
 }
 
+/// Paths shorter than this share of descent's count as stalled.
+const STALLED: f64 = 0.01;
 impl Course {
     /// Lengths, and distances from the paths of descent (its own, if it is the first).
     fn measure(&mut self, descent: Option<&Vec<f64>>, dim: usize) {
         let size = self.speed.len() * dim;
         let n = (self.paths.len() / size) as f64;
         let curves = descent.unwrap_or(&self.paths).chunks_exact(size);
+        let length = |path: &[f64]| -> f64 {
+            let pairs = path.windows(2 * dim).step_by(dim);
+            pairs
+                .map(|pair| squared_distance(&pair[..dim], &pair[dim..]).sqrt())
+                .sum()
+        };
         for (path, curve) in self.paths.chunks_exact(size).zip(curves) {
             let end = &path[size - dim..];
-            for pair in path.windows(2 * dim).step_by(dim) {
-                self.length += squared_distance(&pair[..dim], &pair[dim..]).sqrt() / n;
-            }
-            self.off_path += off_curve(end, curve, dim) / n;
+            self.length += length(path) / n;
+            self.stalled += f64::from(u8::from(length(path) < STALLED * length(curve))) / n;
+            self.off_path += apart(path, curve, dim).min(apart(curve, path, dim)) / n;
             self.spread += squared_distance(end, &path[..dim]) / n;
         }
     }
 }
+
+/// Mean distance of one curve, `[steps+1, d]`, from another, over `SAMPLES` times.
+fn apart(path: &[f64], curve: &[f64], dim: usize) -> f64 {
+    let steps = path.len() / dim - 1;
+    let at = |k: usize| &path[k * steps / SAMPLES * dim..][..dim];
+    let sum: f64 = (1..=SAMPLES).map(|k| off_curve(at(k), curve, dim)).sum();
+    sum / SAMPLES as f64
+}
+
+/// Times at which two paths are compared.
+const SAMPLES: usize = 16;
 
 /// Distance of a point from the nearest chord of a curve, `[steps+1, d]`.
 fn off_curve(x: &[f64], curve: &[f64], dim: usize) -> f64 {
@@ -225,8 +232,8 @@ fn off_curve(x: &[f64], curve: &[f64], dim: usize) -> f64 {
         let (a, b) = pair.split_at(dim);
         let along: f64 = (0..dim).map(|k| (b[k] - a[k]) * (x[k] - a[k])).sum();
         let s = (along / squared_distance(a, b).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
-        let foot: Vec<f64> = (0..dim).map(|k| a[k] + s * (b[k] - a[k])).collect();
-        squared_distance(x, &foot)
+        let foot = |k: usize| a[k] + s * (b[k] - a[k]) - x[k];
+        (0..dim).map(|k| foot(k) * foot(k)).sum()
     };
     let chords = curve.windows(2 * dim).step_by(dim).map(chord);
     chords.fold(f64::INFINITY, f64::min).sqrt()

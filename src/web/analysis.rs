@@ -142,6 +142,15 @@ impl DensityFlow {
     }
 }
 
+/// The families that can be ranked on a scenario's observations: an array of energies.
+///
+/// # Errors
+/// What is wrong with the scenario.
+#[wasm_bindgen]
+pub fn learnable(scenario: JsValue) -> Answer<JsValue> {
+    to_js(&study::learnable(&scenario_from_js(scenario)?))
+}
+
 /// Energy families fitted to the same observations and ranked by bits, a while at a time; to
 /// cancel, free it.
 #[wasm_bindgen]

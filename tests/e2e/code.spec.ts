@@ -18,6 +18,12 @@ test("families are ranked by bits, with progress, and one can be taken", async (
   await open(page);
   await page.getByTestId("rank-open").click();
   await page.getByTestId("rank-iterations").selectOption("200");
+  // A list of one's own: what cannot be learned says why.
+  await page.getByTestId("rank-families").locator("summary").click();
+  await expect(page.getByTestId("rank-family-quadratic")).toBeChecked({ timeout: 60_000 });
+  await expect(page.getByTestId("rank-family-ring")).toBeDisabled();
+  await expect(page.getByTestId("rank-families")).toContainText("there is nothing to learn");
+  await page.getByTestId("rank-family-mlp").uncheck();
   await page.getByTestId("rank-run").click();
   const table = page.getByTestId("rank-table");
   await expect(table.getByRole("row")).not.toHaveCount(1, { timeout: 60_000 });
@@ -30,6 +36,8 @@ test("families are ranked by bits, with progress, and one can be taken", async (
     .map(bits);
   expect(lengths.length).toBeGreaterThan(4);
   expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+  await expect(table.getByRole("rowheader", { name: "Quadratic" })).toBeVisible();
+  await expect(table.getByRole("rowheader", { name: "Neural network" })).toHaveCount(0);
   await table.getByRole("button", { name: "Use Quadratic" }).click();
   await expect(page.getByTestId("pick-energy")).toHaveAttribute("data-kind", "quadratic");
 });

@@ -1,9 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { open, pause, run_to, shown } from "./helpers";
+import { open, pause, read_number, run_to, shown } from "./helpers";
 
 async function figure(page: Page, key: string): Promise<number> {
   return Number((await page.getByTestId(`density-${key}`).textContent())?.replace(/[^\d.]/g, ""));
+}
+
+async function fact(page: Page, key: string): Promise<number> {
+  return read_number((await page.getByTestId(`fact-${key}`).textContent()) ?? "");
 }
 
 for (const [geometry, words] of [
@@ -22,7 +26,17 @@ for (const [geometry, words] of [
     }
     expect(await figure(page, "kl")).toBeLessThan(start);
     expect(await figure(page, "mass")).toBeCloseTo(1, 3);
-    expect(await figure(page, "cloud")).toBeLessThan(0.4);
+    // As near to the density as 600 independent draws from it are, about 1/√600 of its width.
+    expect(await figure(page, "cloud")).toBeLessThan(0.12);
+    expect(await figure(page, "cloud_to_rest")).toBeGreaterThan(await figure(page, "cloud"));
+    // The density it goes to, and the observations (two moons) against it.
+    await expect(page.getByTestId("facts")).toBeVisible();
+    const log_z = await page.getByTestId("fact-log-z").textContent();
+    expect(log_z).toMatch(/^−?\d\.\d{4} ± /);
+    for (const key of ["kl", "wasserstein"]) {
+      expect(await fact(page, `observations-${key}`)).toBeGreaterThan(0.1);
+    }
+    expect(await fact(page, "edge")).toBeLessThan(0.5);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual([]);
   });

@@ -83,3 +83,14 @@ export async function no_points(page: Page): Promise<void> {
   await choose(page, "data", "points");
   await expect_count(page, 0);
 }
+
+const FIGURES = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number as the page writes it; NaN for none. */
+export function read_number(text: string): number {
+  const plain = text.trim().replace(" %", "").replaceAll("−", "-").replaceAll("\u202f", "");
+  if (plain === "–") return Number.NaN;
+  const [mantissa = "", power] = plain.split("·10");
+  const raised = power?.replace("⁻", "-").replace(/[⁰-⁹¹²³]/g, (d) => String(FIGURES.indexOf(d)));
+  return Number(mantissa) * 10 ** Number(raised ?? 0);
+}

@@ -1,14 +1,11 @@
 import { Stage } from "../canvas/Stage";
-import { CompareBar } from "../compare/CompareBar";
-import { CompareView } from "../compare/CompareView";
 import { Controls } from "../controls/Controls";
-import { DensityBar, DensityView } from "../density/DensityView";
 import { Dropzone } from "../dialogs/Dropzone";
-import { RankDialog } from "../dialogs/Rank";
 import { Curves } from "../readouts/Curves";
 import { Strip } from "../readouts/Strip";
 import { options } from "../state/settings";
 import { broken, scenario } from "../state/store";
+import { views } from "../state/views";
 import { Article } from "../text/Article";
 import { Messages } from "./Messages";
 import { TopBar } from "./TopBar";
@@ -18,14 +15,16 @@ export function App() {
   if (broken.value) return <Broken />;
   const { compare, density } = options.value;
   if (compare || density) {
+    const beside = compare ? views.value.compare : views.value.density;
     return (
       <>
-        {!hide.includes("bar") && (compare ? <CompareBar /> : <DensityBar />)}
-        {compare ? <CompareView /> : <DensityView />}
+        {beside && !hide.includes("bar") && <beside.Bar />}
+        {beside ? <beside.View /> : <main aria-busy="true" />}
         <Messages />
       </>
     );
   }
+  const { rank } = views.value;
   return (
     <>
       {!hide.includes("bar") && <TopBar />}
@@ -50,7 +49,7 @@ export function App() {
         {!hide.includes("text") && <Article />}
       </main>
       <Messages />
-      <RankDialog />
+      {rank && <rank.RankDialog />}
       <Dropzone />
     </>
   );

@@ -1,11 +1,10 @@
-import { begin_compare } from "../compare/state";
-import { begin_density } from "../density/state";
 import { Menu } from "../dialogs/Menu";
 import { Share } from "../dialogs/Share";
 import { redo, undo } from "../state/edits";
 import { new_seed, reset, run_to, set_seed, set_speed, step, toggle_play } from "../state/session";
 import { SPEEDS, settings, theme, toggle_theme } from "../state/settings";
 import { playing, redoable, scenario, shown, undoable } from "../state/store";
+import { view } from "../state/views";
 import { whole } from "./format";
 import { Icon, type IconName } from "./Icon";
 import { NumberEntry } from "./NumberEntry";
@@ -86,14 +85,14 @@ export function TopBar() {
           icon="compare"
           label="Compare side by side"
           disabled={scenario.value === null}
-          run={() => void begin_compare()}
+          run={() => void view("compare").then((it) => it?.begin_compare())}
         />
         <IconButton
           id="density-open"
           icon="density"
           label="Densities of this energy"
           disabled={scenario.value === null}
-          run={() => void begin_density()}
+          run={() => void view("density").then((it) => it?.begin_density())}
         />
         <Menu />
         <Share />

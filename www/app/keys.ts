@@ -1,11 +1,10 @@
 import { canvas_key } from "../canvas/keyboard";
 import { delete_point } from "../canvas/points";
 import { selected } from "../canvas/state";
-import * as compare from "../compare/state";
-import * as flow from "../density/state";
 import { redo, undo } from "../state/edits";
 import { step, toggle_play } from "../state/session";
 import { options } from "../state/settings";
+import { type Beside, views } from "../state/views";
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const PRESSED_WITH_SPACE = "button, a, summary, input, [role=option], [role=listbox]";
@@ -24,8 +23,10 @@ export function attach_keys(): void {
 function handle(event: KeyboardEvent, target: Element): boolean {
   const typing = target.matches(TYPING);
   const { compare, density } = options.value;
-  if (compare || density)
-    return !typing && handle_view(event, target, compare ? comparing : flowing);
+  if (compare || density) {
+    const view = compare ? views.value.compare : views.value.density;
+    return view !== undefined && !typing && handle_view(event, target, view);
+  }
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     if (typing) return false;
     const key = event.key.toLowerCase();
@@ -51,21 +52,8 @@ function handle(event: KeyboardEvent, target: Element): boolean {
   return event.key === "Escape" && canvas_key(event);
 }
 
-interface View {
-  toggle(): void;
-  step(): void;
-  close(): void;
-}
-
-const comparing: View = {
-  toggle: compare.toggle,
-  step: compare.step,
-  close: compare.close_compare,
-};
-const flowing: View = { toggle: flow.toggle, step: flow.step, close: flow.close_density };
-
 /** The keys that mean something in a view beside the fit. */
-function handle_view(event: KeyboardEvent, target: Element, view: View): boolean {
+function handle_view(event: KeyboardEvent, target: Element, view: Beside): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.code === "Space" && !target.matches(PRESSED_WITH_SPACE)) {
     if (!event.repeat) view.toggle();

@@ -1,6 +1,7 @@
 import { whole } from "../app/format";
 import { ViewBar } from "../app/ViewBar";
-import { close_compare, compared, is_walk, running, start_over, step, time, toggle } from "./state";
+import { is_walk } from "./spec";
+import { close_compare, compared, running, start_over, step, time, toggle } from "./state";
 
 /** The bar while panels are compared: one clock for all of them. */
 export function CompareBar() {

@@ -1,13 +1,25 @@
 import { computed } from "@preact/signals";
 import { plural } from "../app/format";
 import { Icon } from "../app/Icon";
+import { Field } from "../controls/Field";
 import { HelpLine } from "../controls/HelpLine";
+import { Facts } from "../density/Facts";
+import type { Schema } from "../engine/types";
 import { Course } from "../readouts/Course";
 import { status } from "../state/store";
 import { plain } from "../text/plain";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
-import { MOST_PANELS, STEPS, type Starts, VARIED, type Varied } from "./spec";
+import {
+  is_walk,
+  LAW_ETA,
+  LAW_TEMPERATURE,
+  MOST_PANELS,
+  STEPS,
+  type Starts,
+  VARIED,
+  type Varied,
+} from "./spec";
 import {
   add_panel,
   change_compare,
@@ -16,10 +28,10 @@ import {
   compared,
   courses,
   entry_of,
-  is_walk,
   time,
 } from "./state";
 import { lines_of, quantities, quantity } from "./training";
+import { facts, law_temperature, said } from "./walks";
 
 const NAMES: Record<string, string> = {
   energy: "energies",
@@ -60,6 +72,7 @@ export function CompareView() {
           </select>
         </div>
         {walk && <WalkFields starts={now.room !== "law"} />}
+        {now.room === "law" && <LawFields />}
         <button
           type="button"
           class="button add-panel"
@@ -91,7 +104,17 @@ export function CompareView() {
           <Panel key={i} index={i} />
         ))}
       </div>
-      <MeasureTable />
+      {said.value.length > 0 && (
+        <ul class="said" data-testid="compare-said">
+          {said.value.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+      <div class="tables">
+        <MeasureTable />
+        {facts.value && <Facts {...facts.value} title="the density that they climb or descend" />}
+      </div>
     </main>
   );
 }
@@ -147,7 +170,7 @@ function Walks() {
       One energy ({title_of("energy")}
       {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a{" "}
       {compared.value?.room === "law"
-        ? "point moved by the panel’s law. The first three take the same way, at different speeds."
+        ? "point moved by the panel’s law: by the energy, by its density p = e^(−E/τ)/Z, or by neither."
         : compared.value?.chart === "triangle"
           ? "process whose three coordinates are shares of a whole: at a corner all of it is one of them."
           : "process that follows the panel’s dynamics; a plus marks a minimum."}
@@ -165,6 +188,52 @@ function Fits() {
       {plural(now?.configs.length ?? 0, "fit")} of the same observations from the same seed (
       {rest.map(title_of).join(", ")}), always at the same iteration. Only what stands above a panel
       differs.
+    </>
+  );
+}
+
+const TEMPERATURE: Schema = {
+  title: "Temperature τ",
+  description:
+    "Temperature τ of the density e^(−E/τ)/Z that the laws climb or descend: log p is −E/τ − log Z, so that at τ = 1 its gradient is that of the energy, the sign apart.",
+  type: "number",
+  minimum: LAW_TEMPERATURE.least,
+  maximum: LAW_TEMPERATURE.most,
+  "x-scale": "log",
+};
+const ETA: Schema = {
+  title: "Step η",
+  description: "Step η of every law. Too long a step leaves the path, and grows without bound.",
+  type: "number",
+  minimum: LAW_ETA.least,
+  maximum: LAW_ETA.most,
+  "x-scale": "log",
+};
+
+/** What all laws share. */
+function LawFields() {
+  const now = compared.value;
+  if (!now) return null;
+  return (
+    <>
+      <Field
+        name="law-temperature"
+        schema={TEMPERATURE}
+        root={TEMPERATURE}
+        value={law_temperature(now.natural, now.temperature)}
+        commit={(value, live) => {
+          if (!live) void change_compare({ temperature: value as number });
+        }}
+      />
+      <Field
+        name="law-eta"
+        schema={ETA}
+        root={ETA}
+        value={now.eta ?? LAW_ETA.usual}
+        commit={(value, live) => {
+          if (!live) void change_compare({ eta: value as number });
+        }}
+      />
     </>
   );
 }

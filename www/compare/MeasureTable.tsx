@@ -1,9 +1,12 @@
+import { useState } from "preact/hooks";
 import { fixed, number, plural, whole } from "../app/format";
 import { explain } from "../controls/help";
 import type { Measure } from "../engine/measures";
 import { StrokeSample } from "../readouts/Course";
-import { compared, entry_of, is_walk, measures, studied, time } from "./state";
+import { is_walk } from "./spec";
+import { compared, entry_of, measures, time } from "./state";
 import { row_of } from "./training";
+import { studied } from "./walks";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {
@@ -47,12 +50,24 @@ export function MeasureTable() {
   );
 }
 
+/** A row; its name opens what it means, which the line beside the panels says to a pointer. */
 function Row({ row, columns }: { row: Measure; columns: number }) {
+  const [open, set_open] = useState(false);
   const help = () => explain({ title: row.name, text: row.doc });
   return (
     <tr onPointerEnter={help}>
-      <th scope="row" title={row.doc}>
-        {row.name}
+      <th scope="row">
+        <button
+          type="button"
+          class="row-name"
+          title={row.doc}
+          aria-expanded={open}
+          onFocus={help}
+          onClick={() => set_open(!open)}
+        >
+          {row.name}
+        </button>
+        {open && <small>{row.doc}</small>}
       </th>
       {Array.from({ length: columns }, (_, i) => {
         const value = row.values[i] ?? null;

@@ -15,12 +15,12 @@ import type { Config } from "../engine/types";
 import type { Frame } from "../protocol";
 import { settings, still, theme } from "../state/settings";
 import { attach_linked_pointer, linked_key } from "./pointer";
+import { is_walk } from "./spec";
 import {
   compared,
   entries_of,
   entry_of,
   fit_plot,
-  is_walk,
   paths,
   pictures,
   place,
@@ -95,7 +95,10 @@ function Settings({ index, config }: { index: number; config: Config }) {
   const entry = compared.value && entry_of(compared.value.room, config.kind);
   if (!entry) return null;
   const all = fields(entry.schema);
-  if (all.length === 0) return <p class="panel-settings quiet-text">No settings</p>;
+  if (all.length === 0) {
+    const step = /^`(.+?)`/.exec(entry.doc)?.[1];
+    return <p class="panel-settings quiet-text">{step ?? "No settings"}</p>;
+  }
   const numbers = all.filter(([name]) => typeof config[name] === "number");
   const brief = [...new Set([...numbers, ...all])]
     .slice(0, 3)

@@ -5,9 +5,6 @@ import { catalogue, choices } from "../state/store";
 import { LAWS } from "./laws";
 import { UNROLLED, type Varied } from "./spec";
 
-/** Processes walk over one energy; in all other rooms fits are compared. */
-export const is_walk = (room: Varied) => room === "dynamics" || room === "law";
-
 /** What can stand in a panel. */
 export const entries_of = (room: Varied): Entry[] =>
   room === "law" ? LAWS : (catalogue.value?.rooms[room] ?? []);

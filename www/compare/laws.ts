@@ -39,4 +39,10 @@ export const LAWS: Entry[] = [
     doc: "`x ← x + η∇p + √(2η) ξ`: would sample e^p, which cannot be normalized, and drifts apart.",
     formula: "x \\leftarrow x + \\eta\\nabla p(x) + \\sqrt{2\\eta}\\,\\xi",
   },
+  {
+    kind: "turning",
+    title: "Down and around",
+    doc: "`x ← x − η(∇E + J∇E)`, J a quarter turn. The energy falls all the way and the rest points are the same, but the flow circulates: no energy and no density has such a gradient.",
+    formula: "x \\leftarrow x - \\eta\\,(\\nabla E(x) + J\\nabla E(x))",
+  },
 ].map((law) => ({ ...law, schema: {}, default: { kind: law.kind } }));

@@ -12,6 +12,8 @@ describe("a panel of a comparison", () => {
     starts: "plane" as const,
     steps: 10,
     follow: null,
+    temperature: null,
+    eta: null,
   };
 
   it("is a link of its own", () => {

@@ -13,6 +13,9 @@ export interface CompareLink {
   steps: number;
   /** Of fits, what their chart follows instead of the loss. */
   follow: string | null;
+  /** Of the laws: the temperature τ of the density (null: the scenario's), and the step η. */
+  temperature: number | null;
+  eta: number | null;
 }
 
 /** A room of the scenario, or the laws by which points move (laws.ts). */
@@ -23,6 +26,14 @@ export type Starts = "plane" | "fit";
 export const MOST_PANELS = 4;
 export const STEPS = { least: 1, most: 2000, usual: 400 };
 export const VARIED: Varied[] = [...ROOMS.filter((room) => room !== "data"), "law"];
+
+/** Step η of the laws, and the temperature of the density where the scenario names none but 1: at
+ *  τ = 1 the energy and the log-density would move points alike. */
+export const LAW_ETA = { least: 1e-4, most: 1, usual: 0.02 };
+export const LAW_TEMPERATURE = { least: 0.01, most: 10, usual: 0.5 };
+
+/** Processes walk over one energy; in all other rooms fits are compared. */
+export const is_walk = (room: Varied) => room === "dynamics" || room === "law";
 
 /** The objective that goes with every operator, as it does not follow the dynamics. */
 export const UNROLLED = "gibbs-likelihood";
@@ -62,8 +73,26 @@ export function read_compare(pairs: [key: string, value: string][]): {
     left_out("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
     kinds = kinds.slice(0, MOST_PANELS);
   }
-  const rest = { settings: [], starts: "plane", steps: STEPS.usual, follow: null } as const;
-  const compare: CompareLink = { room, kinds, ...rest, settings: [] };
+  const compare: CompareLink = {
+    room,
+    kinds,
+    settings: [],
+    starts: "plane",
+    steps: STEPS.usual,
+    follow: null,
+    temperature: null,
+    eta: null,
+  };
+  const in_range = (
+    key: string,
+    text: string,
+    { least, most }: { least: number; most: number },
+  ) => {
+    const value = Number(text);
+    if (text !== "" && value >= least && value <= most) return value;
+    left_out(key, text, `a number from ${least} to ${most}`);
+    return null;
+  };
   for (const [key, text] of pairs) {
     const setting = /^compare\.([1-9])\.([\w.-]+)$/.exec(key);
     const panel = Number(setting?.[1]) - 1;
@@ -79,6 +108,10 @@ export function read_compare(pairs: [key: string, value: string][]): {
       if (compare.steps !== Number(text)) {
         left_out(key, text, `${STEPS.least} to ${STEPS.most} steps`);
       }
+    } else if (key === "compare.temperature" && room === "law") {
+      compare.temperature = in_range(key, text, LAW_TEMPERATURE);
+    } else if (key === "compare.eta" && room === "law") {
+      compare.eta = in_range(key, text, LAW_ETA);
     } else {
       left_out(
         key,
@@ -92,7 +125,7 @@ export function read_compare(pairs: [key: string, value: string][]): {
 
 /** The pairs of an address that say so; the inverse of `read_compare`. */
 export function write_compare(link: CompareLink): string[] {
-  const { room, kinds, settings, starts, steps, follow } = link;
+  const { room, kinds, settings, starts, steps, follow, temperature, eta } = link;
   const pairs = [`compare=${room}:${kinds.join(",")}`];
   for (const { panel, field, text } of settings) {
     pairs.push(`compare.${panel + 1}.${field}=${text}`);
@@ -100,6 +133,8 @@ export function write_compare(link: CompareLink): string[] {
   if (starts !== "plane") pairs.push(`compare.starts=${starts}`);
   if (steps !== STEPS.usual) pairs.push(`compare.steps=${steps}`);
   if (follow) pairs.push(`compare.follow=${follow}`);
+  if (room === "law" && temperature !== null) pairs.push(`compare.temperature=${temperature}`);
+  if (room === "law" && eta !== null) pairs.push(`compare.eta=${eta}`);
   return pairs;
 }
 

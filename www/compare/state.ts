@@ -16,55 +16,49 @@ import { engine } from "../state/engine";
 import { announce, tell_error, tell_notices } from "../state/messages";
 import { options, SPEEDS, settings, still } from "../state/settings";
 import { catalogue, playing, scenario } from "../state/store";
-import { study } from "../state/study";
 import { leave_address, sync_address } from "../state/sync";
-import {
-  entries_of,
-  entry_of,
-  first_configs,
-  is_walk,
-  plain_scenario,
-  refused_of,
-  walked,
-} from "./kinds";
+import { entries_of, entry_of, first_configs, plain_scenario, refused_of, walked } from "./kinds";
 import { LAWS } from "./laws";
 import {
+  type CompareLink,
+  is_walk,
   MOST_PANELS,
   panel_link,
   STEPS,
-  type Starts,
   settings_in,
   spread_over,
   type Varied,
 } from "./spec";
-import { rows_of_fields, rows_of_operators } from "./studied";
 import { forget_training, push_training } from "./training";
+import {
+  forget_studied,
+  law_temperature,
+  move_by_laws,
+  studied,
+  study_operators,
+  tell_laws,
+} from "./walks";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
 /** At full speed a walk takes so long, however many steps it has. */
 const WALK_SECONDS = 7;
 const MEASURE_MS = 140;
-/** Step η of the laws. */
-const LAW_STEP = 0.02;
 /** Steps at which the mean energy is taken for its line. */
 const COURSE = 80;
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
-export interface Comparison {
+export interface Comparison extends Omit<CompareLink, "kinds" | "settings"> {
   base: Scenario;
-  room: Varied;
+  /** The temperature of the scenario. */
+  natural: number;
   configs: Config[];
-  starts: Starts;
-  steps: number;
-  /** Of fits, what their chart follows (training.ts) instead of the loss. */
-  follow: string | null;
   /** What is shown of the canvas, and how points lie on it. */
   box: Box;
   chart: Chart;
 }
 
-export { entries_of, entry_of, is_walk, refused_of } from "./kinds";
+export { entries_of, entry_of, refused_of } from "./kinds";
 
 export const compared = signal<Comparison | null>(null);
 /** Newest picture of each panel, or why there is none. */
@@ -79,8 +73,6 @@ export const plane = signal<View | null>(null);
 export const place = signal<[number, number] | null>(null);
 export const probes = signal<({ energy: number; gradient: number[] } | null)[]>([]);
 export const measures = signal<Measure[]>([]);
-/** The rows that need the whole walk. */
-export const studied = signal<Measure[]>([]);
 /** A line a panel: mean energy over steps, or loss over iterations. */
 export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
 
@@ -90,7 +82,7 @@ export async function open_compare(): Promise<void> {
   const known = catalogue.value;
   if (!link || !known) return;
   await engine.call("pause");
-  const { scenario: base } = await engine.call("snapshot");
+  const { scenario: base, temperature: natural } = await engine.call("snapshot");
   const configs: Config[] = [];
   for (const [panel, kind] of link.kinds.entries()) {
     try {
@@ -107,8 +99,8 @@ export async function open_compare(): Promise<void> {
     }
   }
   if (configs.length === 0) return close_compare();
-  const { room, starts, steps, follow } = link;
-  await show(base, { room, configs, starts, steps, follow });
+  const { kinds: _, settings: __, ...rest } = link;
+  await show({ base, natural }, { ...rest, configs });
 }
 
 const unknown_law = (kind: string) =>
@@ -126,18 +118,18 @@ export async function begin_compare(
   await engine.call("pause");
   await sync_address("replace");
   leave_address();
-  const starts: Starts = "plane";
   const configs = given ?? first_configs(base, room);
-  const { usual: steps } = STEPS;
-  await set_compared({ room, configs, starts, steps, follow }, "push");
+  const usual = { starts: "plane", steps: STEPS.usual, temperature: null, eta: null } as const;
+  await set_compared({ room, configs, ...usual, follow }, "push");
   await open_compare();
 }
 
-type Chosen = Omit<Comparison, "base" | "box" | "chart">;
+type Origin = Pick<Comparison, "base" | "natural">;
+type Chosen = Omit<Comparison, keyof Origin | "box" | "chart">;
 
 /** Writes what is compared into the page's options and the address. */
 async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void> {
-  const { room, configs, starts, steps, follow } = next;
+  const { room, configs, starts, steps, follow, temperature, eta } = next;
   const fresh = plain_scenario(room);
   if (!fresh) return;
   const written = configs.map(async (config, panel) => {
@@ -147,7 +139,7 @@ async function set_compared(next: Chosen, how: "replace" | "push"): Promise<void
   });
   const all = (await Promise.all(written)).flat();
   const kinds = configs.map(({ kind }) => kind);
-  const compare = { room, kinds, settings: all, starts, steps, follow };
+  const compare = { room, kinds, settings: all, starts, steps, follow, temperature, eta };
   options.value = { ...options.value, compare };
   await sync_address(how);
 }
@@ -169,14 +161,14 @@ let ticket = 0;
 /** The fit goes on once the comparison is left. */
 let was_playing = false;
 
-async function show(base: Scenario, chosen: Chosen): Promise<void> {
+async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const mine = ++ticket;
   const { room, configs, starts, steps } = chosen;
   const chart = chart_of(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
-  const next: Comparison = { base, ...chosen, box, chart };
+  const next: Comparison = { ...chosen, base, natural, box, chart };
   running.value = false;
-  studied.value = [];
+  forget_studied();
   const walk = is_walk(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
@@ -189,7 +181,7 @@ async function show(base: Scenario, chosen: Chosen): Promise<void> {
   const answers = await engine.call("compare", { scenarios, walk });
   if (mine !== ticket) return;
   if (walk && room === "law") {
-    if (!(await move_by_laws(common, configs, answers, steps))) return;
+    await put_laws(next, common, answers);
   }
   if (mine !== ticket) return;
   batch(() => {
@@ -203,7 +195,7 @@ async function show(base: Scenario, chosen: Chosen): Promise<void> {
   });
   void measure();
   if (walk && room === "dynamics" && chart === "plane") {
-    void study_operators(common, configs, steps, walk.starts);
+    void add_studied(common, configs, steps, walk.starts);
   }
   courses.value = walk
     ? await engine.call("compare_course", COURSE)
@@ -212,37 +204,37 @@ async function show(base: Scenario, chosen: Chosen): Promise<void> {
   if (!options.value.paused && !still.value) play();
 }
 
-/** Puts where laws take points in the place of where the dynamics would; false if overtaken. */
-async function move_by_laws(
-  base: Scenario,
-  configs: Config[],
+/** Puts where laws take points in the place of where the dynamics would. */
+async function put_laws(
+  { configs, steps, temperature, eta, natural }: Comparison,
+  common: Scenario,
   answers: (Float32Array | IelError)[],
-  steps: number,
-): Promise<boolean> {
+): Promise<void> {
   const mine = ticket;
   try {
-    const request = { starts: PROCESSES, steps, eta: LAW_STEP };
-    const { courses: moved } = await study().call("fields", base, request);
-    const chosen = configs.flatMap(({ kind }) => moved.find(({ mover }) => mover === kind) ?? []);
-    chosen.forEach((course, i) => {
-      answers[i] = course.paths;
+    const found = await move_by_laws(common, {
+      kinds: configs.map(({ kind }) => kind),
+      processes: PROCESSES,
+      steps,
+      temperature: law_temperature(natural, temperature),
+      eta,
     });
-    if (mine !== ticket) return false;
-    await engine.call(
-      "compare_paths",
-      chosen.map((course) => course.paths),
-    );
-    studied.value = rows_of_fields(chosen, steps);
+    if (mine !== ticket) return;
+    const moved = found.moved.courses.map((course) => course.paths);
+    moved.forEach((one, i) => {
+      answers[i] = one;
+    });
+    await engine.call("compare_paths", moved);
+    if (mine === ticket) tell_laws(found, steps);
   } catch (thrown) {
     answers.forEach((_, i) => {
       answers[i] = thrown as IelError;
     });
   }
-  return mine === ticket;
 }
 
-/** What only a whole walk tells, from the worker for studies: it comes a little later. */
-async function study_operators(
+/** What only a whole walk tells comes a little later. */
+async function add_studied(
   base: Scenario,
   dynamics: Config[],
   steps: number,
@@ -250,11 +242,10 @@ async function study_operators(
 ): Promise<void> {
   const mine = ticket;
   try {
-    const found = await study().call("operators", base, { dynamics, steps }, starts);
-    if (mine === ticket) studied.value = rows_of_operators(found);
+    const rows = await study_operators(base, dynamics, steps, starts);
+    if (mine === ticket) studied.value = rows;
   } catch {
     // A panel that is refused says so itself; the live rows stand alone then.
-    if (mine === ticket) studied.value = [];
   }
 }
 
@@ -274,7 +265,7 @@ export async function change_compare(change: Partial<Chosen>): Promise<void> {
     paths.value = [];
   });
   await set_compared(next, "replace");
-  await show(now.base, next);
+  await show(now, next);
 }
 
 export function set_panel(index: number, config: Config): Promise<void> {
@@ -331,13 +322,13 @@ export function close_compare(): void {
 /** The comparison is no longer on show. */
 export function forget(): void {
   ticket++;
+  forget_studied();
   batch(() => {
     running.value = false;
     compared.value = null;
     pictures.value = [];
     paths.value = [];
     measures.value = [];
-    studied.value = [];
     courses.value = [];
     place.value = null;
     plane.value = null;
@@ -397,7 +388,7 @@ export function start_over(): void {
   if (!now) return;
   running.value = false;
   if (is_walk(now.room)) time.value = 0;
-  else void show(now.base, now);
+  else void show(now, now);
 }
 
 /** The iteration that all fits are at. */
@@ -474,7 +465,11 @@ async function measure(): Promise<void> {
   while (stale && compared.value) {
     stale = false;
     try {
-      measures.value = await engine.call("compare_measure", Math.round(time.peek()));
+      measures.value = await engine.call(
+        "compare_measure",
+        Math.round(time.peek()),
+        settings.peek().epsilon,
+      );
     } catch {
       measures.value = [];
     }

@@ -8,11 +8,13 @@ import { chosen } from "../state/store";
 import { Formula } from "../text/Formula";
 import { plain } from "../text/plain";
 import { DensityPlane } from "./DensityPlane";
+import { Facts } from "./Facts";
 import { type DensityLink, TEMPERATURES } from "./spec";
 import {
   change_density,
   close_density,
   courses,
+  facts,
   flowing,
   goal,
   now,
@@ -177,7 +179,10 @@ export function DensityView() {
           </>
         )}
       </div>
-      <Figures />
+      <div class="tables">
+        <Figures />
+        {facts.value && <Facts {...facts.value} title="the density π of the energy" />}
+      </div>
     </main>
   );
 }
@@ -208,8 +213,8 @@ const ROWS = [
 function Figures() {
   const stand = point.value;
   return (
-    <table class="measures" data-testid="density-figures">
-      <caption class="sr-only">How far the density has come</caption>
+    <table class="measures figures-of-flow" data-testid="density-figures">
+      <caption>how far p has come</caption>
       <tbody>
         {ROWS.map(([key, name, doc]) => {
           const value = stand?.[key] ?? null;

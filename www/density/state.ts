@@ -1,6 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import { fit_view, type Plot, type View } from "../canvas/view";
 import { isolines } from "../engine/isolines";
+import type { DensityFacts } from "../engine/studies";
 import type { Box, FlowPoint, FlowRequest, IelError, Scenario } from "../engine/types";
 import type { Isolines } from "../protocol";
 import { Curve } from "../state/curves";
@@ -42,6 +43,8 @@ export const now = signal<DensityPicture | null>(null);
 export const goal = signal<DensityPicture | null>(null);
 export const particles = signal<Float32Array>(new Float32Array(0));
 export const point = signal<FlowPoint | null>(null);
+/** Where it goes, in numbers. */
+export const facts = signal<DensityFacts | null>(null);
 export const running = signal(false);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
@@ -82,6 +85,8 @@ export function change_density(change: Partial<DensityLink>): void {
   const was = flowing.value;
   if (!was) return;
   const link = { ...was.link, ...change };
+  // At once, so that a change that follows builds on this one.
+  flowing.value = { ...was, link };
   options.value = { ...options.value, density: link };
   void sync_address("replace");
   void show({ ...was, link });
@@ -128,6 +133,9 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
       courses.value = [new Curve(800)];
       take(opened, box, highest);
     });
+    const found = await study().call("density", base, request.density ?? {});
+    if (mine !== ticket) return;
+    facts.value = found;
     if (!still.value && !options.value.paused) play();
   } catch (thrown) {
     if (mine !== ticket) return;
@@ -136,6 +144,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
       refused.value = thrown as IelError;
       now.value = null;
       goal.value = null;
+      facts.value = null;
     });
   }
 }
@@ -236,6 +245,7 @@ export function forget_density(): void {
     now.value = null;
     goal.value = null;
     point.value = null;
+    facts.value = null;
     plane.value = null;
     courses.value = [];
   });

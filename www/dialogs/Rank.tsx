@@ -1,15 +1,15 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, plural, whole } from "../app/format";
-import { begin_compare } from "../compare/state";
-import type { IelError, Ranked, RankProgress } from "../engine/types";
+import type { Config, IelError, Ranked, RankProgress } from "../engine/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeLength";
 import { configure } from "../state/edits";
 import { announce, tell_error } from "../state/messages";
 import { pause } from "../state/session";
 import { change_settings, settings } from "../state/settings";
-import { catalogue, chosen, scenario } from "../state/store";
+import { catalogue, choices, chosen, scenario } from "../state/store";
 import { study } from "../state/study";
+import { view } from "../state/views";
 import { plain } from "../text/plain";
 import { Dialog } from "./Dialog";
 
@@ -24,9 +24,24 @@ const iterations = signal(1000);
 const running = signal(false);
 const progress = signal<RankProgress | null>(null);
 const ranked = signal<Ranked[]>([]);
+/** The families that have something to learn here; null until the engine has said so. */
+const families = signal<Config[] | null>(null);
+/** Kinds that are not to be fitted. */
+const left_out = signal<string[]>([]);
 
-export function open_rank(): void {
+const picked = () => (families.value ?? []).filter(({ kind }) => !left_out.value.includes(kind));
+
+export async function open_rank(): Promise<void> {
+  const now = scenario.value;
+  if (!now) return;
   open.value = true;
+  families.value = null;
+  try {
+    families.value = await study().call("learnable", now);
+  } catch (thrown) {
+    families.value = [];
+    tell_error(thrown as IelError, "The families cannot be compared.");
+  }
 }
 
 function close(): void {
@@ -34,7 +49,7 @@ function close(): void {
   open.value = false;
 }
 
-/** Fits one family after the other until all are done or it is cancelled. */
+/** Fits one chosen family after the other until all are done or it is cancelled. */
 async function run(): Promise<void> {
   const now = scenario.value;
   if (!now || running.value) return;
@@ -43,7 +58,7 @@ async function run(): Promise<void> {
   ranked.value = [];
   progress.value = null;
   try {
-    await study().call("rank", now, iterations.value, settings.value.epsilon);
+    await study().call("rank", now, picked(), iterations.value, settings.value.epsilon);
     while (running.value) {
       const stand = await study().call("rank_on", SLICE_MS);
       progress.value = stand.progress;
@@ -80,10 +95,11 @@ function Open() {
   return (
     <Dialog id="rank-dialog" title="Which family says it in the fewest bits?" close={close}>
       <p>
-        Every family that can be learned is fitted to these observations, from the same seed, by the
-        same objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family
-        fits better but costs more bits to state; the shortest total wins.
+        Each family chosen is fitted to these observations, from the same seed, by the same
+        objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family fits
+        better but costs more bits to state; the shortest total wins.
       </p>
+      <Families busy={busy} />
       <div class="row">
         <label class="figure">
           <span>iterations each</span>
@@ -123,12 +139,13 @@ function Open() {
           type="button"
           class={`button ${busy ? "" : "primary"}`}
           data-testid={busy ? "rank-cancel" : "rank-run"}
+          disabled={!busy && picked().length === 0}
           onClick={() => {
             if (busy) running.value = false;
             else void run();
           }}
         >
-          {busy ? "Cancel" : "Fit them all"}
+          {busy ? "Cancel" : families.value ? `Fit ${count()}` : "Fit"}
         </button>
       </div>
       <Progress />
@@ -136,6 +153,51 @@ function Open() {
     </Dialog>
   );
 }
+
+const count = () => plural(picked().length, "family", "families");
+
+/** Which families to fit; those that cannot be say why. */
+function Families({ busy }: { busy: boolean }) {
+  const possible = families.value;
+  const entries = catalogue.value?.rooms.energy ?? [];
+  return (
+    <details class="rank-families" data-testid="rank-families">
+      <summary>
+        {possible ? `${count()} of ${entries.length} in the catalogue` : "Which can be learned…"}
+      </summary>
+      <fieldset disabled={busy || !possible}>
+        <legend class="sr-only">Families to fit</legend>
+        {entries.map(({ kind, title }) => {
+          const can = possible?.some((one) => one.kind === kind) ?? false;
+          return (
+            <label key={kind} class={can ? "" : "quiet-text"}>
+              <input
+                type="checkbox"
+                data-testid={`rank-family-${kind}`}
+                disabled={!can}
+                checked={can && !left_out.value.includes(kind)}
+                onChange={(event) => {
+                  const others = left_out.value.filter((one) => one !== kind);
+                  left_out.value = event.currentTarget.checked ? others : [...others, kind];
+                }}
+              />
+              <span>
+                {plain(title)}
+                {possible && !can && <small>{why_not(kind)}</small>}
+              </span>
+            </label>
+          );
+        })}
+      </fieldset>
+    </details>
+  );
+}
+
+const why_not = (kind: string) =>
+  choices.value.energy?.[kind] ??
+  (kind === "custom"
+    ? "Needs an expression of your own: choose it as the energy first."
+    : "Has no parameters: there is nothing to learn.");
 
 function Progress() {
   const now = progress.value;
@@ -229,10 +291,8 @@ function Table() {
           class="button"
           onClick={() => {
             close();
-            void begin_compare(
-              "energy",
-              finished.slice(0, SIDE_BY_SIDE).map(({ energy }) => energy),
-            );
+            const best = finished.slice(0, SIDE_BY_SIDE).map(({ energy }) => energy);
+            void view("compare").then((it) => it?.begin_compare("energy", best));
           }}
         >
           See the best side by side

@@ -9,7 +9,16 @@ import {
 } from "../protocol";
 import { type Chart, to_canvas, to_space } from "./chart";
 import { Convergence } from "./convergence";
-import { agreement, type Measure, mean, minimum_of, positions_at, share_at } from "./measures";
+import { measure_fits, type Told, tell } from "./fits";
+import {
+  agreement,
+  type Measure,
+  mean,
+  minimum_of,
+  pairs,
+  positions_at,
+  share_at,
+} from "./measures";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { type Drawn, Picture } from "./picture";
 import { own_starts } from "./starts";
@@ -23,6 +32,8 @@ interface Seat {
   picture: Picture;
   convergence: Convergence;
   settled: boolean;
+  /** What the newest picture tells. */
+  told: Told | null;
   /** Where processes were at every step, `[n, steps+1, 2]`; empty for fits. */
   paths: Float32Array;
   /** How training went, since the last frame. */
@@ -34,6 +45,8 @@ interface Seat {
 /** Looks at training: at every one of the first iterations, then ever further apart. */
 const LOOKS = 32;
 
+/** What takes longer to measure of fits gets one part in so many of the time while they run. */
+const SLOW_PART = 12;
 /** Minima are listed one by one up to so many. */
 const MOST_MINIMA = 6;
 
@@ -55,6 +68,7 @@ export class Comparison {
   /** Milliseconds that an iteration of all fits takes. */
   #iteration_ms = 1;
   #minima: Float64Array = new Float64Array(0);
+  #slow: { rows: Measure[]; until: number; of: string } | null = null;
   readonly #pacer = new Pacer();
 
   constructor(
@@ -77,7 +91,7 @@ export class Comparison {
         const paths = walk ? walked(engine, walk) : none();
         const convergence = new Convergence();
         const training = { trained: [], look_at: 0 };
-        return { engine, picture, convergence, settled: false, paths, ...training };
+        return { engine, picture, convergence, settled: false, told: null, paths, ...training };
       } catch (thrown) {
         return to_error(thrown);
       }
@@ -144,9 +158,11 @@ export class Comparison {
     });
   }
 
-  /** What is measured of every panel: of processes at step `t`, of fits as they stand. */
-  measure(t: number): Measure[] {
-    return this.#walk ? this.#measure_walks(t, this.#walk.steps) : this.#measure_fits();
+  /** What is measured of every panel: of processes at step `t`, of fits as they stand, at the
+   *  precision ε of their code. */
+  measure(t: number, epsilon: number): Measure[] {
+    if (this.#walk) return this.#measure_walks(t, this.#walk.steps);
+    return [...this.#measure_fits(), ...this.#measure_slowly(epsilon)];
   }
 
   /** Mean energy of every panel's processes at about so many steps. */
@@ -176,7 +192,6 @@ export class Comparison {
     const box = this.#view?.box;
     const alone = box ? (box.x_max - box.x_min) / 10 : 1;
     const at = of((_, positions) => minimum_of(positions, this.#minima, alone));
-    const first = at.find((one) => one !== null);
     const shares = this.#chart === "triangle";
     const count = Math.min(this.#minima.length / 2, MOST_MINIMA);
     return [
@@ -203,12 +218,12 @@ export class Comparison {
           values: at.map((one) => one && share_at(k, one)),
         };
       }),
-      {
-        name: "agrees with the first",
-        doc: "Share of the starts from which this process and that of the first panel are at the same minimum.",
-        style: "share",
-        values: at.map((one) => (one && first ? agreement(first, one) : null)),
-      },
+      ...pairs(
+        "agrees with panel",
+        at.map((a) => at.map((b) => (a && b ? agreement(a, b) : null))),
+        (panel) =>
+          `Share of the starts from which this process and that of panel ${panel} are at the same minimum at this step.`,
+      ),
     ];
   }
 
@@ -236,6 +251,20 @@ export class Comparison {
     ];
   }
 
+  /** The same of what takes longer: renewed once a while, and at rest once more. */
+  #measure_slowly(epsilon: number): Measure[] {
+    const fits = this.#seats.map((seat) => ("engine" in seat ? seat : null));
+    const stand = fits.map((fit) => [fit?.engine.iteration(), fit?.told?.minima.join()]);
+    const of = JSON.stringify([epsilon, stand]);
+    const begun = performance.now();
+    const known = this.#slow;
+    if (known && (known.of === of || (this.#playing && begun < known.until))) return known.rows;
+    const rows = measure_fits(fits, epsilon);
+    const now = performance.now();
+    this.#slow = { rows, until: now + SLOW_PART * (now - begun), of };
+    return rows;
+  }
+
   get #chart(): Chart {
     return this.#walk?.chart ?? "plane";
   }
@@ -251,6 +280,7 @@ export class Comparison {
   #free(): void {
     for (const { engine } of this.#live()) engine.free();
     this.#seats = [];
+    this.#slow = null;
   }
 
   #touch(): void {
@@ -332,12 +362,13 @@ export class Comparison {
     if (this.#chart === "triangle") return this.#triangle(seat, view);
     const drawn = picture.draw(engine, view, this.#playing);
     if (drawn === null) return null;
+    seat.told = tell(drawn);
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing) {
       seat.settled = seat.convergence.push(curves) || status.diverged !== null;
     }
-    if (this.#walk) this.#minima = minima_in(drawn.critical_points);
+    if (this.#walk) this.#minima = seat.told.minima.filter((_, i) => i % 3 < 2);
     return this.#frame(seat, drawn, curves);
   }
 
@@ -375,14 +406,3 @@ function walked(engine: Engine, walk: NonNullable<CompareRequest["walk"]>): Floa
 }
 
 const none = () => new Float32Array(0);
-
-/** The minima among packed critical points, deepest first. */
-function minima_in(packed: Float32Array): Float64Array {
-  const found: [number, number, number][] = [];
-  for (let i = 0; i + 3 < packed.length; i += 4) {
-    const [x, y, energy, kind] = packed.slice(i, i + 4) as unknown as number[];
-    if (kind === 0) found.push([x as number, y as number, energy as number]);
-  }
-  found.sort((a, b) => a[2] - b[2]);
-  return Float64Array.from(found.flatMap((one) => one.slice(0, 2)));
-}

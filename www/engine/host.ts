@@ -102,7 +102,7 @@ export class Host implements Handlers {
   compare_play = (on: boolean) => this.comparison.play(on);
   compare_step = () => this.comparison.step();
   compare_probe = (x: number, y: number) => this.comparison.probe(x, y);
-  compare_measure = (step: number) => this.comparison.measure(step);
+  compare_measure = (step: number, epsilon: number) => this.comparison.measure(step, epsilon);
   compare_course = (count: number) => this.comparison.course(count);
   compare_paths = (paths: Float32Array[]) => this.comparison.take(paths);
   compare_close = () => this.comparison.close();

@@ -9,6 +9,23 @@ export interface Measure {
   values: (number | null)[];
 }
 
+/**
+ * A row for each panel but the last, so that every two are set against each other once: `shares` is
+ * the whole matrix.
+ */
+export function pairs(
+  name: string,
+  shares: (number | null)[][],
+  doc: (panel: number) => string,
+): Measure[] {
+  return shares.slice(0, -1).map((row, i) => ({
+    name: `${name} ${i + 1}`,
+    doc: doc(i + 1),
+    style: "share",
+    values: row.map((share, j) => (j > i ? share : null)),
+  }));
+}
+
 /** Positions `[n, 2]` at time `t` of paths `[n, steps+1, 2]`. */
 export function positions_at(paths: Float32Array, steps: number, t: number): Float64Array {
   const stride = 2 * (steps + 1);

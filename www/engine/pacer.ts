@@ -72,10 +72,11 @@ export class GridSize {
     this.#cost *= (this.running() / before) ** 2;
   }
 
-  /** The next finer size at rest, or null when the finest was drawn. */
+  /** The next finer size at rest, or null when the finest was drawn; two at least, as only the
+   *  second shows all that there is to show. */
   resting(longest_side: number): number | null {
     const size = RESTING_SIZES[this.#stage];
-    if (size === undefined || (this.#stage > 0 && size > longest_side)) return null;
+    if (size === undefined || (this.#stage > 1 && size > longest_side)) return null;
     this.#stage++;
     return size;
   }

@@ -2,8 +2,12 @@ import { to_error } from "../protocol";
 import { to_space } from "./chart";
 import { own_starts } from "./starts";
 import type {
+  Box,
   CompareRequest,
   Comparison,
+  Config,
+  DensityReport,
+  DensityRequest,
   Fields,
   FieldsRequest,
   FlowPoint,
@@ -18,6 +22,13 @@ import type { DensityFlow, Engine, EngineModule, Ranking } from "./wasm";
 
 /** Where one law took the points, and how. */
 export type FieldCourse = Omit<Fields["courses"][number], "paths"> & { paths: Float32Array };
+export type Moved = Omit<Fields, "courses"> & { courses: FieldCourse[] };
+
+export interface DensityFacts {
+  report: DensityReport;
+  /** 0 where the box holds the density; without end where there is none. */
+  growth: number;
+}
 
 /** How a density flow stands, with what a picture of it needs. */
 export interface FlowStand {
@@ -51,20 +62,36 @@ export class Studies {
     });
   }
 
-  /** The same points moved by energy or density; positions are given as the plane shows them. */
-  fields(scenario: Scenario, request: FieldsRequest): { courses: FieldCourse[] } {
+  /** The Gibbs density in numbers, and by how much log Z grows in a box twice as wide. */
+  density(scenario: Scenario, request: DensityRequest): DensityFacts {
     return this.#with(scenario, (engine) => {
-      const { courses } = engine.fields(request);
+      const report = engine.density(request);
+      const view = twice(report.view);
+      const wider = engine.density({ ...request, view, cells: 2 * report.cells[0] });
+      return { report, growth: wider.log_z - report.log_z };
+    });
+  }
+
+  /** The same points moved by energy or density; positions are given as the plane shows them. */
+  fields(scenario: Scenario, request: FieldsRequest): Moved {
+    return this.#with(scenario, (engine) => {
+      const { courses, ...rest } = engine.fields(request);
       return {
+        ...rest,
         courses: courses.map((course) => ({ ...course, paths: Float32Array.from(course.paths) })),
       };
     });
   }
 
-  /** Begins to fit every family that can be learned; `rank_on` goes on for a while. */
-  rank(scenario: Scenario, iterations: number, epsilon: number): void {
+  /** The families that have something to learn from a scenario's observations. */
+  learnable(scenario: Scenario): Config[] {
+    return this.module.learnable(scenario);
+  }
+
+  /** Begins to fit families; `rank_on` goes on for a while. */
+  rank(scenario: Scenario, families: Config[], iterations: number, epsilon: number): void {
     this.rank_end();
-    this.#ranking = new this.module.Ranking(scenario, [], iterations, epsilon);
+    this.#ranking = new this.module.Ranking(scenario, families, iterations, epsilon);
   }
 
   rank_on(budget_ms: number): { done: boolean; progress: RankProgress; ranked: Ranked[] } {
@@ -105,4 +132,10 @@ export class Studies {
       engine.free();
     }
   }
+}
+
+/** The box with as much again around it, half on every side. */
+function twice({ x_min, x_max, y_min, y_max }: Box): Box {
+  const [dx, dy] = [(x_max - x_min) / 2, (y_max - y_min) / 2];
+  return { x_min: x_min - dx, x_max: x_max + dx, y_min: y_min - dy, y_max: y_max + dy };
 }

@@ -281,6 +281,8 @@ export interface DensityReport {
   mean: number[];
   covariance: number[];
   energy: number;
+  /** Mean over the observations. */
+  observed_energy: number | null;
   entropy: number;
   observations: Gap | null;
 }
@@ -367,7 +369,8 @@ export interface Fields {
       | "density"
       | "density-descent"
       | "langevin"
-      | "density-langevin";
+      | "density-langevin"
+      | "turning";
     /** `[n, steps+1, d]`. */
     paths: number[];
     /** Means at each time, `[steps+1]`. */
@@ -376,9 +379,19 @@ export interface Fields {
     length: number;
     /** Fraction of the points that end at a higher energy. */
     rising: number;
-    /** Mean distance of the ends from the path of descent of the energy. */
+    /** Mean distance from the path of descent of the energy. */
     off_path: number;
     spread: number;
+    /** Smallest and largest speed at the starts over that of descent. */
+    relative: [number, number];
+    /** Fraction of the points with less than a hundredth of descent's path. */
+    stalled: number;
+    /** Largest speed at a stationary point of the energy, over the mean at the starts. */
+    at_critical: number | null;
+    /** Speed where Z is twice as large, over the speed. */
+    doubled_z: number;
+    /** Around small circles: 0 for gradients. */
+    circulation: number | null;
   }[];
 }
 

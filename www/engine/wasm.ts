@@ -118,7 +118,8 @@ export interface EngineModule {
     scenario: Scenario,
     request: FlowRequest,
   ) => DensityFlow;
-  /** No families: all that can be learned. */
+  /** The energies that `Ranking` can take; in the complete builds only. */
+  learnable(scenario: Scenario): Config[];
   Ranking: new (
     scenario: Scenario,
     families: Config[],

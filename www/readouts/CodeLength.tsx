@@ -1,7 +1,7 @@
 import { number, whole } from "../app/format";
-import { open_rank } from "../dialogs/Rank";
 import type { CodeLength } from "../engine/types";
 import { change_settings, settings } from "../state/settings";
+import { view } from "../state/views";
 import { code } from "./code";
 
 /** Precisions to choose from, in the units of the observations. */
@@ -72,7 +72,12 @@ export function CodeLengthReadout() {
           </dl>
         </>
       )}
-      <button type="button" class="quiet" data-testid="rank-open" onClick={open_rank}>
+      <button
+        type="button"
+        class="quiet"
+        data-testid="rank-open"
+        onClick={() => void view("rank").then((it) => it?.open_rank())}
+      >
         Compare families…
       </button>
     </section>

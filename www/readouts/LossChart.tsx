@@ -89,6 +89,9 @@ function options(element: HTMLElement, count: number, log: boolean): uPlot.Optio
   };
 }
 
+/** Iterations are whole; times need not be. */
+const along = (tick: number) => (Number.isInteger(tick) ? whole(tick) : number(tick, 2));
+
 /** The two axes of a small chart. */
 export function chart_axes(inks: Palette): uPlot.Axis[] {
   const axis = {
@@ -99,7 +102,7 @@ export function chart_axes(inks: Palette): uPlot.Axis[] {
     grid: { stroke: inks.axis, width: 0.5 },
   };
   return [
-    { ...axis, size: 26, gap: 3, space: 56, values: (_, ticks) => ticks.map((t) => whole(t)) },
+    { ...axis, size: 26, gap: 3, space: 56, values: (_, ticks) => ticks.map(along) },
     {
       ...axis,
       size: 46,

@@ -33,12 +33,22 @@ describe("address", () => {
       starts: "fit" as const,
       steps: 100,
       follow: "effective-rank:W",
+      temperature: null,
+      eta: null,
     };
     const options = { ...looks, until: 9, paused: true, cores: 1, compare, density: null };
     const { options: again, link } = read_address(write_address(options, "v=1&n=2"));
     expect(again).toEqual(options);
     expect(link).toBe("v=1&n=2");
     expect(write_address(NO_OPTIONS, "v=1")).toBe("#v=1");
+  });
+
+  it("writes and reads the temperature and the step of laws", () => {
+    const hash = "#compare=law:energy,density&compare.temperature=0.3&compare.eta=0.05&v=1";
+    const { options, link, notices } = read_address(hash);
+    expect(options.compare).toMatchObject({ temperature: 0.3, eta: 0.05 });
+    expect(notices).toEqual([]);
+    expect(write_address(options, link)).toBe(hash);
   });
 
   it("writes and reads a density flow", () => {
@@ -65,6 +75,8 @@ describe("address", () => {
       starts: "plane",
       steps: 400,
       follow: null,
+      temperature: null,
+      eta: null,
     });
     expect(link).toBe("v=1&seed=3");
     expect(notices).toEqual([]);
@@ -80,6 +92,9 @@ describe("address", () => {
     ["compare=dynamics:a&compare.2.eta=1", ["a"]],
     ["compare=dynamics:a&compare.steps=99999", ["a"]],
     ["compare=dynamics:a&compare.starts=there", ["a"]],
+    ["compare=dynamics:a&compare.temperature=1", ["a"]],
+    ["compare=law:energy&compare.temperature=0", ["energy"]],
+    ["compare=law:energy&compare.eta=9", ["energy"]],
   ])("reports %s and goes on", (part, kinds) => {
     const { options, notices, link } = read_address(`#${part}&v=1`);
     expect(options.compare?.kinds ?? null).toEqual(kinds);

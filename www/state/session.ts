@@ -1,5 +1,3 @@
-import { compared, forget, open_compare } from "../compare/state";
-import { flowing, forget_density, open_density } from "../density/state";
 import type { IelError, Scenario } from "../engine/types";
 import { NO_OPTIONS, read_address, write_address } from "./address";
 import { load_draft } from "./draft";
@@ -9,6 +7,7 @@ import { announce, tell, tell_error, tell_notices } from "./messages";
 import { change_settings, options, SPEEDS, settings } from "./settings";
 import { catalogue, playing, scenario, status } from "./store";
 import { is_left, own_hash, set_own_hash, sync_address } from "./sync";
+import { beside, view } from "./views";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
@@ -23,11 +22,11 @@ export async function boot(): Promise<void> {
 
 async function open_address(): Promise<void> {
   const address = read_address(location.hash);
-  const back = (compared.value ?? flowing.value) !== null && is_left(location.hash);
+  const on_show = beside().filter((one) => one.on_show());
+  const back = on_show.length > 0 && is_left(location.hash);
   set_own_hash(location.hash);
   options.value = address.options;
-  if (compared.value) forget();
-  if (flowing.value) forget_density();
+  for (const one of on_show) one.forget();
   if (back) return;
   if (address.options.compare || address.options.density)
     await engine.call("pause").catch(() => undefined);
@@ -44,10 +43,19 @@ async function open_address(): Promise<void> {
     await open_default();
   }
   if (options.value.until !== null) await engine.call("run_to", options.value.until);
-  if (options.value.compare) await open_compare();
-  else if (options.value.density) await open_density();
-  else if (options.value.until !== null) return;
-  else if (!options.value.paused) await engine.call("play");
+  if (await open_view()) return;
+  if (options.value.until === null && !options.value.paused) await engine.call("play");
+}
+
+/** Opens the view beside the fit that the address names; false where it names none, or where that
+ *  cannot be fetched. */
+async function open_view(): Promise<boolean> {
+  const { compare, density } = options.value;
+  if (!compare && !density) return false;
+  const opened = await view(compare ? "compare" : "density");
+  if (opened) await opened.open();
+  else options.value = { ...options.value, compare: null, density: null };
+  return opened !== null;
 }
 
 type Opened = { scenario: Scenario; notices: Parameters<typeof tell_notices>[0] };
@@ -90,8 +98,7 @@ export async function open_link(link: string): Promise<void> {
     const { compare, density } = address.options;
     options.value = { ...options.value, compare, density };
     await open_scenario(wanted, wanted.title || "opening a demo");
-    await open_compare();
-    await open_density();
+    await open_view();
   } catch (thrown) {
     tell_error(thrown as IelError, "This link cannot be opened.");
   }

@@ -1,3 +1,4 @@
+import { is_walk } from "../compare/spec";
 import type { IelError, Scenario } from "../engine/types";
 import { write_address } from "./address";
 import { save_draft } from "./draft";
@@ -63,12 +64,12 @@ export async function sync_address(how: "replace" | "push"): Promise<void> {
   }
 }
 
-/** The scenario that the address holds; where operators walk over a learned energy, with it. */
+/** The scenario that the address holds; where processes walk over a learned energy, with it. */
 async function addressed(now: Scenario): Promise<Scenario> {
   const { iteration = 0, parameters = 0 } = status.value ?? {};
   const learned = iteration > 0 && parameters > 0;
   const { compare, density } = options.value;
-  if (!learned || !(density || compare?.room === "dynamics")) return now;
+  if (!learned || !(density || (compare && is_walk(compare.room)))) return now;
   return (await engine.call("snapshot")).scenario;
 }
 

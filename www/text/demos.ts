@@ -40,6 +40,11 @@ export const DEMOS: Demo[] = [
     link: "v=1&energy=four-wells&compare=law:energy,log-density,density,density-descent",
   },
   {
+    title: "What no density holds",
+    question: "Where does noise go that climbs p, and what flow has neither energy nor density?",
+    link: "v=1&energy=four-wells&compare=law:langevin,density-langevin,turning",
+  },
+  {
     title: "Shares of a whole",
     question: "What does a multiplicative step do where coordinates sum to one?",
     link: "v=1&points=0.34,0.33,0.33&energy=custom&energy.expression=x2%20%2B%202*x3&energy.parameters=%5B%5D&dynamics=multiplicative&compare=dynamics:multiplicative,multiplicative&compare.2.temperature=0.5&compare.steps=200",

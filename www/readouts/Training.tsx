@@ -2,10 +2,10 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, whole } from "../app/format";
 import { entry_of } from "../compare/kinds";
-import { begin_compare } from "../compare/state";
 import type { IelError, TensorTraining } from "../engine/types";
 import { engine } from "../state/engine";
 import { frame, scenario, shown } from "../state/store";
+import { view } from "../state/views";
 import { Course } from "./course";
 import { LogChart } from "./LogChart";
 
@@ -65,7 +65,9 @@ function beside(tensor: string): void {
   const other = entry_of("estimator", own?.kind === "bptt" ? "one-step" : "bptt");
   if (!own || !other) return;
   const both = [structuredClone(own), structuredClone(other.default)];
-  void begin_compare("estimator", both, `gradient-norm:${tensor}`);
+  void view("compare").then((it) =>
+    it?.begin_compare("estimator", both, `gradient-norm:${tensor}`),
+  );
 }
 
 const shape = (t: TensorTraining) => (t.shape.length === 0 ? "1" : t.shape.map(whole).join(" × "));

@@ -16,6 +16,8 @@ export interface EditOptions {
   big?: boolean;
   /** Says why the engine refused it; without, a message at the foot of the page does. */
   refused?(error: IelError): void;
+  /** Undo leads back to the state as it was; the fit rests. */
+  with_state?: boolean;
 }
 
 /** Edits wait for each other, so that each is recorded against what it really replaced. */
@@ -30,9 +32,9 @@ function in_turn<T>(work: () => Promise<T>): Promise<T> {
 /** Sends an edit; records it for undo. False if the engine refused it (the reason is shown). */
 export function edit(command: Command, label: string, how: EditOptions = {}): Promise<boolean> {
   return in_turn(async () => {
-    const before = scenario.value;
     try {
-      const was_settled = rest.value === "converged";
+      const before = how.with_state ? await stateful() : scenario.value;
+      const was_settled = rest.value === "converged" && !how.with_state;
       take(await engine.call("command", command));
       if (before) edits.record(before, label, how.key ?? null);
       update_labels();
@@ -48,6 +50,8 @@ export function edit(command: Command, label: string, how: EditOptions = {}): Pr
     }
   });
 }
+
+const stateful = async () => (await engine.call("snapshot")).scenario;
 
 /** Changes the scenario; `change` sees the latest one. */
 export function configure(
@@ -106,7 +110,9 @@ function travel(direction: "undo" | "redo"): Promise<void> {
   return in_turn(async () => {
     const now = scenario.value;
     if (!now) return;
-    const step = direction === "undo" ? edits.undo(now) : edits.redo(now);
+    // The way back from a state leads to the state that is left now.
+    const left = edits.peek(direction)?.state ? await stateful() : now;
+    const step = direction === "undo" ? edits.undo(left) : edits.redo(left);
     update_labels();
     if (!step) {
       announce(`Nothing to ${direction}.`);

@@ -38,7 +38,9 @@ describe("history", () => {
   it("forgets the future after an edit, and the distant past", () => {
     const history = new History<number>(3);
     for (let i = 0; i < 5; i++) history.record(i, String(i));
+    expect([history.peek("undo"), history.peek("redo")]).toEqual([4, null]);
     history.undo(5);
+    expect([history.peek("undo"), history.peek("redo")]).toEqual([3, 5]);
     history.record(4, "other");
     expect(history.redo_label).toBeNull();
     expect([history.undo(5)?.value, history.undo(4)?.value, history.undo(3)?.value]).toEqual([

@@ -45,6 +45,11 @@ export class History<T> {
     return step;
   }
 
+  /** What `undo` or `redo` would lead to. */
+  peek(direction: "undo" | "redo"): T | null {
+    return (direction === "undo" ? this.#past : this.#future).at(-1)?.value ?? null;
+  }
+
   get undo_label(): string | null {
     return this.#past.at(-1)?.label ?? null;
   }

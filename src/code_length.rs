@@ -66,6 +66,73 @@ pub fn all_bits(numbers: &[f64], epsilon: f64) -> f64 {
     numbers.iter().map(|&r| real_bits(r, epsilon)).sum()
 }
 
+/// Largest denominator, and numerator, of a fraction that counts as simple.
+const MOST: [i64; 2] = [12, 1_000_000];
+
+/// Bits of a fraction p/q in lowest terms: `log₂((1 + |p|) q)`, of an integer `log₂(1 + |m|)`, of 0
+/// none (Wu & Tegmark 2019).
+#[must_use]
+pub fn fraction_bits(p: i64, q: i64) -> f64 {
+    libm::log2((1.0 + p.abs() as f64) * q as f64)
+}
+
+/// The simple fraction, in lowest terms, that a number is to the digits of single precision.
+#[must_use]
+pub fn as_fraction(r: f64) -> Option<(i64, i64)> {
+    let [most_q, most_p] = MOST;
+    (1..=most_q).find_map(|q| {
+        let p = (r * q as f64).round();
+        let off = (r - p / q as f64).abs();
+        let same = off <= f64::from(f32::EPSILON) * r.abs() && p.abs() <= most_p as f64;
+        same.then_some((p as i64, q))
+    })
+}
+
+/// Simple fractions near a number that take fewer bits than `bits`, cheapest first, each nearer
+/// than the ones before.
+#[must_use]
+pub fn simple_fractions(r: f64, bits: f64) -> Vec<f64> {
+    let mut all = vec![(0.0, 0.0)];
+    for q in 1..=MOST[0] {
+        let p = (r * q as f64).round();
+        if p.abs() <= MOST[1] as f64 {
+            all.push((fraction_bits(p as i64, q), p / q as f64));
+        }
+    }
+    all.retain(|(b, _)| *b < bits);
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut nearest = f64::INFINITY;
+    all.retain(|(_, value)| {
+        let nearer = (value - r).abs() < nearest;
+        nearest = nearest.min((value - r).abs());
+        nearer
+    });
+    all.into_iter().map(|(_, value)| value).collect()
+}
+
+/// A parameter as it is said: exactly where it is a simple fraction that takes fewer bits, else to
+/// the nearest multiple of ε.
+#[must_use]
+pub fn state_parameter(r: f64, epsilon: f64) -> f64 {
+    let rounded = (r / epsilon).round() * epsilon;
+    match as_fraction(r) {
+        Some((p, q)) if fraction_bits(p, q) < real_bits(rounded, epsilon) => p as f64 / q as f64,
+        _ => rounded,
+    }
+}
+
+/// Bits of a parameter that is stated so: as a fraction or a real number, whichever is shorter.
+/// (Which of them it is, is not counted, as it is the same for all.)
+#[must_use]
+pub fn parameter_bits(stated: f64, epsilon: f64) -> f64 {
+    let real = real_bits(stated, epsilon);
+    as_fraction(stated).map_or(real, |(p, q)| real.min(fraction_bits(p, q)))
+}
+
+fn all_parameter_bits(theta: &[f64], epsilon: f64) -> f64 {
+    theta.iter().map(|&r| parameter_bits(r, epsilon)).sum()
+}
+
 /// Bits of a number known to come from `N(0, s²)`: `−log₂(ε N(z; 0, s²))`, at least 0.
 #[must_use]
 pub fn normal_bits(z: f64, scale: f64, epsilon: f64) -> f64 {
@@ -107,7 +174,7 @@ impl CodeLength {
         let code = Self {
             coding: Coding::Process,
             epsilon,
-            parameters: all_bits(theta, epsilon),
+            parameters: all_parameter_bits(theta, epsilon),
             starts: starts.0,
             data: all_bits(residuals, epsilon),
             total: 0.0,
@@ -136,7 +203,7 @@ impl CodeLength {
         let code = Self {
             coding: starts.map_or(Coding::Density, |_| Coding::Transition),
             epsilon,
-            parameters: all_bits(theta, epsilon),
+            parameters: all_parameter_bits(theta, epsilon),
             starts: starts.unwrap_or(0.0),
             data: log_density.iter().map(bits).sum(),
             total: 0.0,
@@ -172,6 +239,27 @@ mod tests {
         assert!((center - (200.0 * TAU.sqrt()).log2()).abs() < 1e-12);
         assert!((normal_bits(2.0, 2.0, 0.01) - center - 0.5 / LN_2).abs() < 1e-12);
         assert_eq!(normal_bits(0.0, 1e-3, 1.0), 0.0, "never negative");
+    }
+
+    #[test]
+    fn simple_numbers_are_said_exactly_and_cost_what_they_are() {
+        assert_eq!(as_fraction(0.0), Some((0, 1)));
+        assert_eq!(as_fraction(-3.0), Some((-3, 1)));
+        assert_eq!(as_fraction(f64::from(1.0f32 / 3.0)), Some((1, 3)));
+        assert_eq!(as_fraction(-1.75), Some((-7, 4)));
+        assert_eq!(as_fraction(std::f64::consts::PI), None);
+        assert_eq!(as_fraction(1e-9), None);
+        assert_eq!((fraction_bits(0, 1), fraction_bits(3, 1)), (0.0, 2.0));
+        assert_eq!(fraction_bits(-1, 4), 3.0);
+        // ⅓ is said as such, 0.3217 to the nearest precision.
+        assert_eq!(state_parameter(f64::from(1.0f32 / 3.0), 0.01), 1.0 / 3.0);
+        assert!((state_parameter(0.3217, 0.01) - 0.32).abs() < 1e-12);
+        assert!((parameter_bits(1.0 / 3.0, 0.01) - 6f64.log2()).abs() < 1e-12);
+        assert_eq!(parameter_bits(0.32, 0.01), real_bits(0.32, 0.01));
+        // 0, 1, 2, log₂ 9 and log₂ 42 bits: the way to 0.7 gets dearer and nearer.
+        let near = simple_fractions(0.7, 6.2);
+        assert_eq!(near, [0.0, 1.0, 0.5, 2.0 / 3.0, 5.0 / 7.0]);
+        assert!(simple_fractions(0.7, 0.0).is_empty());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 #[cfg(feature = "complete")]
 mod analysis;
 #[cfg(feature = "complete")]
+mod fits;
+#[cfg(feature = "complete")]
 mod study;
 
 use crate::error::Error;

@@ -321,6 +321,62 @@ fn families_are_ranked_by_their_bits() {
 }
 
 #[test]
+fn blocks_add_the_prequential_code() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
+    let family = ["--family", "quadratic"];
+    let args = ["rank", link, "-q", "-n", "20", "--blocks", "3"];
+    let ranked = json(&[&args[..], &family].concat());
+    assert!(ranked["ranked"][0]["prequential"].as_f64().unwrap() > 0.0);
+    let ranked = json(&[&args[..5], &family].concat());
+    assert!(ranked["ranked"][0]["prequential"].is_null());
+}
+
+#[test]
+fn a_snapped_fit_is_a_scenario_in_fewer_bits() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16&energy=quadratic";
+    let fitted = file("to-snap.json", &text(&["fit", link, "-q", "-n", "30"]));
+    let snapped = json(&["snap", &fitted, "-q"]);
+    let result = &snapped["result"];
+    let total = |which: &str| result[which]["total"].as_f64().unwrap();
+    assert!(total("after") < total("before"), "{result}");
+    assert_eq!(snapped["state"]["iteration"], 30);
+    // It can be read again, and there is nothing left to snap.
+    let path = file("snapped.json", "");
+    let summary = json(&["snap", &fitted, "-q", "--out", &path]);
+    assert_eq!(&summary, result);
+    let again = json(&["snap", &path, "-q"]);
+    assert!(again["result"]["tensors"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_teacher_is_recovered_at_several_spacings() {
+    let link =
+        "v=1&data=langevin-pairs&data.n=200&energy=polynomial&objective=transition-likelihood";
+    let found = json(&["recover", link]);
+    assert_eq!(found["difference"].as_array().unwrap().len(), 96 * 96);
+    assert_eq!(found["temperature"], 1.0);
+    let args = [
+        "recover",
+        link,
+        "-q",
+        "-n",
+        "20",
+        "--spacing",
+        "0.05",
+        "--spacing",
+        "0.2",
+    ];
+    let swept = json(&args);
+    let rows = swept["spacings"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[1]["spacing"], &rows[1]["iterations"]),
+        (&0.2.into(), &20.into())
+    );
+    assert!(rows[0]["slope"].as_f64().is_some());
+}
+
+#[test]
 fn the_catalogue_is_complete() {
     let catalogue = json(&["catalogue"]);
     let rooms = catalogue["rooms"].as_object().unwrap();
@@ -472,6 +528,13 @@ fn errors_are_said_and_the_code_is_not_zero() {
             "dynamics.kind: unknown kind `descent`",
         ),
         (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
+        (vec!["rank", SMALL, "--blocks", "1"], "blocks: is 1"),
+        (vec!["snap", SMALL, "--epsilon", "0"], "epsilon: is 0"),
+        (
+            vec!["snap", SMALL, "--out", "no/where.json"],
+            "no such folder",
+        ),
+        (vec!["recover", SMALL], "data.kind: comes from no teacher"),
         (
             vec!["rank", SMALL, "--family", "gaussian"],
             "energy.kind: unknown kind `gaussian`",

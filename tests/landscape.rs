@@ -1,11 +1,12 @@
 //! Stationary points, basins and minimum-energy paths of energies that are known.
 #![cfg(not(target_arch = "wasm32"))]
 
-use iel::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring};
-use iel::landscape::Kind;
+use iel::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Rastrigin, Ring};
+use iel::landscape::{CriticalPoint, Kind};
 use iel::scenario::{Precision, Scenario};
 use iel::session::Session;
 use iel::study::{Landscape, LandscapeRequest, landscape};
+use std::f64::consts::TAU;
 
 fn session(energy: impl Into<EnergyConfig>) -> Session {
     let scenario = Scenario {
@@ -51,6 +52,34 @@ fn minima_of_every_teacher_are_found_from_random_starts() {
         }
     }
     assert!(teachers >= 5);
+}
+
+#[test]
+fn all_wells_of_an_egg_box_are_found_from_random_starts() {
+    // u + 10π sin 2πu = 0 near every integer, u = x/s: 25 wells in the view of ±2 of them.
+    let wells = Rastrigin::default();
+    let axis: Vec<f64> = (-2..=2)
+        .map(|k| {
+            let mut u = f64::from(k);
+            for _ in 0..20 {
+                let turn = TAU * u;
+                u -= (u + 5.0 * TAU * turn.sin()) / (1.0 + 5.0 * TAU * TAU * turn.cos());
+            }
+            wells.scale * u
+        })
+        .collect();
+    let shape = shape_of(wells, 0);
+    let inside = |c: &&CriticalPoint| c.kind == Kind::Minimum && c.x.iter().all(|x| x.abs() < 3.0);
+    let found: Vec<_> = shape.critical.iter().filter(inside).collect();
+    assert_eq!(found.len(), 25);
+    for x in &axis {
+        for y in &axis {
+            assert!(
+                found.iter().any(|c| distance(&c.x, &[*x, *y]) < 1e-6),
+                "{x} {y}"
+            );
+        }
+    }
 }
 
 /// Minima − saddles + maxima = 1 for an energy that grows outward (Morse).

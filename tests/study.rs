@@ -10,7 +10,7 @@ use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{Ranking, code_length, learnable};
+use iel::study::{Ranking, Snapping, code_length, learnable};
 use iel::tensor::Tensor;
 use std::f64::consts::{LN_2, TAU};
 
@@ -52,7 +52,7 @@ fn the_right_family_is_ranked_first() {
     for (centers, first) in [(&[-1.5, 1.5][..], two_wells), (&[0.3], &families[3])] {
         let scenario = clouds(centers, 5);
         let mut ranking = Ranking::new(&scenario, &families, 150, 0.01, 2).unwrap();
-        assert!(ranking.run(|| true).unwrap());
+        assert!(ranking.run(|| true));
         let ranked = ranking.ranked();
         assert_eq!(ranked.len(), 4);
         assert_eq!(&ranked[0].energy, first, "{ranked:#?}");
@@ -74,10 +74,10 @@ fn a_ranking_stops_and_goes_on_with_the_same_bits() {
     let families: [EnergyConfig; 2] = [Quadratic {}.into(), scenario.energy.clone()];
     let ranking = || Ranking::new(&scenario, &families, 12, 0.01, 1).unwrap();
     let mut at_once = ranking();
-    assert!(at_once.run(|| true).unwrap());
+    assert!(at_once.run(|| true));
     let mut in_turns = ranking();
     let mut turns = 0;
-    while !in_turns.run(|| false).unwrap() {
+    while !in_turns.run(|| false) {
         turns += 1;
         assert_eq!(in_turns.progress().iteration, turns);
         assert_eq!(in_turns.progress().iterations, 24);
@@ -245,6 +245,135 @@ fn paths_are_coded_as_well_as_ends() {
             bits(0.08)
         );
     }
+}
+
+/// Draws from `N(0, I)`.
+fn unit_cloud(n: usize, seed: u32) -> Points {
+    let mut rng = Stream::new(seed, Purpose::Display);
+    let points = (0..n).map(|_| Point::new([rng.normal(), rng.normal()]));
+    Points {
+        points: points.collect(),
+    }
+}
+
+#[test]
+fn parameters_snap_to_the_simple_numbers_that_they_mean() {
+    // A fit that is off by what 300 observations can tell.
+    let tensor = |name: &str, values: &[f64]| Tensor {
+        name: name.into(),
+        shape: vec![values.len()],
+        values: values.to_vec(),
+    };
+    let scenario = Scenario {
+        data: unit_cloud(300, 2).into(),
+        state: Some(State {
+            theta: vec![
+                tensor("c", &[0.04, -0.03]),
+                tensor("L", &[1.03, 0.02, 0.98]),
+            ],
+            iteration: 7,
+            ..State::default()
+        }),
+        ..unit_bowl("objective=gibbs-likelihood&objective.extent=8")
+    };
+    let mut snapping = Snapping::new(scenario.clone(), 0.01, 1).unwrap();
+    assert!(snapping.run(|| true).unwrap());
+    let found = snapping.snapped().unwrap();
+    assert!(found.after.total < found.before.total - 10.0, "{found:?}");
+    let snapped = snapping.scenario().unwrap();
+    let state = snapped.state.clone().unwrap();
+    assert_eq!(state.theta[0].values, [0.0, 0.0]);
+    assert_eq!(state.theta[1].values, [1.0, 0.0, 1.0]);
+    assert_eq!(state.iteration, 7);
+    // 1 costs a bit, 0 nothing.
+    assert!((found.after.parameters - 2.0).abs() < 1e-12);
+    let rows: Vec<_> = found
+        .tensors
+        .iter()
+        .map(|t| (&t.name[..], t.zeros, t.integers))
+        .collect();
+    assert_eq!(rows, [("c", 2, 0), ("L", 1, 2)]);
+    assert!(found.tensors.iter().all(|t| t.fractions == 0));
+    // The live readout says the same of the result, and there is nothing left to snap.
+    let mut session = Session::new(snapped.clone(), 1).unwrap();
+    assert_eq!(code_length(&mut session, 0.01).unwrap(), found.after);
+    let mut again = Snapping::new(snapped, 0.01, 1).unwrap();
+    assert!(again.run(|| true).unwrap());
+    assert!(again.snapped().unwrap().tensors.is_empty());
+    // In turns the same.
+    let mut turns = Snapping::new(scenario, 0.01, 1).unwrap();
+    let mut count = 1;
+    while !turns.run(|| false).unwrap() {
+        count += 1;
+        let [tried, most] = turns.progress();
+        assert!(tried <= most && most == 15);
+    }
+    assert!((5..=15).contains(&count), "{count}");
+    assert_eq!(turns.snapped().unwrap(), found);
+}
+
+#[test]
+fn what_the_observations_can_tell_is_not_snapped_away() {
+    // 5000 observations know L to 1/100: neither 1 nor 5/4 is near 1.13.
+    let bowl = unit_bowl("objective=gibbs-likelihood&objective.extent=8");
+    let mut state = bowl.state.clone().unwrap();
+    state.theta[1].values = vec![1.13, 0.0, 1.0];
+    let mut points = unit_cloud(5000, 3);
+    points.points.iter_mut().for_each(|p| p.x[0] /= 1.13);
+    let scenario = Scenario {
+        data: points.into(),
+        state: Some(state),
+        ..bowl
+    };
+    let mut snapping = Snapping::new(scenario, 0.01, 2).unwrap();
+    assert!(snapping.run(|| true).unwrap());
+    let kept = snapping.scenario().unwrap().state.unwrap().theta[1].values[0];
+    assert!((kept - 1.13).abs() < 0.015, "{kept}");
+}
+
+#[test]
+fn the_prequential_code_says_each_block_by_what_was_before() {
+    let n = 240;
+    let scenario = Scenario {
+        data: unit_cloud(n, 4).into(),
+        ..clouds(&[0.0], 1)
+    };
+    let families: [EnergyConfig; 2] = [Quadratic {}.into(), Rbf::default().into()];
+    let mut ranking = Ranking::prequential(&scenario, &families, 200, 0.01, 2, 4).unwrap();
+    assert_eq!(ranking.progress().iterations, 2 * 4 * 200);
+    assert!(ranking.run(|| true));
+    let bits = |kind: &EnergyConfig| {
+        let row = ranking.ranked().iter().find(|r| r.energy == *kind).unwrap();
+        row.prequential.unwrap()
+    };
+    // Three of four blocks at the entropy of N(0, I), log₂ 2πe − 2 log₂ ε bits each, and about
+    // k/2 log₂ 4 bits for the k = 5 parameters that are learned on the way (Dawid 1984).
+    let entropy = (TAU * std::f64::consts::E).log2() - 2.0 * 0.01f64.log2();
+    let expected = 180.0 * entropy + 5.0;
+    // One standard deviation of −log₂ p of an observation is log₂ e.
+    let error = 5.0 * 180f64.sqrt() / LN_2;
+    assert!(
+        (bits(&families[0]) - expected).abs() < error,
+        "{} {expected}",
+        bits(&families[0])
+    );
+    assert!(bits(&families[0]) < bits(&families[1]));
+    // Without it there is none.
+    let mut plain = Ranking::new(&scenario, &families, 2, 0.01, 1).unwrap();
+    assert!(plain.run(|| true));
+    assert!(
+        plain
+            .ranked()
+            .iter()
+            .all(|r| r.prequential.is_none() && r.code.is_some())
+    );
+    for blocks in [0, 1, 65, 241] {
+        let refused = Ranking::prequential(&scenario, &families, 2, 0.01, 1, blocks).err();
+        assert!(matches!(refused, Some(Error::Invalid { at, .. }) if at == "blocks"));
+    }
+    let learned = from_link("data.n=40&initial=learned").unwrap().0;
+    let refused = Ranking::prequential(&learned, &[learned.energy.clone()], 2, 0.01, 1, 4).err();
+    assert!(matches!(refused, Some(Error::Invalid { at, .. }) if at == "initial.kind"));
 }
 
 #[test]

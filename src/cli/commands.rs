@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::input::points;
-use super::output::{json, print, progress, save, say};
+use super::output::{check_folder, json, print, progress, save, say};
 use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
@@ -63,8 +63,21 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             families,
             iterations,
             epsilon,
+            blocks,
             quiet,
-        } => super::rank::rank(&scenario, &families, iterations, epsilon, quiet),
+        } => super::rank::rank(&scenario, &families, iterations, epsilon, blocks, quiet),
+        Command::Recover {
+            scenario,
+            spacings,
+            iterations,
+            quiet,
+        } => super::recover::run(&scenario, &spacings, iterations, quiet),
+        Command::Snap {
+            scenario,
+            epsilon,
+            out,
+            quiet,
+        } => super::snap::run(&scenario, epsilon, out.as_deref(), quiet),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?);
@@ -75,14 +88,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
 }
 
 fn fit(source: &Source, iterations: u64, out: Option<&Path>, quiet: bool) -> Result<(), Failure> {
-    if let Some(parent) = out.and_then(Path::parent)
-        && !parent.as_os_str().is_empty()
-        && !parent.is_dir()
-    {
-        // Said before the work, not after.
-        let message = format!("{}: there is no such folder to write to", parent.display());
-        return Err(Failure::Message(message));
-    }
+    check_folder(out)?;
     let mut session = Session::new(source.read()?, source.threads())?;
     if session.observations().is_empty() {
         let message = "data: has no observations, expected at least 1 to fit";

@@ -10,6 +10,8 @@ mod density;
 mod input;
 mod output;
 mod rank;
+mod recover;
+mod snap;
 
 use crate::error::Error;
 use crate::scenario::Precision;
@@ -146,6 +148,52 @@ enum Command {
             allow_negative_numbers = true
         )]
         epsilon: f64,
+        /// Say the observations in so many blocks too, each by the fit to all before it: the
+        /// prequential code. Takes as many times as long.
+        #[arg(long, value_name = "N", allow_negative_numbers = true)]
+        blocks: Option<usize>,
+        /// Show no progress bar.
+        #[arg(long, short)]
+        quiet: bool,
+    },
+    /// Set parameters to 0, integers and simple fractions where that shortens the two-part code;
+    /// what is written is a scenario again.
+    Snap {
+        #[command(flatten)]
+        scenario: Source,
+        /// Precision ε to which every other number is stated.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 0.01,
+            allow_negative_numbers = true
+        )]
+        epsilon: f64,
+        /// Write the scenario to this file, and only a summary to standard output.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Show no progress bar.
+        #[arg(long, short)]
+        quiet: bool,
+    },
+    /// The energy against that of the teacher whose Langevin trajectories were observed, up to a
+    /// constant; or, with `--spacing`, fits at several spacings against it.
+    Recover {
+        #[command(flatten)]
+        scenario: Source,
+        /// Time between two observed positions: trajectories are made and fitted at each; may be
+        /// given several times. The scenario as it stands if not given.
+        #[arg(long = "spacing", value_name = "H", allow_negative_numbers = true)]
+        spacings: Vec<f64>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
         /// Show no progress bar.
         #[arg(long, short)]
         quiet: bool,

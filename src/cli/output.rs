@@ -92,3 +92,14 @@ fn write(value: &Value, depth: usize, out: &mut String) {
     indent(depth, out);
     out.push(close);
 }
+
+/// Refuses a file in a folder that is not there: said before the work, not after.
+pub(super) fn check_folder(out: Option<&Path>) -> Result<(), Failure> {
+    match out.and_then(Path::parent) {
+        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+            let message = format!("{}: there is no such folder to write to", parent.display());
+            Err(Failure::Message(message))
+        }
+        _ => Ok(()),
+    }
+}

@@ -12,6 +12,7 @@ pub(super) fn rank(
     families: &[String],
     iterations: u64,
     epsilon: f64,
+    blocks: Option<usize>,
     quiet: bool,
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
@@ -22,11 +23,17 @@ pub(super) fn rank(
             .map(|text| Ok(named(&scenario, "energy", text)?.energy))
             .collect::<Result<_, Failure>>()?,
     };
-    let mut ranking = Ranking::new(&scenario, &families, iterations, epsilon, source.threads())?;
+    let threads = source.threads();
+    let mut ranking = match blocks {
+        None => Ranking::new(&scenario, &families, iterations, epsilon, threads)?,
+        Some(blocks) => {
+            Ranking::prequential(&scenario, &families, iterations, epsilon, threads, blocks)?
+        }
+    };
     let bar = progress(ranking.progress().iterations, quiet);
     loop {
         let pause = Instant::now() + Duration::from_millis(100);
-        let done = ranking.run(|| Instant::now() < pause)?;
+        let done = ranking.run(|| Instant::now() < pause);
         let at = ranking.progress();
         bar.set_message(format!("family {}/{}", at.family, at.families));
         bar.set_position(at.iteration);

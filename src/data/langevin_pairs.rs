@@ -87,8 +87,14 @@ impl Default for LangevinPairs {
     }
 }
 
-/// A trajectory that leaves this square begins again where its pair began.
+/// A trajectory that leaves this square begins again where it first began; the pair in which it left
+/// is not observed.
 const FAR: f32 = 10.0;
+/// So long, in time and in steps, do trajectories run before they are observed.
+const BURN_IN: (f64, usize) = (1.0, 200);
+/// As many times as many rounds as pairs need may be run: where more than half of them leave the
+/// square, it is the steps that are too long.
+const PATIENCE: usize = 2;
 
 impl Source for LangevinPairs {
     fn shape(&self) -> Result<Shape, Error> {
@@ -103,6 +109,7 @@ impl Source for LangevinPairs {
         let mut rows: Vec<f32> = (0..2 * TILE)
             .map(|_| (4.0 * rng.random::<f64>() - 2.0) as f32)
             .collect();
+        let home = rows.clone();
         let mut field = self.teacher.energy().field::<F32x8>(2, 0);
         field.set_parameters(&[]);
         let zero = [F32x8::zero(); BLOCKS];
@@ -111,11 +118,15 @@ impl Source for LangevinPairs {
         let spread = libm::sqrt(2.0 * self.temperature * h);
         let (mut starts, mut points) = (Vec::new(), Vec::new());
         // The first round forgets where the trajectories began.
-        for round in 0..=self.n.div_ceil(TILE) {
+        let burn_in = ((BURN_IN.0 / h).ceil() as usize).max(BURN_IN.1);
+        for round in 0..=PATIENCE * self.n.div_ceil(TILE) {
+            if points.len() >= 2 * self.n {
+                break;
+            }
             let noise = Noise::new(seed, Purpose::Observations, round as u64);
             let before = rows.clone();
             load_tile(&rows, 2, 0, &mut x);
-            let steps = if round == 0 { 200 } else { self.substeps };
+            let steps = if round == 0 { burn_in } else { self.substeps };
             for step in 0..steps {
                 fill_noise(&noise, 0, step, &mut xi);
                 field.gradient(0, &x, &mut g);
@@ -126,15 +137,22 @@ impl Source for LangevinPairs {
                 }
             }
             store_tile(&x, &mut rows);
-            for (row, before) in rows.chunks_exact_mut(2).zip(before.chunks_exact(2)) {
+            let pairs = before.chunks_exact(2).zip(home.chunks_exact(2));
+            for (row, (before, home)) in rows.chunks_exact_mut(2).zip(pairs) {
                 if !row.iter().all(|x| x.abs() < FAR) {
-                    row.copy_from_slice(before);
+                    row.copy_from_slice(home);
+                } else if round > 0 {
+                    starts.extend(before.iter().map(|&x| f64::from(x)));
+                    points.extend(row.iter().map(|&x| f64::from(x)));
                 }
             }
-            if round > 0 {
-                starts.extend(before.iter().map(|&x| f64::from(x)));
-                points.extend(rows.iter().map(|&x| f64::from(x)));
-            }
+        }
+        if points.len() < 2 * self.n {
+            let message = format!(
+                "is {}: steps of {h} are too long for this teacher, whose trajectories leave the square of ±{FAR}; expected more",
+                self.substeps
+            );
+            return Err(Error::invalid("data.substeps", message));
         }
         starts.truncate(2 * self.n);
         points.truncate(2 * self.n);

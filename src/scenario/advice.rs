@@ -6,7 +6,7 @@ use crate::initial::InitialConfig;
 use crate::objective::ObjectiveConfig;
 use crate::optimizer::OptimizerConfig;
 #[cfg(feature = "complete")]
-use crate::{dynamics::DynamicsConfig, tensor};
+use crate::{data::DataConfig, dynamics::DynamicsConfig, tensor};
 #[cfg(feature = "complete")]
 use std::mem::discriminant;
 
@@ -30,6 +30,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     #[cfg(feature = "complete")]
     {
         idle_choices(scenario, &mut notices);
+        steps_differ(scenario, &mut notices);
         notices.extend(nothing_to_learn(scenario));
         notices.extend(off_the_simplex(scenario));
     }
@@ -148,4 +149,35 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
             ),
         )
     })
+}
+
+/// Where steps are learned from that are not those that were made.
+#[cfg(feature = "complete")]
+fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
+    let (DataConfig::LangevinPairs(pairs), ObjectiveConfig::TransitionLikelihood(steps)) =
+        (&scenario.data, &scenario.objective)
+    else {
+        return;
+    };
+    let differ = |a: f64, b: f64| (a - b).abs() > 1e-6 * (a + b);
+    if differ(pairs.spacing, steps.eta) {
+        notices.push(Notice::info(
+            "objective.eta",
+            format!(
+                "positions are {} apart in time, steps of {} are learned: the energy will be off by \
+                 the ratio",
+                pairs.spacing, steps.eta
+            ),
+        ));
+    }
+    if differ(pairs.temperature, steps.temperature) {
+        notices.push(Notice::info(
+            "objective.temperature",
+            format!(
+                "the trajectories have temperature {}, the objective {}: the loss is no likelihood, \
+                 though least at the same energy",
+                pairs.temperature, steps.temperature
+            ),
+        ));
+    }
 }

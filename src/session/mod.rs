@@ -354,7 +354,7 @@ impl Session {
     }
 
     /// The observations as explicit points.
-    fn points(&self) -> Vec<Point> {
+    pub(crate) fn points(&self) -> Vec<Point> {
         if let DataConfig::Points(points) = &self.scenario.data {
             return points.points.clone();
         }

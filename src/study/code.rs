@@ -1,6 +1,6 @@
 //! The code length of a fit.
 
-use crate::code_length::{CodeLength, start_bits};
+use crate::code_length::{CodeLength, start_bits, state_parameter};
 use crate::density::{Grid, gibbs};
 use crate::error::Error;
 use crate::initial::Given;
@@ -19,8 +19,8 @@ const DOUBLINGS: usize = 3;
 
 /// The two-part code of a fit as it stands, at precision ε.
 ///
-/// θ is rounded to multiples of ε, and z where it is learned, before anything is computed from
-/// them, so that the code could be read back. Where the objective follows the dynamics, the
+/// θ is rounded to multiples of ε where it is no simple fraction, and z where it is learned, before
+/// anything is computed from them, so that the code could be read back. Where the objective follows the dynamics, the
 /// observations are said by starts and residuals of the process, at all times at which they were
 /// seen; where it is of single steps, by the density of a step; otherwise by the Gibbs density
 /// `e^{−E/τ}/Z` at the temperature of the objective.
@@ -39,14 +39,19 @@ pub fn code_length(session: &mut Session, epsilon: f64) -> Result<CodeLength, Er
     }
     let status = session.status();
     let unknowns = session.unknowns();
-    let stated: Vec<f64> = unknowns
-        .iter()
-        .map(|u| (u / epsilon).round() * epsilon)
-        .collect();
+    let stated = state(&unknowns, status.parameters, epsilon);
     session.stand_at(status.iteration, &stated)?;
     let code = code_at(session, &stated[..status.parameters], epsilon);
     session.stand_at(status.iteration, &unknowns)?;
     code
+}
+
+/// θ and z as they are said.
+pub(super) fn state(unknowns: &[f64], parameters: usize, epsilon: f64) -> Vec<f64> {
+    let (theta, z) = unknowns.split_at(parameters);
+    let theta = theta.iter().map(|&r| state_parameter(r, epsilon));
+    let z = z.iter().map(|r| (r / epsilon).round() * epsilon);
+    theta.chain(z).collect()
 }
 
 /// The code of a session whose parameters θ are stated already.

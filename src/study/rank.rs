@@ -1,6 +1,8 @@
 //! Energy families fitted to the same observations, ranked by code length.
 
 use super::code_length;
+use super::fits::{Fits, Progress};
+use super::prequential::Blocks;
 use crate::code_length::CodeLength;
 use crate::energy::EnergyConfig;
 use crate::error::Error;
@@ -22,6 +24,9 @@ pub struct Ranked {
     pub loss: Option<f64>,
     /// Its code length; absent where there is none.
     pub code: Option<CodeLength>,
+    /// Prequential code in bits, where it was asked for: each block of observations but the first by
+    /// the density, or starts and residuals, of the fit to all before it. Absent where there is none.
+    pub prequential: Option<f64>,
     /// Why the fit stopped early, or has no code length.
     pub trouble: Option<String>,
 }
@@ -33,25 +38,14 @@ impl Ranked {
     }
 }
 
-/// How far a ranking has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// Families that are done.
-    pub family: usize,
-    /// All families.
-    pub families: usize,
-    /// Updates done in all.
-    pub iteration: u64,
-    /// Updates to do in all.
-    pub iterations: u64,
-}
-
 /// A ranking under way: [`Ranking::run`] until it is done, or drop it to cancel.
 pub struct Ranking {
-    todo: Vec<Scenario>,
-    session: Option<Session>,
+    scenario: Scenario,
+    families: Vec<EnergyConfig>,
+    fits: Fits,
+    blocks: Option<Blocks>,
+    current: Option<Ranked>,
     ranked: Vec<Ranked>,
-    iterations: u64,
     epsilon: f64,
     threads: usize,
 }
@@ -93,62 +87,103 @@ impl Ranking {
         epsilon: f64,
         threads: usize,
     ) -> Result<Self, Error> {
-        let with = |energy: &EnergyConfig| Scenario {
-            energy: energy.clone(),
+        let scenario = Scenario {
             state: None,
             ..scenario.clone()
         };
-        let mut todo: Vec<Scenario> = families.iter().map(with).collect();
-        todo.iter().try_for_each(validate)?;
-        todo.reverse();
+        for family in families {
+            validate(&with(&scenario, family))?;
+        }
         // What every fit needs is refused at once.
         match code_length(&mut Session::new(scenario.clone(), 1)?, epsilon) {
             Ok(_) | Err(Error::Diverged { .. }) => {}
             Err(other) => return Err(other),
         }
         Ok(Self {
-            todo,
-            session: None,
+            scenario,
+            families: families.to_vec(),
+            fits: Fits::new(families.len(), iterations),
+            blocks: None,
+            current: None,
             ranked: Vec::new(),
-            iterations,
             epsilon,
             threads,
         })
     }
 
-    /// Goes on until all is done or `go_on` says stop (asked after every update). Returns whether
-    /// all is done.
+    /// The same with the prequential code of each family besides, over so many blocks: it fits each
+    /// family anew, from the seed, to all blocks but the last, to all but the last two, and so on.
     ///
     /// # Errors
-    /// What [`Session::new`] refuses.
-    pub fn run(&mut self, mut go_on: impl FnMut() -> bool) -> Result<bool, Error> {
-        loop {
-            let session = match &mut self.session {
-                Some(session) => session,
-                None => match self.todo.pop() {
-                    Some(scenario) => self.session.insert(Session::new(scenario, self.threads)?),
-                    None => return Ok(true),
-                },
+    /// As [`Ranking::new`]; [`Error::Invalid`] for fewer than 2 blocks, more than 64 or than
+    /// observations, or starts that are learned.
+    pub fn prequential(
+        scenario: &Scenario,
+        families: &[EnergyConfig],
+        iterations: u64,
+        epsilon: f64,
+        threads: usize,
+        blocks: usize,
+    ) -> Result<Self, Error> {
+        let mut ranking = Self::new(scenario, families, iterations, epsilon, threads)?;
+        let blocks = Blocks::new(&Session::new(ranking.scenario.clone(), 1)?, blocks)?;
+        ranking.fits = Fits::new(families.len() * blocks.count, iterations);
+        ranking.blocks = Some(blocks);
+        Ok(ranking)
+    }
+
+    /// Fits of each family.
+    fn each(&self) -> usize {
+        self.blocks.as_ref().map_or(1, |b| b.count)
+    }
+
+    /// Goes on until all is done or `go_on` says stop (asked after every update). Returns whether
+    /// all is done.
+    pub fn run(&mut self, go_on: impl FnMut() -> bool) -> bool {
+        let each = self.each();
+        let Self {
+            scenario,
+            families,
+            fits,
+            blocks,
+            current,
+            ranked,
+            epsilon,
+            threads,
+        } = self;
+        // First to all observations, then to the first block, to the first two, ….
+        let begin = |index: usize| {
+            let whole = with(scenario, &families[index / each]);
+            let part = match &*blocks {
+                Some(blocks) if index % each > 0 => blocks.prefix(&whole, index % each),
+                _ => whole,
             };
-            let left = self.iterations - session.status().iteration;
-            let (mut stopped, mut taken) = (false, 0);
-            if left > 0 {
-                taken = session.run(left, || {
-                    stopped = !go_on();
-                    !stopped
-                });
-                session.take_curve();
+            Session::new(part, *threads)
+        };
+        fits.run(go_on, begin, |index, fit| {
+            let block = index % each;
+            if block == 0 {
+                let family = &families[index / each];
+                *current = Some(finish(family, fit, *epsilon));
+            } else if let (Some(blocks), Some(ranked)) = (blocks.as_ref(), current.as_mut()) {
+                match fit.and_then(|fit| blocks.say(fit, block, *epsilon)) {
+                    // Of the first block nothing is said: it costs every family the same.
+                    Ok(bits) if block == 1 => ranked.prequential = Some(bits),
+                    Ok(bits) => ranked.prequential = ranked.prequential.map(|sum| sum + bits),
+                    Err(error) => {
+                        ranked.prequential = None;
+                        let reason = format!("no prequential code: {error}");
+                        ranked.trouble.get_or_insert(reason);
+                    }
+                }
             }
-            if taken == left || !stopped {
-                let ranked = finish(session, self.epsilon);
-                self.session = None;
-                let at = self.ranked.partition_point(|r| r.bits() <= ranked.bits());
-                self.ranked.insert(at, ranked);
+            if block + 1 == each
+                && let Some(done) = current.take()
+            {
+                let at = ranked.partition_point(|r| r.bits() <= done.bits());
+                ranked.insert(at, done);
             }
-            if stopped {
-                return Ok(self.session.is_none() && self.todo.is_empty());
-            }
-        }
+        })
     }
 
     /// The families that are done, fewest bits first.
@@ -160,30 +195,48 @@ impl Ranking {
     /// How far it has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let done = self.ranked.len();
-        let current = self.session.as_ref().map(|s| s.status().iteration);
-        let families = done + self.todo.len() + usize::from(current.is_some());
-        Progress {
-            family: done,
-            families,
-            iteration: self.iterations * done as u64 + current.unwrap_or(0),
-            iterations: self.iterations * families as u64,
-        }
+        self.fits.progress(self.each())
     }
 }
 
-fn finish(session: &mut Session, epsilon: f64) -> Ranked {
+/// The scenario with another family.
+fn with(scenario: &Scenario, energy: &EnergyConfig) -> Scenario {
+    Scenario {
+        energy: energy.clone(),
+        ..scenario.clone()
+    }
+}
+
+fn finish(energy: &EnergyConfig, fit: Result<&mut Session, Error>, epsilon: f64) -> Ranked {
+    let none = Ranked {
+        energy: energy.clone(),
+        parameters: 0,
+        iterations: 0,
+        loss: None,
+        code: None,
+        prequential: None,
+        trouble: None,
+    };
+    let session = match fit {
+        Ok(session) => session,
+        Err(error) => {
+            return Ranked {
+                trouble: Some(error.to_string()),
+                ..none
+            };
+        }
+    };
     let (code, trouble) = match code_length(session, epsilon) {
         Ok(code) => (Some(code), None),
         Err(error) => (None, Some(error.to_string())),
     };
     let status = session.status();
     Ranked {
-        energy: session.scenario(false).energy,
         parameters: status.parameters,
         iterations: status.iteration,
         loss: status.loss,
         code,
         trouble: status.diverged.or(trouble),
+        ..none
     }
 }

@@ -1,17 +1,36 @@
 //! How well a fit recovered a teacher's energy.
 
 use super::density::{DensityRequest, field};
-use crate::data::{Point, Points};
+use crate::data::{DataConfig, LangevinPairs, Point, Points};
 use crate::energy::EnergyConfig;
 use crate::error::Error;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, View};
 use crate::session::Session;
 use serde::Serialize;
+
+/// The pairs of a teacher that a scenario learns from.
+///
+/// # Errors
+/// [`Error::Invalid`] for other observations.
+pub(super) fn seen_by(scenario: &Scenario) -> Result<&LangevinPairs, Error> {
+    match &scenario.data {
+        DataConfig::LangevinPairs(pairs) => Ok(pairs),
+        _ => {
+            let message =
+                "comes from no teacher, expected `langevin-pairs`, or a teacher to compare with";
+            Err(Error::invalid("data.kind", message))
+        }
+    }
+}
 
 /// The difference of two energies, which count up to a constant; means are under the teacher's
 /// Gibbs density, so that what no trajectory visits does not count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Recovery {
+    /// Where the grid is.
+    pub view: View,
+    /// Temperature of the teacher's density.
+    pub temperature: f64,
     /// Cells along `x_1` and `x_2`.
     pub cells: [usize; 2],
     /// `E − E_teacher − c` at the cell centers, first row at the top.
@@ -29,23 +48,38 @@ pub struct Recovery {
     pub slope: f64,
 }
 
-/// The energy of a session against a teacher without parameters, on a grid.
+/// The energy of a session against a teacher without parameters, on a grid. If no teacher is
+/// given, it is the one whose trajectories were observed, at the temperature that they had; of
+/// others the temperature is that of the scenario.
 ///
 /// # Errors
-/// What [`field`] refuses, of either energy.
+/// What [`field`] refuses, of either energy; [`Error::Invalid`] without a teacher.
 pub fn recovery(
     session: &mut Session,
-    teacher: &EnergyConfig,
+    teacher: Option<&EnergyConfig>,
     request: &DensityRequest,
 ) -> Result<Recovery, Error> {
+    let scenario = session.scenario(false);
+    let (teacher, temperature) = match teacher {
+        Some(teacher) => (teacher.clone(), None),
+        None => {
+            let pairs = seen_by(&scenario)?;
+            let temperature = Some(pairs.temperature).filter(|t| *t > 0.0);
+            (pairs.teacher.energy(), temperature)
+        }
+    };
+    let request = &DensityRequest {
+        temperature: request.temperature.or(temperature),
+        ..request.clone()
+    };
     let learned = field(session, request)?;
     let origin = Point::new(vec![0.0; learned.grid.dim()]);
     let points = vec![origin];
     let teacher = Scenario {
-        energy: teacher.clone(),
+        energy: teacher,
         data: Points { points }.into(),
-        view: session.scenario(false).view,
-        precision: session.scenario(false).precision,
+        view: scenario.view,
+        precision: scenario.precision,
         ..Scenario::default()
     };
     let request = DensityRequest {
@@ -72,6 +106,8 @@ pub fn recovery(
     let difference: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
     let (rms, variance) = (product(&difference, &difference).sqrt(), product(&b, &b));
     Ok(Recovery {
+        view: learned.view,
+        temperature: learned.temperature,
         cells: teacher.grid.count(),
         constant: mean(ours) - mean(theirs),
         rms,

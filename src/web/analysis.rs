@@ -6,7 +6,6 @@ use crate::scenario::Scenario;
 use crate::session::{Session, refit as refitted};
 use crate::study;
 use js_sys::Float32Array;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
@@ -62,13 +61,13 @@ impl Engine {
         to_js(&study::fields(&mut self.session, &from_js(request)?)?)
     }
 
-    /// The energy against a teacher's, up to a constant.
+    /// The energy against that of the teacher whose trajectories were observed, up to a constant.
     ///
     /// # Errors
-    /// A teacher or request that is not one.
-    pub fn recovery(&mut self, teacher: JsValue, request: JsValue) -> Answer<JsValue> {
-        let (teacher, request) = (from_js(teacher)?, from_js(request)?);
-        to_js(&study::recovery(&mut self.session, &teacher, &request)?)
+    /// Other observations, or a request that is not one.
+    pub fn recovery(&mut self, request: JsValue) -> Answer<JsValue> {
+        let request = from_js(request)?;
+        to_js(&study::recovery(&mut self.session, None, &request)?)
     }
 
     /// The Gibbs density of the energy in numbers, and the observations against it.
@@ -149,54 +148,4 @@ impl DensityFlow {
 #[wasm_bindgen]
 pub fn learnable(scenario: JsValue) -> Answer<JsValue> {
     to_js(&study::learnable(&scenario_from_js(scenario)?))
-}
-
-/// Energy families fitted to the same observations and ranked by bits, a while at a time; to
-/// cancel, free it.
-#[wasm_bindgen]
-pub struct Ranking {
-    ranking: study::Ranking,
-}
-
-#[wasm_bindgen]
-impl Ranking {
-    /// Ranks `families`, or all that can be learned where there are none.
-    ///
-    /// # Errors
-    /// What does not go with the scenario.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        scenario: JsValue,
-        families: JsValue,
-        iterations: u32,
-        epsilon: f64,
-    ) -> Answer<Ranking> {
-        let scenario = scenario_from_js(scenario)?;
-        let mut families: Vec<crate::energy::EnergyConfig> = from_js(families)?;
-        if families.is_empty() {
-            families = study::learnable(&scenario);
-        }
-        let ranking = study::Ranking::new(&scenario, &families, iterations.into(), epsilon, 1)?;
-        Ok(Self { ranking })
-    }
-
-    /// Goes on for `budget` milliseconds: `{ done, progress, ranked }`.
-    ///
-    /// # Errors
-    /// What a session refuses.
-    pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
-        #[derive(Serialize)]
-        struct Stand<'a> {
-            done: bool,
-            progress: study::Progress,
-            ranked: &'a [study::Ranked],
-        }
-        let end = js_sys::Date::now() + budget;
-        let done = self.ranking.run(|| js_sys::Date::now() < end)?;
-        to_js(&Stand {
-            done,
-            progress: self.ranking.progress(),
-            ranked: self.ranking.ranked(),
-        })
-    }
 }

@@ -16,9 +16,12 @@ import type {
   LandscapeRequest,
   Ranked,
   RankProgress,
+  Recovery,
   Scenario,
+  Snapped,
+  Spaced,
 } from "./types";
-import type { DensityFlow, Engine, EngineModule, Ranking } from "./wasm";
+import type { DensityFlow, Engine, EngineModule, Ranking, Snapping, Sweep } from "./wasm";
 
 /** Where one law took the points, and how. */
 export type FieldCourse = Omit<Fields["courses"][number], "paths"> & { paths: Float32Array };
@@ -41,6 +44,8 @@ export interface FlowStand {
 export class Studies {
   #ranking: Ranking | null = null;
   #flow: DensityFlow | null = null;
+  #sweep: Sweep | null = null;
+  #snapping: Snapping | null = null;
 
   constructor(readonly module: EngineModule) {}
 
@@ -88,10 +93,19 @@ export class Studies {
     return this.module.learnable(scenario);
   }
 
-  /** Begins to fit families; `rank_on` goes on for a while. */
-  rank(scenario: Scenario, families: Config[], iterations: number, epsilon: number): void {
+  /**
+   * Begins to fit families; `rank_on` goes on for a while. With two blocks or more, by the
+   * prequential code too, which takes as many times as long.
+   */
+  rank(
+    scenario: Scenario,
+    families: Config[],
+    iterations: number,
+    epsilon: number,
+    blocks = 0,
+  ): void {
     this.rank_end();
-    this.#ranking = new this.module.Ranking(scenario, families, iterations, epsilon);
+    this.#ranking = new this.module.Ranking(scenario, families, iterations, epsilon, blocks);
   }
 
   rank_on(budget_ms: number): { done: boolean; progress: RankProgress; ranked: Ranked[] } {
@@ -102,6 +116,48 @@ export class Studies {
   rank_end(): void {
     this.#ranking?.free();
     this.#ranking = null;
+  }
+
+  /** The energy that a scenario carries against that of the teacher it learns from. */
+  recovery(scenario: Scenario, request: DensityRequest): Recovery {
+    return this.#with(scenario, (engine) => engine.recovery(request));
+  }
+
+  /** Begins to fit at every spacing of the teacher's trajectories; `sweep_on` goes on for a while. */
+  sweep(scenario: Scenario, spacings: number[], iterations: number): void {
+    this.sweep_end();
+    this.#sweep = new this.module.Sweep(scenario, Float64Array.from(spacings), iterations);
+  }
+
+  sweep_on(budget_ms: number): { done: boolean; progress: RankProgress; rows: Spaced[] } {
+    if (!this.#sweep) throw to_error(new Error("No spacings are being compared."));
+    return this.#sweep.run(budget_ms);
+  }
+
+  sweep_end(): void {
+    this.#sweep?.free();
+    this.#sweep = null;
+  }
+
+  /** Begins to snap the parameters of a scenario; `snap_on` goes on for a while. */
+  snap(scenario: Scenario, epsilon: number): void {
+    this.snap_end();
+    this.#snapping = new this.module.Snapping(scenario, epsilon);
+  }
+
+  /** How it stands, and once it is done the scenario to go on with. */
+  snap_on(
+    budget_ms: number,
+  ): { done: boolean; progress: [number, number]; scenario: Scenario | null } & Snapped {
+    const snapping = this.#snapping;
+    if (!snapping) throw to_error(new Error("Nothing is being snapped."));
+    const stand = snapping.run(budget_ms);
+    return { ...stand, scenario: stand.done ? snapping.scenario() : null };
+  }
+
+  snap_end(): void {
+    this.#snapping?.free();
+    this.#snapping = null;
   }
 
   /** Begins a density flow on the energy that a scenario carries; `flow_on` goes on. */

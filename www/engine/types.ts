@@ -395,7 +395,11 @@ export interface Fields {
   }[];
 }
 
+/** The learned energy against the teacher's, whose trajectories were observed. */
 export interface Recovery {
+  view: Box;
+  /** Of the teacher's density. */
+  temperature: number;
   cells: [number, number];
   /** E − E_teacher − constant at the cell centers, first row at the top. */
   difference: number[];
@@ -415,7 +419,37 @@ export interface Ranked {
   iterations: number;
   loss: number | null;
   code: CodeLength | null;
+  /** Bits of all blocks of observations but the first, each by the fit to those before it. */
+  prequential: number | null;
   trouble: string | null;
+}
+
+/** An energy learned from trajectories observed at one spacing, against the teacher's. */
+export interface Spaced {
+  spacing: number;
+  iterations: number;
+  loss: number | null;
+  /** Of the energy up to a constant; and over the spread of the teacher's. */
+  rms: number | null;
+  relative: number | null;
+  slope: number | null;
+  /** If the teacher were quadratic: the mean of (1 − e^(−ch))/ch over its curvatures c. */
+  slope_expected: number | null;
+  trouble: string | null;
+}
+
+/** What snapping parameters to simple numbers has come to. */
+export interface Snapped {
+  before: CodeLength;
+  after: CodeLength;
+  /** Of tensors in which something changed: numbers that became 0, other integers, fractions. */
+  tensors: {
+    name: string;
+    count: number;
+    zeros: number;
+    integers: number;
+    fractions: number;
+  }[];
 }
 
 export interface RankProgress {

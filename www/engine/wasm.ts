@@ -24,6 +24,8 @@ import type {
   RankProgress,
   Recovery,
   Scenario,
+  Snapped,
+  Spaced,
   Status,
   TensorTraining,
 } from "./types";
@@ -80,8 +82,8 @@ export interface Engine {
   density(request: DensityRequest): DensityReport;
   compare(request: CompareRequest): Comparison;
   fields(request: FieldsRequest): Fields;
-  /** The energy against a teacher's (an energy without parameters), up to a constant. */
-  recovery(teacher: Config, request: DensityRequest): Recovery;
+  /** The energy against that of the teacher whose trajectories were observed, up to a constant. */
+  recovery(request: DensityRequest): Recovery;
   /** p at the cell centers, first row at the top. */
   density_grid(request: DensityRequest): Float32Array;
   hand_over(): Handover;
@@ -106,6 +108,21 @@ export interface Ranking {
   free(): void;
 }
 
+/** An energy learned at one spacing of the observed trajectories after the other. In the complete
+ * builds only, as `Snapping`; `free` cancels. */
+export interface Sweep {
+  run(budget_ms: number): { done: boolean; progress: RankProgress; rows: Spaced[] };
+  free(): void;
+}
+
+/** Parameters set to 0, integers and simple fractions where that shortens the two-part code. */
+export interface Snapping {
+  run(budget_ms: number): { done: boolean; progress: [tried: number, most: number] } & Snapped;
+  /** With the state that snapping came to. */
+  scenario(): Scenario;
+  free(): void;
+}
+
 /** What the page uses of the wasm package; the only place that names the package. */
 export interface EngineModule {
   Engine: {
@@ -125,7 +142,11 @@ export interface EngineModule {
     families: Config[],
     iterations: number,
     epsilon: number,
+    /** Of the prequential code, from 2; 0 for none. */
+    blocks: number,
   ) => Ranking;
+  Sweep: new (scenario: Scenario, spacings: Float64Array, iterations: number) => Sweep;
+  Snapping: new (scenario: Scenario, epsilon: number) => Snapping;
   catalogue(): Catalogue;
   parse_link(hash: string): { scenario: Scenario; notices: Notice[] };
   to_link(scenario: Scenario): string;

@@ -1,7 +1,10 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { fixed, number, plural, whole } from "../app/format";
 import { landscape } from "../canvas/landscape";
 import { chart } from "../canvas/state";
-import { frame, playing, rest, runs, runs_version, shown } from "../state/store";
+import { frame, playing, rest, runs, runs_version, scenario, shown } from "../state/store";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { LossChart } from "./LossChart";
@@ -39,6 +42,7 @@ export function Curves() {
         <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
       </dl>
       <CodeLengthReadout />
+      <AgainstTeacher />
       {landscape.value ? <Passes /> : chart.value === "plane" && <RestPoints />}
       <Estimators />
       <Training />
@@ -48,6 +52,21 @@ export function Curves() {
       </p>
     </section>
   );
+}
+
+/** Fetched when the observations first come from a teacher. */
+const recovery = signal<{ Readout: ComponentType } | null>(null);
+
+function AgainstTeacher() {
+  const taught = scenario.value?.data.kind === "langevin-pairs";
+  useEffect(() => {
+    if (!taught || recovery.value) return;
+    void import("./Recovery").then(({ RecoveryReadout }) => {
+      recovery.value = { Readout: RecoveryReadout };
+    });
+  }, [taught]);
+  const Readout = recovery.value?.Readout;
+  return taught && Readout ? <Readout /> : null;
 }
 
 function run_state(): string {

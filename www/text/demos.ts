@@ -60,6 +60,11 @@ export const DEMOS: Demo[] = [
     link: "v=1&steps=30&energy.widths=16,16&optimizer=sgd&compare=estimator:bptt,truncated,one-step",
   },
   {
+    title: "Learning from motion",
+    question: "Is a particle’s jitter enough to find the energy that moves it?",
+    link: "v=1&data=langevin-pairs&data.n=3000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05",
+  },
+  {
     title: "Sampled energies",
     question: "Where do the energies that fit these points agree?",
     link: "v=1&data=eight-gaussians&data.n=80&energy=rbf&optimizer=sgld",

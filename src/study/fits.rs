@@ -1,0 +1,89 @@
+//! Fits one after the other, a while at a time.
+
+use crate::error::Error;
+use crate::session::Session;
+use serde::Serialize;
+
+/// How far several fits have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Families, or other fits, that are done.
+    pub family: usize,
+    /// All of them.
+    pub families: usize,
+    /// Updates done in all.
+    pub iteration: u64,
+    /// Updates to do in all.
+    pub iterations: u64,
+}
+
+/// Fits under way, each for as many updates as the others.
+pub(super) struct Fits {
+    count: usize,
+    done: usize,
+    session: Option<Session>,
+    iterations: u64,
+}
+
+impl Fits {
+    pub(super) fn new(count: usize, iterations: u64) -> Self {
+        Self {
+            count,
+            done: 0,
+            session: None,
+            iterations,
+        }
+    }
+
+    /// Goes on until all are done or `go_on` says stop (asked after every update): `begin` gives
+    /// the fit of an index, `finish` takes it once it is done. Returns whether all are.
+    pub(super) fn run(
+        &mut self,
+        mut go_on: impl FnMut() -> bool,
+        begin: impl Fn(usize) -> Result<Session, Error>,
+        mut finish: impl FnMut(usize, Result<&mut Session, Error>),
+    ) -> bool {
+        while self.done < self.count {
+            let session = match &mut self.session {
+                Some(session) => session,
+                none => match begin(self.done) {
+                    Ok(session) => none.insert(session),
+                    Err(error) => {
+                        finish(self.done, Err(error));
+                        self.done += 1;
+                        continue;
+                    }
+                },
+            };
+            let left = self.iterations - session.iteration();
+            let (mut stopped, mut taken) = (false, 0);
+            if left > 0 {
+                taken = session.run(left, || {
+                    stopped = !go_on();
+                    !stopped
+                });
+                session.take_curve();
+            }
+            if taken == left || !stopped {
+                finish(self.done, Ok(session));
+                self.session = None;
+                self.done += 1;
+            }
+            if stopped {
+                break;
+            }
+        }
+        self.done == self.count
+    }
+
+    /// How far they have come, `each` of them counting as a family.
+    pub(super) fn progress(&self, each: usize) -> Progress {
+        let current = self.session.as_ref().map_or(0, Session::iteration);
+        Progress {
+            family: self.done / each,
+            families: self.count / each,
+            iteration: self.iterations * self.done as u64 + current,
+            iterations: self.iterations * self.count as u64,
+        }
+    }
+}

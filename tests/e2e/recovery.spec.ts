@@ -1,0 +1,42 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { choose, open, pause, run_to } from "./helpers";
+
+const LINK =
+  "#v=1&data=langevin-pairs&data.n=1000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05";
+
+test("the energy of a teacher is found from its trajectories", async ({ page }) => {
+  await open(page, LINK);
+  const readout = page.getByTestId("recovery");
+  await expect(readout).toBeVisible({ timeout: 30_000 });
+  await run_to(page, 300);
+  const number = async (id: string) =>
+    Number.parseFloat((await page.getByTestId(id).textContent()) ?? "");
+  await expect.poll(() => number("recovery-relative"), { timeout: 20_000 }).toBeLessThan(40);
+  expect(await number("recovery-slope")).toBeGreaterThan(0.7);
+  expect(await number("recovery-slope")).toBeLessThan(1.3);
+  await expect(page.getByTestId("error-map")).toHaveAttribute("aria-label", /from −?[\d.]+ to/);
+  const { violations } = await new AxeBuilder({ page }).include(".recovery").analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual([]);
+  // Other observations have no teacher.
+  await choose(page, "data", "two-moons");
+  await expect(readout).toHaveCount(0);
+});
+
+test("coarse spacing flattens what is learned, and a sweep can be cancelled", async ({ page }) => {
+  await open(page, LINK);
+  await pause(page);
+  await page.getByText("At other spacings").click();
+  await page.getByTestId("sweep-run").click();
+  const rows = page.getByTestId("sweep-table").getByRole("row");
+  await expect(page.getByTestId("sweep-run")).toBeVisible({ timeout: 120_000 });
+  await expect(rows).toHaveCount(7);
+  const cells = (row: number) => rows.nth(row).getByRole("cell").allTextContents();
+  const slopes = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map(async (i) => Number((await cells(i))[1])),
+  );
+  expect(slopes.at(-1)).toBeLessThan((slopes[2] as number) - 0.1);
+  await page.getByTestId("sweep-run").click();
+  await page.getByTestId("sweep-cancel").click();
+  await expect(page.getByTestId("sweep-run")).toBeVisible();
+});

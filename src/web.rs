@@ -91,6 +91,7 @@ pub fn check(scenario: JsValue) -> Answer<JsValue> {
 ///
 /// # Errors
 /// A scenario that is not one.
+#[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn advice(scenario: JsValue) -> Answer<JsValue> {
     to_js(&scenario::advice(&scenario_from_js(scenario)?))
@@ -363,6 +364,7 @@ impl Engine {
     }
 
     /// Positions over `steps` steps of the dynamics from `starts`, `[n, d]`: `[n, steps+1, d]`.
+    #[cfg(feature = "complete")]
     #[must_use]
     pub fn paths(&mut self, starts: &[f64], steps: usize) -> Float64Array {
         let paths = self.session.simulate(starts, steps, true, &[]);
@@ -370,12 +372,14 @@ impl Engine {
     }
 
     /// Energies at points `[n, d]`.
+    #[cfg(feature = "complete")]
     #[must_use]
     pub fn energies(&mut self, points: &[f64]) -> Float64Array {
         self.session.energies(points, &[]).0.as_slice().into()
     }
 
     /// Gradients at points `[n, d]`.
+    #[cfg(feature = "complete")]
     #[must_use]
     pub fn gradients(&mut self, points: &[f64]) -> Float64Array {
         self.session.energies(points, &[]).1.as_slice().into()

@@ -83,6 +83,7 @@ catalog! {
         EquilibriumPropagation(EquilibriumPropagation),
         #[cfg(feature = "complete")]
         Forward(Forward),
+        #[cfg(feature = "complete")]
         FiniteDifference(FiniteDifference),
     }
 }

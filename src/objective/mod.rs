@@ -12,6 +12,7 @@ mod energy_loss;
 mod evaluate;
 #[cfg(feature = "complete")]
 mod flow_likelihood;
+#[cfg(feature = "complete")]
 mod gibbs_likelihood;
 mod noise_contrastive;
 mod persistent_contrastive_divergence;
@@ -21,6 +22,7 @@ mod problem;
 mod score_matching;
 #[cfg(feature = "complete")]
 mod sliced_score_matching;
+#[cfg(feature = "complete")]
 mod trajectory;
 mod transition_likelihood;
 
@@ -31,6 +33,7 @@ pub use energy_loss::{EnergyLoss, TutorialLoss};
 pub use evaluate::{Evaluation, evaluate, run_tasks};
 #[cfg(feature = "complete")]
 pub use flow_likelihood::FlowLikelihood;
+#[cfg(feature = "complete")]
 pub use gibbs_likelihood::GibbsLikelihood;
 pub use noise_contrastive::NoiseContrastive;
 pub use persistent_contrastive_divergence::PersistentContrastiveDivergence;
@@ -39,7 +42,9 @@ pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
 pub use score_matching::ScoreMatching;
 #[cfg(feature = "complete")]
 pub use sliced_score_matching::SlicedScoreMatching;
+#[cfg(feature = "complete")]
 pub use trajectory::Trajectory;
+#[cfg(feature = "complete")]
 pub(crate) use trajectory::times;
 pub use transition_likelihood::TransitionLikelihood;
 
@@ -133,7 +138,9 @@ catalog! {
         Endpoint(Endpoint),
         #[cfg(feature = "complete")]
         FlowLikelihood(FlowLikelihood),
+        #[cfg(feature = "complete")]
         Trajectory(Trajectory),
+        #[cfg(feature = "complete")]
         GibbsLikelihood(GibbsLikelihood),
         #[cfg(feature = "complete")]
         ContrastiveDivergence(ContrastiveDivergence),

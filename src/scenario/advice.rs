@@ -5,9 +5,7 @@ use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
 use crate::objective::ObjectiveConfig;
 use crate::optimizer::OptimizerConfig;
-#[cfg(feature = "complete")]
 use crate::{data::DataConfig, dynamics::DynamicsConfig, tensor};
-#[cfg(feature = "complete")]
 use std::mem::discriminant;
 
 /// What a valid scenario may not have been meant to say.
@@ -27,13 +25,10 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
             "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts, dynamics and an objective without noise, or another optimizer",
         ));
     }
-    #[cfg(feature = "complete")]
-    {
-        idle_choices(scenario, &mut notices);
-        steps_differ(scenario, &mut notices);
-        notices.extend(nothing_to_learn(scenario));
-        notices.extend(off_the_simplex(scenario));
-    }
+    idle_choices(scenario, &mut notices);
+    steps_differ(scenario, &mut notices);
+    notices.extend(nothing_to_learn(scenario));
+    notices.extend(off_the_simplex(scenario));
     notices
 }
 
@@ -84,7 +79,6 @@ fn starts_are_random(scenario: &Scenario) -> bool {
 }
 
 /// Choices, other than the default, that an objective without dynamics makes no use of.
-#[cfg(feature = "complete")]
 fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
     if scenario.objective.rolls_out() {
         return;
@@ -106,7 +100,6 @@ fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
 }
 
 /// Of energies without parameters, where nothing else is learned.
-#[cfg(feature = "complete")]
 fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
     let shape = scenario.data.shape().ok()?;
     let rolls_out = scenario.objective.rolls_out();
@@ -125,7 +118,6 @@ fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
 }
 
 /// A process on the simplex that is to end at observations which are off it.
-#[cfg(feature = "complete")]
 fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
     /// Farther from 1 than rounding takes a sum.
     const OFF: f64 = 1e-3;
@@ -152,7 +144,6 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
 }
 
 /// Where steps are learned from that are not those that were made.
-#[cfg(feature = "complete")]
 fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
     let (DataConfig::LangevinPairs(pairs), ObjectiveConfig::TransitionLikelihood(steps)) =
         (&scenario.data, &scenario.objective)

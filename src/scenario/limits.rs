@@ -113,6 +113,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         check_flow(scenario)?;
     }
     objective_config!(&scenario.objective, o => Objective::check(o, shape))?;
+    #[cfg(feature = "complete")]
     if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
         if dim != 2 {
             return Err(Error::invalid(
@@ -129,6 +130,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             ));
         }
     }
+    #[cfg(feature = "complete")]
     if let ObjectiveConfig::Trajectory(_) = scenario.objective
         && shape.path >= scenario.steps
     {
@@ -155,6 +157,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
 }
 
 /// What `flow-likelihood` needs of dynamics, initial conditions and estimator.
+#[cfg(feature = "complete")]
 fn check_flow(scenario: &Scenario) -> Result<(), Error> {
     if scenario.dynamics.reversal().is_none() {
         return Err(Error::invalid(

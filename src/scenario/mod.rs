@@ -1,6 +1,7 @@
 //! What a share link, a file and the command line hold: one versioned type, its JSON Schema, its
 //! limits, and the catalogue of everything it can name.
 
+#[cfg(feature = "complete")]
 mod advice;
 mod catalogue;
 mod limits;
@@ -8,6 +9,7 @@ mod link;
 mod pack;
 mod schema;
 
+#[cfg(feature = "complete")]
 pub use advice::advice;
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_ITERATION, MAX_POINTS, MAX_STEPS, MAX_WORK, clamp, validate};

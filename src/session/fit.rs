@@ -1,11 +1,12 @@
 //! A run of either precision behind one interface.
 
 use super::Run;
-use crate::dynamics::RestReport;
+#[cfg(feature = "complete")]
+use super::measure::Measured;
+use crate::energy::TILE;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
-use crate::gradient::EstimatorConfig;
-use crate::landscape::Local;
+use crate::landscape::{Local, local};
 use crate::objective::{ObjectiveConfig, Problem};
 use crate::optimizer::OptimizerConfig;
 use crate::scalar::Real;
@@ -31,8 +32,14 @@ pub struct Gradient {
     pub failure: Option<String>,
 }
 
+/// The build that the page starts with measures nothing.
+#[cfg(not(feature = "complete"))]
+pub(super) trait Measured {}
+#[cfg(not(feature = "complete"))]
+impl<R: Real> Measured for Run<R> {}
+
 /// What a session asks of a run, whatever its precision.
-pub(super) trait Fit: Send {
+pub(super) trait Fit: Send + Measured {
     fn iterate(&mut self);
     fn iteration(&self) -> u64;
     fn parameters(&self) -> usize;
@@ -69,12 +76,6 @@ pub(super) trait Fit: Send {
     fn unknowns(&self) -> Vec<f64>;
     fn stand_at(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error>;
     fn apply(&mut self, partials: &[f64]) -> Result<(), Error>;
-    fn ends(&mut self) -> [Vec<f64>; 3];
-    fn passages(&mut self, forced: bool) -> Vec<f64>;
-    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
-    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
-    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport>;
-    fn adjoint_norms(&mut self) -> Vec<f64>;
 }
 
 impl<R: Real> Problem<R> {
@@ -111,6 +112,28 @@ pub(super) fn start<R: Real>(
     threads: usize,
 ) -> Box<dyn Fit> {
     Box::new(Run::<R>::new(problem.cast(), objective, optimizer, threads))
+}
+
+impl<R: Real> Run<R> {
+    /// `E`, `∇E` and `H` at points, under the condition that was last shown.
+    pub(crate) fn look(&mut self, points: &[Vec<f64>]) -> Local {
+        let dim = self.problem.dim;
+        let mut all = Local {
+            energy: Vec::new(),
+            gradient: Vec::new(),
+            hessian: Vec::new(),
+        };
+        for chunk in points.chunks(TILE) {
+            let x = self.evaluators[0].tile(&cast::<f64, R>(&chunk.concat()), 0);
+            let part = local(self.evaluators[0].field.as_mut(), &x[..dim]);
+            all.energy.extend(part.energy.into_iter().take(chunk.len()));
+            all.gradient
+                .extend(part.gradient.into_iter().take(chunk.len()));
+            all.hessian
+                .extend(part.hessian.into_iter().take(chunk.len()));
+        }
+        all
+    }
 }
 
 impl<R: Real> Fit for Run<R> {
@@ -266,29 +289,5 @@ impl<R: Real> Fit for Run<R> {
         }
         Run::apply(self, &cast::<f64, R>(partials));
         Ok(())
-    }
-
-    fn ends(&mut self) -> [Vec<f64>; 3] {
-        Run::ends(self).map(|x| cast(&x))
-    }
-
-    fn passages(&mut self, forced: bool) -> Vec<f64> {
-        cast(&Run::passages(self, forced))
-    }
-
-    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let (e, g) = Run::energies(self, &cast::<f64, R>(points), &cast::<f64, R>(conditions));
-        (cast(&e), cast(&g))
-    }
-    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
-        cast(&Run::estimate(self, estimator))
-    }
-
-    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport> {
-        Run::rest_report(self, estimator)
-    }
-
-    fn adjoint_norms(&mut self) -> Vec<f64> {
-        Run::adjoint_norms(self)
     }
 }

@@ -1,37 +1,109 @@
-//! What measurements ask of a run.
+//! What measurements ask of a session.
 
-use super::Run;
 use super::fit::cast;
+use super::{Run, Session};
 use crate::dynamics::RestReport;
 use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
-use crate::landscape::{Local, local};
 use crate::objective::{Evaluator, load_tile, store_tile, times};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar};
+use crate::scenario::{combine, light};
 use std::mem;
 
-impl<R: Real> Run<R> {
-    /// `E`, `∇E` and `H` at points, under the condition that was last shown.
-    pub(crate) fn look(&mut self, points: &[Vec<f64>]) -> Local {
-        let dim = self.problem.dim;
-        let mut all = Local {
-            energy: Vec::new(),
-            gradient: Vec::new(),
-            hessian: Vec::new(),
-        };
-        for chunk in points.chunks(TILE) {
-            let x = self.evaluators[0].tile(&cast::<f64, R>(&chunk.concat()), 0);
-            let part = local(self.evaluators[0].field.as_mut(), &x[..dim]);
-            all.energy.extend(part.energy.into_iter().take(chunk.len()));
-            all.gradient
-                .extend(part.gradient.into_iter().take(chunk.len()));
-            all.hessian
-                .extend(part.hessian.into_iter().take(chunk.len()));
-        }
-        all
+impl Session {
+    /// Where every observation starts, where its process is a step before its end, and where it
+    /// ends, `[n, d]` each, with the noise of the present iteration.
+    pub fn ends(&mut self) -> [Vec<f64>; 3] {
+        self.fit.ends()
     }
 
+    /// Where the process of every observation is at each time at which its path was seen, and at the
+    /// end, `[K+1, n, d]`: run freely, or, `forced`, anew from where it was seen before.
+    pub fn passages(&mut self, forced: bool) -> Vec<f64> {
+        self.fit.passages(forced)
+    }
+
+    /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
+    /// conditions, under 0.
+    pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        self.fit.energies(points, conditions)
+    }
+
+    /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it does not go with the scenario, with the reason.
+    pub fn estimate(&mut self, estimator: &EstimatorConfig) -> Result<Vec<f64>, Error> {
+        self.check_estimator(estimator)?;
+        Ok(self.fit.estimate(estimator))
+    }
+
+    /// How far from rest an estimator that solves for rest finds the process, and its equation from
+    /// singular; `None` for other estimators.
+    ///
+    /// # Errors
+    /// As [`Session::estimate`].
+    pub fn rest_report(
+        &mut self,
+        estimator: &EstimatorConfig,
+    ) -> Result<Option<RestReport>, Error> {
+        self.check_estimator(estimator)?;
+        Ok(self.fit.rest_report(estimator))
+    }
+
+    fn check_estimator(&self, estimator: &EstimatorConfig) -> Result<(), Error> {
+        let mut scenario = light(&self.scenario);
+        scenario.estimator = estimator.clone();
+        combine(&scenario, self.scenario.data.shape()?)
+    }
+
+    /// Root mean square over the observations of `‖∂ℓ_i/∂state_t‖`, through time, at every inner
+    /// time, `[T+1]`.
+    pub fn adjoint_norms(&mut self) -> Vec<f64> {
+        self.fit.adjoint_norms()
+    }
+}
+
+/// What measurements ask of a run, whatever its precision.
+pub(super) trait Measured {
+    fn ends(&mut self) -> [Vec<f64>; 3];
+    fn passages(&mut self, forced: bool) -> Vec<f64>;
+    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
+    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
+    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport>;
+    fn adjoint_norms(&mut self) -> Vec<f64>;
+}
+
+impl<R: Real> Measured for Run<R> {
+    fn ends(&mut self) -> [Vec<f64>; 3] {
+        Run::ends(self).map(|x| cast(&x))
+    }
+
+    fn passages(&mut self, forced: bool) -> Vec<f64> {
+        cast(&Run::passages(self, forced))
+    }
+
+    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (e, g) = Run::energies(self, &cast::<f64, R>(points), &cast::<f64, R>(conditions));
+        (cast(&e), cast(&g))
+    }
+
+    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
+        cast(&Run::estimate(self, estimator))
+    }
+
+    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport> {
+        Run::rest_report(self, estimator)
+    }
+
+    fn adjoint_norms(&mut self) -> Vec<f64> {
+        Run::adjoint_norms(self)
+    }
+}
+
+impl<R: Real> Run<R> {
     /// Where every observation starts, where its process is a step before its end, and where it
     /// ends, `[n, d]` each, with the noise of this iteration.
     pub(super) fn ends(&mut self) -> [Vec<R>; 3] {
@@ -118,6 +190,7 @@ impl<R: Real> Run<R> {
         }
         (energies, gradients)
     }
+
     /// `dL/dθ` by another estimator; the run stays as it is.
     pub(super) fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<R> {
         let own = mem::replace(&mut self.problem.estimator, estimator.clone());

@@ -3,6 +3,7 @@
 mod command;
 mod fit;
 mod handover;
+#[cfg(feature = "complete")]
 mod measure;
 #[cfg(feature = "complete")]
 mod refit;
@@ -16,13 +17,11 @@ pub use refit::refit;
 pub use run::Run;
 
 use crate::data::{DataConfig, Observations, Point, Points, observe};
-use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
-use crate::gradient::EstimatorConfig;
 use crate::landscape::Local;
 use crate::objective::Problem;
-use crate::scenario::{Precision, Scenario, combine, light, validate};
+use crate::scenario::{Precision, Scenario, validate};
 use fit::{Fit, start};
 use serde::{Deserialize, Serialize};
 
@@ -204,58 +203,6 @@ impl Session {
         condition: &[f64],
     ) -> Vec<f64> {
         self.fit.simulate(starts, steps, keep, condition)
-    }
-
-    /// Where every observation starts, where its process is a step before its end, and where it
-    /// ends, `[n, d]` each, with the noise of the present iteration.
-    pub fn ends(&mut self) -> [Vec<f64>; 3] {
-        self.fit.ends()
-    }
-
-    /// Where the process of every observation is at each time at which its path was seen, and at the
-    /// end, `[K+1, n, d]`: run freely, or, `forced`, anew from where it was seen before.
-    pub fn passages(&mut self, forced: bool) -> Vec<f64> {
-        self.fit.passages(forced)
-    }
-
-    /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
-    /// conditions, under 0.
-    pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        self.fit.energies(points, conditions)
-    }
-
-    /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] where it does not go with the scenario, with the reason.
-    pub fn estimate(&mut self, estimator: &EstimatorConfig) -> Result<Vec<f64>, Error> {
-        self.check_estimator(estimator)?;
-        Ok(self.fit.estimate(estimator))
-    }
-
-    /// How far from rest an estimator that solves for rest finds the process, and its equation from
-    /// singular; `None` for other estimators.
-    ///
-    /// # Errors
-    /// As [`Session::estimate`].
-    pub fn rest_report(
-        &mut self,
-        estimator: &EstimatorConfig,
-    ) -> Result<Option<RestReport>, Error> {
-        self.check_estimator(estimator)?;
-        Ok(self.fit.rest_report(estimator))
-    }
-
-    fn check_estimator(&self, estimator: &EstimatorConfig) -> Result<(), Error> {
-        let mut scenario = light(&self.scenario);
-        scenario.estimator = estimator.clone();
-        combine(&scenario, self.scenario.data.shape()?)
-    }
-
-    /// Root mean square over the observations of `‖∂ℓ_i/∂state_t‖`, through time, at every inner
-    /// time, `[T+1]`.
-    pub fn adjoint_norms(&mut self) -> Vec<f64> {
-        self.fit.adjoint_norms()
     }
 
     /// Fills a frame.

@@ -14,7 +14,7 @@ import { Convergence } from "./convergence";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type Team } from "./team";
-import type { Choices, Command, Scenario, Status } from "./types";
+import type { Choices, Command, Notice, Scenario, Status } from "./types";
 import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
@@ -84,7 +84,6 @@ export class Host implements Handlers {
   to_link = (scenario: Scenario) => this.#builds.ask((module) => module.to_link(scenario));
   parse_points = async (text: string) => (await this.#builds.complete()).parse_points(text);
   random_seed = () => this.#builds.latest.random_seed();
-  advice = (scenario: Scenario) => this.#builds.ask((module) => module.advice(scenario));
 
   /** With an objective that goes with any dynamics. */
   async unrolled(scenario: Scenario): Promise<Scenario> {
@@ -95,6 +94,11 @@ export class Host implements Handlers {
   async check(scenario: Scenario): Promise<Choices> {
     await this.#painted;
     return (await this.#builds.complete()).check(scenario);
+  }
+
+  async advice(scenario: Scenario): Promise<Notice[]> {
+    await this.#painted;
+    return (await this.#builds.complete()).advice(scenario);
   }
 
   compare = (request: CompareRequest) => this.comparison.open(request);

@@ -213,7 +213,7 @@ enum Command {
 /// What `density` looks at.
 #[derive(Args, Debug)]
 struct DensityOptions {
-    /// Temperature τ; that of the dynamics or objective if not given, else 1.
+    /// Temperature τ; if not given, that of the objective, else of the dynamics, else 1.
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     temperature: Option<f64>,
     /// Cells along either axis; multiples of 3 give an error of the quadrature.

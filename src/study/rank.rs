@@ -153,12 +153,13 @@ impl Ranking {
         } = self;
         // First to all observations, then to the first block, to the first two, ….
         let begin = |index: usize| {
-            let whole = with(scenario, &families[index / each]);
-            let part = match &*blocks {
-                Some(blocks) if index % each > 0 => blocks.prefix(&whole, index % each),
+            let (family, part) = (index / each, index % each);
+            let whole = with(scenario, &families[family]);
+            let seen = match &*blocks {
+                Some(blocks) if part > 0 => blocks.prefix(&whole, part),
                 _ => whole,
             };
-            Session::new(part, *threads)
+            Session::new(seen, *threads)
         };
         fits.run(go_on, begin, |index, fit| {
             let block = index % each;

@@ -96,7 +96,8 @@ export async function open_link(link: string): Promise<void> {
     tell_notices([...address.notices, ...notices]);
     await sync_address("replace");
     const { compare, density } = address.options;
-    options.value = { ...options.value, compare, density };
+    // Whoever asks for a demo wants to see it run.
+    options.value = { ...options.value, paused: false, until: null, compare, density };
     await open_scenario(wanted, wanted.title || "opening a demo");
     await open_view();
   } catch (thrown) {

@@ -18,10 +18,10 @@ export function Article() {
         <Question near={near} />
         <Measured />
       </section>
-      <section>
+      <section class="gallery">
         <h2>Try another</h2>
         <ul class="demos">
-          {DEMOS.map(({ title, question, link }) => (
+          {DEMOS.map(({ title, question, answer, link }) => (
             <li key={link}>
               <a
                 href={`#${link}`}
@@ -34,6 +34,7 @@ export function Article() {
               >
                 <strong>{title}</strong>
                 <span>{question}</span>
+                {answer !== "" && <span class="answer">{answer}</span>}
               </a>
             </li>
           ))}

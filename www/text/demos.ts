@@ -2,76 +2,157 @@
 export interface Demo {
   title: string;
   question: string;
+  /** What was measured with this link, at its seed; empty where the answer is the visitor's. */
+  answer: string;
   link: string;
 }
 
 /** Three shares of a whole, in their triangle. */
-export const SHARES = "v=1&points=0.34,0.33,0.33";
+export const SHARES =
+  "v=1&points=0.75,0.15,0.1;0.7,0.2,0.1;0.72,0.12,0.16;0.1,0.75,0.15;0.15,0.7,0.15;0.2,0.2,0.6;0.15,0.25,0.6;0.22,0.15,0.63&dynamics=multiplicative&dynamics.eta=0.3&initial.sigma=0.1";
 
 export const DEMOS: Demo[] = [
   {
     title: "Two moons",
     question: "Can one smooth energy hold two curved clusters apart?",
+    answer:
+      "Yes: after 1000 iterations one minimum lies under the upper moon and two under the lower.",
     link: "v=1&data=two-moons",
   },
   {
     title: "Eight Gaussians",
     question: "Does every cluster get a well of its own?",
+    answer:
+      "Yes: eight minima after 1000 iterations, each at most 0.2 from where its cluster was made.",
     link: "v=1&data=eight-gaussians",
   },
   {
     title: "Rings",
     question: "Can rest points form a closed curve?",
+    answer:
+      "Nearly: the valleys are round, but within them six separate minima remain after 1000 iterations.",
     link: "v=1&data=rings",
   },
   {
     title: "Old Faithful",
     question: "How many kinds of eruption does the geyser have?",
+    answer:
+      "Two: the energy has two minima, short eruptions after short waits and long ones after long waits.",
     link: "v=1&data=old-faithful",
   },
   {
     title: "Descent or sampling",
     question: "From the same starts, do they find the same minima?",
+    answer:
+      "No: after 400 steps descent has 100 % of the starts in wells; at τ = 0.4 Langevin has 66 %, and 46 % end where descent does.",
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
   },
   {
     title: "Energy or density",
     question: "Do they lead the same way, and equally fast?",
+    answer:
+      "The same way, off by 0.0015; but up the density the first step is 74 times slower than down the energy. Down the density all ends are higher.",
     link: "v=1&energy=four-wells&compare=law:energy,log-density,density,density-descent",
   },
   {
     title: "What no density holds",
     question: "Where does noise go that climbs p, and what flow has neither energy nor density?",
+    answer:
+      "Away: it spreads more than 0.6 times as far as free noise, where up log p it is less than 0.4. The flow that turns circulates, which no gradient does.",
     link: "v=1&energy=four-wells&compare=law:langevin,density-langevin,turning",
   },
   {
     title: "Shares of a whole",
     question: "What does a multiplicative step do where coordinates sum to one?",
+    answer:
+      "It gives everything to the cheapest share: all starts end in one corner. An entropy with τ = 0.5 keeps them all at softmax(−c/τ) = (0.87, 0.12, 0.02).",
     link: "v=1&points=0.34,0.33,0.33&energy=custom&energy.expression=x2%20%2B%202*x3&energy.parameters=%5B%5D&dynamics=multiplicative&compare=dynamics:multiplicative,multiplicative&compare.2.temperature=0.5&compare.steps=200",
+  },
+  {
+    title: "Three shares",
+    question: "Can an energy be learned where coordinates sum to one?",
+    answer: "Yes: under multiplicative steps the loss goes from 0.068 to 0.005 in 600 iterations.",
+    link: SHARES,
   },
   {
     title: "A density on its way",
     question: "How does a cloud of particles find all four wells?",
+    answer:
+      "By diffusion: at time 1 the density is 0.003 nats from the Gibbs density, having begun 273 away.",
     link: "density=fokker-planck&density.temperature=0.3&v=1&energy=four-wells",
   },
   {
     title: "Through time or the last step",
     question: "What does a gradient miss that sees only the end of the way?",
+    answer:
+      "Speed: after 300 iterations the loss is 0.183 through time, 0.192 with the last four steps, 0.207 with the last one.",
     link: "v=1&steps=30&energy.widths=16,16&optimizer=sgd&compare=estimator:bptt,truncated,one-step",
   },
   {
     title: "Learning from motion",
     question: "Is a particle’s jitter enough to find the energy that moves it?",
+    answer: "",
     link: "v=1&data=langevin-pairs&data.n=3000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05",
+  },
+  {
+    title: "A linear layer",
+    question: "How does training by the last step alone differ from descent on the loss?",
+    answer:
+      "Its gradient is 8 times shorter at the start and the way the same: what takes 100 iterations through time, singular values (0.40, 0.15), takes it 1000.",
+    link: "v=1&energy=linear&initial=given&optimizer=sgd&optimizer.momentum=0&compare=estimator:bptt,one-step&compare.follow=gradient-norm:W",
+  },
+  {
+    title: "Free starts",
+    question: "What does a fit say where starts cost nothing?",
+    answer:
+      "Nothing: one bowl fits two moons to a loss of 0.000, against 0.214 where starts have a price and 0.18 where they are given noise.",
+    link: "v=1&energy=quadratic&compare=initial:perturbed,learned,free",
+  },
+  {
+    title: "Run backwards",
+    question: "How likely are the moons under a prior on starts?",
+    answer:
+      "The exact −log p falls from 3.40 to 0.90 nats a point in 1000 iterations; the best single bowl stays at 2.64.",
+    link: "v=1&steps=20&dynamics.eta=0.05&objective=flow-likelihood&initial=prior&optimizer.learning_rate=0.005",
+  },
+  {
+    title: "Collapse",
+    question: "What if learning only pushes down on the data?",
+    answer:
+      "It never ends: the plain energy loss is at −73 after 200 iterations and at −207 after 600. With a hinge it comes down to 0.19.",
+    link: "v=1&data=eight-gaussians&data.n=80&objective=energy-loss&objective.loss=energy&compare=objective:energy-loss,energy-loss&compare.1.loss=energy",
+  },
+  {
+    title: "Chains that go on",
+    question: "Do persistent chains weigh wells better than fresh ones?",
+    answer:
+      "Yes: after 600 iterations the data are 0.43 nats from the model with chains that go on, 5.80 with chains that begin at the data, 0.04 with the exact gradient.",
+    link: "v=1&data=eight-gaussians&data.n=100&data.noise=0.4&energy=rbf&objective=persistent-contrastive-divergence&compare=objective:persistent-contrastive-divergence,contrastive-divergence,gibbs-likelihood",
+  },
+  {
+    title: "A formula from motion",
+    question: "Can the numbers of a formula be read off noisy steps?",
+    answer:
+      "Roughly: a = 0.20, b = 2.07 and c = 1.90 from 1000 pairs; the double well that moved them has 0.20, 2.25 and 1.78.",
+    link: "v=1&data=langevin-pairs&data.spacing=0.02&energy=custom&energy.expression=a*(x1%5E2-b)%5E2%2Bc*x2%5E2&energy.parameters=%5B%7B%22name%22%3A%22a%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22b%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22c%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%5D&objective=transition-likelihood&objective.eta=0.02&objective.temperature=1",
+  },
+  {
+    title: "Ways and ends",
+    question: "Do drawn strokes tell more than where they end?",
+    answer:
+      "Yes: an energy fitted to the eight ends alone misses the ways by 0.36, one fitted to the ways by 0.0014, ends included.",
+    link: "v=1&steps=20&initial=given&objective=trajectory&points=zjZMxbBs3FIaf0g7tzZzPKzWz60HZmPU8c9Z8ngrwOnQoZy5aeEOW0-KFaIEMNGBEARUgdSADRZPgisJNyxhOnVKBI0uU3bRp-1S7QOEs4b8QeMD7Pzz8f_bF55_B171PbkGv14NP_-4xuNLwWkLUO0Nh4XC72W5qGNdb21vz7Yx1O_0aQtdXdeP0VmjGfV3XoOt13dXNoWtqooutfr9WgTlWhzuC6f6Urbfrvm12ag12WjesgXpa22ba9OushqaZhm3L4BA6izPndO36W3WRiWzKlFvP5y7skHruyJ3hmo376DWvb_JqTYqh5jBzxhkCFVFOla5jbSEIyFZEYnKvpKmEJwQ8oaQlZpYbYn2mhCBRspwRGTTzIjHqiOCmIB54IoYZIIlwk4wgHQFjknScwQxajrM89yQXimSd7hKLOS3LXBaWlLkNQ8oqgV4lucnrvc2GPgAi5MZCYWMeXd6yKtMWSKVLa1RC6EInayFZYStrZspYnrqotcWNilkiPUuaMpFbHUxmEwRqN7yW2mCo0ba1yEtJHja8VcCZUskqHW3X-payUgnnEJ5bp7gcClZo9HL2Jm9KvBsmCYigDIeMl6rMVcWKznOwhXfcRIrQmaecA-WaF9zMouGBtqX3HDdGxi3B23rMhOJemo5TkGJzQ-CCSyOM5xVHXmGV3PAWEmcxUh59ydsqVYK5qPMc4QPPYyBDzTKPXjm_yUtpaIeUACJEE6ALLjoVC5a1KQDPUh5MKRC6SyIEEMGHLJhZaYIUlUsp4MaSBW7xtgkzEQPmoA0CiN7cEIIOxGiTQhGQV_NINrzZJitlKUKZXKgKWmiWl14phJdBldIOPesSemE73uubrDZ9Q4TSSGhlXuaxxL5VVGLfKEbXaYRuqZYStEyykwbDLrFvOaXy377JwPG2FDNRSsxBJbFvfnNDkF5a4w2VmUReH0q74e02WcG-SUcxstg3j31LMSI8kdERPkyspegV5RKutL7Wr8tbJ3DWvfn4l8Vq795qNV-8eb04XR4vf1o9XT1e7i_Hvefw7K-DP_ffji9hPVqNll-9m799dfly_SIdrZ4uHy_vL8c_vvr5-MXRyZPTb-f7Z7uL0Tl89OzWQW8PRu9Gf-z-vns5vhitFun1-vTi-PLo8snFwcXe-u734-f7Jw9_e3T2aDFd3l99k-6eL87ni5fn4fyH5Xerh6t7aTSBKw2uNRk8GDyYTCa3B_gmg8lkcFM4_-8Pkw99X94eXOl_iz7kvWf_Dw",
   },
   {
     title: "Sampled energies",
     question: "Where do the energies that fit these points agree?",
+    answer: "",
     link: "v=1&data=eight-gaussians&data.n=80&energy=rbf&optimizer=sgld",
   },
   {
     title: "Your own points",
     question: "What energy would rest where you click?",
+    answer: "",
     link: "v=1&data=points",
   },
 ];

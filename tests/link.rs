@@ -384,3 +384,20 @@ fn every_default_is_a_short_link() {
         }
     }
 }
+
+/// What the page offers to open can be opened, as it was meant.
+#[test]
+fn the_demos_of_the_page_are_links() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/www/text/demos.ts");
+    let text = std::fs::read_to_string(file).expect("the list of demos");
+    let mut count = 0;
+    for link in text.split('"').filter(|part| part.contains("v=1&")) {
+        // What belongs to the page is not for this codec.
+        let own = |pair: &&str| !pair.starts_with("compare") && !pair.starts_with("density");
+        let pairs: Vec<&str> = link.split('&').filter(own).collect();
+        let (_, notices) = from_link(&pairs.join("&")).unwrap_or_else(|e| panic!("{link}: {e}"));
+        assert!(notices.is_empty(), "{link}: {notices:?}");
+        count += 1;
+    }
+    assert!(count > 10, "{count} links were found");
+}

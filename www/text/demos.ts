@@ -91,7 +91,8 @@ export const DEMOS: Demo[] = [
   {
     title: "Learning from motion",
     question: "Is a particle’s jitter enough to find the energy that moves it?",
-    answer: "",
+    answer:
+      "Yes: after 1000 iterations it is 0.12 off the teacher’s, root mean square where the particle goes, up to a constant.",
     link: "v=1&data=langevin-pairs&data.n=3000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05",
   },
   {

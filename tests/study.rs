@@ -372,7 +372,15 @@ fn the_prequential_code_says_each_block_by_what_was_before() {
         assert!(matches!(refused, Some(Error::Invalid { at, .. }) if at == "blocks"));
     }
     let learned = from_link("data.n=40&initial=learned").unwrap().0;
-    let refused = Ranking::prequential(&learned, &[learned.energy.clone()], 2, 0.01, 1, 4).err();
+    let refused = Ranking::prequential(
+        &learned,
+        std::slice::from_ref(&learned.energy),
+        2,
+        0.01,
+        1,
+        4,
+    )
+    .err();
     assert!(matches!(refused, Some(Error::Invalid { at, .. }) if at == "initial.kind"));
 }
 

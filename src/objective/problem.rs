@@ -234,6 +234,7 @@ impl<L: Lanes> Evaluator<L> {
 
     /// Runs the dynamics backwards from a tile of observations; the trajectory is then in the
     /// roll-out. Returns what [`Rollout::reverse`] does.
+    #[cfg(feature = "complete")]
     pub fn run_back(&mut self, at: &At<L::Real>, tile: usize) -> Option<Tile<L>> {
         self.set_condition(at, tile);
         let end = self.tile(&at.problem.points, tile);

@@ -496,10 +496,11 @@ impl<R: Real> Run<R> {
     pub(crate) fn roll_out(&mut self, tile: usize) {
         let at = here!(self);
         let evaluator = &mut self.evaluators[0];
+        #[cfg(feature = "complete")]
         if self.objective.infers_starts() {
             evaluator.run_back(&at, tile);
-        } else {
-            evaluator.run(&at, tile);
+            return;
         }
+        evaluator.run(&at, tile);
     }
 }

@@ -103,7 +103,7 @@ test.describe("with a mouse", () => {
     // Two coordinates that sum to anything are out of the process's reach, which is said.
     await choose(page, "data", "two-moons");
     await page.getByTestId("advice-dynamics.simplex").getByRole("button").click();
-    await expect_count(page, 1);
+    await expect_count(page, 8);
   });
 
   test("shift gives the other condition", async ({ page }) => {

@@ -103,7 +103,9 @@ async function fromDebian() {
   }
   await run("rustup", ["toolchain", "link", "debian", "/usr"]);
   // What was compiled against an earlier build of std no longer links.
-  rmSync(path.join(root, "target", target), { recursive: true, force: true });
+  for (const folder of [target, "iel-fused"]) {
+    rmSync(path.join(root, "target", folder), { recursive: true, force: true });
+  }
 }
 
 async function buildStd(work) {

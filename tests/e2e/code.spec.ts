@@ -14,6 +14,33 @@ test("the code length follows the fit, and the precision", async ({ page }) => {
   await expect.poll(async () => bits(await total.textContent())).toBeLessThan(fine);
 });
 
+test("parameters are rounded where that shortens the code, and Undo leads back", async ({
+  page,
+}) => {
+  await open(page, "#v=1&energy=polynomial");
+  const before = await run_to(page, 60);
+  const total = page.getByTestId("code-total");
+  await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
+  const [round, rounded] = [page.getByTestId("round"), page.getByTestId("rounded")];
+  await round.click();
+  await expect(rounded).toContainText("→", { timeout: 60_000 });
+  // Bits before and after, and what became simple; the code on show follows.
+  const [long, short] = ((await rounded.textContent()) ?? "").split(/[→.]/).map(bits);
+  expect(short).toBeLessThan(long as number);
+  await expect(rounded).toContainText(/became 0|integer|fraction/);
+  await expect
+    .poll(async () => Math.abs(bits(await total.textContent()) - (short as number)))
+    .toBeLessThanOrEqual(1);
+  // Nothing is left to round.
+  await expect(round).toBeDisabled();
+  const after = await shown(page);
+  expect(after.hash).not.toBe(before.hash);
+  await page.getByTestId("undo").click();
+  await expect(page.locator("html")).toHaveAttribute("data-hash", before.hash);
+  await page.getByTestId("redo").click();
+  await expect(page.locator("html")).toHaveAttribute("data-hash", after.hash);
+});
+
 test("families are ranked by bits, with progress, and one can be taken", async ({ page }) => {
   await open(page);
   await page.getByTestId("rank-open").click();
@@ -23,7 +50,9 @@ test("families are ranked by bits, with progress, and one can be taken", async (
   await expect(page.getByTestId("rank-family-quadratic")).toBeChecked({ timeout: 60_000 });
   await expect(page.getByTestId("rank-family-ring")).toBeDisabled();
   await expect(page.getByTestId("rank-families")).toContainText("there is nothing to learn");
-  await page.getByTestId("rank-family-mlp").uncheck();
+  for (const kind of ["mlp", "network", "input-convex"])
+    await page.getByTestId(`rank-family-${kind}`).uncheck();
+  await page.getByTestId("rank-prequential").check();
   await page.getByTestId("rank-run").click();
   const table = page.getByTestId("rank-table");
   await expect(table.getByRole("row")).not.toHaveCount(1, { timeout: 60_000 });
@@ -37,6 +66,7 @@ test("families are ranked by bits, with progress, and one can be taken", async (
   expect(lengths.length).toBeGreaterThan(4);
   expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
   await expect(table.getByRole("rowheader", { name: "Quadratic" })).toBeVisible();
+  await expect(table.getByRole("columnheader", { name: "prequential" })).toBeVisible();
   await expect(table.getByRole("rowheader", { name: "Neural network" })).toHaveCount(0);
   await table.getByRole("button", { name: "Use Quadratic" }).click();
   await expect(page.getByTestId("pick-energy")).toHaveAttribute("data-kind", "quadratic");

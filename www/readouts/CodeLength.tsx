@@ -3,6 +3,7 @@ import type { CodeLength } from "../engine/types";
 import { change_settings, settings } from "../state/settings";
 import { view } from "../state/views";
 import { code } from "./code";
+import { Rounding } from "./Rounding";
 
 /** Precisions to choose from, in the units of the observations. */
 export const PRECISIONS = [0.1, 0.03, 0.01, 0.003, 0.001];
@@ -72,6 +73,7 @@ export function CodeLengthReadout() {
           </dl>
         </>
       )}
+      <Rounding code={known} />
       <button
         type="button"
         class="quiet"

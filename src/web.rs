@@ -318,11 +318,11 @@ impl Engine {
         self.session.take_curve().concat().as_slice().into()
     }
 
-    /// `{ energy, gradient, hessian }` at a point of the plane.
+    /// `{ energy, gradient, hessian }` at a point of the plane, under a condition (empty for 0).
     ///
     /// # Errors
     /// A point of the wrong dimension.
-    pub fn probe(&mut self, x: f64, y: f64) -> Answer<JsValue> {
+    pub fn probe(&mut self, x: f64, y: f64, condition: &[f64]) -> Answer<JsValue> {
         #[derive(Serialize)]
         struct Probe {
             energy: f64,
@@ -331,7 +331,7 @@ impl Engine {
         }
         let mut point = vec![x, y];
         point.resize(self.session.observations().dim, 0.0);
-        let local = self.session.local(&[point], &[])?;
+        let local = self.session.local(&[point], condition)?;
         let hessian = &local.hessian[0];
         to_js(&Probe {
             energy: local.energy[0],

@@ -1,7 +1,7 @@
 //! The language of the custom energy: what it means, and what it says of mistakes.
 #![cfg(not(target_arch = "wasm32"))]
 
-use iel::energy::{BLOCKS, Custom, EnergyConfig, Parameter, Tile};
+use iel::energy::{BLOCKS, Custom, EnergyConfig, Inputs, Parameter, Tile};
 use iel::error::Error;
 
 fn parameter(name: &str, value: f64, learned: bool) -> Parameter {
@@ -88,9 +88,9 @@ fn mistakes_are_shown_where_they_are() {
         ("2x1", 2, "expected an operator"),
         ("x1 x2", 4, "expected an operator"),
         ("x1 + foo", 6, "`foo` is unknown"),
-        ("x1 + x3^2", 6, "the states have 2 coordinates"),
+        ("x1 + x3^2", 6, "the energy sees 2 coordinates"),
+        ("x1 + y0", 6, "`y0` is unknown"),
         ("x0", 1, "`x0` is unknown"),
-        ("x1 + y1", 6, "a condition shifts the states"),
         ("exp x1", 5, "expected `(` after `exp`"),
         ("exp(x1, x2)", 7, "expected an operator or the `)`"),
         ("min(x1)", 7, "takes 2 arguments"),
@@ -161,7 +161,8 @@ fn size_is_limited() {
 
 #[test]
 fn undefined_values_are_explained() {
-    let explain = |expression: &str, x: [f64; 2]| custom(expression).explain(&[2.0], &x);
+    let explain =
+        |expression: &str, x: [f64; 2]| custom(expression).explain(&Inputs::all(2, 0), &[2.0], &x);
     for (expression, column, about) in [
         ("x2 + ln(x1 - 2)", 6, "the logarithm of -1"),
         ("sqrt(x1 - 2)", 1, "the square root of -1"),

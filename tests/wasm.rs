@@ -89,7 +89,7 @@ fn frames_have_the_sizes_asked_for_and_finite_numbers() {
     assert_eq!(engine.trajectories().length(), 33 * 11 * 2);
     assert_eq!(engine.observations().length(), 80);
     assert!(engine.grid().to_vec().iter().all(|e| e.is_finite()));
-    let probe = engine.probe(0.5, -0.5).expect("a point of the plane");
+    let probe = engine.probe(0.5, -0.5, &[]).expect("a point of the plane");
     assert!(get(&probe, "energy").as_f64().is_some_and(f64::is_finite));
 }
 

@@ -38,7 +38,8 @@ export interface EngineApi {
   scenario(with_state: boolean): Scenario;
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
-  probe(x: number, y: number): Probe;
+  /** `condition` is the first number of the condition, where there is one. */
+  probe(x: number, y: number, condition: number): Probe;
   /** Bits of the two-part code of the fit as it stands. */
   code_length(epsilon: number): CodeLength;
   /** Every gradient estimator on the present state. */

@@ -64,8 +64,10 @@ pub struct Shape {
 /// Observations as flat rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observations {
-    /// Dimension d.
+    /// Dimension d of the states.
     pub dim: usize,
+    /// How many coordinates, the last ones, are latent: not observed, and 0 here.
+    pub latent: usize,
     /// The observations, `[n, d]`.
     pub points: Vec<f64>,
     /// Where each started, `[n, d]`, if any start is known; an observation without one starts
@@ -88,6 +90,43 @@ impl Observations {
         self.points.len() / self.dim.max(1)
     }
 
+    /// With so many latent coordinates.
+    #[must_use]
+    pub fn with_latent(mut self, latent: usize) -> Self {
+        let dim = self.dim;
+        let widen = |rows: &mut Vec<f64>| {
+            let zeros = || std::iter::repeat_n(0.0, latent);
+            let row = |row: &[f64]| row.iter().copied().chain(zeros()).collect::<Vec<_>>();
+            *rows = rows.chunks_exact(dim).flat_map(row).collect();
+        };
+        if latent > 0 {
+            [&mut self.points, &mut self.paths]
+                .into_iter()
+                .chain(self.starts.as_mut())
+                .for_each(widen);
+            (self.dim, self.latent) = (dim + latent, self.latent + latent);
+        }
+        self
+    }
+
+    /// How many of what dimension, under how many conditions.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        Shape {
+            n: self.len(),
+            dim: self.observed(),
+            conditions: self.m,
+            starts: self.starts.is_some(),
+            path: self.paths.len() / self.points.len().max(1),
+        }
+    }
+
+    /// Coordinates that are observed.
+    #[must_use]
+    pub fn observed(&self) -> usize {
+        self.dim - self.latent
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -95,12 +134,14 @@ impl Observations {
     }
 }
 
-/// The observations of a scenario: a function of its data and its seed.
+/// The observations of a scenario, with its latent coordinates: a function of its data and its
+/// seed.
 ///
 /// # Errors
 /// [`Error::Invalid`] when explicit points do not go together.
 pub fn observe(scenario: &Scenario) -> Result<Observations, Error> {
-    scenario.data.observe(scenario.seed)
+    let observations = scenario.data.observe(scenario.seed)?;
+    Ok(observations.with_latent(scenario.latent))
 }
 
 impl DataConfig {

@@ -39,7 +39,7 @@ pub struct Point {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
     pub start: Option<Vec<f64>>,
-    /// The condition y under which it ran.
+    /// The condition y under which it ran; how the energy takes it, `conditioning` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
     pub condition: Option<Vec<f64>>,
@@ -106,6 +106,7 @@ impl Source for Points {
         let any = shape.path > 0;
         Ok(Observations {
             dim: shape.dim,
+            latent: 0,
             points: flat(|p| &p.x),
             starts: shape
                 .starts

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Independent draws from `e^{−E/τ}/Z`, whatever came before, in one or two dimensions: a cell of
 /// a grid around the origin with probability proportional to `e^{−E/τ}` at its center, then a
-/// point evenly within the cell.
+/// point evenly within the cell. A condition that shifts the energy shifts the draws with it.
 ///
 /// Which cell is drawn jumps with the parameters: no gradient goes through it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -86,18 +86,12 @@ impl Dynamics for Gibbs {
         self.cells(dim).div_ceil(BLOCKS)
     }
 
-    fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {
+    fn check(&self, dim: usize, _conditions: usize) -> Result<(), Error> {
         if dim > 2 {
             let message = format!(
                 "`gibbs` draws from a grid in at most 2 dimensions; the observations have {dim}"
             );
             return Err(Error::invalid("dynamics.kind", message));
-        }
-        if conditions > 0 {
-            return Err(Error::invalid(
-                "dynamics.kind",
-                "`gibbs` draws from one density: it needs observations without conditions",
-            ));
         }
         Ok(())
     }
@@ -112,6 +106,8 @@ impl Dynamics for Gibbs {
 
     fn prepare<L: Lanes>(&self, field: &mut dyn Field<L>, table: &mut [Tile<L>]) {
         let (dim, count) = (field.dim(), self.cells(field.dim()));
+        let condition = field.condition().to_vec();
+        field.set_condition(&vec![[L::zero(); BLOCKS]; condition.len()]);
         let width = BLOCKS * L::COUNT;
         let mut weights = Vec::with_capacity(count);
         for first in (0..count).step_by(width) {
@@ -127,6 +123,7 @@ impl Dynamics for Gibbs {
                 .flat_map(|&e| (0..L::COUNT).map(move |i| lane(e, i).to_f64()));
             weights.extend(lanes.take(count - first).map(|e| -e / self.temperature));
         }
+        field.set_condition(&condition);
         let top = weights.iter().copied().fold(f64::MIN, f64::max);
         let mut sum = 0.0;
         for weight in &mut weights {
@@ -141,7 +138,7 @@ impl Dynamics for Gibbs {
 
     fn step<L: Lanes>(
         &self,
-        _field: &mut dyn Field<L>,
+        field: &mut dyn Field<L>,
         _slot: usize,
         state: &mut [Tile<L>],
         noise: &[Tile<L>],
@@ -180,6 +177,7 @@ impl Dynamics for Gibbs {
                 block(|i| self.place(cells[b][i], axis, lane(within[b], i).to_f64()))
             });
         }
+        field.displace(state);
     }
 
     /// A draw does not depend on where the state was.

@@ -44,6 +44,8 @@ pub struct Rollout<L> {
     scratch: Vec<Tile<L>>,
     /// `∂L/∂state` at the time reached by [`Rollout::backward`]; the position comes first.
     pub adjoint: Vec<Tile<L>>,
+    /// How many coordinates, the first ones, the loss looks at.
+    pub observed: usize,
     /// How much each particle counts in the loss: of `wℓ`, `w`.
     pub weight: Tile<L>,
     /// What the loss adds to the adjoint of the position at times before the last.
@@ -71,6 +73,7 @@ impl<L: Lanes> Rollout<L> {
             noise: vec![zero; noise],
             scratch: vec![zero; scratch],
             adjoint: vec![zero; size],
+            observed: dim,
             weight: [L::one(); BLOCKS],
             sources: Vec::new(),
             squares: Vec::new(),

@@ -1,6 +1,6 @@
 //! A family without its hand-written tile passes.
 
-use super::{Energy, Init, TensorShape};
+use super::{Energy, Init, Inputs, TensorShape};
 use crate::error::Error;
 use crate::scalar::{Real, Scalar};
 
@@ -20,6 +20,14 @@ impl<E: Energy> Energy for ByDuals<E> {
 
     fn check(&self, dim: usize) -> Result<(), Error> {
         self.0.check(dim)
+    }
+
+    fn names_condition(&self) -> bool {
+        self.0.names_condition()
+    }
+
+    fn bind(&self, inputs: &Inputs) -> Self {
+        Self(self.0.bind(inputs))
     }
 
     fn minima(&self, dim: usize) -> Vec<Vec<f64>> {

@@ -1,5 +1,6 @@
 //! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
 
+use super::inputs::{Inputs, State, state};
 use super::tiles::{each_block, each_deep_block};
 use super::{BLOCKS, Energy, MAX_DIM, Tile, Work, reverse};
 use crate::scalar::{Deep, Dual, Lanes, Scalar};
@@ -21,6 +22,9 @@ pub trait Field<L: Lanes>: Send {
     fn set_condition(&mut self, y: &[Tile<L>]);
     /// The condition of the particles in the tile, `[m]` tiles.
     fn condition(&self) -> &[Tile<L>];
+    /// Takes positions from where the energy is as under the condition 0 to where it is as under the
+    /// condition of the tile: `x + A y`. Nothing for an energy that its condition reshapes.
+    fn displace(&self, x: &mut [Tile<L>]);
     /// The parameters that follow the energy's in θ, those of the dynamics first, and the gradient
     /// with respect to each, accumulated per lane.
     fn beyond(&mut self) -> (&[L::Real], &mut [L]);
@@ -59,16 +63,14 @@ pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h
     }
 }
 
-/// A vector of the state space.
-type State<L> = [Tile<L>; MAX_DIM];
-
 /// The [`Field`] of an energy family.
 ///
-/// A condition `y ∈ R^m` shifts the state: `E(x − A y)` with `A`, `[d, m]`, learned as the last
-/// parameters; this moves every center of a family, or the input of a network, affinely with `y`.
+/// A condition `y ∈ R^m` shifts what the energy sees of the state, `E(x_S − A y)` with `A`,
+/// `[|S|, m]`, learned as the last parameters: this moves every center of a family, or the input of
+/// a network, affinely with `y`. Or it joins what the energy sees, `E(x_S, y)`, and reshapes it.
 pub struct Kernel<E, L: Lanes> {
     energy: E,
-    dim: usize,
+    inputs: Inputs,
     own: usize,
     theta: Vec<L::Real>,
     phi: Vec<L::Real>,
@@ -84,18 +86,20 @@ pub struct Kernel<E, L: Lanes> {
 }
 
 impl<E: Energy, L: Lanes> Kernel<E, L> {
-    /// An evaluator for `d`-dimensional states under `m` conditions.
-    pub fn new(energy: E, dim: usize, condition: usize) -> Self {
-        let tape_len = energy.tape_len(dim);
+    /// An evaluator of an energy that takes in that much.
+    pub fn new(energy: &E, inputs: Inputs) -> Self {
+        let energy = energy.bind(&inputs);
+        let width = inputs.width();
+        let tape_len = energy.tape_len(width);
         let mut kernel = Self {
-            own: tensor::total(&energy.layout(dim)),
+            own: tensor::total(&energy.layout(width)),
             energy,
-            dim,
             theta: Vec::new(),
             phi: Vec::new(),
             phi_sums: Vec::new(),
-            condition: vec![[L::zero(); BLOCKS]; condition],
-            shift_sums: vec![L::zero(); dim * condition],
+            condition: vec![[L::zero(); BLOCKS]; inputs.condition],
+            shift_sums: vec![L::zero(); width * inputs.moving()],
+            inputs,
             beyond_sums: Vec::new(),
             idle: (Vec::new(), Vec::new()),
             tape: Vec::new(),
@@ -125,17 +129,26 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
         std::mem::swap(&mut self.work.dual_sums, &mut self.idle.1);
     }
 
-    /// `x − A y`; kept in `room` where there is a condition.
-    fn shifted<'a>(&self, x: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
-        let x = &x[..self.dim];
-        let m = self.condition.len();
-        if m == 0 {
-            return x;
+    /// `A`, row by row; none where nothing moves.
+    fn shift(&self) -> impl Iterator<Item = &[L::Real]> {
+        let m = self.inputs.moving().max(1);
+        self.theta[self.own..self.energy_len()].chunks_exact(m)
+    }
+
+    /// What the family sees at `x`: `x_S − A y`, or `(x_S, y)`; kept in `room` where that is not
+    /// `x` itself.
+    fn input<'a>(&self, x: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
+        let direct = self.inputs.direct();
+        if direct && self.condition.is_empty() {
+            return &x[..self.inputs.dim];
         }
-        let at = &mut room.insert([[L::zero(); BLOCKS]; MAX_DIM])[..self.dim];
-        at.copy_from_slice(x);
-        let rows = self.theta[self.own..self.energy_len()].chunks_exact(m);
-        for (at, row) in at.iter_mut().zip(rows) {
+        let at = &mut room.insert(state())[..self.inputs.width()];
+        if direct {
+            at.copy_from_slice(&x[..self.inputs.dim]);
+        } else {
+            self.inputs.gather(x, &self.condition, at);
+        }
+        for (at, row) in at.iter_mut().zip(self.shift()) {
             for (y, &a) in self.condition.iter().zip(row) {
                 for b in 0..BLOCKS {
                     at[b] -= y[b].scale(a);
@@ -143,6 +156,35 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
             }
         }
         at
+    }
+
+    /// A direction of the state space as the family sees it.
+    fn direction<'a>(&self, v: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
+        if self.inputs.direct() {
+            return v;
+        }
+        let along = &mut room.insert(state())[..self.inputs.width()];
+        self.inputs.gather(v, &[], along);
+        along
+    }
+
+    /// Where the family writes a gradient that is for `out`.
+    fn output<'a>(
+        &self,
+        out: &'a mut [Tile<L>],
+        room: &'a mut Option<State<L>>,
+    ) -> &'a mut [Tile<L>] {
+        if self.inputs.direct() {
+            return &mut out[..self.inputs.dim];
+        }
+        &mut room.insert(state())[..self.inputs.width()]
+    }
+
+    /// Brings what the family wrote to `out`.
+    fn bring(&self, room: &Option<State<L>>, out: &mut [Tile<L>]) {
+        if let Some(from) = room {
+            self.inputs.scatter(from, out);
+        }
     }
 
     /// `∂/∂A` of something whose gradient with respect to the shifted state is `g`: `−g yᵀ`.
@@ -162,13 +204,13 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
 
 impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
     fn dim(&self) -> usize {
-        self.dim
+        self.inputs.dim
     }
 
     fn set_parameters(&mut self, theta: &[L::Real]) {
         self.theta.clear();
         self.theta.extend_from_slice(theta);
-        self.phi = self.energy.prepare(self.dim, &theta[..self.own]);
+        self.phi = self.energy.prepare(self.inputs.width(), &theta[..self.own]);
         for sums in [&mut self.work.sums, &mut self.idle.0] {
             sums.clear();
             sums.resize(self.phi.len(), L::zero());
@@ -190,6 +232,16 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         &self.condition
     }
 
+    fn displace(&self, x: &mut [Tile<L>]) {
+        for (&i, row) in self.inputs.sees.iter().zip(self.shift()) {
+            for (y, &a) in self.condition.iter().zip(row) {
+                for b in 0..BLOCKS {
+                    x[i][b] += y[b].scale(a);
+                }
+            }
+        }
+    }
+
     fn beyond(&mut self) -> (&[L::Real], &mut [L]) {
         let start = self.energy_len();
         (&self.theta[start..], &mut self.beyond_sums)
@@ -202,39 +254,50 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
     }
 
     fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
-        let mut room = None;
-        let at = self.shifted(x, &mut room);
-        let g = &mut g[..self.dim];
+        let (mut room, mut own) = (None, None);
+        let at = self.input(x, &mut room);
+        let to = self.output(g, &mut own);
         let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
-        self.energy
-            .gradient_tile(&self.phi, at, g, tape, &mut self.work)
+        let energy = self
+            .energy
+            .gradient_tile(&self.phi, at, to, tape, &mut self.work);
+        self.bring(&own, g);
+        energy
     }
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
-        let mut room = None;
-        let at = self.shifted(x, &mut room);
-        let hv = &mut hv[..self.dim];
+        let (mut room, mut along, mut own) = (None, None, None);
+        let (at, v) = (self.input(x, &mut room), self.direction(v, &mut along));
+        let to = self.output(hv, &mut own);
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
-            .tangent_tile(&self.phi, at, v, tape, hv, &mut self.work);
-        self.accumulate_shift(hv);
+            .tangent_tile(&self.phi, at, v, tape, to, &mut self.work);
+        self.accumulate_shift(to);
+        self.bring(&own, hv);
     }
 
     fn curvature(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
-        let mut room = None;
+        let (mut room, mut along, mut own) = (None, None, None);
         self.swap_sums();
-        let at = self.shifted(x, &mut room);
+        let (at, v) = (self.input(x, &mut room), self.direction(v, &mut along));
+        let to = self.output(hv, &mut own);
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
-        let hv = &mut hv[..self.dim];
         self.energy
-            .tangent_tile(&self.phi, at, v, tape, hv, &mut self.work);
+            .tangent_tile(&self.phi, at, v, tape, to, &mut self.work);
         self.swap_sums();
+        self.bring(&own, hv);
     }
 
     #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
-        let mut room = None;
-        let at = self.shifted(x, &mut room);
+        let (mut room, mut own) = (None, None);
+        let (mut along, mut across) = (None, None);
+        let at = self.input(x, &mut room);
+        let (v, w) = (
+            self.direction(v, &mut along),
+            self.direction(w, &mut across),
+        );
+        let to = self.output(out, &mut own);
         let (family, phi) = (&self.energy, &self.phi);
         let Work {
             deep,
@@ -243,26 +306,27 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
             ..
         } = &mut self.work;
         deep_sums.resize(sums.len(), Deep::zero());
-        each_deep_block(at, v, w, out, &mut |x, g| {
+        each_deep_block(at, v, w, to, &mut |x, g| {
             reverse(family, phi, x, Deep::one(), g, Some(deep_sums), deep);
         });
         for (sum, deep) in sums.iter_mut().zip(deep_sums) {
             *sum += deep.mixed();
             *deep = Deep::zero();
         }
-        self.accumulate_shift(&out[..self.dim]);
+        self.accumulate_shift(to);
+        self.bring(&own, out);
     }
 
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
         let mut room = None;
-        let at = self.shifted(x, &mut room);
-        let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+        let at = self.input(x, &mut room);
+        let mut g = state();
         let (family, phi) = (&self.energy, &self.phi);
         let Work { plain, sums, .. } = &mut self.work;
-        let energy = each_block(at, &mut g[..self.dim], &mut |b, x, g| {
+        let energy = each_block(at, &mut g[..at.len()], &mut |b, x, g| {
             reverse(family, phi, x, seed[b], g, Some(sums), plain)
         });
-        self.accumulate_shift(&g[..self.dim]);
+        self.accumulate_shift(&g);
         energy
     }
 
@@ -275,9 +339,11 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
             *dual = Dual::zero();
         }
         let (own, rest) = out.split_at_mut(self.own);
-        let grad = self
-            .energy
-            .pull_back(self.dim, &self.theta[..own.len()], &self.phi_sums);
+        let grad = self.energy.pull_back(
+            self.inputs.width(),
+            &self.theta[..own.len()],
+            &self.phi_sums,
+        );
         for (out, grad) in own.iter_mut().zip(grad) {
             *out += grad;
         }

@@ -45,7 +45,7 @@ impl Energy for FourWells {
         if dim < 2 {
             return Err(Error::invalid(
                 "energy",
-                "four wells need two coordinates or more; the states have 1 (in one dimension, use the double well)",
+                "four wells need two coordinates or more; here the energy would see 1 (in one dimension, use the double well)",
             ));
         }
         Ok(())

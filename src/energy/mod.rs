@@ -14,6 +14,7 @@ mod four_wells;
 mod gaussian_mixture;
 mod himmelblau;
 mod input_convex;
+mod inputs;
 mod linear;
 mod mlp;
 mod modern_hopfield;
@@ -35,6 +36,7 @@ pub use four_wells::FourWells;
 pub use gaussian_mixture::GaussianMixture;
 pub use himmelblau::Himmelblau;
 pub use input_convex::InputConvex;
+pub use inputs::Inputs;
 pub use linear::Linear;
 pub use mlp::{Activation, Mlp};
 pub use modern_hopfield::ModernHopfield;
@@ -108,6 +110,18 @@ pub trait Energy: Clone + Send + Sync + 'static {
     /// [`Error::Invalid`], saying which dimensions are possible.
     fn check(&self, _dim: usize) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Whether the family names the numbers of the condition itself: then they join its inputs
+    /// whatever was chosen.
+    fn names_condition(&self) -> bool {
+        false
+    }
+
+    /// The family for that much input, where it needs to know which of its coordinates are
+    /// conditions; by default it treats all alike.
+    fn bind(&self, _inputs: &Inputs) -> Self {
+        self.clone()
     }
 
     /// Minima known in closed form whatever θ is; empty where there are none to state.
@@ -257,20 +271,33 @@ catalog! {
 }
 
 impl EnergyConfig {
-    /// An evaluator of this family for `d`-dimensional states under `m` conditions.
+    /// An evaluator of this family for `d`-dimensional states, shifted by `m` conditions.
     #[must_use]
     pub fn field<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
-        energy_config!(self, e => Box::new(Kernel::new(e.clone(), dim, condition)))
+        self.field_of(Inputs::all(dim, condition))
+    }
+
+    /// An evaluator of this family for that much input.
+    #[must_use]
+    pub fn field_of<L: Lanes>(&self, inputs: Inputs) -> Box<dyn Field<L>> {
+        energy_config!(self, e => Box::new(Kernel::new(e, inputs)))
     }
 
     /// The same from [`Energy::reverse`] alone: slower, without the tile passes a family may have
     /// written by hand, which the laws check against this.
     #[must_use]
-    pub fn field_by_duals<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
-        energy_config!(self, e => Box::new(Kernel::new(ByDuals(e.clone()), dim, condition)))
+    pub fn field_by_duals<L: Lanes>(&self, inputs: Inputs) -> Box<dyn Field<L>> {
+        energy_config!(self, e => Box::new(Kernel::new(&ByDuals(e.clone()), inputs)))
     }
 
-    /// The named tensors that make up θ, in order; with conditions, last of all the shift `A`.
+    /// Whether the family names the numbers of the condition itself.
+    #[must_use]
+    pub fn names_condition(&self) -> bool {
+        energy_config!(self, e => e.names_condition())
+    }
+
+    /// The named tensors that make up θ, in order, for input of `d` coordinates; last of all the
+    /// shift `A` by `m` conditions.
     #[must_use]
     pub fn layout(&self, dim: usize, condition: usize) -> Vec<TensorShape> {
         let mut layout = energy_config!(self, e => e.layout(dim));
@@ -296,16 +323,25 @@ impl EnergyConfig {
         energy_config!(self, e => e.check(dim))
     }
 
+    /// Refuses input the family is not defined for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what is possible.
+    pub fn check_inputs(&self, inputs: &Inputs) -> Result<(), Error> {
+        energy_config!(self, e => e.bind(inputs).check(inputs.width()))
+    }
+
     /// Multiplications of one evaluation, roughly.
     #[must_use]
     pub fn cost(&self, dim: usize) -> usize {
         energy_config!(self, e => e.cost(dim))
     }
 
-    /// Why `E` is not defined at `x`, where it is not and the family can say.
+    /// Why `E` is not defined for the input `x` (see [`Inputs`]), where it is not and the family
+    /// can say.
     #[must_use]
-    pub fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
-        energy_config!(self, e => e.explain(theta, x))
+    pub fn explain(&self, inputs: &Inputs, theta: &[f64], x: &[f64]) -> Option<String> {
+        energy_config!(self, e => e.bind(inputs).explain(theta, x))
     }
 
     /// Minima known in closed form whatever θ is; empty where there are none to state.

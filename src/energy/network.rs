@@ -1,6 +1,6 @@
 //! Hopfield energy of a network of units.
 
-use super::{Energy, Init, TensorShape, room};
+use super::{Energy, Init, Inputs, TensorShape, room};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -10,19 +10,27 @@ use serde::{Deserialize, Serialize};
 /// the symmetric connections between them. The energy of Hopfield (1984) in the form used for
 /// equilibrium propagation (Scellier & Bengio 2017).
 ///
+/// Units that are not observed are latent coordinates of the state. A condition that joins the
+/// energy's inputs is further visible units, clamped to its numbers; otherwise it shifts the units.
+///
 /// `E(u) = ½Σ u_i² − ½Σ_{i≠j} W_ij ρ(u_i)ρ(u_j) − Σ b_i ρ(u_i)`, `W` symmetric with zero diagonal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Network of units", extend("x-formula" = r"E = \tfrac12\sum_i u_i^2 - \tfrac12\sum_{i\ne j} W_{ij}\,\rho(u_i)\rho(u_j) - \sum_i b_i\,\rho(u_i)"))]
 pub struct Network {
-    /// Number of hidden units: the last coordinates of the state.
+    /// How many units count as hidden for `layered` connections: the last coordinates of the state,
+    /// latent or observed.
     #[schemars(range(min = 0, max = 15))]
     pub hidden: usize,
     /// Which units are connected.
     pub connections: Connections,
     /// Firing rate ρ of a unit.
     pub rate: Rate,
+    /// Clamped units, after the hidden ones: as many as conditions join the inputs, from which it
+    /// follows.
+    #[serde(skip)]
+    pub clamped: usize,
 }
 
 /// Which units are connected.
@@ -74,16 +82,17 @@ impl Rate {
 }
 
 impl Network {
-    /// The pairs `i > j` that are connected, in the order of `W`.
+    /// The pairs that are connected, in the order of `W`.
     fn pairs(&self, dim: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (visible, layered) = (
-            dim.saturating_sub(self.hidden),
-            self.connections == Connections::Layered,
-        );
+        let layered = self.connections == Connections::Layered;
+        let free = dim - self.clamped;
+        let visible = free.saturating_sub(self.hidden);
         let first = if layered { visible } else { 0 };
-        (first..dim).flat_map(move |i| {
-            let last = if layered { visible } else { i };
-            (0..last).map(move |j| (i, j))
+        let last = if layered { free } else { dim };
+        (first..last).flat_map(move |i| {
+            let below = 0..if layered { first } else { i };
+            let clamped = if layered { free } else { dim }..dim;
+            below.chain(clamped).map(move |j| (i, j))
         })
     }
 }
@@ -100,6 +109,13 @@ impl Energy for Network {
         vec![TensorShape::new("W", &shape), TensorShape::new("b", &[dim])]
     }
 
+    fn bind(&self, inputs: &Inputs) -> Self {
+        Self {
+            clamped: inputs.clamped(),
+            ..self.clone()
+        }
+    }
+
     /// Normal connections of variance `1/d`, biases 0.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let scale = 1.0 / (init.dim as f64).sqrt();
@@ -112,13 +128,14 @@ impl Energy for Network {
     }
 
     fn check(&self, dim: usize) -> Result<(), Error> {
-        if self.hidden >= dim {
+        let free = dim - self.clamped;
+        if self.hidden >= free {
             return Err(Error::invalid(
                 "energy.hidden",
                 format!(
-                    "is {}, expected at most {}: the states have {dim} coordinates, and one unit at least is visible",
+                    "is {}, expected at most {}: the energy sees {free} coordinates, and one unit at least is visible",
                     self.hidden,
-                    dim - 1
+                    free - 1
                 ),
             ));
         }

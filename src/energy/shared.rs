@@ -34,6 +34,6 @@ pub(super) fn planar(name: &str, dim: usize) -> Result<(), Error> {
     }
     Err(Error::invalid(
         "energy",
-        format!("{name} is defined in two dimensions; the states have {dim}"),
+        format!("{name} is defined in two dimensions; here the energy would see {dim} numbers"),
     ))
 }

@@ -81,6 +81,7 @@ impl Estimator for EquilibriumPropagation {
             let mut nudged = Nudged {
                 field: &mut *field,
                 target,
+                observed: rollout.observed,
                 beta,
             };
             let silence = Noise::new(0, Purpose::Dynamics, 0);

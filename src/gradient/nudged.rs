@@ -3,17 +3,19 @@
 use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
 use crate::scalar::Lanes;
 
-/// `E(x) + β·½‖x − target‖²`; parameters and their gradient are those of `E`.
+/// `E(x) + β·½‖x − target‖²`, of the coordinates that are observed; parameters and their gradient
+/// are those of `E`.
 pub(super) struct Nudged<'a, L: Lanes> {
     pub field: &'a mut dyn Field<L>,
     pub target: [Tile<L>; MAX_DIM],
+    pub observed: usize,
     pub beta: f64,
 }
 
 impl<L: Lanes> Nudged<'_, L> {
     /// Adds what the loss adds to `Hv`.
     fn bend(&self, v: &[Tile<L>], hv: &mut [Tile<L>]) {
-        for (hv, v) in hv.iter_mut().zip(&v[..self.field.dim()]) {
+        for (hv, v) in hv.iter_mut().zip(&v[..self.observed]) {
             for b in 0..BLOCKS {
                 hv[b] += v[b].times(self.beta);
             }
@@ -24,7 +26,7 @@ impl<L: Lanes> Nudged<'_, L> {
 impl<L: Lanes> Field<L> for Nudged<'_, L> {
     fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
         let mut energy = self.field.gradient(slot, x, g);
-        for k in 0..self.dim() {
+        for k in 0..self.observed {
             for b in 0..BLOCKS {
                 let away = x[k][b] - self.target[k][b];
                 g[k][b] += away.times(self.beta);
@@ -51,6 +53,10 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
 
     fn condition(&self) -> &[Tile<L>] {
         self.field.condition()
+    }
+
+    fn displace(&self, x: &mut [Tile<L>]) {
+        self.field.displace(x);
     }
 
     fn beyond(&mut self) -> (&[L::Real], &mut [L]) {

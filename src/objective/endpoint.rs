@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Half the squared distance between where the process comes to rest and the observation,
-/// averaged over observations: `(1/n) Σ ½‖x_{i,T} − x_i‖²`.
+/// averaged over observations: `(1/n) Σ ½‖x_{i,T} − x_i‖²`. Latent coordinates do not count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -44,10 +44,16 @@ impl Objective for Endpoint {
         let price = problem.initial.price();
         let mut loss = [[L::zero(); BLOCKS]];
         let end = evaluator.rollout.position(problem.steps);
-        for ((x, target), z) in end.iter().zip(&target).zip(&start) {
+        let observed = problem.observed();
+        for ((x, target), z) in end[..observed].iter().zip(&target).zip(&start) {
             for b in 0..BLOCKS {
                 let penalty = z[b].square().times(price);
                 loss[0][b] += ((x[b] - target[b]).square() + penalty).times(0.5);
+            }
+        }
+        for z in &start[observed..dim] {
+            for b in 0..BLOCKS {
+                loss[0][b] += z[b].square().times(0.5 * price);
             }
         }
         store_tile(&loss, losses);
@@ -59,13 +65,13 @@ impl Objective for Endpoint {
 
         let rollout = &mut evaluator.rollout;
         rollout.weight = weights(problem, tile);
-        for k in 0..dim {
+        for k in 0..observed {
             for b in 0..BLOCKS {
                 let error = rollout.position(problem.steps)[k][b] - target[k][b];
                 rollout.adjoint[k][b] = error * rollout.weight[b];
             }
         }
-        rollout.adjoint[dim..].fill([L::zero(); BLOCKS]);
+        rollout.adjoint[observed..].fill([L::zero(); BLOCKS]);
         let (field, dynamics) = (evaluator.field.as_mut(), &problem.dynamics);
         estimator_config!(&problem.estimator, e => e.backward(rollout, field, dynamics));
         field.collect(d_theta);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Negative log-likelihood of the observations under `e^{−E/τ}/Z` on a square around the origin:
 /// `⟨E(x_i)⟩/τ + log Z`, with `Z` by midpoint quadrature on a grid, so that the gradient
 /// `⟨∂_θE⟩_data − ⟨∂_θE⟩_model` (over τ) is exact up to the grid. It does not follow the dynamics.
+/// A condition that shifts the energy leaves `Z` as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -137,7 +138,10 @@ impl Objective for GibbsLikelihood {
                 let losses = energies.map(|e| e.times(scale));
                 put(evaluator.field.as_mut(), at, task, losses, out);
             }
-            Some(task) => self.grid_task(evaluator, at, task, gradient, out),
+            Some(task) => {
+                evaluator.clear_condition();
+                self.grid_task(evaluator, at, task, gradient, out);
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::ObjectiveConfig;
 use crate::dynamics::{DynamicsConfig, Rollout, fill_noise};
-use crate::energy::{BLOCKS, EnergyConfig, Field, Init, MAX_DIM, TILE, Tile};
+use crate::energy::{BLOCKS, EnergyConfig, Field, Init, Inputs, MAX_DIM, TILE, Tile};
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
-use crate::random::{Noise, Purpose};
+use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Lanes, Real};
 use crate::tensor::{self, TensorShape};
 
@@ -14,8 +14,15 @@ use crate::tensor::{self, TensorShape};
 pub struct Problem<R> {
     /// State dimension d.
     pub dim: usize,
+    /// How many coordinates, the last ones, are latent: no part of an observation, and 0 in all
+    /// tables of them.
+    pub latent: usize,
     /// Condition dimension m.
     pub condition: usize,
+    /// The coordinates that the energy sees, from 0, rising.
+    pub sees: Vec<usize>,
+    /// Whether the condition joins them as further inputs of the energy; otherwise it shifts them.
+    pub joined: bool,
     /// Observations, `[n, d]`.
     pub points: Vec<R>,
     /// Given starts, `[n, d]`; the observation itself where none was given.
@@ -62,24 +69,61 @@ impl<R: Real> Problem<R> {
         self.points.len() / self.dim
     }
 
+    /// Coordinates that are observed.
+    #[must_use]
+    pub fn observed(&self) -> usize {
+        self.dim - self.latent
+    }
+
+    /// What the energy takes in.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        Inputs {
+            dim: self.dim,
+            sees: self.sees.clone(),
+            condition: self.condition,
+            joined: self.joined,
+        }
+    }
+
     /// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
     #[must_use]
     pub fn layout(&self) -> Vec<TensorShape> {
-        let (dim, condition) = (self.dim, self.condition);
         layout(
             &self.energy,
             &self.dynamics,
             &self.objective,
-            dim,
-            condition,
+            &self.inputs(),
         )
     }
 
     /// Starting parameters, `[p]`.
     #[must_use]
-    pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
-        let mut theta = self.energy.initialize(init, self.condition);
-        theta.extend(self.dynamics.initialize(init));
+    pub fn initialize(&self, rng: &mut Stream) -> Vec<f64> {
+        let inputs = self.inputs();
+        let wide = |values: &[R]| values.iter().map(|v| v.to_f64()).collect::<Vec<_>>();
+        let points = wide(&self.points);
+        let mut init = Init {
+            dim: self.dim,
+            points: &points,
+            rng,
+        };
+        let mut theta = if inputs.direct() {
+            self.energy.initialize(&mut init, inputs.moving())
+        } else {
+            let conditions = wide(&self.conditions);
+            let rows = points.chunks_exact(self.dim).enumerate();
+            let m = inputs.clamped();
+            let row = |(i, x): (usize, &[f64])| inputs.row(x, &conditions[i * m..][..m]);
+            let seen: Vec<f64> = rows.flat_map(row).collect();
+            let mut init = Init {
+                dim: inputs.width(),
+                points: &seen,
+                rng: &mut *init.rng,
+            };
+            self.energy.initialize(&mut init, inputs.moving())
+        };
+        theta.extend(self.dynamics.initialize(&mut init));
         theta.resize(theta.len() + tensor::total(&self.objective.layout()), 0.0);
         theta
     }
@@ -116,11 +160,10 @@ pub fn layout(
     energy: &EnergyConfig,
     dynamics: &DynamicsConfig,
     objective: &ObjectiveConfig,
-    dim: usize,
-    condition: usize,
+    inputs: &Inputs,
 ) -> Vec<TensorShape> {
-    let mut layout = energy.layout(dim, condition);
-    layout.extend(dynamics.layout(dim));
+    let mut layout = energy.layout(inputs.width(), inputs.moving());
+    layout.extend(dynamics.layout(inputs.dim));
     layout.extend(objective.layout());
     layout
 }
@@ -181,9 +224,11 @@ impl<L: Lanes> Evaluator<L> {
     /// Buffers for that problem.
     #[must_use]
     pub fn new(problem: &Problem<L::Real>) -> Self {
+        let mut rollout = Rollout::new(&problem.dynamics, problem.dim, problem.steps);
+        rollout.observed = problem.observed();
         Self {
-            field: problem.energy.field(problem.dim, problem.condition),
-            rollout: Rollout::new(&problem.dynamics, problem.dim, problem.steps),
+            field: problem.energy.field_of(problem.inputs()),
+            rollout,
             dim: problem.dim,
             condition: problem.condition,
         }
@@ -207,7 +252,14 @@ impl<L: Lanes> Evaluator<L> {
         }
     }
 
-    /// Initial conditions `z` of a tile of observations.
+    /// Makes the condition 0.
+    pub fn clear_condition(&mut self) {
+        let y = [[L::zero(); BLOCKS]; MAX_DIM];
+        self.field.set_condition(&y[..self.condition]);
+    }
+
+    /// Initial conditions `z` of a tile of observations. Latent coordinates start as if observed
+    /// at 0.
     #[must_use]
     pub fn start(&self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
         let problem = at.problem;

@@ -15,7 +15,7 @@ use std::ops::Range;
 ///
 /// The K positions of a path lie between start and end at equal distances in time, `t_j = jT/(K+1)`
 /// rounded; the last is the observation itself at T. An observation without a path counts by its
-/// end alone.
+/// end alone. Latent coordinates do not count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -73,7 +73,7 @@ impl<L: Lanes> Tally<'_, L> {
         rollout.adjoint.fill([L::zero(); BLOCKS]);
         for passage in passages {
             let mut errors = [[L::zero(); BLOCKS]; MAX_DIM];
-            let reached = rollout.position(passage.time).iter();
+            let reached = rollout.position(passage.time)[..problem.observed()].iter();
             for (error, (x, o)) in errors.iter_mut().zip(reached.zip(&passage.position)) {
                 for b in 0..BLOCKS {
                     let off = (x[b] - o[b]) * passage.lanes[b];

@@ -29,6 +29,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     steps_differ(scenario, &mut notices);
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
+    notices.extend(absent_condition(scenario));
     notices
 }
 
@@ -58,6 +59,16 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
         notices.push(Notice::info(
             "objective.kind",
             "no observation has a path: each counts by its end alone, as with `endpoint`",
+        ));
+    }
+    if let (DynamicsConfig::Multiplicative(_), false) =
+        (&scenario.dynamics, starts_are_random(scenario))
+        && scenario.latent > 0
+    {
+        notices.push(Notice::info(
+            "initial.kind",
+            "latent coordinates start at 0, which multiplicative steps never leave: choose starts \
+             that are random",
         ));
     }
     let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));
@@ -103,12 +114,15 @@ fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
 fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
     let shape = scenario.data.shape().ok()?;
     let rolls_out = scenario.objective.rolls_out();
-    let energy = scenario.energy.layout(shape.dim, shape.conditions);
+    let energy = scenario.energy_layout(shape);
     let mut layout = scenario.objective.layout();
     match (&scenario.dynamics, rolls_out) {
         // The energy has no part in the movement.
         (DynamicsConfig::FixedPoint(map), true) => {
-            layout.extend(crate::dynamics::Dynamics::layout(map, shape.dim));
+            layout.extend(crate::dynamics::Dynamics::layout(
+                map,
+                shape.dim + scenario.latent,
+            ));
         }
         _ => layout.extend(energy),
     }
@@ -128,7 +142,10 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
         return None;
     }
     let observed = scenario.data.observe(scenario.seed).ok()?;
-    let off = |x: &[f64]| (x.iter().sum::<f64>() - 1.0).abs() > OFF || x.iter().any(|x| *x < 0.0);
+    // Latent shares take up what is left.
+    let least = if scenario.latent > 0 { 0.0 } else { 1.0 - OFF };
+    let possible = least..=1.0 + OFF;
+    let off = |x: &[f64]| !possible.contains(&x.iter().sum()) || x.iter().any(|x| *x < 0.0);
     let rows = observed.points.chunks(observed.dim);
     let (all, count) = (rows.len(), rows.filter(|x| off(x)).count());
     (count > 0).then(|| {
@@ -171,4 +188,11 @@ fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
             ),
         ));
     }
+}
+
+/// A typed energy that names a condition which no observation has.
+fn absent_condition(scenario: &Scenario) -> Option<Notice> {
+    let none = scenario.data.shape().is_ok_and(|s| s.conditions == 0);
+    let message = "no observation has a condition: the expression's y is 0";
+    (none && scenario.energy.names_condition()).then(|| Notice::info("energy.expression", message))
 }

@@ -1,6 +1,6 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
-use super::{Notice, Scenario, State, schema};
+use super::{Notice, Scenario, State, coordinates, schema};
 use crate::data::{DataConfig, Points, Shape};
 use crate::dynamics::Rest;
 use crate::error::Error;
@@ -48,6 +48,9 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         energy: scenario.energy.clone(),
         dynamics: scenario.dynamics.clone(),
         steps: scenario.steps,
+        latent: scenario.latent,
+        sees: scenario.sees.clone(),
+        conditioning: scenario.conditioning,
         initial: scenario.initial.clone(),
         objective: scenario.objective.clone(),
         estimator: scenario.estimator.clone(),
@@ -85,9 +88,6 @@ pub(crate) fn check(scenario: &Scenario) -> Result<(), Error> {
 
 /// The rules between fields, for data of that shape.
 pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
-    let Shape {
-        dim, conditions, ..
-    } = shape;
     let view = &scenario.view;
     for (at, low, high) in [
         ("view.x_max", view.x_min, view.x_max),
@@ -100,8 +100,8 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             return Err(Error::invalid(at, message));
         }
     }
-    scenario.energy.check(dim)?;
-    scenario.dynamics.check(dim, conditions)?;
+    let inputs = coordinates::check(scenario, shape)?;
+    scenario.dynamics.check(inputs.dim, shape.conditions)?;
     if let (true, Some(reason)) = (
         scenario.objective.rolls_out(),
         scenario.dynamics.no_gradient(),
@@ -114,22 +114,16 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     }
     objective_config!(&scenario.objective, o => Objective::check(o, shape))?;
     #[cfg(feature = "complete")]
-    if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
-        if dim != 2 {
-            return Err(Error::invalid(
-                "objective.kind",
-                format!(
-                    "`gibbs-likelihood` integrates over the plane: it needs 2-dimensional observations, these have {dim}"
-                ),
-            ));
-        }
-        if conditions > 0 {
-            return Err(Error::invalid(
-                "objective.kind",
-                "`gibbs-likelihood` has one density for all observations: it needs observations without conditions",
-            ));
-        }
+    if let (ObjectiveConfig::GibbsLikelihood(_), dim) = (&scenario.objective, shape.dim)
+        && dim != 2
+    {
+        let message = format!(
+            "`gibbs-likelihood` integrates over the plane: it needs 2-dimensional observations, these have {dim}"
+        );
+        return Err(Error::invalid("objective.kind", message));
     }
+    #[cfg(feature = "complete")]
+    coordinates::check_use(scenario, &inputs)?;
     #[cfg(feature = "complete")]
     if let ObjectiveConfig::Trajectory(_) = scenario.objective
         && shape.path >= scenario.steps
@@ -233,15 +227,16 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
         _ => 1,
     };
     let n = shape.n.max(1) as f64;
+    let dim = shape.dim + scenario.latent;
     let evaluations = match &scenario.objective {
         #[cfg(feature = "complete")]
-        ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * shape.dim)) as f64,
-        other => match other.evaluations(steps_seen * shape.n.max(1), shape.dim) {
+        ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * dim)) as f64,
+        other => match other.evaluations(steps_seen * shape.n.max(1), dim) {
             Some(evaluations) => return 3.0 * evaluations as f64 * evaluation,
-            None => n * (scenario.steps * scenario.dynamics.cost(shape.dim)) as f64,
+            None => n * (scenario.steps * scenario.dynamics.cost(dim)) as f64,
         },
     };
-    let size = shape.dim * scenario.dynamics.channels();
+    let size = dim * scenario.dynamics.channels();
     let passes = estimator_config!(&scenario.estimator, e =>
         e.evaluations(scenario.steps, size, parameters as usize));
     evaluations * evaluation * passes as f64 / scenario.steps as f64
@@ -262,12 +257,12 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
         );
         return Err(Error::invalid("state.initial", message));
     }
+    let dim = shape.dim + scenario.latent;
     for (i, row) in state.initial.iter().enumerate() {
-        if row.len() != shape.dim {
+        if row.len() != dim {
             let message = format!(
-                "has {} numbers, expected {}, the dimension of the observations",
-                row.len(),
-                shape.dim
+                "has {} numbers, expected {dim}, the dimension of the states",
+                row.len()
             );
             return Err(Error::invalid(format!("state.initial[{i}]"), message));
         }
@@ -283,7 +278,7 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
         );
         return Err(Error::invalid("state.optimizer", message));
     }
-    let most = tensor::total(&layout).max(shape.n * shape.dim).max(64);
+    let most = tensor::total(&layout).max(shape.n * dim).max(64);
     for Tensor {
         name,
         shape,

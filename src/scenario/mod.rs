@@ -4,6 +4,7 @@
 #[cfg(feature = "complete")]
 mod advice;
 mod catalogue;
+mod coordinates;
 mod limits;
 mod link;
 mod pack;
@@ -19,7 +20,7 @@ pub use schema::schema;
 
 use crate::data::{DataConfig, Shape, TwoMoons};
 use crate::dynamics::{DynamicsConfig, GradientDescent};
-use crate::energy::{EnergyConfig, Mlp};
+use crate::energy::{EnergyConfig, Inputs, Mlp};
 use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::initial::{InitialConfig, Perturbed};
@@ -62,6 +63,17 @@ pub struct Scenario {
     /// Inner steps T of the process.
     #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
     pub steps: usize,
+    /// Latent coordinates of the state, after those that are observed: hidden units. The process
+    /// moves them as all others, and the loss does not look at them. They start as if observed
+    /// at 0; with those observed there are at most 16.
+    #[schemars(range(min = 0, max = 15))]
+    pub latent: usize,
+    /// Which coordinates the energy sees, counted from 1; all, where none are named. The rest
+    /// follow what else the dynamics have: drift, input, noise, momentum.
+    #[schemars(length(max = 16), inner(range(min = 1, max = 16)))]
+    pub sees: Vec<usize>,
+    /// How the energy takes the condition y of an observation.
+    pub conditioning: Conditioning,
     /// Where the process starts.
     pub initial: InitialConfig,
     /// What is minimized.
@@ -89,6 +101,9 @@ impl Default for Scenario {
             energy: Mlp::default().into(),
             dynamics: GradientDescent::default().into(),
             steps: 10,
+            latent: 0,
+            sees: Vec::new(),
+            conditioning: Conditioning::Shift,
             initial: Perturbed::default().into(),
             objective: Endpoint::default().into(),
             estimator: Bptt::default().into(),
@@ -109,6 +124,20 @@ pub enum Precision {
     F32,
     /// 64 bits: for checks.
     F64,
+}
+
+/// How the energy takes the condition y.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Conditioning {
+    /// `E(x − A y)` with a learned matrix `A`: moves the landscape, and leaves its shape.
+    #[default]
+    Shift,
+    /// `E(x, y)`: y are further inputs of the family, and reshape the landscape; clamped units of
+    /// a `network`. Inputs and y together are at most 16. A `custom` expression that names `y1` takes y
+    /// so in any case.
+    Input,
 }
 
 /// A rectangle of the plane.
@@ -189,6 +218,19 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// What the energy takes in, for data of that shape.
+    #[must_use]
+    pub fn inputs(&self, shape: Shape) -> Inputs {
+        let dim = shape.dim + self.latent;
+        let seen = |i: &usize| self.sees.is_empty() || self.sees.contains(&(i + 1));
+        Inputs {
+            dim,
+            sees: (0..dim).filter(seen).collect(),
+            condition: shape.conditions,
+            joined: self.conditioning == Conditioning::Input || self.energy.names_condition(),
+        }
+    }
+
     /// The named tensors of the parameters θ for data of that shape, in order.
     #[must_use]
     pub fn layout(&self, shape: Shape) -> Vec<TensorShape> {
@@ -196,8 +238,7 @@ impl Scenario {
             &self.energy,
             &self.dynamics,
             &self.objective,
-            shape.dim,
-            shape.conditions,
+            &self.inputs(shape),
         )
     }
 
@@ -221,6 +262,13 @@ impl Scenario {
             scenario.objective = DenoisingScoreMatching::default().into();
         }
         scenario
+    }
+
+    /// The first of them: those of the energy.
+    #[must_use]
+    pub fn energy_layout(&self, shape: Shape) -> Vec<TensorShape> {
+        let inputs = self.inputs(shape);
+        self.energy.layout(inputs.width(), inputs.moving())
     }
 
     /// Deserializes what the schema has passed.

@@ -83,7 +83,10 @@ impl<R: Real> Problem<R> {
     pub(super) fn cast<T: Real>(&self) -> Problem<T> {
         Problem {
             dim: self.dim,
+            latent: self.latent,
             condition: self.condition,
+            sees: self.sees.clone(),
+            joined: self.joined,
             points: cast(&self.points),
             starts: cast(&self.starts),
             conditions: cast(&self.conditions),

@@ -1,6 +1,8 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
 mod command;
+#[cfg(feature = "complete")]
+mod explain;
 mod fit;
 mod handover;
 #[cfg(feature = "complete")]
@@ -68,7 +70,7 @@ impl Session {
     /// What [`validate`] refuses, or a state that does not fit.
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
-        check_precision(&scenario)?;
+        check_build(&scenario)?;
         let observations = observe(&scenario)?;
         let mut fit = begin(&scenario, &observations, threads);
         if let Some(state) = &scenario.state {
@@ -311,9 +313,10 @@ impl Session {
             starts,
             ..
         } = &self.observations;
-        let start = |i: usize| Some(starts.as_ref()?[i * dim..][..*dim].to_vec());
+        let observed = self.observations.observed();
+        let start = |i: usize| Some(starts.as_ref()?[i * dim..][..observed].to_vec());
         let point = |(i, x): (usize, &[f64])| Point {
-            x: x.to_vec(),
+            x: x[..observed].to_vec(),
             start: start(i),
             ..Point::default()
         };
@@ -358,12 +361,15 @@ impl Session {
         self.adopt(scenario, &rows)
     }
 
-    /// Goes on with a scenario of the same structure; a change of dimension restarts it.
+    /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         let carried = scenario.state.take();
         validate(&scenario)?;
         let observations = observe(&scenario)?;
-        if observations.dim != self.observations.dim {
+        let width = |of: &Observations| scenario.inputs(of.shape()).width();
+        if observations.dim != self.observations.dim
+            || width(&observations) != width(&self.observations)
+        {
             return self.restart(scenario);
         }
         let shown = |s: &Scenario| Scenario {
@@ -424,9 +430,13 @@ fn structure(scenario: &Scenario) -> Scenario {
 }
 
 fn problem(scenario: &Scenario, observations: &Observations) -> Problem<f64> {
+    let inputs = scenario.inputs(observations.shape());
     Problem {
         dim: observations.dim,
+        latent: observations.latent,
         condition: observations.m,
+        sees: inputs.sees,
+        joined: inputs.joined,
         points: observations.points.clone(),
         starts: observations
             .starts
@@ -455,8 +465,15 @@ fn begin(scenario: &Scenario, observations: &Observations, threads: usize) -> Bo
     }
 }
 
-/// Refuses a precision that this build leaves out.
-fn check_precision(scenario: &Scenario) -> Result<(), Error> {
+/// Refuses what this build leaves out.
+fn check_build(scenario: &Scenario) -> Result<(), Error> {
+    let shape = scenario.data.shape()?;
+    let inputs = scenario.inputs(shape);
+    let whole = inputs.sees.len() == shape.dim && inputs.width() == inputs.dim;
+    if !whole && !cfg!(feature = "complete") {
+        let message = "takes in other than the coordinates observed: this build of the engine has no such energies";
+        return Err(Error::invalid("energy", message));
+    }
     if scenario.precision == Precision::F64 && !cfg!(feature = "double") {
         let message = "is f64, expected f32: this build of the engine has single precision only";
         return Err(Error::invalid("precision", message));

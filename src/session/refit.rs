@@ -21,7 +21,7 @@ pub fn refit(mut scenario: Scenario) -> Result<Scenario, Error> {
     let session = Session::new(scenario, 1)?;
     let mut scenario = session.scenario(true);
     let shape = scenario.data.shape()?;
-    let layout = scenario.energy.layout(shape.dim, shape.conditions);
+    let layout = scenario.energy_layout(shape);
     if let Some(fresh) = &mut scenario.state {
         let (of_energy, others): (Vec<_>, Vec<_>) = state
             .theta

@@ -1,6 +1,6 @@
 //! One fit in one precision.
 
-use crate::energy::{BLOCKS, Init, TILE, Tile};
+use crate::energy::{BLOCKS, TILE, Tile};
 use crate::error::Error;
 use crate::objective::{
     At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks, store_tile,
@@ -93,14 +93,8 @@ impl<R: Real> Run<R> {
         optimizer: OptimizerConfig,
         threads: usize,
     ) -> Self {
-        let points = widened(&problem.points);
         let mut rng = Stream::new(problem.seed, Purpose::Parameters);
-        let mut init = Init {
-            dim: problem.dim,
-            points: &points,
-            rng: &mut rng,
-        };
-        let theta = rounded(&problem.initialize(&mut init));
+        let theta = rounded(&problem.initialize(&mut rng));
         let initial = Self::starting(&problem, &objective);
         Self {
             theta: Group::new(theta, &optimizer),
@@ -150,9 +144,10 @@ impl<R: Real> Run<R> {
             self.initial.rearrange(rows, problem.dim, &starting);
         }
         if problem.condition != self.problem.condition {
-            let own = tensor::total(&problem.energy.layout(problem.dim, 0));
-            let old = own..own + problem.dim * self.problem.condition;
-            let shift = vec![R::default(); problem.dim * problem.condition];
+            let (old, new) = (self.problem.inputs(), problem.inputs());
+            let own = tensor::total(&problem.energy.layout(new.width(), 0));
+            let old = own..own + old.width() * old.moving();
+            let shift = vec![R::default(); new.width() * new.moving()];
             for vector in self
                 .theta
                 .moments
@@ -276,11 +271,20 @@ impl<R: Real> Run<R> {
                 self.iteration += 1;
                 return;
             }
+            let iteration = self.iteration;
+            let said = format!("At iteration {iteration}, {quantity} left the finite numbers");
+            #[cfg(feature = "complete")]
+            if let Some(why) = self.undefined() {
+                self.diverged = Some(format!(
+                    "{said}: the energy is not defined everywhere, {why}. Undo, and keep the \
+                     expression defined wherever the process can go, or η and the learning rate smaller."
+                ));
+                return;
+            }
             self.diverged = Some(format!(
-                "At iteration {}, {quantity} left the finite numbers. Most likely the inner step \
-                 is too large for the curvature of the energy (descent needs η·curvature < 2), or \
-                 the learning rate is too large: undo, and make η or the learning rate smaller.",
-                self.iteration
+                "{said}. Most likely the inner step is too large for the curvature of the energy \
+                 (descent needs η·curvature < 2), or the learning rate is too large: undo, and \
+                 make η or the learning rate smaller."
             ));
             return;
         }

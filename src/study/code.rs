@@ -1,6 +1,7 @@
 //! The code length of a fit.
 
 use crate::code_length::{CodeLength, start_bits, state_parameter};
+use crate::data::Observations;
 use crate::density::{Grid, gibbs};
 use crate::error::Error;
 use crate::initial::Given;
@@ -10,6 +11,8 @@ use crate::session::Session;
 use crate::tensor;
 use std::f64::consts::PI;
 
+/// Most conditions that each have their own density.
+const MOST_CONDITIONS: usize = 32;
 /// Cells of the quadrature along an axis.
 const CELLS: usize = 192;
 /// The box of the quadrature is doubled until less than this is at its edge, relative to the mean.
@@ -109,7 +112,7 @@ pub(super) fn said(scenario: &Scenario) -> Result<usize, Error> {
     Ok(tensor::total(&if scenario.objective.rolls_out() {
         scenario.layout(shape)
     } else {
-        scenario.energy.layout(shape.dim, shape.conditions)
+        scenario.energy_layout(shape)
     }))
 }
 
@@ -150,7 +153,10 @@ fn of_process(
         // Forced, the end too is reached from where the path was seen last.
         reached[..points.len()].copy_from_slice(&passages[on_the_way..]);
     }
-    let residuals: Vec<f64> = reached.iter().zip(&seen).map(|(a, b)| a - b).collect();
+    let observed = observations.observed();
+    let pairs = reached.iter().zip(&seen).enumerate();
+    let pairs = pairs.filter(|(i, _)| i % dim < observed);
+    let residuals: Vec<f64> = pairs.map(|(_, (a, b))| a - b).collect();
     CodeLength::process(theta, (bits, fitted), &residuals, &seen, epsilon)
 }
 
@@ -222,15 +228,20 @@ fn log_density(session: &mut Session, scenario: &Scenario) -> Result<(Vec<f64>, 
         }
         widen(&mut low, &mut high);
     }
+    let own = own_densities(scenario, &observations)?;
     for _ in 0..=DOUBLINGS {
         let grid = Grid::new(&low[..dim], &high[..dim], &[CELLS; 2][..dim])?;
-        let (cells, _) = session.energies(&grid.centers(), &[]);
-        let density = gibbs(&grid, &cells, temperature)?;
-        if square.is_some() || density.edge < EDGE {
-            // A condition shifts the energy, which leaves Z alone.
+        let mut densities = Vec::new();
+        for y in &own.conditions {
+            let (cells, _) = session.energies(&grid.centers(), &y.repeat(grid.len()));
+            densities.push(gibbs(&grid, &cells, temperature)?);
+        }
+        if square.is_some() || densities.iter().all(|d| d.edge < EDGE) {
             let (energies, _) = session.energies(points, &observations.conditions);
-            let log = |e: &f64| -e / temperature - density.log_z;
-            return Ok((energies.iter().map(log).collect(), density.edge));
+            let pairs = energies.iter().zip(&own.of);
+            let log = |(e, &k): (&f64, &usize)| -e / temperature - densities[k].log_z;
+            let edge = densities.iter().fold(0.0, |m: f64, d| m.max(d.edge));
+            return Ok((pairs.map(log).collect(), edge));
         }
         widen(&mut low, &mut high);
     }
@@ -242,6 +253,40 @@ fn log_density(session: &mut Session, scenario: &Scenario) -> Result<(Vec<f64>, 
             0.5 * (high[0] - low[0])
         ),
     })
+}
+
+/// Conditions with a density of their own, and which of them each observation has.
+struct OwnDensities<'a> {
+    conditions: Vec<&'a [f64]>,
+    of: Vec<usize>,
+}
+
+/// One density for all, unless conditions reshape the energy: a shift leaves Z alone.
+fn own_densities<'a>(
+    scenario: &Scenario,
+    observations: &'a Observations,
+) -> Result<OwnDensities<'a>, Error> {
+    let m = scenario.inputs(observations.shape()).clamped();
+    let mut own = OwnDensities {
+        conditions: Vec::new(),
+        of: Vec::new(),
+    };
+    for i in 0..observations.len() {
+        let y = &observations.conditions[i * m..(i + 1) * m];
+        let known = own.conditions.iter().position(|other| *other == y);
+        own.of.push(known.unwrap_or(own.conditions.len()));
+        if known.is_none() {
+            own.conditions.push(y);
+        }
+    }
+    if own.conditions.len() > MOST_CONDITIONS {
+        let message = format!(
+            "has {} different conditions, expected at most {MOST_CONDITIONS}: each needs a log Z of its own",
+            own.conditions.len()
+        );
+        return Err(Error::invalid("data", message));
+    }
+    Ok(own)
 }
 
 /// Half as much again on every side.

@@ -151,7 +151,8 @@ pub struct DensityReport {
     pub observed_energy: Option<f64>,
     /// Differential entropy `−∫ p log p`, in nats.
     pub entropy: f64,
-    /// How far the observations are from it; absent without any.
+    /// How far the observations are from it; absent without any, or where they leave coordinates
+    /// open.
     pub observations: Option<Gap>,
 }
 
@@ -173,6 +174,7 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
     let (points, conditions) = (&observations.points, &observations.conditions);
     let (observed, _) = session.energies(points, conditions);
     let count = observed.len() as f64;
+    let whole = observations.latent == 0 && count > 0.0;
     Ok(DensityReport {
         view: field.view,
         cells: grid.count(),
@@ -183,9 +185,9 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         mean,
         covariance,
         energy,
-        observed_energy: (count > 0.0).then(|| observed.iter().sum::<f64>() / count),
+        observed_energy: whole.then(|| observed.iter().sum::<f64>() / count),
         entropy: energy / field.temperature + gibbs.log_z,
-        observations: (!points.is_empty()).then(|| gap(grid, &gibbs.density, points)),
+        observations: whole.then(|| gap(grid, &gibbs.density, points)),
     })
 }
 

@@ -6,7 +6,7 @@ use super::prequential::Blocks;
 use crate::code_length::CodeLength;
 use crate::energy::EnergyConfig;
 use crate::error::Error;
-use crate::scenario::{Scenario, validate};
+use crate::scenario::{Scenario, light, validate};
 use crate::session::Session;
 use crate::tensor;
 use serde::Serialize;
@@ -57,7 +57,11 @@ pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
     let shape = scenario.data.shape().ok();
     let learned = |e: &EnergyConfig| {
         shape.is_some_and(|s| {
-            e.check(s.dim).is_ok() && tensor::total(&e.layout(s.dim, s.conditions)) > 0
+            let with = Scenario {
+                energy: e.clone(),
+                ..light(scenario)
+            };
+            e.check_inputs(&with.inputs(s)).is_ok() && tensor::total(&with.layout(s)) > 0
         })
     };
     let own = &scenario.energy;

@@ -1,7 +1,6 @@
 //! How training goes, tensor by tensor.
 
 use crate::error::Error;
-use crate::objective::layout;
 use crate::session::Session;
 use nalgebra::{DMatrix, SymmetricEigen};
 use serde::Serialize;
@@ -38,13 +37,7 @@ pub fn training(session: &mut Session) -> Result<Vec<TensorTraining>, Error> {
         let message = "has no observations, expected at least 1 for a gradient";
         return Err(Error::invalid("data", message));
     }
-    let layout = layout(
-        &scenario.energy,
-        &scenario.dynamics,
-        &scenario.objective,
-        observations.dim,
-        observations.m,
-    );
+    let layout = scenario.layout(observations.shape());
     let gradient = session.estimate(&scenario.estimator)?;
     let (mut theta, mut gradient) = (&session.unknowns()[..], &gradient[..]);
     let mut take = |count: usize| {

@@ -119,6 +119,27 @@ test.describe("with a mouse", () => {
     expect(points.map((p: { condition: number[] }) => p.condition)).toEqual([[0], [1]]);
   });
 
+  test("hover reads the energy under the condition that is drawn", async ({ page }) => {
+    await open(page);
+    await no_points(page);
+    await page.mouse.click(...(await place(page, 0.3, 0.5)));
+    await page.keyboard.down("Shift");
+    await page.mouse.click(...(await place(page, 0.7, 0.5)));
+    await page.keyboard.up("Shift");
+    await expect_count(page, 2);
+    await run_to(page, 60);
+    const [x, y] = await place(page, 0.4, 0.4);
+    const read = async () => {
+      await page.mouse.move(x + 1, y);
+      await page.mouse.move(x, y);
+      await expect(page.getByTestId("reading")).toContainText("∇E");
+      return page.getByTestId("reading").textContent();
+    };
+    const before = await read();
+    await page.getByTestId("condition").click();
+    await expect.poll(read).not.toBe(before);
+  });
+
   test("hover reads the energy; the wheel zooms; the hand moves the plane", async ({ page }) => {
     await open(page);
     await pause(page);

@@ -1,13 +1,16 @@
 //! What the laws are tried on.
 
-use iel::energy::{Activation, BLOCKS, EnergyConfig, Field, GaussianMixture, Init, Mlp, Tile};
+use iel::energy::{
+    Activation, BLOCKS, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp, Tile,
+};
 use iel::random::{Purpose, Stream};
 
-/// One family with settings, dimension and number of conditions.
+/// One family with settings, and what it takes in.
 pub struct Case {
     pub config: EnergyConfig,
+    pub inputs: Inputs,
+    /// State dimension d.
     pub dim: usize,
-    pub condition: usize,
     pub theta: Vec<f64>,
     rng: Stream,
 }
@@ -40,6 +43,7 @@ pub fn configs() -> Vec<EnergyConfig> {
         r#"{"kind":"network","hidden":1,"connections":"layered","rate":"logistic"}"#,
         r#"{"kind":"network","hidden":2,"connections":"layered"}"#,
         r#"{"kind":"network","hidden":1,"rate":"hard-sigmoid"}"#,
+        r#"{"kind":"custom","expression":"p*(x1^2 - y1)^2 + sin(x1*y2)/(1 + y1^2)","parameters":[{"name":"p","value":1.5}]}"#,
         r#"{"kind":"custom","expression":"exp(-x1^2/2)*sin(2*x2) + ln(1 + x1^2)*cos(x2) - tanh(x1*x2)/sqrt(1 + sqr(x2))+ abs(x1)*min(x1, x2) + max(x1^2, p*x2)*sigmoid(q*x1) + (1 + softplus(x2))^(p/3) - (-x1)^3/(1 + 2^x2) + (k + x1^2)^-1","parameters":[{"name":"p","value":1.5},{"name":"k","value":2,"learned":false},{"name":"q","value":-0.7}]}"#,
     ] {
         all.push(serde_json::from_str(variation).unwrap());
@@ -54,25 +58,52 @@ pub fn observations(dim: usize, rng: &mut Stream) -> Vec<f64> {
         .collect()
 }
 
-/// Every configuration in every dimension it is defined for, with parameters moved off their
-/// starting values, so that nothing is zero or equal by construction.
+/// All of a state, moved by conditions.
+fn whole() -> Vec<Inputs> {
+    let shapes = [(1, 0), (2, 0), (3, 0), (4, 0), (2, 1), (3, 2)];
+    shapes.map(|(d, m)| Inputs::all(d, m)).into()
+}
+
+/// Some coordinates of a state, moved by conditions; coordinates joined by conditions.
+fn partial() -> Vec<Inputs> {
+    let sees = |dim, sees: &[usize], condition, joined| Inputs {
+        dim,
+        sees: sees.to_vec(),
+        condition,
+        joined,
+    };
+    vec![
+        sees(3, &[0, 2], 0, false),
+        sees(3, &[0, 2], 1, false),
+        sees(1, &[0], 1, true),
+        sees(2, &[0, 1], 2, true),
+        sees(4, &[1, 2, 3], 2, true),
+    ]
+}
+
+/// Every configuration with everything it can take in, with parameters moved off their starting
+/// values, so that nothing is zero or equal by construction.
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for config in configs() {
-        for (dim, condition) in [(1, 0), (2, 0), (3, 0), (4, 0), (2, 1), (3, 2)] {
-            if config.check(dim).is_err() {
+    for ways in [whole(), partial()] {
+        let every = configs().into_iter();
+        for (config, mut inputs) in
+            every.flat_map(|c| ways.iter().map(move |i| (c.clone(), i.clone())))
+        {
+            inputs.joined |= config.names_condition();
+            if config.check_inputs(&inputs).is_err() {
                 continue;
             }
             let mut rng = Stream::new(71 + cases.len() as u32, Purpose::Parameters);
-            let points = observations(dim, &mut rng);
-            let mut theta = start(&config, dim, condition, &points, &mut rng);
+            let points = observations(inputs.width(), &mut rng);
+            let mut theta = start(&config, inputs.width(), inputs.moving(), &points, &mut rng);
             for t in &mut theta {
                 *t += 0.15 * rng.normal();
             }
             cases.push(Case {
                 config: config.clone(),
-                dim,
-                condition,
+                dim: inputs.dim,
+                inputs,
                 theta,
                 rng,
             });
@@ -95,7 +126,7 @@ pub fn start(
 impl Case {
     pub fn name(&self) -> String {
         let config = serde_json::to_string(&self.config).unwrap();
-        format!("{config} d={} m={}", self.dim, self.condition)
+        format!("{config} {:?}", self.inputs)
     }
 
     pub fn tile(&mut self, rows: usize, scale: f64) -> Vec<Tile<f64>> {
@@ -109,8 +140,8 @@ impl Case {
     }
 
     pub fn probe(&mut self) -> Probe {
-        let condition = self.tile(self.condition, 1.0);
-        let field = self.config.field(self.dim, self.condition);
+        let condition = self.tile(self.inputs.condition, 1.0);
+        let field = self.config.field_of(self.inputs.clone());
         Probe::new(field, &self.theta, &condition)
     }
 

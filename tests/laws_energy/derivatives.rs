@@ -167,11 +167,11 @@ fn accumulated_gradients_add_up() {
 #[test]
 fn tile_passes_written_by_hand_agree_with_the_duals() {
     for mut case in cases() {
-        let y = case.tile(case.condition, 1.0);
+        let y = case.tile(case.inputs.condition, 1.0);
         let (x, v) = (case.points(), case.points());
-        let (d, m) = (case.dim, case.condition);
+        let (config, inputs) = (&case.config, || case.inputs.clone());
         let [got, want] =
-            [case.config.field(d, m), case.config.field_by_duals(d, m)].map(|field| {
+            [config.field_of(inputs()), config.field_by_duals(inputs())].map(|field| {
                 let mut probe = Probe::new(field, &case.theta, &y);
                 let (energy, g) = probe.gradient(&x);
                 let (hv, mixed) = probe.tangent(&x, &v);

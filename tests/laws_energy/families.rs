@@ -1,14 +1,14 @@
 //! What a family promises beyond the laws of all.
 
 use crate::cases::{Probe, assert_near, cases, energy};
-use iel::energy::{BLOCKS, EnergyConfig, Tile};
+use iel::energy::{BLOCKS, EnergyConfig, Inputs, Network, Tile};
 
 /// `∫e^{−E} = 1`, by a sum over a grid that reaches far past the components.
 #[test]
 fn gaussian_mixture_is_normalized() {
     for mut case in cases() {
         let mixture = matches!(case.config, EnergyConfig::GaussianMixture(_));
-        if !mixture || case.dim > 2 || case.condition > 0 {
+        if !mixture || case.dim > 2 || case.inputs.condition > 0 {
             continue;
         }
         let mut probe = case.probe();
@@ -119,4 +119,98 @@ fn network_energy_is_the_sum_over_pairs() {
     check(layered, 2).unwrap();
     check(layered, 1).unwrap_err();
     check(r#"{"kind":"network","connections":"layered"}"#, 2).unwrap_err();
+}
+
+/// An energy that sees coordinates 2, 3 and 4 of a state, joined by two conditions, is the family
+/// itself on five numbers; one that sees 1 and 3 of three, moved by a condition, is the family on
+/// two, and its gradient is 0 along the coordinate it does not see.
+#[test]
+fn what_an_energy_takes_in_is_input_of_the_family() {
+    let mut checked = 0;
+    for mut case in cases() {
+        let (d, seen) = (case.dim, case.inputs.sees.clone());
+        let (m, width) = (case.inputs.condition, case.inputs.width());
+        // Custom energies tell conditions from coordinates by name; layered units are in an order.
+        let named = matches!(
+            &case.config,
+            EnergyConfig::Custom(_) | EnergyConfig::Network(_)
+        );
+        if named || (seen.len() == d && !case.inputs.joined) {
+            continue;
+        }
+        let (x, y) = (case.points(), case.tile(m, 1.0));
+        let mut input: Vec<Tile<f64>> = seen.iter().map(|&i| x[i]).collect();
+        let own = case.theta.len() - width * case.inputs.moving();
+        if case.inputs.joined {
+            input.extend(&y);
+        } else {
+            for (input, a) in input.iter_mut().zip(case.theta[own..].chunks(m.max(1))) {
+                for (a, y) in a.iter().zip(&y) {
+                    *input = std::array::from_fn(|b| input[b] - a * y[b]);
+                }
+            }
+        }
+        let plain = case.config.field(width, 0);
+        let (energy, slope) = Probe::new(plain, &case.theta[..own], &[]).gradient(&input);
+        let field = case.config.field_of(case.inputs.clone());
+        let (got, g) = Probe::new(field, &case.theta, &y).gradient(&x);
+        for b in 0..BLOCKS {
+            assert_near(got[b], energy[b], 1e-14, || case.name());
+            for i in 0..d {
+                let at = seen.iter().position(|&s| s == i);
+                let want = at.map_or(0.0, |at| slope[at][b]);
+                assert_near(g[i][b], want, 1e-13, || case.name());
+            }
+        }
+        checked += 1;
+    }
+    assert!(checked > 60, "only {checked}");
+}
+
+/// Layered units: hidden ones are connected with visible and with clamped ones, and these with
+/// none of each other. With `ρ = tanh`: `E = ½|u|² − ρ(h)ᵀWρ(v, y) − bᵀρ(u)`.
+#[test]
+fn clamped_units_are_visible_ones() {
+    let config: EnergyConfig = serde_json::from_str(
+        r#"{"kind":"network","hidden":1,"connections":"layered","rate":"tanh"}"#,
+    )
+    .unwrap();
+    let inputs = Inputs {
+        joined: true,
+        ..Inputs::all(3, 2)
+    };
+    let (w, bias) = ([0.5, -1.5, 2.0, 0.75], [0.1, -0.2, 0.3, -0.4, 0.5]);
+    let theta = [&w[..], &bias].concat();
+    let (x, y) = ([0.6, -0.7, 0.8], [1.1, -1.2]);
+    let tiles = |v: &[f64]| v.iter().map(|&v| [v; BLOCKS]).collect::<Vec<_>>();
+    let field = config.field_of(inputs.clone());
+    let got = Probe::new(field, &theta, &tiles(&y)).energy(&tiles(&x))[0];
+    let all = [&x[..], &y].concat();
+    let rho = |u: f64| u.tanh();
+    let visible = [x[0], x[1], y[0], y[1]];
+    let pairs: f64 = visible
+        .iter()
+        .zip(w)
+        .map(|(&v, w)| w * rho(x[2]) * rho(v))
+        .sum();
+    let alone: f64 = all
+        .iter()
+        .zip(bias)
+        .map(|(&u, b)| 0.5 * u * u - b * rho(u))
+        .sum();
+    assert!((got - (alone - pairs)).abs() < 1e-14, "{got}");
+    let names: Vec<_> = config
+        .layout(inputs.width(), 0)
+        .into_iter()
+        .map(|t| t.shape)
+        .collect();
+    assert_eq!(names, [vec![1, 4], vec![5]]);
+    let free = EnergyConfig::from(Network {
+        hidden: 3,
+        ..Network::default()
+    });
+    assert!(
+        free.check_inputs(&inputs).is_err(),
+        "all free units would be hidden"
+    );
 }

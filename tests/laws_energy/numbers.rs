@@ -12,10 +12,10 @@ fn in_lanes<L: Lanes>(
     real: impl Fn(f64) -> L::Real,
     back: impl Fn(L::Real) -> f64,
 ) -> Vec<f64> {
-    let mut field = case.config.field::<L>(case.dim, case.condition);
+    let mut field = case.config.field_of::<L>(case.inputs.clone());
     let theta: Vec<_> = case.theta.iter().map(|&t| real(t)).collect();
     field.set_parameters(&theta);
-    field.set_condition(&vec![[L::constant(0.4); BLOCKS]; case.condition]);
+    field.set_condition(&vec![[L::constant(0.4); BLOCKS]; case.inputs.condition]);
     let tiles = |t: &[Tile<f64>]| -> Vec<Tile<L>> {
         t.iter().map(|t| t.map(|t| L::splat(real(t)))).collect()
     };
@@ -58,7 +58,7 @@ fn lanes_agree_with_single_numbers() {
 fn finite_on_a_wide_domain() {
     for mut case in cases() {
         let mut probe = case.probe();
-        let mut single = case.config.field::<F32x8>(case.dim, case.condition);
+        let mut single = case.config.field_of::<F32x8>(case.inputs.clone());
         let theta: Vec<f32> = case.theta.iter().map(|&t| t as f32).collect();
         single.set_parameters(&theta);
         for scale in [0.0, 1e-6, 1.0, 10.0, 50.0] {

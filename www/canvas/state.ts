@@ -160,7 +160,7 @@ export async function read_at(place: [number, number] | null): Promise<void> {
     const [x, y] = wanted;
     wanted = null;
     try {
-      const value = await engine.call("probe", x, y);
+      const value = await engine.call("probe", x, y, shown_condition.peek());
       probe.value = { x, y, value };
     } catch {
       probe.value = null;

@@ -15,7 +15,17 @@ import { RoomFields } from "./RoomFields";
 import { fields } from "./schema";
 
 /** Scenario fields that stand elsewhere on the page or are no choice. */
-const ELSEWHERE = new Set(["version", "title", "seed", "steps", "view", "state"]);
+const ELSEWHERE = new Set([
+  "version",
+  "title",
+  "seed",
+  "steps",
+  "latent",
+  "sees",
+  "conditioning",
+  "view",
+  "state",
+]);
 
 /** The scenario as one sentence: these observations, this energy, these dynamics, this learning. */
 export function Controls() {
@@ -47,9 +57,16 @@ export function Controls() {
             </button>
           </div>
         </Clause>
-        <Clause lead="this" word="energy" room="energy" />
+        <Clause lead="this" word="energy" room="energy">
+          <details class="more">
+            <summary>Inputs</summary>
+            <TopField name="conditioning" />
+            <TopField name="sees" />
+          </details>
+        </Clause>
         <Clause lead="these" word="dynamics" room="dynamics">
           <TopField name="steps" />
+          <TopField name="latent" />
           <Part lead="from" label="Initial conditions" room="initial" />
         </Clause>
         <Clause lead="this way of" word="learning" room="objective">

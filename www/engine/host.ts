@@ -155,14 +155,14 @@ export class Host implements Handlers {
     };
   }
 
-  probe(x: number, y: number) {
+  probe(x: number, y: number, condition: number) {
     const engine = this.#need();
     if (this.#picture.chart === "triangle") {
       const shares = to_space([x, y], engine.dim(), "triangle");
       const [energy = Number.NaN] = engine.energies(shares);
       return { energy, gradient: [...engine.gradients(shares)], hessian: [] };
     }
-    const value = engine.probe(x, y);
+    const value = engine.probe(x, y, Float64Array.of(condition));
     return { density: this.#picture.density(value.energy), ...value };
   }
 

@@ -56,7 +56,8 @@ export interface Engine {
   chains?(): Float32Array;
   critical_points(): Float32Array;
   curves(): Float64Array;
-  probe(x: number, y: number): Probe;
+  /** Under a condition; numbers left out are 0. */
+  probe(x: number, y: number, condition: Float64Array): Probe;
   /** Coordinates of a point. */
   dim(): number;
   /** Positions over the steps of the dynamics from starts [n, d]: [n, steps+1, d]. */

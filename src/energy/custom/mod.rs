@@ -4,7 +4,7 @@ mod names;
 mod parse;
 mod program;
 
-use super::{Energy, Init, TensorShape, room};
+use super::{Energy, Init, Inputs, TensorShape, room};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use names::{Name, is_name, is_reserved};
@@ -14,15 +14,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
 
-/// Your own formula, in the coordinates `x1`, `x2`, … and parameters that you name; parameters
-/// marked as learned are fitted.
+/// Your own formula, in the coordinates `x1`, `x2`, …, the condition `y1`, `y2`, … and parameters
+/// that you name; parameters marked as learned are fitted.
+///
+/// A formula with `y1` takes the condition as it stands there, 0 where the observations have none;
+/// one without is shifted by it, as every other family. Where the energy sees only some of the
+/// coordinates, `x1` is the first of these.
 ///
 /// Numbers, `+ - * / ^`, parentheses, `exp ln sqrt sin cos tanh abs sigmoid softplus sqr`,
 /// `min(a, b)`, `max(a, b)`, `pi` and `e`. Derivatives are exact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Custom", extend("x-formula" = r"E = f(x_1, x_2, \dots)"))]
+#[schemars(title = "Custom", extend("x-formula" = r"E = f(x_1, x_2, \dots, y_1, \dots)"))]
 pub struct Custom {
     /// The energy as an expression.
     #[schemars(length(min = 1, max = 1000))]
@@ -30,6 +34,9 @@ pub struct Custom {
     /// The names that the expression uses beside the coordinates.
     #[schemars(length(max = 32))]
     pub parameters: Vec<Parameter>,
+    /// How many of its inputs are coordinates; conditions follow. All of them, unless bound.
+    #[serde(skip)]
+    seen: Option<usize>,
     #[serde(skip)]
     parsed: Parsed,
 }
@@ -94,6 +101,7 @@ impl Custom {
         Self {
             expression: expression.into(),
             parameters,
+            seen: None,
             parsed: Parsed::default(),
         }
     }
@@ -101,6 +109,11 @@ impl Custom {
     fn program(&self) -> Result<&Program, &Error> {
         let parsed = self.parsed.0.get_or_init(|| self.parse().map(Arc::new));
         parsed.as_ref().map(Arc::as_ref)
+    }
+
+    /// Coordinates and conditions among the inputs.
+    fn split<'a, T>(&self, input: &'a [T]) -> (&'a [T], &'a [T]) {
+        input.split_at(self.seen.unwrap_or(input.len()))
     }
 
     fn parse(&self) -> Result<Program, Error> {
@@ -152,18 +165,34 @@ impl Energy for Custom {
         learned.map(|p| p.value).collect()
     }
 
+    fn names_condition(&self) -> bool {
+        self.program().is_ok_and(Program::names_condition)
+    }
+
+    fn bind(&self, inputs: &Inputs) -> Self {
+        Self {
+            seen: Some(inputs.sees.len()),
+            ..self.clone()
+        }
+    }
+
     fn check(&self, dim: usize) -> Result<(), Error> {
+        let seen = self.seen.unwrap_or(dim);
+        let given = dim - seen;
+        let missing = |name: char, i: usize, n: usize, why: &str, thing: &str| {
+            let s = if n == 1 { "" } else { "s" };
+            format!("`{name}{}` does not exist: {why} {n} {thing}{s}", i + 1)
+        };
         for step in &self.program().map_err(Error::clone)?.steps {
-            if let Op::State(i) = step.op
-                && i >= dim
-            {
-                let (column, name) = (step.column, i + 1);
-                let message = format!(
-                    "column {column}: `x{name}` does not exist: the states have {dim} coordinate{}",
-                    if dim == 1 { "" } else { "s" }
-                );
-                return Err(Error::invalid("energy.expression", message));
-            }
+            let message = match step.op {
+                Op::State(i) if i >= seen => missing('x', i, seen, "the energy sees", "coordinate"),
+                Op::Condition(i) if i >= given && given > 0 => {
+                    missing('y', i, given, "each condition has", "number")
+                }
+                _ => continue,
+            };
+            let message = format!("column {}: {message}", step.column);
+            return Err(Error::invalid("energy.expression", message));
         }
         Ok(())
     }
@@ -174,7 +203,7 @@ impl Energy for Custom {
     }
 
     fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
-        self.program().ok()?.explain(theta, x)
+        self.program().ok()?.explain(theta, self.split(x))
     }
 
     fn reverse<S: Scalar>(
@@ -192,6 +221,6 @@ impl Energy for Custom {
             return S::constant(f64::NAN);
         };
         let work = room(work, 2 * program.steps.len(), S::zero());
-        program.reverse(theta, x, seed, g, sums, work)
+        program.reverse(theta, self.split(x), seed, g, sums, work)
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn is_reserved(name: &str) -> bool {
         || TWO.iter().any(|(n, _)| *n == name)
         || CONSTANTS.iter().any(|(n, _)| *n == name)
         || coordinate(name).is_some()
-        || numbered(name, 'y').is_some()
+        || condition(name).is_some()
 }
 
 /// A letter, then letters, digits and `_`.
@@ -57,6 +57,11 @@ pub(super) fn coordinate(name: &str) -> Option<usize> {
     numbered(name, 'x')
 }
 
+/// `y3` → 2.
+pub(super) fn condition(name: &str) -> Option<usize> {
+    numbered(name, 'y')
+}
+
 fn numbered(name: &str, letter: char) -> Option<usize> {
     let digits = name.strip_prefix(letter)?;
     let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
@@ -66,17 +71,12 @@ fn numbered(name: &str, letter: char) -> Option<usize> {
 
 /// What to say of a name that means nothing.
 pub(super) fn unknown(name: &str, names: &[(&str, Name)]) -> String {
-    if numbered(name, 'y').is_some() {
-        return format!(
-            "`{name}` cannot be used: a condition shifts the states before the expression sees them"
-        );
-    }
     let mut known: Vec<&str> = names.iter().map(|(n, _)| *n).collect();
     known.extend(CONSTANTS.iter().map(|(n, _)| *n));
     known.extend(ONE.iter().map(|(n, _)| *n));
     known.extend(TWO.iter().map(|(n, _)| *n));
     format!(
-        "`{name}` is unknown; known are x1, x2, …, {}; add it as a parameter to learn or set it",
+        "`{name}` is unknown; known are x1, x2, …, y1, y2, …, {}; add it as a parameter to learn or set it",
         known.join(", ")
     )
 }

@@ -1,6 +1,6 @@
 //! From text to [`Program`]: `+ − * / ^`, parentheses, numbers, names and functions.
 
-use super::names::{CONSTANTS, Name, ONE, TWO, coordinate, unknown};
+use super::names::{CONSTANTS, Name, ONE, TWO, condition, coordinate, unknown};
 use super::program::{Op, Program, Step, operations};
 
 /// Why a text is not an expression, and where.
@@ -267,10 +267,12 @@ impl Parser<'_> {
             return self.push(make(a, b), column);
         }
         let named = self.names.iter().find(|(n, _)| *n == name);
-        let op = match (named, coordinate(&name)) {
+        let numbered = coordinate(&name).map(Op::State);
+        let numbered = numbered.or_else(|| condition(&name).map(Op::Condition));
+        let op = match (named, numbered) {
             (Some((_, Name::Fixed(value))), _) => Op::Constant(*value),
             (Some((_, Name::Learned(i))), _) => Op::Parameter(*i),
-            (None, Some(i)) => Op::State(i),
+            (None, Some(op)) => op,
             (None, None) => match CONSTANTS.iter().find(|(n, _)| *n == name) {
                 Some((_, value)) => Op::Constant(*value),
                 None => {

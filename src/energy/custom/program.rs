@@ -8,6 +8,8 @@ pub(super) enum Op {
     Constant(f64),
     /// Coordinate of the state, from 0.
     State(usize),
+    /// Number of the condition, from 0; 0 where there is no condition.
+    Condition(usize),
     /// Learned parameter, in the order of θ.
     Parameter(usize),
     Add(usize, usize),
@@ -35,11 +37,12 @@ pub(super) enum Op {
 impl Op {
     /// Evaluates the step after those before it.
     #[inline]
-    pub fn value<S: Scalar>(self, theta: &[S::Real], x: &[S], before: &[S]) -> S {
+    pub fn value<S: Scalar>(self, theta: &[S::Real], (x, y): (&[S], &[S]), before: &[S]) -> S {
         let v = |i: usize| before[i];
         match self {
             Self::Constant(c) => S::constant(c),
             Self::State(i) => x[i],
+            Self::Condition(i) => y.get(i).copied().unwrap_or(S::zero()),
             Self::Parameter(i) => S::splat(theta[i]),
             Self::Add(a, b) => v(a) + v(b),
             Self::Sub(a, b) => v(a) - v(b),
@@ -75,7 +78,7 @@ impl Op {
                 _ => 0.0,
             })
             .collect();
-        Self::Constant(self.value::<f64>(&[], &[], &before))
+        Self::Constant(self.value::<f64>(&[], (&[], &[]), &before))
     }
 
     /// Whether it takes a number as it is.
@@ -85,7 +88,9 @@ impl Op {
 
     fn operands(self) -> [Option<usize>; 2] {
         match self {
-            Self::Constant(_) | Self::State(_) | Self::Parameter(_) => [None, None],
+            Self::Constant(_) | Self::State(_) | Self::Condition(_) | Self::Parameter(_) => {
+                [None, None]
+            }
             Self::Add(a, b)
             | Self::Sub(a, b)
             | Self::Mul(a, b)
@@ -128,11 +133,17 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`.
+    /// Whether it looks at the condition.
+    pub fn names_condition(&self) -> bool {
+        let named = |s: &Step| matches!(s.op, Op::Condition(_));
+        self.steps.iter().any(named)
+    }
+
+    /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`. `input` is `x`, then `y`.
     pub fn reverse<S: Scalar>(
         &self,
         theta: &[S::Real],
-        x: &[S],
+        input: (&[S], &[S]),
         seed: S,
         g: &mut [S],
         mut sums: Option<&mut [S]>,
@@ -141,7 +152,7 @@ impl Program {
         let n = self.steps.len();
         let (values, adjoints) = work.split_at_mut(n);
         for (i, step) in self.steps.iter().enumerate() {
-            values[i] = step.op.value(theta, x, &values[..i]);
+            values[i] = step.op.value(theta, input, &values[..i]);
         }
         adjoints.fill(S::zero());
         adjoints[n - 1] = seed;
@@ -155,6 +166,11 @@ impl Program {
             match step.op {
                 Op::Constant(_) => (),
                 Op::State(k) => g[k] += adjoint,
+                Op::Condition(k) => {
+                    if let Some(g) = g.get_mut(input.0.len() + k) {
+                        *g += adjoint;
+                    }
+                }
                 Op::Parameter(k) => {
                     if let Some(sums) = sums.as_deref_mut() {
                         sums[k] += adjoint;
@@ -206,11 +222,11 @@ impl Program {
         values[n - 1]
     }
 
-    /// Says which step is not defined at `x`, if one is not.
-    pub fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
+    /// Says which step is not defined for `input`, `x` and `y`, if one is not.
+    pub fn explain(&self, theta: &[f64], input: (&[f64], &[f64])) -> Option<String> {
         let mut values: Vec<f64> = Vec::new();
         for step in &self.steps {
-            let value = step.op.value::<f64>(theta, x, &values);
+            let value = step.op.value::<f64>(theta, input, &values);
             let v = |i: usize| values[i];
             let what = match step.op {
                 Op::Ln(a) if v(a) <= 0.0 => {

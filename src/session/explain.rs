@@ -1,0 +1,89 @@
+//! Why a run has no finite loss, where its energy can say.
+
+use super::Run;
+use crate::data::MAX_COORDINATE;
+use crate::energy::{EnergyConfig, Inputs, TILE};
+use crate::objective::store_tile;
+use crate::scalar::Real;
+use crate::tensor;
+
+impl<R: Real> Run<R> {
+    /// Where the energy is not defined, and why: at the first place on the way of an observation,
+    /// or at what is observed of it. Observations without a finite loss are asked first. Only a
+    /// typed energy is not defined everywhere.
+    pub(super) fn undefined(&mut self) -> Option<String> {
+        if !matches!(self.problem.energy, EnergyConfig::Custom(_)) {
+            return None;
+        }
+        let inputs = self.problem.inputs();
+        let layout = self.problem.energy.layout(inputs.width(), inputs.moving());
+        let theta = wide(&self.theta.values[..tensor::total(&layout)]);
+        self.evaluators[0].field.set_parameters(&self.theta.values);
+        let lost = |i: &usize| {
+            let loss = self.evaluation.losses.get(*i);
+            loss.is_none_or(|loss| !loss.is_finite())
+        };
+        let (first, rest): (Vec<_>, Vec<_>) = (0..self.problem.count()).partition(lost);
+        let mut tile = None;
+        for i in first.into_iter().chain(rest) {
+            if self.objective.rolls_out() && tile != Some(i / TILE) {
+                tile = Some(i / TILE);
+                self.roll_out(i / TILE);
+            }
+            let y = wide(row(&self.problem.conditions, self.problem.condition, i));
+            for x in self.places(i) {
+                let why =
+                    self.problem
+                        .energy
+                        .explain(&inputs, &theta, &seen(&inputs, &theta, &x, &y));
+                if let Some(why) = why {
+                    let x: Vec<_> = x.iter().map(|x| format!("{x:.4}")).collect();
+                    return Some(format!("at ({}) {why}", x.join(", ")));
+                }
+            }
+        }
+        None
+    }
+
+    /// Where an observation has been: on its way, which the roll-out holds, up to where it goes
+    /// farther than any observation may be, for which the step is to blame; and where it was seen.
+    fn places(&self, i: usize) -> Vec<Vec<f64>> {
+        let problem = &self.problem;
+        let (dim, mut places) = (problem.dim, Vec::new());
+        if self.objective.rolls_out() {
+            let mut rows = vec![R::default(); TILE * dim];
+            for t in 0..=problem.steps {
+                store_tile(self.evaluators[0].rollout.position(t), &mut rows);
+                places.push(wide(row(&rows, dim, i % TILE)));
+            }
+        }
+        let tables = [&problem.starts, &problem.points];
+        let observed = tables.iter().map(|table| wide(row(table, dim, i)));
+        let path = problem.paths.chunks(problem.points.len());
+        let passed = path.map(|table| wide(row(table, dim, i)));
+        let near = |x: &Vec<f64>| x.iter().all(|x| x.abs() <= MAX_COORDINATE);
+        let way = places.into_iter().take_while(near);
+        way.chain(observed).chain(passed).collect()
+    }
+}
+
+fn row<T>(table: &[T], width: usize, i: usize) -> &[T] {
+    &table[i * width..(i + 1) * width]
+}
+
+fn wide<R: Real>(values: &[R]) -> Vec<f64> {
+    values.iter().map(|v| v.to_f64()).collect()
+}
+
+/// What the energy takes in at `x` under `y`; the shift comes last in its parameters.
+fn seen(inputs: &Inputs, theta: &[f64], x: &[f64], y: &[f64]) -> Vec<f64> {
+    let mut row = inputs.row(x, y);
+    let m = inputs.moving();
+    if m > 0 {
+        let shift = &theta[theta.len() - row.len() * m..];
+        for (x, a) in row.iter_mut().zip(shift.chunks_exact(m)) {
+            *x -= a.iter().zip(y).map(|(a, y)| a * y).sum::<f64>();
+        }
+    }
+    row
+}

@@ -27,7 +27,7 @@ impl Default for Proximal {
 }
 
 /// Most Newton steps, shortened ones among them.
-const MAX_ITERATIONS: usize = 60;
+const MAX_ITERATIONS: usize = 200;
 /// A step shortened below this goes nowhere.
 const SHORTEST: f64 = 1e-6;
 

@@ -11,6 +11,7 @@ mod dense;
 mod double_well;
 mod field;
 mod four_wells;
+#[cfg(feature = "complete")]
 mod gaussian_mixture;
 mod himmelblau;
 mod input_convex;
@@ -33,6 +34,7 @@ pub use custom::{Custom, Parameter};
 pub use double_well::DoubleWell;
 pub use field::{Field, Kernel, hessian};
 pub use four_wells::FourWells;
+#[cfg(feature = "complete")]
 pub use gaussian_mixture::GaussianMixture;
 pub use himmelblau::Himmelblau;
 pub use input_convex::InputConvex;
@@ -239,6 +241,7 @@ catalog! {
     /// Which energy family, with its settings.
     pub enum EnergyConfig {
         Mlp(Mlp),
+        #[cfg(feature = "complete")]
         GaussianMixture(GaussianMixture),
         #[cfg(feature = "complete")]
         Rbf(Rbf),

@@ -5,7 +5,8 @@
 //! activation serves four products and the four sums stay in registers. Every sum runs over its
 //! index in order, so the bits do not depend on the blocking.
 
-use crate::scalar::Scalar;
+use super::{BLOCKS, Tile, room};
+use crate::scalar::{Lanes, Scalar};
 
 /// `out[j] = bias[j] + Σ_k w[j,k]·x[k]`.
 pub(super) fn affine<S: Scalar, const W: usize>(
@@ -93,12 +94,78 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
         }
     }
     for (i, o) in rest.iter_mut().enumerate() {
-        for b in 0..W {
-            let mut sum = S::zero();
-            for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
-                sum = x[b].scale_add(w[whole + i], sum);
+        let mut sums = [S::zero(); W];
+        for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
+            for b in 0..W {
+                sums[b] = x[b].scale_add(w[whole + i], sums[b]);
             }
-            o[b] = sum;
+        }
+        *o = sums;
+    }
+}
+
+/// `sums[j,k] += Σ p[j]·q[k]` over the particles of a tile, `q` of a number that fills lanes.
+///
+/// Elsewhere particles are in lanes; here the columns `k` are, so that no sum is kept per lane:
+/// an eighth of the memory, and the products are those of [`affine`].
+pub(super) fn outer<L: Lanes>(
+    sums: &mut [L::Real],
+    p: &[Tile<L>],
+    q: &[Tile<L>],
+    work: &mut Vec<L>,
+) {
+    let (cols, particles) = (q.len(), BLOCKS * L::COUNT);
+    let columns = room(work, particles * cols / L::COUNT, L::zero());
+    for (q, columns) in q
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(columns.chunks_exact_mut(particles))
+    {
+        for (b, columns) in columns.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+            *columns = L::transpose(std::array::from_fn(|k| q[k][b]));
+        }
+    }
+    let rows: &[L::Real] = bytemuck::cast_slice(p);
+    let whole = p.len() / 4 * 4;
+    let (quads, rest) = sums.split_at_mut(whole * cols);
+    for (sums, rows) in quads
+        .chunks_exact_mut(4 * cols)
+        .zip(rows.chunks_exact(4 * particles))
+    {
+        let (row0, tail) = rows.split_at(particles);
+        let (row1, tail) = tail.split_at(particles);
+        let (row2, row3) = tail.split_at(particles);
+        for (k, columns) in columns.chunks_exact(particles).enumerate() {
+            let at = |i: usize| i * cols + k * L::COUNT;
+            let sum = |i: usize| L::load(&sums[at(i)..]);
+            let (mut s0, mut s1, mut s2, mut s3) = (sum(0), sum(1), sum(2), sum(3));
+            for ((((x, &p0), &p1), &p2), &p3) in
+                columns.iter().zip(row0).zip(row1).zip(row2).zip(row3)
+            {
+                s0 = x.scale_add(p0, s0);
+                s1 = x.scale_add(p1, s1);
+                s2 = x.scale_add(p2, s2);
+                s3 = x.scale_add(p3, s3);
+            }
+            for (i, s) in [s0, s1, s2, s3].into_iter().enumerate() {
+                s.store(&mut sums[at(i)..]);
+            }
+        }
+    }
+    for (sums, row) in rest
+        .chunks_exact_mut(cols)
+        .zip(rows[whole * particles..].chunks_exact(particles))
+    {
+        for (sum, columns) in sums
+            .chunks_exact_mut(L::COUNT)
+            .zip(columns.chunks_exact(particles))
+        {
+            let mut s = L::load(sum);
+            for (x, &p) in columns.iter().zip(row) {
+                s = x.scale_add(p, s);
+            }
+            s.store(sum);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::inputs::{Inputs, State, state};
 use super::tiles::{each_block, each_deep_block};
-use super::{BLOCKS, Energy, MAX_DIM, Tile, Work, reverse};
-use crate::scalar::{Deep, Dual, Lanes, Scalar};
+use super::{BLOCKS, Energy, MAX_DIM, Sums, Tile, Work, reverse};
+use crate::scalar::{Deep, Lanes, Scalar};
 use crate::tensor;
 
 /// A force field with parameters, evaluated a tile of particles at a time.
@@ -47,6 +47,9 @@ pub trait Field<L: Lanes>: Send {
     fn collect(&mut self, out: &mut [L::Real]);
     /// How many numbers a lane accumulates: the gradient in the coordinates the family works in.
     fn terms(&self) -> usize;
+    /// Whether what is accumulated from now on keeps particles in different lanes apart. Else the
+    /// sum over all may be in any lane, which is faster.
+    fn keep_lanes_apart(&mut self, apart: bool);
     /// Moves the accumulated gradient to `out`, `[terms]`, lane by lane; particles of different
     /// blocks share a lane.
     fn drain(&mut self, out: &mut [L]);
@@ -79,7 +82,7 @@ pub struct Kernel<E, L: Lanes> {
     shift_sums: Vec<L>,
     beyond_sums: Vec<L>,
     /// Where what nobody asked for is accumulated.
-    idle: (Vec<L>, Vec<Dual<L>>),
+    idle: Sums<L>,
     tape: Vec<Tile<L>>,
     tape_len: usize,
     work: Work<L>,
@@ -101,15 +104,14 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
             shift_sums: vec![L::zero(); width * inputs.moving()],
             inputs,
             beyond_sums: Vec::new(),
-            idle: (Vec::new(), Vec::new()),
+            idle: Sums::new(),
             tape: Vec::new(),
             tape_len,
             work: Work {
                 tiles: Vec::new(),
                 plain: Vec::new(),
                 dual: Vec::new(),
-                sums: Vec::new(),
-                dual_sums: Vec::new(),
+                sums: Sums::new(),
                 deep: Vec::new(),
                 deep_sums: Vec::new(),
             },
@@ -125,8 +127,7 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
 
     /// Exchanges the sums of [`Field::tangent`] for some that are never read, or back.
     fn swap_sums(&mut self) {
-        std::mem::swap(&mut self.work.sums, &mut self.idle.0);
-        std::mem::swap(&mut self.work.dual_sums, &mut self.idle.1);
+        std::mem::swap(&mut self.work.sums, &mut self.idle);
     }
 
     /// `A`, row by row; none where nothing moves.
@@ -211,12 +212,8 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         self.theta.clear();
         self.theta.extend_from_slice(theta);
         self.phi = self.energy.prepare(self.inputs.width(), &theta[..self.own]);
-        for sums in [&mut self.work.sums, &mut self.idle.0] {
-            sums.clear();
-            sums.resize(self.phi.len(), L::zero());
-        }
-        for sums in [&mut self.work.dual_sums, &mut self.idle.1] {
-            sums.fill(Dual::zero());
+        for sums in [&mut self.work.sums, &mut self.idle] {
+            sums.reset(self.phi.len());
         }
         self.shift_sums.fill(L::zero());
         self.beyond_sums.clear();
@@ -305,11 +302,11 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
             sums,
             ..
         } = &mut self.work;
-        deep_sums.resize(sums.len(), Deep::zero());
+        deep_sums.resize(sums.lanes.len(), Deep::zero());
         each_deep_block(at, v, w, to, &mut |x, g| {
             reverse(family, phi, x, Deep::one(), g, Some(deep_sums), deep);
         });
-        for (sum, deep) in sums.iter_mut().zip(deep_sums) {
+        for (sum, deep) in sums.lanes.iter_mut().zip(deep_sums) {
             *sum += deep.mixed();
             *deep = Deep::zero();
         }
@@ -324,7 +321,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         let (family, phi) = (&self.energy, &self.phi);
         let Work { plain, sums, .. } = &mut self.work;
         let energy = each_block(at, &mut g[..at.len()], &mut |b, x, g| {
-            reverse(family, phi, x, seed[b], g, Some(sums), plain)
+            reverse(family, phi, x, seed[b], g, Some(&mut sums.lanes), plain)
         });
         self.accumulate_shift(&g);
         energy
@@ -332,12 +329,7 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn collect(&mut self, out: &mut [L::Real]) {
         self.phi_sums.clear();
-        self.phi_sums.extend(self.work.sums.iter().map(|s| s.sum()));
-        self.work.sums.fill(L::zero());
-        for (total, dual) in self.phi_sums.iter_mut().zip(&mut self.work.dual_sums) {
-            *total += dual.tangent.sum();
-            *dual = Dual::zero();
-        }
+        self.phi_sums.extend(self.work.sums.total());
         let (own, rest) = out.split_at_mut(self.own);
         let grad = self.energy.pull_back(
             self.inputs.width(),
@@ -358,14 +350,13 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         self.phi.len() + self.shift_sums.len() + self.beyond_sums.len()
     }
 
+    fn keep_lanes_apart(&mut self, apart: bool) {
+        self.work.sums.keep_apart(apart);
+    }
+
     fn drain(&mut self, out: &mut [L]) {
         let (own, rest) = out.split_at_mut(self.phi.len());
-        own.copy_from_slice(&self.work.sums);
-        self.work.sums.fill(L::zero());
-        for (out, dual) in own.iter_mut().zip(&mut self.work.dual_sums) {
-            *out += dual.tangent;
-            *dual = Dual::zero();
-        }
+        self.work.sums.drain(own);
         let others = self.shift_sums.iter_mut().chain(&mut self.beyond_sums);
         for (out, sum) in rest.iter_mut().zip(others) {
             *out = std::mem::replace(sum, L::zero());
@@ -373,7 +364,8 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
     }
 
     fn deposit(&mut self, terms: &[L]) {
-        let sums = self.work.sums.iter_mut().chain(&mut self.shift_sums);
+        let own = &mut self.work.sums.lanes;
+        let sums = own.iter_mut().chain(&mut self.shift_sums);
         for (sum, term) in sums.chain(&mut self.beyond_sums).zip(terms) {
             *sum += *term;
         }

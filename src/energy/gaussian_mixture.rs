@@ -1,11 +1,12 @@
 //! Mixture of Gaussians.
 
 use super::seeding::seeds;
-use super::{Energy, Init, MAX_DIM, TensorShape, room, soften};
-use crate::scalar::{Real, Scalar};
+use super::{Energy, Init, MAX_DIM, TensorShape, Tile, Work, room};
+use crate::scalar::{Lanes, Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::f64::consts::TAU;
+use std::array::from_fn;
+use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
 /// A few soft blobs, each with its own place, width and weight. The one family that is a
 /// probability density as it stands: `∫e^{−E} = 1`.
@@ -46,7 +47,7 @@ fn softmax<R: Real>(logits: &[R]) -> (Vec<R>, Vec<R>) {
     (log.iter().map(|l| l.exp()).collect(), log)
 }
 
-/// Where one Gaussian has `x`: `δ = x − μ`, `u = Lᵀδ` and `L u`, for `d ≤ D`.
+/// Where one Gaussian has `x`: `δ = x − μ`, `u = Λᵀδ` and `Λu`, for `d ≤ D`.
 struct Pull<S, const D: usize> {
     delta: [S; D],
     u: [S; D],
@@ -85,67 +86,90 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
 }
 
 impl GaussianMixture {
-    /// [`Energy::reverse`] for `d ≤ D`.
+    /// [`Energy::reverse`] for `d ≤ D`, of `W` numbers at a time.
     #[inline(always)]
-    fn evaluate<S: Scalar, const D: usize>(
+    fn evaluate<S: Scalar, const D: usize, const W: usize>(
         &self,
         phi: &[S::Real],
-        x: &[S],
-        seed: S,
-        g: &mut [S],
+        x: &[[S; W]],
+        seed: [S; W],
+        g: &mut [[S; W]],
         sums: Option<&mut [S]>,
         work: &mut Vec<S>,
-    ) -> S {
+    ) -> [S; W] {
         let (k, d) = (self.components, x.len());
-        let tri = triangle(d);
         let (offsets, rest) = phi.split_at(k);
         let (means, factors) = rest.split_at(k * d);
-        let gaussians = || means.chunks_exact(d).zip(factors.chunks_exact(tri));
-        let (shares, forces) = room(work, k * (1 + d), S::zero()).split_at_mut(k);
+        let gaussians = || means.chunks_exact(d).zip(factors.chunks_exact(triangle(d)));
+        let at: [[S; D]; W] = from_fn(|b| from_fn(|i| x.get(i).map_or(S::zero(), |x| x[b])));
+        let (work, _) = room(work, k * (1 + d) * W, S::zero()).as_chunks_mut::<W>();
+        let (shares, forces) = work.split_at_mut(k);
+        let mut top = [S::constant(f64::NEG_INFINITY); W];
         for (((log, kept), (mean, l)), &offset) in shares
             .iter_mut()
             .zip(forces.chunks_exact_mut(d))
             .zip(gaussians())
             .zip(offsets)
         {
-            let pull = Pull::<S, D>::new(mean, l, x);
-            *log = S::splat(offset) - pull.square().times(0.5);
-            kept.copy_from_slice(&pull.force[..d]);
-        }
-        let (top, sum) = soften(shares);
-        let mut total = [S::zero(); D];
-        for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
-            for i in 0..d {
-                total[i] = share.mul_add(force[i], total[i]);
-            }
-        }
-        let rate = seed / sum;
-        for i in 0..d {
-            g[i] = rate * total[i];
-        }
-        if let Some(sums) = sums {
-            let (offset_sums, rest) = sums.split_at_mut(k);
-            let (mean_sums, factor_sums) = rest.split_at_mut(k * d);
-            for ((((share, (mean, l)), offset_sum), mean_sums), factor_sums) in shares
-                .iter()
-                .zip(gaussians())
-                .zip(offset_sums)
-                .zip(mean_sums.chunks_exact_mut(d))
-                .zip(factor_sums.chunks_exact_mut(tri))
-            {
-                let share = rate * *share;
-                let Pull { delta, u, force } = Pull::<S, D>::new(mean, l, x);
-                *offset_sum -= share;
+            for b in 0..W {
+                let pull = Pull::<S, D>::new(mean, l, &at[b][..d]);
+                log[b] = S::splat(offset) - pull.square();
+                top[b] = top[b].max(log[b]);
                 for i in 0..d {
-                    mean_sums[i] -= share * force[i];
-                    let pull = share * delta[i];
-                    for j in 0..=i {
-                        factor_sums[triangle(i) + j] += pull * u[j];
-                    }
+                    kept[i][b] = pull.force[i];
                 }
             }
         }
-        -(top + sum.ln())
+        let (mut sum, mut total) = ([S::zero(); W], [[S::zero(); D]; W]);
+        for (share, force) in shares.iter_mut().zip(forces.chunks_exact(d)) {
+            for b in 0..W {
+                share[b] = (share[b] - top[b]).exp_floored();
+                sum[b] += share[b];
+                for i in 0..d {
+                    total[b][i] = share[b].mul_add(force[i][b], total[b][i]);
+                }
+            }
+        }
+        let rate: [S; W] = from_fn(|b| seed[b] / sum[b]);
+        for (i, g) in g.iter_mut().enumerate() {
+            *g = from_fn(|b| (rate[b] + rate[b]) * total[b][i]);
+        }
+        if let Some(sums) = sums {
+            for b in 0..W {
+                let shares = shares.iter().map(|share| rate[b] * share[b]);
+                self.accumulate::<S, D>(gaussians().zip(shares), &at[b][..d], sums);
+            }
+        }
+        from_fn(|b| -(top[b] + sum[b].ln()))
+    }
+
+    /// Adds to `sums` the gradient with respect to each Gaussian's numbers, at its share.
+    #[inline(always)]
+    fn accumulate<'g, S: Scalar, const D: usize>(
+        &self,
+        gaussians: impl Iterator<Item = ((&'g [S::Real], &'g [S::Real]), S)>,
+        x: &[S],
+        sums: &mut [S],
+    ) {
+        let d = x.len();
+        let (offset_sums, rest) = sums.split_at_mut(self.components);
+        let (mean_sums, factor_sums) = rest.split_at_mut(self.components * d);
+        for (((((mean, l), share), offset_sum), mean_sums), factor_sums) in gaussians
+            .zip(offset_sums)
+            .zip(mean_sums.chunks_exact_mut(d))
+            .zip(factor_sums.chunks_exact_mut(triangle(d)))
+        {
+            let Pull { delta, u, force } = Pull::<S, D>::new(mean, l, x);
+            *offset_sum -= share;
+            let share = share + share;
+            for i in 0..d {
+                mean_sums[i] -= share * force[i];
+                let pull = share * delta[i];
+                for j in 0..=i {
+                    factor_sums[triangle(i) + j] += pull * u[j];
+                }
+            }
+        }
     }
 }
 
@@ -174,13 +198,15 @@ impl Energy for GaussianMixture {
         theta
     }
 
-    /// `φ`: `log w_k + Σ_i log L_ii − (d/2) log 2π`, the means, and the factors themselves.
+    /// `φ`: `log w_k + Σ_i log L_ii − (d/2) log 2π`, the means, and `Λ_k = L_k/√2`: of the exponent,
+    /// `‖Λᵀ(x−μ)‖²`, one product less.
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
         let k = self.components;
         let mut phi = theta.to_vec();
         let (offsets, rest) = phi.split_at_mut(k);
         let (_, log_weights) = softmax(offsets);
         let constant = R::from_f64(-0.5 * dim as f64 * TAU.ln());
+        let root_half = R::from_f64(FRAC_1_SQRT_2);
         for ((offset, log), l) in offsets
             .iter_mut()
             .zip(log_weights)
@@ -192,6 +218,9 @@ impl Energy for GaussianMixture {
                 *offset += *l;
                 *l = l.exp();
             }
+            for l in l {
+                *l *= root_half;
+            }
         }
         phi
     }
@@ -200,15 +229,19 @@ impl Energy for GaussianMixture {
         let k = self.components;
         let (weights, _) = softmax(&theta[..k]);
         let total: R = grad[..k].iter().copied().sum();
+        let root_half = R::from_f64(FRAC_1_SQRT_2);
         let mut out = grad.to_vec();
         for (out, w) in out.iter_mut().zip(weights) {
             *out -= w * total;
         }
         for n in 0..k {
             let start = k * (1 + dim) + n * triangle(dim);
+            for out in &mut out[start..start + triangle(dim)] {
+                *out *= root_half;
+            }
             for i in 0..dim {
                 let at = start + diagonal(i);
-                out[at] = grad[at] * theta[at].exp() + grad[n];
+                out[at] = out[at] * theta[at].exp() + grad[n];
             }
         }
         out
@@ -223,10 +256,27 @@ impl Energy for GaussianMixture {
         sums: Option<&mut [S]>,
         work: &mut Vec<S>,
     ) -> S {
+        let ((x, _), (g, _)) = (x.as_chunks(), g.as_chunks_mut());
         // The plane is the hot path: its loops unroll.
+        let [energy] = match x.len() {
+            2 => self.evaluate::<S, 2, 1>(phi, x, [seed], g, sums, work),
+            _ => self.evaluate::<S, MAX_DIM, 1>(phi, x, [seed], g, sums, work),
+        };
+        energy
+    }
+
+    fn gradient_tile<L: Lanes>(
+        &self,
+        phi: &[L::Real],
+        x: &[Tile<L>],
+        g: &mut [Tile<L>],
+        _tape: &mut [Tile<L>],
+        work: &mut Work<L>,
+    ) -> Tile<L> {
+        let (seed, work) = ([L::one(); _], &mut work.plain);
         match x.len() {
-            2 => self.evaluate::<S, 2>(phi, x, seed, g, sums, work),
-            _ => self.evaluate::<S, MAX_DIM>(phi, x, seed, g, sums, work),
+            2 => self.evaluate::<L, 2, _>(phi, x, seed, g, None, work),
+            _ => self.evaluate::<L, MAX_DIM, _>(phi, x, seed, g, None, work),
         }
     }
 }

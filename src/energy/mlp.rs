@@ -1,7 +1,7 @@
 //! Multilayer perceptron energy.
 
-use super::dense::{affine, linear, outer_pair, transposed};
-use super::{Energy, Init, TensorShape, Tile, Work, room};
+use super::dense::{affine, linear, outer, outer_pair, transposed};
+use super::{Energy, Init, Sums, TensorShape, Tile, Work, room};
 use crate::scalar::{Lanes, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -348,12 +348,13 @@ impl Energy for Mlp {
         let (units, widest) = (self.widths.iter().sum::<usize>(), self.widest());
         let zero: Tile<L> = [L::zero(); _];
         // ȧ and ż of every layer, then δ, δ̇ and ċ of one.
-        let buffer = room(&mut work.tiles, 2 * units + 3 * widest, zero);
+        let (tiles, plain) = (&mut work.tiles, &mut work.plain);
+        let Sums { lanes, joined, .. } = &mut work.sums;
+        let buffer = room(tiles, 2 * units + 3 * widest, zero);
         let (a_dot, rest) = buffer.split_at_mut(units);
         let (z_dot, rest) = rest.split_at_mut(units);
         let (delta, rest) = rest.split_at_mut(widest);
         let (delta_dot, c_dot) = rest.split_at_mut(widest);
-        let sums = &mut work.sums;
         let mut start = 0;
         for layer in self.layers(dim) {
             let (before, own) = a_dot.split_at_mut(start);
@@ -373,7 +374,7 @@ impl Energy for Mlp {
             start += layer.units;
         }
         let last = self.last(dim);
-        for (sum, a_dot) in sums[last.end()..]
+        for (sum, a_dot) in lanes[last.end()..]
             .iter_mut()
             .zip(&a_dot[units - last.units..])
         {
@@ -381,19 +382,22 @@ impl Energy for Mlp {
                 *sum += a;
             }
         }
-        c_dot[..last.units].fill(zero);
         for layer in self.layers(dim).rev() {
             start -= layer.units;
             let (_, kept) = self.activations(layer, tape);
             let c = self.adjoints(layer, tape);
-            let biases = &mut sums[layer.biases()..];
+            let biases = &mut lanes[layer.biases()..];
+            let top = start + layer.units == units;
             for j in 0..layer.units {
+                let c_dot = if top { zero } else { c_dot[j] };
+                let mut bias = biases[j];
                 for b in 0..zero.len() {
                     let (slope, bend) = self.activation.slopes(kept[j][b]);
                     delta[j][b] = c[j][b] * slope;
-                    delta_dot[j][b] = c_dot[j][b] * slope + c[j][b] * bend * z_dot[start + j][b];
-                    biases[j] += delta_dot[j][b];
+                    delta_dot[j][b] = c_dot[b] * slope + c[j][b] * bend * z_dot[start + j][b];
+                    bias += delta_dot[j][b];
                 }
+                biases[j] = bias;
             }
             let (input, input_dot) = if start == 0 {
                 (x, v)
@@ -405,9 +409,16 @@ impl Energy for Mlp {
                 )
             };
             let (delta, delta_dot) = (&delta[..layer.units], &delta_dot[..layer.units]);
-            let sums = &mut sums[layer.theta..layer.biases()];
-            outer_pair(sums, (delta_dot, input), (delta, input_dot));
-            let weights = &theta[layer.theta..layer.biases()];
+            let weights = layer.theta..layer.biases();
+            if !joined.is_empty() && layer.inputs.is_multiple_of(L::COUNT) {
+                let sums = &mut joined[weights.clone()];
+                outer(sums, delta_dot, input, plain);
+                outer(sums, delta, input_dot, plain);
+            } else {
+                let sums = &mut lanes[weights.clone()];
+                outer_pair(sums, (delta_dot, input), (delta, input_dot));
+            }
+            let weights = &theta[weights];
             if start == 0 {
                 transposed(weights, delta_dot, hv);
             } else {

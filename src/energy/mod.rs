@@ -28,6 +28,7 @@ mod rbf;
 mod ring;
 mod seeding;
 mod shared;
+mod sums;
 mod tiles;
 
 pub use custom::{Custom, Parameter};
@@ -49,6 +50,7 @@ pub use quadratic::Quadratic;
 pub use rastrigin::Rastrigin;
 pub use rbf::Rbf;
 pub use ring::Ring;
+pub use sums::Sums;
 
 use by_duals::ByDuals;
 
@@ -84,10 +86,8 @@ pub struct Work<L: Lanes> {
     pub plain: Vec<L>,
     /// Scratch of [`Energy::reverse`] at dual numbers.
     pub dual: Vec<Dual<L>>,
-    /// Parameter gradient per lane, `[q]`.
-    pub sums: Vec<L>,
-    /// The same from dual evaluations; the tangent part counts.
-    pub dual_sums: Vec<Dual<L>>,
+    /// The parameter gradient so far.
+    pub sums: Sums<L>,
     /// Scratch of [`Energy::reverse`] at nested duals.
     pub deep: Vec<Deep<L>>,
     /// Parameter gradient from nested duals; the mixed part counts.
@@ -224,10 +224,10 @@ pub fn dual_tangent_tile<L: Lanes>(
     work: &mut Work<L>,
 ) {
     let zero = Dual::<L>::zero();
-    if work.dual_sums.len() != work.sums.len() {
-        work.dual_sums.resize(work.sums.len(), zero);
+    let (sums, dual) = (&mut work.sums.dual, &mut work.dual);
+    if sums.len() != work.sums.lanes.len() {
+        sums.resize(work.sums.lanes.len(), zero);
     }
-    let (sums, dual) = (&mut work.dual_sums, &mut work.dual);
     tiles::each_dual_block(x, v, hv, &mut |x, g| {
         reverse(energy, phi, x, Dual::one(), g, Some(sums), dual);
     });

@@ -36,6 +36,7 @@ impl Estimator for Forward {
         let mut d_start = vec![zero; size];
         let mut total = vec![L::zero(); terms];
         field.drain(&mut total);
+        field.keep_lanes_apart(true);
         for b in 0..BLOCKS {
             // The columns for z follow those for the parameters.
             let width = terms + dim;
@@ -66,6 +67,7 @@ impl Estimator for Forward {
                 d_start[b] = *gradient;
             }
         }
+        field.keep_lanes_apart(false);
         field.deposit(&total);
         rollout.adjoint = d_start;
         rollout.sources = sources;

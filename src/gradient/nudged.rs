@@ -91,6 +91,10 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
         self.field.terms()
     }
 
+    fn keep_lanes_apart(&mut self, apart: bool) {
+        self.field.keep_lanes_apart(apart);
+    }
+
     fn drain(&mut self, out: &mut [L]) {
         self.field.drain(out);
     }

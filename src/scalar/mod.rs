@@ -82,7 +82,7 @@ pub trait Scalar:
     fn ln(self) -> Self;
     /// Square root.
     fn sqrt(self) -> Self;
-    /// Hyperbolic tangent; absolute error below 4e-7 in `f32`.
+    /// Hyperbolic tangent; absolute error below 5e-7 in `f32`.
     fn tanh(self) -> Self;
     /// Sine, argument in radians.
     fn sin(self) -> Self;
@@ -173,7 +173,7 @@ pub trait Scalar:
 }
 
 /// Several plain numbers side by side, one particle each (`f32` and `f64` are blocks of one).
-pub trait Lanes: Scalar {
+pub trait Lanes: Scalar + bytemuck::Pod {
     /// How many numbers.
     const COUNT: usize;
     /// Reads `COUNT` numbers.
@@ -182,6 +182,8 @@ pub trait Lanes: Scalar {
     fn store(self, to: &mut [Self::Real]);
     /// The sum over the lanes, in a fixed order: pairs, then pairs of pairs.
     fn sum(self) -> Self::Real;
+    /// Rows of eight numbers to columns; plain numbers are none but themselves.
+    fn transpose(rows: [Self; 8]) -> [Self; 8];
     /// Two independent standard normal numbers a lane from two words of uniform random bits a
     /// lane (Box & Muller 1958). The first 24 bits count in `f32`, all 32 in `f64`.
     fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self);

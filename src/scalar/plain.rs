@@ -85,6 +85,9 @@ macro_rules! plain {
             fn sum(self) -> $real {
                 self
             }
+            fn transpose(rows: [Self; 8]) -> [Self; 8] {
+                rows
+            }
             fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
                 let (p, q) = $block::normal_pair(a, b);
                 (first(p), first(q))

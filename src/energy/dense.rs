@@ -116,16 +116,7 @@ pub(super) fn outer<L: Lanes>(
 ) {
     let (cols, particles) = (q.len(), BLOCKS * L::COUNT);
     let columns = room(work, particles * cols / L::COUNT, L::zero());
-    for (q, columns) in q
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(columns.chunks_exact_mut(particles))
-    {
-        for (b, columns) in columns.as_chunks_mut::<8>().0.iter_mut().enumerate() {
-            *columns = L::transpose(std::array::from_fn(|k| q[k][b]));
-        }
-    }
+    turn(q, columns);
     let rows: &[L::Real] = bytemuck::cast_slice(p);
     let whole = p.len() / 4 * 4;
     let (quads, rest) = sums.split_at_mut(whole * cols);
@@ -166,6 +157,26 @@ pub(super) fn outer<L: Lanes>(
                 s = x.scale_add(p, s);
             }
             s.store(sum);
+        }
+    }
+}
+
+/// From particles in lanes to units in lanes, all particles of one lane block after the other.
+#[inline(always)]
+fn turn<L: Lanes>(x: &[Tile<L>], columns: &mut [L]) {
+    if L::COUNT == 1 {
+        columns.copy_from_slice(x.as_flattened());
+        return;
+    }
+    let (columns, _) = columns.as_chunks_mut::<8>();
+    for (x, columns) in x
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(columns.chunks_exact_mut(BLOCKS))
+    {
+        for (b, columns) in columns.iter_mut().enumerate() {
+            *columns = L::transpose(std::array::from_fn(|k| x[k][b]));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{F32x8, Lanes, Scalar, elementary, fused};
 use bytemuck::cast;
+use std::array::from_fn;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 use wide::{f32x4, f64x8};
 
@@ -186,12 +187,10 @@ fn each(x: F64x8, function: fn(f64) -> f64) -> F64x8 {
 #[inline(always)]
 fn transpose_f32(rows: [F32x8; 8]) -> [F32x8; 8] {
     let quarter = |i: usize, half: usize| {
-        f32x4::transpose(std::array::from_fn(|k| {
-            cast::<_, [f32x4; 2]>(rows[i + k])[half]
-        }))
+        f32x4::transpose(from_fn(|k| cast::<_, [f32x4; 2]>(rows[i + k])[half]))
     };
     let (a, b, c, d) = (quarter(0, 0), quarter(4, 0), quarter(0, 1), quarter(4, 1));
-    std::array::from_fn(|i| {
+    from_fn(|i| {
         cast(if i < 4 {
             [a[i], b[i]]
         } else {
@@ -202,7 +201,7 @@ fn transpose_f32(rows: [F32x8; 8]) -> [F32x8; 8] {
 
 fn transpose_f64(rows: [F64x8; 8]) -> [F64x8; 8] {
     let rows = rows.map(F64x8::to_array);
-    std::array::from_fn(|i| F64x8::new(rows.map(|row| row[i])))
+    from_fn(|i| F64x8::new(rows.map(|row| row[i])))
 }
 
 fn normal_pair_f64(a: [u32; 8], b: [u32; 8]) -> (F64x8, F64x8) {
@@ -215,6 +214,7 @@ fn normal_pair_f64(a: [u32; 8], b: [u32; 8]) -> (F64x8, F64x8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scalar::Real;
 
     fn worst(
         f: fn(F32x8) -> F32x8,
@@ -276,6 +276,21 @@ mod tests {
         assert!(Scalar::max(nan, one).to_array()[0].is_nan());
         assert!(Scalar::min(nan, one).to_array()[0].is_nan());
         assert!(Scalar::max(f32::NAN, 1.0).is_nan());
+    }
+
+    #[test]
+    fn rows_become_columns() {
+        fn check<L: Lanes>() {
+            let number = |i: usize, k: usize| L::Real::from_f64((8 * i + k) as f64);
+            let row = |i: usize| L::load(&from_fn::<_, 8, _>(|k| number(i, k)));
+            for (k, column) in L::transpose(from_fn(row)).into_iter().enumerate() {
+                let mut numbers = [L::Real::default(); 8];
+                column.store(&mut numbers);
+                assert_eq!(numbers, from_fn(|i| number(i, k)));
+            }
+        }
+        check::<F32x8>();
+        check::<F64x8>();
     }
 
     #[test]

@@ -182,7 +182,7 @@ pub trait Lanes: Scalar + bytemuck::Pod {
     fn store(self, to: &mut [Self::Real]);
     /// The sum over the lanes, in a fixed order: pairs, then pairs of pairs.
     fn sum(self) -> Self::Real;
-    /// Rows of eight numbers to columns; plain numbers are none but themselves.
+    /// Columns of eight rows of eight numbers; not for plain numbers.
     fn transpose(rows: [Self; 8]) -> [Self; 8];
     /// Two independent standard normal numbers a lane from two words of uniform random bits a
     /// lane (Box & Muller 1958). The first 24 bits count in `f32`, all 32 in `f64`.

@@ -85,9 +85,11 @@ macro_rules! plain {
             fn sum(self) -> $real {
                 self
             }
-            fn transpose(rows: [Self; 8]) -> [Self; 8] {
-                rows
+            #[inline(always)]
+            fn transpose(_rows: [Self; 8]) -> [Self; 8] {
+                unreachable!("plain numbers have nothing to be turned")
             }
+            #[inline(always)]
             fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
                 let (p, q) = $block::normal_pair(a, b);
                 (first(p), first(q))

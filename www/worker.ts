@@ -69,5 +69,7 @@ load("first")
       else void answer(host, data);
     };
     post({ ready: true });
+    // The first that is asked for, while the page is still being laid out.
+    host.catalogue();
   })
   .catch((thrown) => post({ failed: to_error(thrown) }));

@@ -120,15 +120,21 @@ impl GaussianMixture {
                 }
             }
         }
-        let (mut sum, mut total) = ([S::zero(); W], [[S::zero(); D]; W]);
-        for (share, force) in shares.iter_mut().zip(forces.chunks_exact(d)) {
+        for share in shares.iter_mut() {
             for b in 0..W {
                 share[b] = (share[b] - top[b]).exp_floored();
-                sum[b] += share[b];
+            }
+        }
+        let (mut sum, mut total) = ([S::zero(); W], [[S::zero(); D]; W]);
+        for b in 0..W {
+            let (mut s, mut t) = (S::zero(), [S::zero(); D]);
+            for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
+                s += share[b];
                 for i in 0..d {
-                    total[b][i] = share[b].mul_add(force[i][b], total[b][i]);
+                    t[i] = share[b].mul_add(force[i][b], t[i]);
                 }
             }
+            (sum[b], total[b]) = (s, t);
         }
         let rate: [S; W] = from_fn(|b| seed[b] / sum[b]);
         for (i, g) in g.iter_mut().enumerate() {

@@ -1,17 +1,29 @@
+import { effect, signal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { Stage } from "../canvas/Stage";
 import { Controls } from "../controls/Controls";
 import { Dropzone } from "../dialogs/Dropzone";
 import { Curves } from "../readouts/Curves";
 import { Strip } from "../readouts/Strip";
 import { options } from "../state/settings";
-import { broken, scenario } from "../state/store";
+import { broken, painted, scenario } from "../state/store";
 import { views } from "../state/views";
-import { Article } from "../text/Article";
 import { Messages } from "./Messages";
 import { TopBar } from "./TopBar";
 
+/** What there is to read below, fetched after the first picture. */
+const article = signal<ComponentType | null>(null);
+effect(() => {
+  if (!painted.value) return;
+  const late = import("../text/Article");
+  late.then(({ Article }) => {
+    article.value = Article;
+  }, console.warn);
+});
+
 export function App() {
   const { hide } = options.value;
+  const Text = article.value;
   if (broken.value) return <Broken />;
   const { compare, density } = options.value;
   if (compare || density) {
@@ -37,16 +49,12 @@ export function App() {
           </section>
           {!hide.includes("controls") && (
             <section class="side left" aria-label="What is fitted and how">
-              <Controls />
+              {painted.value && <Controls />}
             </section>
           )}
-          {!hide.includes("curves") && (
-            <div class="side right">
-              <Curves />
-            </div>
-          )}
+          {!hide.includes("curves") && <div class="side right">{painted.value && <Curves />}</div>}
         </div>
-        {!hide.includes("text") && <Article />}
+        {Text && !hide.includes("text") && <Text />}
       </main>
       <Messages />
       {rank && <rank.RankDialog />}

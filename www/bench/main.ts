@@ -1,8 +1,8 @@
 import address from "../../benches/work.json?url";
 import { has_relaxed_simd } from "../engine/simd";
 import type { Build } from "../engine/wasm";
+import type { FromBench, ToBench } from "./runner";
 import { type StandardWork, WORKS, type Work } from "./work";
-import type { FromBench, ToBench } from "./worker";
 
 const CORES = navigator.hardwareConcurrency || 1;
 const SAMPLES = 15;
@@ -19,7 +19,7 @@ let work: Promise<StandardWork> | undefined;
 
 function worker(build: Build, index: number): Worker {
   const start = () =>
-    new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: build });
+    new Worker(new URL("./runner.ts", import.meta.url), { type: "module", name: build });
   const key = `${build} ${index}`;
   started[key] ??= start();
   return started[key];

@@ -1,8 +1,8 @@
 import type { Config, IelError, Room } from "../engine/types";
 import { open_link } from "../state/session";
 import { advice, chosen, scenario } from "../state/store";
-import { SHARES } from "../text/demos";
 import { plain } from "../text/plain";
+import { SHARES } from "../text/shares";
 import { set_fields } from "./change";
 import { Field } from "./Field";
 import { missing_names, with_parameters, with_renamed } from "./parameters";

@@ -2,6 +2,13 @@ import type { ComparisonFrame, EngineApi, Frame, FromWorker, ToWorker } from "..
 import { Remote } from "./remote";
 import type { IelError } from "./types";
 
+declare global {
+  /** The worker that the head of the built page has started, and what it has said since. */
+  var engine: (Worker & { said: FromWorker[] }) | undefined;
+}
+
+const start = () => new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+
 /** The page's end of the worker that runs the fit: calls out, answers and frames in. */
 export class Client extends Remote<EngineApi> {
   /** Told of what compared panels show; the next comes once it has called `comparison_drawn`. */
@@ -11,7 +18,9 @@ export class Client extends Remote<EngineApi> {
     readonly on_frame: (frame: Frame) => void,
     on_failure: (error: IelError) => void,
   ) {
-    super(new Worker(new URL("../worker.ts", import.meta.url), { type: "module" }), on_failure);
+    const early = globalThis.engine;
+    super(early ?? start(), on_failure);
+    for (const message of early?.said ?? []) this.receive(message);
   }
 
   /** Tells the worker that the last frame is on screen and the next may come. */

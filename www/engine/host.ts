@@ -11,10 +11,10 @@ import { Builds } from "./builds";
 import { to_space } from "./chart";
 import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
-import { FIT_BUDGET, Pacer } from "./pacer";
+import { FIT_BUDGET, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type Team } from "./team";
-import type { Choices, Command, Notice, Scenario, Status } from "./types";
+import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "./types";
 import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
@@ -32,6 +32,7 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class Host implements Handlers {
   #engine: Engine | null = null;
+  #catalogue: Catalogue | null = null;
   #build: Build = "first";
   #precision: Scenario["precision"] = "f32";
   readonly #builds: Builds;
@@ -47,12 +48,12 @@ export class Host implements Handlers {
   #finish: Finish | null = null;
   #view: ViewRequest | null = null;
   #dirty = true;
-  #awaiting = false;
+  /** Pictures sent and not on screen yet. */
+  #ahead = 0;
   #team: Team;
   /** An iteration shared with the team is under way. */
   #together = false;
-  /** Milliseconds of an iteration alone. */
-  #alone_ms = 0;
+  readonly #sharing = new Sharing();
   /** Since when the team has not heard of the scenario; null when it has. */
   #team_behind: number | null = 0;
   #scheduled = false;
@@ -79,7 +80,11 @@ export class Host implements Handlers {
     void this.#painted.then(() => this.#whole()).catch(() => undefined);
   }
 
-  catalogue = () => this.#builds.latest.catalogue();
+  catalogue(): Catalogue {
+    this.#catalogue ??= this.#builds.latest.catalogue();
+    return this.#catalogue;
+  }
+
   parse_link = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
   to_link = (scenario: Scenario) => this.#builds.ask((module) => module.to_link(scenario));
   parse_points = async (text: string) => (await this.#builds.complete()).parse_points(text);
@@ -237,7 +242,7 @@ export class Host implements Handlers {
 
   /** The page has drawn the last frame: the next may follow. */
   drawn(): void {
-    this.#awaiting = false;
+    this.#ahead--;
     this.#paint();
     this.#schedule();
   }
@@ -297,12 +302,17 @@ export class Host implements Handlers {
     this.#schedule();
   }
 
+  /** While one picture waits for the screen, the next is made. */
+  #full(): boolean {
+    return this.#ahead >= 2;
+  }
+
   #schedule(delay = 0): void {
-    if (this.#scheduled || this.#awaiting || this.#together) return;
+    if (this.#scheduled || this.#full() || this.#together) return;
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      if (this.#awaiting || this.#together) return;
+      if (this.#full() || this.#together) return;
       this.#tick().catch((thrown) => {
         this.#playing = false;
         this.fail(thrown);
@@ -333,15 +343,17 @@ export class Host implements Handlers {
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
     const budget = goal === undefined ? FIT_BUDGET : SLICE;
-    if (this.#team_stands_in(engine)) {
+    const shared = this.#team_stands_in(engine);
+    if (shared) {
       this.#together = true;
       const overtaken = !(await this.#advance_together(engine, most, now + budget));
       this.#together = false;
       if (overtaken) return true;
     } else {
-      const ran = engine.run(most, budget);
-      if (ran > 0) this.#alone_ms = (performance.now() - now) / ran;
+      engine.run(most, budget);
     }
+    const ran = engine.iteration() - before;
+    if (ran > 0) this.#sharing.took(shared, (performance.now() - now) / ran);
     const status = engine.status();
     if (status.diverged !== null) this.#stop("diverged");
     else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
@@ -351,12 +363,14 @@ export class Host implements Handlers {
   /** Whether the team can take part in the next iterations; tells it of a changed scenario once
    *  the changes have paused. */
   #team_stands_in(engine: Engine): boolean {
-    if (!this.#team.worthwhile(engine, this.#alone_ms)) return false;
+    if (!this.#team.worthwhile(engine, this.#sharing.alone)) return false;
     if (this.#team_behind !== null && performance.now() - this.#team_behind > SETTLED_MS) {
       this.#team.prepare(engine, engine.scenario(false), this.#build);
       this.#team_behind = null;
+      this.#sharing.forget();
     }
-    return this.#team_behind === null && this.#team.ready;
+    const ready = this.#team_behind === null && this.#team.ready;
+    return ready && this.#sharing.pays(performance.now());
   }
 
   /** False when a change overtook an iteration. */
@@ -378,7 +392,7 @@ export class Host implements Handlers {
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
-    this.#awaiting = true;
+    this.#ahead++;
     this.send({
       ...drawn,
       run: this.#run,
@@ -388,6 +402,7 @@ export class Host implements Handlers {
       iterations_per_second: rate,
       curves,
     });
+    this.#schedule();
   }
 }
 

@@ -5,7 +5,7 @@ export const FIT_BUDGET = 10;
 const DRAW_BUDGET = 5;
 
 const RUNNING_SIZES = [40, 48, 64, 80, 96, 112, 128];
-const RESTING_SIZES = [96, 192, 320];
+const RESTING_SIZES = [64, 192, 320];
 
 /** How many iterations the next frame may run at a given speed. */
 export class Pacer {
@@ -50,7 +50,8 @@ export class Pacer {
 
 /** Chooses the energy grid's size: as fine as the time allows while running, refined at rest. */
 export class GridSize {
-  #index = 3;
+  /** The first picture is wanted soon. */
+  #index = 1;
   #cost = DRAW_BUDGET / 2;
   #stage = 0;
 
@@ -92,5 +93,47 @@ export class GridSize {
 
   refined(): boolean {
     return this.#stage >= RESTING_SIZES.length;
+  }
+}
+
+/** How long the way to share is tried first, as its code is new to the browser; how long the slower
+ *  way is tried later, and how often. */
+const FIRST_TRIAL_MS = 400;
+const TRIAL_MS = 120;
+const RETRY_MS = 3000;
+
+/** Which way an iteration takes less time, alone or shared: cores may have other things to do. */
+export class Sharing {
+  #alone = 0;
+  #shared = 0;
+  #trying = false;
+  #tried_until = 0;
+
+  /** Milliseconds of an iteration alone. */
+  get alone(): number {
+    return this.#alone;
+  }
+
+  /** What was measured with others is of no account any more. */
+  forget(): void {
+    this.#shared = 0;
+    this.#tried_until = 0;
+  }
+
+  took(shared: boolean, milliseconds: number): void {
+    const before = shared ? this.#shared : this.#alone;
+    const now = before === 0 ? milliseconds : before + 0.3 * (milliseconds - before);
+    if (shared) this.#shared = now;
+    else this.#alone = now;
+  }
+
+  /** Whether to share the next iterations. */
+  pays(now: number): boolean {
+    if (now < this.#tried_until) return this.#trying;
+    const pays = this.#shared < this.#alone;
+    if (now < this.#tried_until + RETRY_MS && this.#shared > 0) return pays;
+    this.#trying = this.#shared === 0 || !pays;
+    this.#tried_until = now + (this.#shared === 0 ? FIRST_TRIAL_MS : TRIAL_MS);
+    return this.#trying;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Convergence } from "./convergence";
-import { GridSize, Pacer } from "./pacer";
+import { GridSize, Pacer, Sharing } from "./pacer";
 
 const triples = (count: number, loss: (i: number) => number) =>
   Float64Array.from({ length: 3 * count }, (_, i) =>
@@ -58,5 +58,31 @@ describe("pace", () => {
     expect(size.refined()).toBe(true);
     size.coarse();
     expect(size.resting(800)).toBe(drawn[0]);
+  });
+});
+
+describe("sharing iterations", () => {
+  it("keeps to the faster way, and tries the other again now and then", () => {
+    const sharing = new Sharing();
+    sharing.took(false, 3);
+    expect(sharing.pays(10_000)).toBe(true);
+    sharing.took(true, 5);
+    expect(sharing.pays(10_100)).toBe(true);
+    expect(sharing.pays(10_500)).toBe(false);
+    expect(sharing.pays(13_500)).toBe(true);
+    for (let i = 0; i < 20; i++) sharing.took(true, 1);
+    expect(sharing.pays(14_000)).toBe(true);
+    expect(sharing.pays(17_000)).toBe(false);
+    expect(sharing.pays(17_500)).toBe(true);
+  });
+
+  it("gives another scenario a new chance", () => {
+    const sharing = new Sharing();
+    sharing.took(false, 3);
+    sharing.pays(10_000);
+    sharing.took(true, 5);
+    expect(sharing.pays(10_500)).toBe(false);
+    sharing.forget();
+    expect(sharing.pays(10_600)).toBe(true);
   });
 });

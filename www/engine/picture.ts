@@ -21,7 +21,8 @@ export type Drawn = Omit<
 export class Picture {
   #range: [number, number] | null = null;
   #followed_at = 0;
-  #critical_at = Number.NEGATIVE_INFINITY;
+  /** Never for the first picture, which is wanted soon. */
+  #critical_at = Number.POSITIVE_INFINITY;
   #critical = new Float32Array(0);
   #steps = 0;
   #temperature = 1;
@@ -78,6 +79,7 @@ export class Picture {
     const { box, width, height } = padded(view, cells / longest);
     const triangle = this.#chart === "triangle";
     const due = moving ? begun - this.#critical_at > CRITICAL_MS : !first;
+    if (this.#critical_at > begun) this.#critical_at = Number.NEGATIVE_INFINITY;
     // The engine's own grid is the plane's.
     const critical_points = due && !triangle;
     const cells_asked = triangle ? { width: 1, height: 1 } : { width, height };

@@ -19,6 +19,8 @@ export const choices = signal<Choices>({});
 /** What the scenario may not have been meant to say, by the engine's advice. */
 export const advice = signal<Notice[]>([]);
 export const frame = signal<Frame | null>(null);
+/** Whether the first picture is on screen, or late: what is not needed for it waits until then. */
+export const painted = signal(false);
 export const status = signal<Status | null>(null);
 export const playing = signal(false);
 export const rest = signal<Frame["rest"]>(null);

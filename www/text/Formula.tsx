@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { painted } from "../state/store";
 
 type Katex = typeof import("katex").default;
 let loading: Promise<Katex> | null = null;
@@ -18,9 +19,10 @@ function katex(): Promise<Katex> {
 /** A typeset formula (KaTeX escapes what it is given); its LaTeX until the typesetter is there, and where it cannot be typeset. */
 export function Formula({ tex, display = false }: { tex: string; display?: boolean }) {
   const [ready, set_ready] = useState(loaded !== null);
+  const wanted = painted.value && !ready;
   useEffect(() => {
-    if (!ready) void katex().then(() => set_ready(true));
-  }, [ready]);
+    if (wanted) void katex().then(() => set_ready(true));
+  }, [wanted]);
   const Tag = display ? "div" : "span";
   const place = display ? "formula" : "formula-inline";
   if (!ready || !loaded) return <Tag class={`${place} waiting`}>{display ? "\u00a0" : tex}</Tag>;

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { number, plural } from "../app/format";
-import { chosen, frame, observation_count, shown } from "../state/store";
+import { chosen, frame, observation_count, scenario, shown } from "../state/store";
 import { in_words, landscape } from "./landscape";
 import { chart, view } from "./state";
 import { visible } from "./view";
@@ -36,13 +36,14 @@ function describe(): string {
   const plane = view.value;
   if (!now || !seen || !plane) return "The engine is being loaded.";
   const box = visible(plane);
+  const hidden = chart.value === "triangle" || !!scenario.value?.latent;
   const minima = plural(count_critical(seen.critical_points, 0), "minimum", "minima");
   const plane_shown = `over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}`;
   const triangle = chart.value === "triangle";
   const where = triangle ? "over the triangle of three shares of a whole" : plane_shown;
   return [
     `${chosen("energy")?.title ?? "An energy"} ${where}.`,
-    `${plural(observation_count.value, "observation")}${triangle ? "" : `, ${minima}`}.`,
+    `${plural(observation_count.value, "observation")}${hidden ? "" : `, ${minima}`}.`,
     seen.chains.length > 0 ? `Squares are ${plural(seen.chains.length / 2, "chain")}.` : "",
     landscape.value ? in_words(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,

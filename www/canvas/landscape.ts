@@ -3,6 +3,7 @@ import { plural } from "../app/format";
 import type { IelError, Landscape } from "../engine/types";
 import { engine } from "../state/engine";
 import { announce, tell_error } from "../state/messages";
+import { renewing } from "../state/renewing";
 import { options, settings } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
 import { study } from "../state/study";
@@ -26,16 +27,10 @@ export async function look_at_landscape(cells: number): Promise<Landscape | null
   return study().call("landscape", now, { view: visible(plane), cells, ...condition });
 }
 
-let busy = false;
-let stale = false;
-
 /** Renews the layer: once at rest, now and then while the fit moves. */
-async function renew(): Promise<void> {
-  stale = true;
-  if (busy) return;
-  busy = true;
-  while (stale && settings.peek().layers.basins) {
-    stale = false;
+const renew = renewing(
+  async () => {
+    if (!settings.peek().layers.basins) return;
     const first = landscape.peek() === null;
     try {
       const found = await look_at_landscape(CELLS[playing.peek() ? "moving" : "resting"]);
@@ -43,12 +38,10 @@ async function renew(): Promise<void> {
       if (first && found) announce(in_words(found));
     } catch (thrown) {
       tell_error(thrown as IelError, "The structure of this energy cannot be found.");
-      stale = false;
     }
-    if (playing.peek()) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-  }
-  busy = false;
-}
+  },
+  () => (playing.peek() ? EVERY_MS : 0),
+);
 
 /** The minima with the shares of their basins, in words. */
 export function in_words({ critical, basins, paths }: Landscape): string {

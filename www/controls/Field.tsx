@@ -96,6 +96,7 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
         <TextControl
           {...common}
           text={Array.isArray(value) ? value.join(", ") : ""}
+          placeholder={drawn.least === 0 ? "all" : undefined}
           read={(text) => read_list(text, drawn)}
           commit={(list) => commit(list, false)}
         />

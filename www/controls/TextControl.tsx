@@ -14,6 +14,8 @@ interface TextControlProps<T> {
   label?: string;
   "aria-describedby"?: string;
   className?: string;
+  /** What no text means. */
+  placeholder?: string;
   /** On as many lines as it needs. */
   long?: boolean;
   /** The last part of the path by which the engine speaks of this text. */
@@ -65,6 +67,7 @@ export function TextControl<T>(props: TextControlProps<T>) {
     "aria-label": props.label,
     "aria-describedby": refusal ? `${id}-refusal` : props["aria-describedby"],
     "aria-invalid": unreadable || refusal !== null,
+    placeholder: props.placeholder,
     autocomplete: "off",
     spellcheck: false,
     value: typed ?? text,

@@ -4,6 +4,7 @@ import { fixed, number, plural, whole } from "../app/format";
 import type { IelError, Recovery, Scenario, Spaced } from "../engine/types";
 import { engine } from "../state/engine";
 import { announce } from "../state/messages";
+import { renewing } from "../state/renewing";
 import { theme } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
 import { study } from "../state/study";
@@ -24,16 +25,9 @@ const refused = signal<string | null>(null);
 const rows = signal<Spaced[]>([]);
 const share = signal<number | null>(null);
 
-let busy = false;
-let stale = false;
-
 /** Renews the comparison: once at rest, now and then while the fit moves. */
-async function renew(): Promise<void> {
-  stale = true;
-  if (busy) return;
-  busy = true;
-  while (stale) {
-    stale = false;
+const renew = renewing(
+  async () => {
     try {
       const { scenario: now } = await engine.call("snapshot");
       found.value = await study().call("recovery", now, { cells: CELLS });
@@ -41,10 +35,9 @@ async function renew(): Promise<void> {
     } catch (thrown) {
       refused.value = (thrown as IelError).message;
     }
-    if (playing.peek()) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-  }
-  busy = false;
-}
+  },
+  () => (playing.peek() ? EVERY_MS : 0),
+);
 
 /** Fits at every spacing until all are done or it is cancelled. */
 async function sweep(base: Scenario): Promise<void> {

@@ -85,9 +85,16 @@ impl Noise {
     #[inline(always)]
     #[must_use]
     pub fn pair<L: Lanes>(&self, particle: usize, counter: usize) -> (L, L) {
-        let particles = u32x8::splat(particle as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
-        let [a, b] = threefry_block(self.key, [particles, u32x8::splat(counter as u32)]);
+        let [a, b] = self.words(particle, counter);
         L::normal_pair(a, b)
+    }
+
+    /// The random words that [`Noise::pair`] makes its numbers from.
+    #[inline(always)]
+    #[must_use]
+    pub fn words(&self, particle: usize, counter: usize) -> [[u32; 8]; 2] {
+        let particles = u32x8::splat(particle as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+        threefry_block(self.key, [particles, u32x8::splat(counter as u32)])
     }
 }
 

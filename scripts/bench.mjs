@@ -11,9 +11,9 @@ import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { openServed } from "./lib/browser.mjs";
 import { buildPage, buildWasm } from "./lib/build.mjs";
 import { capture, entry, heading, root, run, Stop, which } from "./lib/run.mjs";
-import { serve } from "./serve.mjs";
 import { setup } from "./setup.mjs";
 
 const works = ["p0", "p1", "p2", "p3"];
@@ -42,12 +42,8 @@ async function openPage(executablePath) {
   if (!existsSync(path.join(root, "dist", "bench.html"))) {
     throw new Stop("dist holds no bench.html: leave out --no-build.");
   }
-  const { chromium } = await import("@playwright/test");
-  const { args } = JSON.parse(readFileSync(path.join(root, "webdriver.json"), "utf8"))[
-    "goog:chromeOptions"
-  ];
-  const { address, close } = await serve({ folder: path.join(root, "dist"), prefix: "/a/b/" });
-  const browser = await chromium.launch({ executablePath, args });
+  const served = { folder: path.join(root, "dist"), prefix: "/a/b/" };
+  const { address, browser, close } = await openServed(executablePath, served);
   const page = await browser.newPage();
   await page.goto(`${address}bench.html`);
   const contender = (name, can, ...how) => ({
@@ -63,10 +59,7 @@ async function openPage(executablePath) {
   return {
     contenders: [contender("wasm, 1 worker", works), ...all, ...fused],
     version: browser.version(),
-    close: async () => {
-      await browser.close();
-      close();
-    },
+    close,
   };
 }
 

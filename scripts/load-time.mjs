@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { openServed } from "./lib/browser.mjs";
 import { root } from "./lib/run.mjs";
-import { serve } from "./serve.mjs";
 
 const pkg = path.join(root, "www", "pkg");
 const rounds = 5;
@@ -29,12 +29,7 @@ async function inNode() {
 }
 
 async function inChromium(executablePath) {
-  const { chromium } = await import("@playwright/test");
-  const { args } = JSON.parse(readFileSync(path.join(root, "webdriver.json"), "utf8"))[
-    "goog:chromeOptions"
-  ];
-  const { address, close } = await serve({ folder: pkg });
-  const browser = await chromium.launch({ executablePath, args });
+  const { address, browser, close } = await openServed(executablePath, { folder: pkg });
   const times = [];
   try {
     for (let round = 0; round < rounds; round++) {
@@ -44,8 +39,7 @@ async function inChromium(executablePath) {
       await page.close();
     }
   } finally {
-    await browser.close();
-    close();
+    await close();
   }
   return times;
 }

@@ -1,6 +1,8 @@
 // The browser that tests and measurements drive.
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { which } from "./run.mjs";
+import { serve } from "../serve.mjs";
+import { root, which } from "./run.mjs";
 
 /** Chromium and ChromeDriver, by CHROMIUM and CHROMEDRIVER or where systems put them. */
 export function findBrowser() {
@@ -15,4 +17,22 @@ export function findBrowser() {
     (fromRunner && path.join(fromRunner, "chromedriver")) ||
     which("chromedriver");
   return chromium && chromedriver ? { chromium, chromedriver } : undefined;
+}
+
+/** A folder served, and Chromium to open it with; `close` ends both. */
+export async function openServed(executablePath, options) {
+  const { chromium } = await import("@playwright/test");
+  const { args } = JSON.parse(readFileSync(path.join(root, "webdriver.json"), "utf8"))[
+    "goog:chromeOptions"
+  ];
+  const { address, close } = await serve(options);
+  const browser = await chromium.launch({ executablePath, args });
+  return {
+    address,
+    browser,
+    close: async () => {
+      await browser.close();
+      close();
+    },
+  };
 }

@@ -9,8 +9,10 @@ import { shown } from "../state/store";
 export const code = signal<CodeLength | { why: string } | null>(null);
 
 const EVERY_MS = 400;
-/** Of the worker's time it may take one part in so many. */
+/** Of the worker's time it may take one part in so many; the first time waits for the complete
+ *  build of the engine, which is no measure. */
 const PART = 20;
+const LONGEST_MS = 2000;
 
 /** Renews the code length a few times a second while the fit moves, and once at rest. */
 const renew = renewing(
@@ -21,7 +23,7 @@ const renew = renewing(
       code.value = { why: (thrown as IelError).message };
     }
   },
-  (took) => Math.max(EVERY_MS, PART * took),
+  (took) => Math.min(LONGEST_MS, Math.max(EVERY_MS, PART * took)),
 );
 
 effect(() => {

@@ -91,6 +91,7 @@ test("the right arrow steps on after a click on the canvas, and moves a cursor a
 
 test("the page stays responsive while it fits", async ({ page }) => {
   await open(page);
+  await expect(page.getByTestId("article").locator(".katex").first()).toBeVisible();
   const longest = await page.evaluate(
     () =>
       new Promise<number>((done) => {

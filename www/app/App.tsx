@@ -6,7 +6,7 @@ import { Dropzone } from "../dialogs/Dropzone";
 import { Curves } from "../readouts/Curves";
 import { Strip } from "../readouts/Strip";
 import { options } from "../state/settings";
-import { broken, painted, scenario } from "../state/store";
+import { broken, PARTS, parts, scenario } from "../state/store";
 import { views } from "../state/views";
 import { Messages } from "./Messages";
 import { TopBar } from "./TopBar";
@@ -14,7 +14,7 @@ import { TopBar } from "./TopBar";
 /** What there is to read below, fetched after the first picture. */
 const article = signal<ComponentType | null>(null);
 effect(() => {
-  if (!painted.value) return;
+  if (parts.value < PARTS.text) return;
   const late = import("../text/Article");
   late.then(({ Article }) => {
     article.value = Article;
@@ -49,10 +49,12 @@ export function App() {
           </section>
           {!hide.includes("controls") && (
             <section class="side left" aria-label="What is fitted and how">
-              {painted.value && <Controls />}
+              {parts.value >= PARTS.controls && <Controls />}
             </section>
           )}
-          {!hide.includes("curves") && <div class="side right">{painted.value && <Curves />}</div>}
+          {!hide.includes("curves") && (
+            <div class="side right">{parts.value >= PARTS.readouts && <Curves />}</div>
+          )}
         </div>
         {Text && !hide.includes("text") && <Text />}
       </main>

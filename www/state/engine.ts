@@ -1,15 +1,20 @@
 import { Client } from "../engine/client";
 import type { Frame } from "../protocol";
 import { receive_frame } from "./frames";
-import { broken, painted } from "./store";
+import { broken, PARTS, parts } from "./store";
 
 /** Milliseconds after which the picture counts as late. */
 const PATIENT = 3000;
 
-const paint = () => {
-  painted.value = true;
+/** Brings the next part of the page; one at a time, so that the page answers meanwhile. */
+function next_part(): void {
+  parts.value++;
+  if (parts.value < PARTS.text) requestAnimationFrame(() => setTimeout(next_part));
+}
+const painted = () => {
+  if (parts.peek() === 0) next_part();
 };
-setTimeout(paint, PATIENT);
+setTimeout(painted, PATIENT);
 
 /** The one worker of the page. The next frame may come once this one is on screen. */
 export const engine = new Client(
@@ -18,7 +23,7 @@ export const engine = new Client(
     requestAnimationFrame(() => {
       engine.frame_drawn();
       // After the paint that follows.
-      if (!painted.peek()) setTimeout(paint);
+      setTimeout(painted);
     });
   },
   (error) => {

@@ -19,8 +19,10 @@ export const choices = signal<Choices>({});
 /** What the scenario may not have been meant to say, by the engine's advice. */
 export const advice = signal<Notice[]>([]);
 export const frame = signal<Frame | null>(null);
-/** Whether the first picture is on screen, or late: what is not needed for it waits until then. */
-export const painted = signal(false);
+/** The parts of the page that are there: what the first picture needs; once that is on screen, or
+ *  late, the controls; then the readouts; then what there is to read. */
+export const parts = signal(0);
+export const PARTS = { controls: 1, readouts: 2, text: 3 } as const;
 export const status = signal<Status | null>(null);
 export const playing = signal(false);
 export const rest = signal<Frame["rest"]>(null);

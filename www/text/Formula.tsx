@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { painted } from "../state/store";
+import { parts } from "../state/store";
 
 type Katex = typeof import("katex").default;
 let loading: Promise<Katex> | null = null;
@@ -19,7 +19,7 @@ function katex(): Promise<Katex> {
 /** A typeset formula (KaTeX escapes what it is given); its LaTeX until the typesetter is there, and where it cannot be typeset. */
 export function Formula({ tex, display = false }: { tex: string; display?: boolean }) {
   const [ready, set_ready] = useState(loaded !== null);
-  const wanted = painted.value && !ready;
+  const wanted = parts.value > 0 && !ready;
   useEffect(() => {
     if (wanted) void katex().then(() => set_ready(true));
   }, [wanted]);

@@ -12,7 +12,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openServed } from "./lib/browser.mjs";
-import { buildPage, buildWasm } from "./lib/build.mjs";
+import { buildAll } from "./lib/build.mjs";
 import { capture, entry, heading, root, run, Stop, which } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
@@ -233,10 +233,7 @@ entry(async () => {
     throw new Stop(`--works is a list of ${works.join()}.`);
   }
   const { env, browser } = await setup({ browser: true });
-  if (!values["no-build"]) {
-    await buildWasm(env);
-    await buildPage();
-  }
+  if (!values["no-build"]) await buildAll(env);
   const peers = values.peers ? await startPeers() : [];
   const page = await openPage(browser.chromium);
   const contenders = [...page.contenders, ...peers];

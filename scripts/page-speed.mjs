@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { openServed } from "./lib/browser.mjs";
-import { buildPage, buildWasm } from "./lib/build.mjs";
+import { buildAll } from "./lib/build.mjs";
 import { entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
@@ -111,10 +111,7 @@ entry(async () => {
   const minutes = Number(values.minutes);
   if (!(minutes > 0)) throw new Stop("--minutes is a number above 0.");
   const { env, browser } = await setup({ browser: true });
-  if (!values["no-build"]) {
-    await buildWasm(env);
-    await buildPage();
-  }
+  if (!values["no-build"]) await buildAll(env);
   const folder = path.join(root, "dist");
   if (!existsSync(folder)) throw new Stop("dist is not there: leave out --no-build.");
   const served = await openServed(browser.chromium, { folder });

@@ -1,15 +1,14 @@
 // npm start: installs what is missing, builds, serves, and stays.
 // PORT and HOST choose the address; without PORT the first free one from 8080 on.
 import path from "node:path";
-import { buildPage, buildWasm } from "./lib/build.mjs";
+import { buildAll } from "./lib/build.mjs";
 import { entry, heading, root } from "./lib/run.mjs";
 import { serve } from "./serve.mjs";
 import { setup } from "./setup.mjs";
 
 entry(async () => {
   const { env } = await setup();
-  await buildWasm(env);
-  await buildPage();
+  await buildAll(env);
   const port = process.env.PORT;
   const { address } = await serve({
     folder: path.join(root, "dist"),

@@ -84,3 +84,9 @@ export async function buildPage() {
   heading("The page (half a minute)");
   await run("vite", ["build"]);
 }
+
+/** The engine, and the page with it. */
+export async function buildAll(env) {
+  await buildWasm(env);
+  await buildPage();
+}

@@ -35,23 +35,13 @@ fn rows_times<S: Scalar, const W: usize>(
     let whole = out.len() / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
     for (q, o) in quads.chunks_exact_mut(4).enumerate() {
-        let (w0, tail) = w[4 * q * cols..4 * (q + 1) * cols].split_at(cols);
-        let (w1, tail) = tail.split_at(cols);
-        let (w2, w3) = tail.split_at(cols);
+        let rows = &w[4 * q * cols..4 * (q + 1) * cols];
         for b in 0..W {
-            let (mut s0, mut s1) = (start(4 * q), start(4 * q + 1));
-            let (mut s2, mut s3) = (start(4 * q + 2), start(4 * q + 3));
-            for ((((x, &w0), &w1), &w2), &w3) in x.iter().zip(w0).zip(w1).zip(w2).zip(w3) {
-                let x = x[b];
-                s0 = x.scale_add(w0, s0);
-                s1 = x.scale_add(w1, s1);
-                s2 = x.scale_add(w2, s2);
-                s3 = x.scale_add(w3, s3);
+            let sums = std::array::from_fn(|i| start(4 * q + i));
+            let sums = four_rows(rows, x.iter().map(|x| x[b]), sums);
+            for (o, sum) in o.iter_mut().zip(sums) {
+                o[b] = sum;
             }
-            o[0][b] = s0;
-            o[1][b] = s1;
-            o[2][b] = s2;
-            o[3][b] = s3;
         }
     }
     for (i, o) in rest.iter_mut().enumerate() {
@@ -64,6 +54,27 @@ fn rows_times<S: Scalar, const W: usize>(
             o[b] = sum;
         }
     }
+}
+
+/// `sums[i] + Σ_k rows[i,k]·x[k]` for four rows.
+#[inline(always)]
+fn four_rows<S: Scalar>(
+    rows: &[S::Real],
+    x: impl ExactSizeIterator<Item = S>,
+    sums: [S; 4],
+) -> [S; 4] {
+    let cols = x.len();
+    let (w0, tail) = rows.split_at(cols);
+    let (w1, tail) = tail.split_at(cols);
+    let (w2, w3) = tail.split_at(cols);
+    let [mut s0, mut s1, mut s2, mut s3] = sums;
+    for ((((x, &w0), &w1), &w2), &w3) in x.zip(w0).zip(w1).zip(w2).zip(w3) {
+        s0 = x.scale_add(w0, s0);
+        s1 = x.scale_add(w1, s1);
+        s2 = x.scale_add(w2, s2);
+        s3 = x.scale_add(w3, s3);
+    }
+    [s0, s1, s2, s3]
 }
 
 /// `out[k] = Σ_j w[j,k]·x[j]`, the transposed product.
@@ -124,23 +135,12 @@ pub(super) fn outer<L: Lanes>(
         .chunks_exact_mut(4 * cols)
         .zip(rows.chunks_exact(4 * particles))
     {
-        let (row0, tail) = rows.split_at(particles);
-        let (row1, tail) = tail.split_at(particles);
-        let (row2, row3) = tail.split_at(particles);
         for (k, columns) in columns.chunks_exact(particles).enumerate() {
             let at = |i: usize| i * cols + k * L::COUNT;
-            let sum = |i: usize| L::load(&sums[at(i)..]);
-            let (mut s0, mut s1, mut s2, mut s3) = (sum(0), sum(1), sum(2), sum(3));
-            for ((((x, &p0), &p1), &p2), &p3) in
-                columns.iter().zip(row0).zip(row1).zip(row2).zip(row3)
-            {
-                s0 = x.scale_add(p0, s0);
-                s1 = x.scale_add(p1, s1);
-                s2 = x.scale_add(p2, s2);
-                s3 = x.scale_add(p3, s3);
-            }
-            for (i, s) in [s0, s1, s2, s3].into_iter().enumerate() {
-                s.store(&mut sums[at(i)..]);
+            let before = std::array::from_fn(|i| L::load(&sums[at(i)..]));
+            let after = four_rows(rows, columns.iter().copied(), before);
+            for (i, sum) in after.into_iter().enumerate() {
+                sum.store(&mut sums[at(i)..]);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Mixture of Gaussians.
 
 use super::seeding::seeds;
-use super::{Energy, Init, MAX_DIM, TensorShape, Tile, Work, room};
+use super::{Energy, Init, MAX_DIM, TensorShape, Tile, Work, room, soften};
 use crate::scalar::{Lanes, Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,6 @@ impl GaussianMixture {
         let at: [[S; D]; W] = from_fn(|b| from_fn(|i| x.get(i).map_or(S::zero(), |x| x[b])));
         let (work, _) = room(work, k * (1 + d) * W, S::zero()).as_chunks_mut::<W>();
         let (shares, forces) = work.split_at_mut(k);
-        let mut top = [S::constant(f64::NEG_INFINITY); W];
         for (((log, kept), (mean, l)), &offset) in shares
             .iter_mut()
             .zip(forces.chunks_exact_mut(d))
@@ -114,27 +113,19 @@ impl GaussianMixture {
             for b in 0..W {
                 let pull = Pull::<S, D>::new(mean, l, &at[b][..d]);
                 log[b] = S::splat(offset) - pull.square();
-                top[b] = top[b].max(log[b]);
                 for i in 0..d {
                     kept[i][b] = pull.force[i];
                 }
             }
         }
-        for share in shares.iter_mut() {
-            for b in 0..W {
-                share[b] = (share[b] - top[b]).exp_floored();
-            }
-        }
-        let (mut sum, mut total) = ([S::zero(); W], [[S::zero(); D]; W]);
-        for b in 0..W {
-            let (mut s, mut t) = (S::zero(), [S::zero(); D]);
+        let (top, sum) = soften(shares);
+        let mut total = [[S::zero(); D]; W];
+        for (b, total) in total.iter_mut().enumerate() {
             for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
-                s += share[b];
                 for i in 0..d {
-                    t[i] = share[b].mul_add(force[i][b], t[i]);
+                    total[i] = share[b].mul_add(force[i][b], total[i]);
                 }
             }
-            (sum[b], total[b]) = (s, t);
         }
         let rate: [S; W] = from_fn(|b| seed[b] / sum[b]);
         for (i, g) in g.iter_mut().enumerate() {

@@ -61,7 +61,7 @@ impl Energy for ModernHopfield {
             }
             *share = overlap.times(self.beta);
         }
-        let (top, sum) = soften(shares);
+        let ([top], [sum]) = soften(shares.as_chunks_mut().0);
         let mut energy = (top + sum.ln()).times(-1.0 / self.beta);
         for (g, x) in g.iter_mut().zip(x) {
             energy += x.square().times(0.5);

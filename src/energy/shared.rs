@@ -11,18 +11,22 @@ pub(super) fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] 
     &mut buffer[..n]
 }
 
-/// Turns logarithms into shares `e^{l_k − top}` of the largest; returns `top` and the sum of the
-/// shares, so that `log Σ e^{l_k} = top + ln(sum)`.
+/// Turns logarithms into shares `e^{l_k − top}` of the largest, `W` times side by side; returns
+/// `top` and the sum of the shares, so that `log Σ e^{l_k} = top + ln(sum)`.
 #[inline(always)]
-pub(super) fn soften<S: Scalar>(logs: &mut [S]) -> (S, S) {
+pub(super) fn soften<S: Scalar, const W: usize>(logs: &mut [[S; W]]) -> ([S; W], [S; W]) {
     let mut top = logs[0];
     for log in &logs[1..] {
-        top = top.max(*log);
+        for b in 0..W {
+            top[b] = top[b].max(log[b]);
+        }
     }
-    let mut sum = S::zero();
+    let mut sum = [S::zero(); W];
     for log in logs {
-        *log = (*log - top).exp_floored();
-        sum += *log;
+        for b in 0..W {
+            log[b] = (log[b] - top[b]).exp_floored();
+            sum[b] += log[b];
+        }
     }
     (top, sum)
 }

@@ -143,8 +143,8 @@ pub(super) fn tanh(x: F32x8) -> F32x8 {
     x * p / q
 }
 
-/// Sine and cosine of `f` quarter turns, `|f| ≤ ½` (errors of the fits 3e-9 and 3e-8), then turned by `n` quarter turns, where the
-/// low bits of `shifted` hold `n`.
+/// Sine and cosine of `f` quarter turns, `|f| ≤ ½` (errors of the fits 3e-9 and 3e-8), then turned
+/// by `n` quarter turns, where the low bits of `shifted` hold `n`.
 #[inline(always)]
 fn quarter_turns(f: F32x8, shifted: F32x8) -> (F32x8, F32x8) {
     let u = f * f;

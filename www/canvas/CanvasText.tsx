@@ -29,6 +29,13 @@ export function count_critical(packed: Float32Array, kind: number): number {
   return count;
 }
 
+/** How many minima were found, in words; null where they need not lie on show, as in a triangle or
+ *  with hidden coordinates. */
+export function minima_on_show(packed: Float32Array): string | null {
+  if (chart.value !== "plane" || scenario.value?.latent) return null;
+  return plural(count_critical(packed, 0), "minimum", "minima");
+}
+
 function describe(): string {
   // Renewed with the readouts, not with every frame.
   const now = shown.value;
@@ -36,14 +43,13 @@ function describe(): string {
   const plane = view.value;
   if (!now || !seen || !plane) return "The engine is being loaded.";
   const box = visible(plane);
-  const hidden = chart.value === "triangle" || !!scenario.value?.latent;
-  const minima = plural(count_critical(seen.critical_points, 0), "minimum", "minima");
+  const minima = minima_on_show(seen.critical_points);
   const plane_shown = `over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}`;
   const triangle = chart.value === "triangle";
   const where = triangle ? "over the triangle of three shares of a whole" : plane_shown;
   return [
     `${chosen("energy")?.title ?? "An energy"} ${where}.`,
-    `${plural(observation_count.value, "observation")}${hidden ? "" : `, ${minima}`}.`,
+    `${plural(observation_count.value, "observation")}${minima ? `, ${minima}` : ""}.`,
     seen.chains.length > 0 ? `Squares are ${plural(seen.chains.length / 2, "chain")}.` : "",
     landscape.value ? in_words(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,

@@ -1,10 +1,10 @@
 import { coordinate, fixed, number, plural } from "../app/format";
-import { count_critical } from "../canvas/CanvasText";
+import { minima_on_show } from "../canvas/CanvasText";
 import { css_color, energy_at } from "../canvas/colormap";
 import { chart, probe, view } from "../canvas/state";
 import { to_space } from "../engine/chart";
 import { theme } from "../state/settings";
-import { frame, observation_count, scenario, shown } from "../state/store";
+import { frame, observation_count, shown } from "../state/store";
 
 /** Under the canvas: what the energy is at the pointer, and what its colours mean. */
 export function Strip() {
@@ -22,12 +22,9 @@ function Reading() {
   if (!read) {
     const residual = shown.value?.status.residual;
     const seen = frame.peek();
-    const packed = seen?.critical_points ?? new Float32Array(0);
+    const minima = minima_on_show(seen?.critical_points ?? new Float32Array(0));
     const counts = [plural(observation_count.value, "observation")];
-    // With hidden coordinates, minima need not lie in the plane on show.
-    if (chart.value === "plane" && !scenario.value?.latent) {
-      counts.push(plural(count_critical(packed, 0), "minimum", "minima"));
-    }
+    if (minima) counts.push(minima);
     if (seen && seen.chains.length > 0) counts.push(`□ ${plural(seen.chains.length / 2, "chain")}`);
     return (
       <p class="reading idle" data-testid="reading">

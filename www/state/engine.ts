@@ -23,7 +23,7 @@ export const engine = new Client(
     requestAnimationFrame(() => {
       engine.frame_drawn();
       // After the paint that follows.
-      setTimeout(painted);
+      if (parts.peek() === 0) setTimeout(painted);
     });
   },
   (error) => {

@@ -6,6 +6,7 @@
 
 use crate::scalar::Lanes;
 use rand::TryRng;
+use std::array::from_fn;
 use std::convert::Infallible;
 use wide::u32x8;
 
@@ -31,27 +32,32 @@ pub enum Purpose {
     Display = 7,
 }
 
+/// Two words for each of eight lanes: a counter, then random bits.
+pub type Words = [u32x8; 2];
+
 /// Threefry-2x32-20 on one counter.
 #[must_use]
-#[inline(never)]
 pub fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
-    let [a, b] = threefry_block(key, counter.map(u32x8::splat));
-    [a[0], b[0]]
+    let mut words = [counter.map(u32x8::splat)];
+    threefry_all(key, &mut words);
+    words[0].map(|word| word.to_array()[0])
 }
 
-/// Threefry-2x32-20 on eight counters. Written out, so that the shifts are constants.
-#[inline(always)]
-fn threefry_block(key: [u32; 2], counter: [u32x8; 2]) -> [[u32; 8]; 2] {
+/// Threefry-2x32-20 on counters, in place. Written out, so that the shifts are constants, and in
+/// passes of four rounds: see [`crate::scalar`] on long chains of operations.
+#[inline(never)]
+fn threefry_all(key: [u32; 2], words: &mut [Words]) {
     let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
-    let [mut a, mut b] = counter;
     macro_rules! group {
         ($i:literal: $($r:literal)*) => {
-            a += u32x8::splat(keys[$i % 3]);
-            b += u32x8::splat(keys[($i + 1) % 3].wrapping_add($i));
-            $(
-                a += b;
-                b = ((b << $r) | (b >> (32 - $r))) ^ a;
-            )*
+            for [a, b] in words.iter_mut() {
+                *a += u32x8::splat(keys[$i % 3]);
+                *b += u32x8::splat(keys[($i + 1) % 3].wrapping_add($i));
+                $(
+                    *a += *b;
+                    *b = ((*b << $r) | (*b >> (32 - $r))) ^ *a;
+                )*
+            }
         };
     }
     group!(0: 13u32 15u32 26u32 6u32);
@@ -60,7 +66,6 @@ fn threefry_block(key: [u32; 2], counter: [u32x8; 2]) -> [[u32; 8]; 2] {
     group!(3: 17u32 29u32 16u32 24u32);
     group!(4: 13u32 15u32 26u32 6u32);
     group!(5:);
-    [a.to_array(), b.to_array()]
 }
 
 /// Standard normal noise for particles over time: a function of (seed, purpose, iteration), then
@@ -82,19 +87,29 @@ impl Noise {
 
     /// Two numbers for each of the eight particles from `particle` on: the `counter`-th pair of
     /// theirs. Coordinates `2i` and `2i+1` of a step in `d` dimensions are pair `step·⌈d/2⌉ + i`.
-    #[inline(always)]
     #[must_use]
     pub fn pair<L: Lanes>(&self, particle: usize, counter: usize) -> (L, L) {
-        let [a, b] = self.words(particle, counter);
-        L::normal_pair(a, b)
+        let (mut first, mut second) = ([L::zero()], [L::zero()]);
+        self.pairs(particle, counter, &mut first, &mut second);
+        (first[0], second[0])
     }
 
-    /// The random words that [`Noise::pair`] makes its numbers from.
+    /// [`Noise::pair`] of blocks of particles side by side, the first from `particle` on.
     #[inline(always)]
-    #[must_use]
-    pub fn words(&self, particle: usize, counter: usize) -> [[u32; 8]; 2] {
-        let particles = u32x8::splat(particle as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
-        threefry_block(self.key, [particles, u32x8::splat(counter as u32)])
+    pub fn pairs<L: Lanes, const N: usize>(
+        &self,
+        particle: usize,
+        counter: usize,
+        first: &mut [L; N],
+        second: &mut [L; N],
+    ) {
+        let mut words: [Words; N] = from_fn(|b| {
+            let start = u32x8::splat((particle + b * L::COUNT) as u32);
+            let lanes = u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+            [start + lanes, u32x8::splat(counter as u32)]
+        });
+        threefry_all(self.key, &mut words);
+        L::normal_pairs(&mut words, first, second);
     }
 }
 
@@ -119,7 +134,10 @@ impl Stream {
     /// A standard normal number; the same bits on every target.
     pub fn normal(&mut self) -> f64 {
         let word = self.next();
-        f64::normal_pair([word as u32; 8], [(word >> 32) as u32; 8]).0
+        let (mut first, mut second) = ([0.0], [0.0]);
+        let mut words = [[word as u32, (word >> 32) as u32].map(u32x8::splat)];
+        f64::normal_pairs(&mut words, &mut first, &mut second);
+        first[0]
     }
 
     fn next(&mut self) -> u64 {

@@ -45,7 +45,11 @@ fn the_right_family_is_ranked_first() {
     let families: [EnergyConfig; 4] = [
         Mlp::default().into(),
         Rbf::default().into(),
-        GaussianMixture { components: 2 }.into(),
+        GaussianMixture {
+            components: 2,
+            ..GaussianMixture::default()
+        }
+        .into(),
         Quadratic {}.into(),
     ];
     let two_wells = &families[2];

@@ -3,7 +3,7 @@
 
 use iel::data::{Point, Points};
 use iel::dynamics::{GradientDescent, Langevin};
-use iel::energy::{GaussianMixture, Mlp};
+use iel::energy::{Covariance, GaussianMixture, Mlp};
 use iel::frame::{Frame, FrameRequest};
 use iel::initial::Free;
 use iel::scenario::{Precision, Scenario, State};
@@ -194,14 +194,18 @@ impl SamplingWork {
         let theta = vec![
             tensor("logits", &[k], vec![0.0; k]),
             tensor("mu", &[k, 2], (0..k).flat_map(|i| self.center(i)).collect()),
-            tensor("L", &[k, 3], [log, 0.0, log].repeat(k)),
+            tensor("L", &[k], vec![log; k]),
         ];
         let scenario = Scenario {
             data: Points {
                 points: vec![Point::new([0.0, 0.0])],
             }
             .into(),
-            energy: GaussianMixture { components: k }.into(),
+            energy: GaussianMixture {
+                components: k,
+                covariance: Covariance::Spherical,
+            }
+            .into(),
             dynamics: Langevin {
                 eta: self.eta,
                 temperature: 1.0,

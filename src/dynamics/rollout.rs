@@ -224,16 +224,11 @@ impl<L: Lanes> Rollout<L> {
 pub fn fill_noise<L: Lanes>(noise: &Noise, particle: usize, step: usize, out: &mut [Tile<L>]) {
     let pairs = out.len().div_ceil(2);
     for (i, pair) in out.chunks_mut(2).enumerate() {
-        let counter = step * pairs + i;
-        // All words first: either part of the work has constants of its own to keep at hand.
-        let words: [_; BLOCKS] =
-            std::array::from_fn(|b| noise.words(particle + b * L::COUNT, counter));
-        for (b, [u, v]) in words.into_iter().enumerate() {
-            let (p, q) = L::normal_pair(u, v);
-            pair[0][b] = p;
-            if let Some(second) = pair.get_mut(1) {
-                second[b] = q;
-            }
+        let (counter, mut spare) = (step * pairs + i, [L::zero(); BLOCKS]);
+        match pair {
+            [first, second] => noise.pairs(particle, counter, first, second),
+            [first] => noise.pairs(particle, counter, first, &mut spare),
+            _ => unreachable!("chunks of two"),
         }
     }
 }

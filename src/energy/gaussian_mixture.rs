@@ -6,12 +6,15 @@ use crate::scalar::{Lanes, Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::array::from_fn;
-use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+use std::f64::consts::{LN_2, LOG2_E, TAU};
+
+/// `1/√(2 log 2)`.
+const LAMBDA: f64 = 0.849_321_800_288_019_1;
 
 /// A few soft blobs, each with its own place, width and weight. The one family that is a
 /// probability density as it stands: `∫e^{−E} = 1`.
 ///
-/// `E(x) = −log Σ_k w_k N(x; μ_k, (L_k L_kᵀ)^{−1})`, with `w = softmax(logits)` and `L_k` the lower
+/// `E(x) = −log Σ_k w_k N(x; μ_k, (L_k L_kᵀ)^{−1})`, with `w = softmax(logits)` and `L_k` a lower
 /// triangular factor of the precision, its diagonal stored as logarithms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -21,11 +24,52 @@ pub struct GaussianMixture {
     /// Number K of Gaussians.
     #[schemars(range(min = 1, max = 64))]
     pub components: usize,
+    /// The shapes that a Gaussian can take: the fewer, the fewer parameters.
+    pub covariance: Covariance,
+}
+
+/// The shapes that a Gaussian can take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Covariance {
+    /// Any ellipsoid: `L_k` is a triangle.
+    #[default]
+    Full,
+    /// Ellipsoids along the axes: `L_k` is a diagonal.
+    Diagonal,
+    /// Balls: `L_k` is one number times the identity.
+    Spherical,
+}
+
+impl Covariance {
+    /// Numbers that make `L_k`.
+    fn numbers(self, d: usize) -> usize {
+        match self {
+            Self::Full => triangle(d),
+            Self::Diagonal => d,
+            Self::Spherical => 1,
+        }
+    }
+
+    /// Which of them are logarithms, and how many entries of the diagonal each makes.
+    fn logarithms(self, d: usize) -> impl Iterator<Item = (usize, f64)> {
+        let each = if self == Self::Spherical {
+            d as f64
+        } else {
+            1.0
+        };
+        let count = if self == Self::Spherical { 1 } else { d };
+        (0..count).map(move |i| (if self == Self::Full { diagonal(i) } else { i }, each))
+    }
 }
 
 impl Default for GaussianMixture {
     fn default() -> Self {
-        Self { components: 8 }
+        Self {
+            components: 8,
+            covariance: Covariance::Full,
+        }
     }
 }
 
@@ -56,23 +100,50 @@ struct Pull<S, const D: usize> {
 
 impl<S: Scalar, const D: usize> Pull<S, D> {
     #[inline(always)]
-    fn new(mean: &[S::Real], l: &[S::Real], x: &[S]) -> Self {
-        let zero = [S::zero(); D];
-        let (mut delta, mut u, mut force) = (zero, zero, zero);
-        let entry = |i: usize, j: usize| l[triangle(i) + j];
-        for i in 0..x.len() {
-            delta[i] = x[i] - S::splat(mean[i]);
+    fn new(
+        covariance: Covariance,
+        mean: &[S::Real],
+        l: &[S::Real],
+        x: impl Fn(usize) -> S,
+    ) -> Self {
+        match covariance {
+            Covariance::Full => Self::full(mean, l, x),
+            Covariance::Diagonal => Self::along_axes(mean, x, |i| l[i]),
+            Covariance::Spherical => Self::along_axes(mean, x, |_| l[0]),
         }
-        // Sums start with their first term: adding 0 is not for free.
-        for j in 0..x.len() {
-            u[j] = delta[j].scale(entry(j, j));
-            for i in j + 1..x.len() {
+    }
+
+    #[inline(always)]
+    fn full(mean: &[S::Real], l: &[S::Real], x: impl Fn(usize) -> S) -> Self {
+        let entry = |i: usize, j: usize| l[triangle(i) + j];
+        let mut pull = Self::along_axes(mean, x, |i| entry(i, i));
+        let Self { delta, u, force } = &mut pull;
+        for j in 0..mean.len() {
+            for i in j + 1..mean.len() {
                 u[j] = delta[i].scale_add(entry(i, j), u[j]);
             }
             force[j] = u[j].scale(entry(j, j));
             for k in 0..j {
                 force[j] = u[k].scale_add(entry(j, k), force[j]);
             }
+        }
+        pull
+    }
+
+    #[inline(always)]
+    fn along_axes(
+        mean: &[S::Real],
+        x: impl Fn(usize) -> S,
+        diagonal: impl Fn(usize) -> S::Real,
+    ) -> Self {
+        let mut delta = [S::zero(); D];
+        for i in 0..mean.len() {
+            delta[i] = x(i) - S::splat(mean[i]);
+        }
+        let (mut u, mut force) = (delta, delta);
+        for i in 0..mean.len() {
+            u[i] = delta[i].scale(diagonal(i));
+            force[i] = u[i].scale(diagonal(i));
         }
         Self { delta, u, force }
     }
@@ -85,8 +156,32 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
     }
 }
 
+/// What an iterator over the Gaussians gives: where the logarithm and the forces go, mean and
+/// factor, and the offset.
+type OfOne<'g, S, R, const W: usize> = (
+    (&'g mut [S; W], &'g mut [[S; W]]),
+    ((&'g [R], &'g [R]), &'g R),
+);
+
+/// Logarithms and forces of the Gaussians, whose pull on the number `b` is `pull(mean, l, b)`.
+#[inline(always)]
+fn first_pass<'g, S: Scalar, const D: usize, const W: usize>(
+    gaussians: impl Iterator<Item = OfOne<'g, S, S::Real, W>>,
+    pull: impl Fn(&[S::Real], &[S::Real], usize) -> Pull<S, D>,
+) {
+    for ((log, forces), ((mean, l), &offset)) in gaussians {
+        for b in 0..W {
+            let pull = pull(mean, l, b);
+            log[b] = S::splat(offset) - pull.square();
+            for (force, own) in forces.iter_mut().zip(pull.force) {
+                force[b] = own;
+            }
+        }
+    }
+}
+
 impl GaussianMixture {
-    /// [`Energy::reverse`] for `d ≤ D`, of `W` numbers at a time.
+    /// [`Energy::reverse`] for `d ≤ D`, of `W` numbers at a time; logarithms are to base 2.
     #[inline(always)]
     fn evaluate<S: Scalar, const D: usize, const W: usize>(
         &self,
@@ -100,44 +195,53 @@ impl GaussianMixture {
         let (k, d) = (self.components, x.len());
         let (offsets, rest) = phi.split_at(k);
         let (means, factors) = rest.split_at(k * d);
-        let gaussians = || means.chunks_exact(d).zip(factors.chunks_exact(triangle(d)));
-        let at: [[S; D]; W] = from_fn(|b| from_fn(|i| x.get(i).map_or(S::zero(), |x| x[b])));
-        let (work, _) = room(work, k * (1 + d) * W, S::zero()).as_chunks_mut::<W>();
-        let (shares, forces) = work.split_at_mut(k);
-        for (((log, kept), (mean, l)), &offset) in shares
-            .iter_mut()
-            .zip(forces.chunks_exact_mut(d))
-            .zip(gaussians())
-            .zip(offsets)
-        {
-            for b in 0..W {
-                let pull = Pull::<S, D>::new(mean, l, &at[b][..d]);
-                log[b] = S::splat(offset) - pull.square();
-                for i in 0..d {
-                    kept[i][b] = pull.force[i];
-                }
+        let gaussians = || {
+            means
+                .chunks_exact(d)
+                .zip(factors.chunks_exact(self.covariance.numbers(d)))
+        };
+        let (work, _) = room(work, k * (2 + d) * W, S::zero()).as_chunks_mut::<W>();
+        let (shares, rest) = work.split_at_mut(k);
+        let (spare, forces) = rest.split_at_mut(k);
+        // Short passes over all of them: see the module `scalar`. The first is a loop for each shape, as
+        // asking for the shape again and again takes as long as the arithmetic.
+        let kept = shares.iter_mut().zip(forces.chunks_exact_mut(d));
+        let all = kept.zip(gaussians().zip(offsets));
+        match self.covariance {
+            Covariance::Full => {
+                first_pass(all, |mean, l, b| Pull::<S, D>::full(mean, l, |i| x[i][b]));
             }
+            Covariance::Diagonal => first_pass(all, |mean, l, b| {
+                Pull::<S, D>::along_axes(mean, |i| x[i][b], |i| l[i])
+            }),
+            Covariance::Spherical => first_pass(all, |mean, l, b| {
+                Pull::<S, D>::along_axes(mean, |i| x[i][b], |_| l[0])
+            }),
         }
-        let (top, sum) = soften(shares);
-        let mut total = [[S::zero(); D]; W];
-        for (b, total) in total.iter_mut().enumerate() {
-            for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
-                for i in 0..d {
-                    total[i] = share[b].mul_add(force[i][b], total[i]);
-                }
-            }
-        }
-        let rate: [S; W] = from_fn(|b| seed[b] / sum[b]);
+        let (top, mut sum) = soften(shares, spare);
         for (i, g) in g.iter_mut().enumerate() {
-            *g = from_fn(|b| (rate[b] + rate[b]) * total[b][i]);
+            let mut total = [S::zero(); W];
+            for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
+                for b in 0..W {
+                    total[b] = share[b].mul_add(force[i][b], total[b]);
+                }
+            }
+            *g = total;
+        }
+        let rate: [S; W] = from_fn(|b| (seed[b] / sum[b]).times(LN_2));
+        for g in g {
+            for b in 0..W {
+                g[b] *= rate[b] + rate[b];
+            }
         }
         if let Some(sums) = sums {
             for b in 0..W {
                 let shares = shares.iter().map(|share| rate[b] * share[b]);
-                self.accumulate::<S, D>(gaussians().zip(shares), &at[b][..d], sums);
+                self.accumulate::<S, D>(gaussians().zip(shares), d, |i| x[i][b], sums);
             }
         }
-        from_fn(|b| -(top[b] + sum[b].ln()))
+        S::ln_all(&mut sum, &mut spare[0]);
+        from_fn(|b| -(top[b].times(LN_2) + sum[b]))
     }
 
     /// Adds to `sums` the gradient with respect to each Gaussian's numbers, at its share.
@@ -145,25 +249,31 @@ impl GaussianMixture {
     fn accumulate<'g, S: Scalar, const D: usize>(
         &self,
         gaussians: impl Iterator<Item = ((&'g [S::Real], &'g [S::Real]), S)>,
-        x: &[S],
+        d: usize,
+        x: impl Fn(usize) -> S,
         sums: &mut [S],
     ) {
-        let d = x.len();
         let (offset_sums, rest) = sums.split_at_mut(self.components);
         let (mean_sums, factor_sums) = rest.split_at_mut(self.components * d);
         for (((((mean, l), share), offset_sum), mean_sums), factor_sums) in gaussians
             .zip(offset_sums)
             .zip(mean_sums.chunks_exact_mut(d))
-            .zip(factor_sums.chunks_exact_mut(triangle(d)))
+            .zip(factor_sums.chunks_exact_mut(self.covariance.numbers(d)))
         {
-            let Pull { delta, u, force } = Pull::<S, D>::new(mean, l, x);
+            let Pull { delta, u, force } = Pull::<S, D>::new(self.covariance, mean, l, &x);
             *offset_sum -= share;
             let share = share + share;
             for i in 0..d {
                 mean_sums[i] -= share * force[i];
                 let pull = share * delta[i];
-                for j in 0..=i {
-                    factor_sums[triangle(i) + j] += pull * u[j];
+                match self.covariance {
+                    Covariance::Full => {
+                        for j in 0..=i {
+                            factor_sums[triangle(i) + j] += pull * u[j];
+                        }
+                    }
+                    Covariance::Diagonal => factor_sums[i] += pull * u[i],
+                    Covariance::Spherical => factor_sums[0] += pull * u[i],
                 }
             }
         }
@@ -173,50 +283,52 @@ impl GaussianMixture {
 impl Energy for GaussianMixture {
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         let k = self.components;
+        let factors = match self.covariance {
+            Covariance::Spherical => vec![k],
+            covariance => vec![k, covariance.numbers(dim)],
+        };
         vec![
             TensorShape::new("logits", &[k]),
             TensorShape::new("mu", &[k, dim]),
-            TensorShape::new("L", &[k, triangle(dim)]),
+            TensorShape::new("L", &factors),
         ]
     }
 
     /// Equal weights, centers spread over the observations, and round Gaussians as wide as the
-    /// observations are away from them. `L` is packed by rows: `log L11, L21, log L22, L31, …`.
+    /// observations are away from them. A full `L` is packed by rows: `log L11, L21, log L22, L31, …`.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let seeds = seeds(init, self.components);
         let mut theta = vec![0.0; self.components];
         theta.extend(seeds.centers);
-        for _ in 0..self.components {
-            for i in 0..init.dim {
-                theta.extend((0..i).map(|_| 0.0));
-                theta.push(-seeds.width.ln());
-            }
+        let mut factor = vec![0.0; self.covariance.numbers(init.dim)];
+        for (i, _) in self.covariance.logarithms(init.dim) {
+            factor[i] = -seeds.width.ln();
         }
+        theta.extend(factor.repeat(self.components));
         theta
     }
 
-    /// `φ`: `log w_k + Σ_i log L_ii − (d/2) log 2π`, the means, and `Λ_k = L_k/√2`: of the exponent,
-    /// `‖Λᵀ(x−μ)‖²`, one product less.
+    /// `φ`: `(log w_k + Σ_i log L_ii − (d/2) log 2π)/log 2`, the means, and `Λ_k = L_k/√(2 log 2)`: of
+    /// the exponent to base 2, `‖Λᵀ(x−μ)‖²`, two products less.
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
         let k = self.components;
         let mut phi = theta.to_vec();
         let (offsets, rest) = phi.split_at_mut(k);
         let (_, log_weights) = softmax(offsets);
         let constant = R::from_f64(-0.5 * dim as f64 * TAU.ln());
-        let root_half = R::from_f64(FRAC_1_SQRT_2);
         for ((offset, log), l) in offsets
             .iter_mut()
             .zip(log_weights)
-            .zip(rest[k * dim..].chunks_exact_mut(triangle(dim)))
+            .zip(rest[k * dim..].chunks_exact_mut(self.covariance.numbers(dim)))
         {
             *offset = log + constant;
-            for i in 0..dim {
-                let l = &mut l[diagonal(i)];
-                *offset += *l;
-                *l = l.exp();
+            for (i, entries) in self.covariance.logarithms(dim) {
+                *offset += l[i].times(entries);
+                l[i] = l[i].exp();
             }
+            *offset = offset.times(LOG2_E);
             for l in l {
-                *l *= root_half;
+                *l = l.times(LAMBDA);
             }
         }
         phi
@@ -224,22 +336,28 @@ impl Energy for GaussianMixture {
 
     fn pull_back<R: Real>(&self, dim: usize, theta: &[R], grad: &[R]) -> Vec<R> {
         let k = self.components;
+        let numbers = self.covariance.numbers(dim);
         let (weights, _) = softmax(&theta[..k]);
-        let total: R = grad[..k].iter().copied().sum();
-        let root_half = R::from_f64(FRAC_1_SQRT_2);
         let mut out = grad.to_vec();
-        for (out, w) in out.iter_mut().zip(weights) {
-            *out -= w * total;
+        let (offsets, rest) = out.split_at_mut(k);
+        for offset in &mut *offsets {
+            *offset = offset.times(LOG2_E);
         }
-        for n in 0..k {
-            let start = k * (1 + dim) + n * triangle(dim);
-            for out in &mut out[start..start + triangle(dim)] {
-                *out *= root_half;
+        let total: R = offsets.iter().copied().sum();
+        let factors = rest[k * dim..].chunks_exact_mut(numbers);
+        for ((factors, theta), &offset) in factors
+            .zip(theta[k * (1 + dim)..].chunks_exact(numbers))
+            .zip(&*offsets)
+        {
+            for factor in &mut *factors {
+                *factor = factor.times(LAMBDA);
             }
-            for i in 0..dim {
-                let at = start + diagonal(i);
-                out[at] = out[at] * theta[at].exp() + grad[n];
+            for (i, entries) in self.covariance.logarithms(dim) {
+                factors[i] = factors[i] * theta[i].exp() + offset.times(entries);
             }
+        }
+        for (offset, w) in offsets.iter_mut().zip(weights) {
+            *offset -= w * total;
         }
         out
     }

@@ -36,7 +36,7 @@ pub use double_well::DoubleWell;
 pub use field::{Field, Kernel, hessian};
 pub use four_wells::FourWells;
 #[cfg(feature = "complete")]
-pub use gaussian_mixture::GaussianMixture;
+pub use gaussian_mixture::{Covariance, GaussianMixture};
 pub use himmelblau::Himmelblau;
 pub use input_convex::InputConvex;
 pub use inputs::Inputs;

@@ -5,6 +5,7 @@ use super::{Energy, Init, TensorShape, room, soften};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::f64::consts::{LN_2, LOG2_E};
 
 /// An associative memory: states are drawn to stored patterns, or, where β is small, to averages
 /// of them. One descent step of size 1 is one step of attention over the patterns.
@@ -53,16 +54,16 @@ impl Energy for ModernHopfield {
         work: &mut Vec<S>,
     ) -> S {
         let d = x.len();
-        let shares = room(work, self.patterns, S::zero());
+        let (shares, spare) = room(work, 2 * self.patterns, S::zero()).split_at_mut(self.patterns);
         for (share, pattern) in shares.iter_mut().zip(theta.chunks_exact(d)) {
             let mut overlap = S::zero();
             for (x, &xi) in x.iter().zip(pattern) {
                 overlap += x.scale(xi);
             }
-            *share = overlap.times(self.beta);
+            *share = overlap.times(self.beta * LOG2_E);
         }
-        let ([top], [sum]) = soften(shares.as_chunks_mut().0);
-        let mut energy = (top + sum.ln()).times(-1.0 / self.beta);
+        let ([top], [sum]) = soften(shares.as_chunks_mut().0, spare.as_chunks_mut().0);
+        let mut energy = (top.times(LN_2) + sum.ln()).times(-1.0 / self.beta);
         for (g, x) in g.iter_mut().zip(x) {
             energy += x.square().times(0.5);
             *g = seed * *x;

@@ -11,21 +11,30 @@ pub(super) fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] 
     &mut buffer[..n]
 }
 
-/// Turns logarithms into shares `e^{l_k − top}` of the largest, `W` times side by side; returns
-/// `top` and the sum of the shares, so that `log Σ e^{l_k} = top + ln(sum)`.
+/// Turns logarithms to base 2 into shares `2^{l_k − top}` of the largest, `W` times side by side;
+/// returns `top` and the sum of the shares, so that `log₂ Σ 2^{l_k} = top + log₂(sum)`. Needs as much
+/// room.
 #[inline(always)]
-pub(super) fn soften<S: Scalar, const W: usize>(logs: &mut [[S; W]]) -> ([S; W], [S; W]) {
+pub(super) fn soften<S: Scalar, const W: usize>(
+    logs: &mut [[S; W]],
+    room: &mut [[S; W]],
+) -> ([S; W], [S; W]) {
     let mut top = logs[0];
     for log in &logs[1..] {
         for b in 0..W {
             top[b] = top[b].max(log[b]);
         }
     }
-    let mut sum = [S::zero(); W];
-    for log in logs {
+    for log in logs.iter_mut() {
         for b in 0..W {
-            log[b] = (log[b] - top[b]).exp_floored();
-            sum[b] += log[b];
+            log[b] -= top[b];
+        }
+    }
+    S::exp2_floored_all(logs.as_flattened_mut(), room.as_flattened_mut());
+    let mut sum = logs[0];
+    for share in &logs[1..] {
+        for b in 0..W {
+            sum[b] += share[b];
         }
     }
     (top, sum)

@@ -84,5 +84,5 @@ impl<S: Scalar> Scalar for Deep<S> {
     fn where_greater(self, other: Self, a: Self, b: Self) -> Self {
         Self(self.0.where_greater(other.0, a.0, b.0))
     }
-    functions!(exp, exp_floored, ln, sqrt, tanh, sin, cos);
+    functions!(exp, exp2_floored, ln, sqrt, tanh, sin, cos);
 }

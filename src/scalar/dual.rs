@@ -1,6 +1,7 @@
 //! Dual numbers `a + bε`, `ε² = 0`: forward-mode derivatives of anything written over [`Scalar`].
 
 use super::Scalar;
+use std::f64::consts::LN_2;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 /// `value + tangent·ε`. Evaluating a function at `x + vε` gives its value and its derivative
@@ -102,9 +103,9 @@ impl<S: Scalar> Scalar for Dual<S> {
         self.chain(e, e)
     }
     #[inline(always)]
-    fn exp_floored(self) -> Self {
-        let e = self.value.exp_floored();
-        self.chain(e, e)
+    fn exp2_floored(self) -> Self {
+        let e = self.value.exp2_floored();
+        self.chain(e, e.times(LN_2))
     }
     #[inline(always)]
     fn ln(self) -> Self {

@@ -7,7 +7,7 @@
 use super::F32x8;
 use super::fused::{mul_add, splat};
 use bytemuck::cast;
-use wide::i32x8;
+use wide::{i32x8, u32x8};
 
 /// Adding and subtracting 1.5·2²³ rounds to the nearest whole number, which is then in the low
 /// mantissa bits.
@@ -17,6 +17,7 @@ const ROUND_BIASED: f32 = ROUND + 127.0;
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 
+/// By Horner's rule: the fewest operations.
 #[inline(always)]
 fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
     let mut sum = splat(c[N - 1]);
@@ -24,6 +25,20 @@ fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
         sum = mul_add(sum, x, splat(a));
     }
     sum
+}
+
+/// By pairs of terms: of the fewest operations one after the other, one is added.
+#[inline(always)]
+fn polynomial<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
+    let pair = |i: usize| match c.get(i + 1) {
+        Some(&next) => mul_add(splat(next), x, splat(c[i])),
+        None => splat(c[i]),
+    };
+    let square = x * x;
+    let last = (N - 1) / 2;
+    (0..last)
+        .rev()
+        .fold(pair(2 * last), |sum, i| mul_add(sum, square, pair(2 * i)))
 }
 
 /// The larger, `a` where they cannot be compared: one instruction on every target, but the one of
@@ -51,30 +66,15 @@ pub(super) fn min(a: F32x8, b: F32x8) -> F32x8 {
     }
 }
 
-/// `n` and `shifted`, whose low bits hold `n + 127`, for `x = n ln 2 + r`.
-#[inline(always)]
-fn powers_of_two(x: F32x8) -> (F32x8, F32x8) {
-    let shifted = x * splat(std::f32::consts::LOG2_E) + splat(ROUND_BIASED);
-    (shifted - splat(ROUND_BIASED), shifted)
-}
-
-/// `2ⁿ e^r = 2ⁿ (1 + r + r² P(r))`, `|r| ≤ ln 2 / 2`.
-#[inline(always)]
-fn exp_reduced<const N: usize>(r: F32x8, shifted: F32x8, polynomial: [f32; N]) -> F32x8 {
-    let tail = horner(r, polynomial);
-    let power = cast::<F32x8, i32x8>(shifted) << 23u32;
-    (r * r * tail + r + splat(1.0)) * cast::<i32x8, F32x8>(power)
-}
-
-/// `e^x`; relative error of the fit 3e-9. Saturates.
+/// `e^x = 2ⁿ (1 + r + r² P(r))`, `|r| ≤ ln 2 / 2`; relative error of the fit 3e-9. Saturates.
 #[inline(always)]
 pub(super) fn exp(x: F32x8) -> F32x8 {
     let x = min(max(x, splat(-87.0)), splat(88.0));
-    let (n, shifted) = powers_of_two(x);
+    let shifted = x * splat(std::f32::consts::LOG2_E) + splat(ROUND_BIASED);
+    let n = shifted - splat(ROUND_BIASED);
     let r = x - n * splat(LN2_HIGH) - n * splat(LN2_LOW);
-    exp_reduced(
+    let tail = polynomial(
         r,
-        shifted,
         [
             0.5,
             0.166_665_2,
@@ -82,31 +82,72 @@ pub(super) fn exp(x: F32x8) -> F32x8 {
             0.008_368_882,
             0.001_395_047_9,
         ],
-    )
+    );
+    (r * r * tail + r + splat(1.0)) * power_of_two(shifted)
 }
 
-/// `e^max(x, −40)`: `ln 2` in one piece, as `n` is small where the result counts; relative error
-/// of the fit 1e-7.
+/// `2ⁿ`, where the low bits of `shifted` hold `n + 127`.
 #[inline(always)]
-pub(super) fn exp_floored(x: F32x8) -> F32x8 {
-    let x = max(x, splat(-40.0));
-    let (n, shifted) = powers_of_two(x);
-    let r = x - n * splat(std::f32::consts::LN_2);
-    exp_reduced(
-        r,
-        shifted,
-        [0.499_992_3, 0.166_671_14, 0.041_890_156, 0.008_312_52],
-    )
+fn power_of_two(shifted: F32x8) -> F32x8 {
+    cast(cast::<F32x8, i32x8>(shifted) << 23u32)
 }
 
-/// `ln x = e ln 2 + ln(1+f)` with `1+f` in [√½, √2); relative error of the fit 3e-8.
+/// `f` and `shifted`, whose low bits hold `n + 127`, for `max(x, −58) = n + f`, `|f| ≤ ½`.
 #[inline(always)]
-pub(super) fn ln(x: F32x8) -> F32x8 {
+fn whole_and_rest(x: F32x8) -> (F32x8, F32x8) {
+    let x = max(x, splat(-58.0));
+    let shifted = x + splat(ROUND_BIASED);
+    (x - (shifted - splat(ROUND_BIASED)), shifted)
+}
+
+/// `2ⁿ 2^f`; relative error of the fit 1e-7.
+#[inline(always)]
+fn raised((f, shifted): (F32x8, F32x8)) -> F32x8 {
+    let power = polynomial(
+        f,
+        [
+            1.0,
+            std::f32::consts::LN_2,
+            0.240_222_83,
+            0.055_505_585,
+            0.009_669_691,
+            0.001_330_060_5,
+        ],
+    );
+    power * power_of_two(shifted)
+}
+
+/// `2^max(x, −58)`.
+#[inline(always)]
+pub(super) fn exp2_floored(x: F32x8) -> F32x8 {
+    raised(whole_and_rest(x))
+}
+
+/// [`exp2_floored`] of each.
+#[inline(always)]
+pub(super) fn exp2_floored_all(xs: &mut [F32x8], room: &mut [F32x8]) {
+    for (x, shifted) in xs.iter_mut().zip(room.iter_mut()) {
+        (*x, *shifted) = whole_and_rest(*x);
+    }
+    for (x, shifted) in xs.iter_mut().zip(room) {
+        *x = raised((*x, *shifted));
+    }
+}
+
+/// `f` and `e` for `x = 2^e (1+f)` with `1+f` in [√½, √2); `e` is NaN for `x ≤ 0`.
+#[inline(always)]
+fn mantissa_and_exponent(x: F32x8) -> (F32x8, F32x8) {
     let bits: i32x8 = cast(x);
     let exponent: i32x8 = (bits - i32x8::splat(0x3f35_04f3)) >> 23u32;
     let f = cast::<i32x8, F32x8>(bits - (exponent << 23u32)) - splat(1.0);
     let e = cast::<i32x8, F32x8>(exponent + i32x8::splat(0x4b40_0000)) - splat(ROUND);
-    let tail = horner(
+    (f, x.simd_gt(splat(0.0)).select(e, splat(f32::NAN)))
+}
+
+/// `e ln 2 + ln(1+f)`; relative error of the fit 3e-8.
+#[inline(always)]
+fn logarithm((f, e): (F32x8, F32x8)) -> F32x8 {
+    let tail = polynomial(
         f,
         [
             0.333_339_1,
@@ -119,9 +160,24 @@ pub(super) fn ln(x: F32x8) -> F32x8 {
         ],
     );
     let square = f * f;
-    let log =
-        e * splat(LN2_HIGH) + (f + (square * f * tail - square * splat(0.5) + e * splat(LN2_LOW)));
-    x.simd_gt(splat(0.0)).select(log, splat(f32::NAN))
+    e * splat(LN2_HIGH) + (f + (square * f * tail - square * splat(0.5) + e * splat(LN2_LOW)))
+}
+
+/// Natural logarithm.
+#[inline(always)]
+pub(super) fn ln(x: F32x8) -> F32x8 {
+    logarithm(mantissa_and_exponent(x))
+}
+
+/// [`ln`] of each.
+#[inline(never)]
+pub(super) fn ln_all(xs: &mut [F32x8], room: &mut [F32x8]) {
+    for (x, e) in xs.iter_mut().zip(room.iter_mut()) {
+        (*x, *e) = mantissa_and_exponent(*x);
+    }
+    for (x, e) in xs.iter_mut().zip(room) {
+        *x = logarithm((*x, *e));
+    }
 }
 
 /// `tanh x = x P(x²)/Q(x²)` for `|x| ≤ 8`, beyond that ±(1 − 4e-7); relative error of the fit 2e-7.
@@ -148,8 +204,8 @@ pub(super) fn tanh(x: F32x8) -> F32x8 {
 #[inline(always)]
 fn quarter_turns(f: F32x8, shifted: F32x8) -> (F32x8, F32x8) {
     let u = f * f;
-    let s = f * horner(u, [1.570_796_4, -0.645_963_5, 0.079_680_03, -0.004_601_659]);
-    let c = horner(u, [1.0, -1.233_697, 0.253_598_66, -0.020_408_36]);
+    let s = f * polynomial(u, [1.570_796_4, -0.645_963_5, 0.079_680_03, -0.004_601_659]);
+    let c = polynomial(u, [1.0, -1.233_697, 0.253_598_66, -0.020_408_36]);
     let n: i32x8 = cast(shifted);
     // n odd exchanges sine and cosine; bit 1 of n (of n+1) negates the sine (the cosine).
     let odd = cast::<i32x8, F32x8>(-(n & i32x8::splat(1)));
@@ -177,18 +233,31 @@ pub(super) fn cos(x: F32x8) -> F32x8 {
     sin_cos(x).1
 }
 
-/// Box–Muller from the upper 24 bits of two words a lane.
-#[inline(always)]
-pub(super) fn normal_pair_f32(a: [u32; 8], b: [u32; 8]) -> (F32x8, F32x8) {
-    // The upper 23 bits as the mantissa of a number in [1, 2), then shifted to (0, 1) and [0, 4).
-    let mantissa = |w: [u32; 8]| -> F32x8 {
-        cast((cast::<_, wide::u32x8>(w) >> 9u32) | wide::u32x8::splat(0x3f80_0000))
-    };
+/// Box–Muller from the upper 23 bits of two words a lane.
+#[inline(never)]
+pub(super) fn normal_pairs_f32(
+    words: &mut [[u32x8; 2]],
+    first: &mut [F32x8],
+    second: &mut [F32x8],
+) {
+    // As the mantissa of a number in [1, 2), then shifted to (0, 1) and [0, 4).
+    let mantissa = |w: u32x8| -> F32x8 { cast((w >> 9u32) | u32x8::splat(0x3f80_0000)) };
     let half_step = 2f32.powi(-24);
-    let uniform = mantissa(a) - splat(1.0 - half_step);
-    let turns = (mantissa(b) - splat(1.0)) * splat(4.0);
-    let radius = (ln(uniform) * splat(-2.0)).sqrt();
-    let shifted = turns + splat(ROUND);
-    let (s, c) = quarter_turns(turns - (shifted - splat(ROUND)), shifted);
-    (radius * c, radius * s)
+    for ([a, _], x) in words.iter().zip(first.iter_mut()) {
+        *x = mantissa(*a) - splat(1.0 - half_step);
+    }
+    ln_all(first, second);
+    for x in first.iter_mut() {
+        *x = (*x * splat(-2.0)).sqrt();
+    }
+    for [a, b] in words.iter_mut() {
+        let turns = (mantissa(*b) - splat(1.0)) * splat(4.0);
+        let shifted = turns + splat(ROUND);
+        *a = cast(shifted);
+        *b = cast(turns - (shifted - splat(ROUND)));
+    }
+    for ([shifted, f], (x, y)) in words.iter().zip(first.iter_mut().zip(second)) {
+        let (s, c) = quarter_turns(cast(*f), cast(*shifted));
+        (*x, *y) = (*x * c, *x * s);
+    }
 }

@@ -4,7 +4,7 @@ use super::{F32x8, Lanes, Scalar, elementary, fused};
 use bytemuck::cast;
 use std::array::from_fn;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-use wide::{f32x4, f64x8};
+use wide::{f32x4, f64x8, u32x8};
 
 /// Eight double-precision lanes.
 ///
@@ -135,22 +135,30 @@ macro_rules! block {
                 $transpose(rows)
             }
             #[inline(always)]
-            fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
-                $normal(a, b)
+            fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]) {
+                $normal(words, first, second);
             }
         }
     };
 }
 
-block!(F32x8, f32, fused::splat, elementary::normal_pair_f32, transpose_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
+block!(F32x8, f32, fused::splat, elementary::normal_pairs_f32, transpose_f32, |a: F32x8, b: F32x8, yes: F32x8, no: F32x8| a.simd_gt(b).select(yes, no), {
     sqrt => F32x8::sqrt,
     exp => elementary::exp,
-    exp_floored => elementary::exp_floored,
+    exp2_floored => elementary::exp2_floored,
     ln => elementary::ln,
     tanh => elementary::tanh,
     sin => elementary::sin,
     cos => elementary::cos,
 }, {
+    #[inline(always)]
+    fn exp2_floored_all(xs: &mut [Self], room: &mut [Self]) {
+        elementary::exp2_floored_all(xs, room);
+    }
+    #[inline(always)]
+    fn ln_all(xs: &mut [Self], room: &mut [Self]) {
+        elementary::ln_all(xs, room);
+    }
     #[inline(always)]
     fn mul_add(self, factor: Self, sum: Self) -> Self {
         fused::mul_add(self, factor, sum)
@@ -169,10 +177,10 @@ block!(F32x8, f32, fused::splat, elementary::normal_pair_f32, transpose_f32, |a:
     }
 });
 
-block!(F64x8, f64, F64x8::splat, normal_pair_f64, transpose_f64, F64x8::greater, {
+block!(F64x8, f64, F64x8::splat, normal_pairs_f64, transpose_f64, F64x8::greater, {
     sqrt => F64x8::root,
     exp => |x| each(x, libm::exp),
-    exp_floored => |x: F64x8| each(x.max(F64x8::splat(-40.0)), libm::exp),
+    exp2_floored => |x: F64x8| each(x.max(F64x8::splat(-58.0)), libm::exp2),
     ln => |x| each(x, libm::log),
     tanh => |x| each(x, libm::tanh),
     sin => |x| each(x, libm::sin),
@@ -204,11 +212,15 @@ fn transpose_f64(rows: [F64x8; 8]) -> [F64x8; 8] {
     from_fn(|i| F64x8::new(rows.map(|row| row[i])))
 }
 
-fn normal_pair_f64(a: [u32; 8], b: [u32; 8]) -> (F64x8, F64x8) {
+fn normal_pairs_f64(words: &mut [[u32x8; 2]], first: &mut [F64x8], second: &mut [F64x8]) {
     let unit = |w: u32| (f64::from(w) + 0.5) * 2f64.powi(-32);
-    let radius = F64x8::new(a.map(|w| libm::sqrt(-2.0 * libm::log(unit(w)))));
-    let angle = F64x8::new(b.map(|w| std::f64::consts::TAU * unit(w)));
-    (radius * Scalar::cos(angle), radius * Scalar::sin(angle))
+    for (words, (first, second)) in words.iter().zip(first.iter_mut().zip(second)) {
+        let [a, b] = words.map(u32x8::to_array);
+        let radius = F64x8::new(a.map(|w| libm::sqrt(-2.0 * libm::log(unit(w)))));
+        let angle = F64x8::new(b.map(|w| std::f64::consts::TAU * unit(w)));
+        *first = radius * Scalar::cos(angle);
+        *second = radius * Scalar::sin(angle);
+    }
 }
 
 #[cfg(test)]
@@ -258,18 +270,30 @@ mod tests {
     }
 
     #[test]
-    fn floored_exponential_is_accurate_beside_one() {
+    fn floored_exponentials_are_accurate_beside_one() {
+        assert!(worst(Scalar::exp2_floored, libm::exp2, -57.0..60.0, 1e-30) < 3e-7);
         assert!(worst(Scalar::exp_floored, libm::exp, -39.0..0.0, 1.0) < 3e-7);
         assert!(worst(Scalar::exp_floored, libm::exp, 0.0..10.0, 1.0) < 1e-6);
-        let floor = Scalar::exp_floored(F32x8::splat(-1e30)).to_array()[0];
-        assert!((f64::from(floor).ln() + 40.0).abs() < 1e-5);
+        let floor = Scalar::exp2_floored(F32x8::splat(-1e30)).to_array()[0];
+        assert_eq!(floor, 2f32.powi(-58));
+    }
+
+    #[test]
+    fn all_at_once_are_the_same_bits() {
+        let x: [F32x8; 5] = from_fn(|i| F32x8::new(from_fn(|k| 3.7 * i as f32 - 2.9 * k as f32)));
+        let (mut all, mut room) = (x, x);
+        Scalar::exp2_floored_all(&mut all, &mut room);
+        assert_eq!(all, x.map(Scalar::exp2_floored));
+        let powers = all;
+        Scalar::ln_all(&mut all, &mut room);
+        assert_eq!(all, powers.map(Scalar::ln));
     }
 
     /// A lost number is never clamped to a plausible one, on any target.
     #[test]
     fn nan_goes_through() {
         let (nan, one) = (F32x8::splat(f32::NAN), F32x8::splat(1.0));
-        for f in [Scalar::exp, Scalar::exp_floored, Scalar::ln, Scalar::tanh] {
+        for f in [Scalar::exp, Scalar::exp2_floored, Scalar::ln, Scalar::tanh] {
             let f: fn(F32x8) -> F32x8 = f;
             assert!(f(nan).to_array()[0].is_nan());
         }

@@ -9,6 +9,10 @@
 //! | [`Dual`]`<S>` | Hessian-vector products `Hv` and mixed products `∂_θ(∇E·v)` |
 //! | [`Deep`]`<S>`: duals of duals | third derivatives `∇(vᵀHw)`, `∂_θ(vᵀHw)` |
 //!
+//! Functions of many numbers (`…_all`) are computed in several short passes over all of them: the
+//! compilers of browsers keep the order in which WebAssembly computes one number after another, and
+//! of long chains of operations a processor sees too few at a time to keep its units busy.
+//!
 //! Arithmetic uses IEEE operations and this crate's own (or `libm`'s) transcendental functions
 //! only, never the platform's and never a fused multiply-add, so every target computes the same
 //! bits.
@@ -25,8 +29,10 @@ pub use dual::Dual;
 pub use lanes::F64x8;
 pub use wide::f32x8 as F32x8;
 
+use std::f64::consts::LOG2_E;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+use wide::u32x8;
 
 /// A plain floating-point number: the type of a parameter.
 pub trait Real:
@@ -75,9 +81,9 @@ pub trait Scalar:
     fn scale(self, factor: Self::Real) -> Self;
     /// `e^x`; in `f32` saturates outside [−87, 88].
     fn exp(self) -> Self;
-    /// `e^max(x, −40)`, for `x ≤ 80`: among numbers near 1 what is left out counts for nothing, and
-    /// subnormal numbers are slow. Relative error below 1e-7 (2 + |x|) in `f32`.
-    fn exp_floored(self) -> Self;
+    /// `2^max(x, −58)`, for `x ≤ 120`: among numbers near 1 what is left out counts for nothing, and
+    /// subnormal numbers are slow. Relative error below 3e-7 in `f32`.
+    fn exp2_floored(self) -> Self;
     /// Natural logarithm; NaN for `x ≤ 0`.
     fn ln(self) -> Self;
     /// Square root.
@@ -105,6 +111,25 @@ pub trait Scalar:
     #[inline(always)]
     fn one() -> Self {
         Self::constant(1.0)
+    }
+    /// `e^max(x, −40.2)`, for `x ≤ 80`. Relative error below 1e-7 (3 + |x|) in `f32`.
+    #[inline(always)]
+    fn exp_floored(self) -> Self {
+        self.times(LOG2_E).exp2_floored()
+    }
+    /// [`Scalar::exp2_floored`] of each, the same bits; needs as much room.
+    #[inline(always)]
+    fn exp2_floored_all(xs: &mut [Self], _room: &mut [Self]) {
+        for x in xs {
+            *x = x.exp2_floored();
+        }
+    }
+    /// [`Scalar::ln`] of each, the same bits; needs as much room.
+    #[inline(always)]
+    fn ln_all(xs: &mut [Self], _room: &mut [Self]) {
+        for x in xs {
+            *x = x.ln();
+        }
     }
     /// `self · factor` with a plain factor given in `f64`.
     #[inline(always)]
@@ -185,6 +210,7 @@ pub trait Lanes: Scalar + bytemuck::Pod {
     /// Columns of eight rows of eight numbers; not for plain numbers.
     fn transpose(rows: [Self; 8]) -> [Self; 8];
     /// Two independent standard normal numbers a lane from two words of uniform random bits a
-    /// lane (Box & Muller 1958). The first 24 bits count in `f32`, all 32 in `f64`.
-    fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self);
+    /// lane (Box & Muller 1958), which are used up. The first 23 bits count in `f32`, all 32 in
+    /// `f64`.
+    fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]);
 }

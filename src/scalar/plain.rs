@@ -4,6 +4,7 @@
 //! alone and among others.
 
 use super::{F32x8, F64x8, Lanes, Real, Scalar};
+use wide::u32x8;
 
 macro_rules! plain {
     ($real:ident, $block:ident, $name:literal) => {
@@ -45,8 +46,8 @@ macro_rules! plain {
             fn exp(self) -> Self {
                 first(Scalar::exp($block::splat(self)))
             }
-            fn exp_floored(self) -> Self {
-                first(Scalar::exp_floored($block::splat(self)))
+            fn exp2_floored(self) -> Self {
+                first(Scalar::exp2_floored($block::splat(self)))
             }
             fn ln(self) -> Self {
                 first(Scalar::ln($block::splat(self)))
@@ -89,10 +90,12 @@ macro_rules! plain {
             fn transpose(_rows: [Self; 8]) -> [Self; 8] {
                 unreachable!("plain numbers have nothing to be turned")
             }
-            #[inline(always)]
-            fn normal_pair(a: [u32; 8], b: [u32; 8]) -> (Self, Self) {
-                let (p, q) = $block::normal_pair(a, b);
-                (first(p), first(q))
+            fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]) {
+                for (words, (p, q)) in words.iter_mut().zip(first.iter_mut().zip(second)) {
+                    let (mut all, mut more) = ([$block::zero()], [$block::zero()]);
+                    $block::normal_pairs(std::slice::from_mut(words), &mut all, &mut more);
+                    (*p, *q) = (self::first(all[0]), self::first(more[0]));
+                }
             }
         }
     };

@@ -1,7 +1,7 @@
 //! What the laws are tried on.
 
 use iel::energy::{
-    Activation, BLOCKS, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp, Tile,
+    Activation, BLOCKS, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp, Tile,
 };
 use iel::random::{Purpose, Stream};
 
@@ -30,8 +30,20 @@ pub fn configs() -> Vec<EnergyConfig> {
         all.push(mlp(&[5, 3, 7], activation, 0.1));
         all.push(mlp(&[9], activation, 0.0));
     }
-    all.push(GaussianMixture { components: 1 }.into());
-    all.push(GaussianMixture { components: 3 }.into());
+    for (components, covariance) in [
+        (1, Covariance::Full),
+        (3, Covariance::Full),
+        (3, Covariance::Diagonal),
+        (3, Covariance::Spherical),
+    ] {
+        all.push(
+            GaussianMixture {
+                components,
+                covariance,
+            }
+            .into(),
+        );
+    }
     for variation in [
         r#"{"kind":"rbf","centers":3,"confinement":0}"#,
         r#"{"kind":"polynomial","degree":2}"#,

@@ -83,11 +83,11 @@ export function sampling_scenario(base: Scenario, work: StandardWork["p3"]): Sce
   const theta = [
     tensor("logits", [k], each(() => [0]).flat()),
     tensor("mu", [k, 2], each((i) => center(work, i)).flat()),
-    tensor("L", [k, 3], each(() => [log, 0, log]).flat()),
+    tensor("L", [k], each(() => [log]).flat()),
   ];
   return scenario(base, {
     data: { kind: "points", points: [{ x: [0, 0] }] },
-    energy: { kind: "gaussian-mixture", components: k },
+    energy: { kind: "gaussian-mixture", components: k, covariance: "spherical" },
     dynamics: { kind: "langevin", eta: work.eta, temperature: 1 },
     state: { iteration: 0, theta, initial: [], optimizer: [] },
   });

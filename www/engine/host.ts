@@ -21,6 +21,8 @@ import type { Build, Engine, EngineModule } from "./wasm";
 const SLICE = 24;
 /** A scenario that has not changed for so long is told to the team. */
 const SETTLED_MS = 200;
+/** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
+const PROMPT_MS = 50;
 /** An estimator that takes more times as long as through time is not tried. */
 const PATIENCE = 100;
 
@@ -48,8 +50,10 @@ export class Host implements Handlers {
   #finish: Finish | null = null;
   #view: ViewRequest | null = null;
   #dirty = true;
-  /** Pictures sent and not on screen yet. */
-  #ahead = 0;
+  /** When the pictures were sent that are not on screen yet. */
+  readonly #ahead: number[] = [];
+  /** The screen keeps up. */
+  #prompt = true;
   #team: Team;
   /** An iteration shared with the team is under way. */
   #together = false;
@@ -242,7 +246,7 @@ export class Host implements Handlers {
 
   /** The page has drawn the last frame: the next may follow. */
   drawn(): void {
-    this.#ahead--;
+    this.#prompt = performance.now() - (this.#ahead.shift() ?? 0) < PROMPT_MS;
     this.#paint();
     this.#schedule();
   }
@@ -302,9 +306,10 @@ export class Host implements Handlers {
     this.#schedule();
   }
 
-  /** While one picture waits for the screen, the next is made. */
+  /** While one picture waits for the screen, the next is made: unless the screen is late, and needs
+   *  the processor more. */
   #full(): boolean {
-    return this.#ahead >= 2;
+    return this.#ahead.length >= (this.#prompt ? 2 : 1);
   }
 
   #schedule(delay = 0): void {
@@ -392,7 +397,7 @@ export class Host implements Handlers {
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
-    this.#ahead++;
+    this.#ahead.push(performance.now());
     this.send({
       ...drawn,
       run: this.#run,

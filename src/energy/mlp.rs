@@ -196,13 +196,13 @@ impl Mlp {
             let biases = &theta[layer.biases()..layer.end()];
             if self.activation == Activation::Tanh {
                 affine(weights, biases, input, a);
-                for z in a.iter_mut().flatten() {
-                    *z = self.activation.value(*z);
+                for z in a.as_flattened_mut() {
+                    *z = z.tanh();
                 }
             } else {
                 let z = &mut rest[..layer.units];
                 affine(weights, biases, input, z);
-                for (a, z) in a.iter_mut().flatten().zip(z.iter().flatten()) {
+                for (a, z) in a.as_flattened_mut().iter_mut().zip(z.as_flattened()) {
                     *a = self.activation.value(*z);
                 }
             }

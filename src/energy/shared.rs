@@ -25,12 +25,7 @@ pub(super) fn soften<S: Scalar, const W: usize>(
             top[b] = top[b].max(log[b]);
         }
     }
-    for log in logs.iter_mut() {
-        for b in 0..W {
-            log[b] -= top[b];
-        }
-    }
-    S::exp2_floored_all(logs.as_flattened_mut(), room.as_flattened_mut());
+    S::exp2_below(&top, logs, room);
     let mut sum = logs[0];
     for share in &logs[1..] {
         for b in 0..W {

@@ -17,17 +17,8 @@ const ROUND_BIASED: f32 = ROUND + 127.0;
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 
-/// By Horner's rule: the fewest operations.
-#[inline(always)]
-fn horner<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
-    let mut sum = splat(c[N - 1]);
-    for &a in c[..N - 1].iter().rev() {
-        sum = mul_add(sum, x, splat(a));
-    }
-    sum
-}
-
-/// By pairs of terms: of the fewest operations one after the other, one is added.
+/// By pairs of terms (Estrin's scheme): an operation more than by Horner's rule, and half as many one
+/// after the other.
 #[inline(always)]
 fn polynomial<const N: usize>(x: F32x8, c: [f32; N]) -> F32x8 {
     let pair = |i: usize| match c.get(i + 1) {
@@ -123,14 +114,21 @@ pub(super) fn exp2_floored(x: F32x8) -> F32x8 {
     raised(whole_and_rest(x))
 }
 
-/// [`exp2_floored`] of each.
+/// [`exp2_floored`] of each less its `top`.
 #[inline(always)]
-pub(super) fn exp2_floored_all(xs: &mut [F32x8], room: &mut [F32x8]) {
+pub(super) fn exp2_below<const W: usize>(
+    top: &[F32x8; W],
+    xs: &mut [[F32x8; W]],
+    room: &mut [[F32x8; W]],
+) {
     for (x, shifted) in xs.iter_mut().zip(room.iter_mut()) {
-        (*x, *shifted) = whole_and_rest(*x);
+        for b in 0..W {
+            (x[b], shifted[b]) = whole_and_rest(x[b] - top[b]);
+        }
     }
-    for (x, shifted) in xs.iter_mut().zip(room) {
-        *x = raised((*x, *shifted));
+    let room = room.as_flattened();
+    for (x, &shifted) in xs.as_flattened_mut().iter_mut().zip(room) {
+        *x = raised((*x, shifted));
     }
 }
 
@@ -185,8 +183,8 @@ pub(super) fn ln_all(xs: &mut [F32x8], room: &mut [F32x8]) {
 pub(super) fn tanh(x: F32x8) -> F32x8 {
     let x = min(max(x, splat(-8.0)), splat(8.0));
     let u = x * x;
-    let p = horner(u, [1.0, 0.129_303_56, 0.002_955_808_8, 1.147_512_6e-5]);
-    let q = horner(
+    let p = polynomial(u, [1.0, 0.129_303_56, 0.002_955_808_8, 1.147_512_6e-5]);
+    let q = polynomial(
         u,
         [
             1.0,

@@ -152,8 +152,8 @@ block!(F32x8, f32, fused::splat, elementary::normal_pairs_f32, transpose_f32, |a
     cos => elementary::cos,
 }, {
     #[inline(always)]
-    fn exp2_floored_all(xs: &mut [Self], room: &mut [Self]) {
-        elementary::exp2_floored_all(xs, room);
+    fn exp2_below<const W: usize>(top: &[Self; W], xs: &mut [[Self; W]], room: &mut [[Self; W]]) {
+        elementary::exp2_below(top, xs, room);
     }
     #[inline(always)]
     fn ln_all(xs: &mut [Self], room: &mut [Self]) {
@@ -280,10 +280,12 @@ mod tests {
 
     #[test]
     fn all_at_once_are_the_same_bits() {
-        let x: [F32x8; 5] = from_fn(|i| F32x8::new(from_fn(|k| 3.7 * i as f32 - 2.9 * k as f32)));
+        let x: [F32x8; 6] = from_fn(|i| F32x8::new(from_fn(|k| 3.7 * i as f32 - 2.9 * k as f32)));
         let (mut all, mut room) = (x, x);
-        Scalar::exp2_floored_all(&mut all, &mut room);
-        assert_eq!(all, x.map(Scalar::exp2_floored));
+        let (pairs, top) = (all.as_chunks_mut().0, [x[1], x[3]]);
+        Scalar::exp2_below(&top, pairs, room.as_chunks_mut().0);
+        let one = |i: usize| (x[i] - top[i % 2]).exp2_floored();
+        assert_eq!(all, from_fn(one));
         let powers = all;
         Scalar::ln_all(&mut all, &mut room);
         assert_eq!(all, powers.map(Scalar::ln));

@@ -117,11 +117,13 @@ pub trait Scalar:
     fn exp_floored(self) -> Self {
         self.times(LOG2_E).exp2_floored()
     }
-    /// [`Scalar::exp2_floored`] of each, the same bits; needs as much room.
+    /// [`Scalar::exp2_floored`] of each less its `top`, the same bits; needs as much room.
     #[inline(always)]
-    fn exp2_floored_all(xs: &mut [Self], _room: &mut [Self]) {
+    fn exp2_below<const W: usize>(top: &[Self; W], xs: &mut [[Self; W]], _room: &mut [[Self; W]]) {
         for x in xs {
-            *x = x.exp2_floored();
+            for b in 0..W {
+                x[b] = (x[b] - top[b]).exp2_floored();
+            }
         }
     }
     /// [`Scalar::ln`] of each, the same bits; needs as much room.

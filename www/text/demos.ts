@@ -111,7 +111,7 @@ export const DEMOS: Demo[] = [
     title: "Run backwards",
     question: "How likely are the moons under a prior on starts?",
     answer:
-      "The exact −log p falls from 3.40 to 0.95 nats a point in 1000 iterations; the best single bowl stays at 2.64.",
+      "The exact −log p falls from 3.40 to 0.89 nats a point in 1000 iterations; the best single bowl stays at 2.64.",
     link: "v=1&steps=20&dynamics.eta=0.05&objective=flow-likelihood&initial=prior&optimizer.learning_rate=0.005",
   },
   {
@@ -125,14 +125,14 @@ export const DEMOS: Demo[] = [
     title: "Chains that go on",
     question: "Do persistent chains weigh wells better than fresh ones?",
     answer:
-      "Yes: after 600 iterations the data are 0.43 nats from the model with chains that go on, 5.80 with chains that begin at the data, 0.04 with the exact gradient.",
+      "Yes: after 600 iterations the data are 0.25 nats from the model with chains that go on, 5.81 with chains that begin at the data, 0.04 with the exact gradient.",
     link: "v=1&data=eight-gaussians&data.n=100&data.noise=0.4&energy=rbf&objective=persistent-contrastive-divergence&compare=objective:persistent-contrastive-divergence,contrastive-divergence,gibbs-likelihood",
   },
   {
     title: "A formula from motion",
     question: "Can the numbers of a formula be read off noisy steps?",
     answer:
-      "Roughly: a = 0.20, b = 2.07 and c = 1.90 from 1000 pairs; the double well that moved them has 0.20, 2.25 and 1.78.",
+      "Roughly: a = 0.27, b = 2.33 and c = 1.79 from 1000 pairs, after 3000 iterations; the double well that moved them has 0.20, 2.25 and 1.78.",
     link: "v=1&data=langevin-pairs&data.spacing=0.02&energy=custom&energy.expression=a*(x1%5E2-b)%5E2%2Bc*x2%5E2&energy.parameters=%5B%7B%22name%22%3A%22a%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22b%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22c%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%5D&objective=transition-likelihood&objective.eta=0.02&objective.temperature=1",
   },
   {

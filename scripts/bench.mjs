@@ -19,7 +19,6 @@ import { setup } from "./setup.mjs";
 
 const works = ["p0", "p1", "p2", "p3"];
 const cores = availableParallelism();
-const samplesAtOnce = 1;
 
 /** The goals: `ours` takes at most `most` times as long as `theirs`. */
 const targets = [
@@ -178,7 +177,7 @@ async function measureAll(contenders, wanted, rounds) {
     for (const { name } of able) results.set(`${work} ${name}`, { ms: [] });
     for (let round = 0; round < rounds; round++) {
       for (const { name, measure } of able) {
-        const { ms, ...rest } = await measure(work, samplesAtOnce);
+        const { ms, ...rest } = await measure(work, 1);
         const known = results.get(`${work} ${name}`);
         Object.assign(known, rest).ms.push(...ms);
       }
@@ -256,7 +255,7 @@ entry(async () => {
   const page = await openPage(browser.chromium, core);
   const contenders = [...page.contenders, ...peers];
   try {
-    heading(`Measuring, ${rounds} rounds of ${samplesAtOnce} samples`);
+    heading(`Measuring, ${rounds} rounds`);
     const results = await measureAll(contenders, wanted, rounds);
     printTables(contenders, results);
     const ratios = printTargets(results);

@@ -33,8 +33,8 @@ pub fn configs() -> Vec<EnergyConfig> {
     for (components, covariance) in [
         (1, Covariance::Full),
         (3, Covariance::Full),
-        (3, Covariance::Diagonal),
-        (3, Covariance::Spherical),
+        (2, Covariance::Diagonal),
+        (2, Covariance::Spherical),
     ] {
         all.push(
             GaussianMixture {

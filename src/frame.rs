@@ -125,7 +125,7 @@ impl Frame {
                 }
             }
             load_tile(&rows, dim, 0, &mut x[..dim]);
-            let energy = field.gradient(0, &x[..dim], &mut g[..dim]);
+            let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
             store_tile(&[energy], &mut lanes);
             copy(&lanes, &mut self.grid[first..first + count], 1);
             if request.gradient {

@@ -2,7 +2,11 @@
 //!
 //! Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as
 //! easy as 1, 2, 3"): a random word is a function of (seed, stream, counter), so noise can be
-//! drawn again for a backward pass, in any order, on any number of threads, eight at a time.
+//! drawn again, in any order, on any number of threads, eight at a time.
+//!
+//! Noise over time, which is drawn step after step, comes from a stream of its own for each particle:
+//! xoshiro128++ (Blackman & Vigna 2021, "Scrambled linear pseudorandom number generators"), a quarter
+//! of the work, started by Threefry at a function of (seed, stream, particle).
 
 use crate::scalar::Lanes;
 use rand::TryRng;
@@ -68,8 +72,8 @@ fn threefry_all(key: [u32; 2], words: &mut [Words]) {
     group!(5:);
 }
 
-/// Standard normal noise for particles over time: a function of (seed, purpose, iteration), then
-/// of (particle, step, coordinate).
+/// Standard normal noise for particles: a function of (seed, purpose, iteration), then of (particle,
+/// draw, coordinate).
 #[derive(Clone, Copy, Debug)]
 pub struct Noise {
     key: [u32; 2],
@@ -86,30 +90,98 @@ impl Noise {
     }
 
     /// Two numbers for each of the eight particles from `particle` on: the `counter`-th pair of
-    /// theirs. Coordinates `2i` and `2i+1` of a step in `d` dimensions are pair `step·⌈d/2⌉ + i`.
+    /// theirs.
     #[must_use]
     pub fn pair<L: Lanes>(&self, particle: usize, counter: usize) -> (L, L) {
         let (mut first, mut second) = ([L::zero()], [L::zero()]);
-        self.pairs(particle, counter, &mut first, &mut second);
+        L::normal_pairs(
+            &mut self.words::<1>(particle, counter),
+            &mut first,
+            &mut second,
+        );
         (first[0], second[0])
     }
 
-    /// [`Noise::pair`] of blocks of particles side by side, the first from `particle` on.
-    #[inline(always)]
-    pub fn pairs<L: Lanes, const N: usize>(
-        &self,
-        particle: usize,
-        counter: usize,
-        first: &mut [L; N],
-        second: &mut [L; N],
-    ) {
+    /// Numbers for blocks of eight particles, the first from `particle` on, in `d` coordinates: the
+    /// `draw`-th of theirs. Coordinates `2i` and `2i+1` are the pair `draw·⌈d/2⌉ + i`.
+    pub fn fill<L: Lanes, const N: usize>(&self, particle: usize, draw: usize, to: &mut [[L; N]]) {
+        let mut counter = draw * to.len().div_ceil(2);
+        normal(to, || {
+            counter += 1;
+            self.words(particle, counter - 1)
+        });
+    }
+
+    /// The streams of blocks of eight particles, the first from `particle` on.
+    #[must_use]
+    pub fn streams<const N: usize>(&self, particle: usize) -> Streams<N> {
+        // Counters that no pair comes to.
+        let [first, second] = [0, 1].map(|i| self.words::<N>(particle, u32::MAX as usize - i));
+        Streams {
+            states: from_fn(|b| {
+                let ([p, q], [r, s]) = (first[b], second[b]);
+                [p, q, r, s]
+            }),
+        }
+    }
+
+    fn words<const N: usize>(&self, particle: usize, counter: usize) -> [Words; N] {
         let mut words: [Words; N] = from_fn(|b| {
-            let start = u32x8::splat((particle + b * L::COUNT) as u32);
+            let start = u32x8::splat((particle + 8 * b) as u32);
             let lanes = u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
             [start + lanes, u32x8::splat(counter as u32)]
         });
         threefry_all(self.key, &mut words);
-        L::normal_pairs(&mut words, first, second);
+        words
+    }
+}
+
+/// Standard normal numbers in `d` coordinates, two from each two words.
+#[inline(always)]
+fn normal<L: Lanes, const N: usize>(to: &mut [[L; N]], mut words: impl FnMut() -> [Words; N]) {
+    for pair in to.chunks_mut(2) {
+        let (words, mut spare) = (&mut words(), [L::zero(); N]);
+        match pair {
+            [first, second] => L::normal_pairs(words, first, second),
+            [first] => L::normal_pairs(words, first, &mut spare),
+            _ => unreachable!("chunks of two"),
+        }
+    }
+}
+
+/// Standard normal noise, step after step, for `N` blocks of eight particles: a generator
+/// (xoshiro128++) for each particle.
+#[derive(Clone, Copy, Debug)]
+pub struct Streams<const N: usize> {
+    states: [[u32x8; 4]; N],
+}
+
+impl<const N: usize> Streams<N> {
+    /// The next numbers, in `d` coordinates.
+    #[inline(always)]
+    pub fn fill<L: Lanes>(&mut self, to: &mut [[L; N]]) {
+        normal(to, || self.words());
+    }
+
+    #[inline(never)]
+    fn words(&mut self) -> [Words; N] {
+        let rotated = |x: u32x8, by: u32| (x << by) | (x >> (32 - by));
+        let mut words = [[u32x8::ZERO; 2]; N];
+        for (state, words) in self.states.iter_mut().zip(&mut words) {
+            let [mut p, mut q, mut r, mut s] = *state;
+            for word in words {
+                *word = rotated(p + s, 7) + p;
+                let shifted = q << 9u32;
+                r ^= p;
+                s ^= q;
+                q ^= r;
+                p ^= s;
+                r ^= shifted;
+                s = rotated(s, 11);
+            }
+            *state = [p, q, r, s];
+        }
+        words
     }
 }
 
@@ -170,6 +242,8 @@ impl TryRng for Stream {
 mod tests {
     use super::*;
     use crate::scalar::F32x8;
+    use rand_xoshiro::Xoshiro128PlusPlus;
+    use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
     /// Known answers of the reference implementation (Random123).
     #[test]
@@ -185,23 +259,78 @@ mod tests {
         );
     }
 
+    /// Each lane is the generator of `rand_xoshiro`, started at the same place.
+    #[test]
+    fn streams_are_xoshiro() {
+        let mut streams = Noise::new(3, Purpose::Dynamics, 7).streams::<2>(40);
+        let start = streams.states[1].map(|word| word.to_array()[5]);
+        let seed: Vec<u8> = start.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let mut reference = Xoshiro128PlusPlus::from_seed(seed.try_into().unwrap());
+        for _ in 0..100 {
+            let words = streams.words()[1].map(|word| word.to_array()[5]);
+            assert_eq!(words, [(); 2].map(|()| reference.next_u32()));
+        }
+    }
+
+    /// A particle has the same noise in whatever block it is, and no other particle has it.
+    #[test]
+    fn streams_belong_to_particles() {
+        let noise = Noise::new(3, Purpose::Dynamics, 7);
+        let draws = |streams: &mut Streams<1>| {
+            let mut to = [[F32x8::splat(0.0)]; 3];
+            streams.fill(&mut to);
+            streams.fill(&mut to);
+            to.map(|[x]| x.to_array())
+        };
+        let (a, b) = (draws(&mut noise.streams(16)), draws(&mut noise.streams(20)));
+        for (a, b) in a.iter().zip(b) {
+            assert_eq!(a[4..], b[..4]);
+            assert!((0..4).all(|i| a[i] != b[i]));
+        }
+    }
+
     #[test]
     fn noise_is_standard_normal() {
         let noise = Noise::new(3, Purpose::Dynamics, 7);
-        let (mut sum, mut square, mut fourth) = (0.0, 0.0, 0.0);
-        let n = 200_000;
-        for i in 0..n / 16 {
-            let (p, q) = noise.pair::<F32x8>(8 * (i % 1000), i / 1000);
-            for x in [p, q].iter().flat_map(|v| v.to_array()).map(f64::from) {
-                sum += x;
-                square += x * x;
-                fourth += x.powi(4);
+        let steps = 50;
+        let pairs = (0..250).flat_map(|block| {
+            (0..steps).flat_map(move |step| <[_; 2]>::from(noise.pair::<F32x8>(8 * block, step)))
+        });
+        check_moments(pairs);
+        let streams = (0..250).flat_map(|block| {
+            let mut streams = noise.streams::<1>(8 * block);
+            (0..steps).flat_map(move |_| {
+                let mut to = [[F32x8::splat(0.0)]; 2];
+                streams.fill(&mut to);
+                to.map(|[x]| x)
+            })
+        });
+        check_moments(streams);
+    }
+
+    fn check_moments(numbers: impl Iterator<Item = F32x8>) {
+        let (mut n, mut sums) = (0.0, [0.0; 4]);
+        // Of each number, and of each with the one before in its lane.
+        let mut last = [0.0; 8];
+        for block in numbers {
+            for (x, last) in block.to_array().into_iter().map(f64::from).zip(&mut last) {
+                n += 1.0;
+                for (sum, term) in sums.iter_mut().zip([x, x * x, x.powi(4), x * *last]) {
+                    *sum += term;
+                }
+                *last = x;
             }
         }
-        let n = n as f64;
         // Five standard errors each: a false alarm in two million seeds.
-        assert!((sum / n).abs() < 5.0 / n.sqrt());
-        assert!((square / n - 1.0).abs() < 5.0 * (2.0 / n).sqrt());
-        assert!((fourth / n - 3.0).abs() < 5.0 * (96.0 / n).sqrt());
+        for (sum, (mean, variance)) in
+            sums.iter()
+                .zip([(0.0, 1.0), (1.0, 2.0), (3.0, 96.0), (0.0, 1.0)])
+        {
+            let error: f64 = sum / n - mean;
+            assert!(
+                error.abs() < 5.0 * f64::sqrt(variance / n),
+                "{sums:?} of {n}"
+            );
+        }
     }
 }

@@ -25,7 +25,7 @@ fn value(expression: &str) -> f64 {
     field.set_parameters(&[2.0]);
     let x: [Tile<f64>; 2] = [[0.5; BLOCKS], [-1.5; BLOCKS]];
     let mut g = x;
-    field.gradient(0, &x, &mut g)[0]
+    field.value_and_gradient(0, &x, &mut g)[0]
 }
 
 #[test]

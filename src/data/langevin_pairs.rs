@@ -2,7 +2,6 @@
 
 use super::generate::planar;
 use super::{Observations, Shape, Source};
-use crate::dynamics::fill_noise;
 use crate::energy::{
     BLOCKS, DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring, TILE,
 };
@@ -128,7 +127,7 @@ impl Source for LangevinPairs {
             load_tile(&rows, 2, 0, &mut x);
             let steps = if round == 0 { burn_in } else { self.substeps };
             for step in 0..steps {
-                fill_noise(&noise, 0, step, &mut xi);
+                noise.fill(0, step, &mut xi);
                 field.gradient(0, &x, &mut g);
                 for k in 0..2 {
                     for b in 0..BLOCKS {

@@ -117,7 +117,7 @@ impl Dynamics for Gibbs {
                 *x = std::array::from_fn(|b| block(|i| self.place(at(b, i), axis, 0.5)));
             }
             let mut g = x;
-            let energy = field.gradient(0, &x[..dim], &mut g[..dim]);
+            let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
             let lanes = energy
                 .iter()
                 .flat_map(|&e| (0..L::COUNT).map(move |i| lane(e, i).to_f64()));

@@ -72,10 +72,10 @@ impl Dynamics for Mala {
         let (noise, uniform) = noise.split_at(dim);
         let (y, rest) = scratch.split_at_mut(dim);
         let (g, back) = rest.split_at_mut(dim);
-        let here = field.gradient(slot, state, g);
+        let here = field.value_and_gradient(slot, state, g);
         combine(y, state, -self.eta, g);
         add(y, (2.0 * self.temperature * self.eta).sqrt(), noise);
-        let there = field.gradient(slot, y, g);
+        let there = field.value_and_gradient(slot, y, g);
         // What the noise would have to be on the way back, times √(2τη).
         combine(back, state, -1.0, y);
         add(back, self.eta, g);

@@ -31,7 +31,7 @@ pub use nesterov::Nesterov;
 pub use newton::Newton;
 pub use proximal::Proximal;
 pub use reverse::Reversal;
-pub use rollout::{RestReport, Rollout, fill_noise};
+pub use rollout::{RestReport, Rollout};
 pub use solve::{log_det, solve};
 pub use underdamped_langevin::UnderdampedLangevin;
 

@@ -91,7 +91,7 @@ impl Dynamics for Proximal {
         let mut least = best;
         let mut length = [L::one(); BLOCKS];
         for _ in 0..MAX_ITERATIONS {
-            let mut value = field.gradient(slot, trial, residual);
+            let mut value = field.value_and_gradient(slot, trial, residual);
             for b in 0..BLOCKS {
                 value[b] = value[b].times(self.eta);
                 for k in 0..dim {

@@ -128,10 +128,11 @@ impl<L: Lanes> Rollout<L> {
         self.start.copy_from_slice(start);
         self.begin(field, dynamics, start);
         field.reserve(self.steps + 1);
+        let mut noise = noise.streams(particle);
         for t in 0..self.steps {
             let from = t * size;
             self.states.copy_within(from..from + size, from + size);
-            fill_noise(&noise, particle, t, &mut self.noise);
+            noise.fill(&mut self.noise);
             self.step(field, dynamics, t, from + size);
         }
     }
@@ -150,9 +151,10 @@ impl<L: Lanes> Rollout<L> {
     ) {
         self.begin(field, dynamics, start);
         field.reserve(2);
+        let mut noise = noise.streams(particle);
         visit(0, self.position(0));
         for t in 0..steps {
-            fill_noise(&noise, particle, t, &mut self.noise);
+            noise.fill(&mut self.noise);
             self.step(field, dynamics, 0, 0);
             visit(t + 1, self.position(0));
         }
@@ -216,19 +218,6 @@ impl<L: Lanes> Rollout<L> {
                 // Not squared in single precision, where small ones would vanish.
                 *square += lanes.iter().map(|l| l.to_f64() * l.to_f64()).sum::<f64>();
             }
-        }
-    }
-}
-
-/// Standard normal numbers for each particle of a tile.
-pub fn fill_noise<L: Lanes>(noise: &Noise, particle: usize, step: usize, out: &mut [Tile<L>]) {
-    let pairs = out.len().div_ceil(2);
-    for (i, pair) in out.chunks_mut(2).enumerate() {
-        let (counter, mut spare) = (step * pairs + i, [L::zero(); BLOCKS]);
-        match pair {
-            [first, second] => noise.pairs(particle, counter, first, second),
-            [first] => noise.pairs(particle, counter, first, &mut spare),
-            _ => unreachable!("chunks of two"),
         }
     }
 }

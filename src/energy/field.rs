@@ -10,7 +10,7 @@ use crate::tensor;
 ///
 /// Vectors are the first `d` tiles of the slices given, which may be longer.
 ///
-/// `slot` numbers the evaluations of one roll-out, so that what [`Field::gradient`] keeps can be
+/// `slot` numbers the evaluations of one roll-out, so that what [`Field::evaluate`] keeps can be
 /// used again by [`Field::tangent`] at the same point.
 pub trait Field<L: Lanes>: Send {
     /// State dimension d.
@@ -30,10 +30,26 @@ pub trait Field<L: Lanes>: Send {
     fn beyond(&mut self) -> (&[L::Real], &mut [L]);
     /// Keeps room for evaluations `0..slots`.
     fn reserve(&mut self, slots: usize);
+    /// Writes `∇E(x)`, and `E(x)` where it is asked for.
+    fn evaluate(
+        &mut self,
+        slot: usize,
+        x: &[Tile<L>],
+        g: &mut [Tile<L>],
+        value: Option<&mut Tile<L>>,
+    );
+    /// Writes `∇E(x)`.
+    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) {
+        self.evaluate(slot, x, g, None);
+    }
     /// Returns `E(x)` and writes `∇E(x)`.
-    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L>;
+    fn value_and_gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
+        let mut value = [L::zero(); BLOCKS];
+        self.evaluate(slot, x, g, Some(&mut value));
+        value
+    }
     /// Writes `H(x) v`, and adds `∂_θ(∇E(x)·v)` to the accumulated gradient. `x` must be the point
-    /// that [`Field::gradient`] last saw in this slot.
+    /// that [`Field::evaluate`] last saw in this slot.
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]);
     /// Writes `H(x) v` as [`Field::tangent`] does, and accumulates nothing.
     fn curvature(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]);
@@ -57,7 +73,7 @@ pub trait Field<L: Lanes>: Send {
     fn deposit(&mut self, terms: &[L]);
 }
 
-/// Writes `H(x)`, `[d, d]`, at the point that [`Field::gradient`] last saw in this slot.
+/// Writes `H(x)`, `[d, d]`, at the point that [`Field::evaluate`] last saw in this slot.
 pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h: &mut [Tile<L>]) {
     for (k, row) in h.chunks_exact_mut(x.len()).enumerate() {
         let mut v = [[L::zero(); BLOCKS]; MAX_DIM];
@@ -250,16 +266,20 @@ impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
         }
     }
 
-    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
+    fn evaluate(
+        &mut self,
+        slot: usize,
+        x: &[Tile<L>],
+        g: &mut [Tile<L>],
+        value: Option<&mut Tile<L>>,
+    ) {
         let (mut room, mut own) = (None, None);
         let at = self.input(x, &mut room);
         let to = self.output(g, &mut own);
         let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
-        let energy = self
-            .energy
-            .gradient_tile(&self.phi, at, to, tape, &mut self.work);
+        self.energy
+            .gradient_tile(&self.phi, at, to, value, tape, &mut self.work);
         self.bring(&own, g);
-        energy
     }
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {

@@ -91,11 +91,13 @@ fn softmax<R: Real>(logits: &[R]) -> (Vec<R>, Vec<R>) {
     (log.iter().map(|l| l.exp()).collect(), log)
 }
 
-/// Where one Gaussian has `x`: `δ = x − μ`, `u = Λᵀδ` and `Λu`, for `d ≤ D`.
+/// What one Gaussian makes of `x`, for `d ≤ D`: `δ = x − μ`, `u`, `f` and `δᵀf`; with a triangle `Λ`,
+/// `u = Λᵀδ` and `f = Λu`; with precisions `c` along the axes, `u = δ` and `f = cδ`.
 struct Pull<S, const D: usize> {
     delta: [S; D],
     u: [S; D],
     force: [S; D],
+    square: S,
 }
 
 impl<S: Scalar, const D: usize> Pull<S, D> {
@@ -114,12 +116,26 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
     }
 
     #[inline(always)]
+    fn delta(mean: &[S::Real], x: impl Fn(usize) -> S) -> [S; D] {
+        from_fn(|i| match mean.get(i) {
+            Some(&mean) => x(i) - S::splat(mean),
+            None => S::zero(),
+        })
+    }
+
+    #[inline(always)]
+    fn dot(d: usize, a: &[S; D], b: &[S; D]) -> S {
+        (1..d).fold(a[0] * b[0], |sum, i| a[i].mul_add(b[i], sum))
+    }
+
+    #[inline(always)]
     fn full(mean: &[S::Real], l: &[S::Real], x: impl Fn(usize) -> S) -> Self {
-        let entry = |i: usize, j: usize| l[triangle(i) + j];
-        let mut pull = Self::along_axes(mean, x, |i| entry(i, i));
-        let Self { delta, u, force } = &mut pull;
-        for j in 0..mean.len() {
-            for i in j + 1..mean.len() {
+        let (d, entry) = (mean.len(), |i: usize, j: usize| l[triangle(i) + j]);
+        let delta = Self::delta(mean, x);
+        let (mut u, mut force) = (delta, delta);
+        for j in 0..d {
+            u[j] = delta[j].scale(entry(j, j));
+            for i in j + 1..d {
                 u[j] = delta[i].scale_add(entry(i, j), u[j]);
             }
             force[j] = u[j].scale(entry(j, j));
@@ -127,32 +143,33 @@ impl<S: Scalar, const D: usize> Pull<S, D> {
                 force[j] = u[k].scale_add(entry(j, k), force[j]);
             }
         }
-        pull
+        let square = Self::dot(d, &u, &u);
+        Self {
+            delta,
+            u,
+            force,
+            square,
+        }
     }
 
     #[inline(always)]
     fn along_axes(
         mean: &[S::Real],
         x: impl Fn(usize) -> S,
-        diagonal: impl Fn(usize) -> S::Real,
+        precision: impl Fn(usize) -> S::Real,
     ) -> Self {
-        let mut delta = [S::zero(); D];
-        for i in 0..mean.len() {
-            delta[i] = x(i) - S::splat(mean[i]);
+        let (d, delta) = (mean.len(), Self::delta(mean, x));
+        let mut force = delta;
+        for i in 0..d {
+            force[i] = delta[i].scale(precision(i));
         }
-        let (mut u, mut force) = (delta, delta);
-        for i in 0..mean.len() {
-            u[i] = delta[i].scale(diagonal(i));
-            force[i] = u[i].scale(diagonal(i));
+        let square = Self::dot(d, &delta, &force);
+        Self {
+            delta,
+            u: delta,
+            force,
+            square,
         }
-        Self { delta, u, force }
-    }
-
-    /// `‖u‖²`.
-    #[inline(always)]
-    fn square(&self) -> S {
-        let rest = self.u[1..].iter();
-        rest.fold(self.u[0].square(), |sum, u| u.mul_add(*u, sum))
     }
 }
 
@@ -172,7 +189,7 @@ fn first_pass<'g, S: Scalar, const D: usize, const W: usize>(
     for ((log, forces), ((mean, l), &offset)) in gaussians {
         for b in 0..W {
             let pull = pull(mean, l, b);
-            log[b] = S::splat(offset) - pull.square();
+            log[b] = S::splat(offset) - pull.square;
             for (force, own) in forces.iter_mut().zip(pull.force) {
                 force[b] = own;
             }
@@ -189,9 +206,10 @@ impl GaussianMixture {
         x: &[[S; W]],
         seed: [S; W],
         g: &mut [[S; W]],
+        value: Option<&mut [S; W]>,
         sums: Option<&mut [S]>,
         work: &mut Vec<S>,
-    ) -> [S; W] {
+    ) {
         let (k, d) = (self.components, x.len());
         let (offsets, rest) = phi.split_at(k);
         let (means, factors) = rest.split_at(k * d);
@@ -228,10 +246,10 @@ impl GaussianMixture {
             }
             *g = total;
         }
-        let rate: [S; W] = from_fn(|b| (seed[b] / sum[b]).times(LN_2));
+        let rate: [S; W] = from_fn(|b| (seed[b] / sum[b]).times(2.0 * LN_2));
         for g in g {
             for b in 0..W {
-                g[b] *= rate[b] + rate[b];
+                g[b] *= rate[b];
             }
         }
         if let Some(sums) = sums {
@@ -240,11 +258,13 @@ impl GaussianMixture {
                 self.accumulate::<S, D>(gaussians().zip(shares), d, |i| x[i][b], sums);
             }
         }
-        S::ln_all(&mut sum, &mut spare[0]);
-        from_fn(|b| -(top[b].times(LN_2) + sum[b]))
+        if let Some(value) = value {
+            S::ln_all(&mut sum, &mut spare[0]);
+            *value = from_fn(|b| -(top[b].times(LN_2) + sum[b]));
+        }
     }
 
-    /// Adds to `sums` the gradient with respect to each Gaussian's numbers, at its share.
+    /// Adds to `sums` the gradient with respect to each Gaussian's numbers, at twice its share.
     #[inline(always)]
     fn accumulate<'g, S: Scalar, const D: usize>(
         &self,
@@ -260,20 +280,20 @@ impl GaussianMixture {
             .zip(mean_sums.chunks_exact_mut(d))
             .zip(factor_sums.chunks_exact_mut(self.covariance.numbers(d)))
         {
-            let Pull { delta, u, force } = Pull::<S, D>::new(self.covariance, mean, l, &x);
-            *offset_sum -= share;
-            let share = share + share;
+            let pull = Pull::<S, D>::new(self.covariance, mean, l, &x);
+            let half = share.times(0.5);
+            *offset_sum -= half;
             for i in 0..d {
-                mean_sums[i] -= share * force[i];
-                let pull = share * delta[i];
+                mean_sums[i] -= share * pull.force[i];
+                let (whole, half) = (share * pull.delta[i], half * pull.delta[i]);
                 match self.covariance {
                     Covariance::Full => {
                         for j in 0..=i {
-                            factor_sums[triangle(i) + j] += pull * u[j];
+                            factor_sums[triangle(i) + j] += whole * pull.u[j];
                         }
                     }
-                    Covariance::Diagonal => factor_sums[i] += pull * u[i],
-                    Covariance::Spherical => factor_sums[0] += pull * u[i],
+                    Covariance::Diagonal => factor_sums[i] += half * pull.u[i],
+                    Covariance::Spherical => factor_sums[0] += half * pull.u[i],
                 }
             }
         }
@@ -308,8 +328,8 @@ impl Energy for GaussianMixture {
         theta
     }
 
-    /// `φ`: `(log w_k + Σ_i log L_ii − (d/2) log 2π)/log 2`, the means, and `Λ_k = L_k/√(2 log 2)`: of
-    /// the exponent to base 2, `‖Λᵀ(x−μ)‖²`, two products less.
+    /// `φ`: `(log w_k + Σ_i log L_ii − (d/2) log 2π)/log 2`, the means, and `Λ_k = L_k/√(2 log 2)`,
+    /// so that the exponent to base 2 is `‖Λᵀ(x−μ)‖²`; `Λ²` where that is a diagonal.
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
         let k = self.components;
         let mut phi = theta.to_vec();
@@ -329,6 +349,9 @@ impl Energy for GaussianMixture {
             *offset = offset.times(LOG2_E);
             for l in l {
                 *l = l.times(LAMBDA);
+                if self.covariance != Covariance::Full {
+                    *l = *l * *l;
+                }
             }
         }
         phi
@@ -353,7 +376,11 @@ impl Energy for GaussianMixture {
                 *factor = factor.times(LAMBDA);
             }
             for (i, entries) in self.covariance.logarithms(dim) {
-                factors[i] = factors[i] * theta[i].exp() + offset.times(entries);
+                let mut scale = theta[i].exp();
+                if self.covariance != Covariance::Full {
+                    scale *= scale.times(2.0 * LAMBDA);
+                }
+                factors[i] = factors[i] * scale + offset.times(entries);
             }
         }
         for (offset, w) in offsets.iter_mut().zip(weights) {
@@ -371,13 +398,14 @@ impl Energy for GaussianMixture {
         sums: Option<&mut [S]>,
         work: &mut Vec<S>,
     ) -> S {
-        let ((x, _), (g, _)) = (x.as_chunks(), g.as_chunks_mut());
+        let ((x, _), (g, _), mut energy) = (x.as_chunks(), g.as_chunks_mut(), [S::zero()]);
         // The plane is the hot path: its loops unroll.
-        let [energy] = match x.len() {
-            2 => self.evaluate::<S, 2, 1>(phi, x, [seed], g, sums, work),
-            _ => self.evaluate::<S, MAX_DIM, 1>(phi, x, [seed], g, sums, work),
-        };
-        energy
+        let (seed, value) = ([seed], Some(&mut energy));
+        match x.len() {
+            2 => self.evaluate::<S, 2, 1>(phi, x, seed, g, value, sums, work),
+            _ => self.evaluate::<S, MAX_DIM, 1>(phi, x, seed, g, value, sums, work),
+        }
+        energy[0]
     }
 
     fn gradient_tile<L: Lanes>(
@@ -385,13 +413,14 @@ impl Energy for GaussianMixture {
         phi: &[L::Real],
         x: &[Tile<L>],
         g: &mut [Tile<L>],
+        value: Option<&mut Tile<L>>,
         _tape: &mut [Tile<L>],
         work: &mut Work<L>,
-    ) -> Tile<L> {
+    ) {
         let (seed, work) = ([L::one(); _], &mut work.plain);
         match x.len() {
-            2 => self.evaluate::<L, 2, _>(phi, x, seed, g, None, work),
-            _ => self.evaluate::<L, MAX_DIM, _>(phi, x, seed, g, None, work),
+            2 => self.evaluate::<L, 2, _>(phi, x, seed, g, value, None, work),
+            _ => self.evaluate::<L, MAX_DIM, _>(phi, x, seed, g, value, None, work),
         }
     }
 }

@@ -326,11 +326,15 @@ impl Energy for Mlp {
         theta: &[L::Real],
         x: &[Tile<L>],
         g: &mut [Tile<L>],
+        value: Option<&mut Tile<L>>,
         tape: &mut [Tile<L>],
         work: &mut Work<L>,
-    ) -> Tile<L> {
+    ) {
         let delta = room(&mut work.tiles, self.widest(), [L::zero(); _]);
-        self.sweep(theta, x, [L::one(); _], g, tape, delta, |_, _, _| ())
+        let energy = self.sweep(theta, x, [L::one(); _], g, tape, delta, |_, _, _| ());
+        if let Some(value) = value {
+            *value = energy;
+        }
     }
 
     /// Direct tangent pass: four of the six products per step, from the kept activations `a` and

@@ -169,19 +169,23 @@ pub trait Energy: Clone + Send + Sync + 'static {
         0
     }
 
-    /// `E` of a tile, and `∇E` to `g`; may keep what it computed on `tape`.
+    /// `∇E` of a tile to `g`, and `E` where it is asked for; may keep what it computed on `tape`.
     fn gradient_tile<L: Lanes>(
         &self,
         phi: &[L::Real],
         x: &[Tile<L>],
         g: &mut [Tile<L>],
+        value: Option<&mut Tile<L>>,
         _tape: &mut [Tile<L>],
         work: &mut Work<L>,
-    ) -> Tile<L> {
+    ) {
         let plain = &mut work.plain;
-        tiles::each_block(x, g, &mut |_, x, g| {
+        let energy = tiles::each_block(x, g, &mut |_, x, g| {
             reverse(self, phi, x, L::one(), g, None, plain)
-        })
+        });
+        if let Some(value) = value {
+            *value = energy;
+        }
     }
 
     /// `H v` to `hv`, and adds `∂_φ(∇E·v)` to the sums of `work`, from the tape of the same `x`.

@@ -24,16 +24,23 @@ impl<L: Lanes> Nudged<'_, L> {
 }
 
 impl<L: Lanes> Field<L> for Nudged<'_, L> {
-    fn gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
-        let mut energy = self.field.gradient(slot, x, g);
+    fn evaluate(
+        &mut self,
+        slot: usize,
+        x: &[Tile<L>],
+        g: &mut [Tile<L>],
+        mut value: Option<&mut Tile<L>>,
+    ) {
+        self.field.evaluate(slot, x, g, value.as_deref_mut());
         for k in 0..self.observed {
             for b in 0..BLOCKS {
                 let away = x[k][b] - self.target[k][b];
                 g[k][b] += away.times(self.beta);
-                energy[b] += away.square().times(0.5 * self.beta);
+                if let Some(value) = &mut value {
+                    value[b] += away.square().times(0.5 * self.beta);
+                }
             }
         }
-        energy
     }
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {

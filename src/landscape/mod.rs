@@ -30,7 +30,7 @@ pub fn local<L: Lanes>(field: &mut dyn Field<L>, x: &[Tile<L>]) -> Local {
     let d = x.len();
     let zero = [L::zero(); BLOCKS];
     let mut g = [zero; MAX_DIM];
-    let energy = field.gradient(0, x, &mut g[..d]);
+    let energy = field.value_and_gradient(0, x, &mut g[..d]);
     let lane = |t: &Tile<L>, i: usize| {
         let mut lanes = [L::Real::default(); 8];
         t[i / 8].store(&mut lanes);

@@ -108,8 +108,8 @@ impl Pointwise for EnergyLoss {
         let mut end = seen.x;
         walk(field, &mut end, seen, self.k, self.eta, self.temperature);
         let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
-        let here = field.gradient(0, &seen.x, &mut unused);
-        let there = field.gradient(0, &end, &mut unused);
+        let here = field.value_and_gradient(0, &seen.x, &mut unused);
+        let there = field.value_and_gradient(0, &end, &mut unused);
         let each: [[L; 3]; BLOCKS] = std::array::from_fn(|b| self.of(here[b], there[b]));
         let seed = |i: usize| std::array::from_fn(|b| each[b][i] * seen.weight[b]);
         field.accumulate(&seen.x, seed(1));

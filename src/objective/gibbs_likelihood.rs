@@ -80,7 +80,7 @@ impl GibbsLikelihood {
         let mut largest = f64::NEG_INFINITY;
         for (exponents, tile) in exponents.iter_mut().zip(tiles.clone()) {
             let (x, _) = self.grid_tile::<L>(tile);
-            let energy = evaluator.field.gradient(0, &x, &mut g[..2]);
+            let energy = evaluator.field.value_and_gradient(0, &x, &mut g[..2]);
             *exponents = energy.map(|e| e.times(-1.0 / self.temperature));
             let mut lanes = [L::Real::default(); TILE];
             store_tile(&[*exponents], &mut lanes);

@@ -108,7 +108,10 @@ impl Pointwise for NoiseContrastive {
         // Of an observation and a draw: how surely it is taken for the other, with its sign.
         for (x, sign) in [(&seen.x, -1.0), (&drawn, 1.0)] {
             let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
-            let (energy, log_q) = (field.gradient(0, x, &mut unused), q.log_density(x));
+            let (energy, log_q) = (
+                field.value_and_gradient(0, x, &mut unused),
+                q.log_density(x),
+            );
             let wrong: Tile<L> =
                 std::array::from_fn(|b| (-energy[b] - L::splat(log_z) - log_q[b]).times(sign));
             let slope: Tile<L> = std::array::from_fn(|b| {

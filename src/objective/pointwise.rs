@@ -2,7 +2,6 @@
 
 use super::{At, Evaluation, Evaluator, Objective, Problem, store_tile};
 use crate::data::Shape;
-use crate::dynamics::fill_noise;
 use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
 use crate::error::Error;
 use crate::random::{Noise, Purpose};
@@ -31,7 +30,7 @@ impl<L: Lanes> Observed<'_, L> {
         let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
         let noise = Noise::new(self.at.problem.seed, Purpose::Objective, self.at.iteration);
         let first = self.tile * TILE;
-        fill_noise(&noise, first, draw, &mut xi[..self.at.problem.dim]);
+        noise.fill(first, draw, &mut xi[..self.at.problem.dim]);
         xi
     }
 }

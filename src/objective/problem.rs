@@ -1,7 +1,7 @@
 //! The inverse problem in numbers: observations, dynamics, and where θ and z stand.
 
 use super::ObjectiveConfig;
-use crate::dynamics::{DynamicsConfig, Rollout, fill_noise};
+use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::{BLOCKS, EnergyConfig, Field, Init, Inputs, MAX_DIM, TILE, Tile};
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
@@ -273,7 +273,7 @@ impl<L: Lanes> Evaluator<L> {
                 };
                 let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
                 let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
-                fill_noise(&noise, tile * TILE, 0, &mut xi[..self.dim]);
+                noise.fill(tile * TILE, 0, &mut xi[..self.dim]);
                 for (z, xi) in z.iter_mut().zip(&xi) {
                     for b in 0..BLOCKS {
                         z[b] += xi[b].times(spread);

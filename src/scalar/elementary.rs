@@ -132,13 +132,20 @@ pub(super) fn exp2_below<const W: usize>(
     }
 }
 
-/// `f` and `e` for `x = 2^e (1+f)` with `1+f` in [√½, √2); `e` is NaN for `x ≤ 0`.
+/// `f` and `e` for `x = 2^e (1+f) > 0` with `1+f` in [√½, √2).
 #[inline(always)]
 fn mantissa_and_exponent(x: F32x8) -> (F32x8, F32x8) {
     let bits: i32x8 = cast(x);
     let exponent: i32x8 = (bits - i32x8::splat(0x3f35_04f3)) >> 23u32;
     let f = cast::<i32x8, F32x8>(bits - (exponent << 23u32)) - splat(1.0);
     let e = cast::<i32x8, F32x8>(exponent + i32x8::splat(0x4b40_0000)) - splat(ROUND);
+    (f, e)
+}
+
+/// The same; `e` is NaN for `x ≤ 0`.
+#[inline(always)]
+fn checked_mantissa_and_exponent(x: F32x8) -> (F32x8, F32x8) {
+    let (f, e) = mantissa_and_exponent(x);
     (f, x.simd_gt(splat(0.0)).select(e, splat(f32::NAN)))
 }
 
@@ -164,14 +171,14 @@ fn logarithm((f, e): (F32x8, F32x8)) -> F32x8 {
 /// Natural logarithm.
 #[inline(always)]
 pub(super) fn ln(x: F32x8) -> F32x8 {
-    logarithm(mantissa_and_exponent(x))
+    logarithm(checked_mantissa_and_exponent(x))
 }
 
 /// [`ln`] of each.
 #[inline(never)]
 pub(super) fn ln_all(xs: &mut [F32x8], room: &mut [F32x8]) {
     for (x, e) in xs.iter_mut().zip(room.iter_mut()) {
-        (*x, *e) = mantissa_and_exponent(*x);
+        (*x, *e) = checked_mantissa_and_exponent(*x);
     }
     for (x, e) in xs.iter_mut().zip(room) {
         *x = logarithm((*x, *e));
@@ -231,31 +238,67 @@ pub(super) fn cos(x: F32x8) -> F32x8 {
     sin_cos(x).1
 }
 
-/// Box–Muller from the upper 23 bits of two words a lane.
+/// `−2 ln(2^e (1+f))`; relative error of the fit 2e-7 where `e = 0`, else less.
+#[inline(always)]
+fn squared_radius(f: F32x8, e: F32x8) -> F32x8 {
+    let rest = polynomial(
+        f,
+        [
+            -1.999_999_9,
+            1.000_007_3,
+            -0.666_701_2,
+            0.499_398_17,
+            -0.398_003_3,
+            0.345_016_63,
+            -0.324_451_45,
+            0.202_137_93,
+        ],
+    );
+    mul_add(f, rest, e * splat(-2.0 * std::f32::consts::LN_2))
+}
+
+/// `−sin πf` and `cos πf`, `|f| ≤ ½`; errors of the fits 3e-9 and 5e-8.
+#[inline(always)]
+fn half_turn(f: F32x8) -> (F32x8, F32x8) {
+    let u = f * f;
+    let s = [
+        -3.141_592_5,
+        5.167_707,
+        -2.550_031_4,
+        0.598_045_2,
+        -0.077_220_13,
+    ];
+    let c = [
+        0.999_999_94,
+        -4.934_793,
+        4.058_412,
+        -1.331_880_2,
+        0.219_696_97,
+    ];
+    (f * polynomial(u, s), polynomial(u, c))
+}
+
+/// Box–Muller from the upper 23 bits of one word a lane, for the radius, and of the other, for the
+/// angle.
 #[inline(never)]
 pub(super) fn normal_pairs_f32(
     words: &mut [[u32x8; 2]],
     first: &mut [F32x8],
     second: &mut [F32x8],
 ) {
-    // As the mantissa of a number in [1, 2), then shifted to (0, 1) and [0, 4).
+    // As the mantissa of a number in [1, 2).
     let mantissa = |w: u32x8| -> F32x8 { cast((w >> 9u32) | u32x8::splat(0x3f80_0000)) };
     let half_step = 2f32.powi(-24);
-    for ([a, _], x) in words.iter().zip(first.iter_mut()) {
-        *x = mantissa(*a) - splat(1.0 - half_step);
+    for ([a, _], (f, e)) in words.iter().zip(first.iter_mut().zip(second.iter_mut())) {
+        (*f, *e) = mantissa_and_exponent(mantissa(*a) - splat(1.0 - half_step));
     }
-    ln_all(first, second);
-    for x in first.iter_mut() {
-        *x = (*x * splat(-2.0)).sqrt();
+    for (f, e) in first.iter_mut().zip(second.iter()) {
+        *f = squared_radius(*f, *e).sqrt();
     }
-    for [a, b] in words.iter_mut() {
-        let turns = (mantissa(*b) - splat(1.0)) * splat(4.0);
-        let shifted = turns + splat(ROUND);
-        *a = cast(shifted);
-        *b = cast(turns - (shifted - splat(ROUND)));
-    }
-    for ([shifted, f], (x, y)) in words.iter().zip(first.iter_mut().zip(second)) {
-        let (s, c) = quarter_turns(cast(*f), cast(*shifted));
-        (*x, *y) = (*x * c, *x * s);
+    // The first bit of the angle says which half of the circle.
+    for ([_, b], (x, y)) in words.iter().zip(first.iter_mut().zip(second)) {
+        let (s, c) = half_turn(mantissa(*b << 1u32) - splat(1.5));
+        let radius = *x ^ cast::<u32x8, F32x8>(*b & u32x8::splat(1 << 31));
+        (*x, *y) = (radius * s, radius * c);
     }
 }

@@ -183,7 +183,7 @@ impl<R: Real> Run<R> {
                 load_tile(conditions, m, tile, &mut y[..m]);
                 field.set_condition(&y[..m]);
             }
-            let energy = field.gradient(0, &x[..dim], &mut g[..dim]);
+            let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
             store_tile(&[energy], e);
             let rows = tile * TILE * dim..points.len().min((tile + 1) * TILE * dim);
             store_tile(&g[..dim], &mut gradients[rows]);

@@ -127,7 +127,7 @@ fn baoab_without_friction_is_reversible_and_conserves_energy() {
         let begin = [0.4, 0.7, 0.0, 0.0].map(|x| [x; BLOCKS]);
         let mut state = begin;
         let mut energy_at = |field: &mut dyn Field<f64>, s: &[[f64; BLOCKS]; 4]| {
-            let potential = field.gradient(0, &s[..2], &mut scratch)[0];
+            let potential = field.value_and_gradient(0, &s[..2], &mut scratch)[0];
             potential + 0.5 * (s[2][0] * s[2][0] + s[3][0] * s[3][0])
         };
         let before = energy_at(field.as_mut(), &state);

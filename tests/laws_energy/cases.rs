@@ -180,7 +180,7 @@ impl Probe {
 
     pub fn gradient(&mut self, x: &[Tile<f64>]) -> (Tile<f64>, Vec<Tile<f64>>) {
         let mut g = vec![[f64::NAN; BLOCKS]; x.len()];
-        (self.field.gradient(0, x, &mut g), g)
+        (self.field.value_and_gradient(0, x, &mut g), g)
     }
 
     pub fn energy(&mut self, x: &[Tile<f64>]) -> Tile<f64> {

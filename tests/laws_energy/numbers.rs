@@ -22,7 +22,7 @@ fn in_lanes<L: Lanes>(
     let (x, v) = (tiles(x), tiles(v));
     let mut g = vec![[L::zero(); BLOCKS]; case.dim];
     let mut hv = g.clone();
-    let energy = field.gradient(0, &x, &mut g);
+    let energy = field.value_and_gradient(0, &x, &mut g);
     field.tangent(0, &x, &v, &mut hv);
     let tiles = [&[energy][..], &g, &hv].concat();
     let lane = |block: &L| {
@@ -74,7 +74,7 @@ fn finite_on_a_wide_domain() {
             let lanes = |x: &Tile<f64>| x.map(|x| F32x8::splat(x as f32));
             let x: Vec<Tile<F32x8>> = x.iter().map(lanes).collect();
             let mut g = x.clone();
-            let energy = single.gradient(0, &x, &mut g);
+            let energy = single.value_and_gradient(0, &x, &mut g);
             for block in g.iter().flatten().chain(&energy) {
                 assert!(
                     block.to_array().iter().all(|v| v.is_finite()),

@@ -94,22 +94,17 @@ impl Noise {
     #[must_use]
     pub fn pair<L: Lanes>(&self, particle: usize, counter: usize) -> (L, L) {
         let (mut first, mut second) = ([L::zero()], [L::zero()]);
-        L::normal_pairs(
-            &mut self.words::<1>(particle, counter),
-            &mut first,
-            &mut second,
-        );
+        L::normal_pairs(&self.words::<1>(particle, counter), &mut first, &mut second);
         (first[0], second[0])
     }
 
     /// Numbers for blocks of eight particles, the first from `particle` on, in `d` coordinates: the
     /// `draw`-th of theirs. Coordinates `2i` and `2i+1` are the pair `draw·⌈d/2⌉ + i`.
     pub fn fill<L: Lanes, const N: usize>(&self, particle: usize, draw: usize, to: &mut [[L; N]]) {
-        let mut counter = draw * to.len().div_ceil(2);
-        normal(to, || {
-            counter += 1;
-            self.words(particle, counter - 1)
-        });
+        let pairs = to.len().div_ceil(2);
+        for (i, pair) in to.chunks_mut(2).enumerate() {
+            normal(&self.words(particle, draw * pairs + i), pair);
+        }
     }
 
     /// The streams of blocks of eight particles, the first from `particle` on.
@@ -122,6 +117,7 @@ impl Noise {
                 let ([p, q], [r, s]) = (first[b], second[b]);
                 [p, q, r, s]
             }),
+            words: [[u32x8::ZERO; 2]; N],
         }
     }
 
@@ -136,16 +132,13 @@ impl Noise {
     }
 }
 
-/// Standard normal numbers in `d` coordinates, two from each two words.
+/// Standard normal numbers for one coordinate or two from two words.
 #[inline(always)]
-fn normal<L: Lanes, const N: usize>(to: &mut [[L; N]], mut words: impl FnMut() -> [Words; N]) {
-    for pair in to.chunks_mut(2) {
-        let (words, mut spare) = (&mut words(), [L::zero(); N]);
-        match pair {
-            [first, second] => L::normal_pairs(words, first, second),
-            [first] => L::normal_pairs(words, first, &mut spare),
-            _ => unreachable!("chunks of two"),
-        }
+fn normal<L: Lanes, const N: usize>(words: &[Words; N], to: &mut [[L; N]]) {
+    match to {
+        [first, second] => L::normal_pairs(words, first, second),
+        [first] => L::normal_pairs(words, first, &mut [L::zero(); N]),
+        _ => unreachable!("one or two"),
     }
 }
 
@@ -154,20 +147,24 @@ fn normal<L: Lanes, const N: usize>(to: &mut [[L; N]], mut words: impl FnMut() -
 #[derive(Clone, Copy, Debug)]
 pub struct Streams<const N: usize> {
     states: [[u32x8; 4]; N],
+    words: [Words; N],
 }
 
 impl<const N: usize> Streams<N> {
     /// The next numbers, in `d` coordinates.
     #[inline(always)]
     pub fn fill<L: Lanes>(&mut self, to: &mut [[L; N]]) {
-        normal(to, || self.words());
+        for pair in to.chunks_mut(2) {
+            self.advance();
+            normal(&self.words, pair);
+        }
     }
 
+    /// Draws the next two words of each.
     #[inline(never)]
-    fn words(&mut self) -> [Words; N] {
+    fn advance(&mut self) {
         let rotated = |x: u32x8, by: u32| (x << by) | (x >> (32 - by));
-        let mut words = [[u32x8::ZERO; 2]; N];
-        for (state, words) in self.states.iter_mut().zip(&mut words) {
+        for (state, words) in self.states.iter_mut().zip(&mut self.words) {
             let [mut p, mut q, mut r, mut s] = *state;
             for word in words {
                 *word = rotated(p + s, 7) + p;
@@ -181,7 +178,6 @@ impl<const N: usize> Streams<N> {
             }
             *state = [p, q, r, s];
         }
-        words
     }
 }
 
@@ -207,8 +203,8 @@ impl Stream {
     pub fn normal(&mut self) -> f64 {
         let word = self.next();
         let (mut first, mut second) = ([0.0], [0.0]);
-        let mut words = [[word as u32, (word >> 32) as u32].map(u32x8::splat)];
-        f64::normal_pairs(&mut words, &mut first, &mut second);
+        let words = [[word as u32, (word >> 32) as u32].map(u32x8::splat)];
+        f64::normal_pairs(&words, &mut first, &mut second);
         first[0]
     }
 
@@ -267,7 +263,8 @@ mod tests {
         let seed: Vec<u8> = start.iter().flat_map(|word| word.to_le_bytes()).collect();
         let mut reference = Xoshiro128PlusPlus::from_seed(seed.try_into().unwrap());
         for _ in 0..100 {
-            let words = streams.words()[1].map(|word| word.to_array()[5]);
+            streams.advance();
+            let words = streams.words[1].map(|word| word.to_array()[5]);
             assert_eq!(words, [(); 2].map(|()| reference.next_u32()));
         }
     }

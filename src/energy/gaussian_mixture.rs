@@ -236,21 +236,21 @@ impl GaussianMixture {
                 Pull::<S, D>::along_axes(mean, |i| x[i][b], |_| l[0])
             }),
         }
-        let (top, mut sum) = soften(shares, spare);
-        for (i, g) in g.iter_mut().enumerate() {
-            let mut total = [S::zero(); W];
+        let top = soften(shares, spare);
+        let (mut sum, mut rate) = (top, seed);
+        for b in 0..W {
+            let (mut all, mut total) = (S::zero(), [S::zero(); D]);
             for (share, force) in shares.iter().zip(forces.chunks_exact(d)) {
-                for b in 0..W {
-                    total[b] = share[b].mul_add(force[i][b], total[b]);
+                all += share[b];
+                for (total, force) in total.iter_mut().zip(force) {
+                    *total = share[b].mul_add(force[b], *total);
                 }
             }
-            *g = total;
-        }
-        let rate: [S; W] = from_fn(|b| (seed[b] / sum[b]).times(2.0 * LN_2));
-        for g in g {
-            for b in 0..W {
-                g[b] *= rate[b];
+            rate[b] = (seed[b] / all).times(2.0 * LN_2);
+            for (g, total) in g.iter_mut().zip(total) {
+                g[b] = total * rate[b];
             }
+            sum[b] = all;
         }
         if let Some(sums) = sums {
             for b in 0..W {

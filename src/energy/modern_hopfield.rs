@@ -62,7 +62,8 @@ impl Energy for ModernHopfield {
             }
             *share = overlap.times(self.beta * LOG2_E);
         }
-        let ([top], [sum]) = soften(shares.as_chunks_mut().0, spare.as_chunks_mut().0);
+        let [top] = soften(shares.as_chunks_mut().0, spare.as_chunks_mut().0);
+        let sum = shares.iter().fold(S::zero(), |sum, share| sum + *share);
         let mut energy = (top.times(LN_2) + sum.ln()).times(-1.0 / self.beta);
         for (g, x) in g.iter_mut().zip(x) {
             energy += x.square().times(0.5);

@@ -12,13 +12,12 @@ pub(super) fn room<T: Copy>(buffer: &mut Vec<T>, n: usize, zero: T) -> &mut [T] 
 }
 
 /// Turns logarithms to base 2 into shares `2^{l_k − top}` of the largest, `W` times side by side;
-/// returns `top` and the sum of the shares, so that `log₂ Σ 2^{l_k} = top + log₂(sum)`. Needs as much
-/// room.
+/// returns `top`, so that `log₂ Σ 2^{l_k} = top + log₂ Σ shares`. Needs as much room.
 #[inline(always)]
 pub(super) fn soften<S: Scalar, const W: usize>(
     logs: &mut [[S; W]],
     room: &mut [[S; W]],
-) -> ([S; W], [S; W]) {
+) -> [S; W] {
     let mut top = logs[0];
     for log in &logs[1..] {
         for b in 0..W {
@@ -26,13 +25,7 @@ pub(super) fn soften<S: Scalar, const W: usize>(
         }
     }
     S::exp2_below(&top, logs, room);
-    let mut sum = logs[0];
-    for share in &logs[1..] {
-        for b in 0..W {
-            sum[b] += share[b];
-        }
-    }
-    (top, sum)
+    top
 }
 
 /// Refuses any state dimension but two.

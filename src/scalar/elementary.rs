@@ -126,9 +126,10 @@ pub(super) fn exp2_below<const W: usize>(
             (x[b], shifted[b]) = whole_and_rest(x[b] - top[b]);
         }
     }
-    let room = room.as_flattened();
-    for (x, &shifted) in xs.as_flattened_mut().iter_mut().zip(room) {
-        *x = raised((*x, shifted));
+    for (x, shifted) in xs.iter_mut().zip(room.iter_mut()) {
+        for b in 0..W {
+            x[b] = raised((x[b], shifted[b]));
+        }
     }
 }
 
@@ -281,10 +282,10 @@ fn half_turn(f: F32x8) -> (F32x8, F32x8) {
 /// Box–Muller from the upper 23 bits of one word a lane, for the radius, and of the other, for the
 /// angle.
 #[inline(never)]
-pub(super) fn normal_pairs_f32(
-    words: &mut [[u32x8; 2]],
-    first: &mut [F32x8],
-    second: &mut [F32x8],
+pub(super) fn normal_pairs_f32<const N: usize>(
+    words: &[[u32x8; 2]; N],
+    first: &mut [F32x8; N],
+    second: &mut [F32x8; N],
 ) {
     // As the mantissa of a number in [1, 2).
     let mantissa = |w: u32x8| -> F32x8 { cast((w >> 9u32) | u32x8::splat(0x3f80_0000)) };

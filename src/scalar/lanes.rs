@@ -135,7 +135,7 @@ macro_rules! block {
                 $transpose(rows)
             }
             #[inline(always)]
-            fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]) {
+            fn normal_pairs<const N: usize>(words: &[[u32x8; 2]; N], first: &mut [Self; N], second: &mut [Self; N]) {
                 $normal(words, first, second);
             }
         }
@@ -212,7 +212,11 @@ fn transpose_f64(rows: [F64x8; 8]) -> [F64x8; 8] {
     from_fn(|i| F64x8::new(rows.map(|row| row[i])))
 }
 
-fn normal_pairs_f64(words: &mut [[u32x8; 2]], first: &mut [F64x8], second: &mut [F64x8]) {
+fn normal_pairs_f64<const N: usize>(
+    words: &[[u32x8; 2]; N],
+    first: &mut [F64x8; N],
+    second: &mut [F64x8; N],
+) {
     let unit = |w: u32| (f64::from(w) + 0.5) * 2f64.powi(-32);
     for (words, (first, second)) in words.iter().zip(first.iter_mut().zip(second)) {
         let [a, b] = words.map(u32x8::to_array);

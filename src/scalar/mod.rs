@@ -212,7 +212,10 @@ pub trait Lanes: Scalar + bytemuck::Pod {
     /// Columns of eight rows of eight numbers; not for plain numbers.
     fn transpose(rows: [Self; 8]) -> [Self; 8];
     /// Two independent standard normal numbers a lane from two words of uniform random bits a
-    /// lane (Box & Muller 1958), which are used up. The first 23 bits count in `f32`, all 32 in
-    /// `f64`.
-    fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]);
+    /// lane (Box & Muller 1958). The first 23 bits count in `f32`, all 32 in `f64`.
+    fn normal_pairs<const N: usize>(
+        words: &[[u32x8; 2]; N],
+        first: &mut [Self; N],
+        second: &mut [Self; N],
+    );
 }

@@ -90,10 +90,14 @@ macro_rules! plain {
             fn transpose(_rows: [Self; 8]) -> [Self; 8] {
                 unreachable!("plain numbers have nothing to be turned")
             }
-            fn normal_pairs(words: &mut [[u32x8; 2]], first: &mut [Self], second: &mut [Self]) {
-                for (words, (p, q)) in words.iter_mut().zip(first.iter_mut().zip(second)) {
+            fn normal_pairs<const N: usize>(
+                words: &[[u32x8; 2]; N],
+                first: &mut [Self; N],
+                second: &mut [Self; N],
+            ) {
+                for (words, (p, q)) in words.iter().zip(first.iter_mut().zip(second)) {
                     let (mut all, mut more) = ([$block::zero()], [$block::zero()]);
-                    $block::normal_pairs(std::slice::from_mut(words), &mut all, &mut more);
+                    $block::normal_pairs(std::array::from_ref(words), &mut all, &mut more);
                     (*p, *q) = (self::first(all[0]), self::first(more[0]));
                 }
             }

@@ -20,8 +20,8 @@ async function receive(message: ToMember): Promise<void> {
     share = message.share;
     post({ ready: message.ticket });
     if (message.shared) {
-      const { buffer, unknowns, stride } = message.shared;
-      new Shared(buffer, unknowns).serve(engine, share.first, share.end, stride);
+      const { buffer, sizes } = message.shared;
+      new Shared(buffer, sizes).serve(engine);
     }
   } else if (engine) {
     engine.stand_at(message.iteration, message.unknowns);

@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { Shared, type Tasks } from "../engine/shared";
 import { Team } from "../engine/team";
 import { type Build, type Engine, type EngineModule, load } from "../engine/wasm";
 import {
@@ -29,7 +30,8 @@ interface Measure {
   ports: MessagePort[];
 }
 
-/** To a worker: what to measure, or the port by which it will be asked for its part of P2. */
+/** To a worker: what to measure, or the port by which it will be asked for its part of P2 or
+ *  given the memory to share it in. */
 export type ToBench =
   | Measure
   | { help: MessagePort; measure: Work; work: StandardWork; part: number; parts: number };
@@ -41,6 +43,8 @@ const SAMPLE_MS = 20;
 /** The optimizing compiler takes over in this time. */
 const WARM_UP_MS = 300;
 const PARTICLES = 32;
+/** Rows of the field in a task, where workers share them out among themselves. */
+const BAND = 20;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 /** Which build to measure is the name the worker was given. */
@@ -64,13 +68,32 @@ async function engine_for(name: Work, work: StandardWork): Promise<BenchEngine> 
   return engine;
 }
 
-type Rows = [grid: Float32Array, slopes: Float32Array];
+type Rows = readonly [grid: ArrayLike<number>, slopes: ArrayLike<number>];
 
 /** The rows of the field that are the share of one of `parts` workers. */
-function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts: number): Rows {
+function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts: number) {
   const bound = (i: number) => Math.floor((i * work.nodes) / parts);
   engine.frame(field_request(work, bound(part), bound(part + 1)));
-  return [engine.grid(), engine.gradient_grid()];
+  return [engine.grid(), engine.gradient_grid()] as const;
+}
+
+/** The field in bands of rows, as tasks to share. */
+function bands(engine: BenchEngine, { nodes, ...work }: StandardWork["p2"]) {
+  const tasks = Math.ceil(nodes / BAND);
+  const sizes = { unknowns: 0, tasks, stride: 3 * nodes * BAND };
+  const band: Tasks = {
+    iteration: () => 0,
+    unknowns: () => new Float64Array(0),
+    stand_at: () => undefined,
+    run_tasks: (task) => {
+      const [grid, slopes] = rows(engine, { nodes, ...work }, task, tasks);
+      const results = new Float64Array(sizes.stride);
+      results.set(grid);
+      results.set(slopes, nodes * BAND);
+      return results;
+    },
+  };
+  return { sizes, band };
 }
 
 /** Asks every other worker for its rows, does its own, and waits. */
@@ -122,13 +145,34 @@ function fit_off(engine: BenchEngine, fit: StandardWork["p0"]): number {
 
 function field_off(work: StandardWork["p2"], parts: Rows[]): number {
   let energy = 0;
-  for (const [grid] of parts) for (const value of grid) energy += value;
-  const gradient = norm(parts.map(([, slopes]) => norm(slopes)));
+  for (const [grid] of parts) for (const value of Array.from(grid)) energy += value;
+  const gradient = norm(parts.map(([, slopes]) => norm(Array.from(slopes))));
   return disagreement([energy, gradient], [work.reference.energy, work.reference.gradient]);
 }
 
-/** What is timed, and how far its result is off. */
-async function prepared({ measure: name, work, workers, ports }: Measure) {
+/** The field on several workers: in memory they share, where there is any. */
+function field_on_all(ports: MessagePort[], engine: BenchEngine, work: StandardWork["p2"]) {
+  if (!crossOriginIsolated) return { run: () => field(ports, engine, work), end: () => undefined };
+  const { sizes, band } = bands(engine, work);
+  const shared = Shared.create(sizes);
+  for (const port of ports) port.postMessage(shared.buffer);
+  const cells = work.nodes * BAND;
+  const run = () => {
+    const results = shared.iterate(band);
+    return Array.from({ length: sizes.tasks }, (_, i): Rows => {
+      const own = results.subarray(i * sizes.stride, (i + 1) * sizes.stride);
+      return [own.subarray(0, cells), own.subarray(cells)];
+    });
+  };
+  return { run, end: () => shared.dismiss() };
+}
+
+/** What is timed, how far its result is off, and what ends it. */
+async function prepared({ measure: name, work, workers, ports }: Measure): Promise<{
+  run: () => unknown;
+  off: number;
+  end?: () => void;
+}> {
   const engine = await engine_for(name, work);
   if (name === "p3") {
     const starts = chain_starts(work.p3);
@@ -136,9 +180,12 @@ async function prepared({ measure: name, work, workers, ports }: Measure) {
     return { run, off: spread_off(work.p3, run()) };
   }
   if (name === "p2") {
-    const run = () => field(ports, engine, work.p2);
-    const alone = () => engine.frame(field_request(work.p2));
-    return { run: workers > 1 ? run : alone, off: field_off(work.p2, await run()) };
+    if (workers > 1) {
+      const { run, end } = field_on_all(ports, engine, work.p2);
+      return { run, end, off: field_off(work.p2, await run()) };
+    }
+    const run = () => engine.frame(field_request(work.p2));
+    return { run, off: field_off(work.p2, [rows(engine, work.p2, 0, 1)]) };
   }
   const off = fit_off(engine, work[name]);
   if (workers === 1) return { run: () => engine.evaluate(), off };
@@ -185,7 +232,12 @@ async function answer(message: ToBench): Promise<void> {
   if ("help" in message) {
     const { help, part, parts } = message;
     const engine = await engine_for(name, work);
-    help.onmessage = () => {
+    help.onmessage = ({ data }: MessageEvent<SharedArrayBuffer | null>) => {
+      if (data) {
+        const { sizes, band } = bands(engine, work.p2);
+        new Shared(data, sizes).serve(band);
+        return;
+      }
       const arrays = rows(engine, work.p2, part, parts);
       help.postMessage(
         arrays,
@@ -194,9 +246,10 @@ async function answer(message: ToBench): Promise<void> {
     };
     return;
   }
-  const { run, off } = await prepared(message);
+  const { run, off, end } = await prepared(message);
   const key = `${name} on ${message.workers}`;
   const ms = await measure(run, message.samples, warm.has(key));
+  end?.();
   warm.add(key);
   scope.postMessage({ ms, off } satisfies FromBench);
 }

@@ -1,4 +1,4 @@
-import { Shared } from "./shared";
+import { Shared, type Sizes } from "./shared";
 import type { Scenario } from "./types";
 import type { Build, Engine } from "./wasm";
 
@@ -24,8 +24,7 @@ export interface Share {
 
 export interface SharedMemory {
   buffer: SharedArrayBuffer;
-  unknowns: number;
-  stride: number;
+  sizes: Sizes;
 }
 
 /** The part of a `Worker` that the team needs; a test puts its own in. */
@@ -80,10 +79,13 @@ export class Team {
     while (this.#members.length < wanted) this.#hire();
     const shares = split(tasks, wanted + 1);
     this.#share = shares[0] as Share;
-    const unknowns = engine.unknowns().length;
-    const stride = engine.run_tasks(0, 1).length;
-    this.#shared = this.isolated ? Shared.create(unknowns, tasks, stride) : null;
-    const shared = this.#shared && { buffer: this.#shared.buffer, unknowns, stride };
+    const sizes = {
+      unknowns: engine.unknowns().length,
+      tasks,
+      stride: engine.run_tasks(0, 1).length,
+    };
+    this.#shared = this.isolated ? Shared.create(sizes) : null;
+    const shared = this.#shared && { buffer: this.#shared.buffer, sizes };
     this.#members.forEach((member, index) => {
       const share = shares[index + 1] as Share;
       member.postMessage({ scenario, build, share, shared, ticket: this.#ticket });
@@ -102,15 +104,13 @@ export class Team {
 
   /** One iteration of the leader's engine; false when it was overtaken by a change. */
   async iterate(engine: Engine): Promise<boolean> {
+    if (this.#shared) {
+      engine.apply(this.#shared.iterate(engine));
+      return true;
+    }
     const iteration = engine.iteration();
     const unknowns = engine.unknowns();
     const { first, end } = this.#share;
-    if (this.#shared) {
-      this.#shared.begin(iteration, unknowns);
-      const own = engine.run_tasks(first, end);
-      engine.apply(this.#shared.finish(own, this.#members.length));
-      return true;
-    }
     const ticket = ++this.#ticket;
     const results: Float64Array[] = new Array(this.#members.length + 1);
     let missing = this.#members.length;

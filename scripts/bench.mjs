@@ -65,11 +65,17 @@ async function openPage(executablePath, core) {
     },
     close: () => {},
   });
-  const all = cores > 1 ? [contender("wasm, all cores", ["p0", "p1", "p2"], cores)] : [];
-  const canFuse = await page.evaluate(() => window.bench.fused);
-  const fused = canFuse ? [contender("wasm fused, 1 worker", works, 1, "fused")] : [];
+  const shared = ["p0", "p1", "p2"];
+  const builds = (await page.evaluate(() => window.bench.fused))
+    ? ["complete", "fused"]
+    : ["complete"];
+  const contenders = builds.flatMap((build) => {
+    const name = build === "fused" ? "wasm fused" : "wasm";
+    const one = contender(`${name}, 1 worker`, works, 1, build);
+    return cores > 1 ? [one, contender(`${name}, all cores`, shared, cores, build)] : [one];
+  });
   return {
-    contenders: [contender("wasm, 1 worker", works, 1), ...all, ...fused],
+    contenders,
     version: browser.version(),
     close,
   };

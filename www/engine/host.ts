@@ -11,7 +11,7 @@ import { Builds } from "./builds";
 import { to_space } from "./chart";
 import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
-import { FIT_BUDGET, Pacer, Sharing } from "./pacer";
+import { FitTime, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type Team } from "./team";
 import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "./types";
@@ -62,6 +62,7 @@ export class Host implements Handlers {
   #team_behind: number | null = 0;
   #scheduled = false;
   readonly #pacer = new Pacer();
+  readonly #fit_time = new FitTime();
   readonly #picture = new Picture();
   readonly #convergence = new Convergence();
 
@@ -328,26 +329,29 @@ export class Host implements Handlers {
   async #tick(): Promise<void> {
     const engine = this.#engine;
     if (!engine || !this.#view || this.#view.hidden) return;
-    const ran = this.#playing && (await this.#advance(engine));
+    const [begun, long] = [performance.now(), this.#picture.due()];
+    const ran = this.#playing && (await this.#advance(engine, this.#fit_time.budget(long)));
     if (engine !== this.#engine) {
       this.#schedule();
     } else if (ran || this.#dirty) {
-      this.#draw(engine);
+      this.#draw(engine, long);
+      const full = ran && this.#speed === Number.POSITIVE_INFINITY && !this.#finish;
+      if (full) this.#fit_time.took(performance.now() - begun, long);
     } else if (this.#playing) {
       this.#schedule(8);
     } else if (!this.#picture.refined()) {
-      this.#draw(engine);
+      this.#draw(engine, long);
     }
   }
 
   /** Fits for one frame's time; true if any iteration was run. */
-  async #advance(engine: Engine): Promise<boolean> {
+  async #advance(engine: Engine, fit_time: number): Promise<boolean> {
     const now = performance.now();
     const before = engine.iteration();
     const goal = this.#finish?.goal;
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
-    const budget = goal === undefined ? FIT_BUDGET : SLICE;
+    const budget = goal === undefined ? fit_time : SLICE;
     const shared = this.#team_stands_in(engine);
     if (shared) {
       this.#together = true;
@@ -388,8 +392,9 @@ export class Host implements Handlers {
     return true;
   }
 
-  #draw(engine: Engine): void {
-    const drawn = this.#picture.draw(engine, this.#view as ViewRequest, this.#playing);
+  #draw(engine: Engine, long: boolean): void {
+    const view = this.#view as ViewRequest;
+    const drawn = this.#picture.draw(engine, view, this.#playing, long);
     if (drawn === null) return;
     const curves = joined([this.#curves, engine.curves()]);
     this.#curves = new Float64Array(0);

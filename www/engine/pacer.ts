@@ -3,6 +3,9 @@ import type { Speed } from "../protocol";
 /** Milliseconds of fitting and of drawing in one frame of 16.7 ms. */
 export const FIT_BUDGET = 10;
 const DRAW_BUDGET = 5;
+/** Milliseconds that a picture may be under way in all, and that are for fitting whatever it takes. */
+const PICTURE_MS = 14.5;
+const LEAST_FIT_MS = 3;
 
 const RUNNING_SIZES = [40, 48, 64, 80, 96, 112, 128];
 const RESTING_SIZES = [64, 192, 320];
@@ -45,6 +48,23 @@ export class Pacer {
       this.#rate_count = 0;
     }
     return this.#rate;
+  }
+}
+
+/** How long the next frame may fit: what the rest of it leaves. Some pictures take longer. */
+export class FitTime {
+  #quick = DRAW_BUDGET;
+  #long = DRAW_BUDGET;
+
+  budget(long: boolean): number {
+    return Math.max(LEAST_FIT_MS, PICTURE_MS - (long ? this.#long : this.#quick));
+  }
+
+  /** Tells how long a frame took that fitted for `budget(long)`: an iteration may have run over. */
+  took(milliseconds: number, long: boolean): void {
+    const rest = Math.max(0, milliseconds - this.budget(long));
+    if (long) this.#long += 0.5 * (rest - this.#long);
+    else this.#quick += 0.1 * (rest - this.#quick);
   }
 }
 

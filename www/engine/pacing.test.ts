@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Convergence } from "./convergence";
-import { GridSize, Pacer, Sharing } from "./pacer";
+import { FitTime, GridSize, Pacer, Sharing } from "./pacer";
 
 const triples = (count: number, loss: (i: number) => number) =>
   Float64Array.from({ length: 3 * count }, (_, i) =>
@@ -39,6 +39,17 @@ describe("pace", () => {
 
   it("has no limit at full speed", () => {
     expect(new Pacer().allowance(0, Number.POSITIVE_INFINITY)).toBeGreaterThan(1e5);
+  });
+
+  it("fits for as long as the rest of a frame leaves, and a little in any case", () => {
+    const time = new FitTime();
+    for (let i = 0; i < 100; i++) time.took(time.budget(false) + 3, false);
+    for (let i = 0; i < 100; i++) time.took(time.budget(true) + 9, true);
+    expect(time.budget(false) + 3).toBeCloseTo(14.5);
+    expect(time.budget(true) + 9).toBeCloseTo(14.5);
+    for (let i = 0; i < 100; i++) time.took(time.budget(false) + 40, false);
+    expect(time.budget(false)).toBe(3);
+    expect(time.budget(true) + 9).toBeCloseTo(14.5);
   });
 
   it("makes the grid coarser when it costs too much, finer when there is time", () => {

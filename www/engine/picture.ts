@@ -69,8 +69,14 @@ export class Picture {
     return Math.exp(-energy / this.#temperature - this.#log_z);
   }
 
-  /** Draws the engine as it stands; null at rest once nothing finer is left to draw. */
-  draw(engine: Engine, view: ViewRequest, moving: boolean): Drawn | null {
+  /** Whether the next picture of something that moves looks for minima, which takes longer. */
+  due(): boolean {
+    return performance.now() - this.#critical_at > CRITICAL_MS;
+  }
+
+  /** Draws the engine as it stands; null at rest once nothing finer is left to draw. `due` says
+   *  whether to look for minima although it moves. */
+  draw(engine: Engine, view: ViewRequest, moving: boolean, due = this.due()): Drawn | null {
     const begun = performance.now();
     const longest = Math.max(view.pixels.width, view.pixels.height, 1);
     const first = !moving && this.#size.coarsest();
@@ -78,10 +84,9 @@ export class Picture {
     if (cells === null) return null;
     const { box, width, height } = padded(view, cells / longest);
     const triangle = this.#chart === "triangle";
-    const due = moving ? begun - this.#critical_at > CRITICAL_MS : !first;
     if (this.#critical_at > begun) this.#critical_at = Number.NEGATIVE_INFINITY;
     // The engine's own grid is the plane's.
-    const critical_points = due && !triangle;
+    const critical_points = (moving ? due : !first) && !triangle;
     const cells_asked = triangle ? { width: 1, height: 1 } : { width, height };
     const observations = triangle ? this.#shares.slice() : engine.observations();
     const conditions = engine.conditions();
@@ -134,7 +139,7 @@ export class Picture {
       steps: this.#steps,
       critical_points: this.#critical.slice(),
     };
-    if (moving && !due) this.#size.took(performance.now() - begun);
+    if (moving && !critical_points) this.#size.took(performance.now() - begun);
     return drawn;
   }
 

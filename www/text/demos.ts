@@ -42,7 +42,7 @@ export const DEMOS: Demo[] = [
     title: "Descent or sampling",
     question: "From the same starts, do they find the same minima?",
     answer:
-      "No: after 400 steps descent has 100 % of the starts in wells; at τ = 0.4 Langevin has 66 %, and 46 % end where descent does.",
+      "No: after 400 steps descent has 100 % of the starts in wells; at τ = 0.4 Langevin has 58 %, and 30 % end where descent does.",
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
   },
   {
@@ -104,14 +104,14 @@ export const DEMOS: Demo[] = [
     title: "Free starts",
     question: "What does a fit say where starts cost nothing?",
     answer:
-      "Nothing: one bowl fits two moons to a loss of 0.000, against 0.214 where starts have a price and 0.18 where they are given noise.",
+      "Nothing: one bowl fits two moons to a loss of 0.000, against 0.214 where starts have a price and 0.19 where they are given noise.",
     link: "v=1&energy=quadratic&compare=initial:perturbed,learned,free",
   },
   {
     title: "Run backwards",
     question: "How likely are the moons under a prior on starts?",
     answer:
-      "The exact −log p falls from 3.40 to 0.89 nats a point in 1000 iterations; the best single bowl stays at 2.64.",
+      "The exact −log p falls from 3.40 to 0.90 nats a point in 1000 iterations; the best single bowl stays at 2.64.",
     link: "v=1&steps=20&dynamics.eta=0.05&objective=flow-likelihood&initial=prior&optimizer.learning_rate=0.005",
   },
   {
@@ -125,7 +125,7 @@ export const DEMOS: Demo[] = [
     title: "Chains that go on",
     question: "Do persistent chains weigh wells better than fresh ones?",
     answer:
-      "Yes: after 600 iterations the data are 0.25 nats from the model with chains that go on, 5.81 with chains that begin at the data, 0.04 with the exact gradient.",
+      "Yes: after 600 iterations the data are 0.16 nats from the model with chains that go on, 4.50 with chains that begin at the data, 0.04 with the exact gradient.",
     link: "v=1&data=eight-gaussians&data.n=100&data.noise=0.4&energy=rbf&objective=persistent-contrastive-divergence&compare=objective:persistent-contrastive-divergence,contrastive-divergence,gibbs-likelihood",
   },
   {

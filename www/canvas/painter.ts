@@ -12,8 +12,8 @@ import {
   draw_cursor,
   draw_held,
   draw_new_stroke,
-  draw_observations,
   draw_strokes,
+  ObservationLayer,
 } from "./layers/points";
 import { clip_triangle, name_corners } from "./layers/triangle";
 import type { Brush } from "./palette";
@@ -68,6 +68,7 @@ export interface Marks {
 /** What lies on the ground: paths, observations, what is held. Redrawn whenever anything moves. */
 export class Overlay {
   readonly #flow = new Flow();
+  readonly #observations = new ObservationLayer();
 
   draw(brush: Brush, marks: Marks, now: number): void {
     const { frame, observations, layers } = marks;
@@ -75,7 +76,7 @@ export class Overlay {
     clipped(brush, () => {
       draw_strokes(brush, marks.strokes);
       if (!marks.flowing) this.#paths(brush, marks, now);
-      draw_observations(brush, observations, frame.conditions);
+      this.#observations.draw(brush, observations, frame.conditions);
       draw_chains(brush, frame.chains);
       if (marks.flowing) this.#paths(brush, marks, now);
       if (layers.isolines) draw_critical_points(brush, frame.critical_points);
@@ -110,7 +111,7 @@ export function clipped({ context, view }: Brush, draw: () => void): void {
   const { left, top, width, height } = view.plot;
   context.save();
   context.beginPath();
-  context.roundRect(left, top, width, height, 3);
+  context.rect(left, top, width, height);
   context.clip();
   draw();
   context.restore();

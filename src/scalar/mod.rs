@@ -9,9 +9,10 @@
 //! | [`Dual`]`<S>` | Hessian-vector products `Hv` and mixed products `∂_θ(∇E·v)` |
 //! | [`Deep`]`<S>`: duals of duals | third derivatives `∇(vᵀHw)`, `∂_θ(vᵀHw)` |
 //!
-//! Functions of many numbers (`exp2_below`, `ln_all`, `normal_pairs`) are computed in several short passes over all of them: the
-//! compilers of browsers keep the order in which WebAssembly computes one number after another, and
-//! of long chains of operations a processor sees too few at a time to keep its units busy.
+//! Functions of many numbers (`exp2_below`, `ln_all`, `normal_pairs`) are computed in several short
+//! passes over all of them: the compilers of browsers keep the order in which WebAssembly computes
+//! one number after another, and of long chains of operations a processor sees too few at a time to
+//! keep its units busy.
 //!
 //! Arithmetic uses IEEE operations and this crate's own (or `libm`'s) transcendental functions
 //! only, never the platform's and never a fused multiply-add, so every target computes the same

@@ -68,7 +68,7 @@ async function engine_for(name: Work, work: StandardWork): Promise<BenchEngine> 
   return engine;
 }
 
-type Rows = readonly [grid: ArrayLike<number>, slopes: ArrayLike<number>];
+type Rows = readonly [grid: Iterable<number>, slopes: Iterable<number>];
 
 /** The rows of the field that are the share of one of `parts` workers. */
 function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts: number) {
@@ -78,22 +78,27 @@ function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts
 }
 
 /** The field in bands of rows, as tasks to share. */
-function bands(engine: BenchEngine, { nodes, ...work }: StandardWork["p2"]) {
-  const tasks = Math.ceil(nodes / BAND);
-  const sizes = { unknowns: 0, tasks, stride: 3 * nodes * BAND };
+function bands(engine: BenchEngine, work: StandardWork["p2"]) {
+  const [tasks, cells] = [Math.ceil(work.nodes / BAND), work.nodes * BAND];
+  const sizes = { unknowns: 0, tasks, stride: 3 * cells };
   const band: Tasks = {
     iteration: () => 0,
     unknowns: () => new Float64Array(0),
     stand_at: () => undefined,
     run_tasks: (task) => {
-      const [grid, slopes] = rows(engine, { nodes, ...work }, task, tasks);
+      const [grid, slopes] = rows(engine, work, task, tasks);
       const results = new Float64Array(sizes.stride);
       results.set(grid);
-      results.set(slopes, nodes * BAND);
+      results.set(slopes, cells);
       return results;
     },
   };
-  return { sizes, band };
+  const rows_of = (results: Float64Array): Rows[] =>
+    Array.from({ length: tasks }, (_, i) => {
+      const own = results.subarray(i * sizes.stride, (i + 1) * sizes.stride);
+      return [own.subarray(0, cells), own.subarray(cells)];
+    });
+  return { sizes, band, rows_of };
 }
 
 /** Asks every other worker for its rows, does its own, and waits. */
@@ -145,34 +150,36 @@ function fit_off(engine: BenchEngine, fit: StandardWork["p0"]): number {
 
 function field_off(work: StandardWork["p2"], parts: Rows[]): number {
   let energy = 0;
-  for (const [grid] of parts) for (const value of Array.from(grid)) energy += value;
-  const gradient = norm(parts.map(([, slopes]) => norm(Array.from(slopes))));
+  for (const [grid] of parts) for (const value of grid) energy += value;
+  const gradient = norm(parts.map(([, slopes]) => norm(slopes)));
   return disagreement([energy, gradient], [work.reference.energy, work.reference.gradient]);
 }
 
-/** The field on several workers: in memory they share, where there is any. */
-function field_on_all(ports: MessagePort[], engine: BenchEngine, work: StandardWork["p2"]) {
-  if (!crossOriginIsolated) return { run: () => field(ports, engine, work), end: () => undefined };
-  const { sizes, band } = bands(engine, work);
-  const shared = Shared.create(sizes);
-  for (const port of ports) port.postMessage(shared.buffer);
-  const cells = work.nodes * BAND;
-  const run = () => {
-    const results = shared.iterate(band);
-    return Array.from({ length: sizes.tasks }, (_, i): Rows => {
-      const own = results.subarray(i * sizes.stride, (i + 1) * sizes.stride);
-      return [own.subarray(0, cells), own.subarray(cells)];
-    });
-  };
-  return { run, end: () => shared.dismiss() };
-}
-
 /** What is timed, how far its result is off, and what ends it. */
-async function prepared({ measure: name, work, workers, ports }: Measure): Promise<{
+interface Prepared {
   run: () => unknown;
   off: number;
   end?: () => void;
-}> {
+}
+
+/** The field on several workers: in memory they share, where there is any. */
+async function field_on_all(
+  ports: MessagePort[],
+  engine: BenchEngine,
+  work: StandardWork["p2"],
+): Promise<Prepared> {
+  if (!crossOriginIsolated) {
+    const run = () => field(ports, engine, work);
+    return { run, off: field_off(work, await run()) };
+  }
+  const { sizes, band, rows_of } = bands(engine, work);
+  const shared = Shared.create(sizes);
+  for (const port of ports) port.postMessage(shared.buffer);
+  const run = () => shared.iterate(band);
+  return { run, off: field_off(work, rows_of(run())), end: () => shared.dismiss() };
+}
+
+async function prepared({ measure: name, work, workers, ports }: Measure): Promise<Prepared> {
   const engine = await engine_for(name, work);
   if (name === "p3") {
     const starts = chain_starts(work.p3);
@@ -180,10 +187,7 @@ async function prepared({ measure: name, work, workers, ports }: Measure): Promi
     return { run, off: spread_off(work.p3, run()) };
   }
   if (name === "p2") {
-    if (workers > 1) {
-      const { run, end } = field_on_all(ports, engine, work.p2);
-      return { run, end, off: field_off(work.p2, await run()) };
-    }
+    if (workers > 1) return field_on_all(ports, engine, work.p2);
     const run = () => engine.frame(field_request(work.p2));
     return { run, off: field_off(work.p2, [rows(engine, work.p2, 0, 1)]) };
   }

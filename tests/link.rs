@@ -388,7 +388,7 @@ fn every_default_is_a_short_link() {
 /// What the page offers to open can be opened, as it was meant.
 #[test]
 fn the_demos_of_the_page_are_links() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/www/text/demos.ts");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/www/panel/text/demos.ts");
     let text = std::fs::read_to_string(file).expect("the list of demos");
     let mut count = 0;
     for link in text.split('"').filter(|part| part.contains("v=1&")) {

@@ -2,10 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use iel::dynamics::{Dynamics, DynamicsConfig, Rollout};
-use iel::energy::{BLOCKS, EnergyConfig};
+use iel::energy::EnergyConfig;
 use iel::scenario::Scenario;
 use iel::session::{Gradient, Session};
 use iel::tensor::{self, Tensor};
+use iel::tile::BLOCKS;
 use serde_json::{Value, json};
 
 fn read(path: &str) -> Value {

@@ -19,6 +19,7 @@ pub use eight_gaussians::EightGaussians;
 #[cfg(feature = "complete")]
 pub use langevin_pairs::{LangevinPairs, Teacher};
 pub use old_faithful::OldFaithful;
+pub(crate) use points::MAX_PATHS;
 pub use points::{MAX_COORDINATE, MAX_PATH, MAX_POINTS, Point, Points};
 pub use rings::Rings;
 pub use spiral::Spiral;

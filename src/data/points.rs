@@ -15,7 +15,7 @@ pub const MAX_POINTS: usize = 5000;
 /// Most positions of a path.
 pub const MAX_PATH: usize = 64;
 /// Most positions of all paths together.
-const MAX_PATHS: usize = 50_000;
+pub(crate) const MAX_PATHS: usize = 50_000;
 
 /// Points of your own: dropped, drawn, pasted or loaded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -138,6 +138,8 @@ fn tables_in_many_forms() {
         "0.5\t-1\n2\t3e-1",
         "  0.5   -1\n 2 0.3  ",
         "X2,X1\n-1,0.5\n0.3,2",
+        "y,x\n-1,0.5\n0.3,2",
+        r#"[{"y":-1,"x":0.5},{"x":2,"y":0.3}]"#,
         "[[0.5,-1],[2,0.3]]",
         r#"[{"x":[0.5,-1]},{"x":[2,0.3],"start":null}]"#,
         r#"[{"x1":0.5,"x2":-1},{"x1":2,"x2":0.3}]"#,
@@ -150,7 +152,11 @@ fn tables_in_many_forms() {
         xs("waiting,eruptions\n0.5,-1\n2,0.3"),
         (expected.clone(), 1)
     );
-    assert_eq!(xs("x1,x2,name\n0.5,-1,a\n2,0.3,b"), (expected, 1));
+    assert_eq!(xs("x1,x2,name\n0.5,-1,a\n2,0.3,b"), (expected.clone(), 1));
+    // Names of other kinds are read in their own order, whatever numbers they end in.
+    assert_eq!(xs("t2,t1\n0.5,-1\n2,0.3"), (expected.clone(), 1));
+    // Numbers that were left out are told.
+    assert_eq!(xs("x1,x3\n0.5,-1\n2,0.3"), (expected, 1));
     assert_eq!(xs("1,2,3"), (vec![vec![1.0, 2.0, 3.0]], 0));
 }
 
@@ -200,6 +206,12 @@ fn bad_tables_are_refused_with_the_row() {
         ("1,2\n3,4,5", "row 2: has 3 columns, expected 2"),
         ("1,abc\n3,4", "row 1: column `x2` is `abc`"),
         ("x1,x1\n3,4", "row 1: column `x1` is there twice"),
+        ("1,5;2,5\n1;2\n3;4", "row 1: has `1,5`, expected a number"),
+        (
+            "1.0D-03 2.5D+00\n1 2\n3 4",
+            "row 1: has `1.0D-03`, expected a number",
+        ),
+        ("NA,-\n1,2", "row 1: has neither a number nor a name"),
         ("y1,z1\n3,4", "row 1: has the columns y1, z1"),
         (
             "x1,x2,z1,z2\n1,2,3,",
@@ -230,6 +242,18 @@ fn bad_tables_are_refused_with_the_row() {
         };
         assert!(error.contains(expected), "{short}\n{error}\n{expected}");
     }
+}
+
+/// A header of sixty thousand names takes as long as its text, not the square of it: the old check
+/// took minutes.
+#[test]
+fn a_header_of_many_names_is_read_at_once() {
+    let names: Vec<String> = (0..60_000).map(|i| format!("c{i}")).collect();
+    let error = parse_points(&format!("{}\n1", names.join(","))).unwrap_err();
+    assert!(
+        error.to_string().contains("row 2: has 1 columns"),
+        "{error}"
+    );
 }
 
 proptest::proptest! {

@@ -3,7 +3,7 @@
 use crate::harness::{moved, observing, quadratic};
 use iel::data::Point;
 use iel::dynamics::{DynamicsConfig, GradientDescent, HeavyBall, Proximal, Rollout};
-use iel::energy::{BLOCKS, EnergyConfig, Field, Mlp, Quadratic, Tile};
+use iel::energy::{EnergyConfig, Field, Mlp, Quadratic};
 use iel::frame::{Frame, FrameRequest};
 use iel::gradient::FiniteDifference;
 use iel::initial::{Free, Learned, Prior};
@@ -13,6 +13,7 @@ use iel::scenario::{Scenario, State, advice, compatibility, validate};
 use iel::session::Session;
 use iel::study;
 use iel::tensor::{self, Tensor};
+use iel::tile::{BLOCKS, Tile};
 
 const SCALE: f64 = 1.2;
 

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { checkBudget } from "./budget.mjs";
-import { buildPage, buildWasm } from "./lib/build.mjs";
+import { buildPage, buildWasm, target, xtask } from "./lib/build.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
 import { loadTime } from "./load-time.mjs";
 import { setup } from "./setup.mjs";
@@ -27,7 +27,10 @@ async function step(work) {
 
 /** Rust's test runners, native and wasm: adds up their closing lines. */
 async function rustTests(command, args, env) {
-  const { code, output } = await attempt(command, args, { env, keep: true });
+  const { code, output } = await attempt(command, args, {
+    env,
+    say: (text) => process.stdout.write(text),
+  });
   const counts = { code, passed: 0, failed: 0 };
   for (const [, passed, failed] of output.matchAll(
     /test result: \w+\. (\d+) passed; (\d+) failed/g,
@@ -58,16 +61,22 @@ async function freePort() {
 
 function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
-  const wasmTest = ["test", "--headless", "--chrome", "--chromedriver", browser.chromedriver];
+  const wasmTest = ["test", "--locked", "--target", target, "--test", "wasm"];
   const wasmFeatures = ["--no-default-features", "--features", "complete,double"];
-  const wasmTarget = ["--", ...wasmFeatures, "--locked", "--test", "wasm"];
-  const seconds = { WASM_BINDGEN_TEST_TIMEOUT: "300" };
+  const inBrowser = {
+    ...env,
+    CHROMEDRIVER: browser.chromedriver,
+    WASM_BINDGEN_TEST_TIMEOUT: "300",
+  };
   return {
     fmt: () => check("cargo", ["fmt", "--check"]),
     clippy: () => check("cargo", clippy),
     cargo: () => rustTests("cargo", ["test", "--locked", "--no-fail-fast"]),
-    "wasm-browser": () =>
-      rustTests("wasm-pack", [...wasmTest, ...wasmTarget], { ...env, ...seconds }),
+    "wasm-browser": async () => {
+      const runner = await xtask("wasm-test-runner", "--features", "test-runner");
+      const config = ["--config", `target.${target}.runner=${JSON.stringify([runner])}`];
+      return rustTests("cargo", [...config, ...wasmTest, ...wasmFeatures], inBrowser);
+    },
     wasm: () => step(() => buildWasm(env)),
     biome: () => check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
     tsc: () => check("tsc", ["--noEmit"]),

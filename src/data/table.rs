@@ -1,10 +1,10 @@
 //! Points as text: CSV or JSON.
 
 use super::Source;
-use super::points::{MAX_COORDINATE, Point, Points};
-use crate::energy::MAX_DIM;
+use super::points::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
-use crate::scenario::{MAX_POINTS, Notice};
+use crate::notice::Notice;
+use crate::tile::MAX_DIM;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;

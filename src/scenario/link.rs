@@ -8,9 +8,10 @@
 
 use super::pack;
 use super::schema::{self, kinds};
-use super::{MAX_POINTS, Notice, Scenario, VERSION, catalogue, limits};
-use crate::data::{DataConfig, MAX_COORDINATE, Point, Points};
+use super::{Scenario, VERSION, catalogue, limits};
+use crate::data::{DataConfig, MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
+use crate::notice::Notice;
 use serde_json::{Map, Number, Value, json};
 use std::collections::BTreeSet;
 

@@ -6,11 +6,11 @@
 //! that loses nothing. Text: `z` before deflated bytes, `r` before bytes as they are, whichever is
 //! shorter; then base64url without padding.
 
-use super::{MAX_POINTS, State};
-use crate::data::{MAX_PATH, MAX_PATHS, Point};
-use crate::energy::MAX_DIM;
+use super::State;
+use crate::data::{MAX_PATH, MAX_PATHS, MAX_POINTS, Point};
 use crate::error::Error;
 use crate::tensor::Tensor;
+use crate::tile::MAX_DIM;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::read::{DeflateDecoder, DeflateEncoder};

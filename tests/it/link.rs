@@ -292,7 +292,7 @@ fn packed_points_are_clamped_too() {
         ..Scenario::default()
     });
     let (scenario, notices) = from_link(&link).unwrap();
-    let seen = iel::data::observe(&scenario).unwrap();
+    let seen = scenario.observe().unwrap();
     assert_eq!(seen.points, [1e6, 0.0, 1.0, -1e6]);
     assert_eq!(notices.len(), 1);
 }
@@ -395,7 +395,7 @@ fn counts_are_checked_before_memory_is_taken() {
 
 #[test]
 fn a_few_hundred_points_fit_into_a_link() {
-    let observed = iel::data::observe(&Scenario::default()).unwrap();
+    let observed = Scenario::default().observe().unwrap();
     let points = observed.points.chunks(2).map(Point::new).collect();
     let link = to_link(&Scenario {
         data: Points { points }.into(),

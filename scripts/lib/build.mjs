@@ -46,10 +46,10 @@ export async function buildWasm(env) {
   };
   await unlessMade("engine", made, async () => {
     heading("The engine as wasm, in three builds (about three minutes the first time)");
-    // Side by side, as linking keeps to one core. The page can least wait for the first two.
+    // Side by side, as linking keeps to one core; what takes longest begins.
     const fusing = { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` };
     await Promise.all([
-      inTurn([first, complete], { env }),
+      inTurn([complete, first], { env }),
       inTurn([fused], { env: fusing, background: true }),
     ]);
   });

@@ -4,7 +4,7 @@ import { redo, undo } from "../state/edits";
 import { step, togglePlay } from "../state/session";
 import { options } from "../state/settings";
 import { type ViewModule, viewModule } from "../state/views";
-import { canvasKey } from "../views/fit/keyboard";
+import { leave } from "../views/fit/keyboard";
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const PRESSED_WITH_SPACE = "button, a, summary, input, [role=option], [role=listbox]";
@@ -49,7 +49,7 @@ function handle(event: KeyboardEvent, target: Element): boolean {
     void deletePoint(selected.value);
     return true;
   }
-  return event.key === "Escape" && canvasKey(event);
+  return event.key === "Escape" && leave();
 }
 
 /** The keys that mean something in a view beside the fit. */

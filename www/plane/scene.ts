@@ -4,7 +4,16 @@ import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Box, Point, Probe } from "../wire/types";
-import { bounds, fitView, type Plot, storedBox, type View, visible, zoomAt } from "./view";
+import {
+  bounds,
+  fitView,
+  type Plot,
+  resizeView,
+  storedBox,
+  type View,
+  visible,
+  zoomAtMiddle,
+} from "./view";
 
 /** A place on the canvas's plane. */
 export type Place = [number, number];
@@ -92,11 +101,8 @@ export function look(next: View): void {
   }, 400);
 }
 
-export function zoom(factor: number, sx?: number, sy?: number): void {
-  const now = view.value;
-  if (!now) return;
-  const { left, top, width, height } = now.plot;
-  look(zoomAt(now, factor, sx ?? left + width / 2, sy ?? top + height / 2));
+export function zoom(factor: number): void {
+  if (view.value) look(zoomAtMiddle(view.value, factor));
 }
 
 /** Shows all observations and starts, or the default view where there are none. */
@@ -118,11 +124,7 @@ effect(() => {
   const now = view.peek();
   const key = JSON.stringify(box);
   if (now && key === kept) {
-    const { plot: before } = now;
-    if (before !== area) {
-      const ratio = Math.min(area.width, area.height) / Math.min(before.width, before.height);
-      view.value = { ...now, plot: area, scale: now.scale * ratio };
-    }
+    if (now.plot !== area) view.value = resizeView(now, area);
     return;
   }
   kept = key;

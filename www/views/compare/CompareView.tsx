@@ -6,10 +6,12 @@ import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { LineChart } from "../../panel/readouts/LineChart";
+import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
 import type { Schema } from "../../wire/types";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
+import { PANEL_KEYS } from "./pointer";
 import {
   isWalk,
   LAW_ETA,
@@ -95,8 +97,7 @@ export function CompareView() {
         />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
-          Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole
-          view, Space plays or pauses, Escape leaves.
+          {planeHelp(PANEL_KEYS)} Space plays or pauses.
         </p>
       </section>
       <div class="panels">

@@ -1,6 +1,6 @@
 import { batch, effect, signal } from "@preact/signals";
 import { carried } from "../../panel/controls/carry";
-import { fitView, type Plot, type View, visible } from "../../plane/view";
+import { fitView, type Plot, resizeView, type View, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
 import { announce, tellError, tellNotices } from "../../state/messages";
@@ -399,10 +399,8 @@ export function iteration(): number {
 export function fitPlot(plot: Plot): void {
   const now = plane.value;
   const box = compared.value?.box;
-  if (now && now.plot.width > 0) {
-    const ratio = Math.min(plot.width, plot.height) / Math.min(now.plot.width, now.plot.height);
-    plane.value = { ...now, plot, scale: now.scale * ratio };
-  } else if (box) plane.value = fitView(box, plot);
+  if (now && now.plot.width > 0) plane.value = resizeView(now, plot);
+  else if (box) plane.value = fitView(box, plot);
 }
 
 export function showWhole(): void {

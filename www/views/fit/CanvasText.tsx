@@ -2,20 +2,18 @@ import { useComputed } from "@preact/signals";
 import { number, plural } from "../../kit/format";
 import { inWords, landscape } from "../../plane/landscape";
 import { minimaOnShow } from "../../plane/minima";
+import { planeHelp } from "../../plane/planeKeys";
 import { chart, view } from "../../plane/scene";
 import { visible } from "../../plane/view";
 import { chosen, frame, observationCount, shown } from "../../state/store";
+import { CANVAS_KEYS } from "./keyboard";
 
 /** What the picture shows, in words, and the keys that work on it. */
 export function CanvasText() {
   const text = useComputed(describe);
   return (
     <div class="sr-only">
-      <p id="canvas-keys">
-        Arrow keys move a cursor, Enter adds a point there, S begins a stroke, square brackets
-        select points, arrows move the selected point, Delete deletes it, plus and minus zoom, 0
-        shows all points, Escape leaves. Space plays or pauses.
-      </p>
+      <p id="canvas-keys">{planeHelp(CANVAS_KEYS)} Space plays or pauses.</p>
       <p id="canvas-text" data-testid="canvas-text">
         {text}
       </p>

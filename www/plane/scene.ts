@@ -1,4 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
+import { latest } from "../kit/latest";
 import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
@@ -149,24 +150,20 @@ effect(() => {
   });
 });
 
-let probing = false;
-let wanted: [number, number] | null = null;
-
-/** Reads the energy at a place; while one answer is awaited only the latest wish is kept. */
-export async function readAt(place: [number, number] | null): Promise<void> {
-  wanted = place;
-  if (place === null) probe.value = null;
-  if (probing) return;
-  probing = true;
-  while (wanted) {
-    const [x, y] = wanted;
-    wanted = null;
-    try {
-      const value = await engine.call("probe", x, y, shownCondition.peek());
-      probe.value = { x, y, value };
-    } catch {
-      probe.value = null;
-    }
+const read = latest(async (place: Place | null) => {
+  try {
+    probe.value = place && {
+      x: place[0],
+      y: place[1],
+      value: await engine.call("probe", ...place, shownCondition.peek()),
+    };
+  } catch {
+    probe.value = null;
   }
-  probing = false;
+});
+
+/** Reads the energy at a place; null where none is pointed at. */
+export async function readAt(place: Place | null): Promise<void> {
+  if (place === null) probe.value = null;
+  await read(place);
 }

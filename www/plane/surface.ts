@@ -33,7 +33,10 @@ const margins = (width: number) =>
     : { left: 42, top: 8, right: 8, bottom: 30 };
 
 /** The element whose canvases are the layers of a surface. */
-export function useSurface(make: () => Surface, inputs: unknown[]): RefObject<HTMLDivElement | null> {
+export function useSurface(
+  make: () => Surface,
+  inputs: unknown[],
+): RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => (root.current ? attachSurface(root.current, make()) : undefined), inputs);
   return root;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fixed, number, plural, whole } from "../../kit/format";
-import { renewing } from "../../kit/latest";
+import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { announce } from "../../state/messages";
 import { theme } from "../../state/settings";
@@ -26,7 +26,7 @@ const rows = signal<Spaced[]>([]);
 const share = signal<number | null>(null);
 
 /** Renews the comparison: once at rest, now and then while the fit moves. */
-const renew = renewing(
+const renew = latest(
   async () => {
     try {
       const { scenario: now } = await engine.call("snapshot");

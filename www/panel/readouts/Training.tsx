@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, whole } from "../../kit/format";
 import { LogChart } from "../../kit/LogChart";
+import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { entryOf, frame, scenario, shown } from "../../state/store";
 import { showSideBySide } from "../../state/views";
@@ -15,11 +16,8 @@ const refused = signal<string | null>(null);
 const picked = signal<string | null>(null);
 let history = new TensorHistory();
 let run: number | null = null;
-let asking = false;
 
-async function look(): Promise<void> {
-  if (asking) return;
-  asking = true;
+const look = latest(async () => {
   const of = frame.peek()?.run ?? null;
   try {
     const seen = await engine.call("training");
@@ -32,10 +30,8 @@ async function look(): Promise<void> {
     refused.value = null;
   } catch (thrown) {
     refused.value = (thrown as IelError).message;
-  } finally {
-    asking = false;
   }
-}
+});
 
 /** How training goes, tensor by tensor: gradient norms, and singular values of the matrices. */
 export function Training() {

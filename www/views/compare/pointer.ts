@@ -11,8 +11,8 @@ export const attachLinkedPointer = (element: HTMLElement) =>
       plane.value = next;
     },
     press: () => "plane",
-    hover: (over) => void pointAt(over),
-    leave: () => void pointAt(null),
+    hover: pointAt,
+    leave: () => pointAt(null),
   });
 
 /** The same with keys. */
@@ -23,7 +23,7 @@ export const PANEL_KEYS: PlaneKey[] = [
     const seen = visible(now);
     const width = seen.x_max - seen.x_min;
     const at = place.value;
-    void pointAt(at ? [at[0] + right * width, at[1] + up * width] : [now.x, now.y]);
+    pointAt(at ? [at[0] + right * width, at[1] + up * width] : [now.x, now.y]);
     return true;
   }),
   ...zoomKeys(
@@ -38,7 +38,7 @@ export const PANEL_KEYS: PlaneKey[] = [
     help: "Escape leaves",
     run() {
       if (!place.value) return false;
-      void pointAt(null);
+      pointAt(null);
       return true;
     },
   },

@@ -1,4 +1,5 @@
 import { batch, effect, signal } from "@preact/signals";
+import { latest } from "../../kit/latest";
 import { carried } from "../../panel/controls/carry";
 import { fitView, type Plot, resizeView, type View, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
@@ -450,53 +451,28 @@ effect(() => {
   });
 });
 
-let measuring = false;
-let stale = false;
-
 /** Renews the table: soon, and never while the last one is still being made. */
-async function measure(): Promise<void> {
-  stale = true;
-  if (measuring) return;
-  measuring = true;
-  while (stale && compared.value) {
-    stale = false;
-    try {
-      measures.value = await engine.call(
-        "compareMeasure",
-        Math.round(time.peek()),
-        settings.peek().epsilon,
-      );
-    } catch {
-      measures.value = [];
-    }
-    await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
-  }
-  measuring = false;
-}
+const measure = latest(
+  async () => {
+    if (!compared.peek()) return;
+    const [step, epsilon] = [Math.round(time.peek()), settings.peek().epsilon];
+    measures.value = await engine.call("compareMeasure", step, epsilon).catch(() => []);
+  },
+  () => MEASURE_MS,
+);
 
 effect(() => {
   time.value;
   if (compared.value) void measure();
 });
 
-let probing = false;
-let wanted: [number, number] | null = null;
+const read = latest(async (at: [number, number] | null) => {
+  probes.value = at ? await engine.call("compareProbe", ...at).catch(() => []) : [];
+});
 
 /** Points at a place in every panel. */
-export async function pointAt(next: [number, number] | null): Promise<void> {
+export function pointAt(next: [number, number] | null): void {
   place.value = next;
-  wanted = next;
   if (next === null) probes.value = [];
-  if (probing) return;
-  probing = true;
-  while (wanted) {
-    const [x, y] = wanted;
-    wanted = null;
-    try {
-      probes.value = await engine.call("compareProbe", x, y);
-    } catch {
-      probes.value = [];
-    }
-  }
-  probing = false;
+  void read(next);
 }

@@ -3,7 +3,6 @@ import { arrowKeys, type PlaneKey, zoomKeys } from "../../plane/planeKeys";
 import {
   addPoint,
   addStroke,
-  beginMove,
   deletePoint,
   endMove,
   movePoint,
@@ -55,7 +54,6 @@ function move(right: number, up: number): boolean {
       (packed[2 * held] as number) + dx,
       (packed[2 * held + 1] as number) + dy,
     ];
-    beginMove();
     void movePoint(held, x, `keys${held}`).then(endMove);
     return true;
   }

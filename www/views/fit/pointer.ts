@@ -1,13 +1,5 @@
 import { attachGestures, type Drag, inPlot, type Pixel, pixelOf } from "../../plane/gestures";
-import {
-  addPoint,
-  addStroke,
-  beginMove,
-  deletePoint,
-  endMove,
-  movePoint,
-  pointAt,
-} from "../../plane/points";
+import { addPoint, addStroke, deletePoint, endMove, movePoint, pointAt } from "../../plane/points";
 import {
   cursor,
   hovered,
@@ -72,19 +64,18 @@ export function attachPointer(element: HTMLElement): () => void {
         const to = place(at);
         if (!strayed || deleted || !to) return;
         noLongPress();
-        if (!moved) beginMove();
         moved = true;
         selected.value = index;
         void movePoint(index, to, `drag${timeStamp}`);
       },
       end() {
         noLongPress();
-        if (moved) endMove();
+        if (moved) void endMove();
         else if (!deleted) selected.value = selected.peek() === index ? null : index;
       },
       cancel() {
         noLongPress();
-        if (moved) endMove();
+        if (moved) void endMove();
       },
     };
   }

@@ -9,7 +9,7 @@ import { pause } from "../../state/session";
 import { changeSettings, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
 import { study } from "../../state/study";
-import { showSideBySide } from "../../state/views";
+import { showSideBySide } from "../../state/viewing";
 import type { Config, IelError, Ranked, RankProgress } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
 

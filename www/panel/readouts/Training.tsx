@@ -5,7 +5,7 @@ import { LogChart } from "../../kit/LogChart";
 import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { entryOf, frame, scenario, shown } from "../../state/store";
-import { showSideBySide } from "../../state/views";
+import { showSideBySide } from "../../state/viewing";
 import type { IelError, TensorTraining } from "../../wire/types";
 import { TensorHistory } from "./tensorHistory";
 

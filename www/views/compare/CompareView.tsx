@@ -1,4 +1,5 @@
 import { computed } from "@preact/signals";
+import { helpOf } from "../../kit/actions";
 import { plural } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { plain } from "../../kit/plain";
@@ -9,9 +10,12 @@ import { LineChart } from "../../panel/readouts/LineChart";
 import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
 import type { Schema } from "../../wire/types";
+import { actions } from "./CompareBar";
+import { entryIn } from "./kinds";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import { PANEL_KEYS } from "./pointer";
+import { compared, courses, time } from "./signals";
 import {
   isWalk,
   LAW_ETA,
@@ -22,16 +26,7 @@ import {
   VARIED,
   type Varied,
 } from "./spec";
-import {
-  addPanel,
-  changeCompare,
-  changeFollow,
-  changeRoom,
-  compared,
-  courses,
-  entryIn,
-  time,
-} from "./state";
+import { addPanel, changeCompare, changeFollow, changeRoom } from "./state";
 import { linesOf, quantities, quantity } from "./training";
 import { facts, lawTemperature, said } from "./walks";
 
@@ -97,7 +92,7 @@ export function CompareView() {
         />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
-          {planeHelp(PANEL_KEYS)} Space plays or pauses.
+          {planeHelp(PANEL_KEYS)} {helpOf(actions)}
         </p>
       </section>
       <div class="panels">

@@ -3,8 +3,9 @@ import { fixed, number, plural, whole } from "../../kit/format";
 import { explain } from "../../panel/controls/help";
 import { StrokeSample } from "../../panel/readouts/LineChart";
 import type { Measure } from "../../wire/protocol";
+import { entryIn } from "./kinds";
+import { compared, measures, time } from "./signals";
 import { isWalk } from "./spec";
-import { compared, entryIn, measures, time } from "./state";
 import { rowOf } from "./training";
 import { studied } from "./walks";
 

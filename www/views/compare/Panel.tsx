@@ -12,25 +12,12 @@ import { visible } from "../../plane/view";
 import { settings, still } from "../../state/settings";
 import type { Frame } from "../../wire/protocol";
 import type { Config } from "../../wire/types";
+import { entriesOf, entryIn, refusedOf } from "./kinds";
+import { running } from "./playing";
 import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
+import { compared, paths, pictures, place, plane, probes, time } from "./signals";
 import { isWalk } from "./spec";
-import {
-  compared,
-  entriesOf,
-  entryIn,
-  fitPlot,
-  paths,
-  pictures,
-  place,
-  plane,
-  probes,
-  refusedOf,
-  removePanel,
-  running,
-  setPanel,
-  setPanelKind,
-  time,
-} from "./state";
+import { fitPlot, removePanel, setPanel, setPanelKind } from "./state";
 
 /** One panel: what it has in the room that varies, and its picture. */
 export function Panel({ index }: { index: number }) {

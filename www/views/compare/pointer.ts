@@ -1,7 +1,8 @@
 import { attachGestures } from "../../plane/gestures";
 import { arrowKeys, type PlaneKey, zoomKeys } from "../../plane/planeKeys";
 import { visible, zoomAtMiddle } from "../../plane/view";
-import { place, plane, pointAt, showWhole } from "./state";
+import { place, plane } from "./signals";
+import { pointAt, showWhole } from "./state";
 
 /** Pointing, zooming and moving in any panel does the same in all. */
 export const attachLinkedPointer = (element: HTMLElement) =>

@@ -1,6 +1,6 @@
 import { fixed, number } from "../../kit/format";
 import { plain } from "../../kit/plain";
-import { ViewBar } from "../../panel/bar/ViewBar";
+import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
@@ -12,7 +12,6 @@ import { DensityPlane } from "./DensityPlane";
 import { type DensityLink, TEMPERATURES } from "./spec";
 import {
   changeDensity,
-  closeDensity,
   courses,
   facts,
   flowing,
@@ -28,17 +27,18 @@ import {
   toggle,
 } from "./state";
 
+export const actions = viewActions("density", {
+  running: () => running.value,
+  toggle,
+  step,
+  stepLabel: () => "One step",
+  startOver,
+  startOverLabel: "Start over",
+});
+
 export function DensityBar() {
   return (
-    <ViewBar
-      id="density"
-      running={running.value}
-      toggle={toggle}
-      step={step}
-      stepLabel="One step"
-      startOver={startOver}
-      close={closeDensity}
-    >
+    <ViewBar id="density" actions={actions}>
       <div class="figure clock">
         <span>time</span>
         <output data-testid="density-time">{fixed(point.value?.time ?? 0, 2)}</output>

@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { helpOf } from "../../kit/actions";
 import { number, plural } from "../../kit/format";
 import { inWords, landscape } from "../../plane/landscape";
 import { minimaOnShow } from "../../plane/minima";
@@ -6,6 +7,7 @@ import { planeHelp } from "../../plane/planeKeys";
 import { chart, view } from "../../plane/scene";
 import { visible } from "../../plane/view";
 import { chosen, frame, observationCount, shown } from "../../state/store";
+import { actions } from "./actions";
 import { CANVAS_KEYS } from "./keyboard";
 
 /** What the picture shows, in words, and the keys that work on it. */
@@ -13,7 +15,9 @@ export function CanvasText() {
   const text = useComputed(describe);
   return (
     <div class="sr-only">
-      <p id="canvas-keys">{planeHelp(CANVAS_KEYS)} Space plays or pauses.</p>
+      <p id="canvas-keys">
+        {planeHelp(CANVAS_KEYS)} {helpOf(actions)}
+      </p>
       <p id="canvas-text" data-testid="canvas-text">
         {text}
       </p>

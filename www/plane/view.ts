@@ -1,5 +1,5 @@
+import { ticks as roundNumbers } from "d3-array";
 import type { Box } from "../wire/types";
-import { multiples, niceStep } from "../worker/isolines";
 
 /** The part of the canvas, in CSS pixels, that shows the plane; axes stand outside it. */
 export interface Plot {
@@ -129,5 +129,7 @@ export function bounds(packed: ArrayLike<number>, margin = 0.35): Box | null {
 
 /** Round numbers along an axis, about one every `spacing` pixels. */
 export function ticks(low: number, high: number, pixels: number, spacing = 90): number[] {
-  return multiples([low, high], niceStep(high - low, Math.max(2, pixels / spacing)));
+  const count = Math.max(2, pixels / spacing);
+  // At the very ends their labels would stand out over the corners.
+  return roundNumbers(low, high, count).filter((tick) => tick > low && tick < high);
 }

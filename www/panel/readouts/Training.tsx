@@ -1,12 +1,12 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, whole } from "../../kit/format";
-import { LogChart } from "../../kit/LogChart";
 import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { entryOf, frame, scenario, shown } from "../../state/store";
 import { showSideBySide } from "../../state/viewing";
 import type { IelError, TensorTraining } from "../../wire/types";
+import { PositiveChart, positiveLines } from "./PositiveChart";
 import { TensorHistory } from "./tensorHistory";
 
 const open = signal(false);
@@ -65,11 +65,18 @@ function beside(tensor: string): void {
 
 const shape = (t: TensorTraining) => (t.shape.length === 0 ? "1" : t.shape.map(whole).join(" × "));
 
+const matrices = computed(() => tensors.value.filter((t) => t.singular_values.length > 1));
+const shownMatrix = computed(
+  () => matrices.value.find((t) => t.name === picked.value) ?? matrices.value[0],
+);
+const singularValues = computed(() => {
+  const { xs, series } = history.of(shownMatrix.value?.name ?? "");
+  return positiveLines(xs, series);
+});
+
 function Tensors() {
   const all = tensors.value;
-  const matrices = all.filter((t) => t.singular_values.length > 1);
-  const matrix = matrices.find((t) => t.name === picked.value) ?? matrices[0];
-  const { xs, series } = history.of(matrix?.name ?? "");
+  const matrix = shownMatrix.value;
   if (all.length === 0) return <p class="quiet-text">This energy has no parameters.</p>;
   return (
     <>
@@ -123,19 +130,18 @@ function Tensors() {
                 picked.value = event.currentTarget.value;
               }}
             >
-              {matrices.map((t) => (
+              {matrices.value.map((t) => (
                 <option key={t.name}>{t.name}</option>
               ))}
             </select>
           </h3>
-          <LogChart
+          <PositiveChart
             id="singular-values"
             label={`Singular values of ${matrix.name} over iterations, now ${matrix.singular_values
               .slice(0, 4)
               .map((s) => number(s, 3))
               .join(", ")}`}
-            xs={xs}
-            series={series}
+            lines={singularValues}
           />
         </>
       )}

@@ -6,7 +6,7 @@ import { plain } from "../../kit/plain";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
-import { LineChart } from "../../panel/readouts/LineChart";
+import { PanelChart } from "../../panel/readouts/PanelChart";
 import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
 import type { Schema } from "../../wire/types";
@@ -82,7 +82,7 @@ export function CompareView() {
           Add a panel
         </button>
         {!walk && <FollowField />}
-        <LineChart
+        <PanelChart
           key={`${now.room} ${now.follow}`}
           title={walk ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"}
           over={walk ? "steps" : "iterations"}

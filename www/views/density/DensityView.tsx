@@ -4,7 +4,7 @@ import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
-import { LineChart } from "../../panel/readouts/LineChart";
+import { PanelChart } from "../../panel/readouts/PanelChart";
 import { Formula } from "../../panel/text/Formula";
 import { chosen } from "../../state/store";
 import type { Schema } from "../../wire/types";
@@ -151,7 +151,7 @@ export function DensityView() {
             if (!live) changeDensity({ step: value as number });
           }}
         />
-        <LineChart title="KL(p ‖ π)" over="time" lines={courses} log />
+        <PanelChart title="KL(p ‖ π)" over="time" lines={courses} log />
         <HelpLine />
       </section>
       <div class="panels">

@@ -3,9 +3,7 @@ import type { ComponentType } from "preact";
 import type { Action } from "../kit/actions";
 import type { IconName } from "../kit/Icon";
 import type { Config, Notice, Room, Scenario } from "../wire/types";
-
-/** A key and its value in an address. */
-export type Pair = [key: string, value: string];
+import type { Pair } from "./pairs";
 
 /** What a view is of: the scenario that is open, with its state, and its temperature. */
 export interface Origin {

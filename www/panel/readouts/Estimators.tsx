@@ -54,7 +54,7 @@ function Table() {
     <>
       <table>
         <caption>
-          Beside “through time” at iteration {whole(now.iteration)}
+          Compared with back-propagation through time, iteration {whole(now.iteration)}
           {stale && (
             <button
               type="button"

@@ -117,7 +117,7 @@ function Tensors() {
         data-testid="training-beside"
         onClick={() => beside((matrix ?? all[0])?.name ?? "")}
       >
-        Set beside another gradient…
+        Compare with another gradient estimator…
       </button>
       {matrix && (
         <>

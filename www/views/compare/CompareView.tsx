@@ -242,7 +242,7 @@ function WalkFields({ starts }: { starts: boolean }) {
       {starts && (
         <div class="field">
           <label class="field-label" for="compare-starts">
-            from
+            Starts
           </label>
           <select
             id="compare-starts"
@@ -253,14 +253,14 @@ function WalkFields({ starts }: { starts: boolean }) {
               void changeCompare({ starts: event.currentTarget.value as Starts })
             }
           >
-            <option value="plane">all over the plane</option>
-            <option value="fit">the fit’s starts</option>
+            <option value="plane">grid over the view</option>
+            <option value="fit">as in the fit</option>
           </select>
         </div>
       )}
       <div class="field">
         <label class="field-label" for="compare-steps">
-          for
+          Length
         </label>
         <select
           id="compare-steps"

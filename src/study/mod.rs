@@ -11,7 +11,6 @@ mod movers;
 mod operators;
 mod prequential;
 mod rank;
-mod rates;
 mod recovery;
 mod snap;
 mod starts;

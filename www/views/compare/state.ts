@@ -1,6 +1,6 @@
 import { batch, effect } from "@preact/signals";
 import { latest } from "../../kit/latest";
-import { carried } from "../../panel/controls/carry";
+import { mergeConfig } from "../../panel/controls/mergeConfig";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
@@ -24,7 +24,7 @@ import { fitting, halt, play } from "./playing";
 import {
   type Comparison,
   compared,
-  courses,
+  lines,
   measures,
   paths,
   pictures,
@@ -161,7 +161,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   if (walk && room === "dynamics" && chart === "plane") {
     void addStudied(common, configs, steps, walk.starts);
   }
-  courses.value = walk
+  lines.value = walk
     ? await engine.call("compareCourse", COURSE)
     : answers.map(() => new Curve(600));
   if (mine !== ticket) return;
@@ -241,7 +241,7 @@ export function setPanelKind(index: number, entry: Entry): Promise<void> {
   const now = compared.value;
   const config = now?.configs[index];
   if (!now || !config) return Promise.resolve();
-  return setPanel(index, carried(config, entryIn(now.room, config.kind), entry));
+  return setPanel(index, mergeConfig(config, entryIn(now.room, config.kind), entry));
 }
 
 /** One more panel, with the first kind that is not there yet. */
@@ -286,7 +286,7 @@ export function forget(): void {
     pictures.value = [];
     paths.value = [];
     measures.value = [];
-    courses.value = [];
+    lines.value = [];
     place.value = null;
     plane.value = null;
   });
@@ -323,15 +323,15 @@ export function showWhole(): void {
 }
 
 function pushLosses(panels: (Frame | null)[]): void {
-  const lines = courses.value;
+  const known = lines.value;
   panels.forEach((panel, p) => {
-    const line = lines[p];
+    const line = known[p];
     if (!panel || !(line instanceof Curve)) return;
     for (let i = 0; i + 2 < panel.curves.length; i += 3) {
       line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
     }
   });
-  courses.value = [...lines];
+  lines.value = [...known];
 }
 
 engine.onComparison = ({ panels, training, playing, rest }) => {

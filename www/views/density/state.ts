@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { announce, tellError } from "../../state/messages";
@@ -45,7 +46,7 @@ export const point = signal<FlowPoint | null>(null);
 export const facts = signal<DensityFacts | null>(null);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
-export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
+export const lines = signal<Line[]>([]);
 
 let ticket = 0;
 
@@ -108,7 +109,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
       refused.value = null;
       flowing.value = { ...chosen, box };
       goal.value = picture(opened.rest, box, highest);
-      courses.value = [new Curve(800)];
+      lines.value = [new Curve(800)];
       take(opened, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
@@ -138,10 +139,10 @@ function take(stand: Stand, box: Box, highest: number): void {
   now.value = picture(stand.density, box, highest);
   particles.value = stand.particles;
   point.value = stand.point;
-  const [line] = courses.value;
+  const [line] = lines.value;
   if (line instanceof Curve && stand.point.kl !== null && stand.point.kl > 0) {
     line.push(stand.point.time, stand.point.kl);
-    courses.value = [line];
+    lines.value = [line];
   }
 }
 
@@ -216,7 +217,7 @@ export function forget(): void {
     point.value = null;
     facts.value = null;
     plane.value = null;
-    courses.value = [];
+    lines.value = [];
   });
   void study().call("flowEnd");
 }

@@ -1,5 +1,6 @@
 import { batch, effect } from "@preact/signals";
 import { latest } from "../../kit/latest";
+import { Turns } from "../../kit/turns";
 import { mergeConfig } from "../../panel/controls/mergeConfig";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
@@ -123,10 +124,10 @@ const spread = (box: Box, chart: Chart) =>
     ? spreadOverTriangle(spreadOver(UNIT, PROCESSES))
     : spreadOver(box, PROCESSES);
 
-let ticket = 0;
+const turns = new Turns();
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
-  const mine = ++ticket;
+  const newest = turns.begin();
   const { room, configs, starts, steps } = chosen;
   const chart = chartOf(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
@@ -143,11 +144,9 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   // Fits begin at the seed; what was learned does not fit what varies.
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
-  if (mine !== ticket) return;
-  if (walk && room === "law") {
-    await putLaws(next, common, answers);
-  }
-  if (mine !== ticket) return;
+  if (!newest()) return;
+  if (room === "law") await putLaws(next, common, answers);
+  if (!newest()) return;
   batch(() => {
     const before = compared.value;
     compared.value = next;
@@ -164,7 +163,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   lines.value = walk
     ? await engine.call("compareCourse", COURSE)
     : answers.map(() => new Curve(600));
-  if (mine !== ticket) return;
+  if (!newest()) return;
   if (!options.value.paused && !still.value) play();
 }
 
@@ -174,7 +173,7 @@ async function putLaws(
   common: Scenario,
   answers: (Float32Array | IelError)[],
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   try {
     const found = await moveByLaws(common, {
       kinds: configs.map(({ kind }) => kind),
@@ -183,13 +182,13 @@ async function putLaws(
       temperature: lawTemperature(natural, temperature),
       eta,
     });
-    if (mine !== ticket) return;
+    if (!newest()) return;
     const moved = found.moved.courses.map((course) => course.paths);
     moved.forEach((one, i) => {
       answers[i] = one;
     });
     await engine.call("comparePaths", moved);
-    if (mine === ticket) tellLaws(found, steps);
+    if (newest()) tellLaws(found, steps);
   } catch (thrown) {
     answers.forEach((_, i) => {
       answers[i] = thrown as IelError;
@@ -204,10 +203,10 @@ async function addStudied(
   steps: number,
   starts: Float64Array | null,
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   try {
     const rows = await studyOperators(base, dynamics, steps, starts);
-    if (mine === ticket) studied.value = rows;
+    if (newest()) studied.value = rows;
   } catch {
     // A panel that is refused says so itself; the live rows stand alone then.
   }
@@ -278,7 +277,7 @@ export async function changeFollow(follow: string | null): Promise<void> {
 
 /** The comparison is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   forgetStudied();
   batch(() => {
     halt();

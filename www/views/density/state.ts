@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import { Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
@@ -48,7 +49,7 @@ export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
 export const lines = signal<Line[]>([]);
 
-let ticket = 0;
+const turns = new Turns();
 
 /** What the view begins with. */
 export const first = async (): Promise<DensityLink> => ({
@@ -81,7 +82,7 @@ export const stepOf = ({ geometry, step }: DensityLink) =>
 
 async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   const { base, link } = chosen;
-  const mine = ++ticket;
+  const newest = turns.begin();
   clock.stop();
   const box = base.view;
   const width = box.x_max - box.x_min;
@@ -103,7 +104,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   };
   try {
     const opened = await study().call("flow", base, request);
-    if (mine !== ticket) return;
+    if (!newest()) return;
     const highest = opened.rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
@@ -113,11 +114,11 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
       take(opened, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
-    if (mine !== ticket) return;
+    if (!newest()) return;
     facts.value = found;
     if (!still.value && !options.value.paused) play();
   } catch (thrown) {
-    if (mine !== ticket) return;
+    if (!newest()) return;
     batch(() => {
       flowing.value = { ...chosen, box };
       refused.value = thrown as IelError;
@@ -147,10 +148,10 @@ function take(stand: Stand, box: Box, highest: number): void {
 }
 
 async function advance(steps: number): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   const stand = await study().call("flowOn", steps);
   const was = flowing.value;
-  if (mine !== ticket || !was) return;
+  if (!newest() || !was) return;
   batch(() => take(stand, was.box, goal.value?.highest ?? 1));
 }
 
@@ -208,7 +209,7 @@ export function startOver(): void {
 
 /** The view is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   clock.stop();
   batch(() => {
     flowing.value = null;

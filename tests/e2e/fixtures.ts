@@ -1,4 +1,13 @@
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  chromium,
+  devices,
+  expect,
+  type Page,
+} from "@playwright/test";
+import { isolated } from "./addresses";
 
 export { expect };
 
@@ -6,11 +15,18 @@ export interface Options {
   /** Fits on one core at 60 iterations a second, so that tests side by side leave each other time;
    *  false is as a visitor finds it. Running to an iteration is as fast as ever. */
   atEase: boolean;
+  /** A context of its own, for what one that is kept cannot change: a touch screen, its density. */
+  ownContext: boolean;
 }
 
 interface Fixtures {
   /** A page of another visitor: it shares nothing with the first. */
   elsewhere: Page;
+}
+
+interface Kept {
+  /** Kept from test to test, so that what the browser has compiled is compiled once. */
+  kept: BrowserContext;
 }
 
 /** Before the page's own scripts. What is chosen later is kept. */
@@ -21,20 +37,43 @@ function ease(): void {
     localStorage.setItem("iel.settings", '{"speed":2}');
 }
 
-async function prepare(context: BrowserContext, atEase: boolean): Promise<void> {
-  if (atEase) await context.addInitScript(ease);
-}
-
-export const test = base.extend<Options & Fixtures>({
+export const test = base.extend<Options & Fixtures, Kept>({
   atEase: [true, { option: true }],
-  context: async ({ context, atEase }, use) => {
-    await prepare(context, atEase);
+  ownContext: [false, { option: true }],
+
+  kept: [
+    async ({ launchOptions }, use) => {
+      const options = { ...launchOptions, ...devices["Desktop Chrome"], baseURL: isolated.address };
+      const context = await chromium.launchPersistentContext("", options);
+      await use(context);
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  browser: [({ kept }, use) => use(kept.browser() as Browser), { scope: "worker" }],
+
+  context: async ({ kept, browser, ownContext, permissions }, use) => {
+    const context = ownContext ? await browser.newContext() : kept;
+    if (permissions) await context.grantPermissions(permissions);
     await use(context);
+    if (ownContext) await context.close();
+    else await context.clearPermissions();
+  },
+  page: async ({ context, atEase, colorScheme, contextOptions }, use) => {
+    const page = await context.newPage();
+    const client = await context.newCDPSession(page);
+    const { origin } = new URL(isolated.address);
+    await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
+    await page.emulateMedia({ colorScheme, reducedMotion: contextOptions.reducedMotion });
+    if (atEase) await page.addInitScript(ease);
+    await use(page);
+    await page.close();
   },
   elsewhere: async ({ browser, atEase }, use) => {
     const context = await browser.newContext();
-    await prepare(context, atEase);
-    await use(await context.newPage());
+    const page = await context.newPage();
+    if (atEase) await page.addInitScript(ease);
+    await use(page);
     await context.close();
   },
 });

@@ -9,7 +9,7 @@ const DEVICES = {
 for (const [name, device] of Object.entries(DEVICES)) {
   for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`${name}, ${colorScheme}`, () => {
-      test.use({ ...device, colorScheme, deviceScaleFactor: 2 });
+      test.use({ ...device, ownContext: true, colorScheme, deviceScaleFactor: 2 });
 
       // The pictures are for people to look at (artefacts/).
       test("nothing sticks out sideways, running and at rest", async ({ page }) => {

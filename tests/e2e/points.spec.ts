@@ -162,7 +162,12 @@ test.describe("with a mouse", () => {
 });
 
 test.describe("with a finger", () => {
-  test.use({ ownContext: true, hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  test.use({
+    ownContext: true,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  });
 
   test("drops a point, drags it, deletes it by a long press", async ({ page }) => {
     await open(page);

@@ -166,7 +166,7 @@ impl Engine {
     /// # Errors
     /// Never in practice: it is plain data.
     pub fn hand_over(&self) -> Answer<JsValue> {
-        to_js(&self.session.hand_over())
+        to_js(&self.session.suspend())
     }
 
     /// Goes on where another build's engine stands.
@@ -175,7 +175,7 @@ impl Engine {
     /// What was not handed over by an engine.
     pub fn take_over(handover: JsValue) -> Answer<Engine> {
         Ok(Self {
-            session: Session::take_over(from_js(handover)?, 1)?,
+            session: Session::resume(from_js(handover)?, 1)?,
             frame: Frame::default(),
         })
     }
@@ -402,7 +402,7 @@ impl Engine {
     /// # Errors
     /// A wrong count of numbers.
     pub fn stand_at(&mut self, iteration: f64, unknowns: &[f64]) -> Answer<()> {
-        Ok(self.session.stand_at(iteration as u64, unknowns)?)
+        Ok(self.session.set_unknowns(iteration as u64, unknowns)?)
     }
 
     /// Carries out the tasks from `first` up to `end` of the next iteration; their results are for

@@ -96,14 +96,14 @@ fn tasks_carried_out_elsewhere_give_the_same_bits() {
         for _ in 0..5 {
             let (tasks, middle) = (here.tasks(), here.tasks() / 2);
             there
-                .stand_at(here.status().iteration, &here.unknowns())
+                .set_unknowns(here.status().iteration, &here.unknowns())
                 .expect("the same scenario");
             let mut partials = here.run_tasks(0..middle);
             partials.extend(there.run_tasks(middle..tasks));
             here.apply(&partials).expect("all tasks are there");
         }
         assert_eq!(run(&mut alone, 5), here.status().hash, "{link}");
-        assert!(here.apply(&[1.0]).is_err() && there.stand_at(0, &[1.0]).is_err());
+        assert!(here.apply(&[1.0]).is_err() && there.set_unknowns(0, &[1.0]).is_err());
     }
 }
 
@@ -129,9 +129,9 @@ fn a_session_that_takes_over_goes_on_with_the_same_bits() {
     for (hash, link) in rows() {
         let mut before = session(link, 1);
         run(&mut before, 50);
-        let text = serde_json::to_string(&before.hand_over()).expect("plain data");
+        let text = serde_json::to_string(&before.suspend()).expect("plain data");
         let handover = serde_json::from_str(&text).expect("what was written");
-        let mut after = Session::take_over(handover, 1).expect("what was handed over");
+        let mut after = Session::resume(handover, 1).expect("what was handed over");
         assert_eq!(after.status(), before.status());
         assert_eq!(after.scenario(false), before.scenario(false));
         assert_eq!(run(&mut after, 50), hash);

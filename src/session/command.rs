@@ -1,7 +1,10 @@
 //! What can be asked of a running session.
 
-use crate::data::Point;
-use crate::scenario::Scenario;
+use super::Session;
+use super::fit::{Fit, each, problem};
+use crate::data::{DataConfig, Observations, Point, Points, observe};
+use crate::error::Error;
+use crate::scenario::{Scenario, View, validate};
 use serde::{Deserialize, Serialize};
 
 /// A change to a running session.
@@ -45,4 +48,182 @@ pub enum Command {
         /// The seed.
         seed: u32,
     },
+}
+
+impl Session {
+    /// Carries out a command; on an error nothing has changed.
+    ///
+    /// # Errors
+    /// What [`validate`] refuses, or an index that does not exist.
+    pub fn command(&mut self, command: Command) -> Result<(), Error> {
+        let count = self.observations.len();
+        let identity = || (0..count).map(Some).collect::<Vec<_>>();
+        match command {
+            Command::AddPoint { point } => {
+                let mut points = self.points();
+                points.push(rounded(point));
+                let rows = identity().into_iter().chain([None]).collect::<Vec<_>>();
+                self.set_points(points, &rows)
+            }
+            Command::MovePoint { index, x } => {
+                let mut points = self.points();
+                let moved = self.point_mut(&mut points, index)?;
+                moved.x = x;
+                *moved = rounded(moved.clone());
+                self.set_points(points, &identity())
+            }
+            Command::DeletePoint { index } => {
+                let mut points = self.points();
+                self.point_mut(&mut points, index)?;
+                points.remove(index);
+                let rows: Vec<_> = identity()
+                    .into_iter()
+                    .filter(|r| *r != Some(index))
+                    .collect();
+                self.set_points(points, &rows)
+            }
+            Command::ClearPoints => self.set_points(Vec::new(), &[]),
+            Command::SetPoints { points } => {
+                let rows = vec![None; points.len()];
+                self.set_points(points.into_iter().map(rounded).collect(), &rows)
+            }
+            Command::Configure { scenario } => self.configure(*scenario),
+            Command::Reset => {
+                let mut scenario = self.scenario.clone();
+                scenario.state = None;
+                self.restart(scenario)
+            }
+            Command::SetSeed { seed } => self.restart(Scenario {
+                seed,
+                state: None,
+                ..self.scenario.clone()
+            }),
+        }
+    }
+
+    /// The observations as explicit points.
+    pub(crate) fn points(&self) -> Vec<Point> {
+        if let DataConfig::Points(points) = &self.scenario.data {
+            return points.points.clone();
+        }
+        let Observations {
+            dim,
+            points,
+            starts,
+            ..
+        } = &self.observations;
+        let observed = self.observations.observed();
+        let start = |i: usize| Some(starts.as_ref()?[i * dim..][..observed].to_vec());
+        let point = |(i, x): (usize, &[f64])| Point {
+            x: x[..observed].to_vec(),
+            start: start(i),
+            ..Point::default()
+        };
+        points.chunks_exact(*dim).enumerate().map(point).collect()
+    }
+
+    fn point_mut<'p>(&self, points: &'p mut [Point], index: usize) -> Result<&'p mut Point, Error> {
+        let count = points.len();
+        points.get_mut(index).ok_or_else(|| {
+            Error::invalid(
+                "index",
+                format!("there is no observation {index} among {count}"),
+            )
+        })
+    }
+
+    fn set_points(&mut self, points: Vec<Point>, rows: &[Option<usize>]) -> Result<(), Error> {
+        let data = Points { points }.into();
+        self.adopt(
+            Scenario {
+                data,
+                ..self.scenario.clone()
+            },
+            rows,
+        )
+    }
+
+    fn restart(&mut self, scenario: Scenario) -> Result<(), Error> {
+        *self = Self::new(scenario, self.threads)?;
+        Ok(())
+    }
+
+    fn configure(&mut self, scenario: Scenario) -> Result<(), Error> {
+        let same = |a: &Scenario, b: &Scenario| structure(a) == structure(b);
+        if scenario.state.is_some() || !same(&scenario, &self.scenario) {
+            return self.restart(scenario);
+        }
+        let count = observe(&scenario)?.len();
+        let rows: Vec<_> = (0..count)
+            .map(|i| Some(i).filter(|i| *i < self.observations.len()))
+            .collect();
+        self.adopt(scenario, &rows)
+    }
+
+    /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
+    fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
+        let carried = scenario.state.take();
+        validate(&scenario)?;
+        let observations = observe(&scenario)?;
+        let width = |of: &Observations| scenario.inputs(of.shape()).width();
+        if observations.dim != self.observations.dim
+            || width(&observations) != width(&self.observations)
+        {
+            return self.restart(scenario);
+        }
+        let shown = |s: &Scenario| Scenario {
+            view: s.view,
+            title: s.title.clone(),
+            ..scenario.clone()
+        };
+        let same_run = shown(&self.scenario)
+            == Scenario {
+                state: None,
+                ..self.scenario.clone()
+            };
+        if same_run {
+            scenario.state = carried;
+        } else {
+            let fresh = self.iteration() == 0;
+            self.pristine &= fresh && carried.is_none_or(|s| s.iteration == 0);
+            if fresh {
+                // Nothing was learned yet: begin as the new scenario does.
+                self.fit = Fit::new(&scenario, &observations, self.threads);
+            } else {
+                let optimizer = scenario.optimizer.clone();
+                each!(&mut self.fit, run => {
+                    run.replace(problem(&scenario, &observations), optimizer, rows);
+                });
+            }
+        }
+        (self.scenario, self.observations) = (scenario, observations);
+        Ok(())
+    }
+}
+
+/// Single precision keeps links short and makes a dropped point the same number everywhere.
+fn rounded(mut point: Point) -> Point {
+    let vectors = [
+        Some(&mut point.x),
+        point.start.as_mut(),
+        point.condition.as_mut(),
+    ];
+    let path = point.path.iter_mut().flatten();
+    for v in vectors.into_iter().flatten().chain(path).flatten() {
+        *v = f64::from(*v as f32);
+    }
+    point
+}
+
+/// The scenario without what may change while a run goes on.
+fn structure(scenario: &Scenario) -> Scenario {
+    Scenario {
+        title: String::new(),
+        data: DataConfig::from(Points::default()),
+        initial: scenario.initial.at_defaults(),
+        optimizer: scenario.optimizer.at_defaults(),
+        view: View::default(),
+        state: None,
+        ..scenario.clone()
+    }
 }

@@ -75,7 +75,7 @@ impl Paths<'_> {
             .and_then(|m| near_minimum(dynamics, &critical[m].curvatures))
             .or_else(|| {
                 let rest = rest.as_ref().filter(|r| !r.known)?;
-                let local = session.look(std::slice::from_ref(&rest.at), &[]);
+                let local = session.evaluate_at(std::slice::from_ref(&rest.at), &[]);
                 at_rest(dynamics, &rest.at, &local.hessian[0])
             });
         let autocorrelation = noisy.then(|| self.autocorrelation()).flatten();

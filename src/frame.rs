@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What to draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct FrameRequest {
     /// Grid cells along x₁.

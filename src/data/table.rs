@@ -10,6 +10,7 @@ use serde_json::Value;
 
 /// Points read from text, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct ParsedPoints {
     /// The points, all of one dimension.
     pub points: Vec<Point>,

@@ -1,14 +1,15 @@
 //! What can be asked of a running session.
 
-use super::Session;
 use super::fit::{Fit, each, problem};
+use super::{Changed, Session};
 use crate::data::{DataConfig, Observations, Point, Points, observe};
 use crate::error::Error;
-use crate::scenario::{Scenario, View, validate};
+use crate::scenario::{Scenario, View, light, validate};
 use serde::{Deserialize, Serialize};
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// Adds an observation; what was generated becomes explicit points.
@@ -55,7 +56,13 @@ impl Session {
     ///
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
-    pub fn command(&mut self, command: Command) -> Result<(), Error> {
+    pub fn command(&mut self, command: Command) -> Result<Changed, Error> {
+        let before = self.premises();
+        self.carry_out(command)?;
+        Ok(self.changed(&before))
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), Error> {
         let count = self.observations.len();
         let identity = || (0..count).map(Some).collect::<Vec<_>>();
         match command {
@@ -133,14 +140,11 @@ impl Session {
     }
 
     fn set_points(&mut self, points: Vec<Point>, rows: &[Option<usize>]) -> Result<(), Error> {
-        let data = Points { points }.into();
-        self.adopt(
-            Scenario {
-                data,
-                ..self.scenario.clone()
-            },
-            rows,
-        )
+        let scenario = Scenario {
+            data: Points { points }.into(),
+            ..light(&self.scenario)
+        };
+        self.adopt(scenario, rows)
     }
 
     fn restart(&mut self, scenario: Scenario) -> Result<(), Error> {
@@ -149,11 +153,11 @@ impl Session {
     }
 
     fn configure(&mut self, scenario: Scenario) -> Result<(), Error> {
-        let same = |a: &Scenario, b: &Scenario| structure(a) == structure(b);
-        if scenario.state.is_some() || !same(&scenario, &self.scenario) {
+        let same = structure(&scenario) == structure(&self.scenario);
+        if scenario.state.is_some() || !same {
             return self.restart(scenario);
         }
-        let count = observe(&scenario)?.len();
+        let count = scenario.data.shape()?.n;
         let rows: Vec<_> = (0..count)
             .map(|i| Some(i).filter(|i| *i < self.observations.len()))
             .collect();
@@ -162,7 +166,6 @@ impl Session {
 
     /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
-        let carried = scenario.state.take();
         validate(&scenario)?;
         let observations = observe(&scenario)?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
@@ -171,21 +174,13 @@ impl Session {
         {
             return self.restart(scenario);
         }
-        let shown = |s: &Scenario| Scenario {
-            view: s.view,
-            title: s.title.clone(),
-            ..scenario.clone()
-        };
-        let same_run = shown(&self.scenario)
-            == Scenario {
-                state: None,
-                ..self.scenario.clone()
-            };
-        if same_run {
-            scenario.state = carried;
+        let as_before =
+            scenario.data == self.scenario.data && unseen(&scenario) == unseen(&self.scenario);
+        if as_before {
+            scenario.state = self.scenario.state.take();
         } else {
             let fresh = self.iteration() == 0;
-            self.pristine &= fresh && carried.is_none_or(|s| s.iteration == 0);
+            self.pristine &= fresh;
             if fresh {
                 // Nothing was learned yet: begin as the new scenario does.
                 self.fit = Fit::new(&scenario, &observations, self.threads);
@@ -218,12 +213,18 @@ fn rounded(mut point: Point) -> Point {
 /// The scenario without what may change while a run goes on.
 fn structure(scenario: &Scenario) -> Scenario {
     Scenario {
-        title: String::new(),
-        data: DataConfig::from(Points::default()),
+        data: Points::default().into(),
         initial: scenario.initial.at_defaults(),
         optimizer: scenario.optimizer.at_defaults(),
+        ..unseen(scenario)
+    }
+}
+
+/// The scenario without what is on show, points and state.
+pub(super) fn unseen(scenario: &Scenario) -> Scenario {
+    Scenario {
+        title: String::new(),
         view: View::default(),
-        state: None,
-        ..scenario.clone()
+        ..light(scenario)
     }
 }

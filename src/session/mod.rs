@@ -1,5 +1,6 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
+mod changed;
 mod command;
 #[cfg(feature = "complete")]
 mod explain;
@@ -14,6 +15,7 @@ mod run;
 mod state;
 mod suspend;
 
+pub use changed::Changed;
 pub use command::Command;
 pub use probe::Gradient;
 #[cfg(feature = "complete")]
@@ -31,6 +33,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Status {
     /// Outer iterations done.
     pub iteration: u64,

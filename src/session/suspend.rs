@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A session as it stands, for another to go on with the same bits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Suspended {
     scenario: Scenario,
     state: State,

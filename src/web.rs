@@ -11,7 +11,8 @@ mod wire;
 #[cfg(feature = "complete")]
 use crate::data::{ParsedPoints, parse_points as parse};
 use crate::frame::{Frame, FrameRequest};
-use crate::scenario::{self, Catalogue, Notice, Scenario};
+use crate::notice::Notice;
+use crate::scenario::{self, Catalogue, Scenario};
 use crate::session::{Changed, Command, Session, Status, Suspended};
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;

@@ -5,7 +5,8 @@ use super::Session;
 use super::command::unseen;
 #[cfg(feature = "complete")]
 use crate::data::Shape;
-use crate::scenario::{Choices, Notice};
+use crate::notice::Notice;
+use crate::scenario::Choices;
 #[cfg(feature = "complete")]
 use crate::scenario::{Scenario, advice, compatibility};
 use serde::{Deserialize, Serialize};

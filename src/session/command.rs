@@ -2,7 +2,7 @@
 
 use super::fit::{Fit, each, problem};
 use super::{Changed, Session};
-use crate::data::{DataConfig, Observations, Point, Points, observe};
+use crate::data::{DataConfig, Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Scenario, View, light, validate};
 use serde::{Deserialize, Serialize};
@@ -167,7 +167,7 @@ impl Session {
     /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         validate(&scenario)?;
-        let observations = observe(&scenario)?;
+        let observations = scenario.observe()?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)

@@ -22,7 +22,7 @@ pub use probe::Gradient;
 pub use refit::refit;
 pub use suspend::Suspended;
 
-use crate::data::{Observations, observe};
+use crate::data::Observations;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::landscape::Local;
@@ -76,7 +76,7 @@ impl Session {
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
         check_build(&scenario)?;
-        let observations = observe(&scenario)?;
+        let observations = scenario.observe()?;
         let mut fit = Fit::new(&scenario, &observations, threads);
         if let Some(state) = &scenario.state {
             each!(&mut fit, run => run.restore(state))?;

@@ -1,11 +1,10 @@
 //! What a frame shows of a run.
 
 use super::Run;
-use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
 use crate::landscape::critical_points;
-use crate::objective::{load_tile, store_tile};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 
 impl<R: Real> Run<R> {
     /// Fills a frame.

@@ -2,12 +2,12 @@
 
 use super::Run;
 use super::run::here;
-use crate::energy::{BLOCKS, TILE, Tile};
 use crate::landscape::{Local, local};
-use crate::objective::{At, Evaluator, store_tile};
+use crate::objective::{At, Evaluator};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar, cast};
 use crate::tensor::{self, Tensor};
+use crate::tile::{BLOCKS, TILE, Tile, store_tile};
 
 /// Loss and gradient in plain numbers.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -1,5 +1,6 @@
 //! Operators, and vector fields, side by side: what theory says of them, measured.
 
+use crate::harness::{quadratic, session};
 use iel::data::{Point, Points};
 use iel::dynamics::{
     Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Langevin, Mala, Multiplicative,
@@ -14,27 +15,10 @@ use iel::session::Session;
 use iel::study::{CompareRequest, DensityRequest, Fields, FieldsRequest, Mover, compare, fields};
 use iel::tensor::Tensor;
 
-fn session(energy: impl Into<EnergyConfig>) -> Session {
-    let scenario = Scenario {
-        energy: energy.into(),
-        precision: Precision::F64,
-        ..Scenario::default()
-    };
-    Session::new(scenario, 1).unwrap()
-}
-
 /// `½(x_1² + 4x_2²)`.
 fn bowl() -> Session {
-    let tensor = |name: &str, values: &[f64]| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values: values.to_vec(),
-    };
     let scenario = Scenario {
-        state: Some(State {
-            theta: vec![tensor("c", &[0.0; 2]), tensor("L", &[1.0, 0.0, 2.0])],
-            ..State::default()
-        }),
+        state: Some(quadratic(&[0.0; 2], &[1.0, 0.0, 2.0])),
         ..session(Quadratic {}).scenario(false)
     };
     Session::new(scenario, 1).unwrap()

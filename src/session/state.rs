@@ -3,7 +3,7 @@
 use super::Run;
 use super::run::Group;
 use crate::error::Error;
-use crate::optimizer::{Optimizer, OptimizerConfig, optimizer_config};
+use crate::optimizer::Optimizer;
 use crate::scalar::{Real, cast};
 use crate::scenario::State;
 use crate::tensor::{self, Tensor, TensorShape};
@@ -41,7 +41,7 @@ impl<R: Real> Run<R> {
 
     /// The optimizer's memory as named tensors: `theta.m`, `initial.m`, ….
     fn memory(&self) -> Vec<Tensor> {
-        let names = optimizer_config!(&self.optimizer, o => o.moments());
+        let names = self.optimizer.moments();
         let mut tensors = Vec::new();
         for (group, label) in [(&self.theta, "theta"), (&self.initial, "initial")] {
             for (moment, name) in group.moments.iter().zip(names) {

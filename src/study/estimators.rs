@@ -2,7 +2,7 @@
 
 use crate::dynamics::RestReport;
 use crate::error::Error;
-use crate::gradient::{Bptt, Estimator, EstimatorConfig, estimator_config};
+use crate::gradient::{Bptt, Estimator, EstimatorConfig};
 use crate::scenario::Scenario;
 use crate::session::Session;
 use serde::Serialize;
@@ -75,8 +75,7 @@ pub fn measure_estimator(
     let scenario = session.scenario(false);
     let size = session.observations().dim * scenario.dynamics.channels();
     let parameters = session.status().parameters;
-    let evaluations = estimator_config!(estimator, e =>
-        e.evaluations(scenario.steps, size, parameters));
+    let evaluations = estimator.evaluations(scenario.steps, size, parameters);
     let mut row = Estimated {
         estimator: estimator.clone(),
         refused: None,

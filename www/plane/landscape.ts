@@ -19,7 +19,7 @@ const EVERY_MS = 700;
 export const landscape = signal<Landscape | null>(null);
 
 /** Looks at the structure of the energy as it stands, over what is in view. */
-export async function lookAtLandscape(cells: number): Promise<Landscape | null> {
+export async function findLandscape(cells: number): Promise<Landscape | null> {
   const plane = view.peek();
   if (!plane) return null;
   const { scenario: now } = await engine.call("snapshot");
@@ -33,7 +33,7 @@ const renew = latest(
     if (!settings.peek().layers.basins) return;
     const first = landscape.peek() === null;
     try {
-      const found = await lookAtLandscape(CELLS[playing.peek() ? "moving" : "resting"]);
+      const found = await findLandscape(CELLS[playing.peek() ? "moving" : "resting"]);
       if (settings.peek().layers.basins) landscape.value = found;
       if (first && found) announce(inWords(found));
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { batch, effect } from "@preact/signals";
 import { latest } from "../../kit/latest";
-import { carried } from "../../panel/controls/carry";
+import { Turns } from "../../kit/turns";
+import { mergeConfig } from "../../panel/controls/mergeConfig";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
@@ -24,7 +25,7 @@ import { fitting, halt, play } from "./playing";
 import {
   type Comparison,
   compared,
-  courses,
+  lines,
   measures,
   paths,
   pictures,
@@ -123,10 +124,10 @@ const spread = (box: Box, chart: Chart) =>
     ? spreadOverTriangle(spreadOver(UNIT, PROCESSES))
     : spreadOver(box, PROCESSES);
 
-let ticket = 0;
+const turns = new Turns();
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
-  const mine = ++ticket;
+  const newest = turns.begin();
   const { room, configs, starts, steps } = chosen;
   const chart = chartOf(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
@@ -143,11 +144,9 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   // Fits begin at the seed; what was learned does not fit what varies.
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
-  if (mine !== ticket) return;
-  if (walk && room === "law") {
-    await putLaws(next, common, answers);
-  }
-  if (mine !== ticket) return;
+  if (!newest()) return;
+  if (room === "law") await putLaws(next, common, answers);
+  if (!newest()) return;
   batch(() => {
     const before = compared.value;
     compared.value = next;
@@ -161,10 +160,10 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   if (walk && room === "dynamics" && chart === "plane") {
     void addStudied(common, configs, steps, walk.starts);
   }
-  courses.value = walk
+  lines.value = walk
     ? await engine.call("compareCourse", COURSE)
     : answers.map(() => new Curve(600));
-  if (mine !== ticket) return;
+  if (!newest()) return;
   if (!options.value.paused && !still.value) play();
 }
 
@@ -174,7 +173,7 @@ async function putLaws(
   common: Scenario,
   answers: (Float32Array | IelError)[],
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   try {
     const found = await moveByLaws(common, {
       kinds: configs.map(({ kind }) => kind),
@@ -183,13 +182,13 @@ async function putLaws(
       temperature: lawTemperature(natural, temperature),
       eta,
     });
-    if (mine !== ticket) return;
+    if (!newest()) return;
     const moved = found.moved.courses.map((course) => course.paths);
     moved.forEach((one, i) => {
       answers[i] = one;
     });
     await engine.call("comparePaths", moved);
-    if (mine === ticket) tellLaws(found, steps);
+    if (newest()) tellLaws(found, steps);
   } catch (thrown) {
     answers.forEach((_, i) => {
       answers[i] = thrown as IelError;
@@ -204,10 +203,10 @@ async function addStudied(
   steps: number,
   starts: Float64Array | null,
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   try {
     const rows = await studyOperators(base, dynamics, steps, starts);
-    if (mine === ticket) studied.value = rows;
+    if (newest()) studied.value = rows;
   } catch {
     // A panel that is refused says so itself; the live rows stand alone then.
   }
@@ -241,7 +240,7 @@ export function setPanelKind(index: number, entry: Entry): Promise<void> {
   const now = compared.value;
   const config = now?.configs[index];
   if (!now || !config) return Promise.resolve();
-  return setPanel(index, carried(config, entryIn(now.room, config.kind), entry));
+  return setPanel(index, mergeConfig(config, entryIn(now.room, config.kind), entry));
 }
 
 /** One more panel, with the first kind that is not there yet. */
@@ -278,7 +277,7 @@ export async function changeFollow(follow: string | null): Promise<void> {
 
 /** The comparison is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   forgetStudied();
   batch(() => {
     halt();
@@ -286,7 +285,7 @@ export function forget(): void {
     pictures.value = [];
     paths.value = [];
     measures.value = [];
-    courses.value = [];
+    lines.value = [];
     place.value = null;
     plane.value = null;
   });
@@ -323,15 +322,15 @@ export function showWhole(): void {
 }
 
 function pushLosses(panels: (Frame | null)[]): void {
-  const lines = courses.value;
+  const known = lines.value;
   panels.forEach((panel, p) => {
-    const line = lines[p];
+    const line = known[p];
     if (!panel || !(line instanceof Curve)) return;
     for (let i = 0; i + 2 < panel.curves.length; i += 3) {
       line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
     }
   });
-  courses.value = [...lines];
+  lines.value = [...known];
 }
 
 engine.onComparison = ({ panels, training, playing, rest }) => {

@@ -1,5 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import { Turns } from "../../kit/turns";
+import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { announce, tellError } from "../../state/messages";
@@ -45,9 +47,9 @@ export const point = signal<FlowPoint | null>(null);
 export const facts = signal<DensityFacts | null>(null);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
-export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
+export const lines = signal<Line[]>([]);
 
-let ticket = 0;
+const turns = new Turns();
 
 /** What the view begins with. */
 export const first = async (): Promise<DensityLink> => ({
@@ -80,7 +82,7 @@ export const stepOf = ({ geometry, step }: DensityLink) =>
 
 async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   const { base, link } = chosen;
-  const mine = ++ticket;
+  const newest = turns.begin();
   clock.stop();
   const box = base.view;
   const width = box.x_max - box.x_min;
@@ -102,21 +104,21 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   };
   try {
     const opened = await study().call("flow", base, request);
-    if (mine !== ticket) return;
+    if (!newest()) return;
     const highest = opened.rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
       flowing.value = { ...chosen, box };
       goal.value = picture(opened.rest, box, highest);
-      courses.value = [new Curve(800)];
+      lines.value = [new Curve(800)];
       take(opened, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
-    if (mine !== ticket) return;
+    if (!newest()) return;
     facts.value = found;
     if (!still.value && !options.value.paused) play();
   } catch (thrown) {
-    if (mine !== ticket) return;
+    if (!newest()) return;
     batch(() => {
       flowing.value = { ...chosen, box };
       refused.value = thrown as IelError;
@@ -138,18 +140,18 @@ function take(stand: Stand, box: Box, highest: number): void {
   now.value = picture(stand.density, box, highest);
   particles.value = stand.particles;
   point.value = stand.point;
-  const [line] = courses.value;
+  const [line] = lines.value;
   if (line instanceof Curve && stand.point.kl !== null && stand.point.kl > 0) {
     line.push(stand.point.time, stand.point.kl);
-    courses.value = [line];
+    lines.value = [line];
   }
 }
 
 async function advance(steps: number): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   const stand = await study().call("flowOn", steps);
   const was = flowing.value;
-  if (mine !== ticket || !was) return;
+  if (!newest() || !was) return;
   batch(() => take(stand, was.box, goal.value?.highest ?? 1));
 }
 
@@ -207,7 +209,7 @@ export function startOver(): void {
 
 /** The view is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   clock.stop();
   batch(() => {
     flowing.value = null;
@@ -216,7 +218,7 @@ export function forget(): void {
     point.value = null;
     facts.value = null;
     plane.value = null;
-    courses.value = [];
+    lines.value = [];
   });
   void study().call("flowEnd");
 }

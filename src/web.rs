@@ -6,60 +6,21 @@ mod analysis;
 mod fits;
 #[cfg(feature = "complete")]
 mod study;
+mod wire;
 
-use crate::error::Error;
+#[cfg(feature = "complete")]
+use crate::data::{ParsedPoints, parse_points as parse};
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
-use crate::scenario::{self, Scenario};
-use crate::session::{Command, Session};
-use js_sys::{Float32Array, Float64Array, Reflect};
-use serde::{Serialize, de::DeserializeOwned};
+use crate::scenario::{self, Catalogue, Scenario};
+use crate::session::{Changed, Command, Session, Status, Suspended};
+use js_sys::{Float32Array, Float64Array};
+use serde::Serialize;
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
-
-type Answer<T> = Result<T, JsValue>;
-
-/// Errors cross as plain objects `{ kind, message, at }`.
-impl From<Error> for JsValue {
-    fn from(error: Error) -> Self {
-        let object = js_sys::Object::new();
-        let at = match &error {
-            Error::Invalid { at, .. } => at.as_str(),
-            _ => "",
-        };
-        let entries = [
-            ("kind", error.kind()),
-            ("message", &error.to_string()),
-            ("at", at),
-        ];
-        for (key, value) in entries {
-            // Setting a property of a fresh plain object cannot fail.
-            let _ = Reflect::set(&object, &key.into(), &value.into());
-        }
-        object.into()
-    }
-}
-
-fn syntax(error: impl std::fmt::Display) -> JsValue {
-    Error::syntax(error.to_string()).into()
-}
-
-// Both ways through `serde_json::Value`, so that each type has one reader and one writer in the
-// wasm rather than one more for the web.
-
-fn to_js<T: Serialize>(value: &T) -> Answer<JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let value = serde_json::to_value(value).map_err(syntax)?;
-    value.serialize(&serializer).map_err(syntax)
-}
-
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Answer<T> {
-    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(syntax)?;
-    serde_json::from_value(value).map_err(syntax)
-}
-
-fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
-    Ok(Scenario::from_value(from_js(value)?)?)
-}
+use wire::{Answer, FullScenario, Ts, from_ts, scenario_from_ts, syntax, to_ts};
+#[cfg(feature = "complete")]
+use wire::{all_to_ts, from_js, scenario_from_js, to_js};
 
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
@@ -74,8 +35,8 @@ pub fn start() {
 /// # Errors
 /// Never in practice: the document is plain data.
 #[wasm_bindgen]
-pub fn catalogue() -> Answer<JsValue> {
-    to_js(&scenario::catalogue())
+pub fn catalogue() -> Answer<Ts<Catalogue>> {
+    to_ts(scenario::catalogue())
 }
 
 /// For every room and kind, why it does not go with the rest of the scenario, or null.
@@ -83,9 +44,10 @@ pub fn catalogue() -> Answer<JsValue> {
 /// # Errors
 /// A scenario that is not one.
 #[cfg(feature = "complete")]
-#[wasm_bindgen]
-pub fn check(scenario: JsValue) -> Answer<JsValue> {
-    to_js(&scenario::compatibility(&scenario_from_js(scenario)?))
+#[wasm_bindgen(unchecked_return_type = "Choices")]
+pub fn check(scenario: Ts<Scenario>) -> Answer<JsValue> {
+    let choices = scenario::compatibility(&scenario_from_ts(scenario)?);
+    to_js(&choices)
 }
 
 /// What a valid scenario may not have been meant to say: notices with the paths of settings.
@@ -94,23 +56,27 @@ pub fn check(scenario: JsValue) -> Answer<JsValue> {
 /// A scenario that is not one.
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
-pub fn advice(scenario: JsValue) -> Answer<JsValue> {
-    to_js(&scenario::advice(&scenario_from_js(scenario)?))
+pub fn advice(scenario: Ts<Scenario>) -> Answer<Vec<Ts<Notice>>> {
+    all_to_ts(&scenario::advice(&scenario_from_ts(scenario)?))
 }
 
-/// Reads a share link: `{ scenario, notices }`.
+/// What a share link says.
+#[derive(Serialize, Tsify)]
+pub struct ParsedLink {
+    scenario: FullScenario,
+    /// What was out of range and moved into it.
+    notices: Vec<Notice>,
+}
+
+/// Reads a share link.
 ///
 /// # Errors
 /// What is wrong with the link.
 #[wasm_bindgen]
-pub fn parse_link(link: &str) -> Answer<JsValue> {
-    #[derive(Serialize)]
-    struct Parsed {
-        scenario: Scenario,
-        notices: Vec<Notice>,
-    }
+pub fn parse_link(link: &str) -> Answer<Ts<ParsedLink>> {
     let (scenario, notices) = scenario::from_link(link)?;
-    to_js(&Parsed { scenario, notices })
+    let scenario = FullScenario(scenario);
+    to_ts(&ParsedLink { scenario, notices })
 }
 
 /// Writes a share link, without the leading `#`.
@@ -119,8 +85,8 @@ pub fn parse_link(link: &str) -> Answer<JsValue> {
 /// A scenario that is not one.
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
-pub fn to_link(scenario: JsValue) -> Answer<String> {
-    Ok(scenario::to_link(&scenario_from_js(scenario)?))
+pub fn to_link(scenario: Ts<Scenario>) -> Answer<String> {
+    Ok(scenario::to_link(&scenario_from_ts(scenario)?))
 }
 
 /// Reads points from CSV or JSON text.
@@ -129,8 +95,8 @@ pub fn to_link(scenario: JsValue) -> Answer<String> {
 /// The row that is wrong, and why.
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
-pub fn parse_points(text: &str) -> Answer<JsValue> {
-    to_js(&crate::data::parse_points(text)?)
+pub fn parse_points(text: &str) -> Answer<Ts<ParsedPoints>> {
+    to_ts(&parse(text)?)
 }
 
 /// A seed from the system's entropy.
@@ -140,6 +106,17 @@ pub fn parse_points(text: &str) -> Answer<JsValue> {
 #[wasm_bindgen]
 pub fn random_seed() -> Answer<u32> {
     getrandom::u32().map_err(|e| syntax(format_args!("no entropy for a new seed: {e}")))
+}
+
+/// The energy at a point.
+#[derive(Serialize, Tsify)]
+pub struct Probe {
+    /// E.
+    energy: f64,
+    /// ∇E, `[d]`.
+    gradient: Vec<f64>,
+    /// Its second derivatives, `[d, d]`.
+    hessian: Vec<Vec<f64>>,
 }
 
 /// A running scenario.
@@ -156,9 +133,9 @@ impl Engine {
     /// # Errors
     /// What is wrong with the scenario.
     #[wasm_bindgen(constructor)]
-    pub fn new(scenario: JsValue) -> Answer<Engine> {
+    pub fn new(scenario: Ts<Scenario>) -> Answer<Engine> {
         Ok(Self {
-            session: Session::new(scenario_from_js(scenario)?, 1)?,
+            session: Session::new(scenario_from_ts(scenario)?, 1)?,
             frame: Frame::default(),
         })
     }
@@ -167,8 +144,8 @@ impl Engine {
     ///
     /// # Errors
     /// Never in practice: it is plain data.
-    pub fn hand_over(&self) -> Answer<JsValue> {
-        to_js(&self.session.hand_over())
+    pub fn hand_over(&self) -> Answer<Ts<Suspended>> {
+        to_ts(&self.session.suspend())
     }
 
     /// Goes on where another build's engine stands.
@@ -176,9 +153,9 @@ impl Engine {
     /// # Errors
     /// What was not handed over by an engine.
     #[cfg(feature = "complete")]
-    pub fn take_over(handover: JsValue) -> Answer<Engine> {
+    pub fn take_over(suspended: Ts<Suspended>) -> Answer<Engine> {
         Ok(Self {
-            session: Session::take_over(from_js(handover)?, 1)?,
+            session: Session::resume(from_ts(suspended)?, 1)?,
             frame: Frame::default(),
         })
     }
@@ -187,8 +164,8 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with the command.
-    pub fn command(&mut self, command: JsValue) -> Answer<()> {
-        Ok(self.session.command(from_js::<Command>(command)?)?)
+    pub fn command(&mut self, command: Ts<Command>) -> Answer<Ts<Changed>> {
+        to_ts(&self.session.command(from_ts(command)?)?)
     }
 
     /// Iterates until `iterations` are done or `budget` milliseconds are used up; returns how many
@@ -211,16 +188,16 @@ impl Engine {
     ///
     /// # Errors
     /// Never in practice: the status is plain data.
-    pub fn status(&self) -> Answer<JsValue> {
-        to_js(&self.session.status())
+    pub fn status(&self) -> Answer<Ts<Status>> {
+        to_ts(&self.session.status())
     }
 
     /// The scenario, with its present state if asked.
     ///
     /// # Errors
     /// Never in practice: a scenario is plain data.
-    pub fn scenario(&self, with_state: bool) -> Answer<JsValue> {
-        to_js(&self.session.scenario(with_state))
+    pub fn scenario(&self, with_state: bool) -> Answer<Ts<FullScenario>> {
+        to_ts(&FullScenario(self.session.scenario(with_state)))
     }
 
     /// Temperature of the Gibbs density that the scenario is about.
@@ -233,8 +210,8 @@ impl Engine {
     ///
     /// # Errors
     /// A request that is not one.
-    pub fn frame(&mut self, request: JsValue) -> Answer<()> {
-        let request: FrameRequest = from_js(request)?;
+    pub fn frame(&mut self, request: Ts<FrameRequest>) -> Answer<()> {
+        let request = from_ts(request)?;
         self.session.frame(&request, &mut self.frame);
         Ok(())
     }
@@ -322,22 +299,16 @@ impl Engine {
         self.session.take_curve().concat().as_slice().into()
     }
 
-    /// `{ energy, gradient, hessian }` at a point of the plane, under a condition (empty for 0).
+    /// What the energy is at a point of the plane, under a condition (empty for 0).
     ///
     /// # Errors
     /// A point of the wrong dimension.
-    pub fn probe(&mut self, x: f64, y: f64, condition: &[f64]) -> Answer<JsValue> {
-        #[derive(Serialize)]
-        struct Probe {
-            energy: f64,
-            gradient: Vec<f64>,
-            hessian: Vec<Vec<f64>>,
-        }
+    pub fn probe(&mut self, x: f64, y: f64, condition: &[f64]) -> Answer<Ts<Probe>> {
         let mut point = vec![x, y];
         point.resize(self.session.observations().dim, 0.0);
         let local = self.session.local(&[point], condition)?;
         let hessian = &local.hessian[0];
-        to_js(&Probe {
+        to_ts(&Probe {
             energy: local.energy[0],
             gradient: local.gradient[0].iter().copied().collect(),
             hessian: hessian
@@ -406,7 +377,7 @@ impl Engine {
     /// # Errors
     /// A wrong count of numbers.
     pub fn stand_at(&mut self, iteration: f64, unknowns: &[f64]) -> Answer<()> {
-        Ok(self.session.stand_at(iteration as u64, unknowns)?)
+        Ok(self.session.set_unknowns(iteration as u64, unknowns)?)
     }
 
     /// Carries out the tasks from `first` up to `end` of the next iteration; their results are for

@@ -7,6 +7,7 @@ pub use table::{ParsedPoints, parse_points};
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::scalar::{Real, cast};
 
 catalog! {
     ($) data_config;
@@ -41,27 +42,27 @@ pub struct Shape {
 
 /// Observations as flat rows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Observations {
+pub struct Observations<R = f64> {
     /// Dimension d of the states.
     pub dim: usize,
     /// How many coordinates, the last ones, are latent: not observed, and 0 here.
     pub latent: usize,
     /// The observations, `[n, d]`.
-    pub points: Vec<f64>,
+    pub points: Vec<R>,
     /// Where each started, `[n, d]`, if any start is known; an observation without one starts
     /// where it was observed.
-    pub starts: Option<Vec<f64>>,
+    pub starts: Option<Vec<R>>,
     /// Length m of each condition; 0 without conditions.
     pub m: usize,
     /// The conditions, `[n, m]`.
-    pub conditions: Vec<f64>,
+    pub conditions: Vec<R>,
     /// Positions between start and end, `[K, n, d]`; 0 where there is no path.
-    pub paths: Vec<f64>,
+    pub paths: Vec<R>,
     /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
-    pub passed: Vec<f64>,
+    pub passed: Vec<R>,
 }
 
-impl Observations {
+impl<R: Real> Observations<R> {
     /// Number of observations n.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -72,9 +73,9 @@ impl Observations {
     #[must_use]
     pub fn with_latent(mut self, latent: usize) -> Self {
         let dim = self.dim;
-        let widen = |rows: &mut Vec<f64>| {
-            let zeros = || std::iter::repeat_n(0.0, latent);
-            let row = |row: &[f64]| row.iter().copied().chain(zeros()).collect::<Vec<_>>();
+        let widen = |rows: &mut Vec<R>| {
+            let zeros = || std::iter::repeat_n(R::default(), latent);
+            let row = |row: &[R]| row.iter().copied().chain(zeros()).collect::<Vec<_>>();
             *rows = rows.chunks_exact(dim).flat_map(row).collect();
         };
         if latent > 0 {
@@ -109,6 +110,21 @@ impl Observations {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.points.is_empty()
+    }
+
+    /// The same in another precision.
+    #[must_use]
+    pub fn cast<T: Real>(&self) -> Observations<T> {
+        Observations {
+            dim: self.dim,
+            latent: self.latent,
+            points: cast(&self.points),
+            starts: self.starts.as_deref().map(cast),
+            m: self.m,
+            conditions: cast(&self.conditions),
+            paths: cast(&self.paths),
+            passed: cast(&self.passed),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 /// Points read from text, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct ParsedPoints {
     /// The points, all of one dimension.
     pub points: Vec<Point>,

@@ -34,7 +34,7 @@ impl Loss for Endpoint {
 
     /// `dL/dθ [p]`, then of the tile's particles: loss `[32]`, `dL/dz [32, d]`.
     fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
-        problem.parameters() + TILE * (1 + problem.dim)
+        problem.parameters() + TILE * (1 + problem.dim())
     }
 
     fn run<L: Lanes>(
@@ -46,16 +46,16 @@ impl Loss for Endpoint {
         out: &mut [L::Real],
     ) {
         let problem = at.problem;
-        let dim = problem.dim;
+        let dim = problem.dim();
         let start = evaluator.run(at, tile);
-        let target = evaluator.tile(&problem.points, tile);
+        let target = evaluator.tile(&problem.observations.points, tile);
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
         let (losses, d_initial) = rest.split_at_mut(TILE);
 
-        let price = problem.initial.price();
+        let price = problem.model.initial.price();
         let mut loss = [[L::zero(); BLOCKS]];
-        let end = evaluator.rollout.position(problem.steps);
-        let observed = problem.observed();
+        let end = evaluator.rollout.position(problem.model.steps);
+        let observed = problem.observations.observed();
         for ((x, target), z) in end[..observed].iter().zip(&target).zip(&start) {
             for b in 0..BLOCKS {
                 let penalty = z[b].square().times(price);
@@ -78,15 +78,15 @@ impl Loss for Endpoint {
         rollout.weight = weights(problem, tile);
         for k in 0..observed {
             for b in 0..BLOCKS {
-                let error = rollout.position(problem.steps)[k][b] - target[k][b];
+                let error = rollout.position(problem.model.steps)[k][b] - target[k][b];
                 rollout.adjoint[k][b] = error * rollout.weight[b];
             }
         }
         rollout.adjoint[observed..].fill([L::zero(); BLOCKS]);
-        let (field, dynamics) = (evaluator.field.as_mut(), &problem.dynamics);
-        estimator_config!(&problem.estimator, e => e.backward(rollout, field, dynamics));
+        let (field, dynamics) = (evaluator.field.as_mut(), &problem.model.dynamics);
+        estimator_config!(&problem.model.estimator, e => e.backward(rollout, field, dynamics));
         field.collect(d_theta);
-        if problem.initial.is_learned() {
+        if problem.model.initial.is_learned() {
             for k in 0..dim {
                 for b in 0..BLOCKS {
                     rollout.adjoint[k][b] += start[k][b].times(price) * rollout.weight[b];
@@ -97,7 +97,7 @@ impl Loss for Endpoint {
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
-        let (p, dim) = (out.theta.len(), problem.dim);
+        let (p, dim) = (out.theta.len(), problem.dim());
         for (tile, partial) in partials.chunks_exact(self.stride(problem)).enumerate() {
             let range = problem.tile_range(tile);
             let (d_theta, rest) = partial.split_at(p);

@@ -53,13 +53,13 @@ impl ObjectiveConfig {
 
 /// Carries out the tasks from `first` on whose partial results `partials` has room for.
 pub fn run_tasks<R: Real>(
-    objective: &ObjectiveConfig,
     evaluator: &mut Evaluator<R::Block>,
     at: &At<R>,
     first: usize,
     gradient: bool,
     partials: &mut [R],
 ) {
+    let objective = &at.problem.model.objective;
     let (_, stride) = objective.shape(at.problem);
     evaluator.field.set_parameters(at.theta);
     for (i, out) in partials.chunks_exact_mut(stride).enumerate() {
@@ -71,27 +71,27 @@ pub fn run_tasks<R: Real>(
 /// Evaluates loss and gradient with the problem's estimator, on as many threads as there are
 /// evaluators. `partials` is scratch.
 pub fn evaluate<R: Real>(
-    objective: &ObjectiveConfig,
     evaluators: &mut [Evaluator<R::Block>],
     at: &At<R>,
     partials: &mut Vec<R>,
     out: &mut Evaluation<R>,
 ) {
-    let difference = at.problem.estimator.difference_step();
-    match difference.filter(|_| objective.rolls_out()) {
-        None => once(objective, evaluators, at, true, partials, out),
-        Some(step) => differences(objective, evaluators, at, step, partials, out),
+    let model = &at.problem.model;
+    let difference = model.estimator.difference_step();
+    match difference.filter(|_| model.objective.rolls_out()) {
+        None => once(evaluators, at, true, partials, out),
+        Some(step) => differences(evaluators, at, step, partials, out),
     }
 }
 
 fn once<R: Real>(
-    objective: &ObjectiveConfig,
     evaluators: &mut [Evaluator<R::Block>],
     at: &At<R>,
     gradient: bool,
     partials: &mut Vec<R>,
     out: &mut Evaluation<R>,
 ) {
+    let objective = &at.problem.model.objective;
     let (tasks, stride) = objective.shape(at.problem);
     partials.resize(tasks * stride, R::default());
     let share = tasks.div_ceil(evaluators.len()).max(1);
@@ -104,7 +104,7 @@ fn once<R: Real>(
         rayon::scope(|scope| {
             for (i, (partials, evaluator)) in shares {
                 scope.spawn(move |_| {
-                    run_tasks(objective, evaluator, at, i * share, gradient, partials);
+                    run_tasks(evaluator, at, i * share, gradient, partials);
                 });
             }
         });
@@ -112,7 +112,7 @@ fn once<R: Real>(
         return;
     }
     for (i, (partials, evaluator)) in shares {
-        run_tasks(objective, evaluator, at, i * share, gradient, partials);
+        run_tasks(evaluator, at, i * share, gradient, partials);
     }
     objective.finish(at.problem, partials, at.theta.len(), out);
 }
@@ -120,7 +120,6 @@ fn once<R: Real>(
 /// Central differences of the whole loss over every parameter; over the initial conditions, of
 /// each observation's own loss, one coordinate of all of them at a time.
 fn differences<R: Real>(
-    objective: &ObjectiveConfig,
     evaluators: &mut [Evaluator<R::Block>],
     at: &At<R>,
     step: f64,
@@ -140,7 +139,7 @@ fn differences<R: Real>(
                 theta: &theta,
                 ..*at
             };
-            once(objective, evaluators, &at, false, partials, &mut moved);
+            once(evaluators, &at, false, partials, &mut moved);
             *end = (theta[k].to_f64(), moved.loss);
         }
         theta[k] = at.theta[k];
@@ -148,9 +147,9 @@ fn differences<R: Real>(
             (ends[0].1 - ends[1].1) / (ends[0].0 - ends[1].0),
         ));
     }
-    let mut d_initial = vec![R::default(); at.problem.points.len()];
-    if at.problem.initial.is_learned() {
-        let (dim, h) = (at.problem.dim, R::from_f64(step));
+    let mut d_initial = vec![R::default(); at.problem.observations.points.len()];
+    if at.problem.model.initial.is_learned() {
+        let (dim, h) = (at.problem.dim(), R::from_f64(step));
         let width = R::from_f64(2.0 * step * at.problem.count() as f64);
         for k in 0..dim {
             for sign in [R::one(), -R::one()] {
@@ -164,14 +163,14 @@ fn differences<R: Real>(
                     initial: &initial,
                     ..*at
                 };
-                once(objective, evaluators, &at, false, partials, &mut moved);
+                once(evaluators, &at, false, partials, &mut moved);
                 for (d, &l) in d_initial.iter_mut().skip(k).step_by(dim).zip(&moved.losses) {
                     *d += sign * l / width;
                 }
             }
         }
     }
-    once(objective, evaluators, at, false, partials, out);
+    once(evaluators, at, false, partials, out);
     out.theta = gradient;
     out.initial = d_initial;
 }

@@ -170,12 +170,12 @@ impl Loss for FlowLikelihood {
         out: &mut [L::Real],
     ) {
         let problem = at.problem;
-        let dim = problem.dim;
+        let dim = problem.dim();
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
         let (losses, health) = rest.split_at_mut(TILE);
         let residual = evaluator.run_back(at, tile);
         let (field, rollout) = (evaluator.field.as_mut(), &evaluator.rollout);
-        let (Some(residual), Some(reversal)) = (residual, problem.dynamics.reversal()) else {
+        let (Some(residual), Some(reversal)) = (residual, problem.model.dynamics.reversal()) else {
             health.fill(L::Real::from_f64(f64::NAN));
             return;
         };
@@ -186,7 +186,7 @@ impl Loss for FlowLikelihood {
             jacobian: vec![zero; dim * dim],
             used: vec![zero; dim * dim],
         };
-        let precision = problem.initial.spread().unwrap_or(1.0).powi(-2);
+        let precision = problem.model.initial.spread().unwrap_or(1.0).powi(-2);
         let z = rollout.position(0);
         let mut loss =
             [L::constant(-0.5 * dim as f64 * libm::log(precision / std::f64::consts::TAU)); BLOCKS];
@@ -205,7 +205,7 @@ impl Loss for FlowLikelihood {
         }
         let mut pivot = [L::one(); BLOCKS];
         let sign = -reversal.sigma.signum();
-        for t in 0..problem.steps {
+        for t in 0..problem.model.steps {
             let slot = t + usize::from(reversal.explicit);
             let x = rollout.position(slot);
             let [volume, least] = pass.look(slot, x);
@@ -245,7 +245,8 @@ impl Loss for FlowLikelihood {
         }
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;
-        out.initial.resize(problem.points.len(), R::default());
+        out.initial
+            .resize(problem.observations.points.len(), R::default());
         out.residual = Some(residual);
         let undone = "η times the curvature of the energy is too large for the step to be undone";
         let (solved, invertible) = (residual <= TOLERANCE, pivot > 0.0);

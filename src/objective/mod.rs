@@ -10,7 +10,7 @@ mod pointwise;
 mod problem;
 
 pub use evaluate::{Evaluation, evaluate, run_tasks};
-pub use problem::{At, Evaluator, Problem, layout};
+pub use problem::{At, Evaluator, Model, Problem, layout};
 
 use crate::catalog::catalog;
 use crate::data::Shape;

@@ -103,7 +103,7 @@ impl Objective for NoiseContrastive {
 impl Pointwise for NoiseContrastive {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
-        let q = Gaussian::of(&seen.at.problem.points, field.dim());
+        let q = Gaussian::of(&seen.at.problem.observations.points, field.dim());
         let drawn = q.draw(&seen.noise(0));
         let log_z = field.beyond().0.last().copied().unwrap_or_default();
         let mut losses = [L::zero(); BLOCKS];

@@ -69,7 +69,7 @@ impl Loss for PersistentContrastiveDivergence {
 
     /// `dL/dθ [p]`, then of the tile: losses `[32]`, and where its chains went `[32, d]`.
     fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
-        problem.parameters() + TILE * (1 + problem.dim)
+        problem.parameters() + TILE * (1 + problem.dim())
     }
 
     fn run<L: Lanes>(
@@ -87,11 +87,11 @@ impl Loss for PersistentContrastiveDivergence {
         let losses = contrast(field, &chain, &seen, self.temperature);
         put(field, at, tile, losses, out);
         let ends = &mut out[at.theta.len() + TILE..];
-        store_tile(&chain[..at.problem.dim], ends);
+        store_tile(&chain[..at.problem.dim()], ends);
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
-        let (p, dim) = (out.theta.len(), problem.dim);
+        let (p, dim) = (out.theta.len(), problem.dim());
         sum_tiles(problem, partials, self.stride(problem), out);
         out.initial.clear();
         for (tile, partial) in partials.chunks_exact(self.stride(problem)).enumerate() {

@@ -25,7 +25,7 @@ impl<L: Lanes> Observed<'_, L> {
         let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
         let noise = Noise::new(self.at.problem.seed, Purpose::Objective, self.at.iteration);
         let first = self.tile * TILE;
-        noise.fill(first, draw, &mut xi[..self.at.problem.dim]);
+        noise.fill(first, draw, &mut xi[..self.at.problem.dim()]);
         xi
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn observed<'a, L: Lanes>(
     Observed {
         at,
         tile,
-        x: evaluator.tile(&at.problem.points, tile),
+        x: evaluator.tile(&at.problem.observations.points, tile),
         weight: std::array::from_fn(|b| L::load(&weights[8 * b..])),
     }
 }
@@ -113,7 +113,8 @@ pub(super) fn sum_tiles<R: Real>(
         let live = problem.tile_range(tile).len();
         out.losses.extend_from_slice(&partial[p..][..live]);
     }
-    out.initial.resize(problem.points.len(), R::default());
+    out.initial
+        .resize(problem.observations.points.len(), R::default());
 }
 
 /// `−vᵀH(x)v`, with its gradient, at the point that the field last took the gradient of.

@@ -1,39 +1,32 @@
 //! The inverse problem in numbers: observations, dynamics, and where θ and z stand.
 
 use super::ObjectiveConfig;
+use crate::data::Observations;
 use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::{EnergyConfig, Field, Init, Inputs};
 use crate::gradient::EstimatorConfig;
 use crate::initial::{InitialConfig, Origin};
 use crate::random::{Noise, Purpose, Stream};
-use crate::scalar::{Lanes, Real};
+use crate::scalar::{Lanes, Real, cast};
 use crate::tensor::{self, TensorShape};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile};
 
 /// Everything about a fit that does not change from one iteration to the next.
 #[derive(Clone, Debug)]
 pub struct Problem<R> {
-    /// State dimension d.
-    pub dim: usize,
-    /// How many coordinates, the last ones, are latent: no part of an observation, and 0 in all
-    /// tables of them.
-    pub latent: usize,
-    /// Condition dimension m.
-    pub condition: usize,
-    /// The coordinates that the energy sees, from 0, rising.
-    pub sees: Vec<usize>,
-    /// Whether the condition joins them as further inputs of the energy; otherwise it shifts them.
-    pub joined: bool,
-    /// Observations, `[n, d]`.
-    pub points: Vec<R>,
-    /// Given starts, `[n, d]`; the observation itself where none was given.
-    pub starts: Vec<R>,
-    /// Conditions, `[n, m]`.
-    pub conditions: Vec<R>,
-    /// Positions on the way, `[K, n, d]`.
-    pub paths: Vec<R>,
-    /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
-    pub passed: Vec<R>,
+    /// What was observed.
+    pub observations: Observations<R>,
+    /// What the energy takes in of state and condition.
+    pub inputs: Inputs,
+    /// What is fitted to it, and how its gradient is computed.
+    pub model: Model,
+    /// Seed of all noise.
+    pub seed: u32,
+}
+
+/// The choices that a loss and its gradient follow from.
+#[derive(Clone, Debug)]
+pub struct Model {
     /// The energy family.
     pub energy: EnergyConfig,
     /// The operator.
@@ -42,12 +35,10 @@ pub struct Problem<R> {
     pub steps: usize,
     /// The initial conditions.
     pub initial: InitialConfig,
-    /// The gradient estimator.
-    pub estimator: EstimatorConfig,
     /// The objective.
     pub objective: ObjectiveConfig,
-    /// Seed of all noise.
-    pub seed: u32,
+    /// The gradient estimator.
+    pub estimator: EstimatorConfig,
 }
 
 /// A point in the space of unknowns, at one iteration.
@@ -64,56 +55,53 @@ pub struct At<'a, R> {
 }
 
 impl<R: Real> Problem<R> {
+    /// State dimension d.
+    #[must_use]
+    pub fn dim(&self) -> usize {
+        self.observations.dim
+    }
+
     /// Number of observations n.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.points.len() / self.dim
+        self.observations.len()
     }
 
-    /// Coordinates that are observed.
+    /// Where the process of every observation starts if that is given, `[n, d]`: at the
+    /// observation itself where no start was.
     #[must_use]
-    pub fn observed(&self) -> usize {
-        self.dim - self.latent
-    }
-
-    /// What the energy takes in.
-    #[must_use]
-    pub fn inputs(&self) -> Inputs {
-        Inputs {
-            dim: self.dim,
-            sees: self.sees.clone(),
-            condition: self.condition,
-            joined: self.joined,
-        }
+    pub fn starts(&self) -> &[R] {
+        let Observations { starts, points, .. } = &self.observations;
+        starts.as_ref().unwrap_or(points)
     }
 
     /// The named tensors that make up θ, in order: those of the energy, then the dynamics' own.
     #[must_use]
     pub fn layout(&self) -> Vec<TensorShape> {
-        layout(
-            &self.energy,
-            &self.dynamics,
-            &self.objective,
-            &self.inputs(),
-        )
+        let Model {
+            energy,
+            dynamics,
+            objective,
+            ..
+        } = &self.model;
+        layout(energy, dynamics, objective, &self.inputs)
     }
 
     /// Starting parameters, `[p]`.
     #[must_use]
     pub fn initialize(&self, rng: &mut Stream) -> Vec<f64> {
-        let inputs = self.inputs();
-        let wide = |values: &[R]| values.iter().map(|v| v.to_f64()).collect::<Vec<_>>();
-        let points = wide(&self.points);
+        let (inputs, model) = (&self.inputs, &self.model);
+        let points = cast(&self.observations.points);
         let mut init = Init {
-            dim: self.dim,
+            dim: self.dim(),
             points: &points,
             rng,
         };
         let mut theta = if inputs.direct() {
-            self.energy.initialize(&mut init, inputs.moving())
+            model.energy.initialize(&mut init, inputs.moving())
         } else {
-            let conditions = wide(&self.conditions);
-            let rows = points.chunks_exact(self.dim).enumerate();
+            let conditions: Vec<f64> = cast(&self.observations.conditions);
+            let rows = points.chunks_exact(self.dim()).enumerate();
             let m = inputs.clamped();
             let row = |(i, x): (usize, &[f64])| inputs.row(x, &conditions[i * m..][..m]);
             let seen: Vec<f64> = rows.flat_map(row).collect();
@@ -122,10 +110,10 @@ impl<R: Real> Problem<R> {
                 points: &seen,
                 rng: &mut *init.rng,
             };
-            self.energy.initialize(&mut init, inputs.moving())
+            model.energy.initialize(&mut init, inputs.moving())
         };
-        theta.extend(self.dynamics.initialize(&mut init));
-        theta.resize(theta.len() + tensor::total(&self.objective.layout()), 0.0);
+        theta.extend(model.dynamics.initialize(&mut init));
+        theta.resize(theta.len() + tensor::total(&model.objective.layout()), 0.0);
         theta
     }
 
@@ -144,7 +132,7 @@ impl<R: Real> Problem<R> {
     /// Positions K on the way of those observations that have a path.
     #[must_use]
     pub fn path(&self) -> usize {
-        self.paths.len() / self.points.len().max(1)
+        self.observations.shape().path
     }
 
     /// The observations of a tile, by index.
@@ -191,13 +179,14 @@ impl<L: Lanes> Evaluator<L> {
     /// Buffers for that problem.
     #[must_use]
     pub fn new(problem: &Problem<L::Real>) -> Self {
-        let mut rollout = Rollout::new(&problem.dynamics, problem.dim, problem.steps);
-        rollout.observed = problem.observed();
+        let (model, dim) = (&problem.model, problem.dim());
+        let mut rollout = Rollout::new(&model.dynamics, dim, model.steps);
+        rollout.observed = problem.observations.observed();
         Self {
-            field: problem.energy.field_of(problem.inputs()),
+            field: model.energy.field_of(problem.inputs.clone()),
             rollout,
-            dim: problem.dim,
-            condition: problem.condition,
+            dim,
+            condition: problem.inputs.condition,
         }
     }
 
@@ -214,7 +203,7 @@ impl<L: Lanes> Evaluator<L> {
         if self.condition > 0 {
             let mut y = [[L::zero(); BLOCKS]; MAX_DIM];
             let y = &mut y[..self.condition];
-            load_tile(&at.problem.conditions, self.condition, tile, y);
+            load_tile(&at.problem.observations.conditions, self.condition, tile, y);
             self.field.set_condition(y);
         }
     }
@@ -230,13 +219,13 @@ impl<L: Lanes> Evaluator<L> {
     #[must_use]
     pub fn start(&self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
         let problem = at.problem;
-        let mut z = match problem.initial.origin() {
-            Origin::Observation => self.tile(&problem.points, tile),
-            Origin::Given => self.tile(&problem.starts, tile),
+        let mut z = match problem.model.initial.origin() {
+            Origin::Observation => self.tile(&problem.observations.points, tile),
+            Origin::Given => self.tile(problem.starts(), tile),
             Origin::Learned => self.tile(at.initial, tile),
             Origin::Zero => [[L::zero(); BLOCKS]; MAX_DIM],
         };
-        if let Some(spread) = problem.initial.spread() {
+        if let Some(spread) = problem.model.initial.spread() {
             let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
             let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
             noise.fill(tile * TILE, 0, &mut xi[..self.dim]);
@@ -254,8 +243,8 @@ impl<L: Lanes> Evaluator<L> {
     #[cfg(feature = "complete")]
     pub fn run_back(&mut self, at: &At<L::Real>, tile: usize) -> Option<Tile<L>> {
         self.set_condition(at, tile);
-        let end = self.tile(&at.problem.points, tile);
-        let (field, dynamics) = (self.field.as_mut(), &at.problem.dynamics);
+        let end = self.tile(&at.problem.observations.points, tile);
+        let (field, dynamics) = (self.field.as_mut(), &at.problem.model.dynamics);
         self.rollout.reverse(field, dynamics, &end[..self.dim])
     }
 
@@ -265,7 +254,7 @@ impl<L: Lanes> Evaluator<L> {
         self.set_condition(at, tile);
         let start = self.start(at, tile);
         let noise = Noise::new(at.problem.seed, Purpose::Dynamics, at.iteration);
-        let (field, dynamics) = (self.field.as_mut(), &at.problem.dynamics);
+        let (field, dynamics) = (self.field.as_mut(), &at.problem.model.dynamics);
         self.rollout
             .forward(field, dynamics, &start[..self.dim], noise, tile * TILE);
         start

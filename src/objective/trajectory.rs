@@ -62,8 +62,8 @@ impl<L: Lanes> Tally<'_, L> {
         passages: &[Passage<L>],
     ) {
         let problem = self.at.problem;
-        let dim = problem.dim;
-        let (field, dynamics) = (evaluator.field.as_mut(), &problem.dynamics);
+        let dim = problem.dim();
+        let (field, dynamics) = (evaluator.field.as_mut(), &problem.model.dynamics);
         let rollout = &mut evaluator.rollout;
         let noise = Noise::new(problem.seed, Purpose::Dynamics, self.at.iteration);
         // Stretches that begin at different times draw different noise.
@@ -74,7 +74,7 @@ impl<L: Lanes> Tally<'_, L> {
         rollout.adjoint.fill([L::zero(); BLOCKS]);
         for passage in passages {
             let mut errors = [[L::zero(); BLOCKS]; MAX_DIM];
-            let reached = rollout.position(passage.time)[..problem.observed()].iter();
+            let reached = rollout.position(passage.time)[..problem.observations.observed()].iter();
             for (error, (x, o)) in errors.iter_mut().zip(reached.zip(&passage.position)) {
                 for b in 0..BLOCKS {
                     let off = (x[b] - o[b]) * passage.lanes[b];
@@ -90,7 +90,7 @@ impl<L: Lanes> Tally<'_, L> {
             }
         }
         if self.gradient {
-            estimator_config!(&problem.estimator, e => e.backward(rollout, field, dynamics));
+            estimator_config!(&problem.model.estimator, e => e.backward(rollout, field, dynamics));
             if span.start == 0 {
                 for (sum, d) in self.d_initial.iter_mut().zip(&rollout.adjoint[..dim]) {
                     for b in 0..BLOCKS {
@@ -100,7 +100,7 @@ impl<L: Lanes> Tally<'_, L> {
             }
         }
         rollout.sources.clear();
-        rollout.shorten(problem.steps);
+        rollout.shorten(problem.model.steps);
     }
 }
 
@@ -163,21 +163,21 @@ impl Loss for Trajectory {
         out: &mut [L::Real],
     ) {
         let problem = at.problem;
-        let dim = problem.dim;
+        let dim = problem.dim();
         let all = [L::one(); BLOCKS];
         let mut passed = [[L::zero(); BLOCKS]];
         let path = problem.path();
         if path > 0 {
-            load_tile(&problem.passed, 1, tile, &mut passed);
+            load_tile(&problem.observations.passed, 1, tile, &mut passed);
         }
         let [passed] = passed;
         let rest = passed.map(|p| L::one() - p);
-        let ends: Vec<usize> = times(path, problem.steps).collect();
-        let rows = problem.points.len();
+        let ends: Vec<usize> = times(path, problem.model.steps).collect();
+        let rows = problem.observations.points.len();
         let mut seen: Vec<State<L>> = (0..path)
-            .map(|j| evaluator.tile(&problem.paths[j * rows..(j + 1) * rows], tile))
+            .map(|j| evaluator.tile(&problem.observations.paths[j * rows..(j + 1) * rows], tile))
             .collect();
-        seen.push(evaluator.tile(&problem.points, tile));
+        seen.push(evaluator.tile(&problem.observations.points, tile));
         evaluator.set_condition(at, tile);
         let start = evaluator.start(at, tile);
         let mut tally = Tally {
@@ -200,20 +200,20 @@ impl Loss for Trajectory {
                 tally.stretch(evaluator, from, begin..ends[j], &[to]);
                 begin = ends[j];
             }
-            let live = &problem.passed[problem.tile_range(tile)];
+            let live = &problem.observations.passed[problem.tile_range(tile)];
             if live.contains(&L::Real::default()) {
                 let to = passage(path, 0, rest);
-                tally.stretch(evaluator, &start, 0..problem.steps, &[to]);
+                tally.stretch(evaluator, &start, 0..problem.model.steps, &[to]);
             }
         } else {
             let lanes = |j| if j < path { passed } else { all };
             let passages: Vec<_> = (0..=path).map(|j| passage(j, 0, lanes(j))).collect();
-            tally.stretch(evaluator, &start, 0..problem.steps, &passages);
+            tally.stretch(evaluator, &start, 0..problem.model.steps, &passages);
         }
 
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
         let (losses, d_initial) = rest.split_at_mut(TILE);
-        let (price, weight) = (problem.initial.price(), weights::<L>(problem, tile));
+        let (price, weight) = (problem.model.initial.price(), weights::<L>(problem, tile));
         for (d, z) in tally.d_initial.iter_mut().zip(&start[..dim]) {
             for b in 0..BLOCKS {
                 tally.losses[b] += z[b].square().times(0.5 * price);
@@ -224,7 +224,7 @@ impl Loss for Trajectory {
         losses[problem.tile_range(tile).len()..].fill(L::Real::default());
         if gradient {
             evaluator.field.collect(d_theta);
-            if problem.initial.is_learned() {
+            if problem.model.initial.is_learned() {
                 store_tile(&tally.d_initial[..dim], d_initial);
             }
         }

@@ -94,18 +94,21 @@ impl Objective for TransitionLikelihood {
 impl Pointwise for TransitionLikelihood {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let problem = seen.at.problem;
-        let start = evaluator.tile(&problem.starts, seen.tile);
+        let start = evaluator.tile(problem.starts(), seen.tile);
         if problem.path() == 0 {
             return self.step(evaluator, seen, &start, &seen.x, [L::one(); BLOCKS]);
         }
         let mut passed = [[L::zero(); BLOCKS]];
-        load_tile(&problem.passed, 1, seen.tile, &mut passed);
+        load_tile(&problem.observations.passed, 1, seen.tile, &mut passed);
         let [passed] = passed;
         let rest = passed.map(|p| L::one() - p);
         let mut losses = self.step(evaluator, seen, &start, &seen.x, rest);
         let mut from = start;
-        let ways = problem.paths.chunks_exact(problem.points.len());
-        for rows in ways.chain([problem.points.as_slice()]) {
+        let ways = problem
+            .observations
+            .paths
+            .chunks_exact(problem.observations.points.len());
+        for rows in ways.chain([problem.observations.points.as_slice()]) {
             let to = evaluator.tile(rows, seen.tile);
             let more = self.step(evaluator, seen, &from, &to, passed);
             losses = std::array::from_fn(|b| losses[b] + more[b]);

@@ -55,6 +55,12 @@ pub trait Real:
     fn bits(self) -> u64;
 }
 
+/// The same numbers in another precision, rounded to nearest.
+#[must_use]
+pub fn cast<A: Real, B: Real>(values: &[A]) -> Vec<B> {
+    values.iter().map(|v| B::from_f64(v.to_f64())).collect()
+}
+
 /// A number the energies can be evaluated at: plain, in lanes, or dual.
 ///
 /// Parameters stay plain ([`Scalar::Real`]) and enter by [`Scalar::scale`] and

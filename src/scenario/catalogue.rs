@@ -10,14 +10,18 @@ use std::sync::OnceLock;
 
 /// Everything a scenario can name, with its documentation.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Catalogue {
     /// Version of this program.
     pub version: &'static str,
     /// Room (`data`, `energy`, …) → its entries, in the order they are shown.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "{ [R in Room]: Entry<R>[] }"))]
     pub rooms: Rooms,
     /// JSON Schema of a scenario.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Schema"))]
     pub scenario: Value,
     /// The scenario that holds when nothing is said.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
     pub default: Scenario,
 }
 
@@ -42,6 +46,11 @@ impl Rooms {
 
 /// One thing that can be chosen in a room.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    derive(tsify::Tsify),
+    tsify(type_params = "R extends Room = Room")
+)]
 pub struct Entry {
     /// Its name in scenarios, links and on the command line.
     pub kind: String,
@@ -52,8 +61,10 @@ pub struct Entry {
     /// Its formula in LaTeX; may be empty.
     pub formula: String,
     /// JSON Schema of its fields, `kind` left out.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Schema"))]
     pub schema: Value,
     /// The entry at its defaults, with its kind.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "NonNullable<Scenario[R]>"))]
     pub default: Value,
 }
 
@@ -107,10 +118,13 @@ fn default_of(kind: &str, properties: Option<&Map<String, Value>>) -> Value {
     Value::Object(std::iter::once(kind).chain(defaults).collect())
 }
 
-/// For every room and kind: `None`, or why its default cannot be combined with the rest of the
+/// For every room and kind: `None`, or why its default cannot be combined with the rest of a
 /// scenario.
+pub type Choices = BTreeMap<String, BTreeMap<String, Option<String>>>;
+
+/// What goes with a scenario.
 #[must_use]
-pub fn compatibility(scenario: &Scenario) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
+pub fn compatibility(scenario: &Scenario) -> Choices {
     // Data and state are left out of what is copied: they can be large.
     let current = scenario.data.shape();
     let Value::Object(rest) = limits::light(scenario).to_value() else {

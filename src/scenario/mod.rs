@@ -15,7 +15,7 @@ mod schema;
 
 #[cfg(feature = "complete")]
 pub use advice::advice;
-pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
+pub use catalogue::{Catalogue, Choices, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
 pub use link::from_link;

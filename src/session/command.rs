@@ -1,11 +1,16 @@
 //! What can be asked of a running session.
 
-use crate::data::Point;
-use crate::scenario::Scenario;
+use super::Session;
+use super::changed::{Changed, unseen};
+use super::fit::{Fit, each, problem};
+use crate::data::{DataConfig, Observations, Point, Points};
+use crate::error::Error;
+use crate::scenario::{Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// Adds an observation; what was generated becomes explicit points.
@@ -53,4 +58,173 @@ pub enum Command {
 fn by_value<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
     let value = serde_json::Value::deserialize(from)?;
     serde_json::from_value(value).map_err(serde::de::Error::custom)
+}
+
+impl Session {
+    /// Carries out a command; on an error nothing has changed.
+    ///
+    /// # Errors
+    /// What [`validate`] refuses, or an index that does not exist.
+    pub fn command(&mut self, command: Command) -> Result<Changed, Error> {
+        let before = self.premises();
+        self.carry_out(command)?;
+        Ok(self.changed(&before))
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), Error> {
+        let count = self.observations.len();
+        let identity = || (0..count).map(Some).collect::<Vec<_>>();
+        match command {
+            Command::AddPoint { point } => {
+                let mut points = self.points();
+                points.push(rounded(point));
+                let rows = identity().into_iter().chain([None]).collect::<Vec<_>>();
+                self.set_points(points, &rows)
+            }
+            Command::MovePoint { index, x } => {
+                let mut points = self.points();
+                let moved = self.point_mut(&mut points, index)?;
+                moved.x = x;
+                *moved = rounded(moved.clone());
+                self.set_points(points, &identity())
+            }
+            Command::DeletePoint { index } => {
+                let mut points = self.points();
+                self.point_mut(&mut points, index)?;
+                points.remove(index);
+                let rows: Vec<_> = identity()
+                    .into_iter()
+                    .filter(|r| *r != Some(index))
+                    .collect();
+                self.set_points(points, &rows)
+            }
+            Command::ClearPoints => self.set_points(Vec::new(), &[]),
+            Command::SetPoints { points } => {
+                let rows = vec![None; points.len()];
+                self.set_points(points.into_iter().map(rounded).collect(), &rows)
+            }
+            Command::Configure { scenario } => self.configure(*scenario),
+            Command::Reset => {
+                let mut scenario = self.scenario.clone();
+                scenario.state = None;
+                self.restart(scenario)
+            }
+            Command::SetSeed { seed } => self.restart(Scenario {
+                seed,
+                state: None,
+                ..self.scenario.clone()
+            }),
+        }
+    }
+
+    /// The observations as explicit points.
+    pub(crate) fn points(&self) -> Vec<Point> {
+        if let DataConfig::Points(points) = &self.scenario.data {
+            return points.points.clone();
+        }
+        let Observations {
+            dim,
+            points,
+            starts,
+            ..
+        } = &self.observations;
+        let observed = self.observations.observed();
+        let start = |i: usize| Some(starts.as_ref()?[i * dim..][..observed].to_vec());
+        let point = |(i, x): (usize, &[f64])| Point {
+            x: x[..observed].to_vec(),
+            start: start(i),
+            ..Point::default()
+        };
+        points.chunks_exact(*dim).enumerate().map(point).collect()
+    }
+
+    fn point_mut<'p>(&self, points: &'p mut [Point], index: usize) -> Result<&'p mut Point, Error> {
+        let count = points.len();
+        points.get_mut(index).ok_or_else(|| {
+            Error::invalid(
+                "index",
+                format!("there is no observation {index} among {count}"),
+            )
+        })
+    }
+
+    fn set_points(&mut self, points: Vec<Point>, rows: &[Option<usize>]) -> Result<(), Error> {
+        let scenario = Scenario {
+            data: Points { points }.into(),
+            ..light(&self.scenario)
+        };
+        self.adopt(scenario, rows)
+    }
+
+    fn restart(&mut self, scenario: Scenario) -> Result<(), Error> {
+        *self = Self::new(scenario, self.threads)?;
+        Ok(())
+    }
+
+    fn configure(&mut self, scenario: Scenario) -> Result<(), Error> {
+        let same = structure(&scenario) == structure(&self.scenario);
+        if scenario.state.is_some() || !same {
+            return self.restart(scenario);
+        }
+        let count = scenario.data.shape()?.n;
+        let rows: Vec<_> = (0..count)
+            .map(|i| Some(i).filter(|i| *i < self.observations.len()))
+            .collect();
+        self.adopt(scenario, &rows)
+    }
+
+    /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
+    fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
+        validate(&scenario)?;
+        let observations = scenario.observe()?;
+        let width = |of: &Observations| scenario.inputs(of.shape()).width();
+        if observations.dim != self.observations.dim
+            || width(&observations) != width(&self.observations)
+        {
+            return self.restart(scenario);
+        }
+        let as_before =
+            scenario.data == self.scenario.data && unseen(&scenario) == unseen(&self.scenario);
+        if as_before {
+            scenario.state = self.scenario.state.take();
+        } else {
+            let fresh = self.iteration() == 0;
+            self.pristine &= fresh;
+            if fresh {
+                // Nothing was learned yet: begin as the new scenario does.
+                self.fit = Fit::new(&scenario, &observations, self.threads);
+            } else {
+                let optimizer = scenario.optimizer.clone();
+                each!(&mut self.fit, run => {
+                    run.replace(problem(&scenario, &observations), optimizer, rows);
+                });
+            }
+        }
+        (self.scenario, self.observations) = (scenario, observations);
+        Ok(())
+    }
+}
+
+/// Single precision keeps links short and makes a dropped point the same number everywhere.
+fn rounded(mut point: Point) -> Point {
+    let vectors = [
+        Some(&mut point.x),
+        point.start.as_mut(),
+        point.condition.as_mut(),
+    ];
+    let path = point.path.iter_mut().flatten();
+    for v in vectors.into_iter().flatten().chain(path).flatten() {
+        *v = f64::from(*v as f32);
+    }
+    point
+}
+
+/// The scenario without what may change while a run goes on.
+fn structure(scenario: &Scenario) -> Scenario {
+    Scenario {
+        data: Points::default().into(),
+        initial: scenario.initial.at_defaults(),
+        optimizer: scenario.optimizer.at_defaults(),
+        ..unseen(scenario)
+    }
 }

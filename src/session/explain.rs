@@ -3,7 +3,7 @@
 use super::Run;
 use crate::data::MAX_COORDINATE;
 use crate::energy::{EnergyConfig, Inputs};
-use crate::scalar::Real;
+use crate::scalar::{Real, cast};
 use crate::tensor;
 use crate::tile::{TILE, store_tile};
 
@@ -12,12 +12,13 @@ impl<R: Real> Run<R> {
     /// or at what is observed of it. Observations without a finite loss are asked first. Only a
     /// typed energy is not defined everywhere.
     pub(super) fn undefined(&mut self) -> Option<String> {
-        if !matches!(self.problem.energy, EnergyConfig::Custom(_)) {
+        let energy = self.problem.model.energy.clone();
+        if !matches!(energy, EnergyConfig::Custom(_)) {
             return None;
         }
-        let inputs = self.problem.inputs();
-        let layout = self.problem.energy.layout(inputs.width(), inputs.moving());
-        let theta = wide(&self.theta.values[..tensor::total(&layout)]);
+        let inputs = self.problem.inputs.clone();
+        let layout = energy.layout(inputs.width(), inputs.moving());
+        let theta: Vec<f64> = cast(&self.theta.values[..tensor::total(&layout)]);
         self.evaluators[0].field.set_parameters(&self.theta.values);
         let lost = |i: &usize| {
             let loss = self.evaluation.losses.get(*i);
@@ -26,16 +27,14 @@ impl<R: Real> Run<R> {
         let (first, rest): (Vec<_>, Vec<_>) = (0..self.problem.count()).partition(lost);
         let mut tile = None;
         for i in first.into_iter().chain(rest) {
-            if self.objective.rolls_out() && tile != Some(i / TILE) {
+            if self.problem.model.objective.rolls_out() && tile != Some(i / TILE) {
                 tile = Some(i / TILE);
                 self.roll_out(i / TILE);
             }
-            let y = wide(row(&self.problem.conditions, self.problem.condition, i));
+            let conditions = &self.problem.observations.conditions;
+            let y: Vec<f64> = cast(row(conditions, inputs.condition, i));
             for x in self.places(i) {
-                let why =
-                    self.problem
-                        .energy
-                        .explain(&inputs, &theta, &seen(&inputs, &theta, &x, &y));
+                let why = energy.explain(&inputs, &theta, &seen(&inputs, &theta, &x, &y));
                 if let Some(why) = why {
                     let x: Vec<_> = x.iter().map(|x| format!("{x:.4}")).collect();
                     return Some(format!("at ({}) {why}", x.join(", ")));
@@ -49,18 +48,19 @@ impl<R: Real> Run<R> {
     /// farther than any observation may be, for which the step is to blame; and where it was seen.
     fn places(&self, i: usize) -> Vec<Vec<f64>> {
         let problem = &self.problem;
-        let (dim, mut places) = (problem.dim, Vec::new());
-        if self.objective.rolls_out() {
+        let seen = &problem.observations;
+        let (dim, mut places) = (problem.dim(), Vec::new());
+        if problem.model.objective.rolls_out() {
             let mut rows = vec![R::default(); TILE * dim];
-            for t in 0..=problem.steps {
+            for t in 0..=problem.model.steps {
                 store_tile(self.evaluators[0].rollout.position(t), &mut rows);
-                places.push(wide(row(&rows, dim, i % TILE)));
+                places.push(cast(row(&rows, dim, i % TILE)));
             }
         }
-        let tables = [&problem.starts, &problem.points];
-        let observed = tables.iter().map(|table| wide(row(table, dim, i)));
-        let path = problem.paths.chunks(problem.points.len());
-        let passed = path.map(|table| wide(row(table, dim, i)));
+        let tables = [problem.starts(), &seen.points];
+        let observed = tables.iter().map(|table| cast(row(table, dim, i)));
+        let path = seen.paths.chunks(seen.points.len());
+        let passed = path.map(|table| cast(row(table, dim, i)));
         let near = |x: &Vec<f64>| x.iter().all(|x| x.abs() <= MAX_COORDINATE);
         let way = places.into_iter().take_while(near);
         way.chain(observed).chain(passed).collect()
@@ -69,10 +69,6 @@ impl<R: Real> Run<R> {
 
 fn row<T>(table: &[T], width: usize, i: usize) -> &[T] {
     &table[i * width..(i + 1) * width]
-}
-
-fn wide<R: Real>(values: &[R]) -> Vec<f64> {
-    values.iter().map(|v| v.to_f64()).collect()
 }
 
 /// What the energy takes in at `x` under `y`; the shift comes last in its parameters.

@@ -1,13 +1,13 @@
 //! What measurements ask of a session.
 
-use super::fit::cast;
+use super::fit::each;
 use super::{Run, Session};
 use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::objective::{Evaluator, times};
 use crate::random::{Noise, Purpose};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, cast};
 use crate::scenario::{combine, light};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 use std::mem;
@@ -16,19 +16,19 @@ impl Session {
     /// Where every observation starts, where its process is a step before its end, and where it
     /// ends, `[n, d]` each, with the noise of the present iteration.
     pub fn ends(&mut self) -> [Vec<f64>; 3] {
-        self.fit.ends()
+        each!(&mut self.fit, run => run.ends())
     }
 
     /// Where the process of every observation is at each time at which its path was seen, and at the
     /// end, `[K+1, n, d]`: run freely, or, `forced`, anew from where it was seen before.
     pub fn passages(&mut self, forced: bool) -> Vec<f64> {
-        self.fit.passages(forced)
+        each!(&mut self.fit, run => run.passages(forced))
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
     /// conditions, under 0.
     pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        self.fit.energies(points, conditions)
+        each!(&mut self.fit, run => run.energies(points, conditions))
     }
 
     /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
@@ -37,7 +37,7 @@ impl Session {
     /// [`Error::Invalid`] where it does not go with the scenario, with the reason.
     pub fn estimate(&mut self, estimator: &EstimatorConfig) -> Result<Vec<f64>, Error> {
         self.check_estimator(estimator)?;
-        Ok(self.fit.estimate(estimator))
+        Ok(each!(&mut self.fit, run => run.estimate(estimator)))
     }
 
     /// How far from rest an estimator that solves for rest finds the process, and its equation from
@@ -50,7 +50,7 @@ impl Session {
         estimator: &EstimatorConfig,
     ) -> Result<Option<RestReport>, Error> {
         self.check_estimator(estimator)?;
-        Ok(self.fit.rest_report(estimator))
+        Ok(each!(&mut self.fit, run => run.rest_report(estimator)))
     }
 
     fn check_estimator(&self, estimator: &EstimatorConfig) -> Result<(), Error> {
@@ -62,55 +62,18 @@ impl Session {
     /// Root mean square over the observations of `‖∂ℓ_i/∂state_t‖`, through time, at every inner
     /// time, `[T+1]`.
     pub fn adjoint_norms(&mut self) -> Vec<f64> {
-        self.fit.adjoint_norms()
-    }
-}
-
-/// What measurements ask of a run, whatever its precision.
-pub(super) trait Measured {
-    fn ends(&mut self) -> [Vec<f64>; 3];
-    fn passages(&mut self, forced: bool) -> Vec<f64>;
-    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>);
-    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64>;
-    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport>;
-    fn adjoint_norms(&mut self) -> Vec<f64>;
-}
-
-impl<R: Real> Measured for Run<R> {
-    fn ends(&mut self) -> [Vec<f64>; 3] {
-        Run::ends(self).map(|x| cast(&x))
-    }
-
-    fn passages(&mut self, forced: bool) -> Vec<f64> {
-        cast(&Run::passages(self, forced))
-    }
-
-    fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let (e, g) = Run::energies(self, &cast::<f64, R>(points), &cast::<f64, R>(conditions));
-        (cast(&e), cast(&g))
-    }
-
-    fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
-        cast(&Run::estimate(self, estimator))
-    }
-
-    fn rest_report(&mut self, estimator: &EstimatorConfig) -> Option<RestReport> {
-        Run::rest_report(self, estimator)
-    }
-
-    fn adjoint_norms(&mut self) -> Vec<f64> {
-        Run::adjoint_norms(self)
+        each!(&mut self.fit, run => run.adjoint_norms())
     }
 }
 
 impl<R: Real> Run<R> {
     /// Where every observation starts, where its process is a step before its end, and where it
     /// ends, `[n, d]` each, with the noise of this iteration.
-    pub(super) fn ends(&mut self) -> [Vec<R>; 3] {
-        let numbers = self.problem.points.len();
+    pub(super) fn ends(&mut self) -> [Vec<f64>; 3] {
+        let numbers = self.problem.observations.points.len();
         let mut places = [0; 3].map(|_| vec![R::default(); numbers]);
-        let times = [0, self.problem.steps - 1, self.problem.steps];
-        let size = TILE * self.problem.dim;
+        let times = [0, self.problem.model.steps - 1, self.problem.model.steps];
+        let size = TILE * self.problem.dim();
         self.evaluators[0].field.set_parameters(&self.theta.values);
         for tile in 0..self.problem.tiles() {
             self.roll_out(tile);
@@ -120,14 +83,18 @@ impl<R: Real> Run<R> {
                 store_tile(rollout.position(t), &mut place[rows.clone()]);
             }
         }
-        places
+        places.map(|x| cast(&x))
     }
 
     /// Where the process is at every time at which it was seen, `[K+1, n, d]`, the last being T: run
     /// freely, or, `forced`, from where it was seen before.
-    pub(super) fn passages(&mut self, forced: bool) -> Vec<R> {
-        let (dim, steps, tiles) = (self.problem.dim, self.problem.steps, self.problem.tiles());
-        let (path, numbers) = (self.problem.path(), self.problem.points.len());
+    pub(super) fn passages(&mut self, forced: bool) -> Vec<f64> {
+        let (dim, steps, tiles) = (
+            self.problem.dim(),
+            self.problem.model.steps,
+            self.problem.tiles(),
+        );
+        let (path, numbers) = (self.problem.path(), self.problem.observations.points.len());
         let ends: Vec<usize> = times(path, steps).collect();
         let mut all = vec![R::default(); numbers * (path + 1)];
         let mut other = vec![R::default(); TILE * dim];
@@ -142,18 +109,18 @@ impl<R: Real> Run<R> {
             let noise = Noise::new(self.problem.seed, Purpose::Dynamics, self.iteration);
             let evaluator = &mut self.evaluators[0];
             for j in (1..=path).filter(|_| forced) {
-                let seen = &self.problem.paths[(j - 1) * numbers..j * numbers];
+                let seen = &self.problem.observations.paths[(j - 1) * numbers..j * numbers];
                 let from = evaluator.tile(seen, tile);
                 let Evaluator { field, rollout, .. } = evaluator;
                 let span = ends[j] - ends[j - 1];
                 rollout.shorten(span);
                 let particle = (ends[j - 1] * tiles + tile) * TILE;
-                let dynamics = &self.problem.dynamics;
+                let dynamics = &self.problem.model.dynamics;
                 rollout.forward(field.as_mut(), dynamics, &from[..dim], noise, particle);
                 store_tile(rollout.position(span), &mut other);
                 rollout.shorten(steps);
                 let rows = j * numbers + rows.start..j * numbers + rows.end;
-                let passed = &self.problem.passed[tile * TILE..];
+                let passed = &self.problem.observations.passed[tile * TILE..];
                 for ((row, other), passed) in all[rows]
                     .chunks_exact_mut(dim)
                     .zip(other.chunks_exact(dim))
@@ -165,12 +132,13 @@ impl<R: Real> Run<R> {
                 }
             }
         }
-        all
+        cast(&all)
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]` (none: all 0).
-    pub(super) fn energies(&mut self, points: &[R], conditions: &[R]) -> (Vec<R>, Vec<R>) {
-        let (dim, m) = (self.problem.dim, self.problem.condition);
+    pub(super) fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (points, conditions): (&[R], &[R]) = (&cast(points), &cast(conditions));
+        let (dim, m) = (self.problem.dim(), self.problem.inputs.condition);
         let mut energies = vec![R::default(); points.len() / dim];
         let mut gradients = vec![R::default(); points.len()];
         self.show_condition(&[]);
@@ -188,16 +156,16 @@ impl<R: Real> Run<R> {
             let rows = tile * TILE * dim..points.len().min((tile + 1) * TILE * dim);
             store_tile(&g[..dim], &mut gradients[rows]);
         }
-        (energies, gradients)
+        (cast(&energies), cast(&gradients))
     }
 
     /// `dL/dθ` by another estimator; the run stays as it is.
-    pub(super) fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<R> {
-        let own = mem::replace(&mut self.problem.estimator, estimator.clone());
+    pub(super) fn estimate(&mut self, estimator: &EstimatorConfig) -> Vec<f64> {
+        let own = mem::replace(&mut self.problem.model.estimator, estimator.clone());
         let kept = mem::take(&mut self.evaluation);
         self.evaluate();
-        self.problem.estimator = own;
-        mem::replace(&mut self.evaluation, kept).theta
+        self.problem.model.estimator = own;
+        cast(&mem::replace(&mut self.evaluation, kept).theta)
     }
 
     /// What an estimator that solves for rest finds there; `None` for others.
@@ -213,7 +181,7 @@ impl<R: Real> Run<R> {
 
     /// `(1/n Σ_i ‖∂ℓ_i/∂state_t‖²)^½` at every inner time, `[T+1]`.
     pub(super) fn adjoint_norms(&mut self) -> Vec<f64> {
-        let mut total = vec![0.0; self.problem.steps + 1];
+        let mut total = vec![0.0; self.problem.model.steps + 1];
         for evaluator in &mut self.evaluators {
             evaluator.rollout.squares = total.clone();
         }

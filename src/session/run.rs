@@ -1,29 +1,28 @@
 //! One fit in one precision.
 
 use crate::error::Error;
-use crate::objective::{At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks};
+use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
 use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
 use crate::random::{Noise, Purpose, Stream};
-use crate::scalar::{Real, Scalar};
-use crate::tensor::{self, Tensor, TensorShape};
-use crate::tile::{BLOCKS, TILE, Tile, store_tile};
+use crate::scalar::{Real, cast};
+use crate::tensor;
+use std::ops::Range;
 
 /// A fit in progress: unknowns, optimizer memory, and the buffers of its threads.
-pub struct Run<R: Real> {
-    pub(crate) problem: Problem<R>,
-    pub(super) objective: ObjectiveConfig,
+pub(super) struct Run<R: Real> {
+    pub(super) problem: Problem<R>,
     pub(super) optimizer: OptimizerConfig,
     pub(super) iteration: u64,
     pub(super) theta: Group<R>,
     pub(super) initial: Group<R>,
-    pub(crate) evaluators: Vec<Evaluator<R::Block>>,
+    pub(super) evaluators: Vec<Evaluator<R::Block>>,
     pub(super) evaluation: Evaluation<R>,
     /// Norm of `dL/dθ` before clipping.
     pub(super) gradient_norm: f64,
     pub(super) diverged: Option<String>,
     partials: Vec<R>,
     /// The last draws of θ, where the optimizer samples; for display, no part of the state.
-    draws: Vec<Vec<R>>,
+    pub(super) draws: Vec<Vec<R>>,
 }
 
 /// Draws are kept after every so many iterations, and so many of them.
@@ -75,25 +74,14 @@ macro_rules! here {
     };
 }
 
-fn rounded<R: Real>(values: &[f64]) -> Vec<R> {
-    values.iter().map(|&v| R::from_f64(v)).collect()
-}
-
-fn widened<R: Real>(values: &[R]) -> Vec<f64> {
-    values.iter().map(|v| v.to_f64()).collect()
-}
+pub(super) use here;
 
 impl<R: Real> Run<R> {
     /// A fit at its start, on `threads` threads.
-    pub fn new(
-        problem: Problem<R>,
-        objective: ObjectiveConfig,
-        optimizer: OptimizerConfig,
-        threads: usize,
-    ) -> Self {
+    pub(super) fn new(problem: Problem<R>, optimizer: OptimizerConfig, threads: usize) -> Self {
         let mut rng = Stream::new(problem.seed, Purpose::Parameters);
-        let theta = rounded(&problem.initialize(&mut rng));
-        let initial = Self::starting(&problem, &objective);
+        let theta = cast(&problem.initialize(&mut rng));
+        let initial = Self::starting(&problem);
         Self {
             theta: Group::new(theta, &optimizer),
             initial: Group::new(initial, &optimizer),
@@ -107,43 +95,45 @@ impl<R: Real> Run<R> {
             draws: Vec::new(),
             iteration: 0,
             problem,
-            objective,
             optimizer,
         }
     }
 
     /// Learned initial conditions start where the observation was said to start, or where it is;
     /// the chains that some objectives keep in their place start at the observations.
-    fn starting(problem: &Problem<R>, objective: &ObjectiveConfig) -> Vec<R> {
-        if objective.chains() {
-            problem.points.clone()
-        } else if problem.initial.is_learned() {
-            problem.starts.clone()
+    fn starting(problem: &Problem<R>) -> Vec<R> {
+        if problem.model.objective.chains() {
+            problem.observations.points.clone()
+        } else if problem.model.initial.is_learned() {
+            problem.starts().to_vec()
         } else {
             Vec::new()
         }
     }
 
     /// Whether each observation has a vector of its own from one iteration to the next.
-    fn keeps_rows(&self) -> bool {
-        self.problem.initial.is_learned() || self.objective.chains()
+    pub(super) fn keeps_rows(&self) -> bool {
+        let Model {
+            initial, objective, ..
+        } = &self.problem.model;
+        initial.is_learned() || objective.chains()
     }
 
     /// Goes on with other observations or rates: `rows` says which old observation each new one
     /// was. Parameters are kept; a shift `A` of another shape starts anew.
-    pub fn replace(
+    pub(super) fn replace(
         &mut self,
         problem: Problem<R>,
         optimizer: OptimizerConfig,
         rows: &[Option<usize>],
     ) {
         if self.keeps_rows() {
-            let starting = Self::starting(&problem, &self.objective);
-            self.initial.rearrange(rows, problem.dim, &starting);
+            let starting = Self::starting(&problem);
+            self.initial.rearrange(rows, problem.dim(), &starting);
         }
-        if problem.condition != self.problem.condition {
-            let (old, new) = (self.problem.inputs(), problem.inputs());
-            let own = tensor::total(&problem.energy.layout(new.width(), 0));
+        if problem.inputs.condition != self.problem.inputs.condition {
+            let (old, new) = (&self.problem.inputs, &problem.inputs);
+            let own = tensor::total(&problem.model.energy.layout(new.width(), 0));
             let old = own..own + old.width() * old.moving();
             let shift = vec![R::default(); new.width() * new.moving()];
             for vector in self
@@ -163,68 +153,71 @@ impl<R: Real> Run<R> {
     }
 
     /// Loss and gradient here.
-    pub fn evaluate(&mut self) -> &Evaluation<R> {
+    pub(super) fn evaluate(&mut self) -> &Evaluation<R> {
         let at = here!(self);
         let (evaluators, partials) = (&mut self.evaluators, &mut self.partials);
-        evaluate(
-            &self.objective,
-            evaluators,
-            &at,
-            partials,
-            &mut self.evaluation,
-        );
+        evaluate(evaluators, &at, partials, &mut self.evaluation);
         &self.evaluation
     }
 
     /// Number of tasks of an evaluation, and numbers in the partial result of each.
-    pub fn shape(&self) -> (usize, usize) {
-        self.objective.shape(&self.problem)
+    pub(super) fn shape(&self) -> (usize, usize) {
+        self.problem.model.objective.shape(&self.problem)
     }
 
-    /// Carries out some of the tasks of an evaluation here.
-    pub fn run_tasks(&mut self, first: usize, partials: &mut [R]) {
+    /// The partial results of some of the tasks of an evaluation.
+    pub(super) fn run_tasks(&mut self, tasks: Range<usize>) -> Vec<f64> {
+        let (count, stride) = self.shape();
+        let tasks = tasks.start.min(count)..tasks.end.min(count);
+        let mut partials = vec![R::default(); tasks.len() * stride];
         let at = here!(self);
-        run_tasks(
-            &self.objective,
-            &mut self.evaluators[0],
-            &at,
-            first,
-            true,
-            partials,
-        );
+        let evaluator = &mut self.evaluators[0];
+        run_tasks(evaluator, &at, tasks.start, true, &mut partials);
+        cast(&partials)
     }
 
     /// The unknowns: θ, then z where it is learned.
-    pub fn unknowns(&self) -> Vec<R> {
-        [self.theta.values.as_slice(), &self.initial.values].concat()
+    pub(super) fn unknowns(&self) -> Vec<f64> {
+        let groups: [Vec<f64>; 2] = [&self.theta, &self.initial].map(|group| cast(&group.values));
+        groups.concat()
     }
 
-    /// Stands at the unknowns of another run of the same scenario.
+    /// Takes the unknowns of another run of the same scenario.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a wrong count of numbers.
-    pub fn stand_at(&mut self, iteration: u64, unknowns: &[R]) -> Result<(), Error> {
+    pub(super) fn set_unknowns(&mut self, iteration: u64, unknowns: &[f64]) -> Result<(), Error> {
         let (p, z) = (self.theta.values.len(), self.initial.values.len());
         if unknowns.len() != p + z {
             let message = format!("has {} numbers, expected {p} + {z}", unknowns.len());
             return Err(Error::invalid("unknowns", message));
         }
-        self.theta.values.copy_from_slice(&unknowns[..p]);
-        self.initial.values.copy_from_slice(&unknowns[p..]);
+        self.theta.values = cast(&unknowns[..p]);
+        self.initial.values = cast(&unknowns[p..]);
         self.iteration = iteration;
         Ok(())
     }
 
     /// Takes one optimizer step with the partial results of all tasks.
-    pub fn apply(&mut self, partials: &[R]) {
-        let p = self.theta.values.len();
-        self.objective
-            .finish(&self.problem, partials, p, &mut self.evaluation);
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a wrong count of numbers.
+    pub(super) fn apply(&mut self, partials: &[f64]) -> Result<(), Error> {
+        let (tasks, stride) = self.shape();
+        if partials.len() != tasks * stride {
+            let count = partials.len();
+            let message = format!("has {count} numbers, expected {tasks} tasks of {stride}");
+            return Err(Error::invalid("partials", message));
+        }
+        let (problem, p) = (&self.problem, self.theta.values.len());
+        let objective = &problem.model.objective;
+        objective.finish(problem, &cast(partials), p, &mut self.evaluation);
         self.update();
+        Ok(())
     }
 
     /// Evaluates and takes one optimizer step; does nothing after a blow-up.
-    pub fn iterate(&mut self) {
+    pub(super) fn iterate(&mut self) {
         if self.diverged.is_none() && self.problem.count() > 0 {
             self.evaluate();
             self.update();
@@ -299,9 +292,9 @@ impl<R: Real> Run<R> {
         };
         let Group { values, moments } = &mut self.theta;
         optimizer_config!(optimizer, o => o.update(&step, theta, values, moments));
-        if self.objective.chains() {
+        if self.problem.model.objective.chains() {
             self.initial.values.clone_from(initial);
-        } else if self.problem.initial.is_learned() {
+        } else if self.problem.model.initial.is_learned() {
             // Each z_i enters its own term only: its step follows that term, not its n-th part.
             let times = R::from_f64(n);
             initial.iter_mut().for_each(|g| *g *= times);
@@ -317,192 +310,5 @@ impl<R: Real> Run<R> {
             }
             self.draws.push(self.theta.values.clone());
         }
-    }
-
-    /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory.
-    pub fn hash(&self) -> u64 {
-        let vectors = |g: &Group<R>| {
-            std::iter::once(&g.values)
-                .chain(&g.moments)
-                .flatten()
-                .map(|v| v.bits())
-                .collect::<Vec<_>>()
-        };
-        std::iter::once(self.iteration)
-            .chain(vectors(&self.theta))
-            .chain(vectors(&self.initial))
-            .flat_map(u64::to_le_bytes)
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            })
-    }
-
-    /// Layout of θ.
-    pub fn layout(&self) -> Vec<TensorShape> {
-        self.problem.layout()
-    }
-
-    /// The unknowns and the optimizer's memory as named tensors: `theta.m`, `initial.m`, ….
-    pub fn memory(&self) -> Vec<Tensor> {
-        let names = self.optimizer.moments();
-        let mut tensors = Vec::new();
-        for (group, label) in [(&self.theta, "theta"), (&self.initial, "initial")] {
-            for (moment, name) in group.moments.iter().zip(names) {
-                tensors.push(Tensor {
-                    name: format!("{label}.{name}"),
-                    shape: vec![moment.len()],
-                    values: widened(moment),
-                });
-            }
-        }
-        tensors
-    }
-
-    /// θ as named tensors.
-    pub fn tensors(&self) -> Vec<Tensor> {
-        tensor::name(&self.layout(), &widened(&self.theta.values))
-    }
-
-    /// z, one row an observation; empty where it is not learned.
-    pub fn initial_rows(&self) -> Vec<Vec<f64>> {
-        self.initial
-            .values
-            .chunks_exact(self.problem.dim)
-            .map(widened)
-            .collect()
-    }
-
-    /// The chains that the objective keeps, `[n, d]`; empty where it keeps none.
-    pub(crate) fn chains(&self) -> &[R] {
-        match self.objective.chains() {
-            true => &self.initial.values,
-            false => &[],
-        }
-    }
-
-    /// Puts back a state.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] when tensors do not fit the problem.
-    pub fn restore(
-        &mut self,
-        iteration: u64,
-        theta: &[Tensor],
-        initial: &[Vec<f64>],
-        memory: &[Tensor],
-    ) -> Result<(), Error> {
-        self.theta.values = rounded(&tensor::flatten(&self.layout(), theta, "state.theta")?);
-        if self.keeps_rows() && !initial.is_empty() {
-            let (n, d) = (self.problem.count(), self.problem.dim);
-            if initial.len() != n || initial.iter().any(|z| z.len() != d) {
-                return Err(Error::invalid(
-                    "state.initial",
-                    format!(
-                        "has {} rows, expected {n} rows of {d} numbers",
-                        initial.len()
-                    ),
-                ));
-            }
-            self.initial.values = rounded(&initial.concat());
-        }
-        if !memory.is_empty() {
-            let layout: Vec<TensorShape> = self
-                .memory()
-                .into_iter()
-                .map(|t| TensorShape::new(t.name, &t.shape))
-                .collect();
-            let flat: Vec<R> = rounded(&tensor::flatten(&layout, memory, "state.optimizer")?);
-            let mut rest = flat.as_slice();
-            for moment in self
-                .theta
-                .moments
-                .iter_mut()
-                .chain(&mut self.initial.moments)
-            {
-                let (head, tail) = rest.split_at(moment.len());
-                moment.copy_from_slice(head);
-                rest = tail;
-            }
-        }
-        self.iteration = iteration;
-        Ok(())
-    }
-
-    /// Makes `y` (0 where it is too short) the condition of everything evaluated next.
-    pub(crate) fn show_condition(&mut self, y: &[f64]) {
-        self.show(None, y);
-    }
-
-    /// The same with the parameters of a draw, where there is one of that index.
-    pub(crate) fn show_draw(&mut self, index: usize, y: &[f64]) -> bool {
-        let there = index < self.draws.len();
-        if there {
-            self.show(Some(index), y);
-        }
-        there
-    }
-
-    fn show(&mut self, draw: Option<usize>, y: &[f64]) {
-        let field = &mut self.evaluators[0].field;
-        field.set_parameters(draw.map_or(&self.theta.values, |i| &self.draws[i]));
-        let tiles: Vec<Tile<R::Block>> = (0..self.problem.condition)
-            .map(|k| [R::Block::constant(y.get(k).copied().unwrap_or(0.0)); BLOCKS])
-            .collect();
-        field.set_condition(&tiles);
-    }
-
-    /// Runs the dynamics for `steps` steps from other starts, `[n, d]`, with the noise that this
-    /// iteration sets aside for display. Returns the positions: of every time `0..=steps`,
-    /// `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
-    pub fn simulate(&mut self, starts: &[R], steps: usize, keep: bool) -> Vec<R> {
-        let dim = self.problem.dim;
-        let noise = Noise::new(self.problem.seed, Purpose::Display, self.iteration);
-        let times = if keep { steps + 1 } else { 1 };
-        let mut positions = vec![R::default(); starts.len() * times];
-        let mut rows = vec![R::default(); TILE * dim];
-        let evaluator = &mut self.evaluators[0];
-        for (tile, out) in positions.chunks_mut(TILE * dim * times).enumerate() {
-            let start = evaluator.tile(starts, tile);
-            let mut put = |t: usize, x: &[Tile<R::Block>]| {
-                store_tile(x, &mut rows);
-                for (out, row) in out
-                    .chunks_exact_mut(dim * times)
-                    .zip(rows.chunks_exact(dim))
-                {
-                    out[t * dim..(t + 1) * dim].copy_from_slice(row);
-                }
-            };
-            let Evaluator { field, rollout, .. } = evaluator;
-            let (field, dynamics) = (field.as_mut(), &self.problem.dynamics);
-            rollout.walk(
-                field,
-                dynamics,
-                &start[..dim],
-                noise,
-                tile * TILE,
-                steps,
-                |t, x| {
-                    if keep {
-                        put(t, x);
-                    } else if t == steps {
-                        put(0, x);
-                    }
-                },
-            );
-        }
-        positions
-    }
-
-    /// Runs the dynamics for a tile of observations, as this iteration will; backwards where the
-    /// objective finds the starts that way.
-    pub(crate) fn roll_out(&mut self, tile: usize) {
-        let at = here!(self);
-        let evaluator = &mut self.evaluators[0];
-        #[cfg(feature = "complete")]
-        if self.objective.infers_starts() {
-            evaluator.run_back(&at, tile);
-            return;
-        }
-        evaluator.run(&at, tile);
     }
 }

@@ -43,9 +43,9 @@ pub fn code_length(session: &mut Session, epsilon: f64) -> Result<CodeLength, Er
     let status = session.status();
     let unknowns = session.unknowns();
     let stated = state(&unknowns, status.parameters, epsilon);
-    session.stand_at(status.iteration, &stated)?;
+    session.set_unknowns(status.iteration, &stated)?;
     let code = code_at(session, &stated[..status.parameters], epsilon);
-    session.stand_at(status.iteration, &unknowns)?;
+    session.set_unknowns(status.iteration, &unknowns)?;
     code
 }
 

@@ -89,7 +89,7 @@ pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<La
     let starts = uniform(&low, &high, request.starts, &mut rng);
     let starts: Vec<Vec<f64>> = starts.chunks_exact(dim).map(<[f64]>::to_vec).collect();
     let condition = &request.condition;
-    let look = &mut |x: &[Vec<f64>]| session.look(x, condition);
+    let look = &mut |x: &[Vec<f64>]| session.evaluate_at(x, condition);
     let width = high[0] - low[0];
     let critical = critical_points(look, &starts, 0.1 * width);
     let paths = descend(look, &critical, 0.005 * width, 2.0 * width);

@@ -108,7 +108,7 @@ impl Snapping {
         let mut best = was;
         for value in simple_fractions(self.unknowns[k], bits) {
             self.stated[k] = value;
-            self.session.stand_at(iteration, &self.stated)?;
+            self.session.set_unknowns(iteration, &self.stated)?;
             let parameters = self.session.status().parameters;
             let theta = &self.stated[..parameters];
             // Where there is no code, it is not shorter.
@@ -180,7 +180,7 @@ impl Snapping {
                 all[k] = self.stated[k];
             }
         }
-        self.session.stand_at(self.session.iteration(), &all)?;
+        self.session.set_unknowns(self.session.iteration(), &all)?;
         Ok(self.session.scenario(true))
     }
 }

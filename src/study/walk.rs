@@ -78,7 +78,7 @@ impl Paths<'_> {
             })
             .or_else(|| {
                 let rest = rest.as_ref().filter(|r| !r.known)?;
-                let local = session.look(std::slice::from_ref(&rest.at), &[]);
+                let local = session.evaluate_at(std::slice::from_ref(&rest.at), &[]);
                 dynamics.rate_at(&rest.at, &local.hessian[0])
             });
         let autocorrelation = noisy.then(|| self.autocorrelation()).flatten();

@@ -48,11 +48,11 @@ fn differences(session: &mut Session, loss: impl Fn(&mut Session) -> f64) -> Vec
     let mut at = |k: usize, h: f64| {
         let mut moved = here.clone();
         moved[k] += h;
-        session.stand_at(iteration, &moved).unwrap();
+        session.set_unknowns(iteration, &moved).unwrap();
         loss(session)
     };
     let slopes = (0..p).map(|k| (at(k, h) - at(k, -h)) / (2.0 * h)).collect();
-    session.stand_at(iteration, &here).unwrap();
+    session.set_unknowns(iteration, &here).unwrap();
     slopes
 }
 
@@ -383,7 +383,9 @@ fn sliced_score_matching_is_exact_in_the_mean() {
     let mut sliced = Session::new(scenario(SlicedScoreMatching {}.into()), 1).expect("valid");
     let mut draws = vec![Vec::new(); slopes.len() + 1];
     for k in 0..1500 {
-        sliced.stand_at(k, &unknowns).expect("the same unknowns");
+        sliced
+            .set_unknowns(k, &unknowns)
+            .expect("the same unknowns");
         draws[0].push(sliced.gradient().loss);
         for (draws, slope) in draws[1..].iter_mut().zip(gradient(&mut sliced)) {
             draws.push(slope);

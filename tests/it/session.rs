@@ -2,6 +2,7 @@
 //! hashes that the browser must reproduce.
 
 use iel::data::Point;
+use iel::dynamics::Langevin;
 use iel::scenario::{Scenario, from_link, to_link};
 use iel::session::{Command, Session};
 
@@ -92,14 +93,14 @@ fn tasks_carried_out_elsewhere_give_the_same_bits() {
         for _ in 0..5 {
             let (tasks, middle) = (here.tasks(), here.tasks() / 2);
             there
-                .stand_at(here.status().iteration, &here.unknowns())
+                .set_unknowns(here.status().iteration, &here.unknowns())
                 .expect("the same scenario");
             let mut partials = here.run_tasks(0..middle);
             partials.extend(there.run_tasks(middle..tasks));
             here.apply(&partials).expect("all tasks are there");
         }
         assert_eq!(run(&mut alone, 5), here.status().hash, "{link}");
-        assert!(here.apply(&[1.0]).is_err() && there.stand_at(0, &[1.0]).is_err());
+        assert!(here.apply(&[1.0]).is_err() && there.set_unknowns(0, &[1.0]).is_err());
     }
 }
 
@@ -125,9 +126,9 @@ fn a_session_that_takes_over_goes_on_with_the_same_bits() {
     for (hash, link) in rows() {
         let mut before = session(link, 1);
         run(&mut before, 50);
-        let text = serde_json::to_string(&before.hand_over()).expect("plain data");
+        let text = serde_json::to_string(&before.suspend()).expect("plain data");
         let handover = serde_json::from_str(&text).expect("what was written");
-        let mut after = Session::take_over(handover, 1).expect("what was handed over");
+        let mut after = Session::resume(handover, 1).expect("what was handed over");
         assert_eq!(after.status(), before.status());
         assert_eq!(after.scenario(false), before.scenario(false));
         assert_eq!(run(&mut after, 50), hash);
@@ -240,4 +241,37 @@ fn a_blow_up_is_reported_and_stops() {
     let message = status.diverged.expect("descent with a huge step blows up");
     assert!(message.contains("η"), "{message}");
     assert_eq!(s.run(1, || true), 0);
+}
+
+fn configure(scenario: &Scenario) -> Command {
+    Command::Configure {
+        scenario: Box::new(scenario.clone()),
+    }
+}
+
+#[test]
+fn choices_are_renewed_only_where_they_may_differ() {
+    let mut s = session("v=1&data.n=40", 1);
+    let all = s.consequences();
+    assert!(all.choices.is_some() && all.notices.is_some());
+    let moved = s.command(Command::MovePoint {
+        index: 0,
+        x: vec![0.5, 0.5],
+    });
+    // The data are points now.
+    assert!(moved.expect("a move").choices.is_some());
+    let moved = s.command(Command::MovePoint {
+        index: 0,
+        x: vec![0.25, 0.5],
+    });
+    assert_eq!(moved.expect("a move").choices, None);
+    let mut scenario = s.scenario(false);
+    scenario.view.x_max = 5.0;
+    let looked = s.command(configure(&scenario)).expect("a view");
+    assert_eq!(looked.choices, None);
+    // It never comes to rest, as some estimators need.
+    scenario.dynamics = Langevin::default().into();
+    let changed = s.command(configure(&scenario)).expect("a change");
+    assert_eq!(changed.choices, s.consequences().choices);
+    assert_ne!(changed.choices, all.choices);
 }

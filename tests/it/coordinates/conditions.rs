@@ -114,7 +114,7 @@ fn the_gibbs_likelihood_takes_conditions_that_shift() {
         let mut at = |h: f64| {
             let mut moved = stood.clone();
             moved[k] += h;
-            session.stand_at(3, &moved).unwrap();
+            session.set_unknowns(3, &moved).unwrap();
             session.evaluate()
         };
         let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
@@ -138,7 +138,9 @@ fn the_gibbs_likelihood_takes_conditions_that_shift() {
     };
     let mut plain = Session::new(plain, 1).unwrap();
     let z = plain.unknowns()[p - 2..].to_vec();
-    plain.stand_at(3, &[&stood[..p - 2], &z].concat()).unwrap();
+    plain
+        .set_unknowns(3, &[&stood[..p - 2], &z].concat())
+        .unwrap();
     let want = plain.evaluate();
     assert!(
         (gradient.loss - want).abs() < 1e-12,

@@ -1,13 +1,15 @@
 //! From one session to another, in another build or on another machine.
 
 use super::Session;
+use super::fit::each;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
 
 /// A session as it stands, for another to go on with the same bits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Handover {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct Suspended {
     scenario: Scenario,
     state: State,
     loss: Option<f64>,
@@ -18,13 +20,13 @@ pub struct Handover {
 }
 
 impl Session {
-    /// What [`Session::take_over`] needs.
+    /// What [`Session::resume`] needs.
     #[must_use]
-    pub fn hand_over(&self) -> Handover {
+    pub fn suspend(&self) -> Suspended {
         let status = self.status();
-        Handover {
+        Suspended {
             scenario: self.scenario.clone(),
-            state: self.fit.state(),
+            state: each!(&self.fit, run => run.state()),
             loss: status.loss,
             gradient_norm: status.gradient_norm,
             residual: status.residual,
@@ -37,11 +39,15 @@ impl Session {
     ///
     /// # Errors
     /// What [`Session::new`] refuses, or a state that does not fit.
-    pub fn take_over(from: Handover, threads: usize) -> Result<Self, Error> {
+    pub fn resume(from: Suspended, threads: usize) -> Result<Self, Error> {
         let mut session = Self::new(from.scenario, threads)?;
-        session.fit.restore(&from.state)?;
-        let (norm, residual) = (from.gradient_norm, from.residual);
-        session.fit.recall(from.loss, norm, residual, from.diverged);
+        each!(&mut session.fit, run => {
+            run.restore(&from.state)?;
+            run.evaluation.loss = from.loss.unwrap_or(f64::NAN);
+            run.evaluation.residual = from.residual;
+            run.gradient_norm = from.gradient_norm.unwrap_or(f64::NAN);
+            run.diverged = from.diverged;
+        });
         session.pristine = from.pristine;
         Ok(session)
     }

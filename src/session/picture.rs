@@ -1,0 +1,153 @@
+//! What a frame shows of a run.
+
+use super::Run;
+use crate::frame::{Frame, FrameRequest, MAX_GRID};
+use crate::landscape::critical_points;
+use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
+
+impl<R: Real> Run<R> {
+    /// Fills a frame.
+    pub(super) fn fill(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        self.fill_ensemble(request, frame);
+        self.show_condition(&request.condition);
+        self.fill_grid(request, frame);
+        frame.critical_points.clear();
+        if request.critical_points {
+            self.fill_critical_points(request, frame);
+        }
+        self.fill_trajectories(request.trajectories, frame);
+        frame.chains.clear();
+        if self.problem.model.objective.chains() {
+            let chains = self.initial.values.chunks_exact(self.problem.dim());
+            let shown = chains.take(request.trajectories);
+            frame.chains.extend(shown.flat_map(plane));
+        }
+    }
+
+    fn fill_grid(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        let (width, height) = (
+            request.width.clamp(1, MAX_GRID),
+            request.height.clamp(1, MAX_GRID),
+        );
+        let dx = (request.x_max - request.x_min) / width as f64;
+        let dy = (request.y_max - request.y_min) / height as f64;
+        let cells = width * height;
+        frame.grid.resize(cells, 0.0);
+        frame
+            .gradient
+            .resize(if request.gradient { 2 * cells } else { 0 }, 0.0);
+        let dim = self.problem.dim();
+        let mut rows = vec![R::default(); TILE * dim];
+        let mut lanes = vec![R::default(); TILE];
+        let field = &mut self.evaluators[0].field;
+        let mut x: [Tile<R::Block>; MAX_DIM] = [[Lanes::load(&[R::default(); 8]); BLOCKS]; MAX_DIM];
+        let mut g = x;
+        for first in (0..cells).step_by(TILE) {
+            let count = TILE.min(cells - first);
+            for (i, row) in rows.chunks_exact_mut(dim).enumerate() {
+                let cell = first + i.min(count - 1);
+                row[0] = R::from_f64(request.x_min + dx * ((cell % width) as f64 + 0.5));
+                if let Some(x2) = row.get_mut(1) {
+                    *x2 = R::from_f64(request.y_max - dy * ((cell / width) as f64 + 0.5));
+                }
+            }
+            load_tile(&rows, dim, 0, &mut x[..dim]);
+            let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
+            store_tile(&[energy], &mut lanes);
+            copy(&lanes, &mut frame.grid[first..first + count], 1);
+            if request.gradient {
+                for (k, g) in g[..dim.min(2)].iter().enumerate() {
+                    store_tile(&[*g], &mut lanes);
+                    copy(
+                        &lanes,
+                        &mut frame.gradient[2 * first + k..2 * (first + count)],
+                        2,
+                    );
+                }
+            }
+        }
+    }
+
+    fn fill_ensemble(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        frame.draws = 0;
+        let mut sums: Vec<[f64; 3]> = Vec::new();
+        while request.ensemble && self.show_draw(frame.draws, &request.condition) {
+            self.fill_grid(request, frame);
+            sums.resize(frame.grid.len(), [0.0; 3]);
+            let cells = frame.grid.len() as f64;
+            let level = frame.grid.iter().map(|&e| f64::from(e)).sum::<f64>() / cells;
+            for (sums, &e) in sums.iter_mut().zip(&frame.grid) {
+                let (e, above) = (f64::from(e), f64::from(e) - level);
+                for (sum, value) in sums.iter_mut().zip([e, above, above * above]) {
+                    *sum += value;
+                }
+            }
+            frame.draws += 1;
+        }
+        let n = frame.draws as f64;
+        let spread = |[_, sum, squares]: &[f64; 3]| {
+            let variance = squares / n - (sum / n) * (sum / n);
+            variance.max(0.0).sqrt() as f32
+        };
+        frame.mean.clear();
+        frame.mean.extend(sums.iter().map(|s| (s[0] / n) as f32));
+        frame.spread.clear();
+        frame.spread.extend(sums.iter().map(spread));
+    }
+
+    fn fill_critical_points(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        const SIDE: usize = 8;
+        let along =
+            |low: f64, high: f64, i: usize| low + (high - low) * (i as f64 + 0.5) / SIDE as f64;
+        let mut starts = vec![vec![0.0; self.problem.dim()]; SIDE * SIDE];
+        for (i, x) in starts.iter_mut().enumerate() {
+            x[0] = along(request.x_min, request.x_max, i % SIDE);
+            if let Some(x2) = x.get_mut(1) {
+                *x2 = along(request.y_min, request.y_max, i / SIDE);
+            }
+        }
+        let reach = 0.1 * (request.x_max - request.x_min);
+        frame.critical_points = critical_points(&mut |x| self.local_here(x), &starts, reach);
+    }
+
+    fn fill_trajectories(&mut self, most: usize, frame: &mut Frame) {
+        frame.starts.clear();
+        frame.trajectories.clear();
+        let (dim, steps) = (self.problem.dim(), self.problem.model.steps);
+        let count = self.problem.count().min(most);
+        if count == 0 {
+            return;
+        }
+        frame.starts.resize(2 * count, 0.0);
+        frame.trajectories.resize(2 * count * (steps + 1), 0.0);
+        let mut rows = vec![R::default(); TILE * dim];
+        for tile in 0..count.div_ceil(TILE) {
+            self.roll_out(tile);
+            let live = TILE.min(count - tile * TILE);
+            for t in 0..=steps {
+                store_tile(self.evaluators[0].rollout.position(t), &mut rows);
+                for (i, row) in rows.chunks_exact(dim).take(live).enumerate() {
+                    let at = 2 * ((tile * TILE + i) * (steps + 1) + t);
+                    let xy = plane(row);
+                    frame.trajectories[at..at + 2].copy_from_slice(&xy);
+                    if t == 0 {
+                        frame.starts[2 * (tile * TILE + i)..][..2].copy_from_slice(&xy);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The first two coordinates.
+fn plane<R: Real>(x: &[R]) -> [f32; 2] {
+    let y = x.get(1).map_or(0.0, |y| y.to_f64());
+    [x[0].to_f64(), y].map(|v| v as f32)
+}
+
+fn copy<R: Real>(from: &[R], to: &mut [f32], stride: usize) {
+    for (to, from) in to.iter_mut().step_by(stride).zip(from) {
+        *to = from.to_f64() as f32;
+    }
+}

@@ -40,7 +40,7 @@ export function measureFits(fits: (Fit | null)[], epsilon: number): Measure[] {
   return [
     row(
       "code length, bits",
-      `All it takes to say the observations by way of the fit, each number to the precision ε = ${epsilon}: the fewer the better, and comparable across everything.`,
+      `Bits needed to describe the observations with this fit, each number to the precision ε = ${epsilon}: the fewer the better; comparable between panels.`,
       "count",
       ({ engine }) => bits(engine, epsilon),
     ),

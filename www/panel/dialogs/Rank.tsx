@@ -9,12 +9,12 @@ import { pause } from "../../state/session";
 import { changeSettings, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
 import { study } from "../../state/study";
-import { showSideBySide } from "../../state/views";
+import { showSideBySide } from "../../state/viewing";
 import type { Config, IelError, Ranked, RankProgress } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
 
 const LENGTHS = [200, 1000, 5000];
-/** Blocks that the prequential code says one after the other. */
+/** Blocks of observations that the prequential code encodes one after the other. */
 const BLOCKS = 4;
 /** Milliseconds between two looks at how far it has come. */
 const SLICE_MS = 120;
@@ -94,7 +94,11 @@ function Open() {
   );
   const busy = running.value;
   return (
-    <Dialog id="rank-dialog" title="Which family says it in the fewest bits?" close={close}>
+    <Dialog
+      id="rank-dialog"
+      title="Which energy family describes the data in the fewest bits?"
+      close={close}
+    >
       <p>
         Each family chosen is fitted to these observations, from the same seed, by the same
         objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family fits
@@ -148,7 +152,7 @@ function Open() {
               byBlocks.value = event.currentTarget.checked;
             }}
           />
-          <span>prequential too</span>
+          <span>also compute the prequential code</span>
         </label>
         <span class="spring" />
         <button
@@ -220,7 +224,7 @@ function Progress() {
   const share = now ? now.iteration / Math.max(1, now.iterations) : 0;
   const text = !now
     ? running.value
-      ? "Fetching the engine for studies…"
+      ? "Loading the full engine…"
       : "\u00a0"
     : `${now.family} of ${plural(now.families, "family", "families")} done${
         running.value ? "" : now.family < now.families ? ", cancelled" : ""
@@ -309,7 +313,7 @@ function Table() {
       </div>
       <p class="code-legend">
         <i class="swatch parameters" /> energy <i class="swatch starts" /> starts{" "}
-        <i class="swatch data" /> rest of the observations
+        <i class="swatch data" /> residuals of the observations
       </p>
       {!running.value && finished.length > 1 && (
         <button

@@ -33,7 +33,7 @@ export function ofThisFit(): Rounded | null {
 export const shortens = ({ before, after }: Snapped) =>
   after.total !== null && (before.total === null || after.total < before.total);
 
-/** Sets parameters to 0, integers and fractions where that takes fewer bits; Undo leads back. */
+/** Sets parameters to 0, integers and fractions where that takes fewer bits; it can be undone. */
 export async function round(): Promise<void> {
   if (rounding.value) return;
   rounding.value = [0, 1];

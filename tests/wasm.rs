@@ -7,7 +7,8 @@ mod walks;
 use iel::scenario::from_link;
 use iel::session::Session;
 use iel::web::{Engine, catalogue, parse_link, parse_points, random_seed, to_link};
-use js_sys::{JSON, Reflect};
+use js_sys::{Float32Array, JSON, Reflect};
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -15,16 +16,25 @@ use walks::{walk_hash, walks};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).expect("an object")
+fn get(object: impl Into<JsValue>, key: &str) -> JsValue {
+    Reflect::get(&object.into(), &key.into()).expect("an object")
 }
 
-fn text(object: &JsValue, key: &str) -> String {
+fn text(object: impl Into<JsValue>, key: &str) -> String {
     get(object, key).as_string().unwrap_or_default()
 }
 
-fn parse(json: &str) -> JsValue {
-    JSON::parse(json).expect("JSON")
+fn length(object: &JsValue, key: &str) -> f64 {
+    get(get(object, key), "length").as_f64().unwrap_or_default()
+}
+
+fn parse<T: Tsify>(json: &str) -> Ts<T> {
+    Ts::new_unchecked(JSON::parse(json).expect("JSON"))
+}
+
+fn engine(link: &str) -> Engine {
+    let parsed = parse_link(link).expect("a good link");
+    Engine::new(Ts::new_unchecked(get(parsed, "scenario"))).expect("a good scenario")
 }
 
 #[wasm_bindgen_test]
@@ -60,37 +70,41 @@ fn the_engine_runs_a_link_to_the_native_hash() {
         .filter(|l| !l.starts_with('#'))
         .find_map(|l| l.split_once(' '))
         .expect("the table has rows");
-    let parsed = parse_link(link).expect("a good link");
-    let mut engine = Engine::new(get(&parsed, "scenario")).expect("a good scenario");
+    let mut engine = engine(link);
     engine.run(100, 1e9);
-    let status = engine.status().expect("a status");
+    let status = JsValue::from(engine.status().expect("a status"));
     assert_eq!(text(&status, "hash"), hash);
     assert_eq!(get(&status, "iteration").as_f64(), Some(100.0));
     assert_eq!(engine.curves().length(), 300);
-    let resumed = Engine::new(engine.scenario(true).expect("a scenario")).expect("resumes");
-    assert_eq!(text(&resumed.status().expect("a status"), "hash"), hash);
-    let again = to_link(engine.scenario(false).expect("a scenario")).expect("a link");
+    let with_state = engine.scenario(true).expect("a scenario");
+    let resumed = Engine::new(Ts::new_unchecked(with_state.into())).expect("resumes");
+    assert_eq!(text(resumed.status().expect("a status"), "hash"), hash);
+    assert_eq!(engine.link(false), link);
+    let scenario = engine.scenario(false).expect("a scenario");
+    let again = to_link(Ts::new_unchecked(scenario.into())).expect("a link");
     assert_eq!(again, link);
 }
 
 #[wasm_bindgen_test]
 fn frames_have_the_sizes_asked_for_and_finite_numbers() {
-    let scenario = get(
-        &parse_link("v=1&data.n=40").expect("a good link"),
-        "scenario",
+    let mut engine = engine("v=1&data.n=40");
+    let view = [-3.0, 3.0, -3.0, 3.0];
+    let frame = engine.frame(&view, 20, 10, 33, true, true, false, vec![]);
+    let frame = JsValue::from(frame.expect("a good request"));
+    assert_eq!(length(&frame, "grid"), 200.0);
+    assert_eq!(length(&frame, "gradient"), 400.0);
+    assert_eq!(length(&frame, "starts"), 66.0);
+    assert_eq!(length(&frame, "trajectories"), 33.0 * 11.0 * 2.0);
+    assert_eq!(length(&frame, "observations"), 80.0);
+    let grid = Float32Array::from(get(&frame, "grid"));
+    assert!(grid.to_vec().iter().all(|e| e.is_finite()));
+    assert!(
+        engine
+            .frame(&[0.0], 2, 2, 0, false, false, false, vec![])
+            .is_err()
     );
-    let mut engine = Engine::new(scenario).expect("a good scenario");
-    let request =
-        r#"{"width":20,"height":10,"trajectories":33,"gradient":true,"critical_points":true}"#;
-    engine.frame(parse(request)).expect("a good request");
-    assert_eq!(engine.grid().length(), 200);
-    assert_eq!(engine.gradient_grid().length(), 400);
-    assert_eq!(engine.starts().length(), 66);
-    assert_eq!(engine.trajectories().length(), 33 * 11 * 2);
-    assert_eq!(engine.observations().length(), 80);
-    assert!(engine.grid().to_vec().iter().all(|e| e.is_finite()));
     let probe = engine.probe(0.5, -0.5, &[]).expect("a point of the plane");
-    assert!(get(&probe, "energy").as_f64().is_some_and(f64::is_finite));
+    assert!(get(probe, "energy").as_f64().is_some_and(f64::is_finite));
 }
 
 #[wasm_bindgen_test]
@@ -135,25 +149,25 @@ fn a_bad_scenario_gives_a_typed_error() {
 
 #[wasm_bindgen_test]
 fn a_refused_command_changes_nothing() {
-    let scenario = get(
-        &parse_link("v=1&data.n=40").expect("a good link"),
-        "scenario",
-    );
-    let mut engine = Engine::new(scenario).expect("a good scenario");
+    let mut engine = engine("v=1&data.n=40");
     engine.run(3, 1e9);
-    let before = text(&engine.status().expect("a status"), "hash");
+    let before = text(engine.status().expect("a status"), "hash");
     let bad = parse(r#"{"type":"add-point","point":{"x":[1e300,0]}}"#);
     let error = engine.command(bad).expect_err("out of range");
     assert!(!text(&error, "message").is_empty());
-    assert_eq!(text(&engine.status().expect("a status"), "hash"), before);
+    assert_eq!(text(engine.status().expect("a status"), "hash"), before);
     let good = parse(r#"{"type":"add-point","point":{"x":[1,0]}}"#);
-    engine.command(good).expect("in range");
+    let changed = JsValue::from(engine.command(good).expect("in range"));
+    assert!(get(get(&changed, "choices"), "dynamics").is_object());
+    let moved = parse(r#"{"type":"move-point","index":0,"x":[0,1]}"#);
+    let changed = engine.command(moved).expect("in range");
+    assert!(get(changed, "choices").is_undefined());
     assert_eq!(engine.observations().length(), 82);
 }
 
 #[wasm_bindgen_test]
 fn the_catalogue_lists_every_room() {
-    let rooms = get(&catalogue().expect("plain data"), "rooms");
+    let rooms = get(catalogue().expect("plain data"), "rooms");
     for room in [
         "data",
         "energy",

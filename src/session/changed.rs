@@ -2,13 +2,11 @@
 
 use super::Session;
 #[cfg(feature = "complete")]
-use super::command::unseen;
-#[cfg(feature = "complete")]
 use crate::data::Shape;
 use crate::notice::Notice;
-use crate::scenario::Choices;
+use crate::scenario::{Choices, Scenario, View, light};
 #[cfg(feature = "complete")]
-use crate::scenario::{Scenario, advice, compatibility};
+use crate::scenario::{advice, compatibility};
 use serde::{Deserialize, Serialize};
 
 /// What follows from a scenario for whoever edits it. The build that the page starts with cannot
@@ -68,4 +66,13 @@ impl Session {
     }
 
     pub(super) fn premises(&self) {}
+}
+
+/// The scenario without what is on show, points and state.
+pub(super) fn unseen(scenario: &Scenario) -> Scenario {
+    Scenario {
+        title: String::new(),
+        view: View::default(),
+        ..light(scenario)
+    }
 }

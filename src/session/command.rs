@@ -1,10 +1,11 @@
 //! What can be asked of a running session.
 
+use super::Session;
+use super::changed::{Changed, unseen};
 use super::fit::{Fit, each, problem};
-use super::{Changed, Session};
 use crate::data::{DataConfig, Observations, Point, Points};
 use crate::error::Error;
-use crate::scenario::{Scenario, View, light, validate};
+use crate::scenario::{Scenario, light, validate};
 use serde::{Deserialize, Serialize};
 
 /// A change to a running session.
@@ -217,14 +218,5 @@ fn structure(scenario: &Scenario) -> Scenario {
         initial: scenario.initial.at_defaults(),
         optimizer: scenario.optimizer.at_defaults(),
         ..unseen(scenario)
-    }
-}
-
-/// The scenario without what is on show, points and state.
-pub(super) fn unseen(scenario: &Scenario) -> Scenario {
-    Scenario {
-        title: String::new(),
-        view: View::default(),
-        ..light(scenario)
     }
 }

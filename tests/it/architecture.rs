@@ -10,10 +10,8 @@ type Module = Vec<String>;
 type Arrows = BTreeMap<Module, BTreeSet<Module>>;
 
 /// Arrows that lead upwards or in a circle, still to be turned.
-const TO_BE_TURNED: [(&str, &str); 5] = [
+const TO_BE_TURNED: [(&str, &str); 3] = [
     ("cli/density", "cli/commands"),
-    ("frame", "session/run"),
-    ("session/measure", "session/fit"),
     ("study/movers", "study/fields"),
     ("study/walk", "study/operators"),
 ];

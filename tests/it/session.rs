@@ -2,6 +2,7 @@
 //! hashes that the browser must reproduce.
 
 use iel::data::Point;
+use iel::dynamics::Langevin;
 use iel::scenario::{Scenario, from_link, to_link};
 use iel::session::{Command, Session};
 
@@ -240,4 +241,37 @@ fn a_blow_up_is_reported_and_stops() {
     let message = status.diverged.expect("descent with a huge step blows up");
     assert!(message.contains("η"), "{message}");
     assert_eq!(s.run(1, || true), 0);
+}
+
+fn configure(scenario: &Scenario) -> Command {
+    Command::Configure {
+        scenario: Box::new(scenario.clone()),
+    }
+}
+
+#[test]
+fn choices_are_renewed_only_where_they_may_differ() {
+    let mut s = session("v=1&data.n=40", 1);
+    let all = s.consequences();
+    assert!(all.choices.is_some() && all.notices.is_some());
+    let moved = s.command(Command::MovePoint {
+        index: 0,
+        x: vec![0.5, 0.5],
+    });
+    // The data are points now.
+    assert!(moved.expect("a move").choices.is_some());
+    let moved = s.command(Command::MovePoint {
+        index: 0,
+        x: vec![0.25, 0.5],
+    });
+    assert_eq!(moved.expect("a move").choices, None);
+    let mut scenario = s.scenario(false);
+    scenario.view.x_max = 5.0;
+    let looked = s.command(configure(&scenario)).expect("a view");
+    assert_eq!(looked.choices, None);
+    // It never comes to rest, as some estimators need.
+    scenario.dynamics = Langevin::default().into();
+    let changed = s.command(configure(&scenario)).expect("a change");
+    assert_eq!(changed.choices, s.consequences().choices);
+    assert_ne!(changed.choices, all.choices);
 }

@@ -1,12 +1,7 @@
 //! The numbers a picture needs, in buffers that are filled again for every picture.
 
-use crate::landscape::CriticalPoint;
-use serde::{Deserialize, Serialize};
-
 /// What to draw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FrameRequest {
     /// Grid cells along x₁.
     pub width: usize,
@@ -53,27 +48,36 @@ impl Default for FrameRequest {
 /// Most grid cells along an axis.
 pub const MAX_GRID: usize = 1024;
 
+/// Numbers of a frame: a `Float32Array` on the web.
+pub type Numbers = Vec<f32>;
+
 /// What was asked for. Points of more than two dimensions show their first two coordinates; the
 /// energy is then drawn on the plane where the others are 0. In one dimension the second is 0.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Frame {
     /// Energy at the cell centers, `[height, width]`, first row at the top (`y_max`).
-    pub grid: Vec<f32>,
+    pub grid: Numbers,
     /// `∇E` at the cell centers, `[height, width, 2]`, where asked for.
-    pub gradient: Vec<f32>,
+    pub gradient: Numbers,
     /// Where asked for, the mean of `E` over the last draws of θ, `[height, width]`.
-    pub mean: Vec<f32>,
+    pub mean: Numbers,
     /// The standard deviation of `E` over them, each without its own mean over the grid: energies
     /// are known up to a constant.
-    pub spread: Vec<f32>,
+    pub spread: Numbers,
     /// How many draws these are of.
     pub draws: usize,
+    /// The observations, `[n, 2]`.
+    pub observations: Numbers,
+    /// Their conditions, `[n, m]`.
+    pub conditions: Numbers,
     /// Initial conditions, `[count, 2]`.
-    pub starts: Vec<f32>,
+    pub starts: Numbers,
     /// Positions over inner time, `[count, T+1, 2]`.
-    pub trajectories: Vec<f32>,
+    pub trajectories: Numbers,
     /// Chains that the objective keeps, one an observation, `[count, 2]`; empty where it keeps none.
-    pub chains: Vec<f32>,
-    /// Stationary points within the picture, where asked for.
-    pub critical_points: Vec<CriticalPoint>,
+    pub chains: Numbers,
+    /// Stationary points within the picture, where asked for: x₁, x₂, E and kind (0 minimum,
+    /// 1 saddle, 2 maximum) of each.
+    pub critical_points: Numbers,
 }

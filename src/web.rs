@@ -10,6 +10,7 @@ mod wire;
 
 #[cfg(feature = "complete")]
 use crate::data::{ParsedPoints, parse_points as parse};
+use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
 use crate::scenario::{self, Catalogue, Scenario};
@@ -18,7 +19,7 @@ use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
-use wire::{Answer, FullScenario, Ts, from_ts, scenario_from_ts, syntax, to_ts};
+use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 #[cfg(feature = "complete")]
 use wire::{all_to_ts, from_js, scenario_from_js, to_js};
 
@@ -48,16 +49,6 @@ pub fn catalogue() -> Answer<Ts<Catalogue>> {
 pub fn check(scenario: Ts<Scenario>) -> Answer<JsValue> {
     let choices = scenario::compatibility(&scenario_from_ts(scenario)?);
     to_js(&choices)
-}
-
-/// What a valid scenario may not have been meant to say: notices with the paths of settings.
-///
-/// # Errors
-/// A scenario that is not one.
-#[cfg(feature = "complete")]
-#[wasm_bindgen]
-pub fn advice(scenario: Ts<Scenario>) -> Answer<Vec<Ts<Notice>>> {
-    all_to_ts(&scenario::advice(&scenario_from_ts(scenario)?))
 }
 
 /// What a share link says.
@@ -144,7 +135,7 @@ impl Engine {
     ///
     /// # Errors
     /// Never in practice: it is plain data.
-    pub fn hand_over(&self) -> Answer<Ts<Suspended>> {
+    pub fn suspend(&self) -> Answer<Ts<Suspended>> {
         to_ts(&self.session.suspend())
     }
 
@@ -153,14 +144,14 @@ impl Engine {
     /// # Errors
     /// What was not handed over by an engine.
     #[cfg(feature = "complete")]
-    pub fn take_over(suspended: Ts<Suspended>) -> Answer<Engine> {
+    pub fn resume(suspended: Ts<Suspended>) -> Answer<Engine> {
         Ok(Self {
             session: Session::resume(from_ts(suspended)?, 1)?,
             frame: Frame::default(),
         })
     }
 
-    /// Carries out a command; on an error nothing has changed.
+    /// Carries out a command, and says what followed; on an error nothing has changed.
     ///
     /// # Errors
     /// What is wrong with the command.
@@ -200,97 +191,91 @@ impl Engine {
         to_ts(&FullScenario(self.session.scenario(with_state)))
     }
 
+    /// The share link of the scenario, with its present state if asked, without the leading `#`.
+    #[cfg(feature = "complete")]
+    #[must_use]
+    pub fn link(&self, with_state: bool) -> String {
+        scenario::to_link(&self.session.scenario(with_state))
+    }
+
+    /// All that follows from the scenario for whoever edits it.
+    ///
+    /// # Errors
+    /// Never in practice: it is plain data.
+    #[cfg(feature = "complete")]
+    pub fn consequences(&self) -> Answer<Ts<Changed>> {
+        to_ts(&self.session.consequences())
+    }
+
     /// Temperature of the Gibbs density that the scenario is about.
     #[must_use]
     pub fn temperature(&self) -> f64 {
         self.session.temperature()
     }
 
-    /// Fills the buffers that the following getters copy.
+    /// What a picture needs of a rectangle of the plane, `[x_min, x_max, y_min, y_max]`, on a grid of
+    /// `width` × `height` cells and of at most so many trajectories; stationary points, `∇E` on the
+    /// grid and what a sampling optimizer drew only where asked for. The energy is that under a
+    /// condition; numbers left out are 0.
     ///
     /// # Errors
-    /// A request that is not one.
-    pub fn frame(&mut self, request: Ts<FrameRequest>) -> Answer<()> {
-        let request = from_ts(request)?;
-        self.session.frame(&request, &mut self.frame);
-        Ok(())
+    /// A rectangle of other than four numbers.
+    pub fn frame(
+        &mut self,
+        view: &[f64],
+        width: usize,
+        height: usize,
+        trajectories: usize,
+        critical_points: bool,
+        gradient: bool,
+        ensemble: bool,
+        condition: Vec<f64>,
+    ) -> Answer<Ts<Frame>> {
+        let &[x_min, x_max, y_min, y_max] = view else {
+            let message = format!("has {} numbers, expected 4", view.len());
+            return Err(Error::invalid("view", message).into());
+        };
+        let request = FrameRequest {
+            width,
+            height,
+            x_min,
+            x_max,
+            y_min,
+            y_max,
+            trajectories,
+            critical_points,
+            gradient,
+            ensemble,
+            condition,
+        };
+        let Self { session, frame } = self;
+        session.frame(&request, frame);
+        let array = |numbers: &[f32]| Float32Array::from(numbers).into();
+        Ok(Ts::new_unchecked(object([
+            ("grid", array(&frame.grid)),
+            ("gradient", array(&frame.gradient)),
+            ("mean", array(&frame.mean)),
+            ("spread", array(&frame.spread)),
+            ("draws", frame.draws.into()),
+            ("observations", array(&frame.observations)),
+            ("conditions", array(&frame.conditions)),
+            ("starts", array(&frame.starts)),
+            ("trajectories", array(&frame.trajectories)),
+            ("chains", array(&frame.chains)),
+            ("critical_points", array(&frame.critical_points)),
+        ])))
     }
 
-    /// Energies on the grid, first row at the top.
+    /// Observations, `[n, d]`.
     #[must_use]
-    pub fn grid(&self) -> Float32Array {
-        self.frame.grid.as_slice().into()
+    pub fn observations(&self) -> Float64Array {
+        self.session.observations().points.as_slice().into()
     }
 
-    /// `∇E` on the grid, where the frame asked for it.
+    /// Their conditions, `[n, m]`.
     #[must_use]
-    #[wasm_bindgen(js_name = gradientGrid)]
-    pub fn gradient_grid(&self) -> Float32Array {
-        self.frame.gradient.as_slice().into()
-    }
-
-    /// Mean and spread of the energies that a sampling optimizer drew, one after the other, each as
-    /// long as the grid; empty where there are none or the frame did not ask.
-    #[must_use]
-    pub fn ensemble(&self) -> Float32Array {
-        let both = [self.frame.mean.as_slice(), &self.frame.spread].concat();
-        both.as_slice().into()
-    }
-
-    /// How many draws the ensemble is of.
-    #[must_use]
-    pub fn draws(&self) -> usize {
-        self.frame.draws
-    }
-
-    /// Initial conditions, two numbers each.
-    #[must_use]
-    pub fn starts(&self) -> Float32Array {
-        self.frame.starts.as_slice().into()
-    }
-
-    /// Positions over inner time, `[count, T+1, 2]`.
-    #[must_use]
-    pub fn trajectories(&self) -> Float32Array {
-        self.frame.trajectories.as_slice().into()
-    }
-
-    /// Chains that the objective keeps, two numbers each.
-    #[must_use]
-    #[cfg(feature = "complete")]
-    pub fn chains(&self) -> Float32Array {
-        self.frame.chains.as_slice().into()
-    }
-
-    /// Stationary points: x, y, E, kind (0 minimum, 1 saddle, 2 maximum).
-    #[must_use]
-    pub fn critical_points(&self) -> Float32Array {
-        let rows = self.frame.critical_points.iter().flat_map(|c| {
-            let y = c.x.get(1).copied().unwrap_or(0.0);
-            [c.x[0], y, c.energy, f64::from(c.kind as u8)].map(|v| v as f32)
-        });
-        rows.collect::<Vec<f32>>().as_slice().into()
-    }
-
-    /// Observations, two numbers each.
-    #[must_use]
-    pub fn observations(&self) -> Float32Array {
-        let observations = self.session.observations();
-        let rows = observations.points.chunks_exact(observations.dim);
-        let plane = rows.flat_map(|x| [x[0], x.get(1).copied().unwrap_or(0.0)].map(|v| v as f32));
-        plane.collect::<Vec<f32>>().as_slice().into()
-    }
-
-    /// Conditions, `[n, m]`.
-    #[must_use]
-    pub fn conditions(&self) -> Float32Array {
-        let conditions = &self.session.observations().conditions;
-        conditions
-            .iter()
-            .map(|&v| v as f32)
-            .collect::<Vec<f32>>()
-            .as_slice()
-            .into()
+    pub fn conditions(&self) -> Float64Array {
+        self.session.observations().conditions.as_slice().into()
     }
 
     /// Iteration, loss and gradient norm of every iteration since the last call.
@@ -366,17 +351,17 @@ impl Engine {
         self.session.tasks()
     }
 
-    /// The unknowns θ and z in one vector, for `stand_at` in another worker.
+    /// The unknowns θ and z in one vector, for `set_unknowns` in another worker.
     #[must_use]
     pub fn unknowns(&self) -> Float64Array {
         self.session.unknowns().as_slice().into()
     }
 
-    /// Stands at the iteration and unknowns of another worker's engine of the same scenario.
+    /// Takes the iteration and unknowns of another worker's engine of the same scenario.
     ///
     /// # Errors
     /// A wrong count of numbers.
-    pub fn stand_at(&mut self, iteration: f64, unknowns: &[f64]) -> Answer<()> {
+    pub fn set_unknowns(&mut self, iteration: f64, unknowns: &[f64]) -> Answer<()> {
         Ok(self.session.set_unknowns(iteration as u64, unknowns)?)
     }
 

@@ -7,7 +7,7 @@ mod walks;
 use iel::scenario::from_link;
 use iel::session::Session;
 use iel::web::{Engine, catalogue, parse_link, parse_points, random_seed, to_link};
-use js_sys::{JSON, Reflect};
+use js_sys::{Float32Array, JSON, Reflect};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -22,6 +22,10 @@ fn get(object: impl Into<JsValue>, key: &str) -> JsValue {
 
 fn text(object: impl Into<JsValue>, key: &str) -> String {
     get(object, key).as_string().unwrap_or_default()
+}
+
+fn length(object: &JsValue, key: &str) -> f64 {
+    get(get(object, key), "length").as_f64().unwrap_or_default()
 }
 
 fn parse<T: Tsify>(json: &str) -> Ts<T> {
@@ -75,6 +79,7 @@ fn the_engine_runs_a_link_to_the_native_hash() {
     let with_state = engine.scenario(true).expect("a scenario");
     let resumed = Engine::new(Ts::new_unchecked(with_state.into())).expect("resumes");
     assert_eq!(text(resumed.status().expect("a status"), "hash"), hash);
+    assert_eq!(engine.link(false), link);
     let scenario = engine.scenario(false).expect("a scenario");
     let again = to_link(Ts::new_unchecked(scenario.into())).expect("a link");
     assert_eq!(again, link);
@@ -83,15 +88,21 @@ fn the_engine_runs_a_link_to_the_native_hash() {
 #[wasm_bindgen_test]
 fn frames_have_the_sizes_asked_for_and_finite_numbers() {
     let mut engine = engine("v=1&data.n=40");
-    let request =
-        r#"{"width":20,"height":10,"trajectories":33,"gradient":true,"critical_points":true}"#;
-    engine.frame(parse(request)).expect("a good request");
-    assert_eq!(engine.grid().length(), 200);
-    assert_eq!(engine.gradient_grid().length(), 400);
-    assert_eq!(engine.starts().length(), 66);
-    assert_eq!(engine.trajectories().length(), 33 * 11 * 2);
-    assert_eq!(engine.observations().length(), 80);
-    assert!(engine.grid().to_vec().iter().all(|e| e.is_finite()));
+    let view = [-3.0, 3.0, -3.0, 3.0];
+    let frame = engine.frame(&view, 20, 10, 33, true, true, false, vec![]);
+    let frame = JsValue::from(frame.expect("a good request"));
+    assert_eq!(length(&frame, "grid"), 200.0);
+    assert_eq!(length(&frame, "gradient"), 400.0);
+    assert_eq!(length(&frame, "starts"), 66.0);
+    assert_eq!(length(&frame, "trajectories"), 33.0 * 11.0 * 2.0);
+    assert_eq!(length(&frame, "observations"), 80.0);
+    let grid = Float32Array::from(get(&frame, "grid"));
+    assert!(grid.to_vec().iter().all(|e| e.is_finite()));
+    assert!(
+        engine
+            .frame(&[0.0], 2, 2, 0, false, false, false, vec![])
+            .is_err()
+    );
     let probe = engine.probe(0.5, -0.5, &[]).expect("a point of the plane");
     assert!(get(probe, "energy").as_f64().is_some_and(f64::is_finite));
 }

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
 use crate::landscape::critical_points;
-use crate::scalar::{Lanes, Real};
+use crate::scalar::{Lanes, Real, cast};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 
 impl<R: Real> Run<R> {
@@ -17,6 +17,11 @@ impl<R: Real> Run<R> {
             self.fill_critical_points(request, frame);
         }
         self.fill_trajectories(request.trajectories, frame);
+        let seen = &self.problem.observations;
+        frame.observations.clear();
+        let rows = seen.points.chunks_exact(seen.dim);
+        frame.observations.extend(rows.flat_map(plane));
+        frame.conditions = cast(&seen.conditions);
         frame.chains.clear();
         if self.problem.model.objective.chains() {
             let chains = self.initial.values.chunks_exact(self.problem.dim());
@@ -108,7 +113,11 @@ impl<R: Real> Run<R> {
             }
         }
         let reach = 0.1 * (request.x_max - request.x_min);
-        frame.critical_points = critical_points(&mut |x| self.local_here(x), &starts, reach);
+        for point in critical_points(&mut |x| self.local_here(x), &starts, reach) {
+            let ([x1, x2], kind) = (plane(&point.x), point.kind as u8);
+            let row = [x1, x2, point.energy as f32, f32::from(kind)];
+            frame.critical_points.extend(row);
+        }
     }
 
     fn fill_trajectories(&mut self, most: usize, frame: &mut Frame) {

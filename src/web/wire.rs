@@ -33,6 +33,9 @@ export type Room = {
 /** A choice of any room. */
 export type Config = NonNullable<Scenario[Room]>;
 
+/** Numbers of a frame. */
+export type Numbers = Float32Array<ArrayBuffer>;
+
 /** A rectangle of the plane. */
 export type Box = Required<View>;
 
@@ -118,13 +121,13 @@ pub(super) fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
 }
 
 /// An object of values that are JavaScript's already.
-pub(super) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Object {
+pub(super) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {
         // Setting a property of a fresh plain object cannot fail.
         let _ = Reflect::set(&object, &key.into(), &value);
     }
-    object
+    object.into()
 }
 
 pub(super) fn syntax(error: impl std::fmt::Display) -> JsValue {
@@ -143,6 +146,6 @@ impl From<Error> for JsValue {
             ("message", error.to_string().into()),
             ("at", at.into()),
         ];
-        object(entries).into()
+        object(entries)
     }
 }

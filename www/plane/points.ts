@@ -1,10 +1,9 @@
 import { number, plural } from "../kit/format";
 import { latest } from "../kit/latest";
 import { configure, edit, undo } from "../state/edits";
-import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
 import { changeSettings, settings } from "../state/settings";
-import { entryOf, frame, scenario } from "../state/store";
+import { choices, entryOf, frame, scenario } from "../state/store";
 import { dimOf, nearestShares, toSpace } from "../wire/charting";
 import type { Command, Point } from "../wire/types";
 import { markRadius } from "./layers/points";
@@ -85,7 +84,7 @@ async function useGivenStarts(key: string): Promise<void> {
   const now = scenario.value;
   const given = entryOf("initial", "given");
   if (!now || !given || now.initial.kind === given.kind) return;
-  const refusal = (await engine.call("check", now)).initial?.[given.kind];
+  const refusal = choices.peek().initial?.[given.kind];
   if (refusal) {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
     return;

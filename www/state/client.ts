@@ -1,5 +1,12 @@
-import type { ComparisonFrame, EngineApi, Frame, FromWorker, ToWorker } from "../wire/protocol";
-import { Remote } from "../wire/rpc";
+import type {
+  ComparisonFrame,
+  Consequences,
+  EngineApi,
+  Frame,
+  FromWorker,
+  ToWorker,
+} from "../wire/protocol";
+import { RpcClient } from "../wire/rpc";
 import type { IelError } from "../wire/types";
 
 declare global {
@@ -11,12 +18,14 @@ const start = () =>
   new Worker(new URL("../worker/fitWorker.ts", import.meta.url), { type: "module" });
 
 /** The page's end of the worker that runs the fit: calls out, answers and frames in. */
-export class Client extends Remote<EngineApi> {
+export class Client extends RpcClient<EngineApi> {
   /** Told of what compared panels show; the next comes once it has called `comparisonDrawn`. */
   onComparison: (frame: ComparisonFrame) => void = () => {};
 
   constructor(
     readonly onFrame: (frame: Frame) => void,
+    /** Told what follows from the scenario, where no call asked. */
+    readonly onConsequences: (consequences: Consequences) => void,
     onFailure: (error: IelError) => void,
   ) {
     const early = globalThis.engine;
@@ -36,6 +45,7 @@ export class Client extends Remote<EngineApi> {
   protected override receive(message: FromWorker): void {
     if ("frame" in message) this.onFrame(message.frame);
     else if ("comparison" in message) this.onComparison(message.comparison);
+    else if ("consequences" in message) this.onConsequences(message.consequences);
     else super.receive(message);
   }
 }

@@ -4,7 +4,7 @@ import type { Command, IelError, Scenario } from "../wire/types";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
-import { advice, choices, redoable, rest, scenario, status, undoable } from "./store";
+import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
 import { syncAddress, syncSoon } from "./sync";
 
 const edits = new History<Scenario>();
@@ -69,24 +69,8 @@ export function take(changed: Changed): void {
   batch(() => {
     scenario.value = changed.scenario;
     status.value = changed.status;
+    takeConsequences(changed);
   });
-  void refreshChoices(changed.scenario);
-}
-
-async function refreshChoices(now: Scenario): Promise<void> {
-  try {
-    const [possible, notices] = await Promise.all([
-      engine.call("check", now),
-      engine.call("advice", now),
-    ]);
-    batch(() => {
-      choices.value = possible;
-      advice.value = notices;
-    });
-  } catch {
-    choices.value = {};
-    advice.value = [];
-  }
 }
 
 /** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */

@@ -1,7 +1,7 @@
 import type { Frame } from "../wire/protocol";
 import { Client } from "./client";
 import { receiveFrame } from "./frames";
-import { broken, PARTS, parts } from "./store";
+import { broken, PARTS, parts, takeConsequences } from "./store";
 
 /** Milliseconds after which the picture counts as late. */
 const PATIENT = 3000;
@@ -26,6 +26,7 @@ export const engine = new Client(
       if (parts.peek() === 0) setTimeout(painted);
     });
   },
+  takeConsequences,
   (error) => {
     broken.value = error;
   },

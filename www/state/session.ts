@@ -155,12 +155,10 @@ export function setSpeed(index: number): void {
 
 /** A link to the run as it stands; with its state where the scenario alone does not lead to it. */
 export async function shareLink(withState: boolean): Promise<string> {
-  const shared = withState ? (await engine.call("snapshot")).scenario : scenario.value;
-  if (!shared) throw { kind: "page", message: "Nothing is open yet." } satisfies IelError;
   const { origin, pathname, search } = location;
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
   const shown = { ...NO_OPTIONS, view: options.value.view };
-  return `${base}${writeAddress(shown, await engine.call("toLink", shared))}`;
+  return `${base}${writeAddress(shown, await engine.call("link", withState))}`;
 }
 
 /** Whether the shown state needs more than the scenario to be reached again. */

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { Frame } from "../wire/protocol";
+import type { Consequences, Frame } from "../wire/protocol";
 import type {
   Catalogue,
   Choices,
@@ -33,6 +33,12 @@ export const broken = signal<IelError | null>(null);
 /** Labels of what undo and redo would do. */
 export const undoable = signal<string | null>(null);
 export const redoable = signal<string | null>(null);
+
+/** Takes over what the engine says follows from the scenario. */
+export function takeConsequences(known: Consequences): void {
+  if (known.choices) choices.value = known.choices;
+  if (known.notices) advice.value = known.notices;
+}
 
 export const runs = new Runs();
 /** Grows whenever `runs` has changed. */

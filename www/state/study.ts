@@ -1,14 +1,14 @@
-import { Remote } from "../wire/rpc";
+import { RpcClient } from "../wire/rpc";
 import type { Studies } from "../worker/studies";
 import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
 
-let worker: Remote<Api> | null = null;
+let worker: RpcClient<Api> | null = null;
 
 /** The worker for studies; started by the first call. */
-export function study(): Remote<Api> {
-  worker ??= new Remote<Api>(
+export function study(): RpcClient<Api> {
+  worker ??= new RpcClient<Api>(
     new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
     (error) => tellError(error, "The engine for studies could not be loaded."),
   );

@@ -1,4 +1,4 @@
-import type { IelError, Scenario } from "../wire/types";
+import type { IelError } from "../wire/types";
 import { writeAddress } from "./address";
 import { saveDraft } from "./draft";
 import { engine } from "./engine";
@@ -50,7 +50,7 @@ export async function syncAddress(how: "replace" | "push"): Promise<void> {
   const now = scenario.value;
   if (!now) return;
   try {
-    const link = await engine.call("toLink", await addressed(now));
+    const link = await engine.call("link", needsState());
     const hash = writeAddress(options.value, link);
     if (scenario.value !== now) return;
     written = hash;
@@ -64,13 +64,11 @@ export async function syncAddress(how: "replace" | "push"): Promise<void> {
   }
 }
 
-/** The scenario that the address holds; with what was learned where the view on show needs it. */
-async function addressed(now: Scenario): Promise<Scenario> {
+/** Whether the address holds what was learned, as the view on show needs it. */
+function needsState(): boolean {
   const { iteration = 0, parameters = 0 } = status.value ?? {};
-  const learned = iteration > 0 && parameters > 0;
   const { view } = options.value;
-  if (!learned || !view || !viewOf(view.key)?.needsState(view.link)) return now;
-  return (await engine.call("snapshot")).scenario;
+  return iteration > 0 && parameters > 0 && !!view && !!viewOf(view.key)?.needsState(view.link);
 }
 
 addEventListener("pagehide", () => {

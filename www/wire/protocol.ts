@@ -30,11 +30,12 @@ export interface EngineApi {
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */
   unrolled(scenario: Scenario): Scenario;
-  advice(scenario: Scenario): Notice[];
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
+  /** The share link of the scenario, with its present state if asked. */
+  link(withState: boolean): string;
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
@@ -101,7 +102,14 @@ export interface ComparisonFrame {
   rest: Frame["rest"];
 }
 
-export interface Changed {
+/** What follows from the scenario; what is absent is as it was before. Without the complete build
+ *  nothing is known yet: it comes by itself once that is there. */
+export interface Consequences {
+  choices?: Choices;
+  notices?: Notice[];
+}
+
+export interface Changed extends Consequences {
   scenario: Scenario;
   status: Status;
   /** Counts runs: a change that restarts the fit begins a new one. */
@@ -164,7 +172,11 @@ export type Request<M extends Method = Method> = {
 };
 
 export type ToWorker = Request | { frameDrawn: true } | { comparisonDrawn: true };
-export type FromWorker = Answer | { frame: Frame } | { comparison: ComparisonFrame };
+export type FromWorker =
+  | Answer
+  | { frame: Frame }
+  | { comparison: ComparisonFrame }
+  | { consequences: Consequences };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function toError(thrown: unknown): IelError {

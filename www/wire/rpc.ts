@@ -14,7 +14,7 @@ type Functions<Api> = { [M in keyof Api]: (...args: any[]) => unknown };
 type Pending = { resolve(value: unknown): void; reject(error: IelError): void };
 
 /** The page's end of a worker that answers calls of an `Api`, each once. */
-export class Remote<Api extends Functions<Api>> {
+export class RpcClient<Api extends Functions<Api>> {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #queue: unknown[] = [];

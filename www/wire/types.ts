@@ -124,18 +124,6 @@ export interface Catalogue {
 /** Which kinds are possible beside the rest of a scenario: null, or the reason why not. */
 export type Choices = Partial<Record<Room, Record<string, string | null>>>;
 
-export interface FrameRequest extends Box {
-  width: number;
-  height: number;
-  trajectories: number;
-  /** Whether to look for minima and saddles, which costs more than the grid. */
-  critical_points: boolean;
-  /** Whether to average over the energies that a sampling optimizer drew. */
-  ensemble?: boolean;
-  /** The condition y under which the energy is drawn; empty for none. */
-  condition: number[];
-}
-
 export interface Probe {
   energy: number;
   gradient: number[];

@@ -201,7 +201,7 @@ export class Comparison {
         values: at.map((one) => one && 1 - (shareAt(-1, one) ?? 1)),
       },
       ...Array.from({ length: count }, (_, k): Measure => {
-        const [x, y] = this.#minima.subarray(2 * k, 2 * k + 2) as unknown as [number, number];
+        const [x = 0, y = 0] = this.#minima.subarray(2 * k, 2 * k + 2);
         return {
           name: shares
             ? `near ${["x₁", "x₂", "x₃"][k]} = 1`

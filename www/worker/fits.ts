@@ -1,4 +1,3 @@
-import { toSpace } from "../wire/charting";
 import type { Measure } from "../wire/protocol";
 import { mean, pairs } from "./measures";
 import type { Drawn } from "./picture";
@@ -97,8 +96,7 @@ export function restError({ observations, starts, trajectories }: Drawn): number
 function meanEnergy(engine: Engine, { minima }: Told): number | null {
   if (engine.dim() > 2 || engine.conditions().length > 0) return null;
   const lowest = minima[2];
-  const points = toSpace(engine.observations(), engine.dim(), "plane");
-  const energy = mean(engine.energies(points));
+  const energy = mean(engine.energies(engine.observations()));
   return energy === null || lowest === undefined ? null : energy - lowest;
 }
 

@@ -74,7 +74,7 @@ export function isolines(
   levels: number[],
 ): Isolines[] {
   const trace = contours().size([width, height]).smooth(true);
-  const values = grid as unknown as number[];
+  const values = Array.from(grid);
   const sx = (box.x_max - box.x_min) / width;
   const sy = (box.y_max - box.y_min) / height;
   return levels.map((level) => {

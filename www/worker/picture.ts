@@ -87,33 +87,26 @@ export class Picture {
     if (this.#criticalAt > begun) this.#criticalAt = Number.NEGATIVE_INFINITY;
     // The engine's own grid is the plane's.
     const criticalPoints = (moving ? due : !first) && !triangle;
-    const cellsAsked = triangle ? { width: 1, height: 1 } : { width, height };
-    const observations = triangle ? this.#shares.slice() : engine.observations();
-    const conditions = engine.conditions();
-    const condition = new Array<number>(
-      observations.length > 0 ? (2 * conditions.length) / observations.length : 0,
-    ).fill(0);
-    if (condition.length > 0) condition[0] = view.condition;
-    const { trajectories } = view;
-    const ensemble = !moving && !triangle;
-    engine.frame({
-      ...box,
-      ...cellsAsked,
-      trajectories,
-      critical_points: criticalPoints,
-      ensemble,
-      condition,
-    });
+    const asked = triangle ? { width: 1, height: 1 } : { width, height };
+    const seen = engine.frame(
+      Float64Array.of(box.x_min, box.x_max, box.y_min, box.y_max),
+      asked.width,
+      asked.height,
+      view.trajectories,
+      criticalPoints,
+      false,
+      !moving && !triangle,
+      Float64Array.of(view.condition),
+    );
     if (triangle) this.#critical = new Float32Array(0);
     if (criticalPoints) {
-      this.#critical = engine.critical_points() as Float32Array<ArrayBuffer>;
+      this.#critical = seen.critical_points;
       this.#criticalAt = performance.now();
     }
     const shares = triangle ? triangleGrid(engine, box, width, height) : null;
-    const own = shares?.grid ?? engine.grid();
-    const ensembleGrids = engine.ensemble();
-    const draws = engine.draws();
-    const grid = draws > 0 ? ensembleGrids.slice(0, own.length) : own;
+    const own = shares?.grid ?? seen.grid;
+    const { draws, spread } = seen;
+    const grid = draws > 0 ? seen.mean : own;
     const area = ((box.x_max - box.x_min) / width) * ((box.y_max - box.y_min) / height);
     this.#logZ = logZ(own, this.#temperature, area);
     const range = this.#follow(shares ? energyRange(shares.inside, 1) : energyRange(grid), moving);
@@ -125,14 +118,14 @@ export class Picture {
       width,
       height,
       grid,
-      ensemble: draws > 0 ? { spread: ensembleGrids.slice(grid.length), draws } : undefined,
+      ensemble: draws > 0 ? { spread, draws } : undefined,
       isolines: isolines(grid, width, height, box, levels),
       range,
-      observations,
-      conditions,
-      starts: onCanvas(engine.starts()),
-      trajectories: onCanvas(engine.trajectories()),
-      chains: onCanvas(engine.chains?.() ?? new Float32Array(0)),
+      observations: triangle ? this.#shares.slice() : seen.observations,
+      conditions: seen.conditions,
+      starts: onCanvas(seen.starts),
+      trajectories: onCanvas(seen.trajectories),
+      chains: onCanvas(seen.chains),
       steps: this.#steps,
       critical_points: this.#critical.slice(),
     };

@@ -1,18 +1,19 @@
 /// <reference lib="webworker" />
-// A member of the team: carries out part of each iteration for the leader's worker.
+// A worker of the pool: carries out part of each iteration for the main worker.
+
+import type { FromPoolWorker, Share, ToPoolWorker } from "./pool";
 import { Shared } from "./shared";
-import type { FromMember, Share, ToMember } from "./team";
 import { type Engine, load } from "./wasm";
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
+declare const self: DedicatedWorkerGlobalScope;
 let engine: Engine | null = null;
 let share: Share = { first: 0, end: 0 };
 
-function post(message: FromMember, transfer: Transferable[] = []): void {
-  scope.postMessage(message, transfer);
+function post(message: FromPoolWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
 }
 
-async function receive(message: ToMember): Promise<void> {
+async function receive(message: ToPoolWorker): Promise<void> {
   if ("scenario" in message) {
     const { Engine } = await load(message.build);
     engine?.free();
@@ -24,7 +25,7 @@ async function receive(message: ToMember): Promise<void> {
       new Shared(buffer, sizes).serve(engine);
     }
   } else if (engine) {
-    engine.stand_at(message.iteration, message.unknowns);
+    engine.set_unknowns(message.iteration, message.unknowns);
     const partials = engine.run_tasks(share.first, share.end);
     post({ ticket: message.ticket, partials }, [partials.buffer]);
   }
@@ -32,6 +33,6 @@ async function receive(message: ToMember): Promise<void> {
 
 // One after the other: loading the engine takes a while, and later messages build on it.
 let before = Promise.resolve();
-scope.onmessage = ({ data }: MessageEvent<ToMember>) => {
+self.onmessage = ({ data }: MessageEvent<ToPoolWorker>) => {
   before = before.then(() => receive(data));
 };

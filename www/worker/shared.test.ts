@@ -9,7 +9,7 @@ function fakeTasks() {
   const tasks: Tasks = {
     iteration: () => state.iteration,
     unknowns: () => state.unknowns,
-    stand_at: (iteration, unknowns) => {
+    set_unknowns: (iteration, unknowns) => {
       state.iteration = iteration;
       state.unknowns = unknowns.slice();
     },
@@ -33,10 +33,10 @@ describe("shared memory", () => {
     expect(state.ran).toEqual([0, 1, 2, 3].flatMap(() => [0, 1, 2, 3, 4]));
   });
 
-  it("lets a member go that comes when all is over, and gives it nothing to do", () => {
+  it("lets a worker go that comes when all is over, and gives it nothing to do", () => {
     const shared = Shared.create(sizes);
     shared.iterate(fakeTasks().tasks);
-    shared.dismiss();
+    shared.release();
     const late = fakeTasks();
     new Shared(shared.buffer, sizes).serve(late.tasks);
     expect(late.state.ran).toEqual([]);
@@ -46,16 +46,16 @@ describe("shared memory", () => {
     const shared = Shared.create(sizes);
     const { tasks, state } = fakeTasks();
     const other = fakeTasks();
-    const member = new Shared(shared.buffer, sizes);
-    // The member comes while the leader is at its first task, and is dismissed in its third.
+    const worker = new Shared(shared.buffer, sizes);
+    // The worker comes while the main one is at its first task, and is released in its third.
     const run = tasks.run_tasks;
     const theirs = other.tasks.run_tasks;
     other.tasks.run_tasks = (first, end) => {
-      if (other.state.ran.length === 2) shared.dismiss();
+      if (other.state.ran.length === 2) shared.release();
       return theirs(first, end);
     };
     tasks.run_tasks = (first, end) => {
-      if (first === 0) member.serve(other.tasks);
+      if (first === 0) worker.serve(other.tasks);
       return run(first, end);
     };
     state.iteration = 7;

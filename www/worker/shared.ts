@@ -12,7 +12,7 @@ const HEADER = 32;
 const PATIENCE_MS = 1;
 
 /** What is shared of an engine: tasks whose results depend on the iteration and its unknowns. */
-export type Tasks = Pick<Engine, "iteration" | "unknowns" | "stand_at" | "run_tasks">;
+export type Tasks = Pick<Engine, "iteration" | "unknowns" | "set_unknowns" | "run_tasks">;
 
 /** The sizes of what is shared: numbers of unknowns, tasks of an iteration, results of a task. */
 export interface Sizes {
@@ -22,10 +22,10 @@ export interface Sizes {
 }
 
 /**
- * Memory in which a leader and its members pass an iteration around without messages: possible
- * where the page is cross-origin isolated. The leader writes the unknowns and takes a turn; all of
+ * Memory in which the main worker and those of its pool pass an iteration around without messages: possible
+ * where the page is cross-origin isolated. The main worker writes the unknowns and takes a turn; all of
  * them take its tasks one after the other, as cores may differ in speed or be busy, and write the
- * results where they belong; the leader waits for the last.
+ * results where they belong; the main worker waits for the last.
  */
 export class Shared {
   readonly #control: Int32Array;
@@ -48,7 +48,7 @@ export class Shared {
     return this.#numbers.subarray(1 + this.sizes.unknowns);
   }
 
-  /** The leader: has an iteration carried out, and returns the results of its tasks. */
+  /** The main worker: has an iteration carried out, and returns the results of its tasks. */
   iterate(engine: Tasks): Float64Array {
     this.#numbers[0] = engine.iteration();
     this.#numbers.set(engine.unknowns(), 1);
@@ -61,12 +61,12 @@ export class Shared {
     }
   }
 
-  /** The leader: has the members go back to their messages. */
-  dismiss(): void {
+  /** The main worker: has the others go back to their messages. */
+  release(): void {
     this.#turn(LEAVE);
   }
 
-  /** A member: takes part in every iteration until it is dismissed. */
+  /** A worker of the pool: takes part in every iteration until it is released. */
   serve(engine: Tasks): void {
     for (let turn = 0; ; ) {
       this.#wait(TURN, turn);
@@ -74,7 +74,7 @@ export class Shared {
       if (Atomics.load(this.#control, ORDER) === LEAVE) return;
       // What is read of a turn that has passed is used for nothing: its tasks are all taken.
       const unknowns = this.#numbers.subarray(1, 1 + this.sizes.unknowns);
-      engine.stand_at(this.#numbers[0] as number, unknowns);
+      engine.set_unknowns(this.#numbers[0] as number, unknowns);
       this.#carryOut(engine, turn);
     }
   }

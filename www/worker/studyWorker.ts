@@ -3,23 +3,17 @@
 
 import { toError } from "../wire/protocol";
 import type { Answer, Call } from "../wire/rpc";
+import { answer } from "./serve";
 import { Studies } from "./studies";
 import { load } from "./wasm";
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
-const post = (message: Answer) => scope.postMessage(message);
+declare const self: DedicatedWorkerGlobalScope;
+const post = (message: Answer) => self.postMessage(message);
 
 load("complete")
   .then((module) => {
     const studies = new Studies(module);
-    scope.onmessage = ({ data: { id, method, args } }: MessageEvent<Call>) => {
-      try {
-        const call = studies[method as keyof Studies] as (...values: unknown[]) => unknown;
-        post({ id, result: call.apply(studies, args) });
-      } catch (thrown) {
-        post({ id, error: toError(thrown) });
-      }
-    };
+    self.onmessage = ({ data }: MessageEvent<Call>) => void answer(studies, data).then(post);
     post({ ready: true });
   })
   .catch((thrown) => post({ failed: toError(thrown) }));

@@ -1,3 +1,4 @@
+import type { Consequences } from "../wire/protocol";
 import type {
   Catalogue,
   Choices,
@@ -13,7 +14,6 @@ import type {
   FieldsRequest,
   FlowPoint,
   FlowRequest,
-  FrameRequest,
   InnerTime,
   Landscape,
   LandscapeRequest,
@@ -31,11 +31,29 @@ import type {
 } from "../wire/types";
 
 /** An engine as it stands; only engines look into it. */
-export type Handover = { readonly handover: unique symbol };
+export type Suspended = { readonly suspended: unique symbol };
+
+export type Seen = Record<
+  | "grid"
+  | "gradient"
+  | "mean"
+  | "spread"
+  | "observations"
+  | "conditions"
+  | "starts"
+  | "trajectories"
+  | "chains"
+  | "critical_points",
+  Float32Array<ArrayBuffer>
+> & { draws: number };
 
 /** One running scenario inside the wasm module. Every method may throw an `IelError`. */
 export interface Engine {
-  command(command: Command): void;
+  command(command: Command): Consequences;
+  /** In the complete builds only. */
+  consequences(): Consequences;
+  /** In the complete builds only. */
+  link(withState: boolean): string;
   /** How many iterations were done. */
   run(maxIterations: number, budgetMs: number): number;
   iteration(): number;
@@ -43,18 +61,19 @@ export interface Engine {
   /** Of the Gibbs density e^(−E/τ)/Z that the scenario is about. */
   temperature(): number;
   scenario(withState: boolean): Scenario;
-  frame(request: FrameRequest): void;
-  grid(): Float32Array;
-  /** Mean, then spread, each as long as the grid; empty where there are no draws. */
-  ensemble(): Float32Array;
-  draws(): number;
-  observations(): Float32Array;
-  conditions(): Float32Array;
-  starts(): Float32Array;
-  trajectories(): Float32Array;
-  /** Of objectives that keep some, which are in the complete build only. */
-  chains?(): Float32Array;
-  critical_points(): Float32Array;
+  frame(
+    view: Float64Array,
+    width: number,
+    height: number,
+    trajectories: number,
+    criticalPoints: boolean,
+    gradient: boolean,
+    ensemble: boolean,
+    condition: Float64Array,
+  ): Seen;
+  /** `[n, d]` and `[n, m]`. */
+  observations(): Float64Array;
+  conditions(): Float64Array;
   curves(): Float64Array;
   /** Under a condition; numbers left out are 0. */
   probe(x: number, y: number, condition: Float64Array): Probe;
@@ -65,10 +84,10 @@ export interface Engine {
   /** At points [n, d]. */
   energies(points: Float64Array): Float64Array;
   gradients(points: Float64Array): Float64Array;
-  /** Tasks an iteration is cut into, for a team of workers (team.ts). */
+  /** Tasks an iteration is cut into, for a pool of workers (pool.ts). */
   tasks(): number;
   unknowns(): Float64Array;
-  stand_at(iteration: number, unknowns: Float64Array): void;
+  set_unknowns(iteration: number, unknowns: Float64Array): void;
   run_tasks(first: number, end: number): Float64Array;
   apply(partials: Float64Array): void;
   estimators(): Config[];
@@ -87,7 +106,7 @@ export interface Engine {
   recovery(request: DensityRequest): Recovery;
   /** p at the cell centers, first row at the top. */
   density_grid(request: DensityRequest): Float32Array;
-  hand_over(): Handover;
+  suspend(): Suspended;
   free(): void;
 }
 
@@ -129,7 +148,7 @@ export interface EngineModule {
   Engine: {
     new (scenario: Scenario): Engine;
     /** Goes on where the engine of another build stands. */
-    take_over(handover: Handover): Engine;
+    resume(suspended: Suspended): Engine;
   };
   /** In the complete builds only, as `Ranking`. */
   DensityFlow: new (
@@ -158,7 +177,6 @@ export interface EngineModule {
   unrolled(scenario: Scenario): Scenario;
   /** Its state made to fit after dynamics or objective were changed. */
   refit(scenario: Scenario): Scenario;
-  advice(scenario: Scenario): Notice[];
 }
 
 /**

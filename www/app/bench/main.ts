@@ -43,7 +43,7 @@ async function measure(
   const post = (index: number, message: ToBench, transfer: Transferable[]) =>
     worker(build, index).postMessage(message, transfer);
   const ports: MessagePort[] = [];
-  // The page's own team shares a fit; the field is shared here.
+  // The page's own worker pool shares a fit; the field is shared here.
   const parts = name === "p2" ? workers : 1;
   for (let part = 1; part < parts; part++) {
     const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
+
+import { WorkerPool } from "../../worker/pool";
 import { Shared, type Tasks } from "../../worker/shared";
-import { Team } from "../../worker/team";
 import { type Build, type Engine, type EngineModule, load } from "../../worker/wasm";
 import {
   chainStarts,
@@ -18,7 +19,6 @@ import {
 interface BenchEngine extends Engine {
   evaluate(): number;
   simulate(starts: Float64Array, steps: number): Float64Array;
-  gradientGrid(): Float32Array;
 }
 
 /** A piece of work to measure on so many workers; `ports` lead to those that help with P2. */
@@ -46,11 +46,11 @@ const PARTICLES = 32;
 /** Rows of the field in a task, where workers share them out among themselves. */
 const BAND = 20;
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
+declare const self: DedicatedWorkerGlobalScope;
 /** Which build to measure is the name the worker was given. */
-const build = scope.name as Build;
+const build = self.name as Build;
 const engines = new Map<Work, BenchEngine>();
-const teams = new Map<Work, Team>();
+const pools = new Map<Work, WorkerPool>();
 /** What was measured before. */
 const warm = new Set<string>();
 
@@ -73,8 +73,8 @@ type Rows = readonly [grid: Iterable<number>, slopes: Iterable<number>];
 /** The rows of the field that are the share of one of `parts` workers. */
 function rows(engine: BenchEngine, work: StandardWork["p2"], part: number, parts: number) {
   const bound = (i: number) => Math.floor((i * work.nodes) / parts);
-  engine.frame(fieldRequest(work, bound(part), bound(part + 1)));
-  return [engine.grid(), engine.gradientGrid()] as const;
+  const { grid, gradient } = engine.frame(...fieldRequest(work, bound(part), bound(part + 1)));
+  return [grid, gradient] as const;
 }
 
 /** The field in bands of rows, as tasks to share. */
@@ -84,7 +84,7 @@ function bands(engine: BenchEngine, work: StandardWork["p2"]) {
   const band: Tasks = {
     iteration: () => 0,
     unknowns: () => new Float64Array(0),
-    stand_at: () => undefined,
+    set_unknowns: () => undefined,
     run_tasks: (task) => {
       const [grid, slopes] = rows(engine, work, task, tasks);
       const results = new Float64Array(sizes.stride);
@@ -118,17 +118,17 @@ async function field(
   return [own, ...(await Promise.all(answers))];
 }
 
-/** The team of the page, standing in for an engine at work on a fit. */
-async function teamFor(name: Work, engine: BenchEngine, size: number): Promise<Team> {
-  const known = teams.get(name);
+/** The worker pool of the page, ready for an engine at work on a fit. */
+async function poolFor(name: Work, engine: BenchEngine, size: number): Promise<WorkerPool> {
+  const known = pools.get(name);
   if (known) return known;
   const spawn = () =>
     new Worker(new URL("../../worker/poolWorker.ts", import.meta.url), { type: "module" });
-  const team = new Team(size, spawn, crossOriginIsolated);
-  team.prepare(engine, engine.scenario(true), build);
-  while (!team.ready) await new Promise((resolve) => setTimeout(resolve, 5));
-  teams.set(name, team);
-  return team;
+  const pool = new WorkerPool(size, spawn, crossOriginIsolated);
+  pool.prepare(engine, engine.scenario(true), build);
+  while (!pool.ready) await new Promise((resolve) => setTimeout(resolve, 5));
+  pools.set(name, pool);
+  return pool;
 }
 
 /** How far loss and gradients are off: from the partial results, `dL/dθ`, losses, `dL/dz` a task. */
@@ -177,7 +177,7 @@ async function fieldOnAll(
   const shared = Shared.create(sizes);
   for (const port of ports) port.postMessage(shared.buffer);
   const run = () => shared.iterate(band);
-  return { run, off: fieldOff(work, rowsOf(run())), end: () => shared.dismiss() };
+  return { run, off: fieldOff(work, rowsOf(run())), end: () => shared.release() };
 }
 
 async function prepared({ measure: name, work, workers, ports }: Measure): Promise<Prepared> {
@@ -189,17 +189,17 @@ async function prepared({ measure: name, work, workers, ports }: Measure): Promi
   }
   if (name === "p2") {
     if (workers > 1) return fieldOnAll(ports, engine, work.p2);
-    const run = () => engine.frame(fieldRequest(work.p2));
+    const run = () => engine.frame(...fieldRequest(work.p2));
     return { run, off: fieldOff(work.p2, [rows(engine, work.p2, 0, 1)]) };
   }
   const off = fitOff(engine, work[name]);
   if (workers === 1) return { run: () => engine.evaluate(), off };
-  const team = await teamFor(name, engine, workers - 1);
+  const pool = await poolFor(name, engine, workers - 1);
   const unknowns = engine.unknowns();
   // Always the same iteration, though each moves θ and z.
   const run = async () => {
-    await team.iterate(engine);
-    engine.stand_at(0, unknowns);
+    await pool.iterate(engine);
+    engine.set_unknowns(0, unknowns);
   };
   await run();
   const { loss, gradient_norm } = engine.status();
@@ -256,11 +256,11 @@ async function answer(message: ToBench): Promise<void> {
   const ms = await measure(run, message.samples, warm.has(key));
   end?.();
   warm.add(key);
-  scope.postMessage({ ms, off } satisfies FromBench);
+  self.postMessage({ ms, off } satisfies FromBench);
 }
 
-scope.onmessage = ({ data }: MessageEvent<ToBench>) => {
+self.onmessage = ({ data }: MessageEvent<ToBench>) => {
   answer(data).catch((thrown) =>
-    scope.postMessage({ error: String(thrown?.message ?? thrown) } satisfies FromBench),
+    self.postMessage({ error: String(thrown?.message ?? thrown) } satisfies FromBench),
   );
 };

@@ -100,22 +100,13 @@ export function chainStarts(work: StandardWork["p3"]): Float64Array {
   return starts;
 }
 
-/** A frame of rows `first..end` of the grid whose cell centers are the nodes. */
+/** The frame of rows `first..end` of the grid whose cell centers are the nodes, with its gradient. */
 export function fieldRequest({ nodes, low, high }: StandardWork["p2"], first = 0, end = nodes) {
   const cell = (high - low) / (nodes - 1);
   const top = high + cell / 2;
-  return {
-    width: nodes,
-    height: end - first,
-    x_min: low - cell / 2,
-    x_max: top,
-    y_min: top - end * cell,
-    y_max: top - first * cell,
-    trajectories: 0,
-    critical_points: false,
-    gradient: true,
-    condition: [],
-  };
+  const box = Float64Array.of(low - cell / 2, top, top - end * cell, top - first * cell);
+  const none = new Float64Array(0);
+  return [box, nodes, end - first, 0, false, true, false, none] as const;
 }
 
 /** Largest relative distance between values and reference; infinite where one is no number. */

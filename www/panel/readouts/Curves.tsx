@@ -93,12 +93,7 @@ function RestPoints() {
   const minima: [number, number, number][] = [];
   let saddles = 0;
   for (let i = 0; i + 3 < packed.length; i += 4) {
-    const [x, y, energy, kind] = packed.subarray(i, i + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [x = 0, y = 0, energy = 0, kind] = packed.subarray(i, i + 4);
     if (kind === 0) minima.push([x, y, energy]);
     else if (kind === 1) saddles++;
   }

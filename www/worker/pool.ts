@@ -1,10 +1,10 @@
 import type { Scenario } from "../wire/types";
-import { Shared, type Sizes } from "./shared";
+import { Shared, type Sizes, type Tasks } from "./shared";
 import type { Build, Engine } from "./wasm";
 
-/** What a member is told: a scenario to stand in for (with shared memory where there is any), or
- *  an iteration to take part in. */
-export type ToMember =
+/** What a worker of the pool is given: a scenario to be ready for (with shared memory where there is
+ *  any), or an iteration to take part in. */
+export type ToPoolWorker =
   | {
       scenario: Scenario;
       build: Build;
@@ -14,8 +14,8 @@ export type ToMember =
     }
   | { iteration: number; unknowns: Float64Array; ticket: number };
 
-/** What a member answers: that it stands in, or the results of its tasks. */
-export type FromMember = { ready: number } | { ticket: number; partials: Float64Array };
+/** What it answers: that it is ready, or the results of its tasks. */
+export type FromPoolWorker = { ready: number } | { ticket: number; partials: Float64Array };
 
 export interface Share {
   first: number;
@@ -27,24 +27,28 @@ export interface SharedMemory {
   sizes: Sizes;
 }
 
-/** The part of a `Worker` that the team needs; a test puts its own in. */
-export interface Member {
-  postMessage(message: ToMember): void;
-  onmessage: ((event: MessageEvent<FromMember>) => void) | null;
+/** The part of a `Worker` that the pool needs; a test puts its own in. */
+export interface PoolWorker {
+  postMessage(message: ToPoolWorker): void;
+  onmessage: ((event: MessageEvent<FromPoolWorker>) => void) | null;
   terminate(): void;
 }
 
-/** Milliseconds that telling the members and hearing from them costs: by messages, by memory. */
+/** What the pool needs of the main worker's engine. */
+type Main = Tasks & Pick<Engine, "tasks" | "apply">;
+
+/** Milliseconds that giving an iteration to the workers and hearing from them costs: by messages, by
+ *  memory. */
 const OVERHEAD_MS = { messages: 0.8, memory: 0.15 };
 
 /**
  * Shares each iteration among several workers, each with its own engine.
  *
  * The engine cuts an iteration into tasks that do not depend on who carries them out, and sums
- * their results in order: the bits are the same for any number of members.
+ * their results in order: the bits are the same for any number of workers.
  */
-export class Team {
-  #members: Member[] = [];
+export class WorkerPool {
+  #workers: PoolWorker[] = [];
   #ready = 0;
   #ticket = 0;
   #share: Share = { first: 0, end: 0 };
@@ -52,31 +56,31 @@ export class Team {
   #arrived: ((index: number, partials: Float64Array) => void) | null = null;
   #overtake: (() => void) | null = null;
 
-  /** `size` counts the members besides the leader. */
+  /** `size` counts the workers besides the main one, which owns the engine. */
   constructor(
     readonly size: number,
-    readonly spawn: () => Member,
+    readonly spawn: () => PoolWorker,
     readonly isolated: boolean,
   ) {}
 
-  /** Whether every member stands in for the present scenario. */
+  /** Whether every worker is ready for the present scenario. */
   get ready(): boolean {
-    return this.#members.length > 0 && this.#ready === this.#members.length;
+    return this.#workers.length > 0 && this.#ready === this.#workers.length;
   }
 
   /** Whether sharing an iteration of so many milliseconds saves time. */
-  worthwhile(engine: Engine, iterationMs: number): boolean {
+  worthwhile(engine: Main, iterationMs: number): boolean {
     const overhead = OVERHEAD_MS[this.isolated ? "memory" : "messages"];
     return this.size > 0 && engine.tasks() > 1 && iterationMs > 2 * overhead;
   }
 
-  /** Has members stand in for this scenario, started when first needed. */
-  prepare(engine: Engine, scenario: Scenario, build: Build): void {
+  /** Has workers, started when first needed, make ready for this scenario. */
+  prepare(engine: Main, scenario: Scenario, build: Build): void {
     this.cancel();
     const tasks = engine.tasks();
     const wanted = Math.min(this.size, tasks - 1);
-    while (this.#members.length > wanted) this.#members.pop()?.terminate();
-    while (this.#members.length < wanted) this.#hire();
+    while (this.#workers.length > wanted) this.#workers.pop()?.terminate();
+    while (this.#workers.length < wanted) this.#spawn();
     const shares = split(tasks, wanted + 1);
     this.#share = shares[0] as Share;
     const sizes = {
@@ -86,24 +90,24 @@ export class Team {
     };
     this.#shared = this.isolated ? Shared.create(sizes) : null;
     const shared = this.#shared && { buffer: this.#shared.buffer, sizes };
-    this.#members.forEach((member, index) => {
+    this.#workers.forEach((worker, index) => {
       const share = shares[index + 1] as Share;
-      member.postMessage({ scenario, build, share, shared, ticket: this.#ticket });
+      worker.postMessage({ scenario, build, share, shared, ticket: this.#ticket });
     });
   }
 
-  #hire(): void {
-    const member = this.spawn();
-    const index = this.#members.length;
-    member.onmessage = ({ data }) => {
+  #spawn(): void {
+    const worker = this.spawn();
+    const index = this.#workers.length;
+    worker.onmessage = ({ data }) => {
       if ("ready" in data) this.#ready += Number(data.ready === this.#ticket);
       else if (data.ticket === this.#ticket) this.#arrived?.(index, data.partials);
     };
-    this.#members.push(member);
+    this.#workers.push(worker);
   }
 
-  /** One iteration of the leader's engine; false when it was overtaken by a change. */
-  async iterate(engine: Engine): Promise<boolean> {
+  /** One iteration of the main engine; false when it was overtaken by a change. */
+  async iterate(engine: Main): Promise<boolean> {
     if (this.#shared) {
       engine.apply(this.#shared.iterate(engine));
       return true;
@@ -112,8 +116,8 @@ export class Team {
     const unknowns = engine.unknowns();
     const { first, end } = this.#share;
     const ticket = ++this.#ticket;
-    const results: Float64Array[] = new Array(this.#members.length + 1);
-    let missing = this.#members.length;
+    const results: Float64Array[] = new Array(this.#workers.length + 1);
+    let missing = this.#workers.length;
     const others = new Promise<void>((resolve) => {
       this.#overtake = resolve;
       this.#arrived = (index, partials) => {
@@ -121,7 +125,7 @@ export class Team {
         if (--missing === 0) resolve();
       };
     });
-    for (const member of this.#members) member.postMessage({ iteration, unknowns, ticket });
+    for (const worker of this.#workers) worker.postMessage({ iteration, unknowns, ticket });
     results[0] = engine.run_tasks(first, end);
     await others;
     if (ticket !== this.#ticket) return false;
@@ -129,20 +133,20 @@ export class Team {
     return true;
   }
 
-  /** Ends an iteration under way without its result, and the members' standing in. */
+  /** Ends an iteration under way without its result; the workers are ready for nothing then. */
   cancel(): void {
     this.#ticket++;
     this.#ready = 0;
-    this.#shared?.dismiss();
+    this.#shared?.release();
     this.#shared = null;
     this.#overtake?.();
     this.#overtake = null;
   }
 
-  /** Ends the members. */
-  dismiss(): void {
+  /** Ends the workers. */
+  stop(): void {
     this.cancel();
-    for (const member of this.#members.splice(0)) member.terminate();
+    for (const worker of this.#workers.splice(0)) worker.terminate();
   }
 }
 

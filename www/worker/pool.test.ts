@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FromMember, type Member, split, Team, type ToMember } from "./team";
-import type { Engine } from "./wasm";
+import { type FromPoolWorker, type PoolWorker, split, type ToPoolWorker, WorkerPool } from "./pool";
 
 /** An engine whose task i gives [i, iteration], and which notes what it is given back. */
 function fakeEngine(tasks: number) {
@@ -9,7 +8,7 @@ function fakeEngine(tasks: number) {
     tasks: () => tasks,
     iteration: () => state.iteration,
     unknowns: () => Float64Array.of(1, 2),
-    stand_at: (iteration: number) => {
+    set_unknowns: (iteration: number, _: Float64Array) => {
       state.iteration = iteration;
     },
     run_tasks: (first: number, end: number) =>
@@ -21,35 +20,35 @@ function fakeEngine(tasks: number) {
       state.iteration++;
     },
   };
-  return { engine: engine as unknown as Engine, state };
+  return { engine, state };
 }
 
-/** A member that answers after a while, like a worker. */
-function fakeMember(tasks: number): Member {
+/** Answers after a while, as a worker does. */
+function fakeWorker(tasks: number): PoolWorker {
   const { engine } = fakeEngine(tasks);
   let share = { first: 0, end: 0 };
-  const member: Member = {
+  const worker: PoolWorker = {
     onmessage: null,
     terminate: () => undefined,
-    postMessage(message: ToMember) {
-      const answer = (data: FromMember) =>
-        setTimeout(() => member.onmessage?.({ data } as MessageEvent<FromMember>), 1);
+    postMessage(message: ToPoolWorker) {
+      const answer = (data: FromPoolWorker) =>
+        setTimeout(() => worker.onmessage?.({ data } as MessageEvent<FromPoolWorker>), 1);
       if ("scenario" in message) {
         share = message.share;
         answer({ ready: message.ticket });
       } else {
-        engine.stand_at(message.iteration, message.unknowns);
+        engine.set_unknowns(message.iteration, message.unknowns);
         const partials = engine.run_tasks(share.first, share.end);
         answer({ ticket: message.ticket, partials });
       }
     },
   };
-  return member;
+  return worker;
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
-describe("team", () => {
+describe("worker pool", () => {
   it("cuts tasks without gap or overlap", () => {
     for (const [count, parts] of [
       [4, 2],
@@ -71,44 +70,44 @@ describe("team", () => {
 
   it("hands the engine all results in the order of the tasks", async () => {
     const { engine, state } = fakeEngine(7);
-    const team = new Team(2, () => fakeMember(7), false);
-    team.prepare(engine, {} as never, "first");
+    const pool = new WorkerPool(2, () => fakeWorker(7), false);
+    pool.prepare(engine, {} as never, "first");
     await settled();
-    expect(team.ready).toBe(true);
-    expect(await team.iterate(engine)).toBe(true);
-    expect(await team.iterate(engine)).toBe(true);
+    expect(pool.ready).toBe(true);
+    expect(await pool.iterate(engine)).toBe(true);
+    expect(await pool.iterate(engine)).toBe(true);
     expect(state.applied).toEqual([0, 1].map((t) => [0, 1, 2, 3, 4, 5, 6].flatMap((i) => [i, t])));
   });
 
   it("drops an iteration that a change overtakes", async () => {
     const { engine, state } = fakeEngine(4);
-    const team = new Team(1, () => fakeMember(4), false);
-    team.prepare(engine, {} as never, "first");
+    const pool = new WorkerPool(1, () => fakeWorker(4), false);
+    pool.prepare(engine, {} as never, "first");
     await settled();
-    const underWay = team.iterate(engine);
-    team.cancel();
+    const underWay = pool.iterate(engine);
+    pool.cancel();
     expect(await underWay).toBe(false);
     await settled();
     expect(state.applied).toEqual([]);
-    expect(team.ready).toBe(false);
+    expect(pool.ready).toBe(false);
   });
 
-  it("hires no more members than there are tasks for", async () => {
-    let hired = 0;
+  it("spawns no more workers than there are tasks for", async () => {
+    let spawned = 0;
     const { engine } = fakeEngine(3);
-    const hire = () => {
-      hired++;
-      return fakeMember(3);
+    const spawn = () => {
+      spawned++;
+      return fakeWorker(3);
     };
-    const team = new Team(7, hire, false);
-    team.prepare(engine, {} as never, "first");
-    expect(hired).toBe(2);
+    const pool = new WorkerPool(7, spawn, false);
+    pool.prepare(engine, {} as never, "first");
+    expect(spawned).toBe(2);
   });
 
-  it("is worthwhile only for iterations that cost more than the telling", () => {
+  it("is worthwhile only for iterations that cost more than the messages", () => {
     const { engine } = fakeEngine(4);
-    const alone = new Team(0, () => fakeMember(4), false);
-    const some = new Team(1, () => fakeMember(4), false);
+    const alone = new WorkerPool(0, () => fakeWorker(4), false);
+    const some = new WorkerPool(1, () => fakeWorker(4), false);
     expect(alone.worthwhile(engine, 50)).toBe(false);
     expect(some.worthwhile(engine, 0.1)).toBe(false);
     expect(some.worthwhile(engine, 50)).toBe(true);

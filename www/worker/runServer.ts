@@ -2,24 +2,25 @@ import { toSpace } from "../wire/charting";
 import {
   type Changed,
   type CompareRequest,
+  type Consequences,
   type EngineApi,
   type Frame,
   type Speed,
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "../wire/types";
+import type { Catalogue, Choices, Command, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { Convergence } from "./convergence";
 import { FitTime, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
-import { joined, type Team } from "./team";
+import { joined, type WorkerPool } from "./pool";
 import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
-/** A scenario that has not changed for so long is told to the team. */
+/** A scenario that has not changed for so long goes to the pool. */
 const SETTLED_MS = 200;
 /** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
 const PROMPT_MS = 50;
@@ -29,10 +30,19 @@ const PATIENCE = 100;
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
 
+/** What goes to the page without its asking. */
+interface Sent {
+  frame(frame: Frame): void;
+  /** What follows from the scenario, once the complete build can say. */
+  consequences(consequences: Consequences): void;
+  /** The engine broke down between two calls. */
+  failed(thrown: unknown): void;
+}
+
 type Finish = { resolve(status: Status): void; goal: number };
 
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
-export class Host implements Handlers {
+export class RunServer implements Handlers {
   #engine: Engine | null = null;
   #catalog: Catalogue | null = null;
   #build: Build = "first";
@@ -54,12 +64,12 @@ export class Host implements Handlers {
   readonly #ahead: number[] = [];
   /** The screen keeps up. */
   #prompt = true;
-  #team: Team;
-  /** An iteration shared with the team is under way. */
+  #pool: WorkerPool;
+  /** An iteration shared with the pool is under way. */
   #together = false;
   readonly #sharing = new Sharing();
-  /** Since when the team has not heard of the scenario; null when it has. */
-  #teamBehind: number | null = 0;
+  /** Since when the pool lacks the present scenario; null when it has it. */
+  #poolBehind: number | null = 0;
   #scheduled = false;
   readonly #pacer = new Pacer();
   readonly #fitTime = new FitTime();
@@ -69,20 +79,19 @@ export class Host implements Handlers {
   constructor(
     first: EngineModule,
     load: (build: Build) => Promise<EngineModule>,
-    readonly send: (frame: Frame) => void,
-    readonly hire: (members: number) => Team,
-    /** Told when the engine breaks down between two calls. */
-    readonly fail: (thrown: unknown) => void,
+    /** A pool of so many workers besides this one. */
+    readonly pool: (workers: number) => WorkerPool,
     readonly comparison: Comparison,
+    readonly send: Sent,
   ) {
-    this.#team = hire(0);
+    this.#pool = pool(0);
     this.#builds = new Builds(first, load);
     this.#painted = new Promise((resolve) => {
       this.#paint = resolve;
       setTimeout(resolve, PATIENT_MS);
     });
     // Where it cannot be fetched, what needs it says so.
-    void this.#painted.then(() => this.#whole()).catch(() => undefined);
+    void this.#painted.then(() => this.#completeEngine()).catch(() => undefined);
   }
 
   catalog(): Catalogue {
@@ -110,11 +119,6 @@ export class Host implements Handlers {
     return (await this.#builds.complete()).check(scenario);
   }
 
-  async advice(scenario: Scenario): Promise<Notice[]> {
-    await this.#painted;
-    return (await this.#builds.complete()).advice(scenario);
-  }
-
   compare = (request: CompareRequest) => this.comparison.open(request);
   compareView = (view: ViewRequest) => this.comparison.view(view);
   comparePlay = (on: boolean) => this.comparison.play(on);
@@ -134,7 +138,7 @@ export class Host implements Handlers {
     this.#run++;
     this.#picture.restart();
     this.#changed();
-    return this.#answer();
+    return this.#answer(build === "first" ? {} : engine.consequences());
   }
 
   async command(command: Command): Promise<Changed> {
@@ -142,18 +146,28 @@ export class Host implements Handlers {
       return this.open(command.scenario);
     }
     const before = this.#need().iteration();
-    try {
-      this.#need().command(command);
-    } catch (thrown) {
-      if (this.#build !== "first") throw thrown;
-      (await this.#whole()).command(command);
-    }
+    const consequences = await this.#carryOut(command);
     if (this.#need().iteration() < before) {
       this.#run++;
       this.#picture.restart();
     }
     this.#changed();
-    return this.#answer();
+    return this.#answer(consequences);
+  }
+
+  async #carryOut(command: Command): Promise<Consequences> {
+    try {
+      return this.#need().command(command);
+    } catch (thrown) {
+      if (this.#build !== "first") throw thrown;
+      return (await this.#completeEngine()).command(command);
+    }
+  }
+
+  async link(withState: boolean): Promise<string> {
+    const engine = this.#need();
+    if (this.#build !== "first") return engine.link(withState);
+    return this.toLink(engine.scenario(withState));
   }
 
   scenario(withState: boolean): Scenario {
@@ -181,11 +195,11 @@ export class Host implements Handlers {
   }
 
   async codeLength(epsilon: number) {
-    return (await this.#whole()).code_length(epsilon);
+    return (await this.#completeEngine()).code_length(epsilon);
   }
 
   async estimators() {
-    const engine = await this.#whole();
+    const engine = await this.#completeEngine();
     const now = () => performance.now();
     return {
       iteration: engine.status().iteration,
@@ -195,7 +209,7 @@ export class Host implements Handlers {
   }
 
   async training() {
-    const engine = await this.#whole();
+    const engine = await this.#completeEngine();
     return { iteration: engine.status().iteration, tensors: engine.training() };
   }
 
@@ -223,9 +237,9 @@ export class Host implements Handlers {
   }
 
   cores(count: number): void {
-    this.#team.dismiss();
-    this.#team = this.hire(Math.max(1, count) - 1);
-    this.#teamBehind = performance.now();
+    this.#pool.stop();
+    this.#pool = this.pool(Math.max(1, count) - 1);
+    this.#poolBehind = performance.now();
   }
 
   async fuse(on: boolean): Promise<Changed | null> {
@@ -257,18 +271,19 @@ export class Host implements Handlers {
   }
 
   /** The engine in a build that has everything: the complete one goes on where the first stands. */
-  async #whole(): Promise<Engine> {
+  async #completeEngine(): Promise<Engine> {
     if (this.#build === "first") {
       const { Engine } = await this.#builds.complete();
       while (this.#together) await new Promise((resolve) => setTimeout(resolve, 1));
       const before = this.#engine;
       if (this.#build === "first" && before) {
         this.#curves = before.curves();
-        this.#engine = Engine.take_over(before.hand_over());
+        this.#engine = Engine.resume(before.suspend());
         this.#build = "complete";
         before.free();
-        this.#team.cancel();
-        this.#teamBehind = performance.now();
+        this.#pool.cancel();
+        this.#poolBehind = performance.now();
+        this.send.consequences(this.#engine.consequences());
       }
     }
     return this.#need();
@@ -279,16 +294,16 @@ export class Host implements Handlers {
     return this.#engine;
   }
 
-  #answer(): Changed {
+  #answer(consequences: Consequences): Changed {
     const engine = this.#need();
     const scenario = engine.scenario(false);
     this.#picture.of(engine, scenario);
-    return { scenario, status: engine.status(), run: this.#run };
+    return { scenario, status: engine.status(), run: this.#run, ...consequences };
   }
 
   #changed(): void {
-    this.#team.cancel();
-    this.#teamBehind = performance.now();
+    this.#pool.cancel();
+    this.#poolBehind = performance.now();
     this.#rest = null;
     this.#convergence.restart();
     this.#picture.coarse();
@@ -298,8 +313,8 @@ export class Host implements Handlers {
 
   #stop(why: Frame["rest"]): void {
     if (this.#together) {
-      this.#team.cancel();
-      this.#teamBehind = performance.now();
+      this.#pool.cancel();
+      this.#poolBehind = performance.now();
     }
     this.#playing = false;
     this.#rest = why;
@@ -325,7 +340,7 @@ export class Host implements Handlers {
       if (this.#full() || this.#together) return;
       this.#tick().catch((thrown) => {
         this.#playing = false;
-        this.fail(thrown);
+        this.send.failed(thrown);
       });
     }, delay);
   }
@@ -356,7 +371,7 @@ export class Host implements Handlers {
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
     const budget = goal === undefined ? fitTime : SLICE;
-    const shared = this.#teamStandsIn(engine);
+    const shared = this.#poolReady(engine);
     if (shared) {
       this.#together = true;
       const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
@@ -373,16 +388,16 @@ export class Host implements Handlers {
     return true;
   }
 
-  /** Whether the team can take part in the next iterations; tells it of a changed scenario once
+  /** Whether the pool can take part in the next iterations; gives it a changed scenario once
    *  the changes have paused. */
-  #teamStandsIn(engine: Engine): boolean {
-    if (!this.#team.worthwhile(engine, this.#sharing.alone)) return false;
-    if (this.#teamBehind !== null && performance.now() - this.#teamBehind > SETTLED_MS) {
-      this.#team.prepare(engine, engine.scenario(false), this.#build);
-      this.#teamBehind = null;
+  #poolReady(engine: Engine): boolean {
+    if (!this.#pool.worthwhile(engine, this.#sharing.alone)) return false;
+    if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
+      this.#pool.prepare(engine, engine.scenario(false), this.#build);
+      this.#poolBehind = null;
       this.#sharing.forget();
     }
-    const ready = this.#teamBehind === null && this.#team.ready;
+    const ready = this.#poolBehind === null && this.#pool.ready;
     return ready && this.#sharing.pays(performance.now());
   }
 
@@ -390,7 +405,7 @@ export class Host implements Handlers {
   async #advanceTogether(engine: Engine, most: number, end: number): Promise<boolean> {
     for (let i = 0; i < most; i++) {
       const before = engine.iteration();
-      if (!(await this.#team.iterate(engine))) return false;
+      if (!(await this.#pool.iterate(engine))) return false;
       if (performance.now() >= end || engine.iteration() === before) break;
     }
     return true;
@@ -407,7 +422,7 @@ export class Host implements Handlers {
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
     this.#ahead.push(performance.now());
-    this.send({
+    this.send.frame({
       ...drawn,
       run: this.#run,
       status: engine.status(),

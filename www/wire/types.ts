@@ -98,6 +98,8 @@ export interface Schema {
   $defs?: Record<string, Schema>;
   required?: string[];
   "x-scale"?: "log" | "linear";
+  /** Of an operator: each state is drawn anew, wherever the one before it was. */
+  "x-jumps"?: boolean;
   "x-unit"?: string;
   "x-live"?: boolean;
   "x-advanced"?: boolean;

@@ -137,3 +137,30 @@ impl Dynamics for Hmc {
         adjoint.fill([L::zero(); BLOCKS]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::energy::{EnergyConfig, Rastrigin};
+
+    /// With the momentum turned round, leapfrog steps go back over their path.
+    #[test]
+    fn leapfrog_steps_can_be_undone() {
+        let energy = EnergyConfig::from(Rastrigin::default());
+        let mut field = energy.field::<f64>(2, 0);
+        field.set_parameters(&[]);
+        field.reserve(1);
+        let hamiltonian = Hmc::default();
+        let begin = [0.4, -0.7].map(|x| [x; BLOCKS]);
+        let (mut x, mut p) = (begin, [1.1, 0.3].map(|p| [p; BLOCKS]));
+        let mut g = begin;
+        field.gradient(0, &x, &mut g);
+        hamiltonian.leap(field.as_mut(), 0, &mut x, &mut p, &mut g);
+        assert!((x[0][0] - begin[0][0]).abs() > 0.1, "they lead somewhere");
+        p = p.map(|p| p.map(|p| -p));
+        hamiltonian.leap(field.as_mut(), 0, &mut x, &mut p, &mut g);
+        for (now, then) in x.iter().zip(&begin) {
+            assert!((now[0] - then[0]).abs() < 1e-12, "{x:?}");
+        }
+    }
+}

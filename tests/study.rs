@@ -10,7 +10,7 @@ use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{Ranking, Snapping, code_length, learnable};
+use iel::study::{Ranking, Snapping, Task, code_length, learnable};
 use iel::tensor::Tensor;
 use std::f64::consts::{LN_2, TAU};
 
@@ -56,8 +56,8 @@ fn the_right_family_is_ranked_first() {
     for (centers, first) in [(&[-1.5, 1.5][..], two_wells), (&[0.3], &families[3])] {
         let scenario = clouds(centers, 5);
         let mut ranking = Ranking::new(&scenario, &families, 150, 0.01, 2).unwrap();
-        assert!(ranking.run(|| true));
-        let ranked = ranking.ranked();
+        assert!(ranking.run(&mut || true).unwrap());
+        let ranked = ranking.report().unwrap();
         assert_eq!(ranked.len(), 4);
         assert_eq!(&ranked[0].energy, first, "{ranked:#?}");
         let bits: Vec<f64> = ranked
@@ -78,17 +78,17 @@ fn a_ranking_stops_and_goes_on_with_the_same_bits() {
     let families: [EnergyConfig; 2] = [Quadratic {}.into(), scenario.energy.clone()];
     let ranking = || Ranking::new(&scenario, &families, 12, 0.01, 1).unwrap();
     let mut at_once = ranking();
-    assert!(at_once.run(|| true));
+    assert!(at_once.run(&mut || true).unwrap());
     let mut in_turns = ranking();
     let mut turns = 0;
-    while !in_turns.run(|| false) {
+    while !in_turns.run(&mut || false).unwrap() {
         turns += 1;
-        assert_eq!(in_turns.progress().iteration, turns);
-        assert_eq!(in_turns.progress().iterations, 24);
+        assert_eq!(in_turns.progress().done, turns);
+        assert_eq!(in_turns.progress().total, 24);
     }
     assert_eq!(turns, 23);
-    assert_eq!(in_turns.ranked(), at_once.ranked());
-    assert_eq!(at_once.progress().family, 2);
+    assert_eq!(in_turns.report().unwrap(), at_once.report().unwrap());
+    assert_eq!(at_once.progress().note, "family 2/2");
 }
 
 #[test]
@@ -281,10 +281,10 @@ fn parameters_snap_to_the_simple_numbers_that_they_mean() {
         ..unit_bowl("objective=gibbs-likelihood&objective.extent=8")
     };
     let mut snapping = Snapping::new(scenario.clone(), 0.01, 1).unwrap();
-    assert!(snapping.run(|| true).unwrap());
-    let found = snapping.snapped().unwrap();
+    assert!(snapping.run(&mut || true).unwrap());
+    let found = snapping.report().unwrap();
     assert!(found.after.total < found.before.total - 10.0, "{found:?}");
-    let snapped = snapping.scenario().unwrap();
+    let snapped = found.scenario.clone();
     let state = snapped.state.clone().unwrap();
     assert_eq!(state.theta[0].values, [0.0, 0.0]);
     assert_eq!(state.theta[1].values, [1.0, 0.0, 1.0]);
@@ -302,18 +302,18 @@ fn parameters_snap_to_the_simple_numbers_that_they_mean() {
     let mut session = Session::new(snapped.clone(), 1).unwrap();
     assert_eq!(code_length(&mut session, 0.01).unwrap(), found.after);
     let mut again = Snapping::new(snapped, 0.01, 1).unwrap();
-    assert!(again.run(|| true).unwrap());
-    assert!(again.snapped().unwrap().tensors.is_empty());
+    assert!(again.run(&mut || true).unwrap());
+    assert!(again.report().unwrap().tensors.is_empty());
     // In turns the same.
     let mut turns = Snapping::new(scenario, 0.01, 1).unwrap();
     let mut count = 1;
-    while !turns.run(|| false).unwrap() {
+    while !turns.run(&mut || false).unwrap() {
         count += 1;
-        let [tried, most] = turns.progress();
-        assert!(tried <= most && most == 15);
+        let at = turns.progress();
+        assert!(at.done <= at.total && at.total == 15);
     }
     assert!((5..=15).contains(&count), "{count}");
-    assert_eq!(turns.snapped().unwrap(), found);
+    assert_eq!(turns.report().unwrap(), found);
 }
 
 #[test]
@@ -330,8 +330,8 @@ fn what_the_observations_can_tell_is_not_snapped_away() {
         ..bowl
     };
     let mut snapping = Snapping::new(scenario, 0.01, 2).unwrap();
-    assert!(snapping.run(|| true).unwrap());
-    let kept = snapping.scenario().unwrap().state.unwrap().theta[1].values[0];
+    assert!(snapping.run(&mut || true).unwrap());
+    let kept = snapping.report().unwrap().scenario.state.unwrap().theta[1].values[0];
     assert!((kept - 1.13).abs() < 0.015, "{kept}");
 }
 
@@ -344,10 +344,11 @@ fn the_prequential_code_says_each_block_by_what_was_before() {
     };
     let families: [EnergyConfig; 2] = [Quadratic {}.into(), Rbf::default().into()];
     let mut ranking = Ranking::prequential(&scenario, &families, 200, 0.01, 2, 4).unwrap();
-    assert_eq!(ranking.progress().iterations, 2 * 4 * 200);
-    assert!(ranking.run(|| true));
+    assert_eq!(ranking.progress().total, 2 * 4 * 200);
+    assert!(ranking.run(&mut || true).unwrap());
+    let ranked = ranking.report().unwrap();
     let bits = |kind: &EnergyConfig| {
-        let row = ranking.ranked().iter().find(|r| r.energy == *kind).unwrap();
+        let row = ranked.iter().find(|r| r.energy == *kind).unwrap();
         row.prequential.unwrap()
     };
     // Three of four blocks at the entropy of N(0, I), log₂ 2πe − 2 log₂ ε bits each, and about
@@ -364,10 +365,11 @@ fn the_prequential_code_says_each_block_by_what_was_before() {
     assert!(bits(&families[0]) < bits(&families[1]));
     // Without it there is none.
     let mut plain = Ranking::new(&scenario, &families, 2, 0.01, 1).unwrap();
-    assert!(plain.run(|| true));
+    assert!(plain.run(&mut || true).unwrap());
     assert!(
         plain
-            .ranked()
+            .report()
+            .unwrap()
             .iter()
             .all(|r| r.prequential.is_none() && r.code.is_some())
     );

@@ -1,15 +1,15 @@
 //! What each command does.
 
-use super::input::points;
-use super::output::{check_folder, json, print, progress, save, say};
+use super::input::{begin, points};
+use super::output::{check_folder, drive, json, print, save, say};
 use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use crate::study::{self, LandscapeRequest, landscape};
+use crate::study::{self, Fitting, LandscapeRequest, LandscapeSearch, OperatorsRequest};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Most numbers that `simulate` writes.
 const MAX_NUMBERS: usize = 50_000_000;
@@ -19,9 +19,9 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Fit {
             scenario,
             iterations,
+            until_converged,
             out,
-            quiet,
-        } => fit(&scenario, iterations, out.as_deref(), quiet),
+        } => fit(&scenario, iterations, until_converged, out.as_deref()),
         Command::Gradient {
             scenario, compare, ..
         } if compare => compare_estimators(&scenario),
@@ -41,13 +41,14 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             cells,
             starts,
         } => {
-            let mut session = Session::new(scenario.read()?, scenario.threads())?;
+            let session = Session::new(scenario.read()?, scenario.threads())?;
             let request = LandscapeRequest {
                 cells,
                 starts,
                 ..Default::default()
             };
-            print(&json(&landscape(&mut session, &request)?)?)
+            let mut search = LandscapeSearch::new(session, &request)?;
+            print(&json(&drive(&mut search, scenario.quiet)?)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -57,27 +58,34 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             steps,
             temperature,
             fields,
-        } => super::compare::run(&scenario, &operators, (starts, steps), temperature, fields),
+            over_time,
+        } => {
+            let request = OperatorsRequest {
+                starts,
+                steps,
+                temperature,
+                over_time,
+                ..Default::default()
+            };
+            super::compare::run(&scenario, &operators, request, fields)
+        }
         Command::Rank {
             scenario,
             families,
             iterations,
             epsilon,
             blocks,
-            quiet,
-        } => super::rank::rank(&scenario, &families, iterations, epsilon, blocks, quiet),
+        } => super::rank::run(&scenario, &families, iterations, epsilon, blocks),
         Command::Recover {
             scenario,
             spacings,
             iterations,
-            quiet,
-        } => super::recover::run(&scenario, &spacings, iterations, quiet),
+        } => super::recover::run(&scenario, &spacings, iterations),
         Command::Snap {
             scenario,
             epsilon,
             out,
-            quiet,
-        } => super::snap::run(&scenario, epsilon, out.as_deref(), quiet),
+        } => super::snap::run(&scenario, epsilon, out.as_deref()),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?);
@@ -87,31 +95,16 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-fn fit(source: &Source, iterations: u64, out: Option<&Path>, quiet: bool) -> Result<(), Failure> {
+fn fit(
+    source: &Source,
+    iterations: u64,
+    until_converged: bool,
+    out: Option<&Path>,
+) -> Result<(), Failure> {
     check_folder(out)?;
     let mut session = Session::new(source.read()?, source.threads())?;
-    if session.observations().is_empty() {
-        let message = "data: has no observations, expected at least 1 to fit";
-        return Err(Failure::Message(message.to_string()));
-    }
-    let bar = progress(iterations, quiet);
-    let mut done = 0;
-    while done < iterations {
-        let pause = Instant::now() + Duration::from_millis(100);
-        let taken = session.run(iterations - done, || Instant::now() < pause);
-        done += taken;
-        let status = session.status();
-        if let Some(loss) = status.loss {
-            bar.set_message(format!("loss {loss:.4}"));
-        }
-        bar.set_position(done);
-        session.take_curve();
-        if taken == 0 || status.diverged.is_some() {
-            break;
-        }
-    }
-    bar.finish_and_clear();
-    let status = session.status();
+    let mut fitting = Fitting::new(&mut session, iterations, until_converged)?;
+    let status = drive(&mut fitting, source.quiet)?;
     let fitted = json(&with_result(&session.scenario(true), &status))?;
     match out {
         None => print(&fitted)?,
@@ -135,6 +128,7 @@ fn result(status: &Status) -> Value {
         "loss": status.loss,
         "gradient_norm": status.gradient_norm,
         "hash": status.hash,
+        "converged": status.converged,
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
@@ -276,15 +270,6 @@ fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Fai
         "steps": steps,
         "trajectories": trajectories,
     }))?)
-}
-
-/// A session, where scenario and points do not both come from standard input.
-pub(super) fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
-    if source.scenario == "-" && points == "-" {
-        let message = "standard input can give the scenario or the points, not both";
-        return Err(Failure::Message(message.to_string()));
-    }
-    Ok(Session::new(source.read()?, source.threads())?)
 }
 
 /// The points by condition, in the order in which conditions first come up.

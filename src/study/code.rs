@@ -66,7 +66,7 @@ pub(super) fn code_at(
     let scenario = session.scenario(false);
     let observations = session.observations().clone();
     let points = &observations.points;
-    let said = &theta[..said(&scenario)?];
+    let coded = &theta[..coded_parameters(&scenario)?];
     match &scenario.objective {
         ObjectiveConfig::TransitionLikelihood(steps) => {
             let starts = observations.starts.as_ref().unwrap_or(points);
@@ -76,7 +76,7 @@ pub(super) fn code_at(
             let bits = pairs.map(|(z, x)| start_bits(&given, z, x, epsilon)).sum();
             let (log_density, seen) = of_steps(session, steps);
             Ok(CodeLength::density(
-                said,
+                coded,
                 Some(bits),
                 &log_density,
                 &seen,
@@ -86,17 +86,17 @@ pub(super) fn code_at(
         ObjectiveConfig::FlowLikelihood(_) => {
             let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
             Ok(CodeLength::density(
-                said,
+                coded,
                 None,
                 &log_density,
                 points,
                 epsilon,
             ))
         }
-        objective if objective.rolls_out() => Ok(of_process(session, &scenario, said, epsilon)),
+        objective if objective.rolls_out() => Ok(of_process(session, &scenario, coded, epsilon)),
         _ => {
             let (log_density, edge) = log_density(session, &scenario)?;
-            let code = CodeLength::density(said, None, &log_density, points, epsilon);
+            let code = CodeLength::density(coded, None, &log_density, points, epsilon);
             Ok(CodeLength {
                 edge: Some(edge),
                 ..code
@@ -107,7 +107,7 @@ pub(super) fn code_at(
 
 /// How many of the parameters the code of the observations needs: those of the energy, which come
 /// first, and where it follows the dynamics, those of the dynamics too.
-pub(super) fn said(scenario: &Scenario) -> Result<usize, Error> {
+pub(super) fn coded_parameters(scenario: &Scenario) -> Result<usize, Error> {
     let shape = scenario.data.shape()?;
     Ok(tensor::total(&if scenario.objective.rolls_out() {
         scenario.layout(shape)

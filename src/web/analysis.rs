@@ -4,7 +4,7 @@ use super::{Answer, Engine, to_js};
 use super::{from_js, scenario_from_js, syntax};
 use crate::scenario::Scenario;
 use crate::session::{Session, refit as refitted};
-use crate::study;
+use crate::study::{self, Task};
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
@@ -58,7 +58,7 @@ impl Engine {
     /// # Errors
     /// A request out of range.
     pub fn fields(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::fields(&mut self.session, &from_js(request)?)?)
+        to_js(&study::flows(&mut self.session, &from_js(request)?)?)
     }
 
     /// The energy against that of the teacher whose trajectories were observed, up to a constant.
@@ -96,8 +96,7 @@ fn narrowed(values: &[f64]) -> Float32Array {
 /// A density on its way to the Gibbs density of a scenario's energy, and particles beside it.
 #[wasm_bindgen]
 pub struct DensityFlow {
-    session: Session,
-    flow: study::Flow,
+    flow: study::DensityFlow,
 }
 
 #[wasm_bindgen]
@@ -108,9 +107,9 @@ impl DensityFlow {
     /// What is wrong with the scenario or the request.
     #[wasm_bindgen(constructor)]
     pub fn new(scenario: JsValue, request: JsValue) -> Answer<DensityFlow> {
-        let mut session = Session::new(scenario_from_js(scenario)?, 1)?;
-        let flow = study::Flow::new(&mut session, &from_js(request)?)?;
-        Ok(Self { session, flow })
+        let session = Session::new(scenario_from_js(scenario)?, 1)?;
+        let flow = study::DensityFlow::new(session, &from_js(request)?)?;
+        Ok(Self { flow })
     }
 
     /// Takes steps, then tells how it stands.
@@ -118,8 +117,14 @@ impl DensityFlow {
     /// # Errors
     /// Never in practice: plain numbers.
     pub fn run(&mut self, steps: u32) -> Answer<JsValue> {
-        self.flow.run(&mut self.session, steps.into());
-        to_js(&self.flow.point())
+        let mut left = steps;
+        if steps > 0 {
+            self.flow.run(&mut || {
+                left -= 1;
+                left > 0
+            })?;
+        }
+        to_js(&self.flow.status())
     }
 
     /// The density now, first row at the top.

@@ -2,15 +2,36 @@
 
 use super::{Answer, from_js, scenario_from_js, to_js};
 use crate::energy::EnergyConfig;
-use crate::study;
+use crate::study::{self, Task};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+/// How far several fits have come.
+#[derive(Serialize)]
+struct Updates {
+    family: usize,
+    families: usize,
+    iteration: u64,
+    iterations: u64,
+}
+
+impl Updates {
+    fn new(progress: &study::Progress, family: usize, families: usize) -> Self {
+        Self {
+            family,
+            families,
+            iteration: progress.done,
+            iterations: progress.total,
+        }
+    }
+}
 
 /// Energy families fitted to the same observations and ranked by bits, a while at a time; to
 /// cancel, free it.
 #[wasm_bindgen]
 pub struct Ranking {
     ranking: study::Ranking,
+    families: usize,
 }
 
 #[wasm_bindgen]
@@ -39,7 +60,10 @@ impl Ranking {
         } else {
             study::Ranking::new(&scenario, &families, updates, epsilon, 1)?
         };
-        Ok(Self { ranking })
+        Ok(Self {
+            ranking,
+            families: families.len(),
+        })
     }
 
     /// Goes on for `budget` milliseconds: `{ done, progress, ranked }`.
@@ -48,17 +72,18 @@ impl Ranking {
     /// Never in practice: plain data.
     pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
         #[derive(Serialize)]
-        struct Stand<'a> {
+        struct Stand {
             done: bool,
-            progress: study::Progress,
-            ranked: &'a [study::Ranked],
+            progress: Updates,
+            ranked: Vec<study::Ranked>,
         }
         let end = js_sys::Date::now() + budget;
-        let done = self.ranking.run(|| js_sys::Date::now() < end);
+        let done = self.ranking.run(&mut || js_sys::Date::now() < end)?;
+        let ranked = self.ranking.report()?;
         to_js(&Stand {
             done,
-            progress: self.ranking.progress(),
-            ranked: self.ranking.ranked(),
+            progress: Updates::new(&self.ranking.progress(), ranked.len(), self.families),
+            ranked,
         })
     }
 }
@@ -67,6 +92,7 @@ impl Ranking {
 #[wasm_bindgen]
 pub struct Sweep {
     sweep: study::Sweep,
+    spacings: usize,
 }
 
 #[wasm_bindgen]
@@ -79,7 +105,10 @@ impl Sweep {
     pub fn new(scenario: JsValue, spacings: &[f64], iterations: u32) -> Answer<Sweep> {
         let scenario = scenario_from_js(scenario)?;
         let sweep = study::Sweep::new(&scenario, spacings, iterations.into(), 1)?;
-        Ok(Self { sweep })
+        Ok(Self {
+            sweep,
+            spacings: spacings.len(),
+        })
     }
 
     /// Goes on for `budget` milliseconds: `{ done, progress, rows }`.
@@ -88,17 +117,18 @@ impl Sweep {
     /// Never in practice: plain data.
     pub fn run(&mut self, budget: f64) -> Answer<JsValue> {
         #[derive(Serialize)]
-        struct Stand<'a> {
+        struct Stand {
             done: bool,
-            progress: study::Progress,
-            rows: &'a [study::Spaced],
+            progress: Updates,
+            rows: Vec<study::Spaced>,
         }
         let end = js_sys::Date::now() + budget;
-        let done = self.sweep.run(|| js_sys::Date::now() < end);
+        let done = self.sweep.run(&mut || js_sys::Date::now() < end)?;
+        let rows = self.sweep.report()?;
         to_js(&Stand {
             done,
-            progress: self.sweep.progress(),
-            rows: self.sweep.rows(),
+            progress: Updates::new(&self.sweep.progress(), rows.len(), self.spacings),
+            rows,
         })
     }
 }
@@ -132,16 +162,17 @@ impl Snapping {
         #[derive(Serialize)]
         struct Stand {
             done: bool,
-            progress: [usize; 2],
+            progress: [u64; 2],
             #[serde(flatten)]
             snapped: study::Snapped,
         }
         let end = js_sys::Date::now() + budget;
-        let done = self.snapping.run(|| js_sys::Date::now() < end)?;
+        let done = self.snapping.run(&mut || js_sys::Date::now() < end)?;
+        let at = self.snapping.progress();
         to_js(&Stand {
             done,
-            progress: self.snapping.progress(),
-            snapped: self.snapping.snapped()?,
+            progress: [at.done, at.total],
+            snapped: self.snapping.report()?,
         })
     }
 
@@ -150,6 +181,6 @@ impl Snapping {
     /// # Errors
     /// Never in practice: plain data.
     pub fn scenario(&mut self) -> Answer<JsValue> {
-        to_js(&self.snapping.scenario()?)
+        to_js(&self.snapping.report()?.scenario)
     }
 }

@@ -2,15 +2,15 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Starts the engine's worker from the head of the page: it has its engine by the time the page is
- *  laid out. What it says meanwhile is kept for the page (www/engine/client.ts). */
-const early_engine: Plugin = {
+ *  laid out. What it says meanwhile is kept for the page (www/state/client.ts). */
+const earlyEngine: Plugin = {
   name: "early-engine",
   apply: "build",
   transformIndexHtml: {
     order: "post",
     handler(_, { bundle, path }) {
       if (path !== "/index.html") return [];
-      const worker = Object.keys(bundle ?? {}).find((file) => /\/worker-[^/]+\.js$/.test(file));
+      const worker = Object.keys(bundle ?? {}).find((file) => /\/fitWorker-[^/]+\.js$/.test(file));
       if (!worker) throw new Error("the worker is not among what was built");
       const start = `engine = new Worker("./${worker}", { type: "module" });
 engine.said = [];
@@ -24,7 +24,7 @@ engine.onerror = () => { engine = undefined; };`;
 export default defineConfig({
   // Relative addresses: the built folder works from any sub-path of any static host.
   base: "./",
-  plugins: [early_engine],
+  plugins: [earlyEngine],
   build: {
     target: "es2022",
     // The wasm stays a file of its own however small it is.

@@ -74,7 +74,7 @@ async function open(browser, address, viewport) {
   return page;
 }
 
-async function first_paint({ browser, address }) {
+async function firstPaint({ browser, address }) {
   heading("First contours on screen");
   const times = [];
   for (let i = 0; i < starts; i++) {
@@ -133,7 +133,7 @@ entry(async () => {
   if (!existsSync(folder)) throw new Stop("dist is not there: leave out --no-build.");
   const served = await openServed(browser.chromium, { folder });
   try {
-    await first_paint(served);
+    await firstPaint(served);
     await pictures(served);
     await memory(served, minutes);
   } finally {

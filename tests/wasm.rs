@@ -1,7 +1,7 @@
 //! The engine in a browser: the same bits as natively, and errors as plain objects.
 #![cfg(target_arch = "wasm32")]
 
-#[path = "common/walks.rs"]
+#[path = "it/harness/walks.rs"]
 mod walks;
 
 use iel::scenario::from_link;

@@ -20,5 +20,5 @@ test("the benchmark page times all four works, each in agreement with its refere
   }
   const report = JSON.parse(await page.locator("#json").innerText());
   expect(Object.keys(report.results)).toEqual(["p0", "p1", "p2", "p3"]);
-  expect(report.results.p0.one_worker.ms).toHaveLength(15);
+  expect(report.results.p0.oneWorker.ms).toHaveLength(15);
 });

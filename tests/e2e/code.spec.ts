@@ -1,12 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { choose, open, pause, run_to, saved, shown } from "./helpers";
+import { choose, open, pause, runTo, saved, shown } from "./helpers";
 
 const bits = (text: string | null) => Number((text ?? "").replace(/[^\d]/g, ""));
 
 test("the code length follows the fit, and the precision", async ({ page }) => {
   await open(page);
-  await run_to(page, 30);
+  await runTo(page, 30);
   const total = page.getByTestId("code-total");
   await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
   const fine = bits(await total.textContent());
@@ -18,7 +18,7 @@ test("parameters are rounded where that shortens the code, and Undo leads back",
   page,
 }) => {
   await open(page, "#v=1&energy=polynomial");
-  const before = await run_to(page, 60);
+  const before = await runTo(page, 60);
   const total = page.getByTestId("code-total");
   await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
   const [round, rounded] = [page.getByTestId("round"), page.getByTestId("rounded")];
@@ -85,11 +85,11 @@ test("ranking can be cancelled", async ({ page }) => {
 
 test("double precision can be chosen", async ({ page }) => {
   await open(page);
-  const single = await run_to(page, 5);
+  const single = await runTo(page, 5);
   await page.getByText("Numbers", { exact: true }).click();
   await page.getByTestId("field-precision").getByRole("combobox").selectOption("f64");
   await expect.poll(async () => (await saved(page)).precision).toBe("f64");
-  const double = await run_to(page, 5);
+  const double = await runTo(page, 5);
   expect(double.hash).not.toBe(single.hash);
   expect((await shown(page)).iteration).toBe(5);
 });

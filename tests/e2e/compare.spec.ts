@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { open, pause, read_number as read, ready, run_to, shown } from "./helpers";
+import { open, pause, readNumber as read, ready, runTo, shown } from "./helpers";
 
 const WELLS =
   "#play=no&v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4";
@@ -22,14 +22,14 @@ async function fact(page: Page, key: string): Promise<number[]> {
   return text.split(/ [±…] /).map(read);
 }
 
-async function go_to(page: Page, step: number): Promise<void> {
+async function goTo(page: Page, step: number): Promise<void> {
   await page.getByTestId("compare-time").fill(String(step));
   await expect(page.getByTestId("measures")).toContainText(`at step ${step}`);
 }
 
 test("descent rests in the wells, sampling does not", async ({ page }) => {
   await compare(page, WELLS);
-  await go_to(page, 400);
+  await goTo(page, 400);
   await expect.poll(async () => (await row(page, "at a minimum"))[0]).toBe(100);
   const [descent, sampling, momentum] = await row(page, "at a minimum");
   expect([descent, momentum]).toEqual([100, 100]);
@@ -63,7 +63,7 @@ test("pointing, zooming and time are the same in all panels", async ({ page }) =
 
 test("the address holds the comparison; Back leads to the fit as it was", async ({ page }) => {
   await open(page);
-  const here = await run_to(page, 40);
+  const here = await runTo(page, 40);
   await page.getByTestId("compare-open").click();
   await expect(page).toHaveURL(/compare=dynamics:gradient-descent,langevin,heavy-ball/);
   await page.getByTestId("panel-settings-1").click();
@@ -249,7 +249,7 @@ test("shares of a whole walk in a triangle", async ({ page }) => {
     page,
     "#play=no&v=1&points=0.34,0.33,0.33&energy=custom&energy.expression=x2%20%2B%202*x3&energy.parameters=%5B%5D&dynamics=multiplicative&compare=dynamics:multiplicative&compare.steps=400",
   );
-  await go_to(page, 400);
+  await goTo(page, 400);
   // All of it goes to what costs nothing.
   await expect.poll(async () => (await row(page, "near x₁ = 1"))[0]).toBe(100);
   await expect.poll(async () => (await row(page, "mean energy"))[0]).toBe(0);
@@ -264,7 +264,7 @@ for (const scheme of ["light", "dark"] as const) {
       const context = await browser.newContext({ colorScheme: scheme, viewport });
       const page = await context.newPage();
       await compare(page, WELLS);
-      await go_to(page, 120);
+      await goTo(page, 120);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual(
         [],

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { choose, open, pause, ready, run_to, saved, shown } from "./helpers";
+import { choose, open, pause, ready, runTo, saved, shown } from "./helpers";
 
 const ROOMS = ["data", "energy", "dynamics", "initial", "objective", "estimator", "optimizer"];
 
-test("every entry of the catalogue can be chosen and run, or says why not", async ({ page }) => {
+test("every entry of the catalog can be chosen and run, or says why not", async ({ page }) => {
   // Dozens of choices; finite differences take seconds an iteration.
   test.setTimeout(400_000);
   // At rest, so that one iteration is enough to see each of them run.
@@ -52,7 +52,7 @@ test("entries that need others beside them run where they have them", async ({ p
     await page.goto(`./#play=no&${link}`);
     await ready(page);
     await expect(page.getByTestId(`pick-${room}`)).toHaveAttribute("data-kind", kind);
-    await run_to(page, 2);
+    await runTo(page, 2);
     await expect(page.getByTestId("message-error")).toHaveCount(0);
   }
 });
@@ -61,17 +61,17 @@ test("changing the family restarts the fit and keeps the earlier curve", async (
   // Not past iteration 40 already, which would be a run of its own.
   await page.goto("./#play=no");
   await ready(page);
-  await run_to(page, 40);
+  await runTo(page, 40);
   await choose(page, "energy", "quadratic");
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
-  await run_to(page, 40);
+  await runTo(page, 40);
   await expect(page.getByText("and 1 earlier run")).toBeVisible();
   expect((await saved(page)).energy.kind).toBe("quadratic");
 });
 
 test("the learning rate changes live, without a restart", async ({ page }) => {
   await open(page);
-  await run_to(page, 30);
+  await runTo(page, 30);
   const field = page.getByTestId("field-learning_rate").getByRole("textbox");
   await field.fill("0.002");
   await field.press("Enter");

@@ -5,7 +5,7 @@ import { ready, shown } from "./helpers";
 const SCENARIO = "v=1&data.n=500&energy.widths=48,48&steps=8&seed=5";
 
 /** Runs to an iteration; the team joins as soon as it stands in. */
-async function hash_at(page: Page, cores: number, iteration: number): Promise<string> {
+async function hashAt(page: Page, cores: number, iteration: number): Promise<string> {
   await page.goto(`./#cores=${cores}&until=${iteration}&${SCENARIO}`);
   await ready(page);
   const html = page.locator("html");
@@ -37,7 +37,7 @@ test("the bits do not depend on the number of cores, by messages or by shared me
         await route.fulfill({ response, headers });
       });
     }
-    hashes.push(await hash_at(page, cores, 120));
+    hashes.push(await hashAt(page, cores, 120));
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
     await context.close();
   }

@@ -1,13 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { open, pause, read_number, run_to, shown } from "./helpers";
+import { open, pause, readNumber, runTo, shown } from "./helpers";
 
 async function figure(page: Page, key: string): Promise<number> {
   return Number((await page.getByTestId(`density-${key}`).textContent())?.replace(/[^\d.]/g, ""));
 }
 
 async function fact(page: Page, key: string): Promise<number> {
-  return read_number((await page.getByTestId(`fact-${key}`).textContent()) ?? "");
+  return readNumber((await page.getByTestId(`fact-${key}`).textContent()) ?? "");
 }
 
 for (const [geometry, words] of [
@@ -31,8 +31,8 @@ for (const [geometry, words] of [
     expect(await figure(page, "cloud_to_rest")).toBeGreaterThan(await figure(page, "cloud"));
     // The density it goes to, and the observations (two moons) against it.
     await expect(page.getByTestId("facts")).toBeVisible();
-    const log_z = await page.getByTestId("fact-log-z").textContent();
-    expect(log_z).toMatch(/^−?\d\.\d{4} ± /);
+    const logZ = await page.getByTestId("fact-log-z").textContent();
+    expect(logZ).toMatch(/^−?\d\.\d{4} ± /);
     for (const key of ["kl", "wasserstein"]) {
       expect(await fact(page, `observations-${key}`)).toBeGreaterThan(0.1);
     }
@@ -46,7 +46,7 @@ test("the density view opens on the fit, follows its controls, and leads back", 
   page,
 }) => {
   await open(page);
-  const here = await run_to(page, 20);
+  const here = await runTo(page, 20);
   await page.getByTestId("density-open").click();
   await expect(page).toHaveURL(/density=fokker-planck/);
   await expect(page.getByTestId("density-kl")).toHaveText(/^\d/);

@@ -1,18 +1,18 @@
 import { expect, test } from "@playwright/test";
-import { pause, ready, run_to } from "./helpers";
+import { pause, ready, runTo } from "./helpers";
 
 test("the fused build fits from the start, is kept, and gives way to the exact one", async ({
   page,
 }) => {
   await page.goto("./#play=no&v=1&data.n=40&seed=3");
   await ready(page);
-  const exact = await run_to(page, 40);
+  const exact = await runTo(page, 40);
   await page.locator("summary", { hasText: "Numbers" }).click();
   const box = page.getByTestId("fused");
   test.skip(await box.isDisabled(), "this browser has no relaxed SIMD");
   await box.check();
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
-  await run_to(page, 40);
+  await runTo(page, 40);
   await page.reload();
   await ready(page);
   await pause(page);
@@ -20,5 +20,5 @@ test("the fused build fits from the start, is kept, and gives way to the exact o
   await expect(box).toBeChecked();
   await box.uncheck();
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
-  expect(await run_to(page, 40)).toEqual(exact);
+  expect(await runTo(page, 40)).toEqual(exact);
 });

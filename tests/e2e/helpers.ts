@@ -33,7 +33,7 @@ export async function pause(page: Page): Promise<void> {
 }
 
 /** Runs to exactly that iteration, as a person would: by typing it. */
-export async function run_to(page: Page, iteration: number): Promise<Shown> {
+export async function runTo(page: Page, iteration: number): Promise<Shown> {
   await pause(page);
   const field = page.getByTestId("iteration");
   await field.fill(String(iteration));
@@ -57,7 +57,7 @@ export async function count(page: Page): Promise<number> {
   return Number(text.replace(/\D/g, ""));
 }
 
-export async function expect_count(page: Page, points: number): Promise<void> {
+export async function expectCount(page: Page, points: number): Promise<void> {
   await expect.poll(() => count(page)).toBe(points);
 }
 
@@ -79,15 +79,15 @@ export async function saved(page: Page, item = "export-json") {
 }
 
 /** Starts from no points at all. */
-export async function no_points(page: Page): Promise<void> {
+export async function noPoints(page: Page): Promise<void> {
   await choose(page, "data", "points");
-  await expect_count(page, 0);
+  await expectCount(page, 0);
 }
 
 const FIGURES = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A number as the page writes it; NaN for none. */
-export function read_number(text: string): number {
+export function readNumber(text: string): number {
   const plain = text.trim().replace(" %", "").replaceAll("−", "-").replaceAll("\u202f", "");
   if (plain === "–") return Number.NaN;
   const [mantissa = "", power] = plain.split("·10");

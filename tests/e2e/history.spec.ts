@@ -1,19 +1,19 @@
 import { expect, test } from "@playwright/test";
-import { choose, count, expect_count, no_points, open, place, ready, saved } from "./helpers";
+import { choose, count, expectCount, noPoints, open, place, ready, saved } from "./helpers";
 
 test("undo and redo, by keys and by buttons", async ({ page }) => {
   await open(page);
-  await no_points(page);
+  await noPoints(page);
   for (const share of [0.3, 0.5, 0.7]) await page.mouse.click(...(await place(page, share, 0.5)));
-  await expect_count(page, 3);
+  await expectCount(page, 3);
   await page.keyboard.press("Control+z");
-  await expect_count(page, 2);
+  await expectCount(page, 2);
   await page.keyboard.press("Control+z");
-  await expect_count(page, 1);
+  await expectCount(page, 1);
   await page.keyboard.press("Control+Shift+Z");
-  await expect_count(page, 2);
+  await expectCount(page, 2);
   await page.getByTestId("redo").click();
-  await expect_count(page, 3);
+  await expectCount(page, 3);
   await expect(page.getByTestId("redo")).toBeDisabled();
   for (let i = 0; i < 4; i++) await page.getByTestId("undo").click();
   await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "two-moons");
@@ -21,10 +21,10 @@ test("undo and redo, by keys and by buttons", async ({ page }) => {
 
 test("a drag is one step of undo", async ({ page }) => {
   await open(page);
-  await no_points(page);
+  await noPoints(page);
   const [x, y] = await place(page, 0.4, 0.5);
   await page.mouse.click(x, y);
-  await expect_count(page, 1);
+  await expectCount(page, 1);
   const [before] = (await saved(page)).data.points;
   await page.mouse.move(x, y);
   await page.mouse.down();
@@ -33,24 +33,24 @@ test("a drag is one step of undo", async ({ page }) => {
   await expect.poll(async () => (await saved(page)).data.points[0].x[0]).not.toBe(before.x[0]);
   await page.keyboard.press("Control+z");
   await expect.poll(async () => (await saved(page)).data.points[0].x).toEqual(before.x);
-  await expect_count(page, 1);
+  await expectCount(page, 1);
 });
 
 test("the draft survives a reload, with and without an address", async ({ page }) => {
   await open(page);
-  await no_points(page);
+  await noPoints(page);
   await page.mouse.click(...(await place(page, 0.4, 0.4)));
   await page.mouse.click(...(await place(page, 0.6, 0.6)));
-  await expect_count(page, 2);
+  await expectCount(page, 2);
   const { points } = (await saved(page)).data;
   // At once, before the address has caught up.
   await page.reload();
   await ready(page);
-  await expect_count(page, 2);
+  await expectCount(page, 2);
   expect((await saved(page)).data.points).toEqual(points);
   await page.goto("./");
   await ready(page);
-  await expect_count(page, 2);
+  await expectCount(page, 2);
 });
 
 test("a draft that cannot be read does no harm", async ({ page }) => {

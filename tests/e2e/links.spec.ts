@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { choose, expect_count, place, ready, shown } from "./helpers";
+import { choose, expectCount, place, ready, shown } from "./helpers";
 
 /** The observations of Old Faithful, a data set of a fixed size. */
 const ERUPTIONS = 272;
@@ -59,9 +59,9 @@ for (const part of [0, 1, 2, 3]) {
       });
     }
     await choose(page, "data", "old-faithful");
-    await expect_count(page, ERUPTIONS);
+    await expectCount(page, ERUPTIONS);
     await page.mouse.click(...(await place(page, 0.1, 0.12)));
-    await expect_count(page, ERUPTIONS + 1);
+    await expectCount(page, ERUPTIONS + 1);
     expect(errors).toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { count, open, pause, place, run_to, shown } from "./helpers";
+import { count, open, pause, place, runTo, shown } from "./helpers";
 
 test("opens on a running fit, nothing to configure first", async ({ page }) => {
   const errors: string[] = [];
@@ -54,13 +54,13 @@ test("play, pause, step, reset and a new seed", async ({ page }) => {
   await page.getByTestId("reset").click();
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
   await expect(page.getByTestId("seed")).toHaveValue("1");
-  const first = await run_to(page, 12);
+  const first = await runTo(page, 12);
   await page.getByTestId("reset").click();
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
-  expect(await run_to(page, 12)).toEqual(first);
+  expect(await runTo(page, 12)).toEqual(first);
   await page.getByTestId("new-seed").click();
   await expect(page.getByTestId("seed")).not.toHaveValue("1");
-  expect((await run_to(page, 12)).hash).not.toBe(first.hash);
+  expect((await runTo(page, 12)).hash).not.toBe(first.hash);
 });
 
 test("space plays and pauses, the right arrow steps", async ({ page }) => {

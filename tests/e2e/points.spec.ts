@@ -2,24 +2,24 @@ import { expect, test } from "@playwright/test";
 import {
   choose,
   count,
-  expect_count,
-  no_points,
+  expectCount,
+  noPoints,
   open,
   pause,
   place,
   ready,
-  run_to,
+  runTo,
   saved,
 } from "./helpers";
 
 test.describe("with a mouse", () => {
   test("drops a point, drags it, deletes it", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await expect(page.getByTestId("hint")).toBeVisible();
     const [x, y] = await place(page, 0.5, 0.5);
     await page.mouse.click(x, y);
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     await expect(page.getByTestId("hint")).toHaveCount(0);
     const before = (await saved(page)).data.points[0].x;
     await page.mouse.move(x, y);
@@ -31,39 +31,39 @@ test.describe("with a mouse", () => {
       .toBeGreaterThan(before[0] + 0.2);
     expect((await saved(page)).data.points[0].x[1]).toBeGreaterThan(before[1] + 0.1);
     await page.mouse.dblclick(x + 60, y - 40);
-    await expect_count(page, 0);
+    await expectCount(page, 0);
   });
 
   test("the small cross deletes the selected point", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.mouse.click(...(await place(page, 0.4, 0.4)));
     await page.mouse.click(...(await place(page, 0.6, 0.6)));
-    await expect_count(page, 2);
+    await expectCount(page, 2);
     await page.mouse.click(...(await place(page, 0.6, 0.6)));
     await page.getByTestId("delete-point").click();
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     await page.mouse.click(...(await place(page, 0.4, 0.4)));
     await page.keyboard.press("Delete");
-    await expect_count(page, 0);
+    await expectCount(page, 0);
   });
 
   test("a point dropped on generated data joins it", async ({ page }) => {
     await open(page);
     const before = await count(page);
     await page.mouse.click(...(await place(page, 0.06, 0.06)));
-    await expect_count(page, before + 1);
+    await expectCount(page, before + 1);
     await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "points");
   });
 
   test("a stroke brings its start, and starts become given", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.mouse.move(...(await place(page, 0.2, 0.5)));
     await page.mouse.down();
     await page.mouse.move(...(await place(page, 0.7, 0.4)), { steps: 8 });
     await page.mouse.up();
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "given");
     await expect(page.getByTestId("messages")).toContainText("initial conditions are now given");
     const [point] = (await saved(page)).data.points;
@@ -71,7 +71,7 @@ test.describe("with a mouse", () => {
     expect(point.path).toHaveLength(9);
     expect(way).toEqual([...way].sort((a, b) => a - b));
     await page.getByTestId("undo").click();
-    await expect_count(page, 0);
+    await expectCount(page, 0);
     await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "perturbed");
   });
 
@@ -87,7 +87,7 @@ test.describe("with a mouse", () => {
     await page.mouse.move(x, y);
     await expect(page.getByTestId("reading")).toHaveText(/^x [\d.]+, [\d.]+, [\d.]+E/);
     await page.mouse.click(x, y);
-    await expect_count(page, 3);
+    await expectCount(page, 3);
     const dropped = (await points())[2] as number[];
     expect(sum(dropped)).toBeCloseTo(1, 9);
     expect(Math.min(...dropped)).toBeGreaterThan(0.1);
@@ -98,36 +98,36 @@ test.describe("with a mouse", () => {
     await page.mouse.up();
     await expect.poll(async () => ((await points())[2] as number[])[2]).toBe(0);
     expect(sum((await points())[2] as number[])).toBeCloseTo(1, 9);
-    await run_to(page, 5);
+    await runTo(page, 5);
     await expect(page.getByTestId("canvas-text")).toContainText("triangle of three shares");
     // Two coordinates that sum to anything are out of the process's reach, which is said.
     await choose(page, "data", "two-moons");
     await page.getByTestId("advice-dynamics.simplex").getByRole("button").click();
-    await expect_count(page, 8);
+    await expectCount(page, 8);
   });
 
   test("shift gives the other condition", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.mouse.click(...(await place(page, 0.3, 0.5)));
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     await page.keyboard.down("Shift");
     await page.mouse.click(...(await place(page, 0.7, 0.5)));
     await page.keyboard.up("Shift");
-    await expect_count(page, 2);
+    await expectCount(page, 2);
     const { points } = (await saved(page)).data;
     expect(points.map((p: { condition: number[] }) => p.condition)).toEqual([[0], [1]]);
   });
 
   test("hover reads the energy under the condition that is drawn", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.mouse.click(...(await place(page, 0.3, 0.5)));
     await page.keyboard.down("Shift");
     await page.mouse.click(...(await place(page, 0.7, 0.5)));
     await page.keyboard.up("Shift");
-    await expect_count(page, 2);
-    await run_to(page, 60);
+    await expectCount(page, 2);
+    await runTo(page, 60);
     const [x, y] = await place(page, 0.4, 0.4);
     const read = async () => {
       await page.mouse.move(x + 1, y);
@@ -166,11 +166,11 @@ test.describe("with a finger", () => {
 
   test("drops a point, drags it, deletes it by a long press", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.evaluate(() => scrollTo(0, 0));
     const [x, y] = await place(page, 0.5, 0.5);
     await page.touchscreen.tap(x, y);
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     const client = await page.context().newCDPSession(page);
     const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: [number, number][]) =>
       client.send("Input.dispatchTouchEvent", {
@@ -185,7 +185,7 @@ test.describe("with a finger", () => {
     await touch("touchStart", [[x + 60, y]]);
     await page.waitForTimeout(800);
     await touch("touchEnd", []);
-    await expect_count(page, 0);
+    await expectCount(page, 0);
   });
 
   test("two fingers zoom", async ({ page }) => {
@@ -215,12 +215,12 @@ test.describe("with a finger", () => {
 test.describe("with the keyboard", () => {
   test("drops a point, moves it, deletes it", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.getByTestId("canvas").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     await expect(page.getByTestId("announcement")).toContainText("Point added");
     const before = (await saved(page)).data.points[0].x;
     await page.getByTestId("canvas").focus();
@@ -233,18 +233,18 @@ test.describe("with the keyboard", () => {
       .toBeGreaterThan(before[0] + 0.1);
     await page.getByTestId("canvas").focus();
     await page.keyboard.press("Delete");
-    await expect_count(page, 0);
+    await expectCount(page, 0);
   });
 
   test("draws a stroke", async ({ page }) => {
     await open(page);
-    await no_points(page);
+    await noPoints(page);
     await page.getByTestId("canvas").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("s");
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await expect_count(page, 1);
+    await expectCount(page, 1);
     const [point] = (await saved(page)).data.points;
     expect(point.start[1]).toBeGreaterThan(point.path[4][1]);
     expect(point.path[4][1]).toBeGreaterThan(point.x[1]);
@@ -256,8 +256,8 @@ test("clearing can be undone", async ({ page }) => {
   await choose(page, "data", "rings");
   const before = await count(page);
   await page.getByTestId("clear").click();
-  await expect_count(page, 0);
+  await expectCount(page, 0);
   await page.getByTestId("undo").click();
-  await expect_count(page, before);
+  await expectCount(page, before);
   await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "rings");
 });

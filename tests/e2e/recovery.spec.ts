@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { open, pause, run_to } from "./helpers";
+import { open, pause, runTo } from "./helpers";
 
 const LINK =
   "#v=1&data=langevin-pairs&data.n=1000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05";
@@ -11,7 +11,7 @@ test("the energy of a teacher is found from its trajectories", async ({ page }) 
   await open(page, many);
   const readout = page.getByTestId("recovery");
   await expect(readout).toBeVisible({ timeout: 30_000 });
-  await run_to(page, 300);
+  await runTo(page, 300);
   const number = async (id: string) =>
     Number.parseFloat((await page.getByTestId(id).textContent()) ?? "");
   await expect.poll(() => number("recovery-relative"), { timeout: 20_000 }).toBeLessThan(40);

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { choose, expect_count, open, place, ready, run_to, saved, shown } from "./helpers";
+import { choose, expectCount, open, place, ready, runTo, saved, shown } from "./helpers";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -12,7 +12,7 @@ test("a share link opened elsewhere gives the same state at the same iteration",
   await page.mouse.click(...(await place(page, 0.5, 0.5)));
   await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "points");
   await page.getByTestId("reset").click();
-  const here = await run_to(page, 60);
+  const here = await runTo(page, 60);
   await page.getByTestId("share").click();
   await page.getByTestId("copy-link").click();
   await expect(page.getByTestId("copy-link")).toHaveText("Copied");
@@ -23,17 +23,17 @@ test("a share link opened elsewhere gives the same state at the same iteration",
   const other = await fresh.newPage();
   await other.goto(link);
   await ready(other);
-  expect(await run_to(other, 60)).toEqual(here);
+  expect(await runTo(other, 60)).toEqual(here);
   await fresh.close();
 });
 
 test("a link with the state goes on from there", async ({ page, browser }) => {
   await open(page);
-  await run_to(page, 25);
+  await runTo(page, 25);
   // Changed while it was being fitted: the seed alone no longer leads here.
   await page.mouse.click(...(await place(page, 0.1, 0.1)));
   await expect(page.getByTestId("pick-data")).toHaveAttribute("data-kind", "points");
-  const here = await run_to(page, 40);
+  const here = await runTo(page, 40);
   await page.getByTestId("share").click();
   await expect(page.getByTestId("with-state")).toBeChecked();
   await expect(page.getByTestId("link")).not.toHaveValue("");
@@ -44,20 +44,20 @@ test("a link with the state goes on from there", async ({ page, browser }) => {
   await other.goto(link.replace("#", "#play=no&"));
   await ready(other);
   expect(await shown(other)).toEqual(here);
-  expect(await run_to(other, 55)).toEqual(await run_to_after_dialog(page, 55));
+  expect(await runTo(other, 55)).toEqual(await runToAfterDialog(page, 55));
   await fresh.close();
 });
 
-async function run_to_after_dialog(page: Parameters<typeof run_to>[0], iteration: number) {
+async function runToAfterDialog(page: Parameters<typeof runTo>[0], iteration: number) {
   await page.keyboard.press("Escape");
-  return run_to(page, iteration);
+  return runTo(page, iteration);
 }
 
 test("the address follows edits, and `until` runs exactly so far", async ({ page, browser }) => {
   await open(page);
   await choose(page, "dynamics", "heavy-ball");
   await expect(page).toHaveURL(/heavy-ball/);
-  const here = await run_to(page, 30);
+  const here = await runTo(page, 30);
   const fresh = await browser.newContext();
   const other = await fresh.newPage();
   await other.goto(page.url().replace("#", "#until=30&"));
@@ -76,7 +76,7 @@ test("pasted points are fitted, and saved points come back", async ({ page }) =>
   await expect(page.getByTestId("import-replace")).toBeDisabled();
   await page.getByTestId("import-text").fill("x1,x2\n0.5,1\n-1,0.25");
   await page.getByTestId("import-replace").click();
-  await expect_count(page, 2);
+  await expectCount(page, 2);
   const { points } = (await saved(page)).data;
   expect(points.map((p: { x: number[] }) => p.x)).toEqual([
     [0.5, 1],
@@ -86,7 +86,7 @@ test("pasted points are fitted, and saved points come back", async ({ page }) =>
 
 test("picture, points, model and native command leave the page", async ({ page }) => {
   await open(page);
-  await run_to(page, 5);
+  await runTo(page, 5);
   for (const [item, name] of [
     ["export-png", /\.png$/],
     ["export-csv", /\.csv$/],

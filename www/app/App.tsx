@@ -1,13 +1,14 @@
 import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { Stage } from "../canvas/Stage";
-import { Controls } from "../controls/Controls";
-import { Dropzone } from "../dialogs/Dropzone";
-import { Curves } from "../readouts/Curves";
-import { Strip } from "../readouts/Strip";
+import { Controls } from "../panel/controls/Controls";
+import { Dropzone } from "../panel/dialogs/Dropzone";
+import { rankDialog } from "../panel/dialogs/openRank";
+import { Curves } from "../panel/readouts/Curves";
+import { Strip } from "../panel/readouts/Strip";
 import { options } from "../state/settings";
 import { broken, PARTS, parts, scenario } from "../state/store";
-import { views } from "../state/views";
+import { viewModule } from "../state/views";
+import { Stage } from "../views/fit/Stage";
 import { Messages } from "./Messages";
 import { TopBar } from "./TopBar";
 
@@ -15,7 +16,7 @@ import { TopBar } from "./TopBar";
 const article = signal<ComponentType | null>(null);
 effect(() => {
   if (parts.value < PARTS.text) return;
-  const late = import("../text/Article");
+  const late = import("../panel/text/Article");
   late.then(({ Article }) => {
     article.value = Article;
   }, console.warn);
@@ -25,18 +26,18 @@ export function App() {
   const { hide } = options.value;
   const Text = article.value;
   if (broken.value) return <Broken />;
-  const { compare, density } = options.value;
-  if (compare || density) {
-    const beside = compare ? views.value.compare : views.value.density;
+  const { view } = options.value;
+  if (view) {
+    const module = viewModule(view.key);
     return (
       <>
-        {beside && !hide.includes("bar") && <beside.Bar />}
-        {beside ? <beside.View /> : <main aria-busy="true" />}
+        {module && !hide.includes("bar") && <module.Bar />}
+        {module ? <module.Body /> : <main aria-busy="true" />}
         <Messages />
       </>
     );
   }
-  const { rank } = views.value;
+  const Rank = rankDialog.value;
   return (
     <>
       {!hide.includes("bar") && <TopBar />}
@@ -59,7 +60,7 @@ export function App() {
         {Text && !hide.includes("text") && <Text />}
       </main>
       <Messages />
-      {rank && <rank.RankDialog />}
+      {Rank && <Rank />}
       <Dropzone />
     </>
   );

@@ -1,5 +1,5 @@
+import { Icon } from "../kit/Icon";
 import { announcement, dismiss, messages } from "../state/messages";
-import { Icon } from "./Icon";
 
 /** What the page has to say, at its foot, and the same for screen readers. */
 export function Messages() {

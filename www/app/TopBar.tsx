@@ -1,13 +1,16 @@
-import { Menu } from "../dialogs/Menu";
-import { Share } from "../dialogs/Share";
+import { whole } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { IconButton } from "../kit/IconButton";
+import { Mark } from "../kit/Mark";
+import { NumberEntry } from "../kit/NumberEntry";
+import { Speed } from "../panel/bar/Speed";
+import { Menu } from "../panel/dialogs/Menu";
+import { Share } from "../panel/dialogs/Share";
 import { redo, undo } from "../state/edits";
-import { new_seed, reset, run_to, set_seed, set_speed, step, toggle_play } from "../state/session";
-import { SPEEDS, settings, theme, toggle_theme } from "../state/settings";
+import { newSeed, reset, runTo, setSeed, step, togglePlay } from "../state/session";
+import { theme, toggleTheme } from "../state/settings";
 import { playing, redoable, scenario, shown, undoable } from "../state/store";
-import { view } from "../state/views";
-import { whole } from "./format";
-import { Icon, type IconName } from "./Icon";
-import { NumberEntry } from "./NumberEntry";
+import { beginView, views } from "../state/views";
 
 /** Transport on the left, what leaves the page on the right. */
 export function TopBar() {
@@ -21,7 +24,7 @@ export function TopBar() {
           data-testid="play"
           aria-label={playing.value ? "Pause" : "Play"}
           title={playing.value ? "Pause (Space)" : "Play (Space)"}
-          onClick={toggle_play}
+          onClick={togglePlay}
         >
           <Icon name={playing.value ? "pause" : "play"} />
         </button>
@@ -39,7 +42,7 @@ export function TopBar() {
           show={whole}
           width={7}
           title="Type an iteration and press Enter to run exactly there"
-          commit={(n) => void run_to(n)}
+          commit={(n) => void runTo(n)}
           maximum={100_000_000}
         />
         <Speed />
@@ -52,10 +55,10 @@ export function TopBar() {
           show={String}
           width={String(scenario.value?.seed ?? 0).length + 1}
           title="Every random number follows from the seed"
-          commit={(n) => void set_seed(n)}
+          commit={(n) => void setSeed(n)}
           maximum={4_294_967_295}
         />
-        <IconButton id="new-seed" icon="seed" label="New seed" run={() => void new_seed()} />
+        <IconButton id="new-seed" icon="seed" label="New seed" run={() => void newSeed()} />
       </div>
       <div class="transport end" role="toolbar" aria-label="Edit and share">
         <IconButton
@@ -78,78 +81,21 @@ export function TopBar() {
           id="theme"
           icon={theme.value === "dark" ? "sun" : "moon"}
           label={theme.value === "dark" ? "Light" : "Dark"}
-          run={toggle_theme}
+          run={toggleTheme}
         />
-        <IconButton
-          id="compare-open"
-          icon="compare"
-          label="Compare side by side"
-          disabled={scenario.value === null}
-          run={() => void view("compare").then((it) => it?.begin_compare())}
-        />
-        <IconButton
-          id="density-open"
-          icon="density"
-          label="Densities of this energy"
-          disabled={scenario.value === null}
-          run={() => void view("density").then((it) => it?.begin_density())}
-        />
+        {views.map(({ key, label, icon }) => (
+          <IconButton
+            key={key}
+            id={`${key}-open`}
+            icon={icon}
+            label={label}
+            disabled={scenario.value === null}
+            run={() => void beginView(key)}
+          />
+        ))}
         <Menu />
         <Share />
       </div>
     </header>
-  );
-}
-
-export function Mark() {
-  return (
-    <p class="mark">
-      <strong>IEL</strong> <span>inverse energy learning</span>
-    </p>
-  );
-}
-
-export function Speed() {
-  const index = settings.value.speed;
-  const rate = SPEEDS[index] as number;
-  const text = Number.isFinite(rate) ? `${rate} a second` : "as fast as it can";
-  return (
-    <label class="figure speed" title={`Speed: ${text}`}>
-      <span>speed</span>
-      <input
-        type="range"
-        data-testid="speed"
-        min={0}
-        max={SPEEDS.length - 1}
-        step={1}
-        value={index}
-        aria-valuetext={text}
-        style={{ "--share": index / (SPEEDS.length - 1) }}
-        onInput={(event) => set_speed(Number(event.currentTarget.value))}
-      />
-    </label>
-  );
-}
-
-export function IconButton(props: {
-  id: string;
-  icon: IconName;
-  label: string;
-  keys?: string;
-  disabled?: boolean;
-  run(): void;
-}) {
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      data-testid={props.id}
-      aria-label={props.label}
-      title={props.keys ? `${props.label} (${props.keys})` : props.label}
-      disabled={props.disabled}
-      onClick={props.run}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

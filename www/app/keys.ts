@@ -1,10 +1,10 @@
-import { canvas_key } from "../canvas/keyboard";
-import { delete_point } from "../canvas/points";
-import { selected } from "../canvas/state";
+import { deletePoint } from "../plane/points";
+import { selected } from "../plane/scene";
 import { redo, undo } from "../state/edits";
-import { step, toggle_play } from "../state/session";
+import { step, togglePlay } from "../state/session";
 import { options } from "../state/settings";
-import { type Beside, views } from "../state/views";
+import { type ViewModule, viewModule } from "../state/views";
+import { canvasKey } from "../views/fit/keyboard";
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const PRESSED_WITH_SPACE = "button, a, summary, input, [role=option], [role=listbox]";
@@ -12,7 +12,7 @@ const MOVED_WITH_ARROWS =
   "input, select, textarea, [role=listbox], [role=menu], [role=application]";
 
 /** Keys that work anywhere on the page, unless the focused element uses them itself. */
-export function attach_keys(): void {
+export function attachKeys(): void {
   window.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.defaultPrevented || target.closest("dialog")) return;
@@ -22,10 +22,10 @@ export function attach_keys(): void {
 
 function handle(event: KeyboardEvent, target: Element): boolean {
   const typing = target.matches(TYPING);
-  const { compare, density } = options.value;
-  if (compare || density) {
-    const view = compare ? views.value.compare : views.value.density;
-    return view !== undefined && !typing && handle_view(event, target, view);
+  const { view } = options.value;
+  if (view) {
+    const module = viewModule(view.key);
+    return module !== null && !typing && handleView(event, target, module);
   }
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     if (typing) return false;
@@ -37,23 +37,23 @@ function handle(event: KeyboardEvent, target: Element): boolean {
   }
   if (typing || event.altKey) return false;
   if (event.code === "Space" && !target.matches(PRESSED_WITH_SPACE)) {
-    if (!event.repeat) toggle_play();
+    if (!event.repeat) togglePlay();
     return true;
   }
-  const on_canvas = target.matches("[role=application]");
-  if (event.key === "ArrowRight" && (on_canvas || !target.matches(MOVED_WITH_ARROWS))) {
+  const onCanvas = target.matches("[role=application]");
+  if (event.key === "ArrowRight" && (onCanvas || !target.matches(MOVED_WITH_ARROWS))) {
     void step();
     return true;
   }
   if ((event.key === "Delete" || event.key === "Backspace") && selected.value !== null) {
-    void delete_point(selected.value);
+    void deletePoint(selected.value);
     return true;
   }
-  return event.key === "Escape" && canvas_key(event);
+  return event.key === "Escape" && canvasKey(event);
 }
 
 /** The keys that mean something in a view beside the fit. */
-function handle_view(event: KeyboardEvent, target: Element, view: Beside): boolean {
+function handleView(event: KeyboardEvent, target: Element, view: ViewModule): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.code === "Space" && !target.matches(PRESSED_WITH_SPACE)) {
     if (!event.repeat) view.toggle();

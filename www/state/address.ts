@@ -1,6 +1,5 @@
-import { type CompareLink, is_compare_key, read_compare, write_compare } from "../compare/spec";
-import { type DensityLink, is_density_key, read_density, write_density } from "../density/spec";
-import type { Notice } from "../engine/types";
+import type { Notice } from "../wire/types";
+import { type Pair, viewOf, views } from "./views";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
 export const PARTS = ["bar", "controls", "curves", "text"] as const;
@@ -15,10 +14,8 @@ export interface PageOptions {
   theme: "light" | "dark" | null;
   /** Fit on so many cores instead of on all. */
   cores: number | null;
-  /** What is set side by side, where the compare view is on show. */
-  compare: CompareLink | null;
-  /** Which density flow is on show, where the density view is. */
-  density: DensityLink | null;
+  /** The view on show in place of the fit, and its part of the link. */
+  view: { key: string; link: unknown } | null;
 }
 
 export const NO_OPTIONS: PageOptions = {
@@ -27,8 +24,7 @@ export const NO_OPTIONS: PageOptions = {
   paused: false,
   theme: null,
   cores: null,
-  compare: null,
-  density: null,
+  view: null,
 };
 
 export interface Address {
@@ -38,13 +34,13 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `compare`, `density`) out of an address. */
-export function read_address(hash: string): Address {
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`) and those of its views out
+ *  of an address. */
+export function readAddress(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
   const notices: Notice[] = [];
   const rest: string[] = [];
-  const compare: [key: string, value: string][] = [];
-  const density: [key: string, value: string][] = [];
+  const ofViews = new Map<string, Pair[]>(views.map(({ key }) => [key, []]));
   const ignored = (key: string, value: string, expected: string) =>
     notices.push({
       level: "warning",
@@ -74,32 +70,29 @@ export function read_address(hash: string): Address {
     } else if (key === "cores") {
       if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
       else ignored(key, value, "a whole number from 1 to 99");
-    } else if (is_compare_key(key)) {
-      compare.push([key, value]);
-    } else if (is_density_key(key)) {
-      density.push([key, value]);
+    } else if (ofViews.has(key.split(".")[0] as string)) {
+      ofViews.get(key.split(".")[0] as string)?.push([key, value]);
     } else if (part !== "") {
       rest.push(part);
     }
   }
-  const compared = read_compare(compare);
-  options.compare = compared.compare;
-  const flowing = read_density(density);
-  options.density = flowing.density;
-  notices.push(...compared.notices, ...flowing.notices);
+  for (const view of views) {
+    const { link, notices: said } = view.read(ofViews.get(view.key) ?? []);
+    if (link !== null) options.view ??= { key: view.key, link };
+    notices.push(...said);
+  }
   return { options, link: rest.join("&"), notices };
 }
 
 /** The address of a scenario's link with the page's own keys in front of it. */
-export function write_address(options: PageOptions, link: string): string {
+export function writeAddress(options: PageOptions, link: string): string {
   const parts: string[] = [];
   if (options.hide.length > 0) parts.push(`hide=${options.hide.join(",")}`);
   if (options.theme) parts.push(`theme=${options.theme}`);
   if (options.paused) parts.push("play=no");
   if (options.cores !== null) parts.push(`cores=${options.cores}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
-  if (options.compare) parts.push(...write_compare(options.compare));
-  else if (options.density) parts.push(...write_density(options.density));
+  if (options.view) parts.push(...(viewOf(options.view.key)?.write(options.view.link) ?? []));
   if (link !== "") parts.push(link);
   return `#${parts.join("&")}`;
 }

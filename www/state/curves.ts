@@ -1,4 +1,4 @@
-/** A curve that stays small however long a run gets: neighbours are averaged when it fills up. */
+/** A curve that stays small however long a run gets: neighbors are averaged when it fills up. */
 export class Curve {
   readonly iterations: number[] = [];
   readonly values: number[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../engine/types";
-import { drop_draft, load_draft, save_draft } from "./draft";
+import type { Scenario } from "../wire/types";
+import { dropDraft, loadDraft, saveDraft } from "./draft";
 
 function store(content: string | null = null) {
   let kept = content;
@@ -20,16 +20,16 @@ describe("draft", () => {
 
   it("comes back as it was kept", () => {
     const shelf = store();
-    expect(save_draft(shelf, draft)).toBe(true);
-    expect(load_draft(shelf)).toEqual(draft);
-    drop_draft(shelf);
-    expect(load_draft(shelf)).toBeNull();
+    expect(saveDraft(shelf, draft)).toBe(true);
+    expect(loadDraft(shelf)).toEqual(draft);
+    dropDraft(shelf);
+    expect(loadDraft(shelf)).toBeNull();
   });
 
   it.each(["", "nonsense{", "null", "3", "[]", '{"version":99,"scenario":{}}', '{"version":1}'])(
     "is not there when the store holds %s",
     (content) => {
-      expect(load_draft(store(content))).toBeNull();
+      expect(loadDraft(store(content))).toBeNull();
     },
   );
 
@@ -38,8 +38,8 @@ describe("draft", () => {
       throw new Error("full");
     };
     const shelf = { getItem: refuse, setItem: refuse, removeItem: refuse };
-    expect(save_draft(shelf, draft)).toBe(false);
-    expect(load_draft(shelf)).toBeNull();
-    expect(() => drop_draft(shelf)).not.toThrow();
+    expect(saveDraft(shelf, draft)).toBe(false);
+    expect(loadDraft(shelf)).toBeNull();
+    expect(() => dropDraft(shelf)).not.toThrow();
   });
 });

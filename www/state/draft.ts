@@ -1,4 +1,4 @@
-import type { Scenario } from "../engine/types";
+import type { Scenario } from "../wire/types";
 
 const KEY = "iel.draft";
 const VERSION = 1;
@@ -14,7 +14,7 @@ export interface Draft {
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** Keeps the draft; says whether it could (storage may be full or forbidden). */
-export function save_draft(store: Store, draft: Draft): boolean {
+export function saveDraft(store: Store, draft: Draft): boolean {
   try {
     store.setItem(KEY, JSON.stringify({ version: VERSION, ...draft }));
     return true;
@@ -24,7 +24,7 @@ export function save_draft(store: Store, draft: Draft): boolean {
 }
 
 /** The draft kept last, or null when there is none or it cannot be read. */
-export function load_draft(store: Store): Draft | null {
+export function loadDraft(store: Store): Draft | null {
   try {
     const kept: unknown = JSON.parse(store.getItem(KEY) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
@@ -40,7 +40,7 @@ export function load_draft(store: Store): Draft | null {
   }
 }
 
-export function drop_draft(store: Store): void {
+export function dropDraft(store: Store): void {
   try {
     store.removeItem(KEY);
   } catch {

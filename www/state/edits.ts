@@ -1,11 +1,11 @@
 import { batch } from "@preact/signals";
-import type { Command, IelError, Scenario } from "../engine/types";
-import type { Changed } from "../protocol";
+import type { Changed } from "../wire/protocol";
+import type { Command, IelError, Scenario } from "../wire/types";
 import { engine } from "./engine";
 import { History } from "./history";
-import { announce, tell_error } from "./messages";
+import { announce, tellError } from "./messages";
 import { advice, choices, redoable, rest, scenario, status, undoable } from "./store";
-import { sync_address, sync_soon } from "./sync";
+import { syncAddress, syncSoon } from "./sync";
 
 const edits = new History<Scenario>();
 
@@ -17,13 +17,13 @@ export interface EditOptions {
   /** Says why the engine refused it; without, a message at the foot of the page does. */
   refused?(error: IelError): void;
   /** Undo leads back to the state as it was; the fit rests. */
-  with_state?: boolean;
+  withState?: boolean;
 }
 
 /** Edits wait for each other, so that each is recorded against what it really replaced. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function in_turn<T>(work: () => Promise<T>): Promise<T> {
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = queue.then(work);
   queue = result.catch(() => undefined);
   return result;
@@ -31,19 +31,19 @@ function in_turn<T>(work: () => Promise<T>): Promise<T> {
 
 /** Sends an edit; records it for undo. False if the engine refused it (the reason is shown). */
 export function edit(command: Command, label: string, how: EditOptions = {}): Promise<boolean> {
-  return in_turn(async () => {
+  return inTurn(async () => {
     try {
-      const before = how.with_state ? await stateful() : scenario.value;
-      const was_settled = rest.value === "converged" && !how.with_state;
+      const before = how.withState ? await stateful() : scenario.value;
+      const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
       if (before) edits.record(before, label, how.key ?? null);
-      update_labels();
-      if (how.big) await sync_address("push");
-      else sync_soon();
-      if (was_settled) await engine.call("play");
+      updateLabels();
+      if (how.big) await syncAddress("push");
+      else syncSoon();
+      if (wasSettled) await engine.call("play");
       return true;
     } catch (thrown) {
-      (how.refused ?? tell_error)(thrown as IelError);
+      (how.refused ?? tellError)(thrown as IelError);
       // Controls show the scenario: a fresh object puts them back to what still holds.
       if (scenario.value) scenario.value = { ...scenario.value };
       return false;
@@ -70,10 +70,10 @@ export function take(changed: Changed): void {
     scenario.value = changed.scenario;
     status.value = changed.status;
   });
-  void refresh_choices(changed.scenario);
+  void refreshChoices(changed.scenario);
 }
 
-async function refresh_choices(now: Scenario): Promise<void> {
+async function refreshChoices(now: Scenario): Promise<void> {
   try {
     const [possible, notices] = await Promise.all([
       engine.call("check", now),
@@ -90,13 +90,13 @@ async function refresh_choices(now: Scenario): Promise<void> {
 }
 
 /** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */
-export function keep_view(view: Scenario["view"]): Promise<void> {
-  return in_turn(async () => {
+export function keepView(view: Scenario["view"]): Promise<void> {
+  return inTurn(async () => {
     const now = scenario.value;
     if (!now || JSON.stringify(now.view) === JSON.stringify(view)) return;
     try {
       take(await engine.call("command", { type: "configure", scenario: { ...now, view } }));
-      sync_soon();
+      syncSoon();
     } catch {
       // A view beyond the engine's limits can be looked at, only not be shared.
     }
@@ -107,13 +107,13 @@ export const undo = () => travel("undo");
 export const redo = () => travel("redo");
 
 function travel(direction: "undo" | "redo"): Promise<void> {
-  return in_turn(async () => {
+  return inTurn(async () => {
     const now = scenario.value;
     if (!now) return;
     // The way back from a state leads to the state that is left now.
     const left = edits.peek(direction)?.state ? await stateful() : now;
     const step = direction === "undo" ? edits.undo(left) : edits.redo(left);
-    update_labels();
+    updateLabels();
     if (!step) {
       announce(`Nothing to ${direction}.`);
       return;
@@ -122,14 +122,14 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     try {
       take(await engine.call("command", { type: "configure", scenario: target }));
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
-      sync_soon();
+      syncSoon();
     } catch (thrown) {
-      tell_error(thrown as IelError);
+      tellError(thrown as IelError);
     }
   });
 }
 
-function update_labels(): void {
-  undoable.value = edits.undo_label;
-  redoable.value = edits.redo_label;
+function updateLabels(): void {
+  undoable.value = edits.undoLabel;
+  redoable.value = edits.redoLabel;
 }

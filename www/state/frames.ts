@@ -1,13 +1,13 @@
 import { batch } from "@preact/signals";
-import type { Frame } from "../protocol";
+import type { Frame } from "../wire/protocol";
 import { announce } from "./messages";
-import { frame, playing, rest, runs, runs_version, shown, status } from "./store";
+import { frame, playing, rest, runs, runsVersion, shown, status } from "./store";
 
 const READABLE_MS = 120;
-let shown_at = 0;
+let shownAt = 0;
 
 /** Takes a frame in; the canvas and the readouts follow from the signals. */
-export function receive_frame(next: Frame): void {
+export function receiveFrame(next: Frame): void {
   const before = frame.value;
   batch(() => {
     frame.value = next;
@@ -17,12 +17,12 @@ export function receive_frame(next: Frame): void {
     rest.value = next.rest;
     if (next.curves.length > 0 || before?.run !== next.run) {
       runs.push(next.run, next.curves);
-      runs_version.value++;
+      runsVersion.value++;
     }
     const now = performance.now();
-    if (!next.playing || now - shown_at > READABLE_MS || before?.run !== next.run) {
-      shown_at = now;
-      shown.value = { status: next.status, rate: next.iterations_per_second };
+    if (!next.playing || now - shownAt > READABLE_MS || before?.run !== next.run) {
+      shownAt = now;
+      shown.value = { status: next.status, rate: next.iterationsPerSecond };
     }
   });
   // For tests and for embedding pages: the state on show, exact at rest.

@@ -6,13 +6,13 @@ describe("history", () => {
     const history = new History<string>();
     history.record("a", "first");
     history.record("b", "second");
-    expect(history.undo_label).toBe("second");
+    expect(history.undoLabel).toBe("second");
     expect(history.undo("c")).toEqual({ value: "b", label: "second" });
     expect(history.undo("b")).toEqual({ value: "a", label: "first" });
     expect(history.undo("a")).toBeNull();
     expect(history.redo("a")).toEqual({ value: "b", label: "first" });
     expect(history.redo("b")).toEqual({ value: "c", label: "second" });
-    expect(history.redo_label).toBeNull();
+    expect(history.redoLabel).toBeNull();
   });
 
   it("joins edits of one gesture", () => {
@@ -21,7 +21,7 @@ describe("history", () => {
     history.record(2, "moving", "drag", 100);
     history.record(3, "moving", "drag", 900);
     expect(history.undo(4)?.value).toBe(1);
-    expect(history.undo_label).toBeNull();
+    expect(history.undoLabel).toBeNull();
   });
 
   it("does not join after a pause, another key or an undo", () => {
@@ -42,7 +42,7 @@ describe("history", () => {
     history.undo(5);
     expect([history.peek("undo"), history.peek("redo")]).toEqual([3, 5]);
     history.record(4, "other");
-    expect(history.redo_label).toBeNull();
+    expect(history.redoLabel).toBeNull();
     expect([history.undo(5)?.value, history.undo(4)?.value, history.undo(3)?.value]).toEqual([
       4, 3, 2,
     ]);

@@ -12,7 +12,7 @@ export class History<T> {
 
   constructor(
     readonly limit = 200,
-    readonly pause_ms = 900,
+    readonly pauseMs = 900,
   ) {}
 
   /**
@@ -20,7 +20,7 @@ export class History<T> {
    * within the pause are one step: a drag or a slider's travel is undone at once.
    */
   record(before: T, label: string, key: string | null = null, now = Date.now()): void {
-    const joins = key !== null && key === this.#key && now - this.#when < this.pause_ms;
+    const joins = key !== null && key === this.#key && now - this.#when < this.pauseMs;
     this.#key = key;
     this.#when = now;
     this.#future = [];
@@ -50,11 +50,11 @@ export class History<T> {
     return (direction === "undo" ? this.#past : this.#future).at(-1)?.value ?? null;
   }
 
-  get undo_label(): string | null {
+  get undoLabel(): string | null {
     return this.#past.at(-1)?.label ?? null;
   }
 
-  get redo_label(): string | null {
+  get redoLabel(): string | null {
     return this.#future.at(-1)?.label ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { IelError, Notice } from "../engine/types";
+import type { IelError, Notice } from "../wire/types";
 
 export interface Message {
   id: number;
@@ -37,11 +37,11 @@ export function dismiss(id: number): void {
   messages.value = messages.value.filter((m) => m.id !== id);
 }
 
-export function tell_notices(notices: Notice[]): void {
+export function tellNotices(notices: Notice[]): void {
   for (const notice of notices) tell(notice.message, notice.level);
 }
 
-export function tell_error(error: IelError, before = ""): void {
+export function tellError(error: IelError, before = ""): void {
   tell(before ? `${before} ${error.message}` : error.message, "error");
 }
 

@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { Theme } from "../canvas/colormap";
-import { has_relaxed_simd } from "../engine/simd";
+import { hasRelaxedSimd } from "../kit/simd";
 import { NO_OPTIONS, type PageOptions } from "./address";
+
+export type Theme = "light" | "dark";
 
 /** What a visitor prefers, kept between visits; nothing of it belongs to a scenario. */
 interface Settings {
@@ -39,7 +40,7 @@ function restore(): Settings {
       if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
     }
     const epsilon = Number(kept.epsilon) > 0 ? Number(kept.epsilon) : DEFAULT.epsilon;
-    const fused = kept.fused === true && has_relaxed_simd();
+    const fused = kept.fused === true && hasRelaxedSimd();
     return { theme, speed, layers, fused, acquainted: kept.acquainted === true, epsilon };
   } catch {
     return DEFAULT;
@@ -49,26 +50,26 @@ function restore(): Settings {
 export const settings = signal(restore());
 export const options = signal<PageOptions>(NO_OPTIONS);
 
-const prefers_dark = matchMedia("(prefers-color-scheme: dark)");
-const prefers_still = matchMedia("(prefers-reduced-motion: reduce)");
-const system_theme = signal<Theme>(prefers_dark.matches ? "dark" : "light");
-export const still = signal(prefers_still.matches);
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
+const systemTheme = signal<Theme>(prefersDark.matches ? "dark" : "light");
+export const still = signal(prefersStill.matches);
 
-prefers_dark.addEventListener("change", () => {
-  system_theme.value = prefers_dark.matches ? "dark" : "light";
+prefersDark.addEventListener("change", () => {
+  systemTheme.value = prefersDark.matches ? "dark" : "light";
 });
-prefers_still.addEventListener("change", () => {
-  still.value = prefers_still.matches;
+prefersStill.addEventListener("change", () => {
+  still.value = prefersStill.matches;
 });
 
 /** The theme on show: the address decides, then the visitor, then the system. */
 export const theme = computed<Theme>(() => {
   if (options.value.theme) return options.value.theme;
   const chosen = settings.value.theme;
-  return chosen === "system" ? system_theme.value : chosen;
+  return chosen === "system" ? systemTheme.value : chosen;
 });
 
-export function change_settings(change: Partial<Settings>): void {
+export function changeSettings(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };
   try {
     localStorage.setItem(KEY, JSON.stringify(settings.value));
@@ -77,10 +78,10 @@ export function change_settings(change: Partial<Settings>): void {
   }
 }
 
-export function toggle_theme(): void {
+export function toggleTheme(): void {
   const next = theme.value === "dark" ? "light" : "dark";
   if (options.value.theme) options.value = { ...options.value, theme: null };
-  change_settings({ theme: next === system_theme.value ? "system" : next });
+  changeSettings({ theme: next === systemTheme.value ? "system" : next });
 }
 
 effect(() => {

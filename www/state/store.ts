@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { Frame } from "../wire/protocol";
 import type {
   Catalogue,
   Choices,
@@ -8,12 +9,11 @@ import type {
   Room,
   Scenario,
   Status,
-} from "../engine/types";
-import type { Frame } from "../protocol";
+} from "../wire/types";
 import { Runs } from "./curves";
 
-/** What the page knows of the run, as signals; only `actions.ts` and `frames.ts` write here. */
-export const catalogue = signal<Catalogue | null>(null);
+/** What the page knows of the run, as signals; the modules beside this one write here. */
+export const catalog = signal<Catalogue | null>(null);
 export const scenario = signal<Scenario | null>(null);
 export const choices = signal<Choices>({});
 /** What the scenario may not have been meant to say, by the engine's advice. */
@@ -36,12 +36,13 @@ export const redoable = signal<string | null>(null);
 
 export const runs = new Runs();
 /** Grows whenever `runs` has changed. */
-export const runs_version = signal(0);
+export const runsVersion = signal(0);
 
-/** The catalogue's entry for what the scenario has chosen in a room. */
-export function chosen(room: Room): Entry | null {
-  const kind = scenario.value?.[room].kind;
-  return catalogue.value?.rooms[room].find((entry) => entry.kind === kind) ?? null;
-}
+/** The catalog's entry of a kind. */
+export const entryOf = (room: Room, kind: string | undefined): Entry | null =>
+  catalog.value?.rooms[room].find((entry) => entry.kind === kind) ?? null;
 
-export const observation_count = computed(() => (frame.value?.observations.length ?? 0) / 2);
+/** The catalog's entry for what the scenario has chosen in a room. */
+export const chosen = (room: Room) => entryOf(room, scenario.value?.[room].kind);
+
+export const observationCount = computed(() => (frame.value?.observations.length ?? 0) / 2);

@@ -1,6 +1,6 @@
-import { Remote } from "../engine/remote";
-import type { Studies } from "../engine/studies";
-import { tell_error } from "./messages";
+import { Remote } from "../wire/rpc";
+import type { Studies } from "../worker/studies";
+import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
 
@@ -9,8 +9,8 @@ let worker: Remote<Api> | null = null;
 /** The worker for studies; started by the first call. */
 export function study(): Remote<Api> {
   worker ??= new Remote<Api>(
-    new Worker(new URL("../study.ts", import.meta.url), { type: "module" }),
-    (error) => tell_error(error, "The engine for studies could not be loaded."),
+    new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
+    (error) => tellError(error, "The engine for studies could not be loaded."),
   );
   return worker;
 }

@@ -1,90 +1,90 @@
-import { is_walk } from "../compare/spec";
-import type { IelError, Scenario } from "../engine/types";
-import { write_address } from "./address";
-import { save_draft } from "./draft";
+import type { IelError, Scenario } from "../wire/types";
+import { writeAddress } from "./address";
+import { saveDraft } from "./draft";
 import { engine } from "./engine";
-import { tell, tell_error } from "./messages";
+import { tell, tellError } from "./messages";
 import { options } from "./settings";
 import { scenario, status } from "./store";
+import { viewOf } from "./views";
 
 const WRITE_AFTER_MS = 300;
 /** A drag edits with every frame; large drafts take a while to write. */
 const KEEP_AFTER_MS = 120;
 
 let timer: ReturnType<typeof setTimeout> | null = null;
-let draft_timer: ReturnType<typeof setTimeout> | null = null;
+let draftTimer: ReturnType<typeof setTimeout> | null = null;
 let written = "";
-/** Where the page was before it went to the compare view. */
+/** Where the page was before it went from the fit to a view. */
 let left = "";
-let storage_told = false;
+let storageTold = false;
 
 /** The address this page wrote last: a hash that differs from it came from outside. */
-export const own_hash = () => written;
+export const ownHash = () => written;
 
-export function set_own_hash(hash: string): void {
+export function setOwnHash(hash: string): void {
   written = hash;
 }
 
-/** The page goes to the compare view from here. */
-export function leave_address(): void {
+/** The page goes to a view from here. */
+export function leaveAddress(): void {
   left = written;
 }
 
-/** Whether an address is the one that the compare view was begun from. */
-export const is_left = (hash: string) => left !== "" && hash === left;
+/** Whether an address is the one that a view was begun from. */
+export const isLeft = (hash: string) => left !== "" && hash === left;
 
 /** Keeps the draft very soon (at once when the page is left); the address follows a pause. */
-export function sync_soon(): void {
-  draft_timer ??= setTimeout(() => keep_draft(true), KEEP_AFTER_MS);
+export function syncSoon(): void {
+  draftTimer ??= setTimeout(() => keepDraft(true), KEEP_AFTER_MS);
   if (timer !== null) clearTimeout(timer);
   timer = setTimeout(() => {
     timer = null;
-    void sync_address("replace");
+    void syncAddress("replace");
   }, WRITE_AFTER_MS);
 }
 
 /** Writes the scenario into the address; a new history entry when Back should lead here again. */
-export async function sync_address(how: "replace" | "push"): Promise<void> {
+export async function syncAddress(how: "replace" | "push"): Promise<void> {
   if (timer !== null) clearTimeout(timer);
   timer = null;
   const now = scenario.value;
   if (!now) return;
   try {
-    const link = await engine.call("to_link", await addressed(now));
-    const hash = write_address(options.value, link);
+    const link = await engine.call("toLink", await addressed(now));
+    const hash = writeAddress(options.value, link);
     if (scenario.value !== now) return;
     written = hash;
     if (hash !== location.hash) {
       if (how === "push") history.pushState(null, "", hash);
       else history.replaceState(null, "", hash);
     }
-    keep_draft(false);
+    keepDraft(false);
   } catch (thrown) {
-    tell_error(thrown as IelError, "The address could not be written.");
+    tellError(thrown as IelError, "The address could not be written.");
   }
 }
 
-/** The scenario that the address holds; where processes walk over a learned energy, with it. */
+/** The scenario that the address holds; with what was learned where the view on show needs it. */
 async function addressed(now: Scenario): Promise<Scenario> {
   const { iteration = 0, parameters = 0 } = status.value ?? {};
   const learned = iteration > 0 && parameters > 0;
-  const { compare, density } = options.value;
-  if (!learned || !(density || (compare && is_walk(compare.room)))) return now;
+  const { view } = options.value;
+  if (!learned || !view || !viewOf(view.key)?.needsState(view.link)) return now;
   return (await engine.call("snapshot")).scenario;
 }
 
 addEventListener("pagehide", () => {
-  if (draft_timer !== null) keep_draft(true);
+  if (draftTimer !== null) keepDraft(true);
 });
 
-function keep_draft(ahead: boolean): void {
-  if (draft_timer !== null) clearTimeout(draft_timer);
-  draft_timer = null;
+function keepDraft(ahead: boolean): void {
+  if (draftTimer !== null) clearTimeout(draftTimer);
+  draftTimer = null;
   const now = scenario.value;
   if (!now) return;
-  const kept = save_draft(localStorage, { scenario: now, hash: location.hash, ahead });
-  if (!kept && !storage_told) {
-    storage_told = true;
+  const kept = saveDraft(localStorage, { scenario: now, hash: location.hash, ahead });
+  if (!kept && !storageTold) {
+    storageTold = true;
     tell("This browser does not let the page keep a draft; the address still holds it.", "warning");
   }
 }

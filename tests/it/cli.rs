@@ -1,0 +1,598 @@
+//! The command line, by running it.
+
+use iel::scenario::{Scenario, from_link, to_link};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn iel() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_iel"))
+}
+
+/// A file of this test run.
+fn file(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_string()
+}
+
+fn output(args: &[&str], input: &str) -> Output {
+    let mut child = iel()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(args: &[&str]) -> String {
+    let out = output(args, "");
+    let errors = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.success(), "{args:?}\n{errors}");
+    String::from_utf8(out.stdout).unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&text(args)).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().unwrap()],
+    }
+}
+
+/// Every number of the tensors `theta` and the rows `initial`.
+fn unknowns(value: &Value) -> Vec<f64> {
+    let tensors = value["theta"].as_array().unwrap();
+    let theta = tensors.iter().flat_map(|t| numbers(&t["values"]));
+    theta.chain(numbers(&value["initial"])).collect()
+}
+
+const SMALL: &str = "v=1&seed=3&data.n=40&energy.widths=8,8&steps=5";
+
+#[test]
+fn fifty_and_fifty_updates_are_a_hundred() {
+    let learned = format!("{SMALL}&initial=learned&optimizer=sgd&dynamics=langevin");
+    let mixture = "v=1&data.n=40&precision=f64&energy=gaussian-mixture&initial=free";
+    for (i, link) in [SMALL, &learned, mixture].into_iter().enumerate() {
+        let at_once = json(&["fit", link, "--iterations", "100", "--quiet"]);
+        let half = text(&["fit", link, "--iterations", "50", "--quiet"]);
+        let half = file(&format!("half{i}.json"), &half);
+        let continued = json(&["fit", &half, "-n", "50", "-q"]);
+        assert_eq!(continued, at_once);
+        assert_eq!(continued["result"]["iteration"], 100);
+        // The share link of the half carries its state.
+        let shared = text(&["link", &half]);
+        let shared = json(&["fit", shared.trim(), "-n", "50", "-q"]);
+        assert_eq!(shared, at_once);
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let on = |threads| json(&["fit", SMALL, "-n", "20", "-q", "--threads", threads]);
+    assert_eq!(on("1"), on("3"));
+}
+
+#[test]
+fn scenarios_come_as_file_input_link_or_text() {
+    let scenario = from_link(SMALL).unwrap().0;
+    let expected = text(&["link", SMALL]);
+    assert_eq!(expected.trim(), SMALL);
+    let path = file("scenario.json", &format!("\u{feff}{}", scenario.to_json()));
+    assert_eq!(text(&["link", &path]), expected);
+    assert_eq!(text(&["link", &format!("#{SMALL}")]), expected);
+    let address = format!("https://example.org/iel/#{SMALL}");
+    assert_eq!(text(&["link", &address]), expected);
+    let path = file("link.txt", &format!("{address}\n"));
+    assert_eq!(text(&["link", &path]), expected);
+    assert_eq!(
+        text(&["link", SMALL, "--base", "https://example.org/iel/"]),
+        format!("{address}\n")
+    );
+    for input in [scenario.to_json(), to_link(&scenario)] {
+        let out = output(&["link", "-"], &input);
+        assert_eq!(String::from_utf8(out.stdout).unwrap(), expected);
+    }
+}
+
+#[test]
+fn what_fit_writes_is_a_scenario() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fitted.json");
+    let path = path.to_str().unwrap();
+    let summary = json(&["fit", SMALL, "-n", "10", "--out", path]);
+    assert_eq!(summary["iteration"], 10);
+    assert!(summary["loss"].as_f64().unwrap() > 0.0);
+    let fitted = std::fs::read_to_string(path).unwrap();
+    let scenario = Scenario::from_json(&fitted).unwrap();
+    let state = scenario.state.as_ref().unwrap();
+    assert_eq!(state.iteration, 10);
+    assert_eq!(state.theta[0].shape, [8, 2]);
+    let fitted: Value = serde_json::from_str(&fitted).unwrap();
+    assert_eq!(fitted["result"]["hash"], summary["hash"]);
+    assert_eq!(summary["hash"].as_str().unwrap().len(), 16);
+}
+
+#[test]
+fn estimators_agree_where_they_should() {
+    let by = |name| json(&["gradient", SMALL, "--estimator", name, "--precision", "f64"]);
+    let through = by("bptt");
+    let differences = by("finite-difference");
+    assert_eq!(through["loss"], differences["loss"]);
+    assert_eq!(differences["estimator"]["kind"], "finite-difference");
+    let (a, b) = (unknowns(&through), unknowns(&differences));
+    assert_eq!(a.len(), b.len());
+    let size = a.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() < 1e-4 * size, "{a} {b}");
+    }
+    let one = unknowns(&by("one-step"));
+    assert!(a.iter().zip(one).any(|(a, b)| (a - b).abs() > 1e-3 * size));
+}
+
+#[test]
+fn all_estimators_are_compared() {
+    let compared = json(&["gradient", SMALL, "--compare"]);
+    let adjoint = numbers(&compared["adjoint"]);
+    assert_eq!(adjoint.len(), 6);
+    assert!(adjoint.iter().all(|a| *a > 0.0));
+    assert!(compared["residual"].as_f64().unwrap() > 0.0);
+    let rows = compared["estimators"].as_array().unwrap();
+    let row = |kind: &str| {
+        rows.iter()
+            .find(|r| r["estimator"]["kind"] == kind)
+            .unwrap()
+    };
+    let number = |kind: &str, key: &str| row(kind)[key].as_f64().unwrap();
+    for exact in ["bptt", "forward", "finite-difference"] {
+        assert!((number(exact, "cosine") - 1.0).abs() < 1e-4, "{exact}");
+        assert!((number(exact, "norm_ratio") - 1.0).abs() < 1e-2, "{exact}");
+        assert!(number(exact, "milliseconds") > 0.0);
+    }
+    assert!(number("one-step", "norm_ratio") < 0.9);
+    let noisy = json(&["gradient", "v=1&dynamics=langevin&data.n=20", "--compare"]);
+    let rows = noisy["estimators"].as_array().unwrap();
+    let refused = rows.iter().filter(|r| !r["refused"].is_null());
+    // Implicit, equilibrium propagation; forward, with the many parameters of the default network.
+    assert_eq!(refused.count(), 3);
+}
+
+#[test]
+fn evaluate_and_simulate_a_bowl() {
+    // E = ½‖x‖², so that ∇E = x, H = I, and a step multiplies by 1 − η.
+    let link = "v=1&precision=f64&energy=quadratic&dynamics.eta=0.25";
+    let points = file("points.csv", "x,y\n1,2\n-3,0.5\n");
+    let rows = json(&["evaluate", link, "--points", &points]);
+    let row = &rows["points"][1];
+    assert_eq!(row["x"], json!([-3.0, 0.5]));
+    assert_eq!(row["energy"], 4.625);
+    assert_eq!(row["gradient"], json!([-3.0, 0.5]));
+    assert_eq!(row["hessian"], json!([[1.0, 0.0], [0.0, 1.0]]));
+    let run = json(&["simulate", link, "--from", &points, "--steps", "3"]);
+    assert_eq!(run["steps"], 3);
+    for (i, start) in [[1.0, 2.0], [-3.0, 0.5]].iter().enumerate() {
+        for t in 0..=3 {
+            let expected = start.map(|x| x * 0.75f64.powi(t));
+            let found = numbers(&run["trajectories"][i][t as usize]);
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-12);
+            }
+        }
+    }
+    // Without --steps: the scenario's own.
+    let run = json(&["simulate", link, "--from", &points]);
+    assert_eq!(run["trajectories"][0].as_array().unwrap().len(), 11);
+}
+
+#[test]
+fn conditions_reach_evaluation() {
+    // E(x − A y) with A = (1, 0)ᵀ.
+    let scenario = json!({
+        "precision": "f64",
+        "data": {"kind": "points", "points": [{"x": [0, 0], "condition": [0]}]},
+        "energy": {"kind": "quadratic"},
+        "state": {"theta": [
+            {"name": "c", "shape": [2], "values": [0, 0]},
+            {"name": "L", "shape": [3], "values": [1, 0, 1]},
+            {"name": "A", "shape": [2, 1], "values": [1, 0]},
+        ]},
+    });
+    let path = file("conditions.json", &scenario.to_string());
+    let points = file("conditions.csv", "x1,x2,y1\n1,0,0\n1,0,1\n1,0,3\n");
+    let rows = json(&["evaluate", &path, "--points", &points]);
+    let energies: Vec<_> = (0..3)
+        .map(|i| rows["points"][i]["energy"].clone())
+        .collect();
+    assert_eq!(energies, [json!(0.5), json!(0.0), json!(2.0)]);
+    let run = json(&["simulate", &path, "--from", &points, "--steps", "1"]);
+    assert_eq!(numbers(&run["trajectories"][1][1]), [1.0, 0.0]);
+}
+
+#[test]
+fn a_landscape_has_its_wells_and_its_pass() {
+    let shape = json(&["landscape", "v=1&energy=double-well", "--cells", "8"]);
+    let kinds: Vec<_> = shape["critical"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| &c["kind"])
+        .collect();
+    assert_eq!(kinds, ["minimum", "minimum", "saddle"]);
+    assert_eq!(shape["basins"]["minimum"].as_array().unwrap().len(), 64);
+    assert_eq!(shape["paths"][0]["saddle"], 2);
+}
+
+#[test]
+fn a_density_has_its_mass_and_its_flow() {
+    let scenario = json!({
+        "precision": "f64",
+        "energy": {"kind": "quadratic"},
+        "data": {"kind": "points", "points": [{"x": [0, 0]}]},
+    });
+    let link = &file("bowl.json", &scenario.to_string());
+    let samples = file("samples.csv", "x,y\n0.5,0\n-0.5,1\n0,-1\n");
+    let args = [
+        "density",
+        link,
+        "--temperature",
+        "0.25",
+        "--samples",
+        &samples,
+    ];
+    let report = json(&args);
+    let log_z = (std::f64::consts::TAU * 0.25).ln();
+    assert!((report["log_z"].as_f64().unwrap() - log_z).abs() < 1e-9);
+    assert_eq!(report["samples"]["count"], 3);
+    let flow = json(&[
+        "density",
+        link,
+        "--flow",
+        "fokker-planck",
+        "--steps",
+        "150",
+        "--cells",
+        "30",
+    ]);
+    let kl: Vec<f64> = flow["flow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["kl"].as_f64().unwrap())
+        .collect();
+    assert!(kl.len() == 76 && kl.is_sorted_by(|a, b| a >= b), "{kl:?}");
+}
+
+#[test]
+fn operators_and_fields_are_compared() {
+    let link = "v=1&energy=double-well&precision=f64";
+    let langevin = r#"{"kind":"langevin","temperature":0.5}"#;
+    let found = json(&[
+        "compare",
+        link,
+        "--operator",
+        "gradient-descent",
+        "--operator",
+        langevin,
+        "--starts",
+        "32",
+    ]);
+    let operators = found["operators"].as_array().unwrap();
+    assert_eq!(operators[1]["dynamics"]["temperature"], 0.5);
+    let (rate, expected) = (&operators[0]["rate"], &operators[0]["rate_expected"]);
+    assert!((rate.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.01);
+    assert_eq!(found["agreement"][0][0], 1.0);
+    let fields = json(&["compare", link, "--fields", "--starts", "4", "--steps", "5"]);
+    assert_eq!(fields["courses"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn families_are_ranked_by_their_bits() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
+    let args = [
+        "rank",
+        link,
+        "-q",
+        "-n",
+        "20",
+        "--family",
+        "quadratic",
+        "--family",
+        r#"{"kind":"gaussian-mixture","components":2}"#,
+    ];
+    let ranked = json(&args);
+    let rows = ranked["ranked"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["energy"]["kind"], "quadratic");
+    assert_eq!(rows[1]["energy"]["components"], 2);
+    for row in rows {
+        let code = &row["code"];
+        let parts = ["parameters", "starts", "data"].map(|part| code[part].as_f64().unwrap());
+        assert_eq!(parts.iter().sum::<f64>(), code["total"].as_f64().unwrap());
+        assert_eq!(row["iterations"], 20);
+    }
+}
+
+#[test]
+fn blocks_add_the_prequential_code() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
+    let family = ["--family", "quadratic"];
+    let args = ["rank", link, "-q", "-n", "20", "--blocks", "3"];
+    let ranked = json(&[&args[..], &family].concat());
+    assert!(ranked["ranked"][0]["prequential"].as_f64().unwrap() > 0.0);
+    let ranked = json(&[&args[..5], &family].concat());
+    assert!(ranked["ranked"][0]["prequential"].is_null());
+}
+
+#[test]
+fn a_snapped_fit_is_a_scenario_in_fewer_bits() {
+    let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16&energy=quadratic";
+    let fitted = file("to-snap.json", &text(&["fit", link, "-q", "-n", "30"]));
+    let snapped = json(&["snap", &fitted, "-q"]);
+    let result = &snapped["result"];
+    let total = |which: &str| result[which]["total"].as_f64().unwrap();
+    assert!(total("after") < total("before"), "{result}");
+    assert_eq!(snapped["state"]["iteration"], 30);
+    // It can be read again, and there is nothing left to snap.
+    let path = file("snapped.json", "");
+    let summary = json(&["snap", &fitted, "-q", "--out", &path]);
+    assert_eq!(&summary, result);
+    let again = json(&["snap", &path, "-q"]);
+    assert!(again["result"]["tensors"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_teacher_is_recovered_at_several_spacings() {
+    let link =
+        "v=1&data=langevin-pairs&data.n=200&energy=polynomial&objective=transition-likelihood";
+    let found = json(&["recover", link]);
+    assert_eq!(found["difference"].as_array().unwrap().len(), 96 * 96);
+    assert_eq!(found["temperature"], 1.0);
+    let args = [
+        "recover",
+        link,
+        "-q",
+        "-n",
+        "20",
+        "--spacing",
+        "0.05",
+        "--spacing",
+        "0.2",
+    ];
+    let swept = json(&args);
+    let rows = swept["spacings"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[1]["spacing"], &rows[1]["iterations"]),
+        (&0.2.into(), &20.into())
+    );
+    assert!(rows[0]["slope"].as_f64().is_some());
+}
+
+#[test]
+fn the_catalogue_is_complete() {
+    let catalogue = json(&["catalogue"]);
+    let rooms = catalogue["rooms"].as_object().unwrap();
+    let names: Vec<_> = rooms.keys().map(String::as_str).collect();
+    let expected = "data energy dynamics initial objective estimator optimizer";
+    assert_eq!(names, expected.split(' ').collect::<Vec<_>>());
+    for (room, expected) in [
+        (
+            "energy",
+            "mlp gaussian-mixture rbf polynomial input-convex modern-hopfield network quadratic \
+             linear custom double-well four-wells ring himmelblau mueller-brown rastrigin",
+        ),
+        (
+            "dynamics",
+            "gradient-descent heavy-ball nesterov newton proximal langevin underdamped-langevin \
+             mala gibbs multiplicative driven fixed-point",
+        ),
+        ("initial", "perturbed given learned free prior"),
+        (
+            "objective",
+            "endpoint flow-likelihood trajectory gibbs-likelihood contrastive-divergence \
+             persistent-contrastive-divergence score-matching sliced-score-matching \
+             denoising-score-matching transition-likelihood noise-contrastive energy-loss",
+        ),
+        (
+            "estimator",
+            "bptt truncated one-step implicit equilibrium-propagation forward finite-difference",
+        ),
+        ("optimizer", "adam sgd l-bfgs sgld"),
+    ] {
+        let entries = rooms[room].as_array().unwrap();
+        let names: Vec<_> = entries
+            .iter()
+            .map(|e| e["kind"].as_str().unwrap())
+            .collect();
+        for name in expected.split(' ') {
+            assert!(names.contains(&name), "{room} has no {name}: {names:?}");
+        }
+    }
+    assert!(rooms["data"].as_array().unwrap().len() > 5);
+    assert_eq!(catalogue["scenario"]["title"], "Scenario");
+    assert_eq!(catalogue["default"]["version"], 1);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = iel()
+        .arg("catalogue")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut some = [0; 10];
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut some).unwrap();
+    drop(out);
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success());
+    assert_eq!(out.stderr, b"");
+}
+
+#[test]
+fn out_of_range_in_a_link_is_reported() {
+    let out = output(&["link", "v=1&steps=9999"], "");
+    assert_eq!(out.stdout, b"v=1&steps=512\n");
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(said.starts_with("warning: steps: is 9999"), "{said}");
+}
+
+#[test]
+fn errors_are_said_and_the_code_is_not_zero() {
+    let bad = file("bad.json", "{\"seed\": }");
+    let empty = file("empty.json", "\n");
+    let range = file("range.json", "{\"steps\": 9999}");
+    let points = file("two.csv", "1,2\n3,4\n");
+    let ragged = file("ragged.csv", "1,2\n3\n");
+    let solid = file("three.csv", "1,2,3\n");
+    let none = "v=1&data=points";
+    for (args, expected) in [
+        (vec!["fit", "no/such/file"], "there is no such file"),
+        (vec!["fit", &bad], "line 1"),
+        (vec!["fit", &empty], "is empty"),
+        (
+            vec!["fit", &range],
+            "steps: is 9999, expected a whole number from 1 to 512",
+        ),
+        (vec!["fit", "v=7"], "v: is `7`, expected 1"),
+        (vec!["fit", "v=1&energy=mpl"], "did you mean `mlp`?"),
+        (vec!["fit", none], "has no observations"),
+        (vec!["gradient", none], "has no observations"),
+        (
+            vec!["fit", SMALL, "--out", "/no/such/folder/a"],
+            "no such folder",
+        ),
+        (vec!["fit", SMALL, "--iterations", "-1"], "--iterations"),
+        (vec!["fit", SMALL, "--precision", "f16"], "f32, f64"),
+        (vec!["fit", SMALL, "--threads", "0"], "--threads"),
+        (
+            vec!["gradient", SMALL, "--estimator", "magic"],
+            "estimator.kind: unknown kind `magic`",
+        ),
+        (vec!["evaluate", SMALL], "--points"),
+        (
+            vec!["evaluate", SMALL, "--points", "nowhere.csv"],
+            "nowhere.csv: cannot be read",
+        ),
+        (
+            vec!["evaluate", SMALL, "--points", &ragged],
+            "row 2: has 1 columns, expected 2",
+        ),
+        (
+            vec!["evaluate", SMALL, "--points", &solid],
+            "have 3 coordinates, expected 2",
+        ),
+        (vec!["evaluate", "-", "--points", "-"], "not both"),
+        (
+            vec![
+                "simulate",
+                SMALL,
+                "--from",
+                &points,
+                "--steps",
+                "1000000000",
+            ],
+            "--steps",
+        ),
+        (
+            vec![
+                "simulate",
+                SMALL,
+                "--from",
+                &points,
+                "--steps",
+                "99999999999999999999",
+            ],
+            "--steps",
+        ),
+        (
+            vec!["density", SMALL, "--temperature", "-1"],
+            "temperature: is -1, expected",
+        ),
+        (vec!["density", SMALL, "--cells", "0"], "cells: is 0"),
+        (
+            vec!["density", SMALL, "--flow", "fisher-rao", "--step", "2"],
+            "step: is 2, expected",
+        ),
+        (
+            vec!["compare", SMALL, "--operator", "descent"],
+            "dynamics.kind: unknown kind `descent`",
+        ),
+        (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
+        (vec!["rank", SMALL, "--blocks", "1"], "blocks: is 1"),
+        (vec!["snap", SMALL, "--epsilon", "0"], "epsilon: is 0"),
+        (
+            vec!["snap", SMALL, "--out", "no/where.json"],
+            "no such folder",
+        ),
+        (vec!["recover", SMALL], "data.kind: comes from no teacher"),
+        (
+            vec!["rank", SMALL, "--family", "gaussian"],
+            "energy.kind: unknown kind `gaussian`",
+        ),
+        (vec!["nonsense"], "nonsense"),
+    ] {
+        let out = output(&args, "");
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(!out.status.success(), "{args:?}");
+        assert_eq!(out.stdout, b"", "{args:?}");
+        assert!(said.contains(expected), "{args:?}\n{said}");
+        assert!(
+            said.starts_with("error: ") && !said.contains("panicked"),
+            "{said}"
+        );
+    }
+}
+
+/// The residual of the steps back is written; where they cannot be taken that is an error, though
+/// the loss is a number.
+#[test]
+fn a_process_that_cannot_be_undone_is_an_error_that_says_why() {
+    let link = "v=1&data=blob&data.n=20&energy=quadratic&initial=prior&objective=flow-likelihood";
+    let good = json(&["gradient", link]);
+    assert!(good["residual"].as_f64().unwrap() < 1e-6);
+    let fitted = json(&["fit", link, "-n", "5", "-q"]);
+    assert!(fitted["result"]["residual"].as_f64().unwrap() < 1e-6);
+    let out = output(
+        &["gradient", &format!("{link}&dynamics.eta=0.99&steps=1")],
+        "",
+    );
+    let (written, said) = (
+        String::from_utf8(out.stdout).unwrap(),
+        String::from_utf8(out.stderr).unwrap(),
+    );
+    assert!(!out.status.success());
+    assert!(said.contains("could not be run backwards"), "{said}");
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert!(written["loss"].as_f64().is_some());
+    assert!(written["residual"].as_f64().unwrap() > 1e-3, "{written}");
+    // No loss at the end goes back through its steps.
+    let compared = json(&["gradient", link, "--compare"]);
+    assert_eq!(compared["adjoint"], json!([]));
+    assert!(
+        compared["no_adjoint"]
+            .as_str()
+            .unwrap()
+            .contains("backwards")
+    );
+}
+
+#[test]
+fn a_blow_up_is_an_error_that_says_why() {
+    let link = "v=1&energy=quadratic&dynamics.eta=2&steps=200&optimizer=sgd&optimizer.learning_rate=10&optimizer.clip=0&data=blob";
+    let out = output(&["fit", link, "-n", "200", "-q"], "");
+    assert!(!out.status.success());
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(said.contains("left the finite numbers"), "{said}");
+    // What was finite last is written all the same.
+    let written = String::from_utf8(out.stdout).unwrap();
+    Scenario::from_json(&written).unwrap();
+}

@@ -1,0 +1,250 @@
+//! Back-propagation through time against central differences of the whole loss, for every operator
+//! on every energy family, and against the closed forms of a quadratic well.
+
+use crate::harness::dynamics_configs;
+use iel::data::{Point, Points};
+use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin, Newton};
+use iel::energy::{EnergyConfig, Mlp, Quadratic};
+use iel::gradient::{FiniteDifference, OneStep};
+use iel::initial::Learned;
+use iel::scenario::{Precision, Scenario, State};
+use iel::session::{Gradient, Session};
+use iel::tensor::Tensor;
+
+/// Nine points in the plane (more than one lane block), two of them under conditions.
+fn points() -> Vec<Point> {
+    (0..9u32)
+        .map(|i| {
+            let t = f64::from(i);
+            let x = vec![(1.3 * t).sin(), 0.8 * (0.7 * t).cos()];
+            let start = Some(vec![
+                x[0] + 0.3 * (2.1 * t).cos(),
+                x[1] - 0.2 * (1.7 * t).sin(),
+            ]);
+            Point {
+                x,
+                start,
+                condition: Some(vec![0.1 * t - 0.4]),
+                ..Point::default()
+            }
+        })
+        .collect()
+}
+
+fn scenario(energy: EnergyConfig, dynamics: DynamicsConfig, steps: usize) -> Scenario {
+    Scenario {
+        precision: Precision::F64,
+        data: Points { points: points() }.into(),
+        energy,
+        dynamics,
+        steps,
+        initial: Learned { scale: 1.5 }.into(),
+        ..Scenario::default()
+    }
+}
+
+fn gradient(scenario: &Scenario) -> Gradient {
+    let mut session = Session::new(scenario.clone(), 1).expect("a valid scenario");
+    // Away from the special values that some families start at.
+    let mut state: State = session.scenario(true).state.expect("asked for");
+    for (k, value) in state
+        .theta
+        .iter_mut()
+        .flat_map(|t| &mut t.values)
+        .enumerate()
+    {
+        *value += 0.1 * (1.9 * k as f64 + 0.4).sin();
+    }
+    session = Session::new(
+        Scenario {
+            state: Some(state),
+            ..scenario.clone()
+        },
+        1,
+    )
+    .expect("valid");
+    session.gradient()
+}
+
+fn flat(tensors: &[Tensor]) -> Vec<f64> {
+    tensors
+        .iter()
+        .flat_map(|t| t.values.iter().copied())
+        .collect()
+}
+
+fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
+    assert_eq!(a.len(), b.len(), "{what}");
+    let scale = b.iter().fold(1e-3f64, |m, x| m.max(x.abs()));
+    for (i, (a, b)) in a.iter().zip(b).enumerate() {
+        assert!(
+            (a - b).abs() <= tolerance * scale,
+            "{what}[{i}]: {a} against {b} (scale {scale})"
+        );
+    }
+}
+
+#[test]
+fn bptt_is_the_gradient_for_every_operator_on_every_family() {
+    let mut pairs = 0;
+    for dynamics in dynamics_configs() {
+        if dynamics.no_gradient().is_some() || dynamics.check(2, 1).is_err() {
+            continue;
+        }
+        // Damped more than any family here curves downward, lest differences cross a pole.
+        let dynamics = match dynamics {
+            DynamicsConfig::Newton(_) => Newton { damping: 60.0 }.into(),
+            other => other,
+        };
+        for energy in EnergyConfig::all() {
+            // Wide networks have too many parameters to difference one by one.
+            let energy = match energy {
+                EnergyConfig::Mlp(_) => Mlp {
+                    widths: vec![7, 5],
+                    ..Mlp::default()
+                }
+                .into(),
+                other => other,
+            };
+            let exact = scenario(energy.clone(), dynamics.clone(), 4);
+            if energy.check(2).is_err() {
+                continue;
+            }
+            let differences = Scenario {
+                estimator: FiniteDifference { step: 1e-5 }.into(),
+                ..exact.clone()
+            };
+            let (exact, differences) = (gradient(&exact), gradient(&differences));
+            let what = format!("{dynamics:?} on {energy:?}");
+            assert_close(&what, &flat(&exact.theta), &flat(&differences.theta), 1e-5);
+            let (z, dz) = (exact.initial.concat(), differences.initial.concat());
+            assert_close(&format!("dz, {what}"), &z, &dz, 1e-5);
+            assert!(
+                z.iter().any(|z| z.abs() > 1e-9),
+                "{what}: no gradient reaches the start"
+            );
+            pairs += 1;
+        }
+    }
+    assert!(pairs >= 300, "only {pairs} pairs");
+}
+
+#[test]
+fn one_step_is_exact_for_one_step_and_biased_for_more() {
+    let well: EnergyConfig = Mlp {
+        widths: vec![6],
+        ..Mlp::default()
+    }
+    .into();
+    for (steps, exact) in [(1, true), (5, false)] {
+        let full = scenario(well.clone(), GradientDescent { eta: 0.2 }.into(), steps);
+        let full = Scenario {
+            initial: iel::initial::Given {}.into(),
+            ..full
+        };
+        let last = Scenario {
+            estimator: OneStep {}.into(),
+            ..full.clone()
+        };
+        let (full, last) = (flat(&gradient(&full).theta), flat(&gradient(&last).theta));
+        let off: f64 = full.iter().zip(&last).map(|(a, b)| (a - b).abs()).sum();
+        assert_eq!(off < 1e-12, exact, "{steps} steps: off by {off}");
+    }
+}
+
+/// Descent on `½L²(x−c)²` in one dimension, ρ = 1 − ηL²: `x_T = c + ρ^T(z−c)`,
+/// `∂x_T/∂c = 1 − ρ^T`, `∂x_T/∂L = −2TηLρ^{T−1}(z−c)`, `∂x_T/∂z = ρ^T`.
+#[test]
+fn descent_in_a_quadratic_well_has_its_closed_forms() {
+    let (eta, c, l, z, target, steps) = (0.17, 0.4, 1.3, -0.9, 1.1, 6);
+    let tensor = |name: &str, value: f64| Tensor {
+        name: name.into(),
+        shape: vec![1],
+        values: vec![value],
+    };
+    let state = State {
+        theta: vec![tensor("c", c), tensor("L", l)],
+        initial: vec![vec![z]],
+        ..State::default()
+    };
+    let point = Point {
+        x: vec![target],
+        start: Some(vec![z]),
+        ..Point::default()
+    };
+    let scenario = Scenario {
+        data: Points {
+            points: vec![point],
+        }
+        .into(),
+        initial: iel::initial::Free {}.into(),
+        state: Some(state),
+        ..scenario(Quadratic {}.into(), GradientDescent { eta }.into(), steps)
+    };
+    let rho: f64 = 1.0 - eta * l * l;
+    let power = rho.powi(steps as i32);
+    let end = c + power * (z - c);
+    let d_l = -2.0 * steps as f64 * eta * l * rho.powi(steps as i32 - 1) * (z - c);
+    let error = end - target;
+    let got = Session::new(scenario, 1).expect("valid").gradient();
+    assert!((got.loss - 0.5 * error * error).abs() < 1e-14);
+    assert_close(
+        "dθ",
+        &flat(&got.theta),
+        &[error * (1.0 - power), error * d_l],
+        1e-13,
+    );
+    assert_close("dz", &got.initial[0], &[error * power], 1e-13);
+}
+
+/// Langevin on `½xᵀAx` comes to rest at covariance `A⁻¹(I − (η/2)A)⁻¹` (τ = 1).
+#[test]
+fn langevin_has_its_stationary_covariance() {
+    let (a, eta, chains) = ([2.0f64, 0.5], 0.2, 4096);
+    let tensor = |name: &str, values: Vec<f64>| Tensor {
+        name: name.into(),
+        shape: vec![values.len()],
+        values,
+    };
+    let factors = vec![a[0].sqrt(), 0.0, a[1].sqrt()];
+    let state = State {
+        theta: vec![tensor("c", vec![0.0, 0.0]), tensor("L", factors)],
+        ..State::default()
+    };
+    let point = Point {
+        x: vec![0.0, 0.0],
+        start: None,
+        ..Point::default()
+    };
+    let scenario = Scenario {
+        data: Points {
+            points: vec![point],
+        }
+        .into(),
+        initial: iel::initial::Given {}.into(),
+        state: Some(state),
+        ..scenario(
+            Quadratic {}.into(),
+            Langevin {
+                eta,
+                temperature: 1.0,
+            }
+            .into(),
+            1,
+        )
+    };
+    let mut session = Session::new(scenario, 1).expect("valid");
+    let ends = session.simulate(&vec![0.0; 2 * chains], 200, false, &[]);
+    for k in 0..2 {
+        let column: Vec<f64> = ends.iter().skip(k).step_by(2).copied().collect();
+        let variance = column.iter().map(|x| x * x).sum::<f64>() / chains as f64;
+        let expected = 1.0 / (a[k] * (1.0 - 0.5 * eta * a[k]));
+        // The sample variance of a Gaussian has standard error σ²√(2/n); five of them are a false
+        // alarm in a million seeds. Without the step-size term it would be off by 20 % and 5 %.
+        let allowed = 5.0 * expected * (2.0 / chains as f64).sqrt();
+        assert!(
+            (variance - expected).abs() < allowed,
+            "axis {k}: {variance}, expected {expected}"
+        );
+    }
+}

@@ -1,0 +1,317 @@
+//! Scenarios: what is read, what is refused and how it is said, and the catalogue.
+
+use iel::data::MAX_COORDINATE;
+use iel::energy::MAX_DIM;
+use iel::error::Error;
+use iel::scenario::{
+    MAX_ITERATION, MAX_POINTS, MAX_STEPS, Scenario, advice, catalogue, clamp, compatibility,
+    from_link, schema, validate,
+};
+use iel::session::Session;
+use serde_json::{Value, json};
+
+fn refused(value: Value) -> String {
+    Scenario::from_value(value).unwrap_err().to_string()
+}
+
+#[test]
+fn the_empty_scenario_is_the_default() {
+    assert_eq!(Scenario::from_json("{}").unwrap(), Scenario::default());
+    validate(&Scenario::default()).unwrap();
+}
+
+#[test]
+fn every_entry_is_documented_and_survives_json() {
+    for (room, entries) in &catalogue().rooms.0 {
+        assert!(!entries.is_empty());
+        for e in entries {
+            let given = json!({ *room: { "kind": e.kind } });
+            let scenario: Scenario = serde_json::from_value(given).unwrap();
+            assert_eq!(scenario.to_value()[room], e.default, "{room} {}", e.kind);
+            let again: Scenario = serde_json::from_str(&scenario.to_json()).unwrap();
+            assert_eq!(again, scenario);
+            assert!(
+                !e.title.is_empty() && !e.doc.is_empty(),
+                "{room} {}",
+                e.kind
+            );
+            let fields = e.schema["properties"].as_object();
+            for (name, field) in fields.into_iter().flatten() {
+                for key in ["title", "description"] {
+                    let text = field[key].as_str().unwrap_or_default();
+                    assert!(!text.is_empty(), "{room} {} {name} {key}", e.kind);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn refusals_name_the_place_the_value_and_the_range() {
+    let points = |points: Value| json!({"data": {"kind": "points", "points": points}});
+    for (given, expected) in [
+        (json!([]), "scenario: is a list, expected an object"),
+        (json!({"version": 2}), "version: is 2, expected 1"),
+        (json!({"seeed": 2}), "did you mean `seed`?"),
+        (
+            json!({"seed": -1}),
+            "seed: is -1, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            json!({"seed": 1.5}),
+            "seed: is 1.5, expected a whole number",
+        ),
+        (
+            json!({"steps": 513}),
+            "steps: is 513, expected a whole number from 1 to 512",
+        ),
+        (
+            json!({"precision": "f16"}),
+            "precision: unknown value `f16`, expected one of `f32`, `f64`",
+        ),
+        (
+            json!({"energy": {"kind": "mpl"}}),
+            "energy.kind: unknown kind `mpl`",
+        ),
+        (json!({"energy": {}}), "energy: is an object, expected"),
+        (
+            json!({"energy": {"kind": "mlp", "widths": [8, 200]}}),
+            "energy.widths[1]: is 200, expected a whole number from 1 to 128",
+        ),
+        (
+            json!({"energy": {"kind": "mlp", "widths": [1, 1, 1, 1, 1]}}),
+            "energy.widths: has 5 entries, expected 1 to 4",
+        ),
+        (
+            json!({"energy": {"kind": "mlp", "activation": "tan"}}),
+            "did you mean `tanh`?",
+        ),
+        (
+            json!({"dynamics": {"kind": "langevin", "eta": "x"}}),
+            "dynamics.eta: is the text `x`, expected a number from 1e-4 to 2",
+        ),
+        (
+            points(json!([{"x": [0, null]}])),
+            "data.points[0].x[1]: is missing or not a finite number",
+        ),
+        (
+            points(json!([{"x": [0, 1]}, {"x": [0]}])),
+            "data.points[1].x: has 1 numbers, expected 2",
+        ),
+        (
+            points(json!([{"x": [0, 1], "condition": [1]}, {"x": [0, 1]}])),
+            "data.points[1].condition: has 0 numbers, expected 1",
+        ),
+        (
+            points(json!([{"start": [0, 1]}])),
+            "data.points[0]: field `x` is missing",
+        ),
+        (
+            json!({"view": {"x_min": 2, "x_max": 1}}),
+            "view.x_max: is 1",
+        ),
+        (
+            json!({"data": {"kind": "blob", "n": 5000}, "steps": 512}),
+            "steps: one update would take",
+        ),
+        (json!({"state": {"theta": []}}), "state.theta: tensor"),
+    ] {
+        let message = refused(given.clone());
+        assert!(message.contains(expected), "{given}\n{message}\n{expected}");
+    }
+    let error = Scenario::from_json("{\"seed\": }").unwrap_err();
+    assert!(matches!(error, Error::Syntax { .. }) && error.to_string().contains("line 1"));
+}
+
+#[test]
+fn what_is_not_finite_is_refused() {
+    let mut scenario = Scenario::default();
+    scenario.view.x_min = f64::NAN;
+    let message = validate(&scenario).unwrap_err().to_string();
+    assert!(message.starts_with("view.x_min:"), "{message}");
+}
+
+#[test]
+fn clamping_reports() {
+    let mut scenario = Scenario {
+        steps: 1000,
+        ..Scenario::default()
+    };
+    scenario.view.x_max = 1e9;
+    let notices = clamp(&mut scenario).unwrap();
+    assert_eq!(scenario.steps, 512);
+    assert_eq!(scenario.view.x_max, 1e6);
+    assert_eq!(notices.len(), 2);
+    assert_eq!(
+        notices[0].message,
+        "is 1000, expected a whole number from 1 to 512; 512 is used"
+    );
+}
+
+/// Points are checked where they are, not through the schema: both must say the same.
+#[test]
+fn the_schema_and_the_constants_agree() {
+    let at = |path: &str| schema().pointer(path).and_then(Value::as_f64).unwrap();
+    let kinds = schema()["properties"]["data"]["oneOf"].as_array().unwrap();
+    let points = kinds
+        .iter()
+        .position(|k| k["properties"]["kind"]["const"] == "points");
+    let points = format!(
+        "/properties/data/oneOf/{}/properties/points",
+        points.unwrap()
+    );
+    assert_eq!(at(&format!("{points}/maxItems")), MAX_POINTS as f64);
+    let x = format!("{points}/items/properties/x");
+    assert_eq!(at(&format!("{x}/maxItems")), MAX_DIM as f64);
+    assert_eq!(at(&format!("{x}/items/maximum")), MAX_COORDINATE);
+    assert_eq!(at(&format!("{x}/items/minimum")), -MAX_COORDINATE);
+    assert_eq!(at("/properties/steps/maximum"), MAX_STEPS as f64);
+    let state = "/properties/state/properties";
+    assert_eq!(
+        at(&format!("{state}/iteration/maximum")),
+        MAX_ITERATION as f64
+    );
+    // L-BFGS remembers twelve tensors of θ, and as many of z.
+    assert_eq!(at(&format!("{state}/optimizer/maxItems")), 32.0);
+}
+
+#[test]
+fn compatibility_gives_reasons() {
+    let all = compatibility(&Scenario {
+        steps: 100,
+        ..Scenario::default()
+    });
+    assert_eq!(all["energy"]["quadratic"], None);
+    assert_eq!(all["data"]["points"], None);
+    let reason = all["estimator"]["finite-difference"].as_ref().unwrap();
+    assert!(reason.contains("multiplications"), "{reason}");
+    let line = json!({
+        "data": {"kind": "points", "points": [{"x": [0.0]}]},
+        "energy": {"kind": "quadratic"},
+    });
+    let all = compatibility(&Scenario::from_value(line).unwrap());
+    let reason = all["objective"]["gibbs-likelihood"].as_ref().unwrap();
+    assert!(reason.contains("2-dimensional"), "{reason}");
+}
+
+/// Room, kind, and a link of a scenario that has it where the default cannot.
+fn witnesses() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let lines = include_str!("../witnesses.txt").lines();
+    lines.filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let (room, rest) = line.split_once(' ')?;
+        let (kind, link) = rest.split_once(' ')?;
+        Some((room, kind, link))
+    })
+}
+
+/// Every entry of every room runs an iteration to a finite loss, and moves particles.
+#[test]
+fn every_entry_runs() {
+    let mut needed = 0;
+    for (room, entries) in &catalogue().rooms.0 {
+        for e in entries {
+            let what = format!("{room} {}", e.kind);
+            let mut plain = json!({ "energy": { "kind": "mlp", "widths": [6] } });
+            plain[room] = json!({ "kind": e.kind });
+            let plain = Scenario::from_value(plain);
+            let named = witnesses().find(|(r, k, _)| r == room && *k == e.kind);
+            let scenario = match named {
+                Some((_, _, link)) => {
+                    needed += 1;
+                    from_link(link).expect(&what).0
+                }
+                None => plain.expect(&what),
+            };
+            assert_eq!(scenario.to_value()[*room]["kind"], e.kind.as_str());
+            let mut session = Session::new(scenario, 1).expect(&what);
+            let status = |s: &Session| s.status().diverged;
+            assert_eq!(session.run(2, || true), 2, "{what}: {:?}", status(&session));
+            assert!(session.status().loss.is_some_and(f64::is_finite), "{what}");
+            let dim = session.observations().dim;
+            let starts: Vec<f64> = session.observations().points[..4 * dim].to_vec();
+            let ends = session.simulate(&starts, 3, false, &[]);
+            assert!(ends.iter().all(|x| x.is_finite()), "{what}");
+            // What stays is at rest: a learned map that is not learned does not move 0 only.
+            assert_ne!(starts, ends, "{what}");
+        }
+    }
+    assert_eq!(needed, witnesses().count(), "a witness of nothing");
+}
+
+fn advised(link: &str) -> Vec<String> {
+    let (scenario, _) = from_link(link).expect(link);
+    validate(&scenario).expect(link);
+    advice(&scenario)
+        .into_iter()
+        .map(|n| format!("{}: {}", n.at.unwrap_or_default(), n.message))
+        .collect()
+}
+
+#[test]
+fn choices_that_have_no_effect_are_advised_of() {
+    let score = "v=1&objective=score-matching";
+    for (link, expected) in [
+        (
+            format!("{score}&estimator=truncated"),
+            "estimator.kind: the objective does not follow",
+        ),
+        (
+            format!("{score}&initial=learned"),
+            "initial.kind: the objective does not follow",
+        ),
+        (
+            format!("{score}&dynamics=fixed-point"),
+            "the map is not learned",
+        ),
+        (
+            "v=1&energy=ring".into(),
+            "energy.kind: this energy is fixed",
+        ),
+        (
+            format!("{score}&energy=double-well"),
+            "energy.kind: this energy is fixed",
+        ),
+        (
+            "v=1&dynamics=multiplicative".into(),
+            "dynamics.simplex: the process always ends at shares",
+        ),
+        (
+            "v=1&initial=prior&optimizer=l-bfgs".into(),
+            "optimizer.kind: every iteration draws",
+        ),
+        (
+            "v=1&initial=prior&objective=trajectory".into(),
+            "initial.kind: each start is drawn anew",
+        ),
+    ] {
+        let said = advised(&link);
+        assert!(
+            said.iter().any(|s| s.contains(expected)),
+            "{link}: {said:?}"
+        );
+    }
+    for objective in [
+        "contrastive-divergence",
+        "persistent-contrastive-divergence",
+        "sliced-score-matching",
+        "denoising-score-matching",
+        "noise-contrastive",
+        "energy-loss",
+    ] {
+        let said = advised(&format!("v=1&optimizer=l-bfgs&objective={objective}"));
+        let noise = |s: &String| s.starts_with("optimizer.kind: every iteration draws");
+        assert!(said.iter().any(noise), "{objective}: {said:?}");
+    }
+    for quiet in [
+        "v=1",
+        score,
+        "v=1&optimizer=l-bfgs&objective=score-matching",
+        "v=1&optimizer=l-bfgs&initial=given&data=langevin-pairs",
+        "v=1&optimizer=l-bfgs&initial=given&data=langevin-pairs&dynamics=langevin&dynamics.temperature=0",
+        "v=1&energy=ring&initial=learned",
+        "v=1&energy=ring&dynamics=fixed-point",
+        "v=1&dynamics=multiplicative&dynamics.simplex=false",
+    ] {
+        assert_eq!(advised(quiet), Vec::<String>::new(), "{quiet}");
+    }
+}

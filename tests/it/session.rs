@@ -1,0 +1,243 @@
+//! What a session promises: the same bits after a resume, on any number of threads, and for the
+//! hashes that the browser must reproduce.
+
+use iel::data::Point;
+use iel::scenario::{Scenario, from_link, to_link};
+use iel::session::{Command, Session};
+
+use crate::harness::walks::{walk_hash, walks};
+
+/// Links with the hash of their state after 100 iterations; the browser runs the same table.
+const TABLE: &str = include_str!("../hashes.txt");
+
+fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once(' '))
+}
+
+fn session(link: &str, threads: usize) -> Session {
+    let (scenario, notices) = from_link(link).expect(link);
+    assert!(notices.is_empty(), "{link}: {notices:?}");
+    Session::new(scenario, threads).expect(link)
+}
+
+fn run(session: &mut Session, iterations: u64) -> String {
+    assert_eq!(
+        session.run(iterations, || true),
+        iterations,
+        "{:?}",
+        session.status()
+    );
+    session.status().hash
+}
+
+#[test]
+fn hashes_are_those_of_the_table() {
+    let mut now = String::from("# hash after 100 iterations, and the link of the scenario\n");
+    for (_, link) in rows() {
+        let hash = run(&mut session(link, 1), 100);
+        now.push_str(&format!("{hash} {link}\n"));
+    }
+    assert!(rows().count() >= 3);
+    if std::env::var_os("IEL_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hashes.txt");
+        std::fs::write(path, &now).expect("the tests folder can be written");
+    }
+    assert_eq!(
+        TABLE, now,
+        "after a change on purpose: IEL_BLESS=1 cargo test hashes_are"
+    );
+}
+
+#[test]
+fn walks_are_those_of_their_table() {
+    let mut now = String::from(
+        "# hash of where observations are after 10 steps of dynamics that no gradient goes through, and the link\n",
+    );
+    for (_, link) in walks() {
+        now.push_str(&format!("{} {link}\n", walk_hash(link)));
+    }
+    if std::env::var_os("IEL_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/walks.txt");
+        std::fs::write(path, &now).expect("the tests folder can be written");
+    }
+    let table = include_str!("../walks.txt");
+    assert_eq!(
+        table, now,
+        "after a change on purpose: IEL_BLESS=1 cargo test walks_are"
+    );
+}
+
+#[test]
+fn the_bits_do_not_depend_on_the_number_of_threads() {
+    for (_, link) in rows() {
+        let one = run(&mut session(link, 1), 20);
+        for threads in [2, 3, 7] {
+            assert_eq!(
+                one,
+                run(&mut session(link, threads), 20),
+                "{link} on {threads} threads"
+            );
+        }
+    }
+}
+
+#[test]
+fn tasks_carried_out_elsewhere_give_the_same_bits() {
+    for (_, link) in rows() {
+        let (mut alone, mut here, mut there) =
+            (session(link, 1), session(link, 1), session(link, 1));
+        for _ in 0..5 {
+            let (tasks, middle) = (here.tasks(), here.tasks() / 2);
+            there
+                .stand_at(here.status().iteration, &here.unknowns())
+                .expect("the same scenario");
+            let mut partials = here.run_tasks(0..middle);
+            partials.extend(there.run_tasks(middle..tasks));
+            here.apply(&partials).expect("all tasks are there");
+        }
+        assert_eq!(run(&mut alone, 5), here.status().hash, "{link}");
+        assert!(here.apply(&[1.0]).is_err() && there.stand_at(0, &[1.0]).is_err());
+    }
+}
+
+#[test]
+fn fifty_and_fifty_iterations_are_a_hundred() {
+    for (_, link) in rows() {
+        let whole = run(&mut session(link, 1), 100);
+        let mut first = session(link, 1);
+        run(&mut first, 50);
+        let checkpoint = first.scenario(true);
+        let json = serde_json::to_string(&checkpoint).expect("a scenario is plain data");
+        let read: Scenario = serde_json::from_str(&json).expect("what was written can be read");
+        let mut second = Session::new(read, 1).expect("a checkpoint is valid");
+        assert_eq!(whole, run(&mut second, 50), "{link}, by file");
+        let mut third = session(&to_link(&checkpoint), 1);
+        assert_eq!(whole, run(&mut third, 50), "{link}, by link");
+    }
+}
+
+/// As text: so it crosses from one build of the engine to another.
+#[test]
+fn a_session_that_takes_over_goes_on_with_the_same_bits() {
+    for (hash, link) in rows() {
+        let mut before = session(link, 1);
+        run(&mut before, 50);
+        let text = serde_json::to_string(&before.hand_over()).expect("plain data");
+        let handover = serde_json::from_str(&text).expect("what was written");
+        let mut after = Session::take_over(handover, 1).expect("what was handed over");
+        assert_eq!(after.status(), before.status());
+        assert_eq!(after.scenario(false), before.scenario(false));
+        assert_eq!(run(&mut after, 50), hash);
+    }
+}
+
+#[test]
+fn a_reset_and_a_new_session_are_the_same() {
+    let (_, link) = rows().next().expect("the table has rows");
+    let mut edited = session(link, 1);
+    run(&mut edited, 10);
+    edited
+        .command(Command::AddPoint {
+            point: point(0.25, -1.5),
+        })
+        .expect("a point may be added");
+    run(&mut edited, 10);
+    assert!(!edited.status().pristine);
+    let again = Session::new(edited.scenario(true), 1).expect("an edited run can be saved");
+    assert_eq!(again.status().hash, edited.status().hash);
+    edited.command(Command::Reset).expect("a run may be reset");
+    assert!(edited.status().pristine);
+    let mut fresh = Session::new(edited.scenario(false), 1).expect("valid");
+    assert_eq!(run(&mut edited, 10), run(&mut fresh, 10));
+}
+
+fn point(x: f64, y: f64) -> Point {
+    Point {
+        x: vec![x, y],
+        start: None,
+        ..Point::default()
+    }
+}
+
+#[test]
+fn points_are_added_moved_and_deleted() {
+    let mut s = Session::new(Scenario::default(), 1).expect("the default is valid");
+    let n = s.status().observations;
+    run(&mut s, 5);
+    let theta = |s: &Session| s.scenario(true).state.expect("asked for").theta;
+    let learned = theta(&s);
+    s.command(Command::AddPoint {
+        point: point(0.1, 0.2),
+    })
+    .expect("add");
+    assert_eq!(s.status().observations, n + 1);
+    assert_eq!(learned, theta(&s), "what was learned is kept");
+    s.command(Command::MovePoint {
+        index: n,
+        x: vec![1.0, 2.0],
+    })
+    .expect("move");
+    assert_eq!(s.observations().points[2 * n..], [1.0, 2.0]);
+    s.command(Command::DeletePoint { index: n })
+        .expect("delete");
+    assert_eq!(s.status().observations, n);
+    let before = s.status();
+    for bad in [
+        Command::DeletePoint { index: n },
+        Command::MovePoint {
+            index: 0,
+            x: vec![1.0],
+        },
+        Command::AddPoint {
+            point: point(f64::NAN, 0.0),
+        },
+        Command::AddPoint {
+            point: point(1e300, 0.0),
+        },
+    ] {
+        let error = s.command(bad.clone()).expect_err("refused");
+        assert!(!error.to_string().is_empty());
+        assert_eq!(before, s.status(), "{bad:?} must change nothing");
+    }
+    s.command(Command::ClearPoints).expect("clear");
+    assert_eq!(s.run(3, || true), 0, "nothing to fit");
+}
+
+#[test]
+fn a_rate_changes_live_and_a_family_restarts() {
+    let mut s = Session::new(Scenario::default(), 1).expect("the default is valid");
+    run(&mut s, 5);
+    let mut slower = s.scenario(false);
+    slower.optimizer = iel::optimizer::Adam {
+        learning_rate: 1e-3,
+        ..Default::default()
+    }
+    .into();
+    s.command(Command::Configure {
+        scenario: Box::new(slower.clone()),
+    })
+    .expect("configure");
+    assert_eq!((s.status().iteration, s.status().pristine), (5, false));
+    slower.energy = iel::energy::Quadratic {}.into();
+    s.command(Command::Configure {
+        scenario: Box::new(slower),
+    })
+    .expect("configure");
+    assert_eq!((s.status().iteration, s.status().pristine), (0, true));
+}
+
+#[test]
+fn a_blow_up_is_reported_and_stops() {
+    let (scenario, _) =
+        from_link("energy=quadratic&dynamics=gradient-descent&dynamics.eta=2&optimizer=sgd&optimizer.learning_rate=10&optimizer.clip=0&steps=500")
+            .expect("in range");
+    let mut s = Session::new(scenario, 1).expect("valid");
+    s.run(200, || true);
+    let status = s.status();
+    let message = status.diverged.expect("descent with a huge step blows up");
+    assert!(message.contains("η"), "{message}");
+    assert_eq!(s.run(1, || true), 0);
+}

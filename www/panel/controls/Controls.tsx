@@ -1,0 +1,169 @@
+import { plural } from "../../kit/format";
+import { plain } from "../../kit/plain";
+import { hasRelaxedSimd } from "../../kit/simd";
+import { clearPoints } from "../../plane/points";
+import { setFused } from "../../state/session";
+import { settings } from "../../state/settings";
+import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
+import type { Room } from "../../wire/types";
+import { openImport } from "../dialogs/Import";
+import { setKind, setScenarioField } from "./change";
+import { Field } from "./Field";
+import { HelpLine } from "./HelpLine";
+import { Picker } from "./Picker";
+import { RoomFields } from "./RoomFields";
+import { fields } from "./schema";
+
+/** Scenario fields that stand elsewhere on the page or are no choice. */
+const ELSEWHERE = new Set([
+  "version",
+  "title",
+  "seed",
+  "steps",
+  "latent",
+  "sees",
+  "conditioning",
+  "view",
+  "state",
+]);
+
+/** The scenario as one sentence: these observations, this energy, these dynamics, this learning. */
+export function Controls() {
+  const now = scenario.value;
+  const known = catalog.value;
+  if (!now || !known) return <div class="controls" aria-hidden="true" />;
+  const rest = fields(known.scenario).filter(
+    ([name]) => !ELSEWHERE.has(name) && !(name in known.rooms),
+  );
+  return (
+    <>
+      <div class="controls">
+        <Clause lead="These" word="observations" room="data">
+          <div class="row">
+            <span class="count" data-testid="count">
+              {plural(observationCount.value, "point")}
+            </span>
+            <button type="button" class="quiet" data-testid="import" onClick={() => openImport()}>
+              Paste or load…
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              data-testid="clear"
+              disabled={observationCount.value === 0}
+              onClick={() => void clearPoints()}
+            >
+              Clear
+            </button>
+          </div>
+        </Clause>
+        <Clause lead="this" word="energy" room="energy">
+          <details class="more">
+            <summary>Inputs</summary>
+            <TopField name="conditioning" />
+            <TopField name="sees" />
+          </details>
+        </Clause>
+        <Clause lead="these" word="dynamics" room="dynamics">
+          <TopField name="steps" />
+          <TopField name="latent" />
+          <Part lead="from" label="Initial conditions" room="initial" />
+        </Clause>
+        <Clause lead="this way of" word="learning" room="objective">
+          <Part lead="by" label="Gradient estimator" room="estimator" />
+          <Part lead="with" label="Optimizer" room="optimizer" />
+          <details class="more">
+            <summary>Numbers</summary>
+            {rest.map(([name]) => (
+              <TopField key={name} name={name} />
+            ))}
+            <Fused />
+          </details>
+        </Clause>
+      </div>
+      <HelpLine />
+    </>
+  );
+}
+
+function Clause(props: {
+  lead: string;
+  word: string;
+  room: Room;
+  children?: preact.ComponentChildren;
+}) {
+  return (
+    <section class="clause" aria-label={props.word}>
+      <h2>
+        {props.lead} <em>{props.word}</em>
+      </h2>
+      <RoomPicker room={props.room} label={props.word} />
+      <RoomFields room={props.room} />
+      {props.children}
+    </section>
+  );
+}
+
+/** A second choice inside a clause, led in by a word. */
+function Part({ lead, label, room }: { lead: string; label: string; room: Room }) {
+  return (
+    <div class="part">
+      <div class="part-head">
+        <span>{lead}</span>
+        <RoomPicker room={room} label={label} />
+      </div>
+      <RoomFields room={room} />
+    </div>
+  );
+}
+
+function RoomPicker({ room, label }: { room: Room; label: string }) {
+  const entries = catalog.value?.rooms[room] ?? [];
+  return (
+    <Picker
+      room={room}
+      label={label}
+      entries={entries}
+      kind={scenario.value?.[room].kind ?? ""}
+      refused={choices.value[room] ?? {}}
+      choose={(entry) => setKind(room, entry, chosen(room))}
+    />
+  );
+}
+
+/** The faster build, where the browser can run it. */
+function Fused() {
+  const can = hasRelaxedSimd();
+  const single = scenario.value?.precision === "f32";
+  const why = can
+    ? "Products and sums are fused (relaxed SIMD): the bits depend on the machine. Starts over."
+    : "This browser has no relaxed SIMD.";
+  return (
+    <label class="check" title={single ? why : "In single precision only."}>
+      <input
+        type="checkbox"
+        data-testid="fused"
+        checked={settings.value.fused && single}
+        disabled={!can || !single}
+        onChange={(event) => void setFused(event.currentTarget.checked)}
+      />
+      fast, not bit-reproducible
+    </label>
+  );
+}
+
+/** A field of the scenario itself. */
+function TopField({ name }: { name: string }) {
+  const root = catalog.value?.scenario;
+  const schema = root?.properties?.[name];
+  if (!root || !schema || !scenario.value) return null;
+  return (
+    <Field
+      name={name}
+      schema={schema}
+      root={root}
+      value={scenario.value[name]}
+      commit={(value) => setScenarioField(name, value, plain(schema.title ?? name).toLowerCase())}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { plain } from "../../kit/plain";
+import { openLink } from "../../state/session";
+import { advice, chosen, scenario } from "../../state/store";
+import type { Config, IelError, Room } from "../../wire/types";
+import { SHARES } from "../text/shares";
+import { setFields } from "./change";
+import { Field } from "./Field";
+import { missingNames, withParameters, withRenamed } from "./parameters";
+import { fields } from "./schema";
+import type { Mend } from "./TextControl";
+
+/** How many fields of a kind stand in the open when the schema does not say which are advanced. */
+const IN_THE_OPEN = 2;
+
+/** The fields of what is chosen in a room; the less needed ones folded. */
+export function RoomFields({ room }: { room: Room }) {
+  const entry = chosen(room);
+  const config = scenario.value?.[room];
+  if (!entry || !config) return null;
+  const all = fields(entry.schema);
+  const marked = all.some(([, schema]) => schema["x-advanced"] !== undefined);
+  const folded = (i: number) => (marked ? all[i]?.[1]["x-advanced"] === true : i >= IN_THE_OPEN);
+  const draw = ([name, schema]: (typeof all)[number]) => (
+    <Field
+      key={`${entry.kind}.${name}`}
+      name={name}
+      schema={schema}
+      root={entry.schema}
+      value={config[name] ?? schema.default}
+      commit={(value) =>
+        setFields(room, changed(config, name, value), plain(schema.title ?? name).toLowerCase())
+      }
+      mend={(refusal, typed) => mend(room, config, name, refusal, typed)}
+    />
+  );
+  const open = all.filter((_, i) => !folded(i));
+  const rest = all.filter((_, i) => folded(i));
+  return (
+    <>
+      <Advice room={room} />
+      {open.map(draw)}
+      {rest.length > 0 && (
+        <details class="more">
+          <summary>More</summary>
+          {rest.map(draw)}
+        </details>
+      )}
+    </>
+  );
+}
+
+/** What else changes with a field. */
+function changed(config: Config, name: string, value: unknown): Record<string, unknown> {
+  const typed = name === "parameters" && "expression" in config && Array.isArray(value);
+  return typed ? withRenamed(config, value) : { [name]: value };
+}
+
+/** An expression with names that are unknown is taken with parameters of these names. */
+function mend(
+  room: Room,
+  config: Config,
+  field: string,
+  refusal: IelError,
+  typed: string,
+): Mend | null {
+  const names = field === "expression" ? missingNames(refusal, typed) : [];
+  if (names.length === 0 || !("parameters" in config)) return null;
+  const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;
+  const run = () => setFields(room, withParameters(config, typed, names), label.toLowerCase());
+  return { label, run };
+}
+
+/** What the engine has to say on the choices made in a room. */
+function Advice({ room }: { room: Room }) {
+  const own = advice.value.filter(({ at }) => at === room || at?.startsWith(`${room}.`));
+  return (
+    <>
+      {own.map(({ message, level, at }) => (
+        <p key={message} class={`advice ${level}`} role="status" data-testid={`advice-${at}`}>
+          {sentence(plain(message))}
+          {at === "dynamics.simplex" && (
+            <button type="button" class="quiet" onClick={() => void openLink(SHARES)}>
+              Open three shares
+            </button>
+          )}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,0 +1,135 @@
+import { useId, useState } from "preact/hooks";
+import { Icon } from "../../kit/Icon";
+import type { IelError, Schema } from "../../wire/types";
+import type { Refusal } from "./change";
+import { readNumber, writeNumber } from "./schema";
+import { inWords, TextControl } from "./TextControl";
+
+type Row = Record<string, unknown>;
+
+/** A list of small records, a line each: edited in place, added to, taken from. */
+export function Rows(props: {
+  id: string;
+  title: string;
+  columns: [name: string, schema: Schema][];
+  most: number;
+  rows: Row[];
+  commit(rows: Row[]): Promise<Refusal> | undefined;
+}) {
+  const { id, title, columns, rows } = props;
+  const [refused, setRefused] = useState<IelError | null>(null);
+  const one = title.replace(/s$/, "").toLowerCase();
+  const commit = async (next: Row[]) => {
+    const refusal = (await props.commit(next)) ?? null;
+    setRefused(refusal);
+    return refusal;
+  };
+  return (
+    <fieldset class="rows" aria-labelledby={`${id}-title`} data-testid="rows">
+      {rows.map((row, i) => (
+        <div key={i} class="rows-line" data-testid="row">
+          {columns.map(([name, schema]) => (
+            <Cell
+              key={name}
+              name={name}
+              schema={schema}
+              label={`${name} of ${one} ${i + 1}`}
+              value={row[name] ?? schema.default}
+              commit={(value) =>
+                props.commit(
+                  rows.map((other, k) => (k === i ? { ...other, [name]: value } : other)),
+                )
+              }
+            />
+          ))}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={`Remove ${one} ${i + 1}`}
+            title="Remove"
+            onClick={() => void commit(rows.filter((_, k) => k !== i))}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+      <button
+        type="button"
+        class="quiet"
+        data-testid="rows-add"
+        disabled={rows.length >= props.most}
+        title={rows.length >= props.most ? `At most ${props.most}` : undefined}
+        onClick={() => void commit([...rows, newRow(columns, rows)])}
+      >
+        Add a {one}
+      </button>
+      {refused && (
+        <p class="refusal" role="alert" data-testid="refusal">
+          {inWords(refused)}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** A record with the schema's defaults; its words are letters that no other record has. */
+export function newRow(columns: [name: string, schema: Schema][], rows: Row[]): Row {
+  const fresh = (name: string, schema: Schema) => {
+    if (schema.type !== "string") return schema.default;
+    const taken = rows.map((row) => row[name]);
+    const letters = [..."abcdfghijklmnopqrstuvw"];
+    return letters.find((letter) => !taken.includes(letter)) ?? `a${rows.length + 1}`;
+  };
+  return Object.fromEntries(columns.map(([name, schema]) => [name, fresh(name, schema)]));
+}
+
+function Cell(props: {
+  name: string;
+  schema: Schema;
+  label: string;
+  value: unknown;
+  commit(value: unknown): Promise<Refusal> | undefined;
+}) {
+  const { name, schema, label, value, commit } = props;
+  const id = useId();
+  if (schema.type === "boolean") {
+    return (
+      <label class="rows-check" title={schema.description}>
+        <input
+          type="checkbox"
+          class="switch"
+          aria-label={label}
+          checked={value === true}
+          onChange={(event) => void commit(event.currentTarget.checked)}
+        />
+        {name}
+      </label>
+    );
+  }
+  if (schema.type === "string") {
+    return (
+      <TextControl
+        id={id}
+        label={label}
+        className="entry word"
+        text={String(value ?? "")}
+        read={(text) => text.trim() || null}
+        commit={commit}
+      />
+    );
+  }
+  const { minimum = -Infinity, maximum = Infinity } = schema;
+  return (
+    <TextControl
+      id={id}
+      label={label}
+      className="entry number"
+      text={writeNumber(Number(value))}
+      read={(text) => {
+        const read = readNumber(text, schema.type === "integer");
+        return read === null ? null : Math.min(Math.max(read, minimum), maximum);
+      }}
+      commit={commit}
+    />
+  );
+}

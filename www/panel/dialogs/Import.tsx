@@ -1,0 +1,147 @@
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { Dialog } from "../../kit/Dialog";
+import { plural } from "../../kit/format";
+import { currentPoints, getAcquainted } from "../../plane/points";
+import { showAll } from "../../plane/scene";
+import { edit } from "../../state/edits";
+import { engine } from "../../state/engine";
+import { tell, tellError } from "../../state/messages";
+import { openScenario } from "../../state/session";
+import type { IelError, Notice, Point } from "../../wire/types";
+
+/** The text in the dialog; null while it is closed. */
+const text = signal<string | null>(null);
+
+export function openImport(withText = ""): void {
+  text.value = withText;
+}
+
+type Read = { points: Point[]; notices: Notice[] } | { error: IelError } | null;
+
+const EXAMPLE =
+  "x1,x2\n0.5,1.2\n-0.3,0.8\n\nor  x1,x2,z1,z2  with starts\nor  [[0.5, 1.2], [-0.3, 0.8]]";
+
+export function ImportDialog() {
+  return text.value === null ? null : <Open />;
+}
+
+function Open() {
+  const [read, setRead] = useState<Read>(null);
+  const content = text.value ?? "";
+  useEffect(() => {
+    let stale = false;
+    if (content.trim() === "") {
+      setRead(null);
+      return;
+    }
+    engine
+      .call("parsePoints", content)
+      .then((result) => !stale && setRead(result))
+      .catch((thrown) => !stale && setRead({ error: thrown as IelError }));
+    return () => {
+      stale = true;
+    };
+  }, [content]);
+  const close = () => {
+    text.value = null;
+  };
+  const take = async (add: boolean) => {
+    if (!read || "error" in read) return;
+    const points = add ? [...currentPoints(), ...read.points] : read.points;
+    close();
+    const label = add ? "adding points" : "replacing all points";
+    if (!(await edit({ type: "set-points", points }, label, { big: true }))) return;
+    getAcquainted();
+    tell(`${plural(read.points.length, "point")} read.`);
+    requestAnimationFrame(showAll);
+  };
+  const good = read !== null && !("error" in read) && read.points.length > 0;
+  return (
+    <Dialog id="import-dialog" title="Paste or load points" close={close}>
+      <p>
+        CSV, one point a row, or JSON. Columns <code>z1, z2</code> give where a process started,{" "}
+        <code>y1</code> its condition.
+      </p>
+      <textarea
+        rows={9}
+        class="entry"
+        aria-label="Points"
+        data-testid="import-text"
+        placeholder={EXAMPLE}
+        spellcheck={false}
+        value={content}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+      />
+      <p class="import-state" aria-live="polite" data-testid="import-state">
+        {describe(read)}
+      </p>
+      <div class="row">
+        <label class="button file">
+          Choose a file…
+          <input
+            type="file"
+            class="sr-only"
+            accept=".csv,.tsv,.txt,.json,text/*,application/json"
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              if (file) void readFile(file);
+            }}
+          />
+        </label>
+        <span class="spring" />
+        <button type="button" class="button" disabled={!good} onClick={() => void take(true)}>
+          Add to these
+        </button>
+        <button
+          type="button"
+          class="button primary"
+          data-testid="import-replace"
+          disabled={!good}
+          onClick={() => void take(false)}
+        >
+          Replace all
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function describe(read: Read): string {
+  if (read === null) return "\u00a0";
+  if ("error" in read) return read.error.message;
+  const starts = read.points.filter((p) => p.start).length;
+  const parts = [plural(read.points.length, "point")];
+  if (starts > 0) parts.push(`${starts} with a start`);
+  return [parts.join(", "), ...read.notices.map((n) => n.message)].join(". ");
+}
+
+const LARGEST_FILE = 8_000_000;
+
+/** A scenario file is opened, anything else is read as points in the dialog. */
+export async function readFile(file: File): Promise<void> {
+  if (file.size > LARGEST_FILE) {
+    tellError({ kind: "file", message: `${file.name} is larger than 8 MB, which is the limit.` });
+    return;
+  }
+  const content = await file.text();
+  const found = scenarioIn(content);
+  if (found === null) {
+    openImport(content);
+    return;
+  }
+  text.value = null;
+  await openScenario(found, `opening ${file.name}`);
+}
+
+function scenarioIn(content: string) {
+  try {
+    const value = JSON.parse(content);
+    const named = typeof value === "object" && value !== null && !Array.isArray(value);
+    return named && "version" in value && "energy" in value ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "../../kit/Icon";
+import {
+  copyCommand,
+  exportLandscape,
+  exportPicture,
+  exportPoints,
+  exportScenario,
+} from "./exports";
+import { openImport } from "./Import";
+
+const open = signal(false);
+
+const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
+  {
+    id: "menu-import",
+    label: "Paste or load points…",
+    note: "CSV, JSON",
+    run: () => openImport(),
+  },
+  { id: "export-png", label: "Save the picture", note: "PNG", run: exportPicture },
+  { id: "export-csv", label: "Save the points", note: "CSV", run: exportPoints },
+  {
+    id: "export-json",
+    label: "Save the scenario",
+    note: "JSON",
+    run: () => exportScenario(false),
+  },
+  {
+    id: "export-model",
+    label: "Save the fitted model",
+    note: "JSON",
+    run: () => exportScenario(true),
+  },
+  { id: "export-landscape", label: "Save the landscape", note: "JSON", run: exportLandscape },
+  { id: "export-command", label: "Copy the native command", note: "iel fit", run: copyCommand },
+];
+
+/** In and out: everything that is not sharing a link. */
+export function Menu() {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const away = (event: PointerEvent) => {
+      if (!root.current?.contains(event.target as Node)) open.value = false;
+    };
+    addEventListener("pointerdown", away);
+    return () => removeEventListener("pointerdown", away);
+  }, []);
+  const focusItem = (by: number) => {
+    const items = [...(root.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    items[(at + by + items.length) % items.length]?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the menu inside it
+    <div
+      class="menu"
+      ref={root}
+      onKeyDown={(event) => {
+        if (!open.value) return;
+        if (event.key === "ArrowDown") focusItem(1);
+        else if (event.key === "ArrowUp") focusItem(-1);
+        else if (event.key === "Escape") {
+          open.value = false;
+          root.current?.querySelector("button")?.focus();
+        } else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <button
+        type="button"
+        class="icon-button"
+        data-testid="menu"
+        aria-haspopup="menu"
+        aria-expanded={open.value}
+        aria-label="Load and save"
+        title="Load and save"
+        onClick={() => {
+          open.value = !open.value;
+          if (open.value) requestAnimationFrame(() => focusItem(1));
+        }}
+      >
+        <Icon name="down" />
+      </button>
+      {open.value && (
+        <div class="menu-list" role="menu" aria-label="Load and save">
+          {ITEMS.map(({ id, label, note, run }) => (
+            <button
+              key={id}
+              type="button"
+              role="menuitem"
+              data-testid={id}
+              onClick={() => {
+                open.value = false;
+                void run();
+              }}
+            >
+              <span>{label}</span>
+              <small>{note}</small>
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { number } from "../../kit/format";
+import { cssColor, energyAt } from "../../plane/colormap";
+import { lookAtLandscape } from "../../plane/landscape";
+import { palette } from "../../plane/palette";
+import { currentPoints } from "../../plane/points";
+import { engine } from "../../state/engine";
+import { tell, tellError } from "../../state/messages";
+import { copy, needsState, shareLink } from "../../state/session";
+import { theme } from "../../state/settings";
+import { frame, scenario } from "../../state/store";
+import type { IelError, Point } from "../../wire/types";
+
+function download(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  tell(`Saved ${name}.`);
+}
+
+const stem = () => {
+  const now = scenario.value;
+  const title = now?.title || now?.data.kind || "iel";
+  return `iel-${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+};
+
+/** The canvas as it stands, on the page's ground, with its color bar. */
+export async function exportPicture(): Promise<void> {
+  const layers = [...document.querySelectorAll<HTMLCanvasElement>(".stage-plane canvas")];
+  const [ground] = layers;
+  const seen = frame.value;
+  if (!ground || !seen) return;
+  const foot = 44 * devicePixelRatio;
+  const picture = document.createElement("canvas");
+  picture.width = ground.width;
+  picture.height = ground.height + foot;
+  const context = picture.getContext("2d");
+  if (!context) return;
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, picture.width, picture.height);
+  for (const layer of layers) context.drawImage(layer, 0, 0);
+  context.scale(devicePixelRatio, devicePixelRatio);
+  drawColorBar(
+    context,
+    picture.width / devicePixelRatio,
+    picture.height / devicePixelRatio,
+    seen.range,
+  );
+  const blob = await new Promise<Blob | null>((done) => picture.toBlob(done, "image/png"));
+  if (blob) download(blob, `${stem()}.png`);
+}
+
+function drawColorBar(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  range: [number, number],
+): void {
+  const [left, right, top] = [width - 250, width - 70, height - 24];
+  const gradient = context.createLinearGradient(left, 0, right, 0);
+  for (let i = 0; i <= 8; i++) gradient.addColorStop(i / 8, cssColor(theme.value, i / 8));
+  context.fillStyle = gradient;
+  context.fillRect(left, top, right - left, 8);
+  context.fillStyle = palette(theme.value).axisText;
+  context.font = getComputedStyle(document.body).font;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillText(number(range[0], 3), left - 6, top + 4);
+  context.textAlign = "center";
+  context.fillText(number(energyAt(0.5, range), 3), (left + right) / 2, top - 8);
+  context.textAlign = "left";
+  context.fillText(`${number(range[1], 3)}  E`, right + 6, top + 4);
+}
+
+/**
+ * The observations as CSV, as the engine reads it: x for where, z for the start, y for the
+ * condition, p1x, p2x, … for the positions of the path.
+ */
+export function pointsCsv(points: Point[]): string {
+  const dim = points[0]?.x.length ?? 2;
+  const most = (count: (point: Point) => number) => Math.max(0, ...points.map(count));
+  const starts = points.some((p) => p.start) ? dim : 0;
+  const conditions = most((p) => p.condition?.length ?? 0);
+  const positions = most((p) => p.path?.length ?? 0);
+  const names = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
+  const columns = [
+    ...names("x", dim),
+    ...names("z", starts),
+    ...names("y", conditions),
+    ...names("p", positions).flatMap((position) => names(`${position}x`, dim)),
+  ];
+  const filled = (numbers: number[] | undefined, count: number): (number | string)[] =>
+    Array.from({ length: count }, (_, i) => numbers?.[i] ?? "");
+  const rows = points.map((p) =>
+    [
+      ...p.x,
+      ...filled(p.start, starts),
+      ...filled(p.condition, conditions),
+      ...filled(p.path?.flat(), positions * dim),
+    ].join(","),
+  );
+  return `${[columns.join(","), ...rows].join("\n")}\n`;
+}
+
+export function exportPoints(): void {
+  download(new Blob([pointsCsv(currentPoints())], { type: "text/csv" }), `${stem()}.csv`);
+}
+
+export async function exportScenario(withState: boolean): Promise<void> {
+  const content = withState ? (await engine.call("snapshot")).scenario : scenario.value;
+  const name = withState ? `${stem()}-fitted.json` : `${stem()}.json`;
+  download(json(content), name);
+}
+
+/** Minima, saddles, basins and passes of the energy as it stands. */
+export async function exportLandscape(): Promise<void> {
+  try {
+    const found = await lookAtLandscape(EXPORT_CELLS);
+    if (found) download(json(found), `${stem()}-landscape.json`);
+  } catch (thrown) {
+    tellError(thrown as IelError, "The landscape cannot be saved.");
+  }
+}
+
+/** Cells along an axis of the basins that are saved. */
+const EXPORT_CELLS = 128;
+
+const json = (value: unknown) =>
+  new Blob([JSON.stringify(value, null, 2)], { type: "application/json" });
+
+/** The command that runs this natively: the same engine, the same bits. */
+export async function nativeCommand(): Promise<string> {
+  const link = await shareLink(needsState());
+  return `iel fit '${link.split("#")[1]}'`;
+}
+
+export async function copyCommand(): Promise<void> {
+  const command = await nativeCommand();
+  if (await copy(command, "Command")) tell(`Copied: ${command}`);
+}

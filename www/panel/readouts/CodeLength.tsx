@@ -1,0 +1,72 @@
+import { changeSettings, settings } from "../../state/settings";
+import { openRank } from "../dialogs/openRank";
+import { bits, CodeBar, PARTS, PRECISIONS } from "./CodeBar";
+import { code } from "./code";
+import { Rounding } from "./Rounding";
+
+/** How many bits say the observations by way of the fit. */
+export function CodeLengthReadout() {
+  const now = code.value;
+  const known = now && !("why" in now) ? now : null;
+  return (
+    <section class="code-length" aria-label="Code length">
+      <h2>
+        Code length{" "}
+        <label class="quiet-text">
+          at ε ={" "}
+          <select
+            class="select small"
+            data-testid="epsilon"
+            aria-label="Precision ε to which every number is stated"
+            title="Every number is stated to this precision"
+            value={settings.value.epsilon}
+            onChange={(event) => changeSettings({ epsilon: Number(event.currentTarget.value) })}
+          >
+            {PRECISIONS.map((epsilon) => (
+              <option key={epsilon} value={epsilon}>
+                {epsilon}
+              </option>
+            ))}
+          </select>
+        </label>
+      </h2>
+      {now && "why" in now ? (
+        <p class="quiet-text" data-testid="code-why">
+          None: {now.why}
+        </p>
+      ) : (
+        <>
+          <CodeBar code={known} most={Math.max(known?.total ?? 1, known?.plain ?? 1)} />
+          <dl class="code-parts">
+            {PARTS.map(([part, name, doc]) =>
+              known?.coding === "density" && part === "starts" ? null : (
+                <div key={part} title={doc}>
+                  <dt>
+                    <i class={`swatch ${part}`} /> {name}
+                  </dt>
+                  <dd>{bits(known?.[part]).replace(" bits", "")}</dd>
+                </div>
+              ),
+            )}
+          </dl>
+          <dl class="figures">
+            <div title="All together: the shorter, the better the energy explains the observations">
+              <dt>together</dt>
+              <dd data-testid="code-total">{bits(known?.total)}</dd>
+            </div>
+            {known?.coding === "process" && (
+              <div title="The observations as plain numbers, without any energy">
+                <dt>without an energy</dt>
+                <dd>{bits(known.plain)}</dd>
+              </div>
+            )}
+          </dl>
+        </>
+      )}
+      <Rounding code={known} />
+      <button type="button" class="quiet" data-testid="rank-open" onClick={() => void openRank()}>
+        Compare families…
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+import { coordinate, fixed, number, plural } from "../../kit/format";
+import { cssColor, energyAt } from "../../plane/colormap";
+import { minimaOnShow } from "../../plane/minima";
+import { chart, probe, view } from "../../plane/scene";
+import { theme } from "../../state/settings";
+import { frame, observationCount, shown } from "../../state/store";
+import { toSpace } from "../../wire/charting";
+
+/** Under the canvas: what the energy is at the pointer, and what its colors mean. */
+export function Strip() {
+  return (
+    <div class="strip">
+      <Reading />
+      <ColorBar />
+    </div>
+  );
+}
+
+function Reading() {
+  const read = probe.value;
+  const perPixel = 1 / (view.value?.scale ?? 100);
+  if (!read) {
+    const residual = shown.value?.status.residual;
+    const seen = frame.peek();
+    const minima = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
+    const counts = [plural(observationCount.value, "observation")];
+    if (minima) counts.push(minima);
+    if (seen && seen.chains.length > 0) counts.push(`□ ${plural(seen.chains.length / 2, "chain")}`);
+    return (
+      <p class="reading idle" data-testid="reading">
+        {frame.value ? counts.join(" · ") : "Loading the engine…"}
+        {residual !== undefined && (
+          <span title="Largest residual of the process run backwards" data-testid="residual">
+            {` · solved to ${number(residual, 2)}`}
+          </span>
+        )}
+      </p>
+    );
+  }
+  const { x, y, value } = read;
+  const all = chart.value === "triangle" ? 3 : 2;
+  const at = [...toSpace([x, y], all, chart.value)].map((v) => coordinate(v, perPixel));
+  return (
+    <p class="reading" data-testid="reading">
+      <Value name="x" value={at.join(", ")} />
+      <Value name="E" value={fixedOr(value.energy)} />
+      <Value name="∇E" value={value.gradient.slice(0, all).map(fixedOr).join(", ")} />
+      {value.density !== undefined && (
+        <Value
+          name="p"
+          value={number(value.density, 3)}
+          title="e^(−E/τ)/Z over the plane on show"
+        />
+      )}
+    </p>
+  );
+}
+
+/** Steady decimals where they fit in four digits, so that the line does not jitter. */
+const fixedOr = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
+
+function Value({ name, value, title }: { name: string; value: string; title?: string }) {
+  return (
+    <span title={title}>
+      <i class="math">{name}</i> <b>{value}</b>
+    </span>
+  );
+}
+
+function ColorBar() {
+  shown.value;
+  const range = frame.peek()?.range;
+  const half = (from: number) =>
+    Array.from({ length: 6 }, (_, i) => cssColor(theme.value, from + i / 10)).join(", ");
+  return (
+    <div class="color-bar" role="img" aria-label="Colors from low to high energy">
+      <i class="math">E</i>
+      <span>{range ? number(range[0], 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0)})` }} />
+      <span>{range ? number(energyAt(0.5, range), 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0.5)})` }} />
+      <span>{range ? number(range[1], 3) : "–"}</span>
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { number, plural, whole } from "../../kit/format";
+import { openLink } from "../../state/session";
+import { chosen, observationCount, runs, scenario, shown } from "../../state/store";
+import type { Room } from "../../wire/types";
+import { DEMOS } from "./demos";
+import { Formula } from "./Formula";
+import { inline, Prose } from "./Prose";
+
+/** What is on show, with its formulas, and what was measured. Follows the scenario. */
+export function Article() {
+  const place = useRef<HTMLElement>(null);
+  const near = useNear(place);
+  return (
+    <article ref={place} class="article" data-testid="article">
+      <section>
+        <h2>{scenario.value?.title || "What is on show"}</h2>
+        <Question near={near} />
+        <Measured />
+      </section>
+      <section class="gallery">
+        <h2>Try another</h2>
+        <ul class="demos">
+          {DEMOS.map(({ title, question, answer, link }) => (
+            <li key={link}>
+              <a
+                href={`#${link}`}
+                data-testid={`demo-${title.toLowerCase().replaceAll(" ", "-")}`}
+                onClick={(event) => {
+                  event.preventDefault();
+                  void openLink(link);
+                  document.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
+                }}
+              >
+                <strong>{title}</strong>
+                <span>{question}</span>
+                {answer !== "" && <span class="answer">{answer}</span>}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Parts near={near} />
+    </article>
+  );
+}
+
+/** True once the element has come near the screen: formulas are not fetched before. */
+function useNear(place: { current: HTMLElement | null }): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setNear(true);
+      },
+      { rootMargin: "200px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place]);
+  return near;
+}
+
+function Question({ near }: { near: boolean }) {
+  return (
+    <>
+      <p class="lead">
+        The ringed points are where a process came to rest. The process is known, the energy that
+        drove it is not. Learning turns the question round: find the energy under which the process,
+        started from its initial conditions, ends exactly there.
+      </p>
+      {near && (
+        <Formula
+          display
+          tex={
+            "\\min_{\\theta,\\,z}\\; \\frac1n\\sum_{i=1}^{n} \\ell\\bigl(x_{i,T},\\,x_i\\bigr) \\quad\\text{where}\\quad x_{i,0}=z_i,\\qquad x_{i,t+1}=\\Phi\\bigl(x_{i,t};\\,E_\\theta\\bigr)"
+          }
+        />
+      )}
+      <p>
+        Colors and isolines show the energy <i class="math">E</i>, low where processes come to rest.
+        Each moving dot is one process Φ on its way from a hollow start; a dot inside a ring is an
+        observation that the energy explains. A plus marks a minimum, a cross a saddle.
+      </p>
+    </>
+  );
+}
+
+/** Figures of the run on show, as a sentence. */
+function Measured() {
+  const now = shown.value;
+  const first = runs.current.values[0];
+  if (!now || first === undefined) return <p class="measured">Nothing has been measured yet.</p>;
+  return (
+    <p class="measured" data-testid="measured">
+      Measured in this run: {plural(observationCount.value, "observation")}, seed{" "}
+      {scenario.value?.seed}. The loss went from {number(first)} to {number(now.status.loss)} in{" "}
+      {whole(now.status.iteration)} iterations. The state’s hash is <code>{now.status.hash}</code>.
+      The same link gives the same hash at the same iteration, on any machine.
+    </p>
+  );
+}
+
+const PARTS: [room: Room, heading: string][] = [
+  ["data", "The observations"],
+  ["energy", "The energy"],
+  ["dynamics", "The dynamics"],
+  ["initial", "The initial conditions"],
+  ["objective", "The objective"],
+  ["estimator", "The gradient"],
+  ["optimizer", "The optimizer"],
+];
+
+/** The catalog's own words on everything that is chosen. */
+function Parts({ near }: { near: boolean }) {
+  return (
+    <section class="parts">
+      <h2>How it is fitted</h2>
+      <dl>
+        {PARTS.map(([room, heading]) => {
+          const entry = chosen(room);
+          if (!entry) return null;
+          return (
+            <div key={room} id={`about-${room}`}>
+              <dt>
+                {heading} <em>{inline(entry.title)}</em>
+              </dt>
+              <dd>
+                {near && <Prose text={entry.doc} />}
+                {near && entry.formula !== "" && <Formula tex={entry.formula} display />}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { effect, signal } from "@preact/signals";
+import { plural } from "../kit/format";
+import { renewing } from "../kit/latest";
+import { engine } from "../state/engine";
+import { announce, tellError } from "../state/messages";
+import { options, settings } from "../state/settings";
+import { playing, scenario, shown } from "../state/store";
+import { study } from "../state/study";
+import type { IelError, Landscape } from "../wire/types";
+import { chart, shownCondition, view } from "./scene";
+import { visible } from "./view";
+
+/** Cells along an axis that are painted by basin: at rest, and while the fit moves. */
+const CELLS = { resting: 128, moving: 64 };
+/** Between two looks while the fit moves. */
+const EVERY_MS = 700;
+
+/** The structure of the energy on show, where its layer is on. */
+export const landscape = signal<Landscape | null>(null);
+
+/** Looks at the structure of the energy as it stands, over what is in view. */
+export async function lookAtLandscape(cells: number): Promise<Landscape | null> {
+  const plane = view.peek();
+  if (!plane) return null;
+  const { scenario: now } = await engine.call("snapshot");
+  const condition = shownCondition.peek() > 0 ? { condition: [shownCondition.peek()] } : {};
+  return study().call("landscape", now, { view: visible(plane), cells, ...condition });
+}
+
+/** Renews the layer: once at rest, now and then while the fit moves. */
+const renew = renewing(
+  async () => {
+    if (!settings.peek().layers.basins) return;
+    const first = landscape.peek() === null;
+    try {
+      const found = await lookAtLandscape(CELLS[playing.peek() ? "moving" : "resting"]);
+      if (settings.peek().layers.basins) landscape.value = found;
+      if (first && found) announce(inWords(found));
+    } catch (thrown) {
+      tellError(thrown as IelError, "The structure of this energy cannot be found.");
+    }
+  },
+  () => (playing.peek() ? EVERY_MS : 0),
+);
+
+/** The minima with the shares of their basins, in words. */
+export function inWords({ critical, basins, paths }: Landscape): string {
+  const minima = critical.filter(({ kind }) => kind === "minimum").length;
+  const shares = (basins?.share ?? [])
+    .filter((_, i) => critical[i]?.kind === "minimum")
+    .map((share) => `${Math.round(100 * share)} %`);
+  return `${plural(minima, "basin")}: ${shares.join(", ")} of the view. ${plural(paths.length, "pass", "passes")} between them.`;
+}
+
+effect(() => {
+  const on = settings.value.layers.basins && chart.value === "plane" && !options.value.view;
+  for (const one of [shown, view, scenario, shownCondition, playing]) one.value;
+  if (!on) landscape.value = null;
+  else if (shown.value && view.value) void renew();
+});

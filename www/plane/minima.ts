@@ -1,0 +1,17 @@
+import { plural } from "../kit/format";
+import { scenario } from "../state/store";
+import { chart } from "./scene";
+
+/** The number of critical points of a kind: 0 minimum, 1 saddle, 2 maximum. */
+export function countCritical(packed: Float32Array, kind: number): number {
+  let count = 0;
+  for (let i = 3; i < packed.length; i += 4) if (packed[i] === kind) count++;
+  return count;
+}
+
+/** How many minima were found, in words; null where they need not lie on show, as in a triangle or
+ *  with hidden coordinates. */
+export function minimaOnShow(packed: Float32Array): string | null {
+  if (chart.value !== "plane" || scenario.value?.latent) return null;
+  return plural(countCritical(packed, 0), "minimum", "minima");
+}

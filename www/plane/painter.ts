@@ -1,0 +1,118 @@
+import type { Frame } from "../wire/protocol";
+import type { Landscape } from "../wire/types";
+import { drawAxes } from "./layers/axes";
+import { BasinLayer, drawPasses } from "./layers/basins";
+import { drawField } from "./layers/field";
+import { HeatLayer } from "./layers/heat";
+import { IsolineLayer } from "./layers/isolines";
+import { drawStillPaths, Flow } from "./layers/paths";
+import {
+  drawChains,
+  drawCriticalPoints,
+  drawCursor,
+  drawHeld,
+  drawNewStroke,
+  drawStrokes,
+  ObservationLayer,
+} from "./layers/points";
+import { clipTriangle, nameCorners } from "./layers/triangle";
+import type { Brush } from "./palette";
+import type { Place, Way } from "./scene";
+
+export interface Layers {
+  isolines: boolean;
+  paths: boolean;
+  field: boolean;
+  /** Basins and passes, once they were found. */
+  landscape?: Landscape | null;
+  /** Three shares of a whole, in a triangle. */
+  triangle?: boolean;
+}
+
+/** The ground: energy, isolines, field, axes. Changes with frames and views. */
+export class Ground {
+  readonly #heat = new HeatLayer();
+  readonly #basins = new BasinLayer();
+  readonly #isolines = new IsolineLayer();
+
+  draw(brush: Brush, frame: Frame | null, layers: Layers, names: [string, string]): void {
+    const { context } = brush;
+    clear(context);
+    if (frame) {
+      clipped(brush, () => {
+        if (layers.triangle) clipTriangle(brush);
+        this.#heat.draw(brush, frame);
+        if (layers.landscape) this.#basins.draw(brush, layers.landscape);
+        if (layers.isolines) this.#isolines.draw(brush, frame);
+        if (layers.field) drawField(brush, frame);
+        if (layers.landscape) drawPasses(brush, layers.landscape);
+      });
+    }
+    if (layers.triangle) nameCorners(brush);
+    else drawAxes(brush, names);
+  }
+}
+
+export interface Marks {
+  frame: Frame;
+  observations: Float32Array;
+  strokes: Way[];
+  layers: Layers;
+  flowing: boolean;
+  hovered: number | null;
+  selected: number | null;
+  newStroke: Place[] | null;
+  cursor: Place | null;
+}
+
+/** What lies on the ground: paths, observations, what is held. Redrawn whenever anything moves. */
+export class Overlay {
+  readonly #flow = new Flow();
+  readonly #observations = new ObservationLayer();
+
+  draw(brush: Brush, marks: Marks, now: number): void {
+    const { frame, observations, layers } = marks;
+    clear(brush.context);
+    clipped(brush, () => {
+      drawStrokes(brush, marks.strokes);
+      if (!marks.flowing) this.#paths(brush, marks, now);
+      this.#observations.draw(brush, observations, frame.conditions);
+      drawChains(brush, frame.chains);
+      if (marks.flowing) this.#paths(brush, marks, now);
+      if (layers.isolines) drawCriticalPoints(brush, frame.critical_points);
+      for (const [index, strong] of [
+        [marks.hovered, false],
+        [marks.selected, true],
+      ] as const) {
+        if (index === null || 2 * index + 1 >= observations.length) continue;
+        const at = observations.subarray(2 * index, 2 * index + 2);
+        drawHeld(brush, at[0] as number, at[1] as number, strong);
+      }
+      if (marks.newStroke) drawNewStroke(brush, marks.newStroke);
+      if (marks.cursor) drawCursor(brush, ...marks.cursor);
+    });
+  }
+
+  #paths(brush: Brush, { frame, layers, flowing }: Marks, now: number): void {
+    if (!layers.paths || frame.trajectories.length === 0) return;
+    if (flowing) this.#flow.draw(brush, frame, now);
+    else drawStillPaths(brush, frame);
+  }
+}
+
+function clear(context: CanvasRenderingContext2D): void {
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
+}
+
+export function clipped({ context, view }: Brush, draw: () => void): void {
+  const { left, top, width, height } = view.plot;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  draw();
+  context.restore();
+}

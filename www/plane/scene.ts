@@ -1,0 +1,170 @@
+import { computed, effect, signal } from "@preact/signals";
+import { keepView } from "../state/edits";
+import { engine } from "../state/engine";
+import { frame, scenario } from "../state/store";
+import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
+import type { Box, Point, Probe } from "../wire/types";
+import { bounds, fitView, type Plot, storedBox, type View, visible, zoomAt } from "./view";
+
+/** A place on the canvas's plane. */
+export type Place = [number, number];
+
+/** How observations lie on the canvas. */
+export const chart = computed<Chart>(() => (scenario.value ? chartOf(scenario.value) : "plane"));
+
+/** Where the plot lies on the canvas; null until it has been measured. */
+export const plot = signal<Plot | null>(null);
+export const view = signal<View | null>(null);
+export const tool = signal<"point" | "hand">("point");
+export const hovered = signal<number | null>(null);
+export const selected = signal<number | null>(null);
+/** The keyboard's cursor, in world units; null while the pointer rules. */
+export const cursor = signal<Place | null>(null);
+/** The canvas has the focus because it was pressed, not because it was tabbed to. */
+export const pressed = signal(false);
+/** The way of the stroke that is being drawn. */
+export const newStroke = signal<Place[] | null>(null);
+/** Where a dragged point is now, ahead of the engine's answer. */
+export const dragged = signal<{ index: number; x: Place } | null>(null);
+export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
+
+/** Which of the two conditions that a pointer can give the energy is drawn under. */
+export const shownCondition = signal<0 | 1>(0);
+/** How many numbers the condition of an observation has; 0 where there are none. */
+export const conditionWidth = computed(() => {
+  const seen = frame.value;
+  const count = (seen?.observations.length ?? 0) / 2;
+  return seen && count > 0 ? seen.conditions.length / count : 0;
+});
+
+/** How many paths are asked for: fewer where there is little room. */
+const PATHS_WIDE = 160;
+const PATHS_NARROW = 72;
+
+/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. */
+export const observations = computed<Float32Array>(() => {
+  const packed = frame.value?.observations ?? new Float32Array(0);
+  const held = dragged.value;
+  if (!held || 2 * held.index + 1 >= packed.length) return packed;
+  const copy = packed.slice();
+  copy.set(held.x, 2 * held.index);
+  return copy;
+});
+
+/** The way of a process as far as it was observed. */
+export interface Way {
+  places: Place[];
+  /** Its first place is where the process began. */
+  started: boolean;
+}
+
+/** Observed ways, with the dragged point where the pointer has it. */
+export const strokes = computed<Way[]>(() => {
+  const data = scenario.value?.data;
+  if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
+  const [dim, lie, held] = [dimOf(data), chart.value, dragged.value];
+  return (data.points as Point[]).flatMap(({ x, start, path }, i) => {
+    if (!start && !path) return [];
+    const positions = [...(start ? [start] : []), ...(path ?? []), x];
+    const places = positions.map((at) => [...toCanvas(at, dim, lie)] as Place);
+    if (held?.index === i) places[places.length - 1] = held.x;
+    return [{ places, started: start !== undefined }];
+  });
+});
+
+let kept = "";
+let keepTimer: ReturnType<typeof setTimeout> | null = null;
+
+const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_min);
+
+/** Shows another part of the plane and, once it stays so, keeps it in the scenario. */
+export function look(next: View): void {
+  view.value = next;
+  if (keepTimer !== null) clearTimeout(keepTimer);
+  // What a scenario keeps is a part of the plane.
+  if (chart.peek() === "triangle") return;
+  keepTimer = setTimeout(() => {
+    const now = scenario.value;
+    if (!now) return;
+    const box = storedBox(next, proportion(now.view));
+    kept = JSON.stringify(box);
+    void keepView(box);
+  }, 400);
+}
+
+export function zoom(factor: number, sx?: number, sy?: number): void {
+  const now = view.value;
+  if (!now) return;
+  const { left, top, width, height } = now.plot;
+  look(zoomAt(now, factor, sx ?? left + width / 2, sy ?? top + height / 2));
+}
+
+/** Shows all observations and starts, or the default view where there are none. */
+export function showAll(): void {
+  const area = plot.value;
+  const seen = frame.value;
+  if (!area || !seen) return;
+  const ways = strokes.value.flatMap(({ places }) => places.flat());
+  const all = bounds([...observations.value, ...ways]) ?? scenario.value?.view;
+  const box = chart.value === "triangle" ? TRIANGLE_BOX : all;
+  if (box) look(fitView(box, area));
+}
+
+// A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.
+effect(() => {
+  const box = chart.value === "triangle" ? TRIANGLE_BOX : scenario.value?.view;
+  const area = plot.value;
+  if (!box || !area) return;
+  const now = view.peek();
+  const key = JSON.stringify(box);
+  if (now && key === kept) {
+    const { plot: before } = now;
+    if (before !== area) {
+      const ratio = Math.min(area.width, area.height) / Math.min(before.width, before.height);
+      view.value = { ...now, plot: area, scale: now.scale * ratio };
+    }
+    return;
+  }
+  kept = key;
+  view.value = fitView(box, area);
+});
+
+const hidden = signal(document.hidden);
+document.addEventListener("visibilitychange", () => {
+  hidden.value = document.hidden;
+});
+
+// The worker draws what is in view, at the resolution that can be seen.
+effect(() => {
+  const now = view.value;
+  if (!now) return;
+  void engine.call("view", {
+    box: visible(now),
+    pixels: { width: now.plot.width, height: now.plot.height },
+    trajectories: now.plot.width < 500 ? PATHS_NARROW : PATHS_WIDE,
+    condition: shownCondition.value,
+    hidden: hidden.value,
+  });
+});
+
+let probing = false;
+let wanted: [number, number] | null = null;
+
+/** Reads the energy at a place; while one answer is awaited only the latest wish is kept. */
+export async function readAt(place: [number, number] | null): Promise<void> {
+  wanted = place;
+  if (place === null) probe.value = null;
+  if (probing) return;
+  probing = true;
+  while (wanted) {
+    const [x, y] = wanted;
+    wanted = null;
+    try {
+      const value = await engine.call("probe", x, y, shownCondition.peek());
+      probe.value = { x, y, value };
+    } catch {
+      probe.value = null;
+    }
+  }
+  probing = false;
+}

@@ -1,0 +1,287 @@
+import { computed } from "@preact/signals";
+import { plural } from "../../kit/format";
+import { Icon } from "../../kit/Icon";
+import { plain } from "../../kit/plain";
+import { Field } from "../../panel/controls/Field";
+import { HelpLine } from "../../panel/controls/HelpLine";
+import { Facts } from "../../panel/readouts/DensityFacts";
+import { LineChart } from "../../panel/readouts/LineChart";
+import { status } from "../../state/store";
+import type { Schema } from "../../wire/types";
+import { MeasureTable } from "./MeasureTable";
+import { Panel } from "./Panel";
+import {
+  isWalk,
+  LAW_ETA,
+  LAW_TEMPERATURE,
+  MOST_PANELS,
+  STEPS,
+  type Starts,
+  VARIED,
+  type Varied,
+} from "./spec";
+import {
+  addPanel,
+  changeCompare,
+  changeFollow,
+  changeRoom,
+  compared,
+  courses,
+  entryIn,
+  time,
+} from "./state";
+import { linesOf, quantities, quantity } from "./training";
+import { facts, lawTemperature, said } from "./walks";
+
+const NAMES: Record<string, string> = {
+  energy: "energies",
+  dynamics: "dynamics",
+  initial: "initial conditions",
+  objective: "objectives",
+  estimator: "gradient estimators",
+  optimizer: "optimizers",
+  law: "energy and density",
+};
+
+/** Up to four panels that differ in one thing, and what was measured of each under it. */
+export function CompareView() {
+  const now = compared.value;
+  if (!now) return <main class="compare" aria-busy="true" />;
+  const walk = isWalk(now.room);
+  return (
+    <main class="compare" data-testid="compare" style={{ "--panels": now.configs.length }}>
+      <section class="compare-side" aria-label="What is compared">
+        <h1>Side by side</h1>
+        <p class="compare-what">{walk ? <Walks /> : <Fits />}</p>
+        <div class="field">
+          <label class="field-label" for="compare-room">
+            Compare
+          </label>
+          <select
+            id="compare-room"
+            class="select"
+            data-testid="compare-room"
+            value={now.room}
+            onChange={(event) => void changeRoom(event.currentTarget.value as Varied)}
+          >
+            {VARIED.map((room) => (
+              <option key={room} value={room}>
+                {NAMES[room] ?? room}
+              </option>
+            ))}
+          </select>
+        </div>
+        {walk && <WalkFields starts={now.room !== "law"} />}
+        {now.room === "law" && <LawFields />}
+        <button
+          type="button"
+          class="button add-panel"
+          data-testid="compare-add"
+          disabled={now.configs.length >= MOST_PANELS}
+          title={now.configs.length >= MOST_PANELS ? `At most ${MOST_PANELS} panels` : undefined}
+          onClick={() => void addPanel()}
+        >
+          <Icon name="plus" />
+          Add a panel
+        </button>
+        {!walk && <FollowField />}
+        <LineChart
+          key={`${now.room} ${now.follow}`}
+          title={walk ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"}
+          over={walk ? "steps" : "iterations"}
+          lines={followed}
+          log={!walk && !now.follow?.startsWith("effective-rank")}
+          cursor={walk ? time : null}
+        />
+        <HelpLine />
+        <p id="compare-keys" class="sr-only">
+          Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole
+          view, Space plays or pauses, Escape leaves.
+        </p>
+      </section>
+      <div class="panels">
+        {now.configs.map((_, i) => (
+          <Panel key={i} index={i} />
+        ))}
+      </div>
+      {said.value.length > 0 && (
+        <ul class="said" data-testid="compare-said">
+          {said.value.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+      <div class="tables">
+        <MeasureTable />
+        {facts.value && <Facts {...facts.value} title="the density that they climb or descend" />}
+      </div>
+    </main>
+  );
+}
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The lines on show: the losses or mean energies, or what of training is followed. */
+const followed = computed(() => {
+  const { follow = null, configs = [] } = compared.value ?? {};
+  return follow ? linesOf(follow, configs.length) : courses.value;
+});
+
+/** What the chart of fits shows. */
+function FollowField() {
+  const { follow = null } = compared.value ?? {};
+  const known = quantities.value;
+  const all =
+    follow && !known.some(({ id }) => id === follow) ? [quantity(follow), ...known] : known;
+  return (
+    <div class="field follow">
+      <label class="field-label" for="compare-follow">
+        Follow
+      </label>
+      <select
+        id="compare-follow"
+        class="select"
+        data-testid="compare-follow"
+        value={follow ?? ""}
+        onChange={(event) => void changeFollow(event.currentTarget.value || null)}
+      >
+        <option value="">loss</option>
+        {all.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function titleOf(room: Varied): string {
+  const base = compared.value?.base;
+  if (!base || room === "law") return "";
+  return plain(entryIn(room, base[room].kind)?.title ?? "").toLowerCase();
+}
+
+function Walks() {
+  const { iteration = 0, parameters = 0 } = status.value ?? {};
+  const learned = iteration > 0 && parameters > 0;
+  return (
+    <>
+      One energy ({titleOf("energy")}
+      {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a{" "}
+      {compared.value?.room === "law"
+        ? "point moved by the panel’s law: by the energy, by its density p = e^(−E/τ)/Z, or by neither."
+        : compared.value?.chart === "triangle"
+          ? "process whose three coordinates are shares of a whole: at a corner all of it is one of them."
+          : "process that follows the panel’s dynamics; a plus marks a minimum."}
+    </>
+  );
+}
+
+function Fits() {
+  const now = compared.value;
+  const rest = VARIED.filter(
+    (room) => room !== now?.room && ["energy", "dynamics", "objective"].includes(room),
+  );
+  return (
+    <>
+      {plural(now?.configs.length ?? 0, "fit")} of the same observations from the same seed (
+      {rest.map(titleOf).join(", ")}), always at the same iteration. Only what stands above a panel
+      differs.
+    </>
+  );
+}
+
+const TEMPERATURE: Schema = {
+  title: "Temperature τ",
+  description:
+    "Temperature τ of the density e^(−E/τ)/Z that the laws climb or descend: log p is −E/τ − log Z, so that at τ = 1 its gradient is that of the energy, the sign apart.",
+  type: "number",
+  minimum: LAW_TEMPERATURE.least,
+  maximum: LAW_TEMPERATURE.most,
+  "x-scale": "log",
+};
+const ETA: Schema = {
+  title: "Step η",
+  description: "Step η of every law. Too long a step leaves the path, and grows without bound.",
+  type: "number",
+  minimum: LAW_ETA.least,
+  maximum: LAW_ETA.most,
+  "x-scale": "log",
+};
+
+/** What all laws share. */
+function LawFields() {
+  const now = compared.value;
+  if (!now) return null;
+  return (
+    <>
+      <Field
+        name="law-temperature"
+        schema={TEMPERATURE}
+        root={TEMPERATURE}
+        value={lawTemperature(now.natural, now.temperature)}
+        commit={(value, live) => {
+          if (!live) void changeCompare({ temperature: value as number });
+        }}
+      />
+      <Field
+        name="law-eta"
+        schema={ETA}
+        root={ETA}
+        value={now.eta ?? LAW_ETA.usual}
+        commit={(value, live) => {
+          if (!live) void changeCompare({ eta: value as number });
+        }}
+      />
+    </>
+  );
+}
+
+function WalkFields({ starts }: { starts: boolean }) {
+  const now = compared.value;
+  if (!now) return null;
+  return (
+    <>
+      {starts && (
+        <div class="field">
+          <label class="field-label" for="compare-starts">
+            from
+          </label>
+          <select
+            id="compare-starts"
+            class="select"
+            data-testid="compare-starts"
+            value={now.starts}
+            onChange={(event) =>
+              void changeCompare({ starts: event.currentTarget.value as Starts })
+            }
+          >
+            <option value="plane">all over the plane</option>
+            <option value="fit">the fit’s starts</option>
+          </select>
+        </div>
+      )}
+      <div class="field">
+        <label class="field-label" for="compare-steps">
+          for
+        </label>
+        <select
+          id="compare-steps"
+          class="select"
+          data-testid="compare-steps"
+          value={now.steps}
+          onChange={(event) => void changeCompare({ steps: Number(event.currentTarget.value) })}
+        >
+          {[...new Set([50, 100, 200, STEPS.usual, 1000, STEPS.most, now.steps])]
+            .sort((a, b) => a - b)
+            .map((steps) => (
+              <option key={steps} value={steps}>
+                {plural(steps, "step")}
+              </option>
+            ))}
+        </select>
+      </div>
+    </>
+  );
+}

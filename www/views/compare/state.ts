@@ -1,0 +1,504 @@
+import { batch, effect, signal } from "@preact/signals";
+import { carried } from "../../panel/controls/carry";
+import { fitView, type Plot, type View, visible } from "../../plane/view";
+import { Curve } from "../../state/curves";
+import { engine } from "../../state/engine";
+import { announce, tellError, tellNotices } from "../../state/messages";
+import { options, SPEEDS, settings, still } from "../../state/settings";
+import { catalog, playing, scenario } from "../../state/store";
+import { leaveAddress, syncAddress } from "../../state/sync";
+import type { SideBySide } from "../../state/views";
+import {
+  type Chart,
+  dimOf,
+  multipliesShares,
+  spreadOverTriangle,
+  TRIANGLE_BOX,
+} from "../../wire/charting";
+import type { Frame, Measure } from "../../wire/protocol";
+import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
+import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
+import { LAWS } from "./laws";
+import {
+  type CompareLink,
+  isWalk,
+  MOST_PANELS,
+  panelLink,
+  STEPS,
+  settingsIn,
+  spreadOver,
+  type Varied,
+} from "./spec";
+import { forgetTraining, pushTraining } from "./training";
+import {
+  forgetStudied,
+  lawTemperature,
+  moveByLaws,
+  studied,
+  studyOperators,
+  tellLaws,
+} from "./walks";
+
+/** How many processes walk in each panel. */
+const PROCESSES = 128;
+/** At full speed a walk takes so long, however many steps it has. */
+const WALK_SECONDS = 7;
+const MEASURE_MS = 140;
+/** Steps at which the mean energy is taken for its line. */
+const COURSE = 80;
+
+/** What is compared: the scenario that all share, and what stands in each panel instead. */
+export interface Comparison extends Omit<CompareLink, "kinds" | "settings"> {
+  base: Scenario;
+  /** The temperature of the scenario. */
+  natural: number;
+  configs: Config[];
+  /** What is shown of the canvas, and how points lie on it. */
+  box: Box;
+  chart: Chart;
+}
+
+export { entriesOf, entryIn, refusedOf } from "./kinds";
+
+export const compared = signal<Comparison | null>(null);
+/** Newest picture of each panel, or why there is none. */
+export const pictures = signal<(Frame | IelError | null)[]>([]);
+/** Where the processes of each panel were at every step; empty for fits. */
+export const paths = signal<Float32Array[]>([]);
+/** The step on show in every panel; with a fraction while it plays. */
+export const time = signal(0);
+export const running = signal(false);
+export const plane = signal<View | null>(null);
+/** The place that is pointed at in every panel. */
+export const place = signal<[number, number] | null>(null);
+export const probes = signal<({ energy: number; gradient: number[] } | null)[]>([]);
+export const measures = signal<Measure[]>([]);
+/** A line a panel: mean energy over steps, or loss over iterations. */
+export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
+
+/** Opens what an address says is compared, over the scenario that is open. */
+export async function openCompare(): Promise<void> {
+  const link = options.value.view?.link as CompareLink | undefined;
+  const known = catalog.value;
+  if (!link || !known) return;
+  await engine.call("pause");
+  const { scenario: base, temperature: natural } = await engine.call("snapshot");
+  const configs: Config[] = [];
+  for (const [panel, kind] of link.kinds.entries()) {
+    try {
+      if (link.room === "law") {
+        if (entryIn("law", kind)) configs.push({ kind });
+        else throw { kind: "page", message: unknownLaw(kind) } satisfies IelError;
+        continue;
+      }
+      const read = await engine.call("parseLink", panelLink(link, panel));
+      tellNotices(read.notices);
+      configs.push(read.scenario[link.room]);
+    } catch (thrown) {
+      tellError(thrown as IelError, `Panel ${panel + 1} cannot be compared.`);
+    }
+  }
+  if (configs.length === 0) return closeCompare();
+  const { kinds: _, settings: __, ...rest } = link;
+  await show({ base, natural }, { ...rest, configs });
+}
+
+const unknownLaw = (kind: string) =>
+  `The law “${kind.slice(0, 40)}” is not known; expected ${LAWS.map((law) => law.kind).join(", ")}.`;
+
+/** Goes from the fit on show to a comparison of it; Back leads here again. */
+export async function beginCompare(given?: SideBySide): Promise<void> {
+  const base = scenario.value;
+  if (!base) return;
+  wasPlaying = playing.value;
+  await engine.call("pause");
+  await syncAddress("replace");
+  leaveAddress();
+  const room = given?.room ?? "dynamics";
+  const configs = given?.configs ?? firstConfigs(base, room);
+  const follow = given?.follow ?? null;
+  const usual = { starts: "plane", steps: STEPS.usual, temperature: null, eta: null } as const;
+  await setCompared({ room, configs, ...usual, follow }, "push");
+  await openCompare();
+}
+
+type Origin = Pick<Comparison, "base" | "natural">;
+type Chosen = Omit<Comparison, keyof Origin | "box" | "chart">;
+
+/** Writes what is compared into the page's options and the address. */
+async function setCompared(next: Chosen, how: "replace" | "push"): Promise<void> {
+  const { room, configs, starts, steps, follow, temperature, eta } = next;
+  const fresh = plainScenario(room);
+  if (!fresh) return;
+  const written = configs.map(async (config, panel) => {
+    if (room === "law") return [];
+    const link = await engine.call("toLink", { ...fresh, [room]: config });
+    return settingsIn(link, room, panel);
+  });
+  const all = (await Promise.all(written)).flat();
+  const kinds = configs.map(({ kind }) => kind);
+  const link: CompareLink = { room, kinds, settings: all, starts, steps, follow, temperature, eta };
+  options.value = { ...options.value, view: { key: "compare", link } };
+  await syncAddress(how);
+}
+
+/** A triangle where three shares of a whole are multiplied. */
+function chartOf(base: Scenario, room: Varied, configs: Config[]): Chart {
+  const shares = dimOf(base.data) === 3 && configs.some(multipliesShares);
+  return room === "dynamics" && shares ? "triangle" : "plane";
+}
+
+const UNIT = { x_min: 0, x_max: 1, y_min: 0, y_max: 1 };
+
+const spread = (box: Box, chart: Chart) =>
+  chart === "triangle"
+    ? spreadOverTriangle(spreadOver(UNIT, PROCESSES))
+    : spreadOver(box, PROCESSES);
+
+let ticket = 0;
+/** The fit goes on once the comparison is left. */
+let wasPlaying = false;
+
+async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
+  const mine = ++ticket;
+  const { room, configs, starts, steps } = chosen;
+  const chart = chartOf(base, room, configs);
+  const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
+  const next: Comparison = { ...chosen, base, natural, box, chart };
+  running.value = false;
+  forgetStudied();
+  const walk = isWalk(room)
+    ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
+    : null;
+  const common = walk ? await walked(base) : base;
+  const scenarios = configs.map((config) =>
+    room === "law" ? common : { ...common, [room]: config },
+  );
+  // Fits begin at the seed; what was learned does not fit what varies.
+  if (!walk) for (const one of scenarios) delete one.state;
+  const answers = await engine.call("compare", { scenarios, walk });
+  if (mine !== ticket) return;
+  if (walk && room === "law") {
+    await putLaws(next, common, answers);
+  }
+  if (mine !== ticket) return;
+  batch(() => {
+    const before = compared.value;
+    compared.value = next;
+    forgetTraining();
+    if (plane.value && before?.box !== box) plane.value = fitView(box, plane.value.plot);
+    paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
+    pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
+    time.value = walk && still.value ? steps : 0;
+  });
+  void measure();
+  if (walk && room === "dynamics" && chart === "plane") {
+    void addStudied(common, configs, steps, walk.starts);
+  }
+  courses.value = walk
+    ? await engine.call("compareCourse", COURSE)
+    : answers.map(() => new Curve(600));
+  if (mine !== ticket) return;
+  if (!options.value.paused && !still.value) play();
+}
+
+/** Puts where laws take points in the place of where the dynamics would. */
+async function putLaws(
+  { configs, steps, temperature, eta, natural }: Comparison,
+  common: Scenario,
+  answers: (Float32Array | IelError)[],
+): Promise<void> {
+  const mine = ticket;
+  try {
+    const found = await moveByLaws(common, {
+      kinds: configs.map(({ kind }) => kind),
+      processes: PROCESSES,
+      steps,
+      temperature: lawTemperature(natural, temperature),
+      eta,
+    });
+    if (mine !== ticket) return;
+    const moved = found.moved.courses.map((course) => course.paths);
+    moved.forEach((one, i) => {
+      answers[i] = one;
+    });
+    await engine.call("comparePaths", moved);
+    if (mine === ticket) tellLaws(found, steps);
+  } catch (thrown) {
+    answers.forEach((_, i) => {
+      answers[i] = thrown as IelError;
+    });
+  }
+}
+
+/** What only a whole walk tells comes a little later. */
+async function addStudied(
+  base: Scenario,
+  dynamics: Config[],
+  steps: number,
+  starts: Float64Array | null,
+): Promise<void> {
+  const mine = ticket;
+  try {
+    const rows = await studyOperators(base, dynamics, steps, starts);
+    if (mine === ticket) studied.value = rows;
+  } catch {
+    // A panel that is refused says so itself; the live rows stand alone then.
+  }
+}
+
+const keep = (before: Comparison | null, i: number) => {
+  const known = pictures.peek()[i];
+  return before && known && "grid" in known ? known : null;
+};
+
+/** Changes what is compared, here and in the address. */
+export async function changeCompare(change: Partial<Chosen>): Promise<void> {
+  const now = compared.value;
+  if (!now) return;
+  const next = { ...now, ...change };
+  // At once, so that a change that follows builds on this one.
+  batch(() => {
+    compared.value = next;
+    paths.value = [];
+  });
+  await setCompared(next, "replace");
+  await show(now, next);
+}
+
+export function setPanel(index: number, config: Config): Promise<void> {
+  const configs = compared.value?.configs.map((one, i) => (i === index ? config : one)) ?? [];
+  return changeCompare({ configs });
+}
+
+export function setPanelKind(index: number, entry: Entry): Promise<void> {
+  const now = compared.value;
+  const config = now?.configs[index];
+  if (!now || !config) return Promise.resolve();
+  return setPanel(index, carried(config, entryIn(now.room, config.kind), entry));
+}
+
+/** One more panel, with the first kind that is not there yet. */
+export function addPanel(): Promise<void> {
+  const now = compared.value;
+  const entries = now ? entriesOf(now.room) : [];
+  if (!now || now.configs.length >= MOST_PANELS) return Promise.resolve();
+  const taken = new Set(now.configs.map(({ kind }) => kind));
+  const refused = refusedOf(now.room);
+  const free = entries.filter(({ kind }) => !refused[kind]);
+  const next = free.find(({ kind }) => !taken.has(kind)) ?? free[0];
+  if (!next) return Promise.resolve();
+  return changeCompare({ configs: [...now.configs, structuredClone(next.default)] });
+}
+
+export function removePanel(index: number): Promise<void> {
+  const configs = compared.value?.configs.filter((_, i) => i !== index) ?? [];
+  return changeCompare({ configs });
+}
+
+export function changeRoom(room: Varied): Promise<void> {
+  const now = compared.value;
+  if (!now) return Promise.resolve();
+  return changeCompare({ room, configs: firstConfigs(now.base, room), follow: null });
+}
+
+/** Has the chart of the fits follow something else; they go on as they are. */
+export async function changeFollow(follow: string | null): Promise<void> {
+  const now = compared.value;
+  if (!now) return;
+  compared.value = { ...now, follow };
+  await setCompared(compared.value, "replace");
+}
+
+/** Back to the fit. */
+export function closeCompare(): void {
+  forget();
+  options.value = { ...options.value, view: null };
+  void syncAddress("push");
+}
+
+/** The comparison is no longer on show. */
+export function forget(): void {
+  ticket++;
+  forgetStudied();
+  batch(() => {
+    running.value = false;
+    compared.value = null;
+    pictures.value = [];
+    paths.value = [];
+    measures.value = [];
+    courses.value = [];
+    place.value = null;
+    plane.value = null;
+  });
+  void engine.call("compareClose");
+  if (wasPlaying) void engine.call("play");
+  wasPlaying = false;
+}
+
+export function play(): void {
+  const now = compared.value;
+  if (!now) return;
+  if (!isWalk(now.room)) {
+    running.value = true;
+    void engine.call("comparePlay", true);
+    return;
+  }
+  if (time.value >= now.steps) time.value = 0;
+  running.value = true;
+  let before = performance.now();
+  const advance = (at: number) => {
+    const walk = compared.value;
+    if (!running.value || !walk) return;
+    const rate = Math.min(SPEEDS[settings.value.speed] as number, walk.steps / WALK_SECONDS);
+    time.value = Math.min(walk.steps, time.value + (Math.max(0, at - before) * rate) / 1000);
+    before = at;
+    if (time.value < walk.steps) requestAnimationFrame(advance);
+    else pause();
+  };
+  requestAnimationFrame(advance);
+}
+
+export function pause(): void {
+  const now = compared.value;
+  running.value = false;
+  if (now && !isWalk(now.room)) void engine.call("comparePlay", false);
+  time.value = Math.round(time.value);
+  announce(now && isWalk(now.room) ? `Paused at step ${time.value}.` : "Paused.");
+}
+
+export function toggle(): void {
+  if (running.value) pause();
+  else play();
+}
+
+export function step(): void {
+  const now = compared.value;
+  if (!now) return;
+  running.value = false;
+  if (isWalk(now.room)) time.value = Math.min(now.steps, Math.floor(time.value) + 1);
+  else void engine.call("compareStep");
+}
+
+/** To the first step, or the fits to their seed. */
+export function startOver(): void {
+  const now = compared.value;
+  if (!now) return;
+  running.value = false;
+  if (isWalk(now.room)) time.value = 0;
+  else void show(now, now);
+}
+
+/** The iteration that all fits are at. */
+export function iteration(): number {
+  const live = pictures.value.filter((one): one is Frame => one !== null && "grid" in one);
+  return Math.max(0, ...live.map(({ status }) => status.iteration));
+}
+
+/** Keeps the view while panels change their size. */
+export function fitPlot(plot: Plot): void {
+  const now = plane.value;
+  const box = compared.value?.box;
+  if (now && now.plot.width > 0) {
+    const ratio = Math.min(plot.width, plot.height) / Math.min(now.plot.width, now.plot.height);
+    plane.value = { ...now, plot, scale: now.scale * ratio };
+  } else if (box) plane.value = fitView(box, plot);
+}
+
+export function showWhole(): void {
+  const now = plane.value;
+  const box = compared.value?.box;
+  if (now && box) plane.value = fitView(box, now.plot);
+}
+
+function pushLosses(panels: (Frame | null)[]): void {
+  const lines = courses.value;
+  panels.forEach((panel, p) => {
+    const line = lines[p];
+    if (!panel || !(line instanceof Curve)) return;
+    for (let i = 0; i + 2 < panel.curves.length; i += 3) {
+      line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
+    }
+  });
+  courses.value = [...lines];
+}
+
+engine.onComparison = ({ panels, training, playing, rest }) => {
+  batch(() => {
+    pictures.value = pictures.value.map((known, i) => panels[i] ?? known);
+    const now = compared.value;
+    if (now && !isWalk(now.room)) {
+      pushLosses(panels);
+      pushTraining(training);
+      running.value = playing;
+      time.value = iteration();
+      if (rest === "converged") announce("All fits have settled.");
+    }
+  });
+  void measure();
+  requestAnimationFrame(() => engine.comparisonDrawn());
+};
+
+effect(() => {
+  const now = plane.value;
+  const walk = compared.value ? isWalk(compared.value.room) : false;
+  if (!now || !compared.value) return;
+  void engine.call("compareView", {
+    box: visible(now),
+    pixels: { width: now.plot.width, height: now.plot.height },
+    trajectories: walk ? 0 : 64,
+    condition: 0,
+    hidden: false,
+  });
+});
+
+let measuring = false;
+let stale = false;
+
+/** Renews the table: soon, and never while the last one is still being made. */
+async function measure(): Promise<void> {
+  stale = true;
+  if (measuring) return;
+  measuring = true;
+  while (stale && compared.value) {
+    stale = false;
+    try {
+      measures.value = await engine.call(
+        "compareMeasure",
+        Math.round(time.peek()),
+        settings.peek().epsilon,
+      );
+    } catch {
+      measures.value = [];
+    }
+    await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
+  }
+  measuring = false;
+}
+
+effect(() => {
+  time.value;
+  if (compared.value) void measure();
+});
+
+let probing = false;
+let wanted: [number, number] | null = null;
+
+/** Points at a place in every panel. */
+export async function pointAt(next: [number, number] | null): Promise<void> {
+  place.value = next;
+  wanted = next;
+  if (next === null) probes.value = [];
+  if (probing) return;
+  probing = true;
+  while (wanted) {
+    const [x, y] = wanted;
+    wanted = null;
+    try {
+      probes.value = await engine.call("compareProbe", x, y);
+    } catch {
+      probes.value = [];
+    }
+  }
+  probing = false;
+}

@@ -1,0 +1,61 @@
+import type { Notice } from "../../wire/types";
+
+/** What an address says of a density flow over the scenario's energy. */
+export interface DensityLink {
+  geometry: "fokker-planck" | "fisher-rao";
+  temperature: number | null;
+  /** All of the view alike, or one spot in its corner. */
+  start: "corner" | "uniform";
+  /** Time of a step; null for the usual one. */
+  step: number | null;
+}
+
+export const GEOMETRIES = ["fokker-planck", "fisher-rao"] as const;
+export const TEMPERATURES = { least: 0.01, most: 10 };
+
+/** Reads `density=fokker-planck&density.temperature=0.3&density.start=uniform`. */
+export function readDensity(pairs: [key: string, value: string][]): {
+  link: DensityLink | null;
+  notices: Notice[];
+} {
+  const notices: Notice[] = [];
+  const leftOut = (key: string, value: string, expected: string) =>
+    notices.push({
+      level: "warning",
+      message: `The link says ${key}=${value.slice(0, 60)}; expected ${expected}. It was left out.`,
+      at: key,
+    });
+  const main = pairs.find(([key]) => key === "density")?.[1];
+  const geometry = GEOMETRIES.find((one) => one === main);
+  if (!geometry) {
+    for (const [key, value] of pairs.slice(0, 1))
+      leftOut(key, value, `density=${GEOMETRIES.join(" or ")}`);
+    return { link: null, notices };
+  }
+  const density: DensityLink = { geometry, temperature: null, start: "corner", step: null };
+  const inRange = (key: string, text: string, least: number, most: number) => {
+    const value = Number(text);
+    if (value >= least && value <= most) return value;
+    leftOut(key, text, `a number from ${least} to ${most}`);
+    return null;
+  };
+  for (const [key, text] of pairs) {
+    if (key === "density") continue;
+    if (key === "density.temperature") {
+      density.temperature = inRange(key, text, TEMPERATURES.least, TEMPERATURES.most);
+    } else if (key === "density.step") density.step = inRange(key, text, 1e-4, 1);
+    else if (key === "density.start" && (text === "corner" || text === "uniform")) {
+      density.start = text;
+    } else
+      leftOut(key, text, "density.temperature, density.step, or density.start=corner or uniform");
+  }
+  return { link: density, notices };
+}
+
+export function writeDensity({ geometry, temperature, start, step }: DensityLink): string[] {
+  const pairs = [`density=${geometry}`];
+  if (temperature !== null) pairs.push(`density.temperature=${temperature}`);
+  if (start !== "corner") pairs.push(`density.start=${start}`);
+  if (step !== null) pairs.push(`density.step=${step}`);
+  return pairs;
+}

@@ -1,0 +1,56 @@
+import { number } from "../../kit/format";
+import { configure, undo } from "../../state/edits";
+import { play, reset } from "../../state/session";
+import { chosen, scenario, status, undoable } from "../../state/store";
+import type { Scenario } from "../../wire/types";
+
+/** Step sizes by the names that the engine's families share, with how much smaller to try. */
+const STEPS = [
+  { room: "dynamics", field: "eta", factor: 0.5 },
+  { room: "optimizer", field: "learning_rate", factor: 0.3 },
+] as const;
+
+/** Shown when numbers blow up: which quantity, why, and the ways out. */
+export function BlowUp() {
+  const why = status.value?.diverged;
+  const now = scenario.value;
+  if (!why || !now) return null;
+  const smaller = STEPS.flatMap(({ room, field, factor }) => {
+    const value = now[room][field];
+    const title = chosen(room)?.schema.properties?.[field]?.title ?? field;
+    if (typeof value !== "number") return [];
+    const next = Number((value * factor).toPrecision(2));
+    return [{ room, field, next, text: `${title.replace(/\s*\$.*?\$/g, "")} ${number(next)}` }];
+  });
+  const retry = async (change: (s: Scenario) => Scenario) => {
+    if (!(await configure(change, "a smaller step"))) return;
+    await reset();
+    play();
+  };
+  return (
+    <section class="blow-up" role="alert" data-testid="blow-up">
+      <h2>The numbers blew up</h2>
+      <p>{why}</p>
+      <div class="row">
+        {undoable.value !== null && (
+          <button type="button" class="button" onClick={() => void undo().then(reset).then(play)}>
+            Undo {undoable.value}
+          </button>
+        )}
+        {smaller.map(({ room, field, next, text }) => (
+          <button
+            key={field}
+            type="button"
+            class="button"
+            onClick={() => void retry((s) => ({ ...s, [room]: { ...s[room], [field]: next } }))}
+          >
+            {text}
+          </button>
+        ))}
+        <button type="button" class="button" onClick={() => void reset()}>
+          Reset
+        </button>
+      </div>
+    </section>
+  );
+}

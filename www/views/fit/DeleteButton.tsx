@@ -1,0 +1,29 @@
+import { deletePoint } from "../../plane/points";
+import { observations, selected, view } from "../../plane/scene";
+import { toScreen } from "../../plane/view";
+
+/** A small cross beside the selected point: deleting that touch can do too. */
+export function DeleteButton() {
+  const index = selected.value;
+  const now = view.value;
+  const packed = observations.value;
+  if (index === null || !now || 2 * index + 1 >= packed.length) return null;
+  const [sx, sy] = toScreen(now, packed[2 * index] as number, packed[2 * index + 1] as number);
+  const right = sx + 40 < now.plot.left + now.plot.width;
+  const above = sy - 40 > now.plot.top;
+  return (
+    <button
+      type="button"
+      class="delete-point"
+      data-testid="delete-point"
+      aria-label={`Delete point ${index + 1}`}
+      title="Delete this point (Delete)"
+      style={{ left: `${sx + (right ? 9 : -37)}px`, top: `${sy + (above ? -37 : 9)}px` }}
+      onClick={() => void deletePoint(index)}
+    >
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        <path d="M2.5 2.5l7 7m0-7l-7 7" />
+      </svg>
+    </button>
+  );
+}

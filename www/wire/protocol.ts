@@ -1,0 +1,178 @@
+import type { Chart } from "./charting";
+import type { Answer } from "./rpc";
+import type {
+  Box,
+  Catalogue,
+  Choices,
+  CodeLength,
+  Command,
+  Estimated,
+  IelError,
+  InnerTime,
+  Notice,
+  Point,
+  Probe,
+  Scenario,
+  Status,
+  TensorTraining,
+} from "./types";
+
+/** How fast a run goes: iterations a second, or as many as fit (Infinity). */
+export type Speed = number;
+
+/** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
+export interface EngineApi {
+  catalog(): Catalogue;
+  parseLink(hash: string): { scenario: Scenario; notices: Notice[] };
+  toLink(scenario: Scenario): string;
+  parsePoints(text: string): { points: Point[]; notices: Notice[] };
+  randomSeed(): number;
+  check(scenario: Scenario): Choices;
+  /** With an objective that goes with any dynamics. */
+  unrolled(scenario: Scenario): Scenario;
+  advice(scenario: Scenario): Notice[];
+  /** Starts a new run; the one before goes on existing if this one is refused. */
+  open(scenario: Scenario): Changed;
+  command(command: Command): Changed;
+  scenario(withState: boolean): Scenario;
+  /** The scenario and its state at one and the same iteration. */
+  snapshot(): { scenario: Scenario; status: Status; temperature: number };
+  /** `condition` is the first number of the condition, where there is one. */
+  probe(x: number, y: number, condition: number): Probe;
+  /** Bits of the two-part code of the fit as it stands. */
+  codeLength(epsilon: number): CodeLength;
+  /** Every gradient estimator on the present state. */
+  estimators(): { iteration: number; time: InnerTime; rows: Estimated[] };
+  training(): { iteration: number; tensors: TensorTraining[] };
+  play(): void;
+  pause(): Status;
+  /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
+  runTo(iteration: number): Status;
+  speed(speed: Speed): void;
+  /** On how many cores to fit; the bits do not depend on it. */
+  cores(count: number): void;
+  /** Whether to fuse products and sums: faster, and the bits depend on the machine. The run
+   *  starts over; null where nothing changes for it. */
+  fuse(on: boolean): Changed | null;
+  view(view: ViewRequest): void;
+  /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
+  compare(request: CompareRequest): (Float32Array | IelError)[];
+  /** Shows and measures these paths instead. */
+  comparePaths(paths: Float32Array[]): void;
+  compareView(view: ViewRequest): void;
+  /** Lets fits that are compared go on, or rest. */
+  comparePlay(on: boolean): void;
+  compareStep(): void;
+  compareProbe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[];
+  compareMeasure(step: number, epsilon: number): Measure[];
+  /** Mean energy of each panel's processes at about so many steps. */
+  compareCourse(count: number): { iterations: number[]; values: number[] }[];
+  compareClose(): void;
+}
+
+/** Scenarios to set side by side. */
+export interface CompareRequest {
+  scenarios: Scenario[];
+  /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
+  walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
+}
+
+/** A row of the comparison's table: one number a panel, null where there is none. */
+export interface Measure {
+  name: string;
+  /** What exactly it is, in one sentence. */
+  doc: string;
+  style: "share" | "energy" | "number" | "count";
+  values: (number | null)[];
+}
+
+/** How the tensors of a fit stood at an iteration. */
+export interface Trained {
+  iteration: number;
+  tensors: TensorTraining[];
+}
+
+/** What each panel shows; null where nothing is new. */
+export interface ComparisonFrame {
+  panels: (Frame | null)[];
+  /** Of fits, how training went since the last frame: a list a panel. */
+  training: Trained[][];
+  playing: boolean;
+  rest: Frame["rest"];
+}
+
+export interface Changed {
+  scenario: Scenario;
+  status: Status;
+  /** Counts runs: a change that restarts the fit begins a new one. */
+  run: number;
+}
+
+/** What the picture needs: the box on show, its size in device pixels, how many paths to follow. */
+export interface ViewRequest {
+  box: Box;
+  pixels: { width: number; height: number };
+  trajectories: number;
+  /** The first number of the condition under which the energy is drawn, where there is one. */
+  condition: number;
+  hidden: boolean;
+}
+
+/** One isoline level: polylines packed as x, y pairs in world units. */
+export interface Isolines {
+  level: number;
+  /** End index (in points) of each polyline within `points`. */
+  ends: Uint32Array;
+  points: Float32Array;
+}
+
+export interface Frame {
+  run: number;
+  status: Status;
+  playing: boolean;
+  /** Why a run stopped by itself, if it did. */
+  rest: "converged" | "diverged" | "reached" | null;
+  iterationsPerSecond: number;
+  /** How points lie on the picture; all its places are the canvas's. */
+  chart: Chart;
+  box: Box;
+  width: number;
+  height: number;
+  /** The energy; at rest, where the optimizer samples, the mean of the energies it drew. */
+  grid: Float32Array;
+  /** How much the drawn energies disagree, and how many there are; absent for one energy. */
+  ensemble?: { spread: Float32Array; draws: number } | undefined;
+  isolines: Isolines[];
+  /** The energies between which the colors spread. */
+  range: [number, number];
+  observations: Float32Array;
+  conditions: Float32Array;
+  starts: Float32Array;
+  trajectories: Float32Array;
+  /** Chains that the objective keeps, two numbers each. */
+  chains: Float32Array;
+  steps: number;
+  critical_points: Float32Array;
+  curves: Float64Array;
+}
+
+export type Method = keyof EngineApi;
+export type Request<M extends Method = Method> = {
+  id: number;
+  method: M;
+  args: Parameters<EngineApi[M]>;
+};
+
+export type ToWorker = Request | { frameDrawn: true } | { comparisonDrawn: true };
+export type FromWorker = Answer | { frame: Frame } | { comparison: ComparisonFrame };
+
+/** Turns whatever was thrown into the typed error that crosses the boundary. */
+export function toError(thrown: unknown): IelError {
+  if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
+    const { kind, message, at, name } = thrown as Record<string, unknown>;
+    const error: IelError = { kind: String(kind ?? name ?? "error"), message: String(message) };
+    if (typeof at === "string") error.at = at;
+    return error;
+  }
+  return { kind: "error", message: String(thrown) };
+}

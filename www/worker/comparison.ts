@@ -1,0 +1,397 @@
+import { type Chart, toCanvas, toSpace } from "../wire/charting";
+import {
+  type CompareRequest,
+  type ComparisonFrame,
+  type Frame,
+  type Measure,
+  type Speed,
+  type Trained,
+  toError,
+  type ViewRequest,
+} from "../wire/protocol";
+import type { IelError, Probe } from "../wire/types";
+import { Convergence } from "./convergence";
+import { measureFits, type Told, tell } from "./fits";
+import { agreement, mean, minimumOf, pairs, positionsAt, shareAt } from "./measures";
+import { FIT_BUDGET, Pacer } from "./pacer";
+import { type Drawn, Picture } from "./picture";
+import { ownStarts } from "./starts";
+import { corners, triangleFrame } from "./triangle";
+import type { Engine, EngineModule } from "./wasm";
+
+/** One scenario of the comparison, running. */
+interface Seat {
+  engine: Engine;
+  picture: Picture;
+  convergence: Convergence;
+  settled: boolean;
+  /** What the newest picture tells. */
+  told: Told | null;
+  /** Where processes were at every step, `[n, steps+1, 2]`; empty for fits. */
+  paths: Float32Array;
+  /** How training went, since the last frame. */
+  trained: Trained[];
+  /** The iteration at which it is looked at next. */
+  lookAt: number;
+}
+
+/** Looks at training: at every one of the first iterations, then ever further apart. */
+const LOOKS = 32;
+
+/** What takes longer to measure of fits gets one part in so many of the time while they run. */
+const SLOW_PART = 12;
+/** Minima are listed one by one up to so many. */
+const MOST_MINIMA = 6;
+
+/**
+ * Several scenarios side by side: processes that walk over one energy from the same starts, or fits
+ * that are always at the same iteration.
+ */
+export class Comparison {
+  #seats: (Seat | IelError)[] = [];
+  #walk: CompareRequest["walk"] = null;
+  #view: ViewRequest | null = null;
+  #playing = false;
+  #rest: Frame["rest"] = null;
+  #speed: Speed = Number.POSITIVE_INFINITY;
+  #dirty = false;
+  #awaiting = false;
+  #scheduled = false;
+  #ticket = 0;
+  /** Milliseconds that an iteration of all fits takes. */
+  #iterationMs = 1;
+  #minima: Float64Array = new Float64Array(0);
+  #slow: { rows: Measure[]; until: number; of: string } | null = null;
+  readonly #pacer = new Pacer();
+
+  constructor(
+    readonly load: () => Promise<EngineModule>,
+    readonly send: (frame: ComparisonFrame) => void,
+  ) {}
+
+  /** Begins anew; what the engine refuses stands as its error in that panel's place. */
+  async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
+    const ticket = ++this.#ticket;
+    const { Engine, refit } = await this.load();
+    if (ticket !== this.#ticket) return [];
+    this.#free();
+    this.#walk = walk;
+    this.#seats = scenarios.map((scenario) => {
+      try {
+        const engine = new Engine(scenario.state ? refit(scenario) : scenario);
+        const picture = new Picture();
+        picture.of(engine, scenario);
+        const paths = walk ? walked(engine, walk) : none();
+        const convergence = new Convergence();
+        const training = { trained: [], lookAt: 0 };
+        return { engine, picture, convergence, settled: false, told: null, paths, ...training };
+      } catch (thrown) {
+        return toError(thrown);
+      }
+    });
+    this.#playing = false;
+    this.#rest = null;
+    this.#touch();
+    return this.#seats.map((seat) => ("engine" in seat ? seat.paths.slice() : seat));
+  }
+
+  /** Processes that something else has moved: they are shown and measured instead. */
+  take(paths: Float32Array[]): void {
+    this.#seats.forEach((seat, i) => {
+      if ("engine" in seat) seat.paths = paths[i] ?? none();
+    });
+  }
+
+  close(): void {
+    this.#ticket++;
+    this.#free();
+  }
+
+  view(view: ViewRequest): void {
+    this.#view = view;
+    this.#touch();
+  }
+
+  speed(speed: Speed): void {
+    this.#speed = speed;
+    this.#pacer.start(performance.now());
+  }
+
+  /** Fits go on, or rest. */
+  play(on: boolean): void {
+    this.#playing = on && !this.#walk;
+    this.#rest = null;
+    for (const seat of this.#live()) {
+      seat.convergence.restart();
+      seat.settled = false;
+    }
+    this.#pacer.start(performance.now());
+    this.#touch();
+  }
+
+  /** One iteration of every fit. */
+  step(): void {
+    this.#playing = false;
+    if (!this.#walk) this.#iterate(1);
+    this.#touch();
+  }
+
+  drawn(): void {
+    this.#awaiting = false;
+    this.#schedule();
+  }
+
+  probe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[] {
+    return this.#seats.map((seat) => {
+      if (!("engine" in seat)) return null;
+      const { engine } = seat;
+      const point = toSpace([x, y], engine.dim(), this.#chart);
+      const [energy = Number.NaN] = engine.energies(point);
+      return { energy, gradient: [...engine.gradients(point)] };
+    });
+  }
+
+  /** What is measured of every panel: of processes at step `t`, of fits as they stand, at the
+   *  precision ε of their code. */
+  measure(t: number, epsilon: number): Measure[] {
+    if (this.#walk) return this.#measureWalks(t, this.#walk.steps);
+    return [...this.#measureFits(), ...this.#measureSlowly(epsilon)];
+  }
+
+  /** Mean energy of every panel's processes at about so many steps. */
+  course(count: number): { iterations: number[]; values: number[] }[] {
+    const steps = this.#walk?.steps ?? 0;
+    const times = [
+      ...new Set(Array.from({ length: count + 1 }, (_, i) => Math.round((i * steps) / count))),
+    ];
+    return this.#seats.map((seat) => {
+      const course = { iterations: [] as number[], values: [] as number[] };
+      if (!("engine" in seat)) return course;
+      for (const t of times) {
+        const energy = mean(this.#energies(seat, positionsAt(seat.paths, steps, t)));
+        if (energy === null) continue;
+        course.iterations.push(t);
+        course.values.push(energy);
+      }
+      return course;
+    });
+  }
+
+  #measureWalks(t: number, steps: number): Measure[] {
+    const of = <T>(read: (seat: Seat, positions: Float64Array) => T) =>
+      this.#seats.map((seat) =>
+        "engine" in seat ? read(seat, positionsAt(seat.paths, steps, t)) : null,
+      );
+    const box = this.#view?.box;
+    const alone = box ? (box.x_max - box.x_min) / 10 : 1;
+    const at = of((_, positions) => minimumOf(positions, this.#minima, alone));
+    const shares = this.#chart === "triangle";
+    const count = Math.min(this.#minima.length / 2, MOST_MINIMA);
+    return [
+      {
+        name: "mean energy",
+        doc: "Mean of E over the processes at this step.",
+        style: "energy",
+        values: of((seat, positions) => mean(this.#energies(seat, positions))),
+      },
+      {
+        name: shares ? "near a corner" : "at a minimum",
+        doc: `Share of the starts whose process is ${shares ? "near a corner" : "at a minimum"} at this step: closer to it than a third of the way to the next one.`,
+        style: "share",
+        values: at.map((one) => one && 1 - (shareAt(-1, one) ?? 1)),
+      },
+      ...Array.from({ length: count }, (_, k): Measure => {
+        const [x, y] = this.#minima.subarray(2 * k, 2 * k + 2) as unknown as [number, number];
+        return {
+          name: shares
+            ? `near ${["x₁", "x₂", "x₃"][k]} = 1`
+            : `at (${x.toFixed(2)}, ${y.toFixed(2)})`.replaceAll("-", "−"),
+          doc: "Share of the starts whose process is there.",
+          style: "share",
+          values: at.map((one) => one && shareAt(k, one)),
+        };
+      }),
+      ...pairs(
+        "agrees with panel",
+        at.map((a) => at.map((b) => (a && b ? agreement(a, b) : null))),
+        (panel) =>
+          `Share of the starts from which this process and that of panel ${panel} are at the same minimum at this step.`,
+      ),
+    ];
+  }
+
+  #measureFits(): Measure[] {
+    const status = this.#seats.map((seat) => ("engine" in seat ? seat.engine.status() : null));
+    return [
+      {
+        name: "loss",
+        doc: "The objective at this iteration. Different objectives are on different scales.",
+        style: "number",
+        values: status.map((s) => s?.loss ?? null),
+      },
+      {
+        name: "gradient norm",
+        doc: "The length of the loss's gradient with respect to the parameters, as estimated.",
+        style: "number",
+        values: status.map((s) => s?.gradient_norm ?? null),
+      },
+      {
+        name: "parameters",
+        doc: "How many numbers the energy has to learn.",
+        style: "count",
+        values: status.map((s) => s?.parameters ?? null),
+      },
+    ];
+  }
+
+  /** The same of what takes longer: renewed once a while, and at rest once more. */
+  #measureSlowly(epsilon: number): Measure[] {
+    const fits = this.#seats.map((seat) => ("engine" in seat ? seat : null));
+    const stand = fits.map((fit) => [fit?.engine.iteration(), fit?.told?.minima.join()]);
+    const of = JSON.stringify([epsilon, stand]);
+    const begun = performance.now();
+    const known = this.#slow;
+    if (known && (known.of === of || (this.#playing && begun < known.until))) return known.rows;
+    const rows = measureFits(fits, epsilon);
+    const now = performance.now();
+    this.#slow = { rows, until: now + SLOW_PART * (now - begun), of };
+    return rows;
+  }
+
+  get #chart(): Chart {
+    return this.#walk?.chart ?? "plane";
+  }
+
+  #energies({ engine }: Seat, positions: Float64Array): Float64Array {
+    return engine.energies(toSpace(positions, engine.dim(), this.#chart));
+  }
+
+  #live(): Seat[] {
+    return this.#seats.filter((seat) => "engine" in seat);
+  }
+
+  #free(): void {
+    for (const { engine } of this.#live()) engine.free();
+    this.#seats = [];
+    this.#slow = null;
+  }
+
+  #touch(): void {
+    for (const { picture } of this.#live()) picture.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  #schedule(delay = 0): void {
+    if (this.#scheduled || this.#awaiting) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      if (!this.#awaiting) this.#tick();
+    }, delay);
+  }
+
+  #tick(): void {
+    if (!this.#view || this.#view.hidden || this.#live().length === 0) return;
+    const ran = this.#playing && this.#advance();
+    const unfinished = this.#live().some(({ picture }) => !picture.refined());
+    if (ran || this.#dirty || (!this.#playing && unfinished)) this.#draw(this.#view);
+    else if (this.#playing) this.#schedule(8);
+  }
+
+  /** Fits for one frame's time, each as many iterations as the others. */
+  #advance(): boolean {
+    const now = performance.now();
+    const fit = Math.max(1, Math.floor(FIT_BUDGET / this.#iterationMs));
+    const most = Math.min(this.#pacer.allowance(now, this.#speed), fit);
+    if (most < 1) return false;
+    this.#iterate(most);
+    const spent = (performance.now() - now) / most;
+    this.#iterationMs += 0.3 * (Math.max(spent, 1e-3) - this.#iterationMs);
+    return true;
+  }
+
+  /** So many iterations of every fit, and looks at its training between them. */
+  #iterate(count: number): void {
+    for (const seat of this.#live()) {
+      const { engine } = seat;
+      for (let left = count; left > 0; ) {
+        const at = engine.iteration();
+        if (at >= seat.lookAt) {
+          // Without observations nothing trains.
+          if (engine.observations().length === 0) break;
+          seat.trained.push({ iteration: at, tensors: engine.training() });
+          seat.lookAt = at + Math.max(1, Math.floor(at / LOOKS));
+        }
+        const ran = engine.run(Math.min(left, seat.lookAt - at), Number.POSITIVE_INFINITY);
+        if (ran === 0) break;
+        left -= ran;
+      }
+    }
+  }
+
+  #draw(view: ViewRequest): void {
+    // One energy, one picture.
+    const first = this.#walk ? this.#live()[0] : null;
+    const shared = first ? this.#picture(first, view) : null;
+    const panels = this.#seats.map((seat) =>
+      "engine" in seat ? (first ? shared : this.#picture(seat, view)) : null,
+    );
+    this.#dirty = false;
+    const live = this.#live();
+    if (this.#playing && live.every(({ settled }) => settled)) {
+      this.#playing = false;
+      this.#rest = "converged";
+      this.#touch();
+    }
+    if (panels.every((panel) => panel === null)) return;
+    this.#awaiting = true;
+    const training = this.#seats.map((seat) => ("engine" in seat ? seat.trained.splice(0) : []));
+    this.send({ panels, training, playing: this.#playing, rest: this.#rest });
+  }
+
+  #picture(seat: Seat, view: ViewRequest): Frame | null {
+    const { engine, picture } = seat;
+    if (this.#chart === "triangle") return this.#triangle(seat, view);
+    const drawn = picture.draw(engine, view, this.#playing);
+    if (drawn === null) return null;
+    seat.told = tell(drawn);
+    const curves = engine.curves();
+    const status = engine.status();
+    if (this.#playing) {
+      seat.settled = seat.convergence.push(curves) || status.diverged !== null;
+    }
+    if (this.#walk) this.#minima = seat.told.minima.filter((_, i) => i % 3 < 2);
+    return this.#frame(seat, drawn, curves);
+  }
+
+  /** The triangle's picture is drawn once for every view. */
+  #triangle(seat: Seat, view: ViewRequest): Frame | null {
+    if (!this.#dirty) return null;
+    this.#minima = corners();
+    const empty = { observations: none(), conditions: none(), starts: none(), chains: none() };
+    const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
+    return this.#frame(seat, { ...triangleFrame(seat.engine, view), ...rest }, new Float64Array(0));
+  }
+
+  #frame(seat: Seat, drawn: Drawn, curves: Float64Array): Frame {
+    return {
+      ...drawn,
+      run: 0,
+      status: seat.engine.status(),
+      playing: this.#playing,
+      rest: this.#rest,
+      iterationsPerSecond: 0,
+      curves,
+    };
+  }
+}
+
+/** Where processes are at every step, on the canvas. */
+function walked(engine: Engine, walk: NonNullable<CompareRequest["walk"]>): Float32Array {
+  const { starts, steps, chart } = walk;
+  const from = toSpace(starts ?? ownStarts(engine), engine.dim(), chart);
+  return toCanvas(engine.paths(from, steps), engine.dim(), chart);
+}
+
+const none = () => new Float32Array(0);

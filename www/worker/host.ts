@@ -1,0 +1,424 @@
+import { toSpace } from "../wire/charting";
+import {
+  type Changed,
+  type CompareRequest,
+  type EngineApi,
+  type Frame,
+  type Speed,
+  toError,
+  type ViewRequest,
+} from "../wire/protocol";
+import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "../wire/types";
+import { Builds } from "./builds";
+import type { Comparison } from "./comparison";
+import { Convergence } from "./convergence";
+import { FitTime, Pacer, Sharing } from "./pacer";
+import { Picture } from "./picture";
+import { joined, type Team } from "./team";
+import type { Build, Engine, EngineModule } from "./wasm";
+
+/** Longest slice between two looks at the message queue while running to a set iteration. */
+const SLICE = 24;
+/** A scenario that has not changed for so long is told to the team. */
+const SETTLED_MS = 200;
+/** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
+const PROMPT_MS = 50;
+/** An estimator that takes more times as long as through time is not tried. */
+const PATIENCE = 100;
+
+/** The complete build is fetched after the first picture, or after so long without one. */
+const PATIENT_MS = 1500;
+
+type Finish = { resolve(status: Status): void; goal: number };
+
+/** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
+export class Host implements Handlers {
+  #engine: Engine | null = null;
+  #catalog: Catalogue | null = null;
+  #build: Build = "first";
+  #precision: Scenario["precision"] = "f32";
+  readonly #builds: Builds;
+  /** The first picture is drawn, or will not be soon. */
+  readonly #painted: Promise<void>;
+  #paint: () => void = () => undefined;
+  /** What was computed by an engine that was taken over from, and not drawn yet. */
+  #curves: Float64Array = new Float64Array(0);
+  #run = 0;
+  #playing = false;
+  #rest: Frame["rest"] = null;
+  #speed: Speed = Number.POSITIVE_INFINITY;
+  #finish: Finish | null = null;
+  #view: ViewRequest | null = null;
+  #dirty = true;
+  /** When the pictures were sent that are not on screen yet. */
+  readonly #ahead: number[] = [];
+  /** The screen keeps up. */
+  #prompt = true;
+  #team: Team;
+  /** An iteration shared with the team is under way. */
+  #together = false;
+  readonly #sharing = new Sharing();
+  /** Since when the team has not heard of the scenario; null when it has. */
+  #teamBehind: number | null = 0;
+  #scheduled = false;
+  readonly #pacer = new Pacer();
+  readonly #fitTime = new FitTime();
+  readonly #picture = new Picture();
+  readonly #convergence = new Convergence();
+
+  constructor(
+    first: EngineModule,
+    load: (build: Build) => Promise<EngineModule>,
+    readonly send: (frame: Frame) => void,
+    readonly hire: (members: number) => Team,
+    /** Told when the engine breaks down between two calls. */
+    readonly fail: (thrown: unknown) => void,
+    readonly comparison: Comparison,
+  ) {
+    this.#team = hire(0);
+    this.#builds = new Builds(first, load);
+    this.#painted = new Promise((resolve) => {
+      this.#paint = resolve;
+      setTimeout(resolve, PATIENT_MS);
+    });
+    // Where it cannot be fetched, what needs it says so.
+    void this.#painted.then(() => this.#whole()).catch(() => undefined);
+  }
+
+  catalog(): Catalogue {
+    this.#catalog ??= this.#builds.latest.catalogue();
+    return this.#catalog;
+  }
+
+  parseLink = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
+  toLink = (scenario: Scenario) => this.#builds.ask((module) => module.to_link(scenario));
+  parsePoints = async (text: string) => (await this.#builds.complete()).parse_points(text);
+  randomSeed = () => this.#builds.latest.random_seed();
+
+  /** With an objective that goes with any dynamics. */
+  async unrolled(scenario: Scenario): Promise<Scenario> {
+    return (await this.#builds.complete()).unrolled(scenario);
+  }
+
+  /** The complete build has the answer; it is not fetched before the first picture. */
+  async check(scenario: Scenario): Promise<Choices> {
+    await this.#painted;
+    return (await this.#builds.complete()).check(scenario);
+  }
+
+  async advice(scenario: Scenario): Promise<Notice[]> {
+    await this.#painted;
+    return (await this.#builds.complete()).advice(scenario);
+  }
+
+  compare = (request: CompareRequest) => this.comparison.open(request);
+  compareView = (view: ViewRequest) => this.comparison.view(view);
+  comparePlay = (on: boolean) => this.comparison.play(on);
+  compareStep = () => this.comparison.step();
+  compareProbe = (x: number, y: number) => this.comparison.probe(x, y);
+  compareMeasure = (step: number, epsilon: number) => this.comparison.measure(step, epsilon);
+  compareCourse = (count: number) => this.comparison.course(count);
+  comparePaths = (paths: Float32Array[]) => this.comparison.take(paths);
+  compareClose = () => this.comparison.close();
+
+  async open(scenario: Scenario): Promise<Changed> {
+    const { engine, build } = await this.#builds.start(scenario);
+    this.#engine?.free();
+    this.#engine = engine;
+    this.#build = build;
+    this.#precision = scenario.precision;
+    this.#run++;
+    this.#picture.restart();
+    this.#changed();
+    return this.#answer();
+  }
+
+  async command(command: Command): Promise<Changed> {
+    if (command.type === "configure" && command.scenario.precision !== this.#precision) {
+      return this.open(command.scenario);
+    }
+    const before = this.#need().iteration();
+    try {
+      this.#need().command(command);
+    } catch (thrown) {
+      if (this.#build !== "first") throw thrown;
+      (await this.#whole()).command(command);
+    }
+    if (this.#need().iteration() < before) {
+      this.#run++;
+      this.#picture.restart();
+    }
+    this.#changed();
+    return this.#answer();
+  }
+
+  scenario(withState: boolean): Scenario {
+    return this.#need().scenario(withState);
+  }
+
+  snapshot() {
+    const engine = this.#need();
+    return {
+      scenario: engine.scenario(true),
+      status: engine.status(),
+      temperature: engine.temperature(),
+    };
+  }
+
+  probe(x: number, y: number, condition: number) {
+    const engine = this.#need();
+    if (this.#picture.chart === "triangle") {
+      const shares = toSpace([x, y], engine.dim(), "triangle");
+      const [energy = Number.NaN] = engine.energies(shares);
+      return { energy, gradient: [...engine.gradients(shares)], hessian: [] };
+    }
+    const value = engine.probe(x, y, Float64Array.of(condition));
+    return { density: this.#picture.density(value.energy), ...value };
+  }
+
+  async codeLength(epsilon: number) {
+    return (await this.#whole()).code_length(epsilon);
+  }
+
+  async estimators() {
+    const engine = await this.#whole();
+    const now = () => performance.now();
+    return {
+      iteration: engine.status().iteration,
+      time: engine.inner_time(),
+      rows: engine.estimators().map((one) => engine.measure_estimator(one, PATIENCE, now)),
+    };
+  }
+
+  async training() {
+    const engine = await this.#whole();
+    return { iteration: engine.status().iteration, tensors: engine.training() };
+  }
+
+  play(): void {
+    this.#playing = true;
+    this.#rest = null;
+    this.#convergence.restart();
+    this.#pacer.start(performance.now());
+    this.#schedule();
+  }
+
+  pause(): Status {
+    this.#stop(null);
+    return this.#need().status();
+  }
+
+  runTo(iteration: number): Status | Promise<Status> {
+    const engine = this.#need();
+    this.#stop(null);
+    if (engine.iteration() >= iteration) return engine.status();
+    this.play();
+    return new Promise((resolve) => {
+      this.#finish = { resolve, goal: iteration };
+    });
+  }
+
+  cores(count: number): void {
+    this.#team.dismiss();
+    this.#team = this.hire(Math.max(1, count) - 1);
+    this.#teamBehind = performance.now();
+  }
+
+  async fuse(on: boolean): Promise<Changed | null> {
+    this.#builds.fused = on;
+    const engine = this.#engine;
+    if (!engine || this.#precision !== "f32" || on === (this.#build === "fused")) return null;
+    return this.open(engine.scenario(false));
+  }
+
+  speed(speed: Speed): void {
+    this.#speed = speed;
+    this.comparison.speed(speed);
+    this.#pacer.start(performance.now());
+    this.#schedule();
+  }
+
+  view(view: ViewRequest): void {
+    this.#view = view;
+    this.#picture.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  /** The page has drawn the last frame: the next may follow. */
+  drawn(): void {
+    this.#prompt = performance.now() - (this.#ahead.shift() ?? 0) < PROMPT_MS;
+    this.#paint();
+    this.#schedule();
+  }
+
+  /** The engine in a build that has everything: the complete one goes on where the first stands. */
+  async #whole(): Promise<Engine> {
+    if (this.#build === "first") {
+      const { Engine } = await this.#builds.complete();
+      while (this.#together) await new Promise((resolve) => setTimeout(resolve, 1));
+      const before = this.#engine;
+      if (this.#build === "first" && before) {
+        this.#curves = before.curves();
+        this.#engine = Engine.take_over(before.hand_over());
+        this.#build = "complete";
+        before.free();
+        this.#team.cancel();
+        this.#teamBehind = performance.now();
+      }
+    }
+    return this.#need();
+  }
+
+  #need(): Engine {
+    if (!this.#engine) throw toError(new Error("No scenario is open yet."));
+    return this.#engine;
+  }
+
+  #answer(): Changed {
+    const engine = this.#need();
+    const scenario = engine.scenario(false);
+    this.#picture.of(engine, scenario);
+    return { scenario, status: engine.status(), run: this.#run };
+  }
+
+  #changed(): void {
+    this.#team.cancel();
+    this.#teamBehind = performance.now();
+    this.#rest = null;
+    this.#convergence.restart();
+    this.#picture.coarse();
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  #stop(why: Frame["rest"]): void {
+    if (this.#together) {
+      this.#team.cancel();
+      this.#teamBehind = performance.now();
+    }
+    this.#playing = false;
+    this.#rest = why;
+    this.#picture.coarse();
+    this.#dirty = true;
+    const finish = this.#finish;
+    this.#finish = null;
+    if (finish && this.#engine) finish.resolve(this.#engine.status());
+    this.#schedule();
+  }
+
+  /** While one picture waits for the screen, the next is made: unless the screen is late, and needs
+   *  the processor more. */
+  #full(): boolean {
+    return this.#ahead.length >= (this.#prompt ? 2 : 1);
+  }
+
+  #schedule(delay = 0): void {
+    if (this.#scheduled || this.#full() || this.#together) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      if (this.#full() || this.#together) return;
+      this.#tick().catch((thrown) => {
+        this.#playing = false;
+        this.fail(thrown);
+      });
+    }, delay);
+  }
+
+  async #tick(): Promise<void> {
+    const engine = this.#engine;
+    if (!engine || !this.#view || this.#view.hidden) return;
+    const [begun, long] = [performance.now(), this.#picture.due()];
+    const ran = this.#playing && (await this.#advance(engine, this.#fitTime.budget(long)));
+    if (engine !== this.#engine) {
+      this.#schedule();
+    } else if (ran || this.#dirty) {
+      this.#draw(engine, long);
+      const full = ran && this.#speed === Number.POSITIVE_INFINITY && !this.#finish;
+      if (full) this.#fitTime.took(performance.now() - begun, long);
+    } else if (this.#playing) {
+      this.#schedule(8);
+    } else if (!this.#picture.refined()) {
+      this.#draw(engine, long);
+    }
+  }
+
+  /** Fits for one frame's time; true if any iteration was run. */
+  async #advance(engine: Engine, fitTime: number): Promise<boolean> {
+    const now = performance.now();
+    const before = engine.iteration();
+    const goal = this.#finish?.goal;
+    const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
+    if (most < 1) return false;
+    const budget = goal === undefined ? fitTime : SLICE;
+    const shared = this.#teamStandsIn(engine);
+    if (shared) {
+      this.#together = true;
+      const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
+      this.#together = false;
+      if (overtaken) return true;
+    } else {
+      engine.run(most, budget);
+    }
+    const ran = engine.iteration() - before;
+    if (ran > 0) this.#sharing.took(shared, (performance.now() - now) / ran);
+    const status = engine.status();
+    if (status.diverged !== null) this.#stop("diverged");
+    else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
+    return true;
+  }
+
+  /** Whether the team can take part in the next iterations; tells it of a changed scenario once
+   *  the changes have paused. */
+  #teamStandsIn(engine: Engine): boolean {
+    if (!this.#team.worthwhile(engine, this.#sharing.alone)) return false;
+    if (this.#teamBehind !== null && performance.now() - this.#teamBehind > SETTLED_MS) {
+      this.#team.prepare(engine, engine.scenario(false), this.#build);
+      this.#teamBehind = null;
+      this.#sharing.forget();
+    }
+    const ready = this.#teamBehind === null && this.#team.ready;
+    return ready && this.#sharing.pays(performance.now());
+  }
+
+  /** False when a change overtook an iteration. */
+  async #advanceTogether(engine: Engine, most: number, end: number): Promise<boolean> {
+    for (let i = 0; i < most; i++) {
+      const before = engine.iteration();
+      if (!(await this.#team.iterate(engine))) return false;
+      if (performance.now() >= end || engine.iteration() === before) break;
+    }
+    return true;
+  }
+
+  #draw(engine: Engine, long: boolean): void {
+    const view = this.#view as ViewRequest;
+    const drawn = this.#picture.draw(engine, view, this.#playing, long);
+    if (drawn === null) return;
+    const curves = joined([this.#curves, engine.curves()]);
+    this.#curves = new Float64Array(0);
+    if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
+    const ran = curves.length / 3;
+    const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
+    this.#dirty = false;
+    this.#ahead.push(performance.now());
+    this.send({
+      ...drawn,
+      run: this.#run,
+      status: engine.status(),
+      playing: this.#playing,
+      rest: this.#rest,
+      iterationsPerSecond: rate,
+      curves,
+    });
+    this.#schedule();
+  }
+}
+
+/** The calls as the worker answers them: some only after a while. */
+export type Handlers = {
+  [M in keyof EngineApi]: (
+    ...args: Parameters<EngineApi[M]>
+  ) => ReturnType<EngineApi[M]> | Promise<ReturnType<EngineApi[M]>>;
+};

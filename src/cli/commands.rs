@@ -6,7 +6,7 @@ use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use crate::study::{self, Fitting, LandscapeRequest, LandscapeSearch, OperatorsRequest};
+use crate::study::{self, FitSummaryRequest, Fitting, summarize_fit, LandscapeRequest, LandscapeSearch, OperatorsRequest};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -105,14 +105,20 @@ fn fit(
     let mut session = Session::new(source.read()?, source.threads())?;
     let mut fitting = Fitting::new(&mut session, iterations, until_converged)?;
     let status = drive(&mut fitting, source.quiet)?;
-    let fitted = json(&with_result(&session.scenario(true), &status))?;
+    let mut result = result(&status);
+    result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
+    let mut fitted = session.scenario(true).to_value();
     match out {
-        None => print(&fitted)?,
+        None => {
+            // It is left out when the scenario is read again.
+            fitted["result"] = result;
+            print(&json(&fitted)?)?;
+        }
         Some(path) => {
-            save(path, &fitted)?;
-            let mut summary = result(&status);
-            summary["out"] = json!(path.to_string_lossy());
-            print(&json(&summary)?)?;
+            fitted["result"] = result.clone();
+            save(path, &json(&fitted)?)?;
+            result["out"] = json!(path.to_string_lossy());
+            print(&json(&result)?)?;
         }
     }
     match status.diverged {
@@ -137,13 +143,6 @@ fn result(status: &Status) -> Value {
         result["diverged"] = json!(message);
     }
     result
-}
-
-/// A scenario with what the run reported; it is left out when the scenario is read again.
-fn with_result(scenario: &Scenario, status: &Status) -> Value {
-    let mut value = scenario.to_value();
-    value["result"] = result(status);
-    value
 }
 
 fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {

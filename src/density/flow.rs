@@ -4,18 +4,25 @@ use serde::{Deserialize, Serialize};
 
 /// Defines [`Flow`], each kind with its title and its formula in LaTeX.
 macro_rules! flows {
-    ($($(#[doc = $doc:literal])+ $name:ident: $title:literal, $formula:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:literal, $title:literal, $formula:literal;)+) => {
         /// What moves points, with step η: the energy, its density at temperature τ, or one mistaken
         /// for the other.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
         pub enum Flow {
-            $($(#[doc = $doc])+ $name,)+
+            $($(#[doc = $doc])+ #[serde(rename = $kind)] $name,)+
         }
 
         impl Flow {
             /// All of them, that of the energy first.
             pub const ALL: &[Flow] = &[$(Flow::$name),+];
+
+            /// Its name in links and reports.
+            #[must_use]
+            pub fn kind(self) -> &'static str {
+                match self {
+                    $(Flow::$name => $kind,)+
+                }
+            }
 
             /// Its name in sentences.
             #[must_use]
@@ -47,29 +54,29 @@ macro_rules! flows {
 
 flows! {
     /// `x ← x − η∇E`: descends the energy, fast where it is steep.
-    Energy: "Down the energy",
+    Energy: "energy", "Down the energy",
         r"x \leftarrow x - \eta\nabla E(x)";
     /// `x ← x + η∇log p`. As log p = −E/τ − log Z, and Z is the same everywhere, this is descent of
     /// the energy at 1/τ times the speed.
-    LogDensity: "Up the log-density",
+    LogDensity: "log-density", "Up the log-density",
         r"x \leftarrow x + \eta\nabla\log p(x) = x - \tfrac{\eta}{\tau}\nabla E(x)";
     /// `x ← x + η∇p`. The same way, but at a speed that is p times as large: it stalls in the tails,
     /// where there is next to no density.
-    Density: "Up the density",
+    Density: "density", "Up the density",
         r"x \leftarrow x + \eta\nabla p(x) = x - \tfrac{\eta}{\tau}\,p\,\nabla E(x)";
     /// `x ← x − η∇p`: with this sign points leave the wells, and so the data.
-    DensityDescent: "Down the density",
+    DensityDescent: "density-descent", "Down the density",
         r"x \leftarrow x - \eta\nabla p(x)";
     /// `x ← x + η∇log p + √(2η) ξ`: Langevin dynamics, which samples p.
-    Langevin: "Up the log-density, with noise",
+    Langevin: "langevin", "Up the log-density, with noise",
         r"x \leftarrow x + \eta\nabla\log p(x) + \sqrt{2\eta}\,\xi";
     /// `x ← x + η∇p + √(2η) ξ`: would sample e^p, which cannot be normalized, and drifts apart.
-    DensityLangevin: "Up the density, with noise",
+    DensityLangevin: "density-langevin", "Up the density, with noise",
         r"x \leftarrow x + \eta\nabla p(x) + \sqrt{2\eta}\,\xi";
     /// `x ← x − η(∇E + J∇E)`, J a quarter turn. The energy falls all the way and the rest points are
     /// the same, but the flow circulates: no energy and no density has such a gradient. It needs a
     /// plane.
-    Turning: "Down and around",
+    Turning: "turning", "Down and around",
         r"x \leftarrow x - \eta\,(\nabla E(x) + J\nabla E(x))";
 }
 

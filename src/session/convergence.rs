@@ -22,8 +22,12 @@ pub struct Convergence {
 }
 
 impl Convergence {
-    /// Takes the loss of the next update.
+    /// Takes the loss of the next update; begins anew where it is not finite.
     pub fn push(&mut self, iteration: u64, loss: f64) {
+        if !loss.is_finite() {
+            *self = Self::default();
+            return;
+        }
         self.sum += loss;
         self.count += 1;
         if self.count < WINDOW {

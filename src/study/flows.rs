@@ -47,7 +47,6 @@ impl Default for FlowsRequest {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FlowTrace {
     /// The flow.
-    #[serde(rename = "mover")]
     pub flow: Flow,
     /// Positions, `[n, steps+1, d]`.
     pub paths: Vec<f64>,
@@ -83,7 +82,6 @@ pub struct FlowComparison {
     /// Smallest and largest density at the starts: the span of speeds when climbing `p`.
     pub density: [f64; 2],
     /// Each flow that was followed so far.
-    #[serde(rename = "courses")]
     pub traces: Vec<FlowTrace>,
     /// How they stand at each time, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +134,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
         let sites = Sites::new(run, &density, &starts, condition)?;
         let timetable = if request.over_time {
             let wells = Wells::new(run, condition)?;
-            let timetable = Timetable::new(wells.minima());
+            let timetable = Timetable::new(wells.minima(), high[0] - low[0]);
             Some((wells, timetable))
         } else {
             None
@@ -206,7 +204,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
                 steps,
                 paths: &paths,
             };
-            timetable.push(paths, means.clone(), |x| wells.of(x));
+            timetable.push(paths, means.clone(), Some(wells));
         }
         // The first is descent of the energy itself.
         let descent = self.found.traces.first().map_or(&paths, |t| &t.paths);

@@ -7,6 +7,7 @@ mod code;
 mod density;
 mod density_flow;
 mod estimators;
+mod fit_summary;
 mod fits;
 mod fitting;
 mod flows;
@@ -31,6 +32,7 @@ pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
 };
 pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estimator};
+pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
 pub use fitting::Fitting;
 pub use flows::{FlowComparison, FlowStudy, FlowTrace, FlowsRequest, flows};
 pub use landscape::{Basins, Landscape, LandscapeRequest, LandscapeSearch, landscape};

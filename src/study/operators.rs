@@ -4,7 +4,7 @@ use super::density::{DensityRequest, field, gap};
 use super::starts::{reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use super::trajectories::{OperatorReport, Paths};
-use super::wells::{OverTime, Timetable, Wells, nearby};
+use super::wells::{OverTime, Timetable, Wells};
 use crate::dynamics::DynamicsConfig;
 use crate::error::Error;
 use crate::landscape::CriticalPoint;
@@ -31,8 +31,7 @@ pub struct OperatorsRequest {
     pub temperature: Option<f64>,
     /// Whether to tell how they stand at each time.
     pub over_time: bool,
-    /// Over time, places `[k, d]` to look for processes at in the place of the basins of minima: one
-    /// is at the place that it is closer to than a third of the way to the next.
+    /// Over time, places `[k, d]` to look for processes at in the place of minima and their basins.
     pub places: Vec<f64>,
 }
 
@@ -95,7 +94,6 @@ pub struct OperatorStudy<S = Session> {
     before: Vec<f64>,
     width: f64,
     wells: Wells,
-    places: Vec<Vec<f64>>,
     timetable: Timetable,
     reports: Vec<OperatorReport>,
     refused: Vec<Refused>,
@@ -124,19 +122,18 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
             return Err(Error::invalid("places", message));
         }
         let wells = Wells::new(run, &[])?;
-        let places: Vec<_> = request.places.chunks(dim).map(<[f64]>::to_vec).collect();
-        let looked_at = if places.is_empty() {
-            wells.minima()
-        } else {
-            places.clone()
+        let places = match &request.places[..] {
+            [] => wells.minima(),
+            given => given.chunks(dim).map(<[f64]>::to_vec).collect(),
         };
+        let width = high[0] - low[0];
         Ok(Self {
             operators: choose(&scenario, &request.dynamics),
             before: run.energies(&starts, &[]).0,
-            timetable: Timetable::new(looked_at),
+            timetable: Timetable::new(places, width),
             request: request.clone(),
             next: 0,
-            width: high[0] - low[0],
+            width,
             reports: Vec::new(),
             refused: Vec::new(),
             first_refusal: None,
@@ -145,7 +142,6 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
             scenario,
             starts,
             wells,
-            places,
         })
     }
 
@@ -160,11 +156,11 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
             paths: &paths,
         };
         let n = paths.count();
-        let of = |x: &[f64]| self.wells.of(x);
-        let ends: Vec<Option<usize>> = (0..n)
-            .map(|i| of(paths.at(i, steps)).filter(|_| paths.finite(i)))
-            .map(|place| place.map(|place| self.wells.minima[place]))
-            .collect();
+        let end = |i: usize| {
+            let place = self.wells.of(paths.at(i, steps))?;
+            Some(self.wells.minima[place])
+        };
+        let ends: Vec<Option<usize>> = (0..n).map(end).collect();
         let varied = operator.scenario(false);
         let critical = &self.wells.critical;
         let mut report = paths.measure(session, &varied, critical, &ends, self.width);
@@ -187,10 +183,8 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
         }
         if self.request.over_time {
             let energy = (0..=steps).map(|t| paths.mean_energy(session, t)).collect();
-            match &self.places[..] {
-                [] => self.timetable.push(&paths, energy, of),
-                places => self.timetable.push(&paths, energy, |x| nearby(places, x)),
-            }
+            let wells = Some(&self.wells).filter(|_| self.request.places.is_empty());
+            self.timetable.push(&paths, energy, wells);
         }
         self.reports.push(report);
         self.ends.push(ends);

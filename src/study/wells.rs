@@ -80,7 +80,11 @@ pub struct OverTime {
     pub places: Vec<Vec<f64>>,
     /// Of each process: mean energy, over the starts whose state is finite, `[steps+1]`.
     pub energy: Vec<Vec<f64>>,
-    /// Of each process and place: the fraction of the starts that are in its basin, `[steps+1]`.
+    /// Of each process: the fraction of the starts that are at one of the places, `[steps+1]`:
+    /// closer to it than a third of the way to the next, and than a tenth of the view.
+    pub near: Vec<Vec<f64>>,
+    /// Of each process and place: the fraction of the starts that are in its basin (of places that
+    /// were asked for: at it), `[steps+1]`.
     pub reached: Vec<Vec<Vec<f64>>>,
     /// Of each process and each after it: the fraction of the starts that are in the same basin,
     /// `[steps+1]`.
@@ -90,33 +94,52 @@ pub struct OverTime {
 /// Gathers an [`OverTime`], process by process.
 pub(super) struct Timetable {
     pub(super) found: OverTime,
+    /// How close a point has to be to each place.
+    reach: Vec<f64>,
     /// Of each process the place of every start at every time, `[n, steps+1]`.
     stays: Vec<Vec<Option<u16>>>,
 }
 
 impl Timetable {
-    pub(super) fn new(places: Vec<Vec<f64>>) -> Self {
-        let found = OverTime {
-            places,
-            ..OverTime::default()
+    /// At places in a view of that width.
+    pub(super) fn new(places: Vec<Vec<f64>>, width: f64) -> Self {
+        let reach = |i: usize| {
+            let others = (0..places.len()).filter(|j| *j != i);
+            let squares = others.map(|j| squared_distance(&places[i], &places[j]));
+            (squares.fold(f64::INFINITY, f64::min).sqrt() / 3.0).min(0.1 * width)
         };
         Self {
-            found,
+            reach: (0..places.len()).map(reach).collect(),
+            found: OverTime {
+                places,
+                ..OverTime::default()
+            },
             stays: Vec::new(),
         }
     }
 
-    /// Takes the next process: its paths, its mean energies, and which place each point is at.
-    pub(super) fn push(
-        &mut self,
-        paths: &Paths,
-        energy: Vec<f64>,
-        place: impl Fn(&[f64]) -> Option<usize>,
-    ) {
+    /// The place that a point is at.
+    fn at(&self, x: &[f64]) -> Option<usize> {
+        let places = self.found.places.iter().zip(&self.reach);
+        let close = |(p, reach): (&Vec<f64>, &f64)| squared_distance(p, x) <= reach * reach;
+        places.map(close).position(|close| close)
+    }
+
+    /// Takes the next process: its paths and its mean energies. What is reached is a basin where
+    /// there are `wells`, else a place.
+    pub(super) fn push(&mut self, paths: &Paths, energy: Vec<f64>, wells: Option<&Wells>) {
         let times = paths.steps + 1;
         let share = 1.0 / paths.count() as f64;
-        let stay = |k: usize| place(paths.at(k / times, k % times)).map(|p| p as u16);
-        let stays: Vec<Option<u16>> = (0..paths.count() * times).map(stay).collect();
+        let (mut near, mut stays) = (vec![0.0; times], Vec::new());
+        for k in 0..paths.count() * times {
+            let x = paths.at(k / times, k % times);
+            let at = self.at(x);
+            if at.is_some() {
+                near[k % times] += share;
+            }
+            let stay = wells.map_or(at, |wells| wells.of(x));
+            stays.push(stay.map(|place| place as u16));
+        }
         let mut reached = vec![vec![0.0; times]; self.found.places.len()];
         for (k, place) in stays.iter().enumerate() {
             if let Some(place) = place {
@@ -133,18 +156,9 @@ impl Timetable {
             rows.push(same);
         }
         self.found.agreement.push(Vec::new());
+        self.found.near.push(near);
         self.found.reached.push(reached);
         self.found.energy.push(energy);
         self.stays.push(stays);
     }
-}
-
-/// Which of some places a point is at: closer to it than a third of the way to the next.
-pub(super) fn nearby(places: &[Vec<f64>], x: &[f64]) -> Option<usize> {
-    let reach = |i: usize| {
-        let others = (0..places.len()).filter(|j| *j != i);
-        let squares = others.map(|j| squared_distance(&places[i], &places[j]));
-        squares.fold(f64::INFINITY, f64::min) / 9.0
-    };
-    (0..places.len()).find(|&i| squared_distance(&places[i], x) <= reach(i))
 }

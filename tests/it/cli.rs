@@ -104,6 +104,26 @@ fn scenarios_come_as_file_input_link_or_text() {
 }
 
 #[test]
+fn a_fit_tells_when_its_loss_no_longer_changes() {
+    // Nothing can be learned of a fixed energy: the loss is the same in three windows of 3000.
+    let link = "v=1&data=blob&data.n=2&energy=double-well&steps=1&initial=given";
+    let fit = |more: &[&str]| {
+        let args = ["fit", link, "-q", "-n"];
+        json(&[&args[..], more].concat())["result"].clone()
+    };
+    let short = fit(&["8999"]);
+    assert!(short["converged"].is_null());
+    assert_eq!(short["summary"]["minima"].as_array().unwrap().len(), 2);
+    assert!(short["summary"]["rest_error"].as_f64().unwrap() > 0.0);
+    assert_eq!(fit(&["9100"])["converged"], 9000);
+    let early = fit(&["9100", "--until-converged"]);
+    assert_eq!(
+        (&early["converged"], &early["iteration"]),
+        (&9000.into(), &9000.into())
+    );
+}
+
+#[test]
 fn what_fit_writes_is_a_scenario() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fitted.json");
     let path = path.to_str().unwrap();
@@ -250,6 +270,7 @@ fn a_density_has_its_mass_and_its_flow() {
     let log_z = (std::f64::consts::TAU * 0.25).ln();
     assert!((report["log_z"].as_f64().unwrap() - log_z).abs() < 1e-9);
     assert_eq!(report["samples"]["count"], 3);
+    assert!(report["growth"].as_f64().unwrap().abs() < 1e-9);
     let flow = json(&[
         "density",
         link,
@@ -289,7 +310,21 @@ fn operators_and_fields_are_compared() {
     assert!((rate.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.01);
     assert_eq!(found["agreement"][0][0], 1.0);
     let fields = json(&["compare", link, "--fields", "--starts", "4", "--steps", "5"]);
-    assert_eq!(fields["courses"].as_array().unwrap().len(), 7);
+    assert_eq!(fields["traces"].as_array().unwrap().len(), 7);
+    assert!(found["over_time"].is_null() && fields["over_time"].is_null());
+    let args = [
+        "compare",
+        link,
+        "--starts",
+        "4",
+        "--steps",
+        "5",
+        "--over-time",
+    ];
+    let told = json(&[&args[..], &["--operator", "newton"]].concat());
+    assert_eq!(numbers(&told["over_time"]["energy"][0]).len(), 6);
+    let told = json(&[&args[..], &["--fields"]].concat());
+    assert_eq!(told["over_time"]["reached"].as_array().unwrap().len(), 7);
 }
 
 #[test]
@@ -417,6 +452,13 @@ fn the_catalogue_is_complete() {
     }
     assert!(rooms["data"].as_array().unwrap().len() > 5);
     assert_eq!(catalogue["scenario"]["title"], "Scenario");
+    let flows = catalogue["flows"].as_array().unwrap();
+    assert_eq!((flows.len(), &flows[0]["kind"]), (7, &"energy".into()));
+    for flow in flows {
+        let doc = flow["doc"].as_str().unwrap();
+        assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
+        assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
+    }
     assert_eq!(catalogue["default"]["version"], 1);
 }
 

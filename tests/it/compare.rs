@@ -379,6 +379,60 @@ fn correlation_time_of_langevin_on_a_bowl_is_known() {
     );
 }
 
+#[test]
+fn the_basins_of_processes_are_told_at_each_time() {
+    // Descent never leaves the basin that it starts in; the wells are at (±1.5, 0).
+    let energy: EnergyConfig = DoubleWell::default().into();
+    let scenario = Scenario {
+        energy,
+        precision: Precision::F64,
+        ..Scenario::default()
+    };
+    let mut session = Session::new(scenario, 1).unwrap();
+    let descent: DynamicsConfig = GradientDescent { eta: 0.05 }.into();
+    let request = OperatorsRequest {
+        dynamics: vec![descent.clone(), descent],
+        points: Some(vec![-0.5, 1.0, -1.2, 0.1, 0.7, -0.5, 1.5, 9.0]),
+        steps: 60,
+        over_time: true,
+        ..Default::default()
+    };
+    let found = compare(&mut session, &request).unwrap();
+    let told = found.over_time.unwrap();
+    assert_eq!(told.places.len(), 2);
+    let left = usize::from(told.places[0][0] > 0.0);
+    for t in 0..=60 {
+        assert_eq!(told.reached[0][left][t], 0.5);
+        // What starts out of sight is in no basin, until it is back.
+        assert_eq!(told.agreement[0][0][t], 0.5 + told.reached[0][1 - left][t]);
+    }
+    assert_eq!(told.reached[0][1 - left][0], 0.25);
+    assert!(told.energy[0].is_sorted_by(|a, b| a >= b));
+    // At the end they say what the whole walk says.
+    let minima = found.operators[0].reached.iter().filter(|r| **r > 0.0);
+    assert_eq!(minima.copied().collect::<Vec<_>>(), [0.5, 0.5]);
+    assert_eq!(told.reached[0][1 - left][60], 0.5);
+    // It comes to rest at the minima; one starts within a tenth of the view.
+    assert_eq!((told.near[0][0], told.near[0][60]), (0.25, 1.0));
+    // The same of places of one's own.
+    let request = OperatorsRequest {
+        places: vec![1.0, 0.0, -1.0, 0.0],
+        ..request
+    };
+    let told = compare(&mut session, &request).unwrap().over_time.unwrap();
+    assert_eq!(told.places, [[1.0, 0.0], [-1.0, 0.0]]);
+    assert_eq!(
+        (told.reached[0][0][0], told.reached[0][1][0], told.near[0][0]),
+        (0.25, 0.25, 0.5)
+    );
+    assert_eq!((told.reached[0][1][60], told.near[0][60]), (0.5, 1.0));
+    let odd = OperatorsRequest {
+        places: vec![1.0],
+        ..request
+    };
+    assert!(compare(&mut session, &odd).is_err());
+}
+
 fn moved(energy: impl Into<EnergyConfig>, temperature: f64, steps: usize) -> FlowComparison {
     let request = FlowsRequest {
         density: DensityRequest {

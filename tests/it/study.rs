@@ -9,7 +9,9 @@ use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{Ranking, Snapping, Task, code_length, learnable};
+use iel::study::{
+    FitSummaryRequest, Ranking, Snapping, Task, code_length, learnable, shared, summarize_fit,
+};
 use iel::tensor::Tensor;
 use std::f64::consts::{LN_2, TAU};
 
@@ -411,4 +413,58 @@ fn what_has_no_code_is_refused() {
     assert!(Ranking::new(&empty, &[Quadratic {}.into()], 1, 0.01, 1).is_err());
     let families = learnable(&Scenario::default());
     assert!(families.len() >= 6 && families.contains(&Scenario::default().energy));
+}
+
+#[test]
+fn a_fit_is_summarized_in_numbers_that_compare() {
+    // One step of descent on ½‖x‖² at η = ½ halves every start.
+    let pair = |start: [f64; 2], end: [f64; 2]| Point {
+        start: Some(start.to_vec()),
+        ..Point::new(end)
+    };
+    let points = vec![
+        pair([2.0, 0.0], [4.0, 0.0]),
+        pair([0.0, 2.0], [0.0, 5.0]),
+    ];
+    let link = "data=points&initial=given&steps=1&dynamics.eta=0.5";
+    let scenario = Scenario {
+        data: Points { points }.into(),
+        ..unit_bowl(link)
+    };
+    let mut session = Session::new(scenario, 1).unwrap();
+    let before = session.status();
+    let found = summarize_fit(&mut session, &FitSummaryRequest::default()).unwrap();
+    assert_eq!(session.status(), before);
+    let code = code_length(&mut session, 0.01).unwrap();
+    assert_eq!(found.code_length, Some(code.total));
+    // They end 3 and 4 away.
+    assert!((found.rest_error.unwrap() - (12.5f64).sqrt()).abs() < 1e-12);
+    // ½·16 and ½·25, above 0 at the one minimum.
+    assert!((found.energy.unwrap() - 10.25).abs() < 1e-12);
+    assert_eq!(found.minima.len(), 1);
+    let wrong = FitSummaryRequest {
+        epsilon: 0.0,
+        view: None,
+    };
+    assert!(summarize_fit(&mut session, &wrong).is_err());
+    // Lowest first; nothing to tell of without observations.
+    let empty = Scenario {
+        data: Points::default().into(),
+        energy: iel::energy::MuellerBrown::default().into(),
+        ..Scenario::default()
+    };
+    let mut empty = Session::new(empty, 1).unwrap();
+    let found = summarize_fit(&mut empty, &FitSummaryRequest::default()).unwrap();
+    assert_eq!((found.code_length, found.rest_error, found.energy), (None, None, None));
+    assert!(found.minima.len() > 1 && found.minima.is_sorted_by_key(|m| m.energy));
+}
+
+#[test]
+fn places_of_two_sets_are_shared_where_they_are_near() {
+    let two = [vec![0.0, 0.0], vec![1.0, 0.0]];
+    let one = [vec![0.05, 0.0]];
+    assert_eq!(shared(&two, &one, 0.1), Some(2.0 / 3.0));
+    assert_eq!(shared(&two, &two, 0.1), Some(1.0));
+    assert_eq!(shared(&two, &[], 0.1), Some(0.0));
+    assert_eq!(shared(&[], &[], 0.1), None);
 }

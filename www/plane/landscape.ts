@@ -5,7 +5,7 @@ import { engine } from "../state/engine";
 import { announce, tellError } from "../state/messages";
 import { options, settings } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
-import { study } from "../state/study";
+import { runStudy } from "../state/study";
 import type { IelError, Landscape } from "../wire/types";
 import { chart, shownCondition, view } from "./scene";
 import { visible } from "./view";
@@ -24,7 +24,7 @@ export async function lookAtLandscape(cells: number): Promise<Landscape | null> 
   if (!plane) return null;
   const { scenario: now } = await engine.call("snapshot");
   const condition = shownCondition.peek() > 0 ? { condition: [shownCondition.peek()] } : {};
-  return study().call("landscape", now, { view: visible(plane), cells, ...condition });
+  return runStudy(now, { study: "landscape", view: visible(plane), cells, ...condition });
 }
 
 /** Renews the layer: once at rest, now and then while the fit moves. */

@@ -11,7 +11,6 @@ import {
 import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
-import { Convergence } from "./convergence";
 import { FitTime, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type Team } from "./team";
@@ -64,7 +63,6 @@ export class Host implements Handlers {
   readonly #pacer = new Pacer();
   readonly #fitTime = new FitTime();
   readonly #picture = new Picture();
-  readonly #convergence = new Convergence();
 
   constructor(
     first: EngineModule,
@@ -116,9 +114,7 @@ export class Host implements Handlers {
   comparePlay = (on: boolean) => this.comparison.play(on);
   compareStep = () => this.comparison.step();
   compareProbe = (x: number, y: number) => this.comparison.probe(x, y);
-  compareMeasure = (step: number, epsilon: number) => this.comparison.measure(step, epsilon);
-  compareCourse = (count: number) => this.comparison.course(count);
-  comparePaths = (paths: Float32Array[]) => this.comparison.take(paths);
+  compareMeasure = (epsilon: number) => this.comparison.measure(epsilon);
   compareClose = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
@@ -198,7 +194,7 @@ export class Host implements Handlers {
   play(): void {
     this.#playing = true;
     this.#rest = null;
-    this.#convergence.restart();
+    this.#engine?.forget_convergence();
     this.#pacer.start(performance.now());
     this.#schedule();
   }
@@ -286,7 +282,6 @@ export class Host implements Handlers {
     this.#team.cancel();
     this.#teamBehind = performance.now();
     this.#rest = null;
-    this.#convergence.restart();
     this.#picture.coarse();
     this.#dirty = true;
     this.#schedule();
@@ -398,7 +393,8 @@ export class Host implements Handlers {
     if (drawn === null) return;
     const curves = joined([this.#curves, engine.curves()]);
     this.#curves = new Float64Array(0);
-    if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
+    const status = engine.status();
+    if (this.#playing && !this.#finish && status.converged !== null) this.#stop("converged");
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
@@ -406,7 +402,7 @@ export class Host implements Handlers {
     this.send({
       ...drawn,
       run: this.#run,
-      status: engine.status(),
+      status,
       playing: this.#playing,
       rest: this.#rest,
       iterationsPerSecond: rate,

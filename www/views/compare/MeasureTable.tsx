@@ -6,7 +6,7 @@ import type { Measure } from "../../wire/protocol";
 import { isWalk } from "./spec";
 import { compared, entryIn, measures, time } from "./state";
 import { rowOf } from "./training";
-import { studied } from "./walks";
+import { summaryRows } from "./summary";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {
@@ -34,14 +34,14 @@ export function MeasureTable() {
           <Row row={rowOf(now.follow, now.configs.length)} columns={now.configs.length} />
         )}
       </tbody>
-      {studied.value.length > 0 && (
+      {summaryRows.value.length > 0 && (
         <tbody data-testid="studied">
           <tr class="divider">
             <th scope="rowgroup" colSpan={1 + now.configs.length}>
               over all {plural(now.steps, "step")}
             </th>
           </tr>
-          {studied.value.map((row) => (
+          {summaryRows.value.map((row) => (
             <Row key={row.name} row={row} columns={now.configs.length} />
           ))}
         </tbody>

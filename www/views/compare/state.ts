@@ -13,12 +13,13 @@ import {
   dimOf,
   multipliesShares,
   spreadOverTriangle,
+  toCanvas,
   TRIANGLE_BOX,
 } from "../../wire/charting";
 import type { Frame, Measure } from "../../wire/protocol";
 import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
 import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
-import { LAWS } from "./laws";
+import { energyLines, rowsAt } from "./overTime";
 import {
   type CompareLink,
   isWalk,
@@ -31,21 +32,20 @@ import {
 } from "./spec";
 import { forgetTraining, pushTraining } from "./training";
 import {
-  forgetStudied,
-  lawTemperature,
-  moveByLaws,
-  studied,
+  flowTemperature,
+  forgetSummary,
+  moveByFlows,
+  overTime,
+  showFlows,
+  showOperators,
   studyOperators,
-  tellLaws,
-} from "./walks";
+} from "./summary";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
 /** At full speed a walk takes so long, however many steps it has. */
 const WALK_SECONDS = 7;
 const MEASURE_MS = 140;
-/** Steps at which the mean energy is taken for its line. */
-const COURSE = 80;
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
 export interface Comparison extends Omit<CompareLink, "kinds" | "settings"> {
@@ -104,7 +104,9 @@ export async function openCompare(): Promise<void> {
 }
 
 const unknownLaw = (kind: string) =>
-  `The law “${kind.slice(0, 40)}” is not known; expected ${LAWS.map((law) => law.kind).join(", ")}.`;
+  `The law “${kind.slice(0, 40)}” is not known; expected ${entriesOf("law")
+    .map((flow) => flow.kind)
+    .join(", ")}.`;
 
 /** Goes from the fit on show to a comparison of it; Back leads here again. */
 export async function beginCompare(given?: SideBySide): Promise<void> {
@@ -156,17 +158,21 @@ const spread = (box: Box, chart: Chart) =>
     : spreadOver(box, PROCESSES);
 
 let ticket = 0;
+/** Cancels what is still being studied for the comparison on show. */
+let studying = new AbortController();
 /** The fit goes on once the comparison is left. */
 let wasPlaying = false;
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const mine = ++ticket;
+  studying.abort();
+  studying = new AbortController();
   const { room, configs, starts, steps } = chosen;
   const chart = chartOf(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
   const next: Comparison = { ...chosen, base, natural, box, chart };
   running.value = false;
-  forgetStudied();
+  forgetSummary();
   const walk = isWalk(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
@@ -179,7 +185,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const answers = await engine.call("compare", { scenarios, walk });
   if (mine !== ticket) return;
   if (walk && room === "law") {
-    await putLaws(next, common, answers);
+    await putFlows(next, common, answers);
   }
   if (mine !== ticket) return;
   batch(() => {
@@ -191,39 +197,36 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
     time.value = walk && still.value ? steps : 0;
   });
-  void measure();
-  if (walk && room === "dynamics" && chart === "plane") {
-    void addStudied(common, configs, steps, walk.starts);
+  if (walk && room === "dynamics") void addSummary(common, configs, walk);
+  if (!walk) {
+    courses.value = answers.map(() => new Curve(600));
+    void measure();
   }
-  courses.value = walk
-    ? await engine.call("compareCourse", COURSE)
-    : answers.map(() => new Curve(600));
-  if (mine !== ticket) return;
   if (!options.value.paused && !still.value) play();
 }
 
-/** Puts where laws take points in the place of where the dynamics would. */
-async function putLaws(
+/** Puts where flows take points in the place of where the dynamics would. */
+async function putFlows(
   { configs, steps, temperature, eta, natural }: Comparison,
   common: Scenario,
   answers: (Float32Array | IelError)[],
 ): Promise<void> {
   const mine = ticket;
+  const choice = {
+    kinds: configs.map(({ kind }) => kind),
+    processes: PROCESSES,
+    steps,
+    temperature: flowTemperature(natural, temperature),
+    eta,
+  };
   try {
-    const found = await moveByLaws(common, {
-      kinds: configs.map(({ kind }) => kind),
-      processes: PROCESSES,
-      steps,
-      temperature: lawTemperature(natural, temperature),
-      eta,
+    const found = await moveByFlows(common, choice, studying.signal);
+    if (!found || mine !== ticket) return;
+    found.moved.traces.forEach(({ paths }, i) => {
+      const dim = paths.length / (PROCESSES * (steps + 1));
+      answers[i] = toCanvas(paths, dim, "plane");
     });
-    if (mine !== ticket) return;
-    const moved = found.moved.courses.map((course) => course.paths);
-    moved.forEach((one, i) => {
-      answers[i] = one;
-    });
-    await engine.call("comparePaths", moved);
-    if (mine === ticket) tellLaws(found, steps);
+    showFlows(found, steps);
   } catch (thrown) {
     answers.forEach((_, i) => {
       answers[i] = thrown as IelError;
@@ -231,19 +234,18 @@ async function putLaws(
   }
 }
 
-/** What only a whole walk tells comes a little later. */
-async function addStudied(
+/** What is measured of processes comes a little later than they do. */
+async function addSummary(
   base: Scenario,
   dynamics: Config[],
-  steps: number,
-  starts: Float64Array | null,
+  walk: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
   const mine = ticket;
   try {
-    const rows = await studyOperators(base, dynamics, steps, starts);
-    if (mine === ticket) studied.value = rows;
+    const found = await studyOperators(base, dynamics, walk, studying.signal);
+    if (found && mine === ticket) showOperators(found, walk.chart);
   } catch {
-    // A panel that is refused says so itself; the live rows stand alone then.
+    // A panel that is refused says so itself.
   }
 }
 
@@ -320,7 +322,8 @@ export function closeCompare(): void {
 /** The comparison is no longer on show. */
 export function forget(): void {
   ticket++;
-  forgetStudied();
+  studying.abort();
+  forgetSummary();
   batch(() => {
     running.value = false;
     compared.value = null;
@@ -435,7 +438,7 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
       if (rest === "converged") announce("All fits have settled.");
     }
   });
-  void measure();
+  if (compared.value && !isWalk(compared.value.room)) void measure();
   requestAnimationFrame(() => engine.comparisonDrawn());
 };
 
@@ -455,7 +458,7 @@ effect(() => {
 let measuring = false;
 let stale = false;
 
-/** Renews the table: soon, and never while the last one is still being made. */
+/** Renews what is measured of fits: soon, and never while the last table is still being made. */
 async function measure(): Promise<void> {
   stale = true;
   if (measuring) return;
@@ -463,11 +466,7 @@ async function measure(): Promise<void> {
   while (stale && compared.value) {
     stale = false;
     try {
-      measures.value = await engine.call(
-        "compareMeasure",
-        Math.round(time.peek()),
-        settings.peek().epsilon,
-      );
+      measures.value = await engine.call("compareMeasure", settings.peek().epsilon);
     } catch {
       measures.value = [];
     }
@@ -476,9 +475,15 @@ async function measure(): Promise<void> {
   measuring = false;
 }
 
+/** Of processes it is known at every step. */
 effect(() => {
-  time.value;
-  if (compared.value) void measure();
+  const now = overTime.value;
+  if (now) measures.value = rowsAt(now, Math.round(time.value));
+});
+
+effect(() => {
+  const now = overTime.value;
+  if (now) courses.value = energyLines(now);
 });
 
 let probing = false;

@@ -8,17 +8,22 @@ import { playing, scenario } from "../../state/store";
 import { study } from "../../state/study";
 import { leaveAddress, syncAddress } from "../../state/sync";
 import type { Isolines } from "../../wire/protocol";
-import type { Box, FlowPoint, FlowRequest, IelError, Scenario } from "../../wire/types";
+import type {
+  Box,
+  DensityFlowRequest,
+  DensityFlowStatus,
+  DensityReport,
+  IelError,
+  Scenario,
+} from "../../wire/types";
 import { isolines } from "../../worker/isolines";
-import type { DensityFacts } from "../../worker/studies";
+import type { Stand } from "../../worker/studies";
 import type { DensityLink } from "./spec";
 
 const CELLS = 96;
 const PARTICLES = 600;
 /** At full speed as many steps as fit, but no more than this between two pictures. */
 const MOST_STEPS = 20;
-/** Once KL falls by less than this share in a hundred steps the flow rests. */
-const SETTLED = 2e-4;
 /** Levels of the density that are drawn, as shares of the highest of where it goes. */
 const LEVELS = [0.02, 0.1, 0.3, 0.6, 0.9];
 
@@ -42,15 +47,17 @@ export const flowing = signal<Flowing | null>(null);
 export const now = signal<DensityPicture | null>(null);
 export const goal = signal<DensityPicture | null>(null);
 export const particles = signal<Float32Array>(new Float32Array(0));
-export const point = signal<FlowPoint | null>(null);
+export const point = signal<DensityFlowStatus | null>(null);
 /** Where it goes, in numbers. */
-export const facts = signal<DensityFacts | null>(null);
+export const facts = signal<DensityReport | null>(null);
 export const running = signal(false);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
 export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
 
 let ticket = 0;
+/** The flow in the worker for studies. */
+let flow: number | null = null;
 let wasPlaying = false;
 
 /** Goes from the fit on show to the densities of its energy; Back leads here again. */
@@ -106,7 +113,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   running.value = false;
   const box = base.view;
   const width = box.x_max - box.x_min;
-  const start: FlowRequest["start"] =
+  const start: DensityFlowRequest["start"] =
     link.start === "uniform"
       ? "uniform"
       : {
@@ -115,7 +122,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
             sd: 0.07 * width,
           },
         };
-  const request: FlowRequest = {
+  const request: DensityFlowRequest = {
     density: { view: box, cells: CELLS, temperature: temperature(chosen) },
     geometry: link.geometry,
     step: stepOf(link),
@@ -123,15 +130,20 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
     particles: PARTICLES,
   };
   try {
-    const opened = await study().call("flow", base, request);
+    endFlow();
+    const begun = await study().call("begin", base, { study: "density-flow", ...request });
+    if (mine !== ticket) return void study().call("end", begun);
+    flow = begun;
+    const opened = await study().call("look", begun);
     if (mine !== ticket) return;
-    const highest = opened.rest.reduce((most, p) => Math.max(most, p), 0);
+    const rest = opened.arrays.rest ?? new Float32Array(0);
+    const highest = rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
       flowing.value = { ...chosen, box };
-      goal.value = picture(opened.rest, box, highest);
+      goal.value = picture(rest, box, highest);
       courses.value = [new Curve(800)];
-      take(opened, box, highest);
+      take(opened as Stand<"density-flow">, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
     if (mine !== ticket) return;
@@ -154,25 +166,32 @@ function picture(grid: Float32Array, box: Box, highest: number): DensityPicture 
   return { grid, isolines: isolines(grid, CELLS, CELLS, box, levels), highest };
 }
 
-type Stand = { point: FlowPoint; density: Float32Array; particles: Float32Array };
-
-function take(stand: Stand, box: Box, highest: number): void {
-  now.value = picture(stand.density, box, highest);
-  particles.value = stand.particles;
-  point.value = stand.point;
+function take({ report, arrays }: Stand<"density-flow">, box: Box, highest: number): void {
+  now.value = picture(arrays.density ?? new Float32Array(0), box, highest);
+  particles.value = arrays.particles ?? new Float32Array(0);
+  point.value = report;
   const [line] = courses.value;
-  if (line instanceof Curve && stand.point.kl !== null && stand.point.kl > 0) {
-    line.push(stand.point.time, stand.point.kl);
+  if (line instanceof Curve && report?.kl && report.kl > 0) {
+    line.push(report.time, report.kl);
     courses.value = [line];
   }
 }
 
-async function advance(steps: number): Promise<void> {
+/** Takes steps; true once the flow rests. */
+async function advance(steps: number): Promise<boolean> {
   const mine = ticket;
-  const stand = await study().call("flowOn", steps);
+  if (flow === null) return false;
+  const forever = Number.POSITIVE_INFINITY;
+  const stand = await study().call("advance", flow, forever, steps, true);
   const was = flowing.value;
-  if (mine !== ticket || !was) return;
-  batch(() => take(stand, was.box, goal.value?.highest ?? 1));
+  if (mine !== ticket || !was) return false;
+  batch(() => take(stand as Stand<"density-flow">, was.box, goal.value?.highest ?? 1));
+  return stand.done;
+}
+
+function endFlow(): void {
+  if (flow !== null) void study().call("end", flow);
+  flow = null;
 }
 
 export async function play(): Promise<void> {
@@ -181,11 +200,13 @@ export async function play(): Promise<void> {
   const mine = ticket;
   let steps = 1;
   let owed = 0;
-  let marked = { kl: Number.POSITIVE_INFINITY, step: point.value?.step ?? 0 };
   while (running.value && mine === ticket) {
     const begun = performance.now();
     try {
-      await advance(steps);
+      if (await advance(steps)) {
+        announce("The density has arrived.");
+        break;
+      }
     } catch (thrown) {
       tellError(thrown as IelError, "The flow stopped.");
       break;
@@ -201,13 +222,6 @@ export async function play(): Promise<void> {
     }
     steps = Math.min(MOST_STEPS, Math.floor(owed));
     owed = Math.min(owed - steps, 1);
-    const stand = point.value;
-    if (!stand || stand.step - marked.step < 100) continue;
-    if (stand.kl !== null && marked.kl - stand.kl < SETTLED * marked.kl + 1e-7) {
-      announce("The density has arrived.");
-      break;
-    }
-    marked = { kl: stand.kl ?? Number.POSITIVE_INFINITY, step: stand.step };
   }
   if (mine === ticket) running.value = false;
 }
@@ -249,7 +263,7 @@ export function forgetDensity(): void {
     plane.value = null;
     courses.value = [];
   });
-  void study().call("flowEnd");
+  endFlow();
   if (wasPlaying) void engine.call("play");
   wasPlaying = false;
 }

@@ -5,29 +5,32 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { checkBudget } from "./budget.mjs";
-import { buildPage, buildWasm } from "./lib/build.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
-import { loadTime } from "./load-time.mjs";
 import { setup } from "./setup.mjs";
 
 const reports = path.join(root, ".cache", "reports");
+const shown = process.stdout.isTTY ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" } : {};
+
+/** Stages one after the other, the lanes of a stage side by side, the layers of a lane in turn. Linking
+ *  keeps to one core, so that the two long lanes fill each other's gaps. */
+const stages = [
+  [
+    ["fmt", "clippy", "cargo"],
+    ["wasm", "wasm-browser", "page", "budget"],
+  ],
+  [["biome"], ["tsc"], ["vitest"]],
+  [["e2e"]],
+];
 
 /** A check: one passed or one failed. */
-async function check(command, args, options) {
-  const { code } = await attempt(command, args, options);
+const check = (command, args) => async (say) => {
+  const { code } = await attempt(command, args, { env: shown, say });
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-/** A build or other step in this process, as a check. */
-async function step(work) {
-  await work();
-  return { passed: 1, failed: 0 };
-}
+};
 
 /** Rust's test runners, native and wasm: adds up their closing lines. */
-async function rustTests(command, args, env) {
-  const { code, output } = await attempt(command, args, { env, keep: true });
+const rustTests = (args, env) => async (say) => {
+  const { code, output } = await attempt("cargo", args, { env: { ...shown, ...env }, say });
   const counts = { code, passed: 0, failed: 0 };
   for (const [, passed, failed] of output.matchAll(
     /test result: \w+\. (\d+) passed; (\d+) failed/g,
@@ -36,13 +39,14 @@ async function rustTests(command, args, env) {
     counts.failed += Number(failed);
   }
   return counts;
-}
+};
 
 /** A runner that leaves its counts in a JSON file. */
-async function reported(name, command, args, env, read) {
+async function reported(name, say, command, read) {
   const file = path.join(reports, `${name}.json`);
   rmSync(file, { force: true });
-  const { code } = await attempt(command, args(file), { env: env(file) });
+  const [program, args, env] = command(file);
+  const { code } = await attempt(program, args, { env: { ...shown, ...env }, say });
   const counts = existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8"))) : {};
   return { code, passed: 0, failed: 0, ...counts };
 }
@@ -56,65 +60,101 @@ async function freePort() {
   return port;
 }
 
+/** Names of the tests that passed only when they were run again. */
+function flaky({ suites = [], specs = [], title }) {
+  const names = specs
+    .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
+    .map((spec) => `${title}: ${spec.title}`);
+  return [...names, ...suites.flatMap(flaky)];
+}
+
+/** The layers by name: each takes where its output goes, and resolves to its counts. */
 function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
-  const wasmTest = ["test", "--headless", "--chrome", "--chromedriver", browser.chromedriver];
-  const wasmFeatures = ["--no-default-features", "--features", "complete,double"];
-  const wasmTarget = ["--", ...wasmFeatures, "--locked", "--test", "wasm"];
-  const seconds = { WASM_BINDGEN_TEST_TIMEOUT: "300" };
+  // The library as the page's complete engine has it, built already: only the tests are new.
+  const release = ["--release", "--target", "wasm32-unknown-unknown", "--locked"];
+  const complete = ["--no-default-features", "--features", "complete,double"];
+  const inBrowser = {
+    ...env,
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
+    CHROMEDRIVER: browser.chromedriver,
+    WASM_BINDGEN_TEST_TIMEOUT: "300",
+  };
   return {
-    fmt: () => check("cargo", ["fmt", "--check"]),
-    clippy: () => check("cargo", clippy),
-    cargo: () => rustTests("cargo", ["test", "--locked", "--no-fail-fast"]),
-    "wasm-browser": () =>
-      rustTests("wasm-pack", [...wasmTest, ...wasmTarget], { ...env, ...seconds }),
-    wasm: () => step(() => buildWasm(env)),
-    biome: () => check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
-    tsc: () => check("tsc", ["--noEmit"]),
-    vitest: () =>
+    fmt: check("cargo", ["fmt", "--check"]),
+    clippy: check("cargo", clippy),
+    cargo: rustTests(["test", "--locked", "--no-fail-fast"]),
+    wasm: check("node", ["scripts/wasm.mjs"]),
+    "wasm-browser": rustTests(["test", ...release, ...complete, "--test", "wasm"], inBrowser),
+    page: check("vite", ["build"]),
+    budget: check("node", ["scripts/budget.mjs"]),
+    biome: check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
+    tsc: check("tsc", ["--noEmit"]),
+    vitest: (say) =>
       reported(
         "vitest",
-        "vitest",
-        (file) => ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-        () => ({}),
+        say,
+        (file) => [
+          "vitest",
+          ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+        ],
         (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
       ),
-    page: () => step(buildPage),
-    budget: () =>
-      step(async () => {
-        if (!checkBudget()) throw new Stop("Over the budget (budget.json).");
-        console.log(await loadTime(browser));
-      }),
-    e2e: async () => {
+    e2e: async (say) => {
       const port = String(await freePort());
       return reported(
         "e2e",
-        "playwright",
-        () => ["test", "--reporter=list,json"],
-        (file) => ({
-          E2E_PORT: port,
-          CHROMIUM: browser.chromium,
-          PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+        say,
+        (file) => [
+          "playwright",
+          ["test", "--reporter=list,json"],
+          { E2E_PORT: port, CHROMIUM: browser.chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+        ],
+        ({ stats, suites }) => ({
+          passed: stats.expected + stats.flaky,
+          failed: stats.unexpected,
+          flaky: suites.flatMap(flaky),
         }),
-        ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
       );
     },
   };
 }
 
+/** Of what runs side by side the first is shown as it comes; the others wait for their turn. */
+const running = [];
+
+function sayer(name) {
+  const turn = { waiting: "", ended: false };
+  running.push(turn);
+  const say = (text) => {
+    if (running[0] === turn) process.stdout.write(text);
+    else turn.waiting += text;
+  };
+  say(`\n== ${name}\n`);
+  const end = () => {
+    turn.ended = true;
+    while (running[0]?.ended) {
+      running.shift();
+      if (running[0]) process.stdout.write(running[0].waiting);
+    }
+  };
+  return { say, end };
+}
+
 /** Runs a layer; whatever goes wrong, also that it ran no test, counts as one failed. */
 async function runLayer(name, layer) {
-  heading(name);
+  const { say, end } = sayer(name);
   const begin = performance.now();
   let result;
   try {
-    result = await layer();
+    result = await layer(say);
   } catch (error) {
-    console.error(error instanceof Stop ? error.message : error.stack);
+    say(`${error.stack}\n`);
     result = { code: 1, passed: 0, failed: 0 };
   }
-  let { code = 0, passed, failed } = result;
-  let note = "";
+  end();
+  let { code = 0, passed, failed, flaky = [] } = result;
+  let note = flaky.length > 0 ? `${flaky.length} of them at the second try` : "";
   if (code !== 0 && failed === 0) {
     failed = 1;
     note = "ended with an error";
@@ -122,26 +162,39 @@ async function runLayer(name, layer) {
     failed = 1;
     note = "ran no test";
   }
-  return { name, passed, failed, note, seconds: (performance.now() - begin) / 1000 };
+  return { name, passed, failed, flaky, note, seconds: (performance.now() - begin) / 1000 };
 }
 
 entry(async () => {
   const all = layers(await setup({ browser: true }));
-  const wanted = process.argv.slice(2);
-  const unknown = wanted.filter((name) => !(name in all));
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !(name in all));
   if (unknown.length > 0) {
     throw new Stop(`No layer ${unknown.join(", ")}. There are: ${Object.keys(all).join(", ")}`);
   }
   const results = [];
-  for (const [name, layer] of Object.entries(all)) {
-    if (wanted.length === 0 || wanted.includes(name)) results.push(await runLayer(name, layer));
-  }
+  const runLane = async (lane) => {
+    for (const name of lane) {
+      if (named.length === 0 || named.includes(name)) {
+        results.push(await runLayer(name, all[name]));
+      }
+    }
+  };
+  const begin = performance.now();
+  for (const lanes of stages) await Promise.all(lanes.map(runLane));
+
   heading("Results");
   for (const { name, passed, failed, note, seconds } of results) {
     const counts = `${String(passed).padStart(5)} ok ${String(failed).padStart(4)} not`;
     console.log(`${name.padEnd(14)}${counts} ${seconds.toFixed(0).padStart(6)} s  ${note}`);
   }
+  const unsteady = results.flatMap(({ flaky }) => flaky);
+  if (unsteady.length > 0) {
+    console.log(`\nPassed only at the second try, which is to be looked into:`);
+    for (const name of unsteady) console.log(`  ${name}`);
+  }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  console.log(`\nIn ${((performance.now() - begin) / 60_000).toFixed(1)} minutes.`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   if (sum("failed") > 0) process.exitCode = 1;
 });

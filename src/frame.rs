@@ -1,10 +1,9 @@
 //! The numbers a picture needs, in buffers that are filled again for every picture.
 
-use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::landscape::{CriticalPoint, critical_points};
-use crate::objective::{load_tile, store_tile};
 use crate::scalar::{Lanes, Real};
 use crate::session::Run;
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 use serde::{Deserialize, Serialize};
 
 /// What to draw.

@@ -7,28 +7,40 @@
     allow(dead_code, unused_imports, unreachable_patterns)
 )]
 
+// From the ground up, a paragraph a layer: a module uses what stands above its paragraph only.
 mod catalog;
-#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-pub mod cli;
-pub mod code_length;
-pub mod data;
-pub mod density;
-pub mod dynamics;
-pub mod energy;
 pub mod error;
-pub mod frame;
-pub mod gradient;
-pub mod initial;
-pub mod landscape;
-pub mod objective;
-pub mod optimizer;
-pub mod random;
+pub mod notice;
 pub mod scalar;
+
+pub mod random;
+pub mod tensor;
+pub mod tile;
+
+pub mod density;
+pub mod energy;
+pub mod initial;
+pub mod optimizer;
+
+pub mod data;
+pub mod dynamics;
+pub mod landscape;
+
+pub mod code_length;
+pub mod gradient;
+
+pub mod objective;
+
+pub mod frame;
 pub mod scenario;
+
 pub mod session;
+
 #[cfg(feature = "complete")]
 pub mod study;
-pub mod tensor;
+
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

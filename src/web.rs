@@ -9,6 +9,7 @@ mod task;
 
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
+use crate::notice::Notice;
 use crate::scenario::{self, Scenario};
 use crate::session::{Command, Session};
 use js_sys::{Float32Array, Float64Array, Reflect};
@@ -106,7 +107,7 @@ pub fn parse_link(link: &str) -> Answer<JsValue> {
     #[derive(Serialize)]
     struct Parsed {
         scenario: Scenario,
-        notices: Vec<scenario::Notice>,
+        notices: Vec<Notice>,
     }
     let (scenario, notices) = scenario::from_link(link)?;
     to_js(&Parsed { scenario, notices })

@@ -53,24 +53,30 @@ export function capture(command, args, options = {}) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-/** Runs with its output shown as it comes; resolves to its exit code and what it printed. */
-export function attempt(command, args, { env = {}, cwd = root, timeout, keep = false } = {}) {
-  console.log(`$ ${line(command, args, env)}`);
+/** Runs with its output shown as it comes, or given to `say` piece by piece; resolves to its exit
+ *  code and, with `say`, to what it printed. */
+export function attempt(command, args, { env = {}, cwd = root, timeout, say } = {}) {
+  const shown = `$ ${line(command, args, env)}`;
+  if (say) say(`${shown}\n`);
+  else console.log(shown);
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: keep ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+      stdio: say ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
       timeout,
     });
     let output = "";
-    const take = (stream) => (chunk) => {
+    const take = (chunk) => {
       output += chunk;
-      stream.write(chunk);
+      say(chunk);
     };
-    child.stdout?.setEncoding("utf8").on("data", take(process.stdout));
-    child.stderr?.setEncoding("utf8").on("data", take(process.stderr));
-    child.on("error", (error) => resolve({ code: 127, output: String(error) }));
+    child.stdout?.setEncoding("utf8").on("data", take);
+    child.stderr?.setEncoding("utf8").on("data", take);
+    child.on("error", (error) => {
+      if (say) take(`${error}\n`);
+      resolve({ code: 127, output });
+    });
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }

@@ -6,7 +6,10 @@ use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use crate::study::{self, FitSummaryRequest, Fitting, summarize_fit, LandscapeRequest, LandscapeSearch, OperatorsRequest};
+use crate::study::{
+    self, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch, OperatorsRequest,
+    summarize_fit,
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;

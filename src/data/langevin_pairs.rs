@@ -2,13 +2,11 @@
 
 use super::generate::planar;
 use super::{Observations, Shape, Source};
-use crate::energy::{
-    BLOCKS, DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring, TILE,
-};
+use crate::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring};
 use crate::error::Error;
-use crate::objective::{load_tile, store_tile};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{F32x8, Scalar};
+use crate::tile::{BLOCKS, TILE, load_tile, store_tile};
 use rand::RngExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -19,7 +19,8 @@ pub use eight_gaussians::EightGaussians;
 #[cfg(feature = "complete")]
 pub use langevin_pairs::{LangevinPairs, Teacher};
 pub use old_faithful::OldFaithful;
-pub use points::{MAX_COORDINATE, MAX_PATH, Point, Points};
+pub(crate) use points::MAX_PATHS;
+pub use points::{MAX_COORDINATE, MAX_PATH, MAX_POINTS, Point, Points};
 pub use rings::Rings;
 pub use spiral::Spiral;
 pub use table::{ParsedPoints, parse_points};
@@ -27,7 +28,6 @@ pub use two_moons::TwoMoons;
 
 use crate::catalog::catalog;
 use crate::error::Error;
-use crate::scenario::Scenario;
 
 catalog! {
     ($) data_config;
@@ -132,16 +132,6 @@ impl Observations {
     pub fn is_empty(&self) -> bool {
         self.points.is_empty()
     }
-}
-
-/// The observations of a scenario, with its latent coordinates: a function of its data and its
-/// seed.
-///
-/// # Errors
-/// [`Error::Invalid`] when explicit points do not go together.
-pub fn observe(scenario: &Scenario) -> Result<Observations, Error> {
-    let observations = scenario.data.observe(scenario.seed)?;
-    Ok(observations.with_latent(scenario.latent))
 }
 
 impl DataConfig {

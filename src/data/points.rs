@@ -2,19 +2,20 @@
 
 use super::generate::planar;
 use super::{Observations, Shape, Source};
-use crate::energy::MAX_DIM;
 use crate::error::Error;
-use crate::scenario::MAX_POINTS;
+use crate::tile::MAX_DIM;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Largest coordinate, to either side of 0.
 pub const MAX_COORDINATE: f64 = 1e6;
 
+/// Most observations.
+pub const MAX_POINTS: usize = 5000;
 /// Most positions of a path.
 pub const MAX_PATH: usize = 64;
 /// Most positions of all paths together.
-const MAX_PATHS: usize = 50_000;
+pub(crate) const MAX_PATHS: usize = 50_000;
 
 /// Points of your own: dropped, drawn, pasted or loaded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,13 @@
 //! Points as text: CSV or JSON.
 
 use super::Source;
-use super::points::{MAX_COORDINATE, Point, Points};
-use crate::energy::MAX_DIM;
+use super::points::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
-use crate::scenario::{MAX_POINTS, Notice};
+use crate::notice::Notice;
+use crate::tile::MAX_DIM;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Points read from text, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -93,19 +94,29 @@ impl Columns {
 
     fn named(names: &[&str], notices: &mut Vec<Notice>) -> Result<Self, Error> {
         let lower: Vec<String> = names.iter().map(|n| n.to_ascii_lowercase()).collect();
-        let plain = |name: &str| lower.iter().any(|n| n == name);
-        let role = |name: &String| match name.as_str() {
-            "x" => Role::X,
-            "y" if plain("x") => Role::X,
-            _ => match (name.get(..1), name.get(1..).map(str::parse::<u8>)) {
-                (Some("x"), Some(Ok(_))) => Role::X,
-                (Some("z"), Some(Ok(_))) => Role::Start,
-                (Some("y"), Some(Ok(_))) => Role::Condition,
-                _ if on_path(name).is_some() => Role::Path,
-                _ => Role::Ignored,
-            },
+        let mut seen = BTreeSet::new();
+        for name in &lower {
+            if !seen.insert(name) {
+                return Err(Error::invalid(
+                    "row 1",
+                    format!("column `{name}` is there twice"),
+                ));
+            }
+        }
+        let plain = seen.contains(&"x".to_string());
+        // What a column is, with the numbers of its position and its coordinate.
+        let meaning = |name: &String| {
+            let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+            match (first, number(rest)) {
+                ("x", Some(n)) => (Role::X, (0, n)),
+                ("y", Some(n)) => (Role::Condition, (0, n)),
+                ("z", Some(n)) => (Role::Start, (0, n)),
+                ("x", None) if rest.is_empty() => (Role::X, (0, 1)),
+                ("y", None) if rest.is_empty() && plain => (Role::X, (0, 2)),
+                _ => on_path(name).map_or((Role::Ignored, (0, 0)), |at| (Role::Path, at)),
+            }
         };
-        let mut roles: Vec<Role> = lower.iter().map(role).collect();
+        let (mut roles, mut numbers): (Vec<_>, Vec<_>) = lower.iter().map(meaning).unzip();
         if !roles.contains(&Role::X) {
             if roles.iter().any(|r| *r != Role::Ignored) {
                 let message = format!(
@@ -115,6 +126,7 @@ impl Columns {
                 return Err(Error::invalid("row 1", message));
             }
             roles.fill(Role::X);
+            numbers = (0..).map(|i| (0, i)).take(names.len()).collect();
             let read: Vec<_> = (1..=names.len()).map(|i| format!("x{i}")).collect();
             let message = format!(
                 "the columns {} are read as {}",
@@ -128,19 +140,22 @@ impl Columns {
                 notices.push(Notice::warning("row 1", format!("column `{name}` was left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …, p1x1, p1x2, …")));
             }
         }
-        for (i, name) in lower.iter().enumerate() {
-            if lower[..i].contains(name) {
-                return Err(Error::invalid(
-                    "row 1",
-                    format!("column `{name}` is there twice"),
-                ));
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|i| numbers[*i]);
+        for (role, letter) in [(Role::X, "x"), (Role::Start, "z"), (Role::Condition, "y")] {
+            let of_role = order.iter().filter(|i| roles[**i] == role);
+            let found: Vec<u16> = of_role.map(|i| numbers[*i].1).collect();
+            if found.windows(2).any(|pair| pair[1] != pair[0] + 1) {
+                let name = |n: &u16| format!("{letter}{n}");
+                let found: Vec<_> = found.iter().map(name).collect();
+                let message = format!(
+                    "the columns {} have numbers left out: they are read as coordinates 1 to {}",
+                    found.join(", "),
+                    found.len()
+                );
+                notices.push(Notice::warning("row 1", message));
             }
         }
-        let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by_key(|i| {
-            let plain = lower[*i].get(1..).and_then(|n| n.parse::<u8>().ok());
-            on_path(&lower[*i]).or(plain.map(|n| (0, n)))
-        });
         Ok(Self {
             roles,
             names: names.iter().map(|n| (*n).to_string()).collect(),
@@ -212,9 +227,33 @@ impl Columns {
 }
 
 /// Position and coordinate of a column `p2x1`: (2, 1).
-fn on_path(name: &str) -> Option<(u8, u8)> {
+fn on_path(name: &str) -> Option<(u16, u16)> {
     let (position, coordinate) = name.strip_prefix('p')?.split_once('x')?;
-    Some((position.parse().ok()?, coordinate.parse().ok()?))
+    Some((number(position)?, number(coordinate)?))
+}
+
+/// A number as column names have them: digits alone, without a leading zero.
+fn number(digits: &str) -> Option<u16> {
+    let plain = digits.bytes().all(|b| b.is_ascii_digit());
+    let padded = digits.len() > 1 && digits.starts_with('0');
+    digits.parse().ok().filter(|_| plain && !padded)
+}
+
+/// Why a first row without any number is no header: it holds what was meant as numbers.
+fn not_names(fields: &csv::StringRecord) -> Option<String> {
+    let numeric = |field: &&str| {
+        let part = |c: char| c.is_ascii_digit() || " .,'+-\u{2212}dDeE%".contains(c);
+        field.contains(|c: char| c.is_ascii_digit()) && field.chars().all(part)
+    };
+    let gap = |field: &str| matches!(field, "" | "-" | "." | "*" | "NA" | "N/A" | "NULL" | "null");
+    if let Some(field) = fields.iter().find(numeric) {
+        let shown: String = field.chars().take(40).collect();
+        return Some(format!(
+            "has `{shown}`, expected a number such as 1.5 or 1e-3, or names of columns: a decimal comma, separators of thousands and exponents written with D are not read"
+        ));
+    }
+    let message = "has neither a number nor a name of a column, expected one of them";
+    fields.iter().all(gap).then(|| message.to_string())
 }
 
 fn too_many(row: usize) -> Error {
@@ -267,6 +306,9 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
             Some(columns) => columns,
             None => {
                 if record.iter().all(|f| f.parse::<f64>().is_err()) {
+                    if let Some(why) = not_names(&record) {
+                        return Err(Error::invalid(format!("row {row}"), why));
+                    }
                     let names: Vec<_> = record.iter().collect();
                     columns = Some(Columns::named(&names, notices)?);
                     continue;

@@ -1,10 +1,10 @@
 //! Descent in a known stream.
 
-use super::tiles::add;
 use super::{Dynamics, Rest};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::error::Error;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile, add};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

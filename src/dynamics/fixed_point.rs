@@ -1,9 +1,10 @@
 //! A learned map.
 
 use super::{Dynamics, Rest};
-use crate::energy::{BLOCKS, Field, Init, MAX_DIM, Tile};
+use crate::energy::{Field, Init};
 use crate::scalar::Lanes;
 use crate::tensor::TensorShape;
+use crate::tile::{BLOCKS, MAX_DIM, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

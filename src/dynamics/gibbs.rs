@@ -1,10 +1,10 @@
 //! Independent draws.
 
 use super::Dynamics;
-use super::tiles::dot;
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::error::Error;
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, Tile, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

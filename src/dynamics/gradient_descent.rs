@@ -1,8 +1,9 @@
 //! Gradient descent.
 
 use super::{Dynamics, Reversal};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

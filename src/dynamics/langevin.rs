@@ -2,8 +2,9 @@
 
 use super::Dynamics;
 use super::gradient_descent::descent_adjoint;
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

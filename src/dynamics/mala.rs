@@ -1,9 +1,9 @@
 //! Metropolis-adjusted Langevin dynamics.
 
 use super::Dynamics;
-use super::tiles::{add, combine, dot};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile, add, combine, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

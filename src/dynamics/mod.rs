@@ -14,8 +14,6 @@ mod newton;
 mod proximal;
 mod reverse;
 mod rollout;
-mod solve;
-pub(crate) mod tiles;
 mod underdamped_langevin;
 
 pub use driven::Driven;
@@ -32,14 +30,14 @@ pub use newton::Newton;
 pub use proximal::Proximal;
 pub use reverse::Reversal;
 pub use rollout::{RestReport, Rollout};
-pub use solve::{log_det, solve};
 pub use underdamped_langevin::UnderdampedLangevin;
 
 use crate::catalog::catalog;
-use crate::energy::{Field, Init, Tile};
+use crate::energy::{Field, Init};
 use crate::error::Error;
 use crate::scalar::Lanes;
 use crate::tensor::TensorShape;
+use crate::tile::Tile;
 
 /// One operator `Φ`: how a state moves on an energy, and how a gradient moves back.
 ///

@@ -1,10 +1,10 @@
 //! Multiplicative updates.
 
-use super::tiles::{add, dot};
 use super::{Dynamics, Rest};
-use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::energy::Field;
 use crate::error::Error;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, Tile, add, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! Nesterov's accelerated descent.
 
 use super::Dynamics;
-use super::tiles::{add, combine, scale};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile, add, combine, scale};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! Newton's method.
 
-use super::tiles::{add, combine};
-use super::{Dynamics, solve};
-use crate::energy::{BLOCKS, Field, Tile, hessian};
+use super::Dynamics;
+use crate::energy::{Field, hessian};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile, add, combine, solve};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! Proximal steps.
 
-use super::tiles::{add, dot};
-use super::{Dynamics, Reversal, solve};
-use crate::energy::{BLOCKS, Field, Tile, hessian};
+use super::{Dynamics, Reversal};
+use crate::energy::{Field, hessian};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, Tile, add, dot, solve};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! Running the process backwards.
 
-use super::tiles::{add, combine, dot};
 use super::{Dynamics, DynamicsConfig, Rollout, dynamics_config};
-use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::energy::Field;
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, Tile, add, combine, dot};
 
 /// How a step is run backwards: with `G_σ(x) = x + σ∇E(x)`, a step of descent is
 /// `x_{t+1} = G_{−η}(x_t)`, a proximal one is where `x_t = G_η(x_{t+1})`.

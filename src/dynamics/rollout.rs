@@ -1,10 +1,10 @@
 //! Running the dynamics for a tile of particles, forward and back.
 
-use super::tiles::add;
 use super::{Dynamics, DynamicsConfig, dynamics_config};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::random::Noise;
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

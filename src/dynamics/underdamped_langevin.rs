@@ -1,9 +1,9 @@
 //! Langevin dynamics with inertia.
 
-use super::tiles::{add, scale};
 use super::{Dynamics, Rest};
-use crate::energy::{Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{Tile, add, scale};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

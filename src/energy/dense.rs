@@ -5,8 +5,9 @@
 //! activation serves four products and the four sums stay in registers. Every sum runs over its
 //! index in order, so the bits do not depend on the blocking.
 
-use super::{BLOCKS, Tile, room};
+use super::room;
 use crate::scalar::{Lanes, Scalar};
+use crate::tile::{BLOCKS, Tile};
 
 /// `out[j] = bias[j] + Σ_k w[j,k]·x[k]`.
 pub(super) fn affine<S: Scalar, const W: usize>(

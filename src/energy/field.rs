@@ -1,10 +1,10 @@
 //! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
 
-use super::inputs::{Inputs, State, state};
-use super::tiles::{each_block, each_deep_block};
-use super::{BLOCKS, Energy, MAX_DIM, Sums, Tile, Work, reverse};
+use super::inputs::Inputs;
+use super::{Energy, Sums, Work, reverse};
 use crate::scalar::{Deep, Lanes, Scalar};
 use crate::tensor;
+use crate::tile::{BLOCKS, MAX_DIM, State, Tile, each_block, each_deep_block, state};
 
 /// A force field with parameters, evaluated a tile of particles at a time.
 ///

@@ -1,8 +1,9 @@
 //! Mixture of Gaussians.
 
 use super::seeding::seeds;
-use super::{Energy, Init, MAX_DIM, TensorShape, Tile, Work, room, soften};
+use super::{Energy, Init, TensorShape, Work, room, soften};
 use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{MAX_DIM, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::array::from_fn;

@@ -1,7 +1,7 @@
 //! What an energy takes in.
 
-use super::{MAX_DIM, Tile};
 use crate::scalar::Lanes;
+use crate::tile::Tile;
 
 /// What an energy takes in of a state `x ∈ R^d` and a condition `y ∈ R^m`: the coordinates `x_S` it
 /// sees, moved by the condition, `E(x_S − A y)`, or joined by it, `E(x_S, y)`.
@@ -78,12 +78,4 @@ impl Inputs {
             out[i] = *from;
         }
     }
-}
-
-/// A vector of the state space, or of the space that a family is defined on.
-pub(super) type State<L> = [Tile<L>; MAX_DIM];
-
-/// Room for a vector.
-pub(super) fn state<L: Lanes>() -> State<L> {
-    [[L::zero(); _]; _]
 }

@@ -1,8 +1,9 @@
 //! Multilayer perceptron energy.
 
 use super::dense::{affine, linear, outer, outer_pair, transposed};
-use super::{Energy, Init, Sums, TensorShape, Tile, Work, room};
+use super::{Energy, Init, Sums, TensorShape, Work, room};
 use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -29,7 +29,6 @@ mod ring;
 mod seeding;
 mod shared;
 mod sums;
-mod tiles;
 
 pub use custom::{Custom, Parameter};
 pub use double_well::DoubleWell;
@@ -59,14 +58,8 @@ use crate::error::Error;
 use crate::random::Stream;
 use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
+use crate::tile::{Tile, each_block, each_dual_block};
 use shared::{planar, room, soften};
-
-/// Lane blocks in a tile: with eight lanes each, 32 particles are computed together.
-pub const BLOCKS: usize = 4;
-/// Particles in a tile.
-pub const TILE: usize = 8 * BLOCKS;
-/// One number for each particle of a tile. A vector of the state space is a slice of `d` of them.
-pub type Tile<L> = [L; BLOCKS];
 
 /// What a family may draw its starting parameters from.
 pub struct Init<'a> {
@@ -180,7 +173,7 @@ pub trait Energy: Clone + Send + Sync + 'static {
         work: &mut Work<L>,
     ) {
         let plain = &mut work.plain;
-        let energy = tiles::each_block(x, g, &mut |_, x, g| {
+        let energy = each_block(x, g, &mut |_, x, g| {
             reverse(self, phi, x, L::one(), g, None, plain)
         });
         if let Some(value) = value {
@@ -232,13 +225,10 @@ pub fn dual_tangent_tile<L: Lanes>(
     if sums.len() != work.sums.lanes.len() {
         sums.resize(work.sums.lanes.len(), zero);
     }
-    tiles::each_dual_block(x, v, hv, &mut |x, g| {
+    each_dual_block(x, v, hv, &mut |x, g| {
         reverse(energy, phi, x, Dual::one(), g, Some(sums), dual);
     });
 }
-
-/// The largest state dimension.
-pub const MAX_DIM: usize = 16;
 
 catalog! {
     ($) energy_config;

@@ -1,8 +1,9 @@
 //! Polynomials.
 
-use super::{Energy, Init, MAX_DIM, TensorShape, room};
+use super::{Energy, Init, TensorShape, room};
 use crate::error::Error;
 use crate::scalar::Scalar;
+use crate::tile::MAX_DIM;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 
 use super::{Estimator, nudged::Nudged};
 use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::{BLOCKS, Field, MAX_DIM};
+use crate::energy::Field;
 use crate::random::{Noise, Purpose};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,9 @@
 
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::{BLOCKS, Field, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::mem;

@@ -1,10 +1,10 @@
 //! The implicit function theorem at rest.
 
 use super::Estimator;
-use crate::dynamics::tiles::{add, dot};
-use crate::dynamics::{DynamicsConfig, Rest, RestReport, Rollout, solve};
-use crate::energy::{BLOCKS, Field, MAX_DIM, Tile, hessian};
+use crate::dynamics::{DynamicsConfig, Rest, RestReport, Rollout};
+use crate::energy::{Field, hessian};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, Tile, add, dot, solve};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

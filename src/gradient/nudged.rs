@@ -1,7 +1,8 @@
 //! An energy with the loss added to it.
 
-use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, Tile};
 
 /// `E(x) + β·½‖x − target‖²`, of the coordinates that are observed; parameters and their gradient
 /// are those of `E`.

@@ -2,8 +2,9 @@
 
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::{BLOCKS, Field};
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::BLOCKS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -10,8 +10,9 @@ pub(crate) use critical::squared_distance;
 pub use critical::{CriticalPoint, Kind, critical_points};
 pub use paths::{Path, descend};
 
-use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
+use crate::energy::Field;
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile};
 use nalgebra::{DMatrix, DVector};
 
 /// Value, gradient and Hessian at points.

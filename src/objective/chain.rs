@@ -1,8 +1,9 @@
 //! Short Langevin chains, and energies at their ends against those of the observations.
 
-use super::pointwise::{Observed, State};
-use crate::energy::{BLOCKS, Field, MAX_DIM, Tile};
+use super::pointwise::Observed;
+use crate::energy::Field;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
 
 /// Takes a tile of chains `steps` steps `x ← x − η∇E(x) + √(2τη) ξ` on.
 pub(super) fn walk<L: Lanes>(

@@ -3,8 +3,8 @@
 use super::Evaluator;
 use super::chain::{contrast, walk};
 use super::pointwise::{Observed, Pointwise};
-use crate::energy::Tile;
 use crate::scalar::Lanes;
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, match_gradient};
-use crate::energy::{BLOCKS, Tile};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

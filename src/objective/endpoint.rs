@@ -1,10 +1,10 @@
 //! Distance of the end point from the observation.
 
-use super::problem::{store_tile, weights};
+use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Objective, Problem};
-use crate::energy::{BLOCKS, TILE};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, TILE, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -3,8 +3,8 @@
 use super::Evaluator;
 use super::chain::walk;
 use super::pointwise::{Observed, Pointwise};
-use crate::energy::{BLOCKS, MAX_DIM, Tile};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

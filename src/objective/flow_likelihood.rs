@@ -1,9 +1,10 @@
 //! Exact likelihood of observations under a process run from a prior.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem, problem::store_tile};
-use crate::dynamics::{Reversal, log_det, solve, tiles::add};
-use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile, hessian};
+use super::{At, Evaluation, Evaluator, Objective, Problem};
+use crate::dynamics::Reversal;
+use crate::energy::{Field, hessian};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, add, log_det, solve, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! Exact maximum likelihood of the Gibbs density, in two dimensions.
 
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, Evaluation, Evaluator, Objective, Problem, store_tile};
-use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
+use super::{At, Evaluation, Evaluator, Objective, Problem};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -37,7 +37,7 @@ pub use flow_likelihood::FlowLikelihood;
 pub use gibbs_likelihood::GibbsLikelihood;
 pub use noise_contrastive::NoiseContrastive;
 pub use persistent_contrastive_divergence::PersistentContrastiveDivergence;
-pub use problem::{At, Evaluator, Problem, layout, load_tile, store_tile};
+pub use problem::{At, Evaluator, Problem, layout};
 #[cfg(feature = "complete")]
 pub use score_matching::ScoreMatching;
 #[cfg(feature = "complete")]

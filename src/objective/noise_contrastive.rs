@@ -1,10 +1,10 @@
 //! Noise-contrastive estimation.
 
 use super::Evaluator;
-use super::pointwise::{Observed, Pointwise, State};
-use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use super::pointwise::{Observed, Pointwise};
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
+use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
 use nalgebra::{DMatrix, DVector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,9 @@
 
 use super::chain::{contrast, walk};
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, ContrastiveDivergence, Evaluation, Evaluator, Objective, Problem, store_tile};
-use crate::energy::TILE;
+use super::{At, ContrastiveDivergence, Evaluation, Evaluator, Objective, Problem};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{TILE, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

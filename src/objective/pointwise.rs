@@ -1,15 +1,13 @@
 //! Objectives that are means over the observations and do not follow the dynamics.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem, store_tile};
+use super::{At, Evaluation, Evaluator, Objective, Problem};
 use crate::data::Shape;
-use crate::energy::{BLOCKS, Field, MAX_DIM, TILE, Tile};
+use crate::energy::Field;
 use crate::error::Error;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
-
-/// A vector of the state space.
-pub type State<L> = [Tile<L>; MAX_DIM];
+use crate::tile::{BLOCKS, MAX_DIM, State, TILE, Tile, store_tile};
 
 /// A tile of observations, and where the unknowns stand.
 pub struct Observed<'a, L: Lanes> {

@@ -1,9 +1,9 @@
 //! Score matching.
 
 use super::Evaluator;
-use super::pointwise::{Observed, Pointwise, State, bend, match_gradient};
-use crate::energy::{BLOCKS, MAX_DIM, Tile};
+use super::pointwise::{Observed, Pointwise, bend, match_gradient};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, bend};
-use crate::energy::{BLOCKS, MAX_DIM, Tile};
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, MAX_DIM, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,11 @@
 //! Distance of the process from where it was seen on its way.
 
-use super::problem::{store_tile, weights};
+use super::problem::weights;
 use super::{At, Endpoint, Evaluation, Evaluator, Objective, Problem};
-use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
+use crate::tile::{BLOCKS, MAX_DIM, State, TILE, Tile, load_tile, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -25,9 +25,6 @@ pub struct Trajectory {
     /// dynamics have a velocity (teacher forcing). Otherwise it runs freely from its start to T.
     pub teacher_forced: bool,
 }
-
-/// The state of all coordinates of a tile.
-type State<L> = [Tile<L>; MAX_DIM];
 
 /// Where a stretch of the process should pass, at which time since its beginning, and for which
 /// lanes (1, or 0).
@@ -126,7 +123,7 @@ impl Objective for Trajectory {
         let mut passed = [[L::zero(); BLOCKS]];
         let path = problem.path();
         if path > 0 {
-            super::load_tile(&problem.passed, 1, tile, &mut passed);
+            load_tile(&problem.passed, 1, tile, &mut passed);
         }
         let [passed] = passed;
         let rest = passed.map(|p| L::one() - p);

@@ -1,12 +1,11 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
 use super::Evaluator;
-use super::load_tile;
-use super::pointwise::{Observed, Pointwise, State, match_gradient};
+use super::pointwise::{Observed, Pointwise, match_gradient};
 use crate::data::Shape;
-use crate::energy::{BLOCKS, Tile};
 use crate::error::Error;
 use crate::scalar::Lanes;
+use crate::tile::{BLOCKS, State, Tile, load_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

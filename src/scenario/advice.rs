@@ -1,8 +1,9 @@
 //! What a valid scenario may not have been meant to say.
 
-use super::{Notice, Scenario};
+use super::Scenario;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
+use crate::notice::Notice;
 use crate::objective::ObjectiveConfig;
 use crate::optimizer::OptimizerConfig;
 use crate::{data::DataConfig, dynamics::DynamicsConfig, tensor};

@@ -4,12 +4,13 @@ use super::Scenario;
 use crate::data::Shape;
 #[cfg(feature = "complete")]
 use crate::dynamics::DynamicsConfig;
-use crate::energy::{Inputs, MAX_DIM};
+use crate::energy::Inputs;
 use crate::error::Error;
 #[cfg(feature = "complete")]
 use crate::gradient::EstimatorConfig;
 #[cfg(feature = "complete")]
 use crate::objective::ObjectiveConfig;
+use crate::tile::MAX_DIM;
 
 /// What the energy takes in, for data of that shape, where that is possible.
 ///

@@ -1,16 +1,15 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
-use super::{Notice, Scenario, State, coordinates, schema};
+use super::{Scenario, State, coordinates, schema};
 use crate::data::{DataConfig, Points, Shape};
 use crate::dynamics::Rest;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::initial::InitialConfig;
+use crate::notice::Notice;
 use crate::objective::{Objective, ObjectiveConfig, objective_config};
 use crate::tensor::{self, Tensor};
 
-/// Most observations.
-pub const MAX_POINTS: usize = 5000;
 /// Most inner steps T.
 pub const MAX_STEPS: usize = 512;
 /// Most work of one update, in multiplications (points × steps × parameters × passes): a few

@@ -8,10 +8,12 @@
 
 use super::pack;
 use super::schema::{self, kinds};
-use super::{MAX_POINTS, Notice, Scenario, VERSION, catalogue, limits};
-use crate::data::{DataConfig, MAX_COORDINATE, Point, Points};
+use super::{Scenario, VERSION, catalogue, limits};
+use crate::data::{DataConfig, MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
+use crate::notice::Notice;
 use serde_json::{Map, Number, Value, json};
+use std::collections::BTreeSet;
 
 /// Longest link that is read, in bytes.
 const MAX_LENGTH: usize = 8 << 20;
@@ -154,7 +156,7 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
         }
         None => text,
     };
-    let mut pairs = Vec::new();
+    let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let Some((key, value)) = pair.split_once('=') else {
             let shown: String = decode(pair)?.chars().take(40).collect();
@@ -163,7 +165,7 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
             )));
         };
         let key = decode(key)?;
-        if pairs.iter().any(|(k, _)| *k == key) {
+        if !seen.insert(key.clone()) {
             return Err(Error::invalid(key, "is in the link twice, expected once"));
         }
         pairs.push((key, value));

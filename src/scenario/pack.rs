@@ -7,9 +7,10 @@
 //! shorter; then base64url without padding.
 
 use super::State;
-use crate::data::Point;
+use crate::data::{MAX_PATH, MAX_PATHS, MAX_POINTS, Point};
 use crate::error::Error;
 use crate::tensor::Tensor;
+use crate::tile::MAX_DIM;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
@@ -18,6 +19,12 @@ use std::io::Read;
 
 /// Most bytes that are unpacked.
 const MAX_BYTES: u64 = 16 << 20;
+/// Most tensors, and most dimensions of one: more than any optimizer keeps for any energy.
+const MAX_TENSORS: usize = 256;
+const MAX_RANK: usize = 8;
+/// Most points that are unpacked: more than a scenario may have, since those too many are left out
+/// with a notice.
+const MAX_PACKED_POINTS: usize = 4 * MAX_POINTS;
 
 #[derive(Default)]
 struct Writer {
@@ -189,6 +196,16 @@ impl<'a> Reader<'a> {
         Err(damaged(self.at))
     }
 
+    /// How many of something there are: counted before memory is taken for them.
+    fn count(&mut self, what: &str, most: usize) -> Result<usize, Error> {
+        let n = self.whole()?;
+        if n > most as u64 {
+            let message = format!("has {n} {what}, expected at most {most}");
+            return Err(Error::invalid(self.at, message));
+        }
+        Ok(n as usize)
+    }
+
     /// A length; never longer than what the packed bytes could hold as numbers or rows.
     fn length(&mut self) -> Result<usize, Error> {
         let n = self.whole()?;
@@ -239,11 +256,11 @@ impl<'a> Reader<'a> {
     }
 
     fn tensors(&mut self) -> Result<Vec<Tensor>, Error> {
-        let count = self.length()?;
+        let count = self.count("tensors", MAX_TENSORS)?;
         let mut tensors = Vec::new();
         for _ in 0..count {
             let name = self.text()?;
-            let rank = self.length()?;
+            let rank = self.count("dimensions of a tensor", MAX_RANK)?;
             let mut shape = Vec::new();
             for _ in 0..rank {
                 shape.push(self.length()?);
@@ -325,7 +342,9 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
     let at = "points";
     let bytes = unpack(text, at)?;
     let mut reader = Reader::new(&bytes, at)?;
-    let (n, dim, m) = (reader.length()?, reader.length()?, reader.length()?);
+    let n = reader.count("points", MAX_PACKED_POINTS)?;
+    let dim = reader.count("coordinates of a point", MAX_DIM)?;
+    let m = reader.count("conditions of a point", MAX_DIM)?;
     let started = match reader.whole()? {
         0 => vec![false; n],
         1 => vec![true; n],
@@ -341,12 +360,14 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
     }
     let (mut path, mut passed, mut positions) = (0, vec![false; n], Vec::new().into_iter());
     if !reader.head.is_empty() {
-        path = reader.length()?;
+        path = reader.count("positions of a path", MAX_PATH)?;
         passed = reader.bits(n)?;
-        let count = passed.iter().filter(|p| **p).count().checked_mul(path);
-        positions = reader
-            .rows(count.ok_or_else(|| damaged(at))?, dim)?
-            .into_iter();
+        let count = passed.iter().filter(|p| **p).count() * path;
+        if count > MAX_PATHS {
+            let message = format!("has {count} positions on paths, expected at most {MAX_PATHS}");
+            return Err(Error::invalid(at, message));
+        }
+        positions = reader.rows(count, dim)?.into_iter();
     }
     let points = x.into_iter().zip(started).zip(passed);
     let points = points.map(|((x, started), passed)| Point {
@@ -381,10 +402,10 @@ pub(super) fn read_state(text: &str) -> Result<State, Error> {
     let mut reader = Reader::new(&bytes, at)?;
     let iteration = reader.whole()?;
     let theta = reader.tensors()?;
-    let rows = reader.length()?;
+    let rows = reader.count("rows of starts", MAX_PACKED_POINTS)?;
     let mut lengths = Vec::new();
     for _ in 0..rows {
-        lengths.push(reader.length()?);
+        lengths.push(reader.count("coordinates of a start", MAX_DIM)?);
     }
     let total = lengths.iter().try_fold(0usize, |n, k| n.checked_add(*k));
     let mut flat = reader

@@ -1,8 +1,9 @@
 //! The JSON Schema of a scenario, and the check of a value against it: the one place that knows
 //! ranges.
 
-use super::{Notice, Scenario, VERSION};
+use super::{Scenario, VERSION};
 use crate::error::Error;
+use crate::notice::Notice;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;

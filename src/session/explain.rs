@@ -2,10 +2,10 @@
 
 use super::Run;
 use crate::data::MAX_COORDINATE;
-use crate::energy::{EnergyConfig, Inputs, TILE};
-use crate::objective::store_tile;
+use crate::energy::{EnergyConfig, Inputs};
 use crate::scalar::Real;
 use crate::tensor;
+use crate::tile::{TILE, store_tile};
 
 impl<R: Real> Run<R> {
     /// Where the energy is not defined, and why: at the first place on the way of an observation,

@@ -3,7 +3,6 @@
 use super::Run;
 #[cfg(feature = "complete")]
 use super::measure::Measured;
-use crate::energy::TILE;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::landscape::{Local, local};
@@ -12,6 +11,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::scalar::Real;
 use crate::scenario::State;
 use crate::tensor::{self, Tensor};
+use crate::tile::TILE;
 
 /// Loss and gradient in plain numbers.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

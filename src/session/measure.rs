@@ -3,13 +3,13 @@
 use super::fit::cast;
 use super::{Run, Session};
 use crate::dynamics::RestReport;
-use crate::energy::{BLOCKS, MAX_DIM, TILE, Tile};
 use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
-use crate::objective::{Evaluator, load_tile, store_tile, times};
+use crate::objective::{Evaluator, times};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar};
 use crate::scenario::{combine, light};
+use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 use std::mem;
 
 impl Session {

@@ -20,7 +20,7 @@ pub use handover::Handover;
 pub use refit::refit;
 pub use run::Run;
 
-use crate::data::{DataConfig, Observations, Point, Points, observe};
+use crate::data::{DataConfig, Observations, Point, Points};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::landscape::Local;
@@ -76,7 +76,7 @@ impl Session {
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
         check_build(&scenario)?;
-        let observations = observe(&scenario)?;
+        let observations = scenario.observe()?;
         let mut fit = begin(&scenario, &observations, threads);
         if let Some(state) = &scenario.state {
             fit.restore(state)?;
@@ -373,7 +373,7 @@ impl Session {
         if scenario.state.is_some() || !same(&scenario, &self.scenario) {
             return self.restart(scenario);
         }
-        let count = observe(&scenario)?.len();
+        let count = scenario.observe()?.len();
         let rows: Vec<_> = (0..count)
             .map(|i| Some(i).filter(|i| *i < self.observations.len()))
             .collect();
@@ -384,7 +384,7 @@ impl Session {
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         let carried = scenario.state.take();
         validate(&scenario)?;
-        let observations = observe(&scenario)?;
+        let observations = scenario.observe()?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)

@@ -1,14 +1,12 @@
 //! One fit in one precision.
 
-use crate::energy::{BLOCKS, TILE, Tile};
 use crate::error::Error;
-use crate::objective::{
-    At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks, store_tile,
-};
+use crate::objective::{At, Evaluation, Evaluator, ObjectiveConfig, Problem, evaluate, run_tasks};
 use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, Scalar};
 use crate::tensor::{self, Tensor, TensorShape};
+use crate::tile::{BLOCKS, TILE, Tile, store_tile};
 
 /// A fit in progress: unknowns, optimizer memory, and the buffers of its threads.
 pub struct Run<R: Real> {

@@ -76,7 +76,10 @@ impl Engine {
 #[must_use]
 pub fn shared(a: &[f64], b: &[f64], dim: usize, near: f64) -> Option<f64> {
     let rows = |points: &[f64]| -> Vec<Vec<f64>> {
-        points.chunks_exact(dim.max(1)).map(<[f64]>::to_vec).collect()
+        points
+            .chunks_exact(dim.max(1))
+            .map(<[f64]>::to_vec)
+            .collect()
     };
     study::shared(&rows(a), &rows(b), near)
 }

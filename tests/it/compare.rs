@@ -1,5 +1,6 @@
 //! Operators, and vector fields, side by side: what theory says of them, measured.
 
+use crate::harness::{quadratic, session};
 use iel::data::{Point, Points};
 use iel::density::Flow;
 use iel::dynamics::{
@@ -15,27 +16,10 @@ use iel::session::Session;
 use iel::study::{DensityRequest, FlowComparison, FlowsRequest, OperatorsRequest, compare, flows};
 use iel::tensor::Tensor;
 
-fn session(energy: impl Into<EnergyConfig>) -> Session {
-    let scenario = Scenario {
-        energy: energy.into(),
-        precision: Precision::F64,
-        ..Scenario::default()
-    };
-    Session::new(scenario, 1).unwrap()
-}
-
 /// `½(x_1² + 4x_2²)`.
 fn bowl() -> Session {
-    let tensor = |name: &str, values: &[f64]| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values: values.to_vec(),
-    };
     let scenario = Scenario {
-        state: Some(State {
-            theta: vec![tensor("c", &[0.0; 2]), tensor("L", &[1.0, 0.0, 2.0])],
-            ..State::default()
-        }),
+        state: Some(quadratic(&[0.0; 2], &[1.0, 0.0, 2.0])),
         ..session(Quadratic {}).scenario(false)
     };
     Session::new(scenario, 1).unwrap()
@@ -422,7 +406,11 @@ fn the_basins_of_processes_are_told_at_each_time() {
     let told = compare(&mut session, &request).unwrap().over_time.unwrap();
     assert_eq!(told.places, [[1.0, 0.0], [-1.0, 0.0]]);
     assert_eq!(
-        (told.reached[0][0][0], told.reached[0][1][0], told.near[0][0]),
+        (
+            told.reached[0][0][0],
+            told.reached[0][1][0],
+            told.near[0][0]
+        ),
         (0.25, 0.25, 0.5)
     );
     assert_eq!((told.reached[0][1][60], told.near[0][60]), (0.5, 1.0));

@@ -1,7 +1,8 @@
 //! The language of the custom energy: what it means, and what it says of mistakes.
 
-use iel::energy::{BLOCKS, Custom, EnergyConfig, Inputs, Parameter, Tile};
+use iel::energy::{Custom, EnergyConfig, Inputs, Parameter};
 use iel::error::Error;
+use iel::tile::{BLOCKS, Tile};
 
 fn parameter(name: &str, value: f64, learned: bool) -> Parameter {
     Parameter {

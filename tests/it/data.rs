@@ -1,6 +1,6 @@
 //! Observations: generators, the data set, explicit points, and tables as text.
 
-use iel::data::{DataConfig, OldFaithful, Point, Points, observe, parse_points};
+use iel::data::{DataConfig, OldFaithful, Point, Points, parse_points};
 use iel::scenario::Scenario;
 
 fn scenario(data: DataConfig) -> Scenario {
@@ -26,9 +26,9 @@ fn generators_fill_the_view_and_follow_the_seed() {
                 seed,
                 ..scenario(data.clone())
             };
-            let seen = observe(&scenario).unwrap();
+            let seen = scenario.observe().unwrap();
             assert_eq!((seen.len(), seen.dim, seen.m), (shape.n, 2, 0));
-            assert_eq!(seen, observe(&scenario).unwrap());
+            assert_eq!(seen, scenario.observe().unwrap());
             let inside = seen.points.iter().filter(|x| x.abs() < 3.0).count();
             assert!(inside as f64 >= 0.99 * seen.points.len() as f64, "{data:?}");
             assert!(seen.points.iter().all(|x| f64::from(*x as f32) == *x));
@@ -47,7 +47,7 @@ fn generators_fill_the_view_and_follow_the_seed() {
                 seed: 77,
                 ..scenario
             };
-            assert_eq!(observe(&other).unwrap() != seen, random);
+            assert_eq!(other.observe().unwrap() != seen, random);
         }
     }
 }
@@ -58,7 +58,7 @@ fn generators_fill_the_view_and_follow_the_seed() {
 fn generated_bits_are_pinned() {
     let first = |kind: &str| {
         let value = serde_json::json!({ "data": { "kind": kind } });
-        let seen = observe(&Scenario::from_value(value).unwrap()).unwrap();
+        let seen = Scenario::from_value(value).unwrap().observe().unwrap();
         let bits = seen.points.iter().map(|x| (*x as f32).to_bits());
         // FNV-1a over all bits.
         bits.fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
@@ -91,7 +91,7 @@ fn old_faithful_is_the_published_table() {
         |(a, b): (f64, f64), (c, d): (f64, f64), by| (a - c).abs() < by && (b - d).abs() < by;
     assert!(near(axis(0), (3.487_783, 1.141_371), 1e-6));
     assert!(near(axis(1), (70.897_059, 13.594_974), 1e-6));
-    let seen = observe(&scenario(OldFaithful::default().into())).unwrap();
+    let seen = scenario(OldFaithful::default().into()).observe().unwrap();
     for i in 0..2 {
         let standard = moments(seen.points.iter().copied().skip(i).step_by(2));
         assert!(near(standard, (0.0, 1.0), 1e-6));
@@ -114,11 +114,11 @@ fn explicit_points_with_starts_and_conditions() {
             ..Point::default()
         },
     ];
-    let seen = observe(&scenario(Points { points }.into())).unwrap();
+    let seen = scenario(Points { points }.into()).observe().unwrap();
     assert_eq!(seen.points, [1.0, 2.0, 3.0, 4.0]);
     assert_eq!(seen.starts, Some(vec![0.0, 0.5, 3.0, 4.0]));
     assert_eq!((seen.m, seen.conditions), (1, vec![7.0, 8.0]));
-    let none = observe(&scenario(Points::default().into())).unwrap();
+    let none = scenario(Points::default().into()).observe().unwrap();
     assert_eq!((none.dim, none.len(), none.starts), (2, 0, None));
 }
 
@@ -138,6 +138,8 @@ fn tables_in_many_forms() {
         "0.5\t-1\n2\t3e-1",
         "  0.5   -1\n 2 0.3  ",
         "X2,X1\n-1,0.5\n0.3,2",
+        "y,x\n-1,0.5\n0.3,2",
+        r#"[{"y":-1,"x":0.5},{"x":2,"y":0.3}]"#,
         "[[0.5,-1],[2,0.3]]",
         r#"[{"x":[0.5,-1]},{"x":[2,0.3],"start":null}]"#,
         r#"[{"x1":0.5,"x2":-1},{"x1":2,"x2":0.3}]"#,
@@ -150,7 +152,11 @@ fn tables_in_many_forms() {
         xs("waiting,eruptions\n0.5,-1\n2,0.3"),
         (expected.clone(), 1)
     );
-    assert_eq!(xs("x1,x2,name\n0.5,-1,a\n2,0.3,b"), (expected, 1));
+    assert_eq!(xs("x1,x2,name\n0.5,-1,a\n2,0.3,b"), (expected.clone(), 1));
+    // Names of other kinds are read in their own order, whatever numbers they end in.
+    assert_eq!(xs("t2,t1\n0.5,-1\n2,0.3"), (expected.clone(), 1));
+    // Numbers that were left out are told.
+    assert_eq!(xs("x1,x3\n0.5,-1\n2,0.3"), (expected, 1));
     assert_eq!(xs("1,2,3"), (vec![vec![1.0, 2.0, 3.0]], 0));
 }
 
@@ -200,6 +206,12 @@ fn bad_tables_are_refused_with_the_row() {
         ("1,2\n3,4,5", "row 2: has 3 columns, expected 2"),
         ("1,abc\n3,4", "row 1: column `x2` is `abc`"),
         ("x1,x1\n3,4", "row 1: column `x1` is there twice"),
+        ("1,5;2,5\n1;2\n3;4", "row 1: has `1,5`, expected a number"),
+        (
+            "1.0D-03 2.5D+00\n1 2\n3 4",
+            "row 1: has `1.0D-03`, expected a number",
+        ),
+        ("NA,-\n1,2", "row 1: has neither a number nor a name"),
         ("y1,z1\n3,4", "row 1: has the columns y1, z1"),
         (
             "x1,x2,z1,z2\n1,2,3,",
@@ -230,6 +242,18 @@ fn bad_tables_are_refused_with_the_row() {
         };
         assert!(error.contains(expected), "{short}\n{error}\n{expected}");
     }
+}
+
+/// A header of sixty thousand names takes as long as its text, not the square of it: the old check
+/// took minutes.
+#[test]
+fn a_header_of_many_names_is_read_at_once() {
+    let names: Vec<String> = (0..60_000).map(|i| format!("c{i}")).collect();
+    let error = parse_points(&format!("{}\n1", names.join(","))).unwrap_err();
+    assert!(
+        error.to_string().contains("row 2: has 1 columns"),
+        "{error}"
+    );
 }
 
 proptest::proptest! {

@@ -1,31 +1,23 @@
 //! Densities, their flows, and the samplers beside them.
 
+use crate::harness::quadratic;
 use iel::data::{Point, Points};
 use iel::energy::{DoubleWell, EnergyConfig, Quadratic};
 use iel::random::{Purpose, Stream};
-use iel::scenario::{Precision, Scenario, State, from_link};
+use iel::scenario::{Precision, Scenario, from_link};
 use iel::session::Session;
 use iel::study::{
     DensityFlow, DensityFlowRequest, DensityRequest, DensityStart, Gap, Geometry, Task, density,
     field, gap,
 };
-use iel::tensor::Tensor;
 use std::f64::consts::TAU;
 
 /// `E = ½(x−c)ᵀLLᵀ(x−c)` with `L` row by row.
 fn bowl(center: [f64; 2], l: [f64; 3], link: &str) -> Session {
-    let tensor = |name: &str, values: &[f64]| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values: values.to_vec(),
-    };
     let scenario = Scenario {
         energy: Quadratic {}.into(),
         precision: Precision::F64,
-        state: Some(State {
-            theta: vec![tensor("c", &center), tensor("L", &l)],
-            ..State::default()
-        }),
+        state: Some(quadratic(&center, &l)),
         ..from_link(link).unwrap().0
     };
     Session::new(scenario, 1).unwrap()

@@ -1,10 +1,11 @@
 //! Against values computed without any of this code, by JAX in float64 (`scripts/golden/make.py`).
 
 use iel::dynamics::{Dynamics, DynamicsConfig, Rollout};
-use iel::energy::{BLOCKS, EnergyConfig};
+use iel::energy::EnergyConfig;
 use iel::scenario::Scenario;
 use iel::session::{Gradient, Session};
 use iel::tensor::{self, Tensor};
+use iel::tile::BLOCKS;
 use serde_json::{Value, json};
 
 fn read(path: &str) -> Value {

@@ -1,20 +1,10 @@
 //! Stationary points, basins and minimum-energy paths of energies that are known.
 
+use crate::harness::session;
 use iel::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Rastrigin, Ring};
 use iel::landscape::{CriticalPoint, Kind};
-use iel::scenario::{Precision, Scenario};
-use iel::session::Session;
 use iel::study::{Landscape, LandscapeRequest, landscape};
 use std::f64::consts::TAU;
-
-fn session(energy: impl Into<EnergyConfig>) -> Session {
-    let scenario = Scenario {
-        energy: energy.into(),
-        precision: Precision::F64,
-        ..Scenario::default()
-    };
-    Session::new(scenario, 1).unwrap()
-}
 
 fn shape_of(energy: impl Into<EnergyConfig>, cells: usize) -> Landscape {
     let request = LandscapeRequest {

@@ -1,86 +1,33 @@
 //! Back-propagation through time against central differences of the whole loss, for every operator
 //! on every energy family, and against the closed forms of a quadratic well.
 
-use crate::harness::dynamics_configs;
+use crate::harness::{
+    assert_close, by, dynamics_configs, flat, moved, observing, quadratic, started,
+};
 use iel::data::{Point, Points};
 use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin, Newton};
 use iel::energy::{EnergyConfig, Mlp, Quadratic};
-use iel::gradient::{FiniteDifference, OneStep};
+use iel::gradient::{Bptt, FiniteDifference, OneStep};
 use iel::initial::Learned;
-use iel::scenario::{Precision, Scenario, State};
-use iel::session::{Gradient, Session};
-use iel::tensor::Tensor;
+use iel::scenario::{Scenario, State};
+use iel::session::Session;
 
-/// Nine points in the plane (more than one lane block), two of them under conditions.
+/// Nine points in the plane under conditions.
 fn points() -> Vec<Point> {
-    (0..9u32)
-        .map(|i| {
-            let t = f64::from(i);
-            let x = vec![(1.3 * t).sin(), 0.8 * (0.7 * t).cos()];
-            let start = Some(vec![
-                x[0] + 0.3 * (2.1 * t).cos(),
-                x[1] - 0.2 * (1.7 * t).sin(),
-            ]);
-            Point {
-                x,
-                start,
-                condition: Some(vec![0.1 * t - 0.4]),
-                ..Point::default()
-            }
-        })
-        .collect()
+    let mut points = started(9);
+    for (i, point) in points.iter_mut().enumerate() {
+        point.condition = Some(vec![0.1 * i as f64 - 0.4]);
+    }
+    points
 }
 
 fn scenario(energy: EnergyConfig, dynamics: DynamicsConfig, steps: usize) -> Scenario {
     Scenario {
-        precision: Precision::F64,
-        data: Points { points: points() }.into(),
         energy,
         dynamics,
         steps,
         initial: Learned { scale: 1.5 }.into(),
-        ..Scenario::default()
-    }
-}
-
-fn gradient(scenario: &Scenario) -> Gradient {
-    let mut session = Session::new(scenario.clone(), 1).expect("a valid scenario");
-    // Away from the special values that some families start at.
-    let mut state: State = session.scenario(true).state.expect("asked for");
-    for (k, value) in state
-        .theta
-        .iter_mut()
-        .flat_map(|t| &mut t.values)
-        .enumerate()
-    {
-        *value += 0.1 * (1.9 * k as f64 + 0.4).sin();
-    }
-    session = Session::new(
-        Scenario {
-            state: Some(state),
-            ..scenario.clone()
-        },
-        1,
-    )
-    .expect("valid");
-    session.gradient()
-}
-
-fn flat(tensors: &[Tensor]) -> Vec<f64> {
-    tensors
-        .iter()
-        .flat_map(|t| t.values.iter().copied())
-        .collect()
-}
-
-fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
-    assert_eq!(a.len(), b.len(), "{what}");
-    let scale = b.iter().fold(1e-3f64, |m, x| m.max(x.abs()));
-    for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        assert!(
-            (a - b).abs() <= tolerance * scale,
-            "{what}[{i}]: {a} against {b} (scale {scale})"
-        );
+        ..observing(points())
     }
 }
 
@@ -110,11 +57,11 @@ fn bptt_is_the_gradient_for_every_operator_on_every_family() {
             if energy.check(2).is_err() {
                 continue;
             }
-            let differences = Scenario {
-                estimator: FiniteDifference { step: 1e-5 }.into(),
-                ..exact.clone()
-            };
-            let (exact, differences) = (gradient(&exact), gradient(&differences));
+            let exact = moved(&exact);
+            let (exact, differences) = (
+                by(Bptt {}, &exact),
+                by(FiniteDifference { step: 1e-5 }, &exact),
+            );
             let what = format!("{dynamics:?} on {energy:?}");
             assert_close(&what, &flat(&exact.theta), &flat(&differences.theta), 1e-5);
             let (z, dz) = (exact.initial.concat(), differences.initial.concat());
@@ -137,16 +84,12 @@ fn one_step_is_exact_for_one_step_and_biased_for_more() {
     }
     .into();
     for (steps, exact) in [(1, true), (5, false)] {
-        let full = scenario(well.clone(), GradientDescent { eta: 0.2 }.into(), steps);
-        let full = Scenario {
+        let run = moved(&Scenario {
             initial: iel::initial::Given {}.into(),
-            ..full
-        };
-        let last = Scenario {
-            estimator: OneStep {}.into(),
-            ..full.clone()
-        };
-        let (full, last) = (flat(&gradient(&full).theta), flat(&gradient(&last).theta));
+            ..scenario(well.clone(), GradientDescent { eta: 0.2 }.into(), steps)
+        });
+        let full = flat(&by(Bptt {}, &run).theta);
+        let last = flat(&by(OneStep {}, &run).theta);
         let off: f64 = full.iter().zip(&last).map(|(a, b)| (a - b).abs()).sum();
         assert_eq!(off < 1e-12, exact, "{steps} steps: off by {off}");
     }
@@ -157,15 +100,9 @@ fn one_step_is_exact_for_one_step_and_biased_for_more() {
 #[test]
 fn descent_in_a_quadratic_well_has_its_closed_forms() {
     let (eta, c, l, z, target, steps) = (0.17, 0.4, 1.3, -0.9, 1.1, 6);
-    let tensor = |name: &str, value: f64| Tensor {
-        name: name.into(),
-        shape: vec![1],
-        values: vec![value],
-    };
     let state = State {
-        theta: vec![tensor("c", c), tensor("L", l)],
         initial: vec![vec![z]],
-        ..State::default()
+        ..quadratic(&[c], &[l])
     };
     let point = Point {
         x: vec![target],
@@ -201,16 +138,7 @@ fn descent_in_a_quadratic_well_has_its_closed_forms() {
 #[test]
 fn langevin_has_its_stationary_covariance() {
     let (a, eta, chains) = ([2.0f64, 0.5], 0.2, 4096);
-    let tensor = |name: &str, values: Vec<f64>| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values,
-    };
-    let factors = vec![a[0].sqrt(), 0.0, a[1].sqrt()];
-    let state = State {
-        theta: vec![tensor("c", vec![0.0, 0.0]), tensor("L", factors)],
-        ..State::default()
-    };
+    let factors = [a[0].sqrt(), 0.0, a[1].sqrt()];
     let point = Point {
         x: vec![0.0, 0.0],
         start: None,
@@ -222,7 +150,7 @@ fn langevin_has_its_stationary_covariance() {
         }
         .into(),
         initial: iel::initial::Given {}.into(),
-        state: Some(state),
+        state: Some(quadratic(&[0.0, 0.0], &factors)),
         ..scenario(
             Quadratic {}.into(),
             Langevin {

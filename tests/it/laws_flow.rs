@@ -1,17 +1,19 @@
 //! The exact likelihood of a process run from a prior, and what reconstruction alone identifies.
 
-use iel::data::{Point, Points};
+use crate::harness::{moved, observing, quadratic};
+use iel::data::Point;
 use iel::dynamics::{DynamicsConfig, GradientDescent, HeavyBall, Proximal, Rollout};
-use iel::energy::{BLOCKS, EnergyConfig, Field, Mlp, Quadratic, Tile};
+use iel::energy::{EnergyConfig, Field, Mlp, Quadratic};
 use iel::frame::{Frame, FrameRequest};
 use iel::gradient::FiniteDifference;
 use iel::initial::{Free, Learned, Prior};
 use iel::objective::{FlowLikelihood, ObjectiveConfig};
 use iel::random::{Noise, Purpose};
-use iel::scenario::{Precision, Scenario, State, advice, compatibility, validate};
+use iel::scenario::{Scenario, State, advice, compatibility, validate};
 use iel::session::Session;
 use iel::study;
 use iel::tensor::{self, Tensor};
+use iel::tile::{BLOCKS, Tile};
 
 const SCALE: f64 = 1.2;
 
@@ -29,14 +31,12 @@ fn scenario(
     points: Vec<Point>,
 ) -> Scenario {
     Scenario {
-        precision: Precision::F64,
-        data: Points { points }.into(),
         energy: energy.into(),
         dynamics: dynamics.into(),
         steps: 4,
         initial: Prior { scale: SCALE }.into(),
         objective: FlowLikelihood {}.into(),
-        ..Scenario::default()
+        ..observing(points)
     }
 }
 
@@ -45,20 +45,6 @@ fn rough() -> Mlp {
         widths: vec![6, 5],
         confinement: 0.4,
         ..Mlp::default()
-    }
-}
-
-/// The same with parameters off their special starting values, and the state that says so.
-fn moved(scenario: &Scenario) -> Scenario {
-    let session = Session::new(scenario.clone(), 1).expect("a valid scenario");
-    let mut state: State = session.scenario(true).state.expect("asked for");
-    let values = state.theta.iter_mut().flat_map(|t| &mut t.values);
-    for (k, value) in values.enumerate() {
-        *value += 0.1 * (1.9 * k as f64 + 0.4).sin();
-    }
-    Scenario {
-        state: Some(state),
-        ..scenario.clone()
     }
 }
 
@@ -234,16 +220,8 @@ fn the_density_integrates_to_one() {
 #[test]
 fn a_bowl_narrows_the_prior() {
     let (eta, a, x) = (0.2, 1.5f64, 0.7);
-    let tensor = |name: &str, value: f64| Tensor {
-        name: name.into(),
-        shape: vec![1],
-        values: vec![value],
-    };
     let mut bowl = scenario(Quadratic {}, GradientDescent { eta }, vec![observed(&[x])]);
-    bowl.state = Some(State {
-        theta: vec![tensor("c", 0.0), tensor("L", a.sqrt())],
-        ..State::default()
-    });
+    bowl.state = Some(quadratic(&[0.0], &[a.sqrt()]));
     let spread = SCALE * (1.0 - eta * a).powi(4);
     let want = 0.5 * (x / spread).powi(2) + 0.5 * (std::f64::consts::TAU * spread * spread).ln();
     let got = Session::new(bowl, 1).expect("valid").gradient();

@@ -1,7 +1,9 @@
 //! Every estimator against back-propagation through time where it is exact, and against its
 //! documented bias where it is not.
 
-use crate::harness::dynamics_configs;
+use crate::harness::{
+    assert_close, by, dynamics_configs, flat, moved, observing, quadratic, started,
+};
 use iel::data::{Point, Points};
 use iel::dynamics::{
     Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Langevin, Nesterov, Newton,
@@ -12,35 +14,18 @@ use iel::gradient::{
     Bptt, EquilibriumPropagation, EstimatorConfig, Forward, Implicit, OneStep, Sides, Truncated,
 };
 use iel::initial::{Given, Learned};
-use iel::scenario::{Precision, Scenario, State};
-use iel::session::{Gradient, Session};
+use iel::scenario::{Scenario, State};
+use iel::session::Session;
 use iel::study;
 use iel::tensor::Tensor;
 
-/// Eleven points in the plane (more than one lane block), each with a start.
-fn points() -> Vec<Point> {
-    let point = |i: u32| {
-        let t = f64::from(i);
-        let x = vec![(1.3 * t).sin(), 0.8 * (0.7 * t).cos()];
-        let start = vec![x[0] + 0.3 * (2.1 * t).cos(), x[1] - 0.2 * (1.7 * t).sin()];
-        Point {
-            x,
-            start: Some(start),
-            ..Point::default()
-        }
-    };
-    (0..11).map(point).collect()
-}
-
 fn scenario(energy: EnergyConfig, dynamics: DynamicsConfig, steps: usize) -> Scenario {
     Scenario {
-        precision: Precision::F64,
-        data: Points { points: points() }.into(),
         energy,
         dynamics,
         steps,
         initial: Given {}.into(),
-        ..Scenario::default()
+        ..observing(started(11))
     }
 }
 
@@ -53,47 +38,6 @@ fn small(energy: EnergyConfig) -> EnergyConfig {
         }
         .into(),
         other => other,
-    }
-}
-
-/// The same scenario with parameters away from the special values that some families start at.
-fn moved(scenario: &Scenario) -> Scenario {
-    let session = Session::new(scenario.clone(), 1).expect("a valid scenario");
-    let mut state: State = session.scenario(true).state.expect("asked for");
-    let values = state.theta.iter_mut().flat_map(|t| &mut t.values);
-    for (k, value) in values.enumerate() {
-        *value += 0.1 * (1.9 * k as f64 + 0.4).sin();
-    }
-    Scenario {
-        state: Some(state),
-        ..scenario.clone()
-    }
-}
-
-fn by(estimator: impl Into<EstimatorConfig>, scenario: &Scenario) -> Gradient {
-    let scenario = Scenario {
-        estimator: estimator.into(),
-        ..scenario.clone()
-    };
-    let mut session = Session::new(scenario, 1).expect("a valid scenario");
-    session.gradient()
-}
-
-fn flat(gradient: &Gradient) -> Vec<f64> {
-    let tensors = gradient.theta.iter();
-    tensors.flat_map(|t| t.values.iter().copied()).collect()
-}
-
-#[track_caller]
-fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
-    assert_eq!(a.len(), b.len(), "{what}");
-    let scale = b.iter().fold(1e-6f64, |m, x| m.max(x.abs()));
-    for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        let off = (a - b).abs() / scale;
-        assert!(
-            off <= tolerance,
-            "{what}[{i}]: {a} against {b}, off by {off:e}"
-        );
     }
 }
 
@@ -118,11 +62,6 @@ const WELL: Well = Well {
 
 impl Well {
     fn scenario(&self) -> Scenario {
-        let tensor = |name: &str, value: f64| Tensor {
-            name: name.into(),
-            shape: vec![1],
-            values: vec![value],
-        };
         let point = Point {
             x: vec![self.target],
             start: Some(vec![self.z]),
@@ -133,10 +72,7 @@ impl Well {
                 points: vec![point],
             }
             .into(),
-            state: Some(State {
-                theta: vec![tensor("c", self.c), tensor("L", self.l)],
-                ..State::default()
-            }),
+            state: Some(quadratic(&[self.c], &[self.l])),
             ..scenario(
                 Quadratic {}.into(),
                 GradientDescent { eta: self.eta }.into(),
@@ -187,7 +123,7 @@ fn truncation_that_reaches_the_start_is_back_propagation_on_every_pair() {
             assert_eq!(by(OneStep {}, &full), by(Truncated { last: 1 }, &full));
             let short = by(Truncated { last: 3 }, &full);
             let z = short.initial.concat();
-            let price: Vec<f64> = points()
+            let price: Vec<f64> = started(11)
                 .iter()
                 .flat_map(|p| p.start.clone().expect("given"))
                 .map(|z| f64::from(z as f32) / (1.5 * 1.5 * 11.0))
@@ -205,7 +141,7 @@ fn truncation_in_a_quadratic_well_has_its_closed_form_bias() {
     let scenario = WELL.scenario();
     let (error, [_, d_l]) = (WELL.error(), WELL.sensitivities());
     for last in 1..=WELL.steps {
-        let got = flat(&by(Truncated { last }, &scenario));
+        let got = flat(&by(Truncated { last }, &scenario).theta);
         let part = last as f64 / WELL.steps as f64;
         let expected = [1.0 - WELL.rho().powi(last as i32), part * d_l];
         assert_close(
@@ -234,7 +170,7 @@ fn sensitivities_carried_forward_are_back_propagation_on_every_pair() {
             let full = moved(&full);
             let (exact, forward) = (by(Bptt {}, &full), by(Forward {}, &full));
             let what = format!("{dynamics:?} on {energy:?}");
-            assert_close(&what, &flat(&forward), &flat(&exact), 1e-11);
+            assert_close(&what, &flat(&forward.theta), &flat(&exact.theta), 1e-11);
             let (z, expected) = (forward.initial.concat(), exact.initial.concat());
             assert_close(&format!("dz, {what}"), &z, &expected, 1e-11);
             pairs += 1;
@@ -259,7 +195,7 @@ fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
         }
         let full = moved(&full);
         let mut session = Session::new(full.clone(), 1).expect("valid");
-        let starts: Vec<f64> = points().iter().flat_map(|p| p.x.clone()).collect();
+        let starts: Vec<f64> = started(11).iter().flat_map(|p| p.x.clone()).collect();
         let ends = session.simulate(&starts, 512, false, &[]);
         let ends: Vec<_> = ends.chunks(2).map(<[f64]>::to_vec).collect();
         let local = session.local(&ends, &[]).expect("points of the plane");
@@ -274,8 +210,8 @@ fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
         if !(residual < 1e-10 && least > 0.15) {
             continue;
         }
-        let exact = flat(&by(Bptt {}, &full));
-        let implicit = flat(&by(Implicit { damping: 0.0 }, &full));
+        let exact = flat(&by(Bptt {}, &full).theta);
+        let implicit = flat(&by(Implicit { damping: 0.0 }, &full).theta);
         assert_close(&format!("implicit on {energy:?}"), &implicit, &exact, 1e-8);
         let nudged = |beta: f64, sides: Sides| {
             let estimator = EquilibriumPropagation {
@@ -283,7 +219,7 @@ fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
                 sides,
                 relaxation: 1000,
             };
-            let got = flat(&by(estimator, &full));
+            let got = flat(&by(estimator, &full).theta);
             let off = got.iter().zip(&exact).map(|(a, b)| (a - b).abs());
             off.fold(0.0, f64::max) / exact.iter().fold(1e-6, |m: f64, x| m.max(x.abs()))
         };
@@ -330,7 +266,7 @@ fn at_any_contracting_fixed_point_the_implicit_gradient_is_exact() {
         for energy in EnergyConfig::all().into_iter().map(small) {
             let mut full = scenario(energy.clone(), dynamics.clone(), 500);
             // Where negative coordinates do not send multiplicative steps to a face.
-            let mut points = points();
+            let mut points = started(11);
             points.truncate(9);
             for point in &mut points {
                 let start = point.start.iter_mut().flatten();
@@ -349,9 +285,9 @@ fn at_any_contracting_fixed_point_the_implicit_gradient_is_exact() {
                 continue;
             }
             let what = format!("{dynamics:?} on {energy:?}");
-            let exact = flat(&by(Bptt {}, &full));
+            let exact = flat(&by(Bptt {}, &full).theta);
             let implicit = Implicit { damping: 0.0 };
-            let got = flat(&by(implicit.clone(), &full));
+            let got = flat(&by(implicit.clone(), &full).theta);
             assert_close(&format!("implicit, {what}"), &got, &exact, 1e-7);
             let report = session.rest_report(&implicit.into()).expect("not refused");
             let report = report.expect("it solves for rest");
@@ -365,7 +301,7 @@ fn at_any_contracting_fixed_point_the_implicit_gradient_is_exact() {
                 ..EquilibriumPropagation::default()
             };
             if dynamics.no_nudging().is_none() {
-                let got = flat(&by(nudged, &full));
+                let got = flat(&by(nudged, &full).theta);
                 assert_close(&format!("propagated, {what}"), &got, &exact, 1e-3);
             }
             let kind = format!("{dynamics:?}");
@@ -411,7 +347,7 @@ fn at_rest_in_the_well(dynamics: DynamicsConfig) {
     };
     let (a, away) = (well.l * well.l, well.c - well.target);
     for damping in [0.0, 0.3] {
-        let got = flat(&by(Implicit { damping }, &scenario));
+        let got = flat(&by(Implicit { damping }, &scenario).theta);
         let expected = away * a / (a + damping);
         assert_close("implicit", &got, &[expected, 0.0], 1e-12);
     }
@@ -422,7 +358,7 @@ fn at_rest_in_the_well(dynamics: DynamicsConfig) {
                 sides,
                 relaxation: 1000,
             };
-            flat(&by(estimator, &scenario))
+            flat(&by(estimator, &scenario).theta)
         });
         let (plus, minus) = (a + beta, a - beta);
         let curved = well.l * away * away * beta;
@@ -471,7 +407,7 @@ fn a_linear_layer_has_its_closed_form() {
         (OneStep {}.into(), 1.0 / steps as f64),
     ];
     for (estimator, part) in cases {
-        let got = flat(&by(estimator.clone(), &scenario));
+        let got = flat(&by(estimator.clone(), &scenario).theta);
         for k in 0..2 {
             let rho: f64 = 1.0 - eta * w[k] * w[k];
             let error = rho.powi(steps as i32) * z[k] - target[k];

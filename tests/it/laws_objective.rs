@@ -1,6 +1,7 @@
 //! Objectives without dynamics: gradients against finite differences with frozen noise, and what
 //! they learn against exact maximum likelihood.
 
+use crate::harness::{flat, observing, started};
 use iel::data::{LangevinPairs, Point, Points};
 use iel::energy::{Custom, DoubleWell, EnergyConfig, Mlp, Parameter, Polynomial};
 use iel::frame::{Frame, FrameRequest};
@@ -17,28 +18,14 @@ use iel::session::Session;
 
 /// Thirty-seven points in the plane (more than a tile), each with a start.
 fn scenario(objective: ObjectiveConfig) -> Scenario {
-    let point = |i: u32| {
-        let t = f64::from(i);
-        let x = vec![(1.3 * t).sin(), 0.8 * (0.7 * t).cos()];
-        let start = vec![x[0] + 0.3 * (2.1 * t).cos(), x[1] - 0.2 * (1.7 * t).sin()];
-        Point {
-            start: Some(start),
-            ..Point::new(x)
-        }
-    };
     let mlp = Mlp {
         widths: vec![5, 4],
         ..Mlp::default()
     };
     Scenario {
-        precision: Precision::F64,
-        data: Points {
-            points: (0..37).map(point).collect(),
-        }
-        .into(),
         energy: mlp.into(),
         objective,
-        ..Scenario::default()
+        ..observing(started(37))
     }
 }
 
@@ -51,12 +38,7 @@ fn moved(scenario: Scenario) -> Session {
 
 /// `dL/dθ` in one vector.
 fn gradient(session: &mut Session) -> Vec<f64> {
-    let gradient = session.gradient();
-    gradient
-        .theta
-        .iter()
-        .flat_map(|t| t.values.clone())
-        .collect()
+    flat(&session.gradient().theta)
 }
 
 /// Central differences over every parameter of a loss that may look at the session.

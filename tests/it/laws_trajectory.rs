@@ -1,30 +1,21 @@
 //! The objective of observed paths: closed forms, finite differences, another estimator, and the
 //! way of a path through text and links.
 
-use crate::harness::dynamics_configs;
+use crate::harness::{
+    along_a_curve, assert_close, by, dynamics_configs, observing, quadratic, whole,
+};
 use iel::data::{Point, Points, parse_points};
 use iel::dynamics::GradientDescent;
 use iel::energy::{Mlp, Quadratic};
-use iel::gradient::{Bptt, EstimatorConfig, FiniteDifference, Forward};
+use iel::gradient::{Bptt, FiniteDifference, Forward};
 use iel::initial::{Given, Learned};
 use iel::objective::{Endpoint, ObjectiveConfig, Trajectory};
-use iel::scenario::{Precision, Scenario, State, from_link, to_link};
-use iel::session::{Gradient, Session};
-use iel::tensor::Tensor;
+use iel::scenario::{Scenario, from_link, to_link};
+use iel::session::Session;
 
-/// Eleven points in the plane, each with a start, two of three with a path of three positions.
+/// Eleven points in the plane, two of three with a path of three positions.
 fn points() -> Vec<Point> {
-    let place = |t: f64| vec![(1.3 * t).sin(), 0.8 * (0.7 * t).cos()];
-    let point = |i: u32| {
-        let t = f64::from(i);
-        Point {
-            x: place(t),
-            start: Some(place(t + 0.9)),
-            path: (!i.is_multiple_of(3)).then(|| [0.7, 0.5, 0.2].map(|s| place(t + s)).to_vec()),
-            condition: None,
-        }
-    };
-    (0..11).map(point).collect()
+    along_a_curve(2, &[0.7, 0.5, 0.2])
 }
 
 fn scenario(objective: impl Into<ObjectiveConfig>) -> Scenario {
@@ -33,37 +24,11 @@ fn scenario(objective: impl Into<ObjectiveConfig>) -> Scenario {
         ..Mlp::default()
     };
     Scenario {
-        precision: Precision::F64,
-        data: Points { points: points() }.into(),
         energy: mlp.into(),
         steps: 9,
         initial: Learned { scale: 1.5 }.into(),
         objective: objective.into(),
-        ..Scenario::default()
-    }
-}
-
-fn by(estimator: impl Into<EstimatorConfig>, scenario: &Scenario) -> Gradient {
-    let scenario = Scenario {
-        estimator: estimator.into(),
-        ..scenario.clone()
-    };
-    let mut session = Session::new(scenario, 1).expect("a valid scenario");
-    session.gradient()
-}
-
-#[track_caller]
-fn assert_close(what: &str, a: &Gradient, b: &Gradient, tolerance: f64) {
-    let flat = |g: &Gradient| {
-        let theta = g.theta.iter().flat_map(|t| t.values.clone());
-        theta.chain(g.initial.concat()).collect::<Vec<_>>()
-    };
-    let (a, b) = (flat(a), flat(b));
-    assert_eq!(a.len(), b.len(), "{what}");
-    let scale = b.iter().fold(1e-6f64, |m, x| m.max(x.abs()));
-    for (i, (a, b)) in a.iter().zip(&b).enumerate() {
-        let off = (a - b).abs() / scale;
-        assert!(off < tolerance, "{what}[{i}]: {a} against {b}");
+        ..observing(points())
     }
 }
 
@@ -80,10 +45,10 @@ fn gradients_are_those_of_finite_differences_and_sensitivities() {
                 continue;
             }
             let what = format!("{dynamics:?}, forced: {teacher_forced}");
-            let exact = by(Bptt {}, &scenario);
-            let differences = by(FiniteDifference { step: 1e-5 }, &scenario);
+            let exact = whole(&by(Bptt {}, &scenario));
+            let differences = whole(&by(FiniteDifference { step: 1e-5 }, &scenario));
             assert_close(&what, &exact, &differences, 1e-5);
-            assert_close(&what, &by(Forward {}, &scenario), &exact, 1e-10);
+            assert_close(&what, &whole(&by(Forward {}, &scenario)), &exact, 1e-10);
             checked += 1;
         }
     }
@@ -97,11 +62,6 @@ fn losses_on_a_quadratic_are_those_in_closed_form() {
     let (eta, l, c, z) = (0.1_f64, 1.2_f64, 0.3_f64, -0.8_f64);
     let seen = [-0.5, -0.1, 0.2];
     let after = |x: f64, t: i32| c + (1.0 - eta * l * l).powi(t) * (x - c);
-    let tensor = |name: &str, value: f64| Tensor {
-        name: name.into(),
-        shape: vec![1],
-        values: vec![value],
-    };
     let loss = |teacher_forced: bool| {
         let point = Point {
             x: vec![seen[2]],
@@ -118,10 +78,7 @@ fn losses_on_a_quadratic_are_those_in_closed_form() {
             dynamics: GradientDescent { eta }.into(),
             steps: 6,
             initial: Given {}.into(),
-            state: Some(State {
-                theta: vec![tensor("c", c), tensor("L", l)],
-                ..State::default()
-            }),
+            state: Some(quadratic(&[c], &[l])),
             ..scenario(Trajectory { teacher_forced })
         };
         by(Bptt {}, &scenario).loss
@@ -146,7 +103,7 @@ fn without_a_path_it_is_the_end_point() {
             .into(),
             ..scenario(objective)
         };
-        by(Bptt {}, &scenario)
+        whole(&by(Bptt {}, &scenario))
     };
     let end = run(Endpoint {}.into());
     for teacher_forced in [false, true] {

@@ -292,7 +292,7 @@ fn packed_points_are_clamped_too() {
         ..Scenario::default()
     });
     let (scenario, notices) = from_link(&link).unwrap();
-    let seen = iel::data::observe(&scenario).unwrap();
+    let seen = scenario.observe().unwrap();
     assert_eq!(seen.points, [1e6, 0.0, 1.0, -1e6]);
     assert_eq!(notices.len(), 1);
 }
@@ -351,9 +351,51 @@ fn a_bomb_is_refused() {
     assert!(error.contains("unpacks to more than"), "{error}");
 }
 
+/// Keys are looked up, not compared with all before them: the old check took hours for this link.
+#[test]
+fn a_link_of_many_keys_is_refused_at_once() {
+    let keys: String = (0..600_000).map(|i| format!("&k{i}=1")).collect();
+    let error = from_link(&format!("v=1{keys}")).unwrap_err().to_string();
+    assert!(error.contains("unknown setting `k0`"), "{error}");
+}
+
+/// What a few bytes claim to hold is counted before it is built.
+#[test]
+fn counts_are_checked_before_memory_is_taken() {
+    use base64::Engine;
+    let packed = |body: &[u8]| {
+        let mut sum = flate2::Crc::new();
+        sum.update(body);
+        let bytes = [&sum.sum().to_le_bytes(), body].concat();
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+    };
+    // No floats, then 2^21 points or rows; a tensor named by nothing with 2^21 dimensions.
+    let many = [0x80, 0x80, 0x80, 0x01];
+    let points = packed(&[&[0, 0][..], &many, &[1, 0, 0]].concat());
+    let rows = packed(&[&[0, 0, 0, 0][..], &many].concat());
+    let rank = packed(&[&[0, 0, 0, 1, 0][..], &many].concat());
+    for (link, expected) in [
+        (
+            format!("v=1&points=r{points}"),
+            "points: has 2097152 points, expected at most 20000",
+        ),
+        (
+            format!("v=1&state=r{rows}"),
+            "state: has 2097152 rows of starts",
+        ),
+        (
+            format!("v=1&state=r{rank}"),
+            "state: has 2097152 dimensions of a tensor",
+        ),
+    ] {
+        let error = from_link(&link).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
 #[test]
 fn a_few_hundred_points_fit_into_a_link() {
-    let observed = iel::data::observe(&Scenario::default()).unwrap();
+    let observed = Scenario::default().observe().unwrap();
     let points = observed.points.chunks(2).map(Point::new).collect();
     let link = to_link(&Scenario {
         data: Points { points }.into(),

@@ -1,6 +1,6 @@
 //! Trajectories of a teacher, and its energy found again.
 
-use iel::data::{LangevinPairs, Point, Points, Teacher, observe};
+use iel::data::{LangevinPairs, Point, Points, Teacher};
 use iel::energy::{DoubleWell, EnergyConfig, Polynomial, Quadratic};
 use iel::error::Error;
 use iel::objective::TransitionLikelihood;
@@ -31,7 +31,7 @@ fn coarse_spacing_flattens_as_it_must() {
     let wells = DoubleWell::default();
     let curvature = 8.0 * wells.height / (wells.scale * wells.scale);
     for spacing in [0.01, 0.2, 0.5] {
-        let seen = observe(&pairs(spacing, Teacher::DoubleWell)).unwrap();
+        let seen = pairs(spacing, Teacher::DoubleWell).observe().unwrap();
         let starts = seen.starts.unwrap();
         let (mut cross, mut square) = (0.0, 0.0);
         for (z, x) in starts.chunks_exact(2).zip(seen.points.chunks_exact(2)) {
@@ -61,14 +61,14 @@ fn trajectories_rest_in_their_gibbs_density_and_stay_finite() {
         Teacher::Himmelblau,
         Teacher::MuellerBrown,
     ] {
-        let seen = observe(&pairs(0.1, teacher)).unwrap();
+        let seen = pairs(0.1, teacher).observe().unwrap();
         assert!(seen.points.iter().all(|x| x.abs() < 10.0));
         // Every pair begins where one before it ended.
         let starts = seen.starts.unwrap();
         assert!(starts[64..] == seen.points[..2 * 5000 - 64]);
     }
     let scenario = pairs(0.2, Teacher::DoubleWell);
-    let seen = observe(&scenario).unwrap();
+    let seen = scenario.observe().unwrap();
     let wells = DoubleWell::default();
     let curvature = 8.0 * wells.height / (wells.scale * wells.scale);
     let square: f64 = seen.points.iter().skip(1).step_by(2).map(|x| x * x).sum();
@@ -227,7 +227,7 @@ fn a_mismatch_of_spacing_or_temperature_is_pointed_out() {
 #[test]
 fn what_leaves_the_square_is_not_observed() {
     let seen = |teacher, temperature, spacing, substeps| {
-        observe(&Scenario {
+        Scenario {
             data: LangevinPairs {
                 n: 2000,
                 teacher,
@@ -237,7 +237,8 @@ fn what_leaves_the_square_is_not_observed() {
             }
             .into(),
             ..Scenario::default()
-        })
+        }
+        .observe()
     };
     // Hot enough to run away now and then in steps this long.
     let found = seen(Teacher::DoubleWell, 3.0, 0.6, 3).unwrap();

@@ -1,13 +1,13 @@
 //! Scenarios: what is read, what is refused and how it is said, and the catalogue.
 
-use iel::data::MAX_COORDINATE;
-use iel::energy::MAX_DIM;
+use iel::data::{MAX_COORDINATE, MAX_POINTS};
 use iel::error::Error;
 use iel::scenario::{
-    MAX_ITERATION, MAX_POINTS, MAX_STEPS, Scenario, advice, catalogue, clamp, compatibility,
-    from_link, schema, validate,
+    MAX_ITERATION, MAX_STEPS, Scenario, advice, catalogue, clamp, compatibility, from_link, schema,
+    validate,
 };
 use iel::session::Session;
+use iel::tile::MAX_DIM;
 use serde_json::{Value, json};
 
 fn refused(value: Value) -> String {

@@ -3,7 +3,7 @@
 
 use iel::data::Point;
 use iel::scenario::{Scenario, from_link, to_link};
-use iel::session::{Convergence, Command, Session};
+use iel::session::{Command, Convergence, Session};
 
 use crate::harness::walks::{walk_hash, walks};
 

@@ -1,5 +1,6 @@
 //! Measurements on sessions: code lengths and rankings.
 
+use crate::harness::quadratic;
 use iel::code_length::Coding;
 use iel::data::{Point, Points};
 use iel::energy::{EnergyConfig, GaussianMixture, Mlp, Quadratic, Rbf};
@@ -12,7 +13,6 @@ use iel::session::Session;
 use iel::study::{
     FitSummaryRequest, Ranking, Snapping, Task, code_length, learnable, shared, summarize_fit,
 };
-use iel::tensor::Tensor;
 use std::f64::consts::{LN_2, TAU};
 
 /// Observations at `centers` in turn, with Gaussian noise; fitted by the Gibbs likelihood.
@@ -114,18 +114,10 @@ fn a_code_length_leaves_the_session_alone() {
 
 /// A scenario on `½‖x‖²`, stated exactly.
 fn unit_bowl(link: &str) -> Scenario {
-    let tensor = |name: &str, values: &[f64]| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values: values.to_vec(),
-    };
     Scenario {
         energy: Quadratic {}.into(),
         precision: Precision::F64,
-        state: Some(State {
-            theta: vec![tensor("c", &[0.0; 2]), tensor("L", &[1.0, 0.0, 1.0])],
-            ..State::default()
-        }),
+        state: Some(quadratic(&[0.0; 2], &[1.0, 0.0, 1.0])),
         ..from_link(link).unwrap().0
     }
 }
@@ -264,20 +256,11 @@ fn unit_cloud(n: usize, seed: u32) -> Points {
 #[test]
 fn parameters_snap_to_the_simple_numbers_that_they_mean() {
     // A fit that is off by what 300 observations can tell.
-    let tensor = |name: &str, values: &[f64]| Tensor {
-        name: name.into(),
-        shape: vec![values.len()],
-        values: values.to_vec(),
-    };
     let scenario = Scenario {
         data: unit_cloud(300, 2).into(),
         state: Some(State {
-            theta: vec![
-                tensor("c", &[0.04, -0.03]),
-                tensor("L", &[1.03, 0.02, 0.98]),
-            ],
             iteration: 7,
-            ..State::default()
+            ..quadratic(&[0.04, -0.03], &[1.03, 0.02, 0.98])
         }),
         ..unit_bowl("objective=gibbs-likelihood&objective.extent=8")
     };
@@ -422,10 +405,7 @@ fn a_fit_is_summarized_in_numbers_that_compare() {
         start: Some(start.to_vec()),
         ..Point::new(end)
     };
-    let points = vec![
-        pair([2.0, 0.0], [4.0, 0.0]),
-        pair([0.0, 2.0], [0.0, 5.0]),
-    ];
+    let points = vec![pair([2.0, 0.0], [4.0, 0.0]), pair([0.0, 2.0], [0.0, 5.0])];
     let link = "data=points&initial=given&steps=1&dynamics.eta=0.5";
     let scenario = Scenario {
         data: Points { points }.into(),
@@ -455,7 +435,10 @@ fn a_fit_is_summarized_in_numbers_that_compare() {
     };
     let mut empty = Session::new(empty, 1).unwrap();
     let found = summarize_fit(&mut empty, &FitSummaryRequest::default()).unwrap();
-    assert_eq!((found.code_length, found.rest_error, found.energy), (None, None, None));
+    assert_eq!(
+        (found.code_length, found.rest_error, found.energy),
+        (None, None, None)
+    );
     assert!(found.minima.len() > 1 && found.minima.is_sorted_by_key(|m| m.energy));
 }
 

@@ -1,14 +1,14 @@
 //! Operators one by one.
 
-use super::cases::{bowl, moved, session, session_in_plane, tensor};
-use crate::harness::dynamics_configs;
+use super::cases::{bowl, session, session_in_plane};
+use crate::harness::{by, dynamics_configs, moved, observing, quadratic, whole};
 use iel::data::{Point, Points};
 use iel::dynamics::{
     Direction, Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Multiplicative,
     Nesterov, Newton, Proximal,
 };
 use iel::energy::{DoubleWell, EnergyConfig, Mlp, Quadratic};
-use iel::gradient::FiniteDifference;
+use iel::gradient::{Bptt, FiniteDifference};
 use iel::initial::{Given, Learned};
 use iel::objective::GibbsLikelihood;
 use iel::scenario::{Precision, Scenario, advice, compatibility};
@@ -64,25 +64,15 @@ fn gradients_are_exact_in_other_dimensions() {
                     ..Point::new(vector(i))
                 })
                 .collect();
-            let exact = Scenario {
-                precision: Precision::F64,
-                data: Points { points }.into(),
+            let scenario = moved(&Scenario {
                 energy: rough.clone(),
                 dynamics: dynamics.clone(),
                 steps: 3,
                 initial: Learned { scale: 1.5 }.into(),
-                ..Scenario::default()
-            };
-            let exact = moved(exact);
-            let differences = Scenario {
-                estimator: FiniteDifference { step: 1e-5 }.into(),
-                ..exact.clone()
-            };
-            let [got, want] = [exact, differences].map(|s| {
-                let gradient = Session::new(s, 1).expect("valid").gradient();
-                let theta: Vec<f64> = gradient.theta.into_iter().flat_map(|t| t.values).collect();
-                [theta, gradient.initial.concat()].concat()
+                ..observing(points)
             });
+            let got = whole(&by(Bptt {}, &scenario));
+            let want = whole(&by(FiniteDifference { step: 1e-5 }, &scenario));
             for (k, (got, want)) in got.iter().zip(&want).enumerate() {
                 assert!(
                     (got - want).abs() < 1e-7 * (1.0 + want.abs()),
@@ -482,7 +472,7 @@ fn fixed_points_iterate_the_map() {
         ..FixedPoint::default()
     };
     let energy = Quadratic {};
-    let mut theta = vec![tensor("c", &[0.0; 2]), tensor("L", &[1.0, 0.0, 1.0])];
+    let mut theta = quadratic(&[0.0; 2], &[1.0, 0.0, 1.0]).theta;
     let shaped = |name: &str, shape: &[usize], values: &[f64]| Tensor {
         name: name.into(),
         shape: shape.to_vec(),

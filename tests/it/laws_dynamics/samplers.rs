@@ -4,8 +4,9 @@ use super::cases::{bowl, session_in_plane};
 use iel::dynamics::{
     Dynamics, DynamicsConfig, Gibbs, GradientDescent, Langevin, Mala, UnderdampedLangevin,
 };
-use iel::energy::{BLOCKS, DoubleWell, EnergyConfig, Field};
+use iel::energy::{DoubleWell, EnergyConfig, Field};
 use iel::session::Session;
+use iel::tile::BLOCKS;
 
 /// Sample variance of every chain's end against what it should be: five standard errors of a
 /// Gaussian's, a false alarm in a million seeds.

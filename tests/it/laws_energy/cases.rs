@@ -1,9 +1,10 @@
 //! What the laws are tried on.
 
 use iel::energy::{
-    Activation, BLOCKS, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp, Tile,
+    Activation, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp,
 };
 use iel::random::{Purpose, Stream};
+use iel::tile::{BLOCKS, Tile};
 
 /// One family with settings, and what it takes in.
 pub struct Case {

@@ -1,9 +1,10 @@
 //! Layouts, JSON and schemas of every entry.
 
 use super::cases::{configs, start};
-use iel::energy::{EnergyConfig, MAX_DIM};
+use iel::energy::EnergyConfig;
 use iel::random::{Purpose, Stream};
 use iel::tensor;
+use iel::tile::MAX_DIM;
 use serde_json::{Value, json};
 
 #[test]

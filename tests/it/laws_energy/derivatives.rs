@@ -1,7 +1,7 @@
 //! Every derivative against differences of what it is the derivative of.
 
 use super::cases::{Probe, TOLERANCE, assert_near, cases, difference, moved};
-use iel::energy::BLOCKS;
+use iel::tile::BLOCKS;
 
 #[test]
 fn gradient_is_the_derivative_of_the_energy() {

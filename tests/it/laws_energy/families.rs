@@ -1,7 +1,8 @@
 //! What a family promises beyond the laws of all.
 
 use super::cases::{Probe, assert_near, cases, energy};
-use iel::energy::{BLOCKS, EnergyConfig, Inputs, Network, Tile};
+use iel::energy::{EnergyConfig, Inputs, Network};
+use iel::tile::{BLOCKS, Tile};
 
 /// `∫e^{−E} = 1`, by a sum over a grid that reaches far past the components.
 #[test]

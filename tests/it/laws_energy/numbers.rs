@@ -1,8 +1,8 @@
 //! Every kind of number gives the same, and finite, values.
 
 use super::cases::{Case, cases};
-use iel::energy::{BLOCKS, Tile};
 use iel::scalar::{F32x8, F64x8, Lanes};
+use iel::tile::{BLOCKS, Tile};
 
 /// Lane 3 of `E`, `∇E` and `Hv`, with the same `x` and `v` in every lane, as `f64`.
 fn in_lanes<L: Lanes>(

@@ -1,8 +1,8 @@
 //! Stated minima, heights and depths.
 
 use super::cases::{Probe, assert_near, configs, energy, start};
-use iel::energy::{BLOCKS, MAX_DIM, Tile};
 use iel::random::{Purpose, Stream};
+use iel::tile::{BLOCKS, MAX_DIM, Tile};
 
 #[test]
 fn stated_minima_are_stationary_and_curve_upward() {

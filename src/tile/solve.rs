@@ -1,6 +1,6 @@
 //! Small dense linear systems, one for each particle of a tile.
 
-use crate::energy::{BLOCKS, Tile};
+use super::{BLOCKS, Tile};
 use crate::scalar::Lanes;
 
 /// Solves `A x = b` for each particle by elimination with row pivoting: `A`, `[d, d]` row-major,

@@ -1,6 +1,6 @@
 //! Vectors of tiles, as the operators need them.
 
-use crate::energy::{BLOCKS, Tile};
+use super::{BLOCKS, Tile};
 use crate::scalar::Lanes;
 
 /// `a ← a + factor·b`.

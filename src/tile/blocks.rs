@@ -12,7 +12,7 @@ type OnDeepBlock<'f, L> = &'f mut dyn FnMut(&[Deep<L>], &mut [Deep<L>]);
 
 /// Calls `f(block, x, g)` for each lane block of a tile. Returns the values, collects the `g`.
 #[inline(never)]
-pub(super) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<L>) -> Tile<L> {
+pub(crate) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<L>) -> Tile<L> {
     // The plane is the hot path: room for sixteen coordinates takes as long to clear as they to
     // compute.
     match x.len() {
@@ -43,7 +43,7 @@ fn each_block_of<L: Lanes, const D: usize>(
 
 /// Calls `f(x + vε, g)` for each lane block of a tile, and collects the ε-parts of the `g`.
 #[inline(never)]
-pub(super) fn each_dual_block<L: Lanes>(
+pub(crate) fn each_dual_block<L: Lanes>(
     x: &[Tile<L>],
     v: &[Tile<L>],
     hv: &mut [Tile<L>],
@@ -65,7 +65,7 @@ pub(super) fn each_dual_block<L: Lanes>(
 /// Calls `f(x + vε₁ + wε₂, g)` for each lane block of a tile, and collects the ε₁ε₂-parts of the
 /// `g`.
 #[inline(never)]
-pub(super) fn each_deep_block<L: Lanes>(
+pub(crate) fn each_deep_block<L: Lanes>(
     x: &[Tile<L>],
     v: &[Tile<L>],
     w: &[Tile<L>],

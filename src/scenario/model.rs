@@ -1,0 +1,254 @@
+//! What a scenario holds.
+
+use crate::data::{DataConfig, Observations, Shape, TwoMoons};
+use crate::dynamics::{DynamicsConfig, GradientDescent};
+use crate::energy::{EnergyConfig, Inputs, Mlp};
+use crate::error::Error;
+use crate::gradient::{Bptt, EstimatorConfig};
+use crate::initial::{InitialConfig, Perturbed};
+#[cfg(feature = "complete")]
+use crate::objective::DenoisingScoreMatching;
+use crate::objective::{Endpoint, ObjectiveConfig};
+use crate::optimizer::{Adam, OptimizerConfig};
+use crate::tensor::{Tensor, TensorShape};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The version of the format that this program writes.
+pub const VERSION: u32 = 1;
+
+/// Everything that a run follows from: observations, energy, dynamics, how it learns, the seed,
+/// and, where it does not start from the seed, its state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Scenario")]
+pub struct Scenario {
+    /// Version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// What the scenario is called; may be empty.
+    #[schemars(length(max = 200), extend("x-live" = true))]
+    pub title: String,
+    /// Seed of every random number of the run.
+    #[schemars(range(max = 4294967295u32))]
+    pub seed: u32,
+    /// Floating-point numbers that the run is computed in.
+    pub precision: Precision,
+    /// What was observed.
+    pub data: DataConfig,
+    /// The energy to be learned.
+    pub energy: EnergyConfig,
+    /// The known process that the energy drives.
+    pub dynamics: DynamicsConfig,
+    /// Inner steps T of the process.
+    #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
+    pub steps: usize,
+    /// Latent coordinates of the state, after those that are observed: hidden units. The process
+    /// moves them as all others, and the loss does not look at them. They start as if observed
+    /// at 0; with those observed there are at most 16.
+    #[schemars(range(min = 0, max = 15))]
+    pub latent: usize,
+    /// Which coordinates the energy sees, counted from 1; all, where none are named. The rest
+    /// follow what else the dynamics have: drift, input, noise, momentum.
+    #[schemars(length(max = 16), inner(range(min = 1, max = 16)))]
+    pub sees: Vec<usize>,
+    /// How the energy takes the condition y of an observation.
+    pub conditioning: Conditioning,
+    /// Where the process starts.
+    pub initial: InitialConfig,
+    /// What is minimized.
+    pub objective: ObjectiveConfig,
+    /// How its gradient is computed.
+    pub estimator: EstimatorConfig,
+    /// How the parameters follow it.
+    pub optimizer: OptimizerConfig,
+    /// The part of the plane on show.
+    #[schemars(extend("x-live" = true))]
+    pub view: View,
+    /// A fitted model or checkpoint; without it the run starts from the seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            title: String::new(),
+            seed: 1,
+            precision: Precision::F32,
+            data: TwoMoons::default().into(),
+            energy: Mlp::default().into(),
+            dynamics: GradientDescent::default().into(),
+            steps: 10,
+            latent: 0,
+            sees: Vec::new(),
+            conditioning: Conditioning::Shift,
+            initial: Perturbed::default().into(),
+            objective: Endpoint::default().into(),
+            estimator: Bptt::default().into(),
+            optimizer: Adam::default().into(),
+            view: View::default(),
+            state: None,
+        }
+    }
+}
+
+/// Floating-point numbers of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// 32 bits: fast.
+    #[default]
+    F32,
+    /// 64 bits: for checks.
+    F64,
+}
+
+/// How the energy takes the condition y.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Conditioning {
+    /// `E(x − A y)` with a learned matrix `A`: moves the landscape, and leaves its shape.
+    #[default]
+    Shift,
+    /// `E(x, y)`: y are further inputs of the family, and reshape the landscape; clamped units of
+    /// a `network`. Inputs and y together are at most 16. A `custom` expression that names `y1` takes y
+    /// so in any case.
+    Input,
+}
+
+/// A rectangle of the plane.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "View")]
+pub struct View {
+    /// Left edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub x_min: f64,
+    /// Right edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub x_max: f64,
+    /// Lower edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub y_min: f64,
+    /// Upper edge.
+    #[schemars(range(min = -1e6, max = 1e6))]
+    pub y_max: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            x_min: -3.0,
+            x_max: 3.0,
+            y_min: -3.0,
+            y_max: 3.0,
+        }
+    }
+}
+
+/// Where a run has come to: what it needs to go on with the same bits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "State")]
+pub struct State {
+    /// Updates done.
+    #[schemars(range(max = 9007199254740991u64))]
+    pub iteration: u64,
+    /// Parameters of the energy, as its layout names them.
+    pub theta: Vec<Tensor>,
+    /// Initial conditions z, one row per observation; empty where they are not learned.
+    #[schemars(length(max = 5000), inner(length(max = 16)))]
+    pub initial: Vec<Vec<f64>>,
+    /// What the optimizer remembers (moments); empty at the start.
+    #[schemars(length(max = 32))]
+    pub optimizer: Vec<Tensor>,
+}
+
+impl Scenario {
+    /// The observations, with the latent coordinates: a function of data and seed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when explicit points do not go together.
+    pub fn observe(&self) -> Result<Observations, Error> {
+        let observations = self.data.observe(self.seed)?;
+        Ok(observations.with_latent(self.latent))
+    }
+
+    /// What the energy takes in, for data of that shape.
+    #[must_use]
+    pub fn inputs(&self, shape: Shape) -> Inputs {
+        let dim = shape.dim + self.latent;
+        let seen = |i: &usize| self.sees.is_empty() || self.sees.contains(&(i + 1));
+        Inputs {
+            dim,
+            sees: (0..dim).filter(seen).collect(),
+            condition: shape.conditions,
+            joined: self.conditioning == Conditioning::Input || self.energy.names_condition(),
+        }
+    }
+
+    /// The named tensors of the parameters θ for data of that shape, in order.
+    #[must_use]
+    pub fn layout(&self, shape: Shape) -> Vec<TensorShape> {
+        crate::objective::layout(
+            &self.energy,
+            &self.dynamics,
+            &self.objective,
+            &self.inputs(shape),
+        )
+    }
+
+    /// Temperature τ of the Gibbs density `e^{−E/τ}/Z` that the scenario is about: that which the
+    /// objective fits to the observations; where it fits none, as one that follows the dynamics, that
+    /// which the dynamics sample; else, or at τ = 0, 1.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        let sampled = || self.dynamics.temperature().filter(|t| *t > 0.0);
+        self.objective.temperature().or_else(sampled).unwrap_or(1.0)
+    }
+
+    /// The scenario with an objective that does not follow the dynamics in the place of one that
+    /// does, so that any dynamics can run on its energy: nothing goes back through their steps.
+    /// (The one put there goes with observations of any dimension, under any conditions.)
+    #[cfg(feature = "complete")]
+    #[must_use]
+    pub fn unrolled(&self) -> Self {
+        let mut scenario = self.clone();
+        if scenario.objective.rolls_out() {
+            scenario.objective = DenoisingScoreMatching::default().into();
+        }
+        scenario
+    }
+
+    /// The first of them: those of the energy.
+    #[must_use]
+    pub fn energy_layout(&self, shape: Shape) -> Vec<TensorShape> {
+        let inputs = self.inputs(shape);
+        self.energy.layout(inputs.width(), inputs.moving())
+    }
+
+    /// Deserializes what the schema has passed.
+    pub(crate) fn from_checked(value: Value) -> Result<Self, Error> {
+        serde_json::from_value(value).map_err(|e| Error::invalid("scenario", e.to_string()))
+    }
+
+    /// As a JSON value.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// As JSON text, readable.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,34 @@
+//! Reading a scenario: what the schema and the rules between fields let pass.
+
+use super::{Scenario, limits, schema};
+use crate::error::Error;
+use serde_json::Value;
+
+impl Scenario {
+    /// Reads and validates a scenario in JSON.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] when the text is not JSON, [`Error::Invalid`] with the path of what is
+    /// not acceptable and what was expected.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let value = serde_json::from_str(text)
+            .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
+        Self::from_value(value)
+    }
+
+    /// Reads and validates a scenario from a JSON value. What a run reported beside its scenario
+    /// (the field `result` of what `iel fit` writes) is left out.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], as [`Scenario::from_json`].
+    pub fn from_value(mut value: Value) -> Result<Self, Error> {
+        if let Value::Object(fields) = &mut value {
+            fields.shift_remove("result");
+        }
+        schema::check_version(&value)?;
+        schema::check(&mut value)?;
+        let scenario = Self::from_checked(value)?;
+        limits::check(&scenario)?;
+        Ok(scenario)
+    }
+}

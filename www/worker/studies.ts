@@ -7,8 +7,8 @@ import type {
   Progress,
   Recovery,
   Scenario,
-  StudyRequest,
   StudyReports,
+  StudyRequest,
 } from "../wire/types";
 import { ownStarts } from "./starts";
 import type { Engine, EngineModule, Task } from "./wasm";

@@ -11,9 +11,9 @@ import type { Schema } from "../../wire/types";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import {
-  isWalk,
   FLOW_ETA,
   FLOW_TEMPERATURE,
+  isWalk,
   MOST_PANELS,
   STEPS,
   type Starts,
@@ -30,8 +30,8 @@ import {
   entryIn,
   time,
 } from "./state";
-import { linesOf, quantities, quantity } from "./training";
 import { facts, flowTemperature, sentences } from "./summary";
+import { linesOf, quantities, quantity } from "./training";
 
 const NAMES: Record<string, string> = {
   energy: "energies",

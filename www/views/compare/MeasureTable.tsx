@@ -5,8 +5,8 @@ import { StrokeSample } from "../../panel/readouts/LineChart";
 import type { Measure } from "../../wire/protocol";
 import { isWalk } from "./spec";
 import { compared, entryIn, measures, time } from "./state";
-import { rowOf } from "./training";
 import { summaryRows } from "./summary";
+import { rowOf } from "./training";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {

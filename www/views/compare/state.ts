@@ -13,8 +13,8 @@ import {
   dimOf,
   multipliesShares,
   spreadOverTriangle,
-  toCanvas,
   TRIANGLE_BOX,
+  toCanvas,
 } from "../../wire/charting";
 import type { Frame, Measure } from "../../wire/protocol";
 import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
@@ -30,7 +30,6 @@ import {
   spreadOver,
   type Varied,
 } from "./spec";
-import { forgetTraining, pushTraining } from "./training";
 import {
   flowTemperature,
   forgetSummary,
@@ -40,6 +39,7 @@ import {
   showOperators,
   studyOperators,
 } from "./summary";
+import { forgetTraining, pushTraining } from "./training";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;

@@ -62,7 +62,12 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             temperature,
             fields,
             over_time,
+            fits,
+            iterations,
         } => {
+            if !fits.is_empty() {
+                return super::compare::fits(&scenario, &fits, iterations);
+            }
             let request = OperatorsRequest {
                 starts,
                 steps,
@@ -190,23 +195,14 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
 
 fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let scenario = source.read()?;
-    let mut session = Session::new(scenario.clone(), source.threads())?;
-    let time = study::inner_time(&mut session)?;
+    let precision = scenario.precision;
+    let session = Session::new(scenario, source.threads())?;
     let start = Instant::now();
-    let mut clock = || start.elapsed().as_secs_f64() * 1e3;
-    let rows: Result<Vec<_>, _> = study::estimators(&scenario)
-        .iter()
-        .map(|e| study::measure_estimator(&mut session, e, f64::INFINITY, &mut clock))
-        .collect();
-    print(&json(&json!({
-        "iteration": session.status().iteration,
-        "precision": scenario.precision,
-        "residual": time.residual,
-        "last_step": time.last_step,
-        "adjoint": time.adjoint,
-        "no_adjoint": time.no_adjoint,
-        "estimators": rows?,
-    }))?)
+    let clock = move || start.elapsed().as_secs_f64() * 1e3;
+    let mut study = EstimatorStudy::new(session, f64::INFINITY, clock)?;
+    let mut report = json!(drive(&mut study, source.quiet)?);
+    report["precision"] = json!(precision);
+    print(&json(&report)?)
 }
 
 fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {

@@ -1,10 +1,12 @@
-//! `iel compare`: operators, or flows, side by side.
+//! `iel compare`: operators, flows or fits side by side.
 
 use super::input::named;
 use super::output::{drive, json, print};
 use super::{Failure, Source};
 use crate::session::Session;
-use crate::study::{DensityRequest, FlowStudy, FlowsRequest, OperatorStudy, OperatorsRequest};
+use crate::study::{
+    DensityRequest, FitStudy, FlowStudy, FlowsRequest, OperatorStudy, OperatorsRequest,
+};
 
 pub(super) fn run(
     source: &Source,
@@ -40,5 +42,19 @@ pub(super) fn run(
         ..request
     };
     let mut study = OperatorStudy::new(session, &request)?;
+    print(&json(&drive(&mut study, source.quiet)?)?)
+}
+
+/// Fits of a scenario, each with another entry in a room: `ROOM=NAME` or `ROOM=JSON`.
+pub(super) fn fits(source: &Source, changes: &[String], iterations: u64) -> Result<(), Failure> {
+    let scenario = source.read()?;
+    let change = |text: &String| match text.split_once('=') {
+        Some((room, entry)) => named(&scenario, room, entry),
+        None => Err(Failure::Message(format!(
+            "--fit {text}: expected a room and an entry, such as `optimizer=sgd`"
+        ))),
+    };
+    let scenarios = changes.iter().map(change).collect::<Result<Vec<_>, _>>()?;
+    let mut study = FitStudy::new(scenarios, iterations, source.threads())?;
     print(&json(&drive(&mut study, source.quiet)?)?)
 }

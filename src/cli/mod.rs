@@ -100,7 +100,7 @@ enum Command {
         options: DensityOptions,
     },
     /// Run operators from the same starts on the energy, and measure what they do; or, with
-    /// `--fields`, descend the energy and climb the density.
+    /// `--fields`, descend the energy and climb the density; or, with `--fit`, set fits side by side.
     Compare {
         #[command(flatten)]
         scenario: Source,
@@ -124,6 +124,19 @@ enum Command {
         /// Tell how they stand at each step too: mean energy, and which basins they are in.
         #[arg(long)]
         over_time: bool,
+        /// Compare fits instead, each with another entry in a room, such as `optimizer=sgd`, by name
+        /// or as JSON with its settings; may be given several times.
+        #[arg(long = "fit", value_name = "ROOM=NAME|JSON", conflicts_with_all = ["operators", "fields", "over_time"])]
+        fits: Vec<String>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
     },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.

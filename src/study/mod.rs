@@ -7,6 +7,7 @@ mod code;
 mod density;
 mod density_flow;
 mod estimators;
+mod fit_comparison;
 mod fit_summary;
 mod fits;
 mod fitting;
@@ -31,7 +32,11 @@ pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap
 pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
 };
-pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estimator};
+pub use estimators::{
+    Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
+    measure_estimator,
+};
+pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
 pub use fitting::Fitting;
 pub use flows::{FlowComparison, FlowStudy, FlowTrace, FlowsRequest, flows};

@@ -5,10 +5,10 @@ use crate::energy::EnergyConfig;
 use crate::error::Error;
 use crate::session::Session;
 use crate::study::{
-    DensityFlow, DensityFlowRequest, FlowStudy, FlowsRequest, LandscapeRequest, LandscapeSearch,
+    DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest, LandscapeSearch,
     OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep, Task as Study,
 };
-use js_sys::{Float32Array, Object, Reflect};
+use js_sys::{Float32Array, Function, Object, Reflect};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -20,6 +20,10 @@ enum TaskRequest {
     Operators(OperatorsRequest),
     Flows(FlowsRequest),
     DensityFlow(DensityFlowRequest),
+    Estimators {
+        /// Those that take more than so many times as long as through time are left out.
+        patience: f64,
+    },
     Snapping {
         epsilon: f64,
     },
@@ -84,6 +88,9 @@ impl Task {
             TaskRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
             TaskRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
             TaskRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
+            TaskRequest::Estimators { patience } => {
+                Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
+            }
             TaskRequest::Snapping { epsilon } => Box::new(Snapping::new(scenario, epsilon, 1)?),
             TaskRequest::Sweep {
                 spacings,
@@ -143,5 +150,15 @@ impl Task {
             let _ = Reflect::set(&arrays, &name.into(), &Float32Array::from(&narrow[..]));
         }
         arrays
+    }
+}
+
+/// The browser's clock of milliseconds, finer than that of dates.
+fn clock() -> impl FnMut() -> f64 {
+    let performance = Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
+    let now = Reflect::get(&performance, &"now".into()).map(Function::from);
+    move || {
+        let time = now.as_ref().ok().and_then(|now| now.call0(&performance).ok());
+        time.and_then(|t| t.as_f64()).unwrap_or_else(js_sys::Date::now)
     }
 }

@@ -328,6 +328,32 @@ fn operators_and_fields_are_compared() {
 }
 
 #[test]
+fn fits_are_compared_at_the_same_iteration() {
+    let link = "v=1&data=blob&data.n=30&energy=quadratic&steps=5";
+    let args = ["compare", link, "-q", "-n", "70"];
+    let sgd = r#"optimizer={"kind":"sgd","learning_rate":0.05}"#;
+    let found = json(&[&args[..], &["--fit", "optimizer=adam", "--fit", sgd]].concat());
+    let fits = found["fits"].as_array().unwrap();
+    assert_eq!(fits.len(), 2);
+    for fit in fits {
+        assert_eq!(fit["status"]["iteration"], 70);
+        let looks = fit["training"].as_array().unwrap();
+        let at: Vec<_> = looks.iter().map(|l| l["iteration"].as_u64().unwrap()).collect();
+        // Every iteration up to 64, every second from then on.
+        assert_eq!(at[..65], (0..65).collect::<Vec<_>>());
+        assert_eq!(at[65..], [66, 68, 70]);
+    }
+    assert_ne!(fits[0]["status"]["loss"], fits[1]["status"]["loss"]);
+    // Both are bowls over the same blob.
+    assert_eq!(numbers(&found["shared_minima"]), [1.0; 4]);
+    let alone = json(&["fit", link, "-q", "-n", "70"]);
+    assert_eq!(fits[0]["status"]["hash"], alone["result"]["hash"]);
+    let refused = output(&["compare", link, "--fit", "adam"], "");
+    let errors = String::from_utf8(refused.stderr).unwrap();
+    assert!(errors.contains("optimizer=sgd") && !refused.status.success(), "{errors}");
+}
+
+#[test]
 fn families_are_ranked_by_their_bits() {
     let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
     let args = [

@@ -6,9 +6,7 @@ import type {
   Choices,
   CodeLength,
   Command,
-  Estimated,
   IelError,
-  InnerTime,
   Notice,
   Point,
   Probe,
@@ -41,8 +39,6 @@ export interface EngineApi {
   probe(x: number, y: number, condition: number): Probe;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
-  /** Every gradient estimator on the present state. */
-  estimators(): { iteration: number; time: InnerTime; rows: Estimated[] };
   training(): { iteration: number; tensors: TensorTraining[] };
   play(): void;
   pause(): Status;

@@ -180,6 +180,12 @@ export interface InnerTime {
   last_step: number | null;
 }
 
+/** Estimators beside each other on the same state. */
+export interface EstimatorComparison extends InnerTime {
+  iteration: number;
+  estimators: Estimated[];
+}
+
 /** One tensor of θ at the present iterate. */
 export interface TensorTraining {
   name: string;
@@ -495,6 +501,8 @@ export type StudyRequest =
   | ({ study: "operators" } & OperatorsRequest)
   | ({ study: "flows" } & FlowsRequest)
   | ({ study: "density-flow" } & DensityFlowRequest)
+  /** Leaves out what takes more than `patience` times as long as through time. */
+  | { study: "estimators"; patience: number }
   | { study: "snapping"; epsilon: number }
   | { study: "sweep"; spacings: number[]; iterations: number }
   | {
@@ -512,6 +520,7 @@ export interface StudyReports {
   operators: OperatorComparison;
   flows: FlowComparison;
   "density-flow": DensityFlowStatus;
+  estimators: EstimatorComparison;
   snapping: Snapped;
   sweep: Spaced[];
   ranking: Ranked[];

@@ -22,8 +22,6 @@ const SLICE = 24;
 const SETTLED_MS = 200;
 /** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
 const PROMPT_MS = 50;
-/** An estimator that takes more times as long as through time is not tried. */
-const PATIENCE = 100;
 
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
@@ -174,16 +172,6 @@ export class Host implements Handlers {
 
   async codeLength(epsilon: number) {
     return (await this.#whole()).code_length(epsilon);
-  }
-
-  async estimators() {
-    const engine = await this.#whole();
-    const now = () => performance.now();
-    return {
-      iteration: engine.status().iteration,
-      time: engine.inner_time(),
-      rows: engine.estimators().map((one) => engine.measure_estimator(one, PATIENCE, now)),
-    };
   }
 
   async training() {

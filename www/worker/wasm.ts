@@ -7,10 +7,8 @@ import type {
   Config,
   DensityReport,
   DensityRequest,
-  Estimated,
   FitSummary,
   FrameRequest,
-  InnerTime,
   Notice,
   Point,
   Probe,
@@ -66,10 +64,6 @@ export interface Engine {
   stand_at(iteration: number, unknowns: Float64Array): void;
   run_tasks(first: number, end: number): Float64Array;
   apply(partials: Float64Array): void;
-  estimators(): Config[];
-  /** Leaves out what takes more than `patience` times as long as through time. */
-  measure_estimator(estimator: Config, patience: number, now: () => number): Estimated;
-  inner_time(): InnerTime;
   training(): TensorTraining[];
   summarize_fit(request: { view?: Box; epsilon?: number }): FitSummary;
   /** Bits of the two-part code of the fit at precision ε; throws where there is none. */

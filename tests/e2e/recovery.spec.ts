@@ -28,7 +28,7 @@ test("the energy of a teacher is found from its trajectories", async ({ page }) 
 test("coarse spacing flattens what is learned, and a sweep can be cancelled", async ({ page }) => {
   await open(page, LINK);
   await pause(page);
-  await page.getByText("At other spacings").click();
+  await page.getByText("Effect of the time step").click();
   await page.getByTestId("sweep-run").click();
   const rows = page.getByTestId("sweep-table").getByRole("row");
   await expect(page.getByTestId("sweep-run")).toBeVisible({ timeout: 120_000 });

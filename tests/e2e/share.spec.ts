@@ -84,7 +84,7 @@ test("pasted points are fitted, and saved points come back", async ({ page }) =>
   ]);
 });
 
-test("picture, points, model and native command leave the page", async ({ page }) => {
+test("picture, points, model and command line leave the page", async ({ page }) => {
   await open(page);
   await runTo(page, 5);
   for (const [item, name] of [

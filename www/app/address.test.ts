@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import "./views";
 import { NO_OPTIONS, readAddress, writeAddress } from "../state/address";
+import { views } from "../state/views";
+import { compare } from "../views/compare";
 import type { CompareLink } from "../views/compare/spec";
+import { density } from "../views/density";
+
+views.push(compare, density);
 
 describe("address", () => {
   it("leaves the scenario's part to the engine", () => {

@@ -1,6 +1,8 @@
-import { views } from "../state/views";
+import { home, views } from "../state/views";
 import { compare } from "../views/compare";
 import { density } from "../views/density";
+import { fit } from "../views/fit";
 
-/** Every view of the page but the fit, in the order of their buttons. */
+// What the page shows: the fit, and in place of it one of these, in the order of their buttons.
+home.value = fit;
 views.push(compare, density);

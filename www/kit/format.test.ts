@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coordinate, fixed, number, plural, whole } from "./format";
+import { coordinate, fixed, number, plural, steady, whole } from "./format";
 
 describe("numbers for people", () => {
   it.each([
@@ -23,6 +23,7 @@ describe("numbers for people", () => {
 
   it("keeps decimals steady", () => {
     expect(fixed(-0.5, 3)).toBe("−0.500");
+    expect([9.87654, -0.5, 12.3456].map(steady)).toEqual(["9.877", "−0.500", "12.35"]);
     expect(coordinate(1.23456, 0.01)).toBe("1.23");
     expect(coordinate(1.23456, 1e-9)).toBe("1.235");
   });

@@ -19,6 +19,10 @@ export function fixed(value: number, decimals: number): string {
   return Number.isFinite(value) ? minus(value.toFixed(decimals)) : number(value);
 }
 
+/** Three decimals where four digits allow, so that figures which change or stand in a column keep
+ *  their place. */
+export const steady = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
+
 /** A whole number with thin spaces between thousands. */
 export function whole(value: number): string {
   return minus(String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f"));

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { plural } from "../kit/format";
-import { renewing } from "../kit/latest";
+import { latest } from "../kit/latest";
 import { engine } from "../state/engine";
 import { announce, tellError } from "../state/messages";
 import { options, settings } from "../state/settings";
@@ -34,7 +34,7 @@ export async function lookAtLandscape(
 }
 
 /** Renews the layer: once at rest, now and then while the fit moves. */
-const renew = renewing(
+const renew = latest(
   async () => {
     if (!settings.peek().layers.basins) return;
     const first = landscape.peek() === null;

@@ -19,6 +19,8 @@ import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
 
+const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
+
 export interface Layers {
   isolines: boolean;
   paths: boolean;
@@ -35,7 +37,7 @@ export class Ground {
   readonly #basins = new BasinLayer();
   readonly #isolines = new IsolineLayer();
 
-  draw(brush: Brush, frame: Frame | null, layers: Layers, names: [string, string]): void {
+  draw(brush: Brush, frame: Frame | null, layers: Layers): void {
     const { context } = brush;
     clear(context);
     if (frame) {
@@ -49,7 +51,7 @@ export class Ground {
       });
     }
     if (layers.triangle) nameCorners(brush);
-    else drawAxes(brush, names);
+    else drawAxes(brush, AXIS_NAMES);
   }
 }
 

@@ -1,4 +1,5 @@
 import { number, plural } from "../kit/format";
+import { latest } from "../kit/latest";
 import { configure, edit, undo } from "../state/edits";
 import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
@@ -118,41 +119,30 @@ export async function clearPoints(): Promise<void> {
   });
 }
 
-let moving = false;
-let wanted: { index: number; x: Place; key: string } | null = null;
+const move = latest((index: number, to: Place, key: string) => {
+  const before = scenario.peek()?.data.points as Point[] | undefined;
+  const x = position(to, before?.[index]?.x);
+  return edit({ type: "move-point", index, x }, "moving a point", { key });
+});
+
+let moves: Promise<unknown> = Promise.resolve();
 
 /** Moves a point along with the pointer: the engine gets the latest place as soon as it is free. */
 export async function movePoint(index: number, x: Place, key: string): Promise<void> {
   dragged.value = { index, x };
-  wanted = { index, x, key };
-  if (moving) return;
-  moving = true;
   getAcquainted();
-  while (wanted) {
-    const { index: at, x: to, key: same } = wanted;
-    wanted = null;
-    const before = scenario.peek()?.data.points as Point[] | undefined;
-    const moved = { type: "move-point" as const, index: at, x: position(to, before?.[at]?.x) };
-    if (!(await edit(moved, "moving a point", { key: same }))) break;
-  }
-  moving = false;
-  if (released) endMove();
-}
-
-let released = true;
-
-export function beginMove(): void {
-  released = false;
+  moves = move(index, x, key);
+  await moves;
 }
 
 /** The pointer let go: the engine's own coordinates are shown from the next frame on. */
-export function endMove(): void {
-  released = true;
-  if (moving) return;
+export async function endMove(): Promise<void> {
+  const held = dragged.peek();
+  await moves;
   const before = frame.peek();
   const stop = frame.subscribe((next) => {
     if (next === before) return;
-    dragged.value = null;
+    if (dragged.peek() === held) dragged.value = null;
     queueMicrotask(() => stop());
   });
 }

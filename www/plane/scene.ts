@@ -1,10 +1,20 @@
 import { computed, effect, signal } from "@preact/signals";
+import { latest } from "../kit/latest";
 import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Box, Point, Probe } from "../wire/types";
-import { bounds, fitView, type Plot, storedBox, type View, visible, zoomAt } from "./view";
+import {
+  bounds,
+  fitView,
+  type Plot,
+  resizeView,
+  storedBox,
+  type View,
+  visible,
+  zoomAtMiddle,
+} from "./view";
 
 /** A place on the canvas's plane. */
 export type Place = [number, number];
@@ -92,11 +102,8 @@ export function look(next: View): void {
   }, 400);
 }
 
-export function zoom(factor: number, sx?: number, sy?: number): void {
-  const now = view.value;
-  if (!now) return;
-  const { left, top, width, height } = now.plot;
-  look(zoomAt(now, factor, sx ?? left + width / 2, sy ?? top + height / 2));
+export function zoom(factor: number): void {
+  if (view.value) look(zoomAtMiddle(view.value, factor));
 }
 
 /** Shows all observations and starts, or the default view where there are none. */
@@ -118,11 +125,7 @@ effect(() => {
   const now = view.peek();
   const key = JSON.stringify(box);
   if (now && key === kept) {
-    const { plot: before } = now;
-    if (before !== area) {
-      const ratio = Math.min(area.width, area.height) / Math.min(before.width, before.height);
-      view.value = { ...now, plot: area, scale: now.scale * ratio };
-    }
+    if (now.plot !== area) view.value = resizeView(now, area);
     return;
   }
   kept = key;
@@ -147,24 +150,20 @@ effect(() => {
   });
 });
 
-let probing = false;
-let wanted: [number, number] | null = null;
-
-/** Reads the energy at a place; while one answer is awaited only the latest wish is kept. */
-export async function readAt(place: [number, number] | null): Promise<void> {
-  wanted = place;
-  if (place === null) probe.value = null;
-  if (probing) return;
-  probing = true;
-  while (wanted) {
-    const [x, y] = wanted;
-    wanted = null;
-    try {
-      const value = await engine.call("probe", x, y, shownCondition.peek());
-      probe.value = { x, y, value };
-    } catch {
-      probe.value = null;
-    }
+const read = latest(async (place: Place | null) => {
+  try {
+    probe.value = place && {
+      x: place[0],
+      y: place[1],
+      value: await engine.call("probe", ...place, shownCondition.peek()),
+    };
+  } catch {
+    probe.value = null;
   }
-  probing = false;
+});
+
+/** Reads the energy at a place; null where none is pointed at. */
+export async function readAt(place: Place | null): Promise<void> {
+  if (place === null) probe.value = null;
+  await read(place);
 }

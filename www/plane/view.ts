@@ -1,5 +1,5 @@
+import { ticks as roundNumbers } from "d3-array";
 import type { Box } from "../wire/types";
-import { multiples, niceStep } from "../worker/isolines";
 
 /** The part of the canvas, in CSS pixels, that shows the plane; axes stand outside it. */
 export interface Plot {
@@ -17,12 +17,6 @@ export interface View {
   scale: number;
 }
 
-/** Room for the axes around the plot, in CSS pixels. */
-export const margins = (width: number) =>
-  width < 500
-    ? { left: 30, top: 6, right: 6, bottom: 26 }
-    : { left: 42, top: 8, right: 8, bottom: 30 };
-
 export const SMALLEST_SPAN = 1e-3;
 export const LARGEST_SPAN = 2e3;
 
@@ -36,6 +30,19 @@ export function fitView(box: Box, plot: Plot): View {
     y: (box.y_min + box.y_max) / 2,
     scale: Math.min(plot.width / width, plot.height / height),
   };
+}
+
+/** The same view on a plot of another size. */
+export function resizeView(view: View, plot: Plot): View {
+  const { plot: before, scale } = view;
+  const ratio = Math.min(plot.width, plot.height) / Math.min(before.width, before.height);
+  return { ...view, plot, scale: scale * ratio };
+}
+
+/** Magnifies around the middle of the plot. */
+export function zoomAtMiddle(view: View, factor: number): View {
+  const { left, top, width, height } = view.plot;
+  return zoomAt(view, factor, left + width / 2, top + height / 2);
 }
 
 export function toScreen(view: View, x: number, y: number): [number, number] {
@@ -122,5 +129,7 @@ export function bounds(packed: ArrayLike<number>, margin = 0.35): Box | null {
 
 /** Round numbers along an axis, about one every `spacing` pixels. */
 export function ticks(low: number, high: number, pixels: number, spacing = 90): number[] {
-  return multiples([low, high], niceStep(high - low, Math.max(2, pixels / spacing)));
+  const count = Math.max(2, pixels / spacing);
+  // At the very ends their labels would stand out over the corners.
+  return roundNumbers(low, high, count).filter((tick) => tick > low && tick < high);
 }

@@ -1,5 +1,6 @@
 import type { Notice } from "../wire/types";
-import { type Pair, viewOf, views } from "./views";
+import { type Pair, PairReader } from "./pairs";
+import { viewOf, views } from "./views";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
 export const PARTS = ["bar", "controls", "curves", "text"] as const;
@@ -38,15 +39,9 @@ export interface Address {
  *  of an address. */
 export function readAddress(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
-  const notices: Notice[] = [];
+  const reader = new PairReader();
   const rest: string[] = [];
   const ofViews = new Map<string, Pair[]>(views.map(({ key }) => [key, []]));
-  const ignored = (key: string, value: string, expected: string) =>
-    notices.push({
-      level: "warning",
-      message: `The link says ${key}=${value.slice(0, 40)}, which is not known; expected ${expected}. It was left out.`,
-      at: key,
-    });
   for (const part of hash.replace(/^#/, "").split("&")) {
     const cut = part.indexOf("=");
     const key = cut < 0 ? part : part.slice(0, cut);
@@ -55,21 +50,21 @@ export function readAddress(hash: string): Address {
       for (const name of value.split(",")) {
         const known = PARTS.find((p) => p === name);
         if (known) options.hide.push(known);
-        else ignored(key, name, PARTS.join(", "));
+        else reader.leaveOut(key, name, PARTS.join(", "));
       }
     } else if (key === "until") {
       const iteration = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
       if (iteration >= 0) options.until = iteration;
-      else ignored(key, value, "a whole number of iterations");
+      else reader.leaveOut(key, value, "a whole number of iterations");
     } else if (key === "play") {
       if (value === "no") options.paused = true;
-      else if (value !== "yes") ignored(key, value, "yes or no");
+      else if (value !== "yes") reader.leaveOut(key, value, "yes or no");
     } else if (key === "theme") {
       if (value === "light" || value === "dark") options.theme = value;
-      else ignored(key, value, "light or dark");
+      else reader.leaveOut(key, value, "light or dark");
     } else if (key === "cores") {
       if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
-      else ignored(key, value, "a whole number from 1 to 99");
+      else reader.leaveOut(key, value, "a whole number from 1 to 99");
     } else if (ofViews.has(key.split(".")[0] as string)) {
       ofViews.get(key.split(".")[0] as string)?.push([key, value]);
     } else if (part !== "") {
@@ -79,9 +74,9 @@ export function readAddress(hash: string): Address {
   for (const view of views) {
     const { link, notices: said } = view.read(ofViews.get(view.key) ?? []);
     if (link !== null) options.view ??= { key: view.key, link };
-    notices.push(...said);
+    reader.notices.push(...said);
   }
-  return { options, link: rest.join("&"), notices };
+  return { options, link: rest.join("&"), notices: reader.notices };
 }
 
 /** The address of a scenario's link with the page's own keys in front of it. */

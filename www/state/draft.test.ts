@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../wire/types";
-import { dropDraft, loadDraft, saveDraft } from "./draft";
+import { loadDraft, saveDraft } from "./draft";
 
 function store(content: string | null = null) {
   let kept = content;
@@ -8,9 +8,6 @@ function store(content: string | null = null) {
     getItem: () => kept,
     setItem: (_: string, value: string) => {
       kept = value;
-    },
-    removeItem: () => {
-      kept = null;
     },
   };
 }
@@ -22,8 +19,6 @@ describe("draft", () => {
     const shelf = store();
     expect(saveDraft(shelf, draft)).toBe(true);
     expect(loadDraft(shelf)).toEqual(draft);
-    dropDraft(shelf);
-    expect(loadDraft(shelf)).toBeNull();
   });
 
   it.each(["", "nonsense{", "null", "3", "[]", '{"version":99,"scenario":{}}', '{"version":1}'])(
@@ -37,9 +32,8 @@ describe("draft", () => {
     const refuse = () => {
       throw new Error("full");
     };
-    const shelf = { getItem: refuse, setItem: refuse, removeItem: refuse };
+    const shelf = { getItem: refuse, setItem: refuse };
     expect(saveDraft(shelf, draft)).toBe(false);
     expect(loadDraft(shelf)).toBeNull();
-    expect(() => dropDraft(shelf)).not.toThrow();
   });
 });

@@ -11,7 +11,7 @@ export interface Draft {
   ahead: boolean;
 }
 
-type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type Store = Pick<Storage, "getItem" | "setItem">;
 
 /** Keeps the draft; says whether it could (storage may be full or forbidden). */
 export function saveDraft(store: Store, draft: Draft): boolean {
@@ -37,13 +37,5 @@ export function loadDraft(store: Store): Draft | null {
     };
   } catch {
     return null;
-  }
-}
-
-export function dropDraft(store: Store): void {
-  try {
-    store.removeItem(KEY);
-  } catch {
-    // Nothing can be kept where storage is forbidden, so there is nothing to drop.
   }
 }

@@ -33,7 +33,7 @@ export function receiveFrame(next: Frame): void {
 }
 
 const RESTS: Record<NonNullable<Frame["rest"]>, (frame: Frame) => string> = {
-  converged: (f) => `The fit has settled after ${f.status.iteration} iterations.`,
+  converged: (f) => `The fit has converged after ${f.status.iteration} iterations.`,
   diverged: (f) => `Stopped: ${f.status.diverged}`,
   reached: (f) => `Iteration ${f.status.iteration} reached.`,
 };

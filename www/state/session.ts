@@ -7,7 +7,7 @@ import { announce, tell, tellError, tellNotices } from "./messages";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
 import { catalog, playing, scenario, status } from "./store";
 import { isLeft, ownHash, setOwnHash, syncAddress } from "./sync";
-import { fetchView, viewsOnShow } from "./views";
+import { forgetView, openView } from "./viewing";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
@@ -22,11 +22,10 @@ export async function boot(): Promise<void> {
 
 async function openAddress(): Promise<void> {
   const address = readAddress(location.hash);
-  const onShow = viewsOnShow();
-  const back = onShow.length > 0 && isLeft(location.hash);
+  const back = options.value.view !== null && isLeft(location.hash);
   setOwnHash(location.hash);
+  forgetView();
   options.value = address.options;
-  for (const one of onShow) one.forget();
   if (back) return;
   if (address.options.view) await engine.call("pause").catch(() => undefined);
   tellNotices(address.notices);
@@ -44,17 +43,6 @@ async function openAddress(): Promise<void> {
   if (options.value.until !== null) await engine.call("runTo", options.value.until);
   if (await openView()) return;
   if (options.value.until === null && !options.value.paused) await engine.call("play");
-}
-
-/** Opens the view that the address names; false where it names none, or where that
- *  cannot be fetched. */
-async function openView(): Promise<boolean> {
-  const { view } = options.value;
-  if (!view) return false;
-  const opened = await fetchView(view.key);
-  if (opened) await opened.open();
-  else options.value = { ...options.value, view: null };
-  return opened !== null;
 }
 
 type Opened = { scenario: Scenario; notices: Parameters<typeof tellNotices>[0] };
@@ -173,17 +161,6 @@ export async function shareLink(withState: boolean): Promise<string> {
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
   const shown = { ...NO_OPTIONS, view: options.value.view };
   return `${base}${writeAddress(shown, await engine.call("toLink", shared))}`;
-}
-
-export async function copy(text: string, what: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    announce(`${what} copied.`);
-    return true;
-  } catch {
-    tell(`This browser does not let the page copy; select the text instead.`, "warning");
-    return false;
-  }
 }
 
 /** Whether the shown state needs more than the scenario to be reached again. */

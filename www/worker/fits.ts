@@ -28,7 +28,7 @@ export function measureFits(
   return [
     row(
       "code length, bits",
-      `All it takes to say the observations by way of the fit, each number to the precision ε = ${epsilon}: the fewer the better, and comparable across everything.`,
+      `Bits needed to describe the observations with this fit, each number to the precision ε = ${epsilon}: the fewer the better; comparable between panels.`,
       "count",
       (fit) => fit.code_length,
     ),

@@ -147,7 +147,7 @@ function Fused() {
         disabled={!can || !single}
         onChange={(event) => void setFused(event.currentTarget.checked)}
       />
-      fast, not bit-reproducible
+      faster (results may differ in the last digits between machines)
     </label>
   );
 }

@@ -1,3 +1,4 @@
+import { latest } from "../../kit/latest";
 import { configure } from "../../state/edits";
 import type { Entry, IelError, Room, Scenario } from "../../wire/types";
 import { carried } from "./carry";
@@ -5,36 +6,19 @@ import { carried } from "./carry";
 /** Why an edit was refused; null where it was not, or where a later one took its place. */
 export type Refusal = IelError | null;
 
-let busy = false;
-let next: (() => Promise<void>) | null = null;
-let overtake: () => void = () => undefined;
-
 /** While an edit is under way only the latest of those that follow is kept. */
-function latest(work: (refused: (error: IelError) => void) => Promise<unknown>): Promise<Refusal> {
-  return new Promise((resolve) => {
-    overtake();
-    overtake = () => resolve(null);
-    next = async () => {
-      overtake = () => undefined;
-      let refusal: Refusal = null;
-      await work((error) => {
+const apply = latest(
+  async (change: (s: Scenario) => Scenario, label: string, key: string): Promise<Refusal> => {
+    let refusal: Refusal = null;
+    await configure(change, label, {
+      key,
+      refused(error) {
         refusal = error;
-      });
-      resolve(refusal);
-    };
-    if (!busy) void workOff();
-  });
-}
-
-async function workOff(): Promise<void> {
-  busy = true;
-  while (next) {
-    const now = next;
-    next = null;
-    await now();
-  }
-  busy = false;
-}
+      },
+    });
+    return refusal;
+  },
+);
 
 /** Sets fields of a room. */
 export function setFields(
@@ -44,12 +28,12 @@ export function setFields(
 ): Promise<Refusal> {
   const change = (s: Scenario) => ({ ...s, [room]: { ...s[room], ...fields } });
   const key = Object.keys(fields).map((field) => `${room}.${field}`);
-  return latest((refused) => configure(change, label, { key: key.join(), refused }));
+  return apply(change, label, key.join());
 }
 
 export function setScenarioField(field: string, value: unknown, label: string): Promise<Refusal> {
   const change = (s: Scenario) => ({ ...s, [field]: value });
-  return latest((refused) => configure(change, label, { key: field, refused }));
+  return apply(change, label, field);
 }
 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */

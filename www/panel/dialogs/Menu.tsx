@@ -34,7 +34,7 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
     run: () => exportScenario(true),
   },
   { id: "export-landscape", label: "Save the landscape", note: "JSON", run: exportLandscape },
-  { id: "export-command", label: "Copy the native command", note: "iel fit", run: copyCommand },
+  { id: "export-command", label: "Copy as command line", note: "iel fit", run: copyCommand },
 ];
 
 /** In and out: everything that is not sharing a link. */

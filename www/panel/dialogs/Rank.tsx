@@ -9,12 +9,12 @@ import { pause } from "../../state/session";
 import { changeSettings, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
 import { runStudy, study } from "../../state/study";
-import { showSideBySide } from "../../state/views";
+import { showSideBySide } from "../../state/viewing";
 import type { Config, IelError, Progress, Ranked } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
 
 const LENGTHS = [200, 1000, 5000];
-/** Blocks that the prequential code says one after the other. */
+/** Blocks of observations that the prequential code encodes one after the other. */
 const BLOCKS = 4;
 /** As many of the best are set side by side. */
 const SIDE_BY_SIDE = 3;
@@ -106,7 +106,11 @@ function Open() {
   );
   const busy = running.value !== null;
   return (
-    <Dialog id="rank-dialog" title="Which family says it in the fewest bits?" close={close}>
+    <Dialog
+      id="rank-dialog"
+      title="Which energy family describes the data in the fewest bits?"
+      close={close}
+    >
       <p>
         Each family chosen is fitted to these observations, from the same seed, by the same
         objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family fits
@@ -160,7 +164,7 @@ function Open() {
               byBlocks.value = event.currentTarget.checked;
             }}
           />
-          <span>prequential too</span>
+          <span>also compute the prequential code</span>
         </label>
         <span class="spring" />
         <button
@@ -233,7 +237,7 @@ function ProgressLine() {
   const share = now ? now.done / Math.max(1, now.total) : 0;
   const text = !now
     ? running.value
-      ? "Fetching the engine for studies…"
+      ? "Loading the full engine…"
       : "\u00a0"
     : `${done} of ${plural(all, "family", "families")} done${
         running.value || done === all ? "" : ", cancelled"
@@ -322,7 +326,7 @@ function Table() {
       </div>
       <p class="code-legend">
         <i class="swatch parameters" /> energy <i class="swatch starts" /> starts{" "}
-        <i class="swatch data" /> rest of the observations
+        <i class="swatch data" /> residuals of the observations
       </p>
       {!running.value && finished.length > 1 && (
         <button

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { Icon } from "../../kit/Icon";
 import { tellError } from "../../state/messages";
-import { copy, needsState, shareLink } from "../../state/session";
+import { needsState, shareLink } from "../../state/session";
 import { scenario, status } from "../../state/store";
 import type { IelError } from "../../wire/types";
+import { CopyButton } from "../bar/CopyButton";
 
 const open = signal(false);
 
@@ -29,15 +30,11 @@ export function Share() {
   );
 }
 
-const COPIED_MS = 2500;
-
 function ShareDialog() {
   const [withState, setWithState] = useState(needsState());
   const [link, setLink] = useState("");
-  const [copied, setCopied] = useState(false);
   const now = scenario.value;
   useEffect(() => {
-    setCopied(false);
     shareLink(withState)
       .then(setLink)
       .catch((thrown) => tellError(thrown as IelError, "The link could not be made."));
@@ -65,20 +62,7 @@ function ShareDialog() {
           value={link}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <button
-          type="button"
-          class="button primary"
-          data-testid="copy-link"
-          disabled={link === ""}
-          onClick={async () => {
-            if (!(await copy(link, "Link"))) return;
-            setCopied(true);
-            setTimeout(() => setCopied(false), COPIED_MS);
-          }}
-        >
-          <Icon name={copied ? "check" : "share"} />
-          {copied ? "Copied" : "Copy link"}
-        </button>
+        <CopyButton id="copy-link" name="button primary" link={() => link || null} />
       </div>
       <label class="check">
         <input

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { fetchPart } from "../../state/views";
+import { fetchPart } from "../../state/viewing";
 
 /** The dialog that ranks families of energies, once it has been asked for. */
 export const rankDialog = signal<ComponentType | null>(null);

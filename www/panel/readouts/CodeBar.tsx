@@ -7,8 +7,8 @@ export const PRECISIONS = [0.1, 0.03, 0.01, 0.003, 0.001];
 /** The parts of a code: field, name and what it is. */
 export const PARTS = [
   ["parameters", "energy", "L(θ): the parameters of the energy, each to precision ε"],
-  ["starts", "starts", "Σ L(zᵢ): where each process starts, as far as it has to be said"],
-  ["data", "rest", "Σ L(xᵢ | θ, zᵢ): what the fit leaves of each observation"],
+  ["starts", "starts", "Σ L(zᵢ): where each process starts, as far as it has to be encoded"],
+  ["data", "residuals", "Σ L(xᵢ | θ, zᵢ): residual of each observation, given the fit"],
 ] as const;
 
 export const bits = (value: number | null | undefined) =>

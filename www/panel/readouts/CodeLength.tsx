@@ -4,7 +4,7 @@ import { bits, CodeBar, PARTS, PRECISIONS } from "./CodeBar";
 import { code } from "./code";
 import { Rounding } from "./Rounding";
 
-/** How many bits say the observations by way of the fit. */
+/** How many bits the observations take, described with the fit. */
 export function CodeLengthReadout() {
   const now = code.value;
   const known = now && !("why" in now) ? now : null;
@@ -50,13 +50,13 @@ export function CodeLengthReadout() {
             )}
           </dl>
           <dl class="figures">
-            <div title="All together: the shorter, the better the energy explains the observations">
-              <dt>together</dt>
+            <div title="The sum of all parts: the shorter, the better the energy explains the observations">
+              <dt>total</dt>
               <dd data-testid="code-total">{bits(known?.total)}</dd>
             </div>
             {known?.coding === "process" && (
               <div title="The observations as plain numbers, without any energy">
-                <dt>without an energy</dt>
+                <dt>raw data</dt>
                 <dd>{bits(known.plain)}</dd>
               </div>
             )}

@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { fixed, number, plural, whole } from "../../kit/format";
+import { number, plural, steady, whole } from "../../kit/format";
 import { landscape } from "../../plane/landscape";
 import { chart } from "../../plane/scene";
 import { frame, playing, rest, runs, runsVersion, scenario, shown } from "../../state/store";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
+import { Figure } from "./Figure";
 import { LossChart } from "./LossChart";
 import { Passes } from "./Passes";
 import { Training } from "./Training";
@@ -73,29 +74,15 @@ function runState(): string {
   if (playing.value) return "Fitting.";
   switch (rest.value) {
     case "converged":
-      return "At rest: the loss no longer changes. Play goes on.";
+      return "Converged: the loss has stopped changing. Press Play to continue.";
     case "diverged":
-      return "Stopped: the numbers blew up.";
+      return "Stopped: the fit diverged.";
     case "reached":
-      return "At rest: iteration reached.";
+      return "Paused: the iteration asked for is reached.";
     default:
       return "Paused.";
   }
 }
-
-function Figure(props: { name: string; id: string; value: string; mono?: boolean }) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd data-testid={props.id} class={props.mono ? "mono" : ""}>
-        {props.value}
-      </dd>
-    </div>
-  );
-}
-
-/** The same decimals all down a column, where four digits allow. */
-const figure = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
 
 const MOST_ROWS = 6;
 
@@ -136,7 +123,7 @@ function RestPoints() {
             return (
               <tr key={i} class={row ? "" : "blank"}>
                 {[0, 1, 2].map((c) => (
-                  <td key={c}>{row ? figure(row[c] as number) : "\u00a0"}</td>
+                  <td key={c}>{row ? steady(row[c] as number) : "\u00a0"}</td>
                 ))}
               </tr>
             );

@@ -52,7 +52,7 @@ export function Facts({
           key: "span",
           name: "p at the starts",
           value: `${number(span[0], 3)} … ${number(span[1], 3)}`,
-          doc: "From the least to the most, per unit area: what climbing p moves is slower by as much.",
+          doc: "From the least to the most, per unit area: gradient ascent on p slows by this factor.",
         }
       : null,
     data === null

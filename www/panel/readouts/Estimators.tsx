@@ -1,15 +1,19 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { fixed, number, whole } from "../../kit/format";
-import { LogChart } from "../../kit/LogChart";
 import { engine } from "../../state/engine";
 import { entryOf, shown } from "../../state/store";
 import { runStudy } from "../../state/study";
 import type { Estimated, EstimatorComparison, IelError, RestReport } from "../../wire/types";
+import { PositiveChart, positiveLines } from "./PositiveChart";
 
 /** An estimator that takes more times as long as through time is not tried. */
 const PATIENCE = 100;
 
 const measured = signal<EstimatorComparison | null>(null);
+const adjointLine = computed(() => {
+  const adjoint = measured.value?.adjoint ?? [];
+  return positiveLines(Array.from(adjoint.keys()), [adjoint]);
+});
 const refused = signal<string | null>(null);
 const busy = signal(false);
 let measuring = new AbortController();
@@ -57,7 +61,7 @@ function Table() {
     <>
       <table>
         <caption>
-          Beside “through time” at iteration {whole(now.iteration)}
+          Compared with back-propagation through time, iteration {whole(now.iteration)}
           {stale && (
             <button
               type="button"
@@ -97,11 +101,10 @@ function Table() {
           There is none here: {no_adjoint}.
         </p>
       ) : (
-        <LogChart
+        <PositiveChart
           id="adjoint-chart"
           label={`The norm of the adjoint, from ${number(adjoint[0])} at the start to ${number(adjoint[steps])} after ${steps} steps`}
-          xs={adjoint.map((_, t) => t)}
-          series={[adjoint]}
+          lines={adjointLine}
         />
       )}
       <p class="quiet-text">

@@ -1,55 +1,59 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { palette } from "../../plane/palette";
+import "uplot/dist/uPlot.min.css";
+import { number, whole } from "../../kit/format";
+import { FONT, type Palette, palette } from "../../plane/palette";
 import { theme } from "../../state/settings";
-import { chartAxes, columns } from "./LossChart";
 
 const REDRAW_MS = 100;
-/** One stroke a panel: the accent first, then inks that differ in their dashes. */
-export const STROKES: { accent: boolean; dash: number[] }[] = [
-  { accent: true, dash: [] },
-  { accent: false, dash: [] },
-  { accent: false, dash: [5, 3] },
-  { accent: false, dash: [1.5, 3] },
-];
+
+/** Numbers over iterations, steps or time; gaps where there is none. */
+export interface Line {
+  iterations: number[];
+  values: (number | null)[];
+}
+
+export interface Stroke {
+  color(inks: Palette): string;
+  width: number;
+  dash?: number[];
+}
 
 export interface LineChartProps {
-  title: string;
-  over: string;
-  /** A line each: one a panel, or one in all. */
-  lines: ReadonlySignal<{ iterations: number[]; values: number[] }[]>;
+  id: string;
+  /** What it shows, in words; without, the words stand elsewhere. */
+  label?: string;
+  lines: ReadonlySignal<Line[]>;
+  /** How the `i`-th of `count` lines is drawn. */
+  stroke(i: number, count: number): Stroke;
   /** Logarithmic where everything is positive. */
   log: boolean;
   /** What is on show now, marked by a line. */
   cursor?: ReadonlySignal<number> | null;
 }
 
-/** Small chart of what is being followed. */
+/** A small chart of lines; the axes follow the numbers. */
 export function LineChart(props: LineChartProps) {
-  const { title, over } = props;
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
   useEffect(() => (place.current ? attach(place.current, latest) : undefined), []);
-  return (
-    <section class="course" aria-label={`${title} over ${over}`}>
-      <h2>
-        {title} <span class="quiet-text">over {over}</span>
-      </h2>
-      <div ref={place} class="chart" aria-hidden="true" data-testid="course" />
-    </section>
-  );
+  const { id, label } = props;
+  const words = label ? { role: "img" as const, "aria-label": label } : { "aria-hidden": true };
+  return <div ref={place} class="chart" data-testid={id} {...words} />;
 }
 
-/** The stroke of a panel, beside its name. */
-export function StrokeSample({ index }: { index: number }) {
-  const { accent, dash } = STROKES[index % STROKES.length] as (typeof STROKES)[number];
-  return (
-    <svg class={`stroke-sample${accent ? " accent" : ""}`} viewBox="0 0 22 8" aria-hidden="true">
-      <path d="M1 4h20" stroke-dasharray={dash.join(" ") || undefined} />
-    </svg>
-  );
+type Columns = [number[], ...(number | null)[][]];
+
+/** One table for all lines: their iterations merged, gaps where a line has no value. */
+export function columns(lines: Line[]): Columns {
+  const xs = [...new Set(lines.flatMap((line) => line.iterations))].sort((a, b) => a - b);
+  const rows = lines.map(({ iterations, values }) => {
+    const known = new Map(iterations.map((x, i) => [x, values[i] as number | null]));
+    return xs.map((x) => known.get(x) ?? null);
+  });
+  return [xs, ...rows];
 }
 
 function attach(element: HTMLElement, props: { current: LineChartProps }): () => void {
@@ -60,13 +64,14 @@ function attach(element: HTMLElement, props: { current: LineChartProps }): () =>
     timer = null;
     const lines = props.current.lines.peek();
     if (lines.length === 0) return;
-    const log = props.current.log && lines.every(({ values }) => values.every((v) => v > 0));
-    const next = `${lines.length}${log}${theme.peek()}${element.clientWidth}`;
+    const positive = lines.every(({ values }) => values.every((v) => v === null || v > 0));
+    const log = props.current.log && positive;
+    const now = `${lines.length}${log}${theme.peek()}${element.clientWidth}`;
     const data = columns(lines) as uPlot.AlignedData;
-    if (next !== shape || !chart) {
+    if (now !== shape || !chart) {
       chart?.destroy();
       chart = new uPlot(options(element, lines.length, log, props), data, element);
-      shape = next;
+      shape = now;
     } else chart.setData(data);
   };
   const soon = () => {
@@ -100,35 +105,54 @@ function options(
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
-    axes: chartAxes(inks),
+    axes: axes(inks),
     series: [
       {},
       ...Array.from({ length: count }, (_, i) => {
-        const { accent, dash } = STROKES[i % STROKES.length] as (typeof STROKES)[number];
-        return {
-          stroke: accent ? inks.accent : `rgb(${inks.inkRgb} / 0.75)`,
-          width: 1.5,
-          dash,
-          spanGaps: true,
-          points: { show: false },
-        };
+        const { color, width, dash = [] } = props.current.stroke(i, count);
+        const points = { show: false };
+        return { stroke: color(inks), width, dash, spanGaps: true, points };
       }),
     ],
-    hooks: {
-      draw: [
-        (chart) => {
-          const at = props.current.cursor?.peek();
-          if (at === undefined) return;
-          const { ctx: context, bbox } = chart;
-          const x = Math.round(chart.valToPos(at, "x", true)) + 0.5;
-          context.strokeStyle = `rgb(${inks.inkRgb} / 0.45)`;
-          context.lineWidth = devicePixelRatio;
-          context.beginPath();
-          context.moveTo(x, bbox.top);
-          context.lineTo(x, bbox.top + bbox.height);
-          context.stroke();
-        },
-      ],
-    },
+    hooks: { draw: [(chart) => mark(chart, props.current.cursor?.peek(), inks)] },
   };
+}
+
+/** A line across the chart where it stands now. */
+function mark(
+  { ctx: context, bbox, valToPos }: uPlot,
+  at: number | undefined,
+  inks: Palette,
+): void {
+  if (at === undefined) return;
+  const x = Math.round(valToPos(at, "x", true)) + 0.5;
+  context.strokeStyle = `rgb(${inks.inkRgb} / 0.45)`;
+  context.lineWidth = devicePixelRatio;
+  context.beginPath();
+  context.moveTo(x, bbox.top);
+  context.lineTo(x, bbox.top + bbox.height);
+  context.stroke();
+}
+
+/** Iterations are whole; times need not be. */
+const along = (tick: number) => (Number.isInteger(tick) ? whole(tick) : number(tick, 2));
+
+function axes(inks: Palette): uPlot.Axis[] {
+  const axis = {
+    stroke: inks.axisText,
+    // uPlot scales whole pixels only.
+    font: `12px ${FONT}`,
+    ticks: { stroke: inks.axis, size: 4, width: 1 },
+    grid: { stroke: inks.axis, width: 0.5 },
+    gap: 3,
+  };
+  return [
+    { ...axis, size: 26, space: 56, values: (_, ticks) => ticks.map(along) },
+    {
+      ...axis,
+      size: 46,
+      space: 26,
+      values: (_, ticks) => ticks.map((t) => (t === null ? "" : number(t, 2))),
+    },
+  ];
 }

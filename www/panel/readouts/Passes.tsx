@@ -1,9 +1,8 @@
-import { fixed, number } from "../../kit/format";
+import { fixed, steady } from "../../kit/format";
 import { landscape } from "../../plane/landscape";
 import { HUES, orderOfMinima } from "../../plane/layers/basins";
 
 const MOST = 8;
-const height = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
 
 /** Basins and the passes between them, where their layer is on. */
 export function Passes() {
@@ -35,7 +34,7 @@ export function Passes() {
               </th>
               <td>{fixed(x[0] ?? 0, 2)}</td>
               <td>{fixed(x[1] ?? 0, 2)}</td>
-              <td>{height(energy)}</td>
+              <td>{steady(energy)}</td>
               <td>{now.basins ? `${Math.round(100 * (now.basins.share[i] ?? 0))} %` : "–"}</td>
             </tr>
           ))}
@@ -58,7 +57,7 @@ export function Passes() {
               const [a, b] = ends as [number, number];
               const top = now.critical[saddle]?.energy ?? Number.NaN;
               const climb = (from: number) =>
-                height(top - (now.critical[from]?.energy ?? Number.NaN));
+                steady(top - (now.critical[from]?.energy ?? Number.NaN));
               return (
                 <tr key={saddle}>
                   <th scope="row">

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fixed, number, plural, whole } from "../../kit/format";
-import { renewing } from "../../kit/latest";
+import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { announce } from "../../state/messages";
 import { theme } from "../../state/settings";
@@ -9,6 +9,7 @@ import { playing, scenario, shown } from "../../state/store";
 import { runStudy, study } from "../../state/study";
 import type { IelError, Recovery, Scenario, Spaced } from "../../wire/types";
 import { errorColors, limitOf } from "./errorMap";
+import { Figure } from "./Figure";
 import "./recovery.css";
 
 const CELLS = 60;
@@ -26,7 +27,7 @@ const share = signal(0);
 const sweeping = signal<AbortController | null>(null);
 
 /** Renews the comparison: once at rest, now and then while the fit moves. */
-const renew = renewing(
+const renew = latest(
   async () => {
     try {
       const { scenario: now } = await engine.call("snapshot");
@@ -124,15 +125,6 @@ export function RecoveryReadout() {
   );
 }
 
-function Figure(props: { name: string; id: string; value: string; title: string }) {
-  return (
-    <div title={props.title}>
-      <dt>{props.name}</dt>
-      <dd data-testid={props.id}>{props.value}</dd>
-    </div>
-  );
-}
-
 /** Where the energy is too low or too high; paler where the teacher’s trajectories seldom come. */
 function ErrorMap({ found: known }: { found: Recovery | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -167,7 +159,7 @@ function Sweeping({ base }: { base: Scenario }) {
   const running = sweeping.value !== null;
   return (
     <details class="measured">
-      <summary>At other spacings</summary>
+      <summary>Effect of the time step</summary>
       <p class="quiet-text">
         The same trajectories, seen at times further apart: a step of their length then says less of
         the energy where it bends, which comes out too flat.
@@ -203,9 +195,9 @@ function SweepTable() {
           </th>
           <th
             scope="col"
-            title="(1 − e^(−ch))/ch, averaged over the curvatures c of the lowest well"
+            title="For a quadratic well: (1 − e^(−ch))/ch, averaged over the curvatures c of the lowest well"
           >
-            if quadratic
+            predicted
           </th>
         </tr>
       </thead>

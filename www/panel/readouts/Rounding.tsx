@@ -12,8 +12,8 @@ export function Rounding({ code }: { code: CodeLength | null }) {
     : code.parameters === 0
       ? "There are no parameters to round."
       : nothing
-        ? "Every number is as simple as it pays."
-        : "Tries 0, integers and fractions for every parameter, and keeps those that shorten the code; Undo leads back";
+        ? "No further rounding would shorten the code."
+        : "Tries 0, integers and fractions for every parameter, and keeps those that shorten the code; you can undo this";
   return (
     <>
       <button
@@ -32,7 +32,7 @@ export function Rounding({ code }: { code: CodeLength | null }) {
         <p class="quiet-text" data-testid="rounded">
           {shortens(last)
             ? `${bits(last.before.total)} → ${bits(last.after.total)}. ${changes(last)}.`
-            : "Nothing shortens the code: every number is as simple as it pays."}
+            : "No rounding shortens the code."}
         </p>
       )}
     </>

@@ -1,4 +1,4 @@
-import { coordinate, fixed, number, plural } from "../../kit/format";
+import { coordinate, number, plural, steady } from "../../kit/format";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { minimaOnShow } from "../../plane/minima";
 import { chart, probe, view } from "../../plane/scene";
@@ -31,7 +31,7 @@ function Reading() {
         {frame.value ? counts.join(" · ") : "Loading the engine…"}
         {residual !== undefined && (
           <span title="Largest residual of the process run backwards" data-testid="residual">
-            {` · solved to ${number(residual, 2)}`}
+            {` · solver residual ${number(residual, 2)}`}
           </span>
         )}
       </p>
@@ -43,8 +43,8 @@ function Reading() {
   return (
     <p class="reading" data-testid="reading">
       <Value name="x" value={at.join(", ")} />
-      <Value name="E" value={fixedOr(value.energy)} />
-      <Value name="∇E" value={value.gradient.slice(0, all).map(fixedOr).join(", ")} />
+      <Value name="E" value={steady(value.energy)} />
+      <Value name="∇E" value={value.gradient.slice(0, all).map(steady).join(", ")} />
       {value.density !== undefined && (
         <Value
           name="p"
@@ -55,9 +55,6 @@ function Reading() {
     </p>
   );
 }
-
-/** Steady decimals where they fit in four digits, so that the line does not jitter. */
-const fixedOr = (value: number) => (Math.abs(value) < 10 ? fixed(value, 3) : number(value));
 
 function Value({ name, value, title }: { name: string; value: string; title?: string }) {
   return (

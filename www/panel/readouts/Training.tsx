@@ -1,11 +1,12 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { number, whole } from "../../kit/format";
-import { LogChart } from "../../kit/LogChart";
+import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { entryOf, frame, scenario, shown } from "../../state/store";
-import { showSideBySide } from "../../state/views";
+import { showSideBySide } from "../../state/viewing";
 import type { IelError, TensorTraining } from "../../wire/types";
+import { PositiveChart, positiveLines } from "./PositiveChart";
 import { TensorHistory } from "./tensorHistory";
 
 const open = signal(false);
@@ -15,11 +16,8 @@ const refused = signal<string | null>(null);
 const picked = signal<string | null>(null);
 let history = new TensorHistory();
 let run: number | null = null;
-let asking = false;
 
-async function look(): Promise<void> {
-  if (asking) return;
-  asking = true;
+const look = latest(async () => {
   const of = frame.peek()?.run ?? null;
   try {
     const seen = await engine.call("training");
@@ -32,10 +30,8 @@ async function look(): Promise<void> {
     refused.value = null;
   } catch (thrown) {
     refused.value = (thrown as IelError).message;
-  } finally {
-    asking = false;
   }
-}
+});
 
 /** How training goes, tensor by tensor: gradient norms, and singular values of the matrices. */
 export function Training() {
@@ -69,11 +65,18 @@ function beside(tensor: string): void {
 
 const shape = (t: TensorTraining) => (t.shape.length === 0 ? "1" : t.shape.map(whole).join(" × "));
 
+const matrices = computed(() => tensors.value.filter((t) => t.singular_values.length > 1));
+const shownMatrix = computed(
+  () => matrices.value.find((t) => t.name === picked.value) ?? matrices.value[0],
+);
+const singularValues = computed(() => {
+  const { xs, series } = history.of(shownMatrix.value?.name ?? "");
+  return positiveLines(xs, series);
+});
+
 function Tensors() {
   const all = tensors.value;
-  const matrices = all.filter((t) => t.singular_values.length > 1);
-  const matrix = matrices.find((t) => t.name === picked.value) ?? matrices[0];
-  const { xs, series } = history.of(matrix?.name ?? "");
+  const matrix = shownMatrix.value;
   if (all.length === 0) return <p class="quiet-text">This energy has no parameters.</p>;
   return (
     <>
@@ -114,7 +117,7 @@ function Tensors() {
         data-testid="training-beside"
         onClick={() => beside((matrix ?? all[0])?.name ?? "")}
       >
-        Set beside another gradient…
+        Compare with another gradient estimator…
       </button>
       {matrix && (
         <>
@@ -127,19 +130,18 @@ function Tensors() {
                 picked.value = event.currentTarget.value;
               }}
             >
-              {matrices.map((t) => (
+              {matrices.value.map((t) => (
                 <option key={t.name}>{t.name}</option>
               ))}
             </select>
           </h3>
-          <LogChart
+          <PositiveChart
             id="singular-values"
             label={`Singular values of ${matrix.name} over iterations, now ${matrix.singular_values
               .slice(0, 4)
               .map((s) => number(s, 3))
               .join(", ")}`}
-            xs={xs}
-            series={series}
+            lines={singularValues}
           />
         </>
       )}

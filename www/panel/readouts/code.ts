@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { renewing } from "../../kit/latest";
+import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
 import { options, settings } from "../../state/settings";
 import { shown } from "../../state/store";
@@ -15,7 +15,7 @@ const PART = 20;
 const LONGEST_MS = 2000;
 
 /** Renews the code length a few times a second while the fit moves, and once at rest. */
-const renew = renewing(
+const renew = latest(
   async () => {
     try {
       code.value = await engine.call("codeLength", settings.peek().epsilon);

@@ -31,7 +31,7 @@ export function ofThisFit(): Rounded | null {
 export const shortens = ({ before, after }: Pick<Snapped, "before" | "after">) =>
   after.total !== null && (before.total === null || after.total < before.total);
 
-/** Sets parameters to 0, integers and fractions where that takes fewer bits; Undo leads back. */
+/** Sets parameters to 0, integers and fractions where that takes fewer bits; it can be undone. */
 export async function round(): Promise<void> {
   if (rounding.value) return;
   rounding.value = { done: 0, total: 1, note: "" };

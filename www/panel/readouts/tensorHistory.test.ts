@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { ticks } from "../../kit/LogChart";
 import { TensorHistory } from "./tensorHistory";
 
 test("a course keeps what it has seen, in order, once, and never too much", () => {
@@ -16,10 +15,4 @@ test("a course keeps what it has seen, in order, once, and never too much", () =
   expect(series[0]).toEqual(xs.map((x) => x + 1));
   expect(series[1]).toEqual(xs.map(() => 2));
   expect(course.of("b").xs).toEqual([]);
-});
-
-test("ticks are powers of ten, or the ends within a decade", () => {
-  expect(ticks(-2.2, 1.1)).toEqual([0.01, 0.1, 1, 10]);
-  expect(ticks(0.1, 0.4)).toHaveLength(2);
-  expect(ticks(-40, 0).length).toBeLessThanOrEqual(5);
 });

@@ -49,14 +49,14 @@ export const DEMOS: Demo[] = [
     title: "Energy or density",
     question: "Do they lead the same way, and equally fast?",
     answer:
-      "The same way, off by 0.0015; but up the density the first step is 74 times slower than down the energy. Down the density all ends are higher.",
+      "The same way, off by 0.0015; but the first step along ∇p is 74 times shorter than along −∇E. Along −∇p all end points lie higher.",
     link: "v=1&energy=four-wells&compare=law:energy,log-density,density,density-descent",
   },
   {
-    title: "What no density holds",
-    question: "Where does noise go that climbs p, and what flow has neither energy nor density?",
+    title: "Flows that have no density",
+    question: "What does Langevin noise on ∇p converge to, and which flow is no gradient at all?",
     answer:
-      "Away: it spreads more than 0.6 times as far as free noise, where up log p it is less than 0.4. The flow that turns circulates, which no gradient does.",
+      "To nothing: it spreads more than 0.6 times as far as free noise, where Langevin noise on ∇log p stays below 0.4. The rotating flow circulates, which no gradient does.",
     link: "v=1&energy=four-wells&compare=law:langevin,density-langevin,turning",
   },
   {
@@ -136,7 +136,7 @@ export const DEMOS: Demo[] = [
     link: "v=1&data=langevin-pairs&data.spacing=0.02&energy=custom&energy.expression=a*(x1%5E2-b)%5E2%2Bc*x2%5E2&energy.parameters=%5B%7B%22name%22%3A%22a%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22b%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%2C%7B%22name%22%3A%22c%22%2C%22value%22%3A1%2C%22learned%22%3Atrue%7D%5D&objective=transition-likelihood&objective.eta=0.02&objective.temperature=1",
   },
   {
-    title: "Ways and ends",
+    title: "Paths and endpoints",
     question: "Do drawn strokes tell more than where they end?",
     answer:
       "Yes: an energy fitted to the eight ends alone misses the ways by 0.36, one fitted to the ways by 0.0014, ends included.",

@@ -1,22 +1,27 @@
 import { whole } from "../../kit/format";
-import { ViewBar } from "../../panel/bar/ViewBar";
+import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { running, seek, step, toggle } from "./playing";
+import { compared, time } from "./signals";
 import { isWalk } from "./spec";
-import { closeCompare, compared, running, startOver, step, time, toggle } from "./state";
+import { startOver } from "./state";
+
+const onWalk = () => compared.value !== null && isWalk(compared.value.room);
+
+export const actions = viewActions("compare", {
+  running: () => running.value,
+  toggle,
+  step,
+  stepLabel: () => (onWalk() ? "One step" : "One iteration"),
+  startOver,
+  startOverLabel: "Start over",
+});
 
 /** The bar while panels are compared: one clock for all of them. */
 export function CompareBar() {
-  const now = compared.value;
-  const walk = now !== null && isWalk(now.room);
+  const walk = onWalk();
+  const steps = compared.value?.steps ?? 0;
   return (
-    <ViewBar
-      id="compare"
-      running={running.value}
-      toggle={toggle}
-      step={step}
-      stepLabel={walk ? "One step" : "One iteration"}
-      startOver={startOver}
-      close={closeCompare}
-    >
+    <ViewBar id="compare" actions={actions}>
       <div class="figure clock">
         <span aria-hidden="true">{walk ? "step" : "iteration"}</span>
         {walk && (
@@ -25,14 +30,11 @@ export function CompareBar() {
             type="range"
             data-testid="compare-time"
             min={0}
-            max={now.steps}
+            max={steps}
             step={1}
             value={Math.round(time.value)}
-            style={{ "--share": time.value / now.steps }}
-            onInput={(event) => {
-              running.value = false;
-              time.value = Number(event.currentTarget.value);
-            }}
+            style={{ "--share": time.value / steps }}
+            onInput={(event) => seek(Number(event.currentTarget.value))}
           />
         )}
         <output data-testid="compare-at">{whole(time.value)}</output>

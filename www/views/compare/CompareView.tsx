@@ -1,15 +1,21 @@
 import { computed } from "@preact/signals";
+import { helpOf } from "../../kit/actions";
 import { plural } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { plain } from "../../kit/plain";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
-import { LineChart } from "../../panel/readouts/LineChart";
+import { PanelChart } from "../../panel/readouts/PanelChart";
+import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
 import type { Schema } from "../../wire/types";
+import { actions } from "./CompareBar";
+import { entryIn } from "./kinds";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
+import { PANEL_KEYS } from "./pointer";
+import { compared, courses, time } from "./signals";
 import {
   FLOW_ETA,
   FLOW_TEMPERATURE,
@@ -20,16 +26,7 @@ import {
   VARIED,
   type Varied,
 } from "./spec";
-import {
-  addPanel,
-  changeCompare,
-  changeFollow,
-  changeRoom,
-  compared,
-  courses,
-  entryIn,
-  time,
-} from "./state";
+import { addPanel, changeCompare, changeFollow, changeRoom } from "./state";
 import { facts, flowTemperature, sentences } from "./summary";
 import { linesOf, quantities, quantity } from "./training";
 
@@ -85,7 +82,7 @@ export function CompareView() {
           Add a panel
         </button>
         {!walk && <FollowField />}
-        <LineChart
+        <PanelChart
           key={`${now.room} ${now.follow}`}
           title={walk ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"}
           over={walk ? "steps" : "iterations"}
@@ -95,8 +92,7 @@ export function CompareView() {
         />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
-          Arrow keys move a cross-hair through all panels, plus and minus zoom, 0 shows the whole
-          view, Space plays or pauses, Escape leaves.
+          {planeHelp(PANEL_KEYS)} {helpOf(actions)}
         </p>
       </section>
       <div class="panels">
@@ -246,7 +242,7 @@ function WalkFields({ starts }: { starts: boolean }) {
       {starts && (
         <div class="field">
           <label class="field-label" for="compare-starts">
-            from
+            Starts
           </label>
           <select
             id="compare-starts"
@@ -257,14 +253,14 @@ function WalkFields({ starts }: { starts: boolean }) {
               void changeCompare({ starts: event.currentTarget.value as Starts })
             }
           >
-            <option value="plane">all over the plane</option>
-            <option value="fit">the fit’s starts</option>
+            <option value="plane">grid over the view</option>
+            <option value="fit">as in the fit</option>
           </select>
         </div>
       )}
       <div class="field">
         <label class="field-label" for="compare-steps">
-          for
+          Length
         </label>
         <select
           id="compare-steps"

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { fixed, number, plural, whole } from "../../kit/format";
 import { explain } from "../../panel/controls/help";
-import { StrokeSample } from "../../panel/readouts/LineChart";
+import { StrokeSample } from "../../panel/readouts/PanelChart";
 import type { Measure } from "../../wire/protocol";
+import { entryIn } from "./kinds";
+import { compared, measures, time } from "./signals";
 import { isWalk } from "./spec";
-import { compared, entryIn, measures, time } from "./state";
 import { summaryRows } from "./summary";
 import { rowOf } from "./training";
 

@@ -1,5 +1,3 @@
-import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { number, plural } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { Field } from "../../panel/controls/Field";
@@ -8,32 +6,18 @@ import { fields } from "../../panel/controls/schema";
 import { drawCrossHair, drawWalk } from "../../plane/layers/walk";
 import { countCritical } from "../../plane/minima";
 import { clipped, Ground, Overlay } from "../../plane/painter";
-import { type Brush, palette } from "../../plane/palette";
-import { margins, visible } from "../../plane/view";
-import { settings, still, theme } from "../../state/settings";
+import { planeKey } from "../../plane/planeKeys";
+import { type Layer, useSurface } from "../../plane/surface";
+import { visible } from "../../plane/view";
+import { settings, still } from "../../state/settings";
 import type { Frame } from "../../wire/protocol";
 import type { Config } from "../../wire/types";
-import { attachLinkedPointer, linkedKey } from "./pointer";
+import { entriesOf, entryIn, refusedOf } from "./kinds";
+import { running } from "./playing";
+import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
+import { compared, paths, pictures, place, plane, probes, time } from "./signals";
 import { isWalk } from "./spec";
-import {
-  compared,
-  entriesOf,
-  entryIn,
-  fitPlot,
-  paths,
-  pictures,
-  place,
-  plane,
-  probes,
-  refusedOf,
-  removePanel,
-  running,
-  setPanel,
-  setPanelKind,
-  time,
-} from "./state";
-
-const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
+import { fitPlot, removePanel, setPanel, setPanelKind } from "./state";
 
 /** One panel: what it has in the room that varies, and its picture. */
 export function Panel({ index }: { index: number }) {
@@ -139,21 +123,18 @@ const shortValue = (value: unknown) =>
       : String(value);
 
 function Plane({ index }: { index: number }) {
-  const root = useRef<HTMLDivElement>(null);
-  const ground = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const [element, low, high] = [root.current, ground.current, overlay.current];
-    if (!element || !low || !high) return;
-    const stops = [
-      measure(element, [low, high], index),
-      attachLinkedPointer(element),
-      paint(low, high, index),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [index]);
+  const root = useSurface(
+    () => ({
+      view: plane,
+      layers: [groundLayer(index), overlayLayer(index)],
+      // The first panel's size is that of all.
+      resized: (area) => {
+        if (index === 0) fitPlot(area);
+      },
+      listen: attachLinkedPointer,
+    }),
+    [index],
+  );
   return (
     <div
       ref={root}
@@ -165,14 +146,10 @@ function Plane({ index }: { index: number }) {
       aria-describedby={`panel-text-${index + 1} compare-keys`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with the keyboard
       tabIndex={0}
-      onKeyDown={(event) => {
-        if (!linkedKey(event)) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      onKeyDown={(event) => planeKey(PANEL_KEYS, event)}
     >
-      <canvas ref={ground} />
-      <canvas ref={overlay} />
+      <canvas />
+      <canvas />
       <p class="sr-only" id={`panel-text-${index + 1}`}>
         <PanelText index={index} />
       </p>
@@ -198,57 +175,36 @@ function PanelText({ index }: { index: number }) {
   );
 }
 
-/** Keeps the canvases as large as their place; the first panel's size is that of all. */
-function measure(element: HTMLElement, canvases: HTMLCanvasElement[], index: number): () => void {
-  const resize = () => {
-    const { clientWidth: width, clientHeight: height } = element;
-    if (width < 60 || height < 60) return;
-    for (const canvas of canvases) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
-    }
-    const { left, top, right, bottom } = margins(width);
-    if (index === 0) {
-      fitPlot({ left, top, width: width - left - right, height: height - top - bottom });
-    } else if (plane.peek()) plane.value = { ...(plane.peek() as NonNullable<typeof plane.value>) };
-  };
-  const observer = new ResizeObserver(resize);
-  observer.observe(element);
-  return () => observer.disconnect();
+/** The newest picture of a panel. */
+function seen(index: number): Frame | null {
+  const known = pictures.peek()[index];
+  return known && "grid" in known ? known : null;
 }
 
-/** Redraws each layer on the animation frame after something it shows has changed. */
-function paint(low: HTMLCanvasElement, high: HTMLCanvasElement, index: number): () => void {
-  const below = new Ground();
-  const above = new Overlay();
-  const brushFor = (canvas: HTMLCanvasElement): Brush | null => {
-    const context = canvas.getContext("2d");
-    const view = plane.peek();
-    if (!context || !view) return null;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    return { context, view, inks: palette(theme.peek()), theme: theme.peek() };
-  };
-  let groundStale = true;
-  let waiting = 0;
-  const draw = (now: number) => {
-    waiting = 0;
-    const known = pictures.peek()[index];
-    const frame: Frame | null = known && "grid" in known ? known : null;
-    const lowBrush = groundStale ? brushFor(low) : null;
-    if (lowBrush) {
+function groundLayer(index: number): Layer {
+  const ground = new Ground();
+  return {
+    signals: [pictures, settings, compared],
+    draw(brush) {
       const triangle = compared.peek()?.chart === "triangle";
-      below.draw(lowBrush, frame, { ...settings.peek().layers, triangle }, AXIS_NAMES);
-      groundStale = false;
-    }
-    const highBrush = brushFor(high);
-    const comparison = compared.peek();
-    if (!highBrush || !frame || !comparison) return;
-    const walk = isWalk(comparison.room);
-    const observed = !walk || comparison.starts === "fit";
-    const flowing = !walk && running.peek() && !still.peek();
-    above.draw(
-      highBrush,
-      {
+      ground.draw(brush, seen(index), { ...settings.peek().layers, triangle });
+      return false;
+    },
+  };
+}
+
+function overlayLayer(index: number): Layer {
+  const overlay = new Overlay();
+  return {
+    signals: [pictures, settings, compared, paths, time, place, running, still],
+    draw(brush, now) {
+      const frame = seen(index);
+      const comparison = compared.peek();
+      if (!frame || !comparison) return false;
+      const walk = isWalk(comparison.room);
+      const observed = !walk || comparison.starts === "fit";
+      const flowing = !walk && running.peek() && !still.peek();
+      const marks = {
         frame,
         observations: observed ? frame.observations : new Float32Array(0),
         strokes: [],
@@ -258,36 +214,18 @@ function paint(low: HTMLCanvasElement, high: HTMLCanvasElement, index: number): 
         selected: null,
         newStroke: null,
         cursor: null,
-      },
-      now,
-    );
-    clipped(highBrush, () => {
-      if (walk) {
-        const walked = paths.peek()[index] ?? new Float32Array(0);
-        const jump = comparison.configs[index]?.kind === "gibbs";
-        drawWalk(highBrush, walked, comparison.steps, time.peek(), jump);
-      }
-      const at = place.peek();
-      if (at) drawCrossHair(highBrush, ...at);
-    });
-    if (flowing) wake();
-  };
-  const wake = () => {
-    if (waiting === 0) waiting = requestAnimationFrame(draw);
-  };
-  const stops = [
-    effect(() => {
-      for (const one of [pictures, plane, theme, settings, compared]) one.value;
-      groundStale = true;
-      wake();
-    }),
-    effect(() => {
-      for (const one of [compared, paths, time, place, running, still]) one.value;
-      wake();
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    cancelAnimationFrame(waiting);
+      };
+      overlay.draw(brush, marks, now);
+      clipped(brush, () => {
+        if (walk) {
+          const walked = paths.peek()[index] ?? new Float32Array(0);
+          const jump = comparison.configs[index]?.kind === "gibbs";
+          drawWalk(brush, walked, comparison.steps, time.peek(), jump);
+        }
+        const at = place.peek();
+        if (at) drawCrossHair(brush, ...at);
+      });
+      return flowing;
+    },
   };
 }

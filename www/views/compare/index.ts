@@ -11,5 +11,5 @@ export const compare: View<CompareLink> = {
   // Processes walk over the energy that was learned; fits begin at the seed.
   needsState: ({ room }) => isWalk(room),
   sideBySide: true,
-  load: () => import("./view"),
+  load: async () => (await import("./view")).view,
 };

@@ -1,3 +1,4 @@
+import { type Pair, PairReader } from "../../state/pairs";
 import { type Box, type Notice, ROOMS, type Room } from "../../wire/types";
 import { FOLLOWED } from "./training";
 
@@ -44,31 +45,26 @@ export const UNROLLED = "gibbs-likelihood";
  * `compare.follow=gradient-norm:W`. What it cannot read it
  * leaves out and says so.
  */
-export function readCompare(pairs: [key: string, value: string][]): {
+export function readCompare(pairs: Pair[]): {
   link: CompareLink | null;
   notices: Notice[];
 } {
-  const notices: Notice[] = [];
-  const leftOut = (key: string, value: string, expected: string) =>
-    notices.push({
-      level: "warning",
-      message: `The link says ${key}=${value.slice(0, 60)}; expected ${expected}. It was left out.`,
-      at: key,
-    });
+  const reader = new PairReader();
+  const { notices } = reader;
   const main = pairs.find(([key]) => key === "compare")?.[1];
   if (main === undefined) {
-    for (const [key, value] of pairs) leftOut(key, value, "`compare=` beside it");
+    for (const [key, value] of pairs) reader.leaveOut(key, value, "`compare=` beside it");
     return { link: null, notices };
   }
   const [name = "", list = ""] = main.split(":");
   const room = VARIED.find((r) => r === name);
   let kinds = list.split(",").filter((kind) => kind !== "");
   if (!room || kinds.length === 0) {
-    leftOut("compare", main, `${VARIED.join(", ")}, then a colon and kinds`);
+    reader.leaveOut("compare", main, `${VARIED.join(", ")}, then a colon and kinds`);
     return { link: null, notices };
   }
   if (kinds.length > MOST_PANELS) {
-    leftOut("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
+    reader.leaveOut("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
     kinds = kinds.slice(0, MOST_PANELS);
   }
   const compare: CompareLink = {
@@ -80,12 +76,6 @@ export function readCompare(pairs: [key: string, value: string][]): {
     follow: null,
     temperature: null,
     eta: null,
-  };
-  const inRange = (key: string, text: string, { least, most }: { least: number; most: number }) => {
-    const value = Number(text);
-    if (text !== "" && value >= least && value <= most) return value;
-    leftOut(key, text, `a number from ${least} to ${most}`);
-    return null;
   };
   for (const [key, text] of pairs) {
     const setting = /^compare\.([1-9])\.([\w.-]+)$/.exec(key);
@@ -100,14 +90,14 @@ export function readCompare(pairs: [key: string, value: string][]): {
     } else if (key === "compare.steps" && /^\d{1,9}$/.test(text)) {
       compare.steps = Math.min(Math.max(Number(text), STEPS.least), STEPS.most);
       if (compare.steps !== Number(text)) {
-        leftOut(key, text, `${STEPS.least} to ${STEPS.most} steps`);
+        reader.leaveOut(key, text, `${STEPS.least} to ${STEPS.most} steps`);
       }
     } else if (key === "compare.temperature" && room === "law") {
-      compare.temperature = inRange(key, text, FLOW_TEMPERATURE);
+      compare.temperature = reader.inRange(key, text, FLOW_TEMPERATURE);
     } else if (key === "compare.eta" && room === "law") {
-      compare.eta = inRange(key, text, FLOW_ETA);
+      compare.eta = reader.inRange(key, text, FLOW_ETA);
     } else {
-      leftOut(
+      reader.leaveOut(
         key,
         text,
         "plane or fit for starts, a number of steps, gradient-norm:W or the like to follow, or a panel's setting",

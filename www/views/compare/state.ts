@@ -1,13 +1,14 @@
-import { batch, effect, signal } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
+import { latest } from "../../kit/latest";
 import { carried } from "../../panel/controls/carry";
-import { fitView, type Plot, type View, visible } from "../../plane/view";
+import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
 import { announce, tellError, tellNotices } from "../../state/messages";
-import { options, SPEEDS, settings, still } from "../../state/settings";
-import { catalog, playing, scenario } from "../../state/store";
-import { leaveAddress, syncAddress } from "../../state/sync";
-import type { SideBySide } from "../../state/views";
+import { options, settings, still } from "../../state/settings";
+import { scenario } from "../../state/store";
+import { changeLink, closeView } from "../../state/viewing";
+import type { Origin, SideBySide } from "../../state/views";
 import {
   type Chart,
   dimOf,
@@ -16,10 +17,23 @@ import {
   TRIANGLE_BOX,
   toCanvas,
 } from "../../wire/charting";
-import type { Frame, Measure } from "../../wire/protocol";
+import type { Frame } from "../../wire/protocol";
 import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
 import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
 import { energyLines, rowsAt } from "./overTime";
+import { fitting, halt, play } from "./playing";
+import {
+  type Comparison,
+  compared,
+  courses,
+  measures,
+  paths,
+  pictures,
+  place,
+  plane,
+  probes,
+  time,
+} from "./signals";
 import {
   type CompareLink,
   isWalk,
@@ -43,46 +57,10 @@ import { forgetTraining, pushTraining } from "./training";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
-/** At full speed a walk takes so long, however many steps it has. */
-const WALK_SECONDS = 7;
 const MEASURE_MS = 140;
 
-/** What is compared: the scenario that all share, and what stands in each panel instead. */
-export interface Comparison extends Omit<CompareLink, "kinds" | "settings"> {
-  base: Scenario;
-  /** The temperature of the scenario. */
-  natural: number;
-  configs: Config[];
-  /** What is shown of the canvas, and how points lie on it. */
-  box: Box;
-  chart: Chart;
-}
-
-export { entriesOf, entryIn, refusedOf } from "./kinds";
-
-export const compared = signal<Comparison | null>(null);
-/** Newest picture of each panel, or why there is none. */
-export const pictures = signal<(Frame | IelError | null)[]>([]);
-/** Where the processes of each panel were at every step; empty for fits. */
-export const paths = signal<Float32Array[]>([]);
-/** The step on show in every panel; with a fraction while it plays. */
-export const time = signal(0);
-export const running = signal(false);
-export const plane = signal<View | null>(null);
-/** The place that is pointed at in every panel. */
-export const place = signal<[number, number] | null>(null);
-export const probes = signal<({ energy: number; gradient: number[] } | null)[]>([]);
-export const measures = signal<Measure[]>([]);
-/** A line a panel: mean energy over steps, or loss over iterations. */
-export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
-
-/** Opens what an address says is compared, over the scenario that is open. */
-export async function openCompare(): Promise<void> {
-  const link = options.value.view?.link as CompareLink | undefined;
-  const known = catalog.value;
-  if (!link || !known) return;
-  await engine.call("pause");
-  const { scenario: base, temperature: natural } = await engine.call("snapshot");
+/** Opens what a link says is compared, over the scenario that is open. */
+export async function open(link: CompareLink, origin: Origin): Promise<void> {
   const configs: Config[] = [];
   for (const [panel, kind] of link.kinds.entries()) {
     try {
@@ -98,9 +76,9 @@ export async function openCompare(): Promise<void> {
       tellError(thrown as IelError, `Panel ${panel + 1} cannot be compared.`);
     }
   }
-  if (configs.length === 0) return closeCompare();
+  if (configs.length === 0) return closeView();
   const { kinds: _, settings: __, ...rest } = link;
-  await show({ base, natural }, { ...rest, configs });
+  await show(origin, { ...rest, configs });
 }
 
 const unknownLaw = (kind: string) =>
@@ -108,40 +86,30 @@ const unknownLaw = (kind: string) =>
     .map((flow) => flow.kind)
     .join(", ")}.`;
 
-/** Goes from the fit on show to a comparison of it; Back leads here again. */
-export async function beginCompare(given?: SideBySide): Promise<void> {
-  const base = scenario.value;
-  if (!base) return;
-  wasPlaying = playing.value;
-  await engine.call("pause");
-  await syncAddress("replace");
-  leaveAddress();
+/** What a comparison begins with. */
+export async function first(given?: SideBySide): Promise<CompareLink> {
   const room = given?.room ?? "dynamics";
-  const configs = given?.configs ?? firstConfigs(base, room);
+  const base = scenario.value;
+  const configs = given?.configs ?? (base ? firstConfigs(base, room) : []);
   const follow = given?.follow ?? null;
   const usual = { starts: "plane", steps: STEPS.usual, temperature: null, eta: null } as const;
-  await setCompared({ room, configs, ...usual, follow }, "push");
-  await openCompare();
+  return toLink({ room, configs, ...usual, follow });
 }
 
-type Origin = Pick<Comparison, "base" | "natural">;
 type Chosen = Omit<Comparison, keyof Origin | "box" | "chart">;
 
-/** Writes what is compared into the page's options and the address. */
-async function setCompared(next: Chosen, how: "replace" | "push"): Promise<void> {
-  const { room, configs, starts, steps, follow, temperature, eta } = next;
+/** What a link says of a comparison. */
+async function toLink(chosen: Chosen): Promise<CompareLink> {
+  const { room, configs, starts, steps, follow, temperature, eta } = chosen;
   const fresh = plainScenario(room);
-  if (!fresh) return;
   const written = configs.map(async (config, panel) => {
-    if (room === "law") return [];
+    if (room === "law" || !fresh) return [];
     const link = await engine.call("toLink", { ...fresh, [room]: config });
     return settingsIn(link, room, panel);
   });
-  const all = (await Promise.all(written)).flat();
+  const settings = (await Promise.all(written)).flat();
   const kinds = configs.map(({ kind }) => kind);
-  const link: CompareLink = { room, kinds, settings: all, starts, steps, follow, temperature, eta };
-  options.value = { ...options.value, view: { key: "compare", link } };
-  await syncAddress(how);
+  return { room, kinds, settings, starts, steps, follow, temperature, eta };
 }
 
 /** A triangle where three shares of a whole are multiplied. */
@@ -160,8 +128,6 @@ const spread = (box: Box, chart: Chart) =>
 let ticket = 0;
 /** Cancels what is still being studied for the comparison on show. */
 let studying = new AbortController();
-/** The fit goes on once the comparison is left. */
-let wasPlaying = false;
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const mine = ++ticket;
@@ -171,7 +137,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const chart = chartOf(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
   const next: Comparison = { ...chosen, base, natural, box, chart };
-  running.value = false;
+  halt();
   forgetSummary();
   const walk = isWalk(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
@@ -264,7 +230,7 @@ export async function changeCompare(change: Partial<Chosen>): Promise<void> {
     compared.value = next;
     paths.value = [];
   });
-  await setCompared(next, "replace");
+  await changeLink("compare", await toLink(next));
   await show(now, next);
 }
 
@@ -309,14 +275,7 @@ export async function changeFollow(follow: string | null): Promise<void> {
   const now = compared.value;
   if (!now) return;
   compared.value = { ...now, follow };
-  await setCompared(compared.value, "replace");
-}
-
-/** Back to the fit. */
-export function closeCompare(): void {
-  forget();
-  options.value = { ...options.value, view: null };
-  void syncAddress("push");
+  await changeLink("compare", await toLink(compared.value));
 }
 
 /** The comparison is no longer on show. */
@@ -325,7 +284,7 @@ export function forget(): void {
   studying.abort();
   forgetSummary();
   batch(() => {
-    running.value = false;
+    halt();
     compared.value = null;
     pictures.value = [];
     paths.value = [];
@@ -335,59 +294,13 @@ export function forget(): void {
     plane.value = null;
   });
   void engine.call("compareClose");
-  if (wasPlaying) void engine.call("play");
-  wasPlaying = false;
-}
-
-export function play(): void {
-  const now = compared.value;
-  if (!now) return;
-  if (!isWalk(now.room)) {
-    running.value = true;
-    void engine.call("comparePlay", true);
-    return;
-  }
-  if (time.value >= now.steps) time.value = 0;
-  running.value = true;
-  let before = performance.now();
-  const advance = (at: number) => {
-    const walk = compared.value;
-    if (!running.value || !walk) return;
-    const rate = Math.min(SPEEDS[settings.value.speed] as number, walk.steps / WALK_SECONDS);
-    time.value = Math.min(walk.steps, time.value + (Math.max(0, at - before) * rate) / 1000);
-    before = at;
-    if (time.value < walk.steps) requestAnimationFrame(advance);
-    else pause();
-  };
-  requestAnimationFrame(advance);
-}
-
-export function pause(): void {
-  const now = compared.value;
-  running.value = false;
-  if (now && !isWalk(now.room)) void engine.call("comparePlay", false);
-  time.value = Math.round(time.value);
-  announce(now && isWalk(now.room) ? `Paused at step ${time.value}.` : "Paused.");
-}
-
-export function toggle(): void {
-  if (running.value) pause();
-  else play();
-}
-
-export function step(): void {
-  const now = compared.value;
-  if (!now) return;
-  running.value = false;
-  if (isWalk(now.room)) time.value = Math.min(now.steps, Math.floor(time.value) + 1);
-  else void engine.call("compareStep");
 }
 
 /** To the first step, or the fits to their seed. */
 export function startOver(): void {
   const now = compared.value;
   if (!now) return;
-  running.value = false;
+  halt();
   if (isWalk(now.room)) time.value = 0;
   else void show(now, now);
 }
@@ -402,10 +315,8 @@ export function iteration(): number {
 export function fitPlot(plot: Plot): void {
   const now = plane.value;
   const box = compared.value?.box;
-  if (now && now.plot.width > 0) {
-    const ratio = Math.min(plot.width, plot.height) / Math.min(now.plot.width, now.plot.height);
-    plane.value = { ...now, plot, scale: now.scale * ratio };
-  } else if (box) plane.value = fitView(box, plot);
+  if (now && now.plot.width > 0) plane.value = resizeView(now, plot);
+  else if (box) plane.value = fitView(box, plot);
 }
 
 export function showWhole(): void {
@@ -433,7 +344,7 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
     if (now && !isWalk(now.room)) {
       pushLosses(panels);
       pushTraining(training);
-      running.value = playing;
+      fitting.value = playing;
       time.value = iteration();
       if (rest === "converged") announce("All fits have settled.");
     }
@@ -455,25 +366,15 @@ effect(() => {
   });
 });
 
-let measuring = false;
-let stale = false;
-
 /** Renews what is measured of fits: soon, and never while the last table is still being made. */
-async function measure(): Promise<void> {
-  stale = true;
-  if (measuring) return;
-  measuring = true;
-  while (stale && compared.value) {
-    stale = false;
-    try {
-      measures.value = await engine.call("compareMeasure", settings.peek().epsilon);
-    } catch {
-      measures.value = [];
-    }
-    await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
-  }
-  measuring = false;
-}
+const measure = latest(
+  async () => {
+    if (!compared.peek()) return;
+    const { epsilon } = settings.peek();
+    measures.value = await engine.call("compareMeasure", epsilon).catch(() => []);
+  },
+  () => MEASURE_MS,
+);
 
 /** Of processes it is known at every step. */
 effect(() => {
@@ -486,24 +387,13 @@ effect(() => {
   if (now) courses.value = energyLines(now);
 });
 
-let probing = false;
-let wanted: [number, number] | null = null;
+const read = latest(async (at: [number, number] | null) => {
+  probes.value = at ? await engine.call("compareProbe", ...at).catch(() => []) : [];
+});
 
 /** Points at a place in every panel. */
-export async function pointAt(next: [number, number] | null): Promise<void> {
+export function pointAt(next: [number, number] | null): void {
   place.value = next;
-  wanted = next;
   if (next === null) probes.value = [];
-  if (probing) return;
-  probing = true;
-  while (wanted) {
-    const [x, y] = wanted;
-    wanted = null;
-    try {
-      probes.value = await engine.call("compareProbe", x, y);
-    } catch {
-      probes.value = [];
-    }
-  }
-  probing = false;
+  void read(next);
 }

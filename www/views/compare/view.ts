@@ -1,17 +1,15 @@
 import "../views.css";
 import type { ViewModule } from "../../state/views";
-import { CompareBar } from "./CompareBar";
+import { actions, CompareBar } from "./CompareBar";
 import { CompareView } from "./CompareView";
-import { compared } from "./state";
+import type { CompareLink } from "./spec";
+import { first, forget, open } from "./state";
 
-export {
-  beginCompare as begin,
-  closeCompare as close,
+export const view: ViewModule<CompareLink> = {
+  Bar: CompareBar,
+  Body: CompareView,
+  actions,
+  first,
+  open,
   forget,
-  openCompare as open,
-  step,
-  toggle,
-} from "./state";
-export const onShow: ViewModule["onShow"] = () => compared.value !== null;
-export const Bar: ViewModule["Bar"] = CompareBar;
-export const Body: ViewModule["Body"] = CompareView;
+};

@@ -1,10 +1,8 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
 import { drawDots } from "../../plane/layers/walk";
 import { clipped, Ground } from "../../plane/painter";
-import { type Brush, palette } from "../../plane/palette";
-import { margins } from "../../plane/view";
-import { theme } from "../../state/settings";
+import { type Layer, useSurface } from "../../plane/surface";
+import type { Plot } from "../../plane/view";
 import type { Frame } from "../../wire/protocol";
 import { CELLS_ACROSS, type DensityPicture, fitPlot, flowing, particles, plane } from "./state";
 
@@ -18,42 +16,29 @@ export function DensityPlane(props: {
   cloud: boolean;
 }) {
   const { id, picture, cloud } = props;
-  const root = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const [element, surface] = [root.current, canvas.current];
-    if (!element || !surface) return;
-    const stops = [measure(element, surface, cloud), paint(surface, picture, cloud)];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [picture, cloud]);
+  const root = useSurface(
+    () => ({
+      view: plane,
+      layers: [layer(picture, cloud)],
+      resized: (area) => resized(area, cloud),
+    }),
+    [picture, cloud],
+  );
   return (
     <div ref={root} class="panel-plane still" data-testid={id}>
-      <canvas ref={canvas} role="img" aria-label={props.label} />
+      <canvas role="img" aria-label={props.label} />
     </div>
   );
 }
 
-function measure(element: HTMLElement, canvas: HTMLCanvasElement, leads: boolean): () => void {
-  const resize = () => {
-    const { clientWidth: width, clientHeight: height } = element;
-    if (width < 60 || height < 60) return;
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    const { left, top, right, bottom } = margins(width);
-    const box = flowing.peek()?.box;
-    if (!box) return;
-    // The plot shows the box and nothing else: outside it there is no density.
-    const [wide, high] = [box.x_max - box.x_min, box.y_max - box.y_min];
-    const scale = Math.min((width - left - right) / wide, (height - top - bottom) / high);
-    const plot = { left, top, width: scale * wide, height: scale * high };
-    if (leads || !plane.peek()) fitPlot(plot);
-    else if (plane.peek()) plane.value = { ...(plane.peek() as NonNullable<typeof plane.value>) };
-  };
-  const observer = new ResizeObserver(resize);
-  observer.observe(element);
-  return () => observer.disconnect();
+/** The plot shows the box and nothing else: outside it there is no density. The plane with the cloud
+ *  says how large both are. */
+function resized(area: Plot, leads: boolean): void {
+  const box = flowing.peek()?.box;
+  if (!box || (!leads && plane.peek())) return;
+  const [wide, high] = [box.x_max - box.x_min, box.y_max - box.y_min];
+  const scale = Math.min(area.width / wide, area.height / high);
+  fitPlot({ ...area, width: scale * wide, height: scale * high });
 }
 
 /** High densities get the colors of wells, which is where they are. */
@@ -84,37 +69,21 @@ function asFrame(picture: DensityPicture): Frame | null {
   };
 }
 
-function paint(
-  canvas: HTMLCanvasElement,
-  picture: ReadonlySignal<DensityPicture | null>,
-  cloud: boolean,
-): () => void {
+/** Radius of a particle; smaller where there is little room. */
+const DOT = 1.5;
+const SMALL_DOT = 1;
+const LITTLE_ROOM = 360;
+
+function layer(picture: ReadonlySignal<DensityPicture | null>, cloud: boolean): Layer {
   const ground = new Ground();
-  let waiting = 0;
-  const draw = () => {
-    waiting = 0;
-    const context = canvas.getContext("2d");
-    const view = plane.peek();
-    const now = picture.peek();
-    if (!context || !view) return;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const brush: Brush = { context, view, inks: palette(theme.peek()), theme: theme.peek() };
-    const layers = { isolines: true, paths: false, field: false };
-    ground.draw(brush, now && asFrame(now), layers, ["x₁", "x₂"]);
-    if (cloud)
-      clipped(brush, () =>
-        drawDots(brush, particles.peek(), view.plot.width < 360 ? DOT / 1.5 : DOT),
-      );
-  };
-  const stop = effect(() => {
-    for (const one of [picture, plane, theme, particles]) one.value;
-    if (waiting === 0) waiting = requestAnimationFrame(draw);
-  });
-  return () => {
-    stop();
-    cancelAnimationFrame(waiting);
+  return {
+    signals: [picture, particles],
+    draw(brush) {
+      const now = picture.peek();
+      ground.draw(brush, now && asFrame(now), { isolines: true, paths: false, field: false });
+      const dot = brush.view.plot.width < LITTLE_ROOM ? SMALL_DOT : DOT;
+      if (cloud) clipped(brush, () => drawDots(brush, particles.peek(), dot));
+      return false;
+    },
   };
 }
-
-/** Radius of a particle. */
-const DOT = 1.5;

@@ -1,10 +1,10 @@
 import { fixed, number } from "../../kit/format";
 import { plain } from "../../kit/plain";
-import { ViewBar } from "../../panel/bar/ViewBar";
+import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
-import { LineChart } from "../../panel/readouts/LineChart";
+import { PanelChart } from "../../panel/readouts/PanelChart";
 import { Formula } from "../../panel/text/Formula";
 import { chosen } from "../../state/store";
 import type { Schema } from "../../wire/types";
@@ -12,7 +12,6 @@ import { DensityPlane } from "./DensityPlane";
 import { type DensityLink, TEMPERATURES } from "./spec";
 import {
   changeDensity,
-  closeDensity,
   courses,
   facts,
   flowing,
@@ -28,17 +27,18 @@ import {
   toggle,
 } from "./state";
 
+export const actions = viewActions("density", {
+  running: () => running.value,
+  toggle,
+  step,
+  stepLabel: () => "One step",
+  startOver,
+  startOverLabel: "Start over",
+});
+
 export function DensityBar() {
   return (
-    <ViewBar
-      id="density"
-      running={running.value}
-      toggle={toggle}
-      step={step}
-      stepLabel="One step"
-      startOver={startOver}
-      close={closeDensity}
-    >
+    <ViewBar id="density" actions={actions}>
       <div class="figure clock">
         <span>time</span>
         <output data-testid="density-time">{fixed(point.value?.time ?? 0, 2)}</output>
@@ -95,7 +95,7 @@ export function DensityView() {
         <Formula tex={tex} display />
         <div class="field">
           <label class="field-label" for="density-geometry">
-            by
+            Flow
           </label>
           <select
             id="density-geometry"
@@ -118,7 +118,7 @@ export function DensityView() {
         </div>
         <div class="field">
           <label class="field-label" for="density-start">
-            from
+            Start
           </label>
           <select
             id="density-start"
@@ -129,8 +129,8 @@ export function DensityView() {
               changeDensity({ start: event.currentTarget.value as DensityLink["start"] })
             }
           >
-            <option value="corner">one spot</option>
-            <option value="uniform">everywhere alike</option>
+            <option value="corner">point mass</option>
+            <option value="uniform">uniform</option>
           </select>
         </div>
         <Field
@@ -151,7 +151,7 @@ export function DensityView() {
             if (!live) changeDensity({ step: value as number });
           }}
         />
-        <LineChart title="KL(p ‖ π)" over="time" lines={courses} log />
+        <PanelChart title="KL(p ‖ π)" over="time" lines={courses} log />
         <HelpLine />
       </section>
       <div class="panels">
@@ -165,9 +165,9 @@ export function DensityView() {
               <h2 class="panel-title">p now, and particles</h2>
               <DensityPlane id="density-now" label={inWords()} picture={now} cloud />
             </section>
-            <section class="panel" aria-label="Where it goes">
+            <section class="panel" aria-label="The limit">
               <h2 class="panel-title">
-                π = e<sup>−E/τ</sup>/Z, where it goes
+                π = e<sup>−E/τ</sup>/Z, the limit
               </h2>
               <DensityPlane
                 id="density-goal"
@@ -190,7 +190,7 @@ export function DensityView() {
 function inWords(): string {
   const stand = point.value;
   return stand
-    ? `The density at time ${number(stand.time, 3)}, ${number(stand.kl, 3)} nats from where it goes, and a cloud of particles`
+    ? `The density at time ${number(stand.time, 3)}, ${number(stand.kl, 3)} nats from the limit, and a cloud of particles`
     : "The density";
 }
 
@@ -214,7 +214,7 @@ function Figures() {
   const stand = point.value;
   return (
     <table class="measures figures-of-flow" data-testid="density-figures">
-      <caption>how far p has come</caption>
+      <caption>Progress of p</caption>
       <tbody>
         {ROWS.map(([key, name, doc]) => {
           const value = stand?.[key] ?? null;

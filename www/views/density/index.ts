@@ -9,5 +9,5 @@ export const density: View<DensityLink> = {
   read: readDensity,
   write: writeDensity,
   needsState: () => true,
-  load: () => import("./view"),
+  load: async () => (await import("./view")).view,
 };

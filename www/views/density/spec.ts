@@ -1,3 +1,4 @@
+import { type Pair, PairReader } from "../../state/pairs";
 import type { Notice } from "../../wire/types";
 
 /** What an address says of a density flow over the scenario's energy. */
@@ -12,42 +13,36 @@ export interface DensityLink {
 
 export const GEOMETRIES = ["fokker-planck", "fisher-rao"] as const;
 export const TEMPERATURES = { least: 0.01, most: 10 };
+const STEPS = { least: 1e-4, most: 1 };
 
 /** Reads `density=fokker-planck&density.temperature=0.3&density.start=uniform`. */
-export function readDensity(pairs: [key: string, value: string][]): {
+export function readDensity(pairs: Pair[]): {
   link: DensityLink | null;
   notices: Notice[];
 } {
-  const notices: Notice[] = [];
-  const leftOut = (key: string, value: string, expected: string) =>
-    notices.push({
-      level: "warning",
-      message: `The link says ${key}=${value.slice(0, 60)}; expected ${expected}. It was left out.`,
-      at: key,
-    });
+  const reader = new PairReader();
+  const { notices } = reader;
   const main = pairs.find(([key]) => key === "density")?.[1];
   const geometry = GEOMETRIES.find((one) => one === main);
   if (!geometry) {
     for (const [key, value] of pairs.slice(0, 1))
-      leftOut(key, value, `density=${GEOMETRIES.join(" or ")}`);
+      reader.leaveOut(key, value, `density=${GEOMETRIES.join(" or ")}`);
     return { link: null, notices };
   }
   const density: DensityLink = { geometry, temperature: null, start: "corner", step: null };
-  const inRange = (key: string, text: string, least: number, most: number) => {
-    const value = Number(text);
-    if (value >= least && value <= most) return value;
-    leftOut(key, text, `a number from ${least} to ${most}`);
-    return null;
-  };
   for (const [key, text] of pairs) {
     if (key === "density") continue;
     if (key === "density.temperature") {
-      density.temperature = inRange(key, text, TEMPERATURES.least, TEMPERATURES.most);
-    } else if (key === "density.step") density.step = inRange(key, text, 1e-4, 1);
+      density.temperature = reader.inRange(key, text, TEMPERATURES);
+    } else if (key === "density.step") density.step = reader.inRange(key, text, STEPS);
     else if (key === "density.start" && (text === "corner" || text === "uniform")) {
       density.start = text;
     } else
-      leftOut(key, text, "density.temperature, density.step, or density.start=corner or uniform");
+      reader.leaveOut(
+        key,
+        text,
+        "density.temperature, density.step, or density.start=corner or uniform",
+      );
   }
   return { link: density, notices };
 }

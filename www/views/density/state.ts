@@ -1,12 +1,12 @@
 import { batch, signal } from "@preact/signals";
+import { Clock } from "../../kit/clock";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
-import { engine } from "../../state/engine";
 import { announce, tellError } from "../../state/messages";
 import { options, SPEEDS, settings, still } from "../../state/settings";
-import { playing, scenario } from "../../state/store";
 import { study } from "../../state/study";
-import { leaveAddress, syncAddress } from "../../state/sync";
+import { changeLink } from "../../state/viewing";
+import type { Origin } from "../../state/views";
 import type { Isolines } from "../../wire/protocol";
 import type {
   Box,
@@ -14,7 +14,6 @@ import type {
   DensityFlowStatus,
   DensityReport,
   IelError,
-  Scenario,
 } from "../../wire/types";
 import { isolines } from "../../worker/isolines";
 import type { Stand } from "../../worker/studies";
@@ -22,7 +21,8 @@ import type { DensityLink } from "./spec";
 
 const CELLS = 96;
 const PARTICLES = 600;
-/** At full speed as many steps as fit, but no more than this between two pictures. */
+/** At full speed so many steps a second, and no more than so many between two pictures. */
+const MOST_RATE = 60;
 const MOST_STEPS = 20;
 /** Levels of the density that are drawn, as shares of the highest of where it goes. */
 const LEVELS = [0.02, 0.1, 0.3, 0.6, 0.9];
@@ -35,10 +35,7 @@ export interface DensityPicture {
   highest: number;
 }
 
-export interface Flowing {
-  base: Scenario;
-  /** The temperature of the scenario. */
-  natural: number;
+export interface Flowing extends Origin {
   link: DensityLink;
   box: Box;
 }
@@ -50,7 +47,6 @@ export const particles = signal<Float32Array>(new Float32Array(0));
 export const point = signal<DensityFlowStatus | null>(null);
 /** Where it goes, in numbers. */
 export const facts = signal<DensityReport | null>(null);
-export const running = signal(false);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
 export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
@@ -58,35 +54,17 @@ export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
 let ticket = 0;
 /** The flow in the worker for studies. */
 let flow: number | null = null;
-let wasPlaying = false;
 
-/** Goes from the fit on show to the densities of its energy; Back leads here again. */
-export async function beginDensity(): Promise<void> {
-  const base = scenario.value;
-  if (!base) return;
-  wasPlaying = playing.value;
-  await engine.call("pause");
-  await syncAddress("replace");
-  leaveAddress();
-  const link: DensityLink = {
-    geometry: "fokker-planck",
-    temperature: null,
-    start: "corner",
-    step: null,
-  };
-  options.value = { ...options.value, view: { key: "density", link } };
-  await syncAddress("push");
-  await openDensity();
-}
+/** What the view begins with. */
+export const first = async (): Promise<DensityLink> => ({
+  geometry: "fokker-planck",
+  temperature: null,
+  start: "corner",
+  step: null,
+});
 
-/** Opens what an address says, over the scenario that is open. */
-export async function openDensity(): Promise<void> {
-  const link = options.value.view?.link as DensityLink | undefined;
-  if (!link) return;
-  await engine.call("pause");
-  const { scenario: base, temperature: natural } = await engine.call("snapshot");
-  await show({ base, natural, link });
-}
+/** Opens what a link says, over the scenario that is open. */
+export const open = (link: DensityLink, origin: Origin) => show({ ...origin, link });
 
 export function changeDensity(change: Partial<DensityLink>): void {
   const was = flowing.value;
@@ -94,8 +72,7 @@ export function changeDensity(change: Partial<DensityLink>): void {
   const link = { ...was.link, ...change };
   // At once, so that a change that follows builds on this one.
   flowing.value = { ...was, link };
-  options.value = { ...options.value, view: { key: "density", link } };
-  void syncAddress("replace");
+  void changeLink("density", link);
   void show({ ...was, link });
 }
 
@@ -110,7 +87,7 @@ export const stepOf = ({ geometry, step }: DensityLink) =>
 async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   const { base, link } = chosen;
   const mine = ++ticket;
-  running.value = false;
+  clock.stop();
   const box = base.view;
   const width = box.x_max - box.x_min;
   const start: DensityFlowRequest["start"] =
@@ -194,49 +171,39 @@ function endFlow(): void {
   flow = null;
 }
 
-export async function play(): Promise<void> {
-  if (running.value || !flowing.value || refused.value) return;
-  running.value = true;
-  const mine = ticket;
-  let steps = 1;
-  let owed = 0;
-  while (running.value && mine === ticket) {
-    const begun = performance.now();
-    try {
-      if (await advance(steps)) {
-        announce("The density has arrived.");
-        break;
-      }
-    } catch (thrown) {
-      tellError(thrown as IelError, "The flow stopped.");
-      break;
-    }
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    const took = performance.now() - begun;
-    const rate = Math.min(SPEEDS[settings.value.speed] as number, 60);
-    owed += (took / 1000) * rate;
-    while (owed < 1 && running.value && mine === ticket) {
-      const frame = performance.now();
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      owed += ((performance.now() - frame) / 1000) * rate;
-    }
-    steps = Math.min(MOST_STEPS, Math.floor(owed));
-    owed = Math.min(owed - steps, 1);
-  }
-  if (mine === ticket) running.value = false;
-}
+/** Steps that the clock has made due, with their fraction. */
+let owed = 0;
 
-export function pause(): void {
-  running.value = false;
+const clock = new Clock(async (seconds) => {
+  const most = Math.min(SPEEDS[settings.peek().speed] as number, MOST_RATE);
+  owed = Math.min(owed + seconds * most, MOST_STEPS);
+  const steps = Math.floor(owed);
+  if (steps < 1) return true;
+  owed -= steps;
+  try {
+    const rests = await advance(steps);
+    if (rests) announce("The density has arrived.");
+    return !rests;
+  } catch (thrown) {
+    tellError(thrown as IelError, "The flow stopped.");
+    return false;
+  }
+});
+export const running = clock.running;
+
+function play(): void {
+  if (!flowing.value || refused.value) return;
+  owed = 1;
+  clock.start();
 }
 
 export function toggle(): void {
-  if (running.value) pause();
-  else void play();
+  if (running.value) clock.stop();
+  else play();
 }
 
 export function step(): void {
-  running.value = false;
+  clock.stop();
   void advance(1);
 }
 
@@ -245,16 +212,11 @@ export function startOver(): void {
   if (was) void show(was);
 }
 
-export function closeDensity(): void {
-  forgetDensity();
-  options.value = { ...options.value, view: null };
-  void syncAddress("push");
-}
-
-export function forgetDensity(): void {
+/** The view is no longer on show. */
+export function forget(): void {
   ticket++;
+  clock.stop();
   batch(() => {
-    running.value = false;
     flowing.value = null;
     now.value = null;
     goal.value = null;
@@ -264,8 +226,6 @@ export function forgetDensity(): void {
     courses.value = [];
   });
   endFlow();
-  if (wasPlaying) void engine.call("play");
-  wasPlaying = false;
 }
 
 export function fitPlot(plot: Plot): void {

@@ -10,7 +10,7 @@ const STEPS = [
   { room: "optimizer", field: "learning_rate", factor: 0.3 },
 ] as const;
 
-/** Shown when numbers blow up: which quantity, why, and the ways out. */
+/** Shown when the fit diverges: which quantity, why, and what can be done. */
 export function BlowUp() {
   const why = status.value?.diverged;
   const now = scenario.value;
@@ -29,7 +29,7 @@ export function BlowUp() {
   };
   return (
     <section class="blow-up" role="alert" data-testid="blow-up">
-      <h2>The numbers blew up</h2>
+      <h2>The fit diverged</h2>
       <p>{why}</p>
       <div class="row">
         {undoable.value !== null && (

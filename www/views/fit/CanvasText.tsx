@@ -1,10 +1,14 @@
 import { useComputed } from "@preact/signals";
+import { helpOf } from "../../kit/actions";
 import { number, plural } from "../../kit/format";
 import { inWords, landscape } from "../../plane/landscape";
 import { minimaOnShow } from "../../plane/minima";
+import { planeHelp } from "../../plane/planeKeys";
 import { chart, view } from "../../plane/scene";
 import { visible } from "../../plane/view";
 import { chosen, frame, observationCount, shown } from "../../state/store";
+import { actions } from "./actions";
+import { CANVAS_KEYS } from "./keyboard";
 
 /** What the picture shows, in words, and the keys that work on it. */
 export function CanvasText() {
@@ -12,9 +16,7 @@ export function CanvasText() {
   return (
     <div class="sr-only">
       <p id="canvas-keys">
-        Arrow keys move a cursor, Enter adds a point there, S begins a stroke, square brackets
-        select points, arrows move the selected point, Delete deletes it, plus and minus zoom, 0
-        shows all points, Escape leaves. Space plays or pauses.
+        {planeHelp(CANVAS_KEYS)} {helpOf(actions)}
       </p>
       <p id="canvas-text" data-testid="canvas-text">
         {text}

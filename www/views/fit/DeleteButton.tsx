@@ -1,6 +1,7 @@
-import { deletePoint } from "../../plane/points";
+import { titleOf } from "../../kit/actions";
 import { observations, selected, view } from "../../plane/scene";
 import { toScreen } from "../../plane/view";
+import { deletion } from "./actions";
 
 /** A small cross beside the selected point: deleting that touch can do too. */
 export function DeleteButton() {
@@ -15,11 +16,11 @@ export function DeleteButton() {
     <button
       type="button"
       class="delete-point"
-      data-testid="delete-point"
+      data-testid={deletion.id}
       aria-label={`Delete point ${index + 1}`}
-      title="Delete this point (Delete)"
+      title={titleOf(deletion)}
       style={{ left: `${sx + (right ? 9 : -37)}px`, top: `${sy + (above ? -37 : 9)}px` }}
-      onClick={() => void deletePoint(index)}
+      onClick={() => deletion.run()}
     >
       <svg viewBox="0 0 12 12" aria-hidden="true">
         <path d="M2.5 2.5l7 7m0-7l-7 7" />

@@ -1,8 +1,7 @@
-import { effect, useComputed } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useComputed } from "@preact/signals";
 import { landscape } from "../../plane/landscape";
 import { Ground, Overlay } from "../../plane/painter";
-import { type Brush, palette } from "../../plane/palette";
+import { planeKey } from "../../plane/planeKeys";
 import {
   chart,
   cursor,
@@ -16,34 +15,30 @@ import {
   tool,
   view,
 } from "../../plane/scene";
-import { margins } from "../../plane/view";
-import { settings, still, theme } from "../../state/settings";
+import { type Layer, useSurface } from "../../plane/surface";
+import { settings, still } from "../../state/settings";
 import { frame, playing } from "../../state/store";
 import { BlowUp } from "./BlowUp";
 import { CanvasText } from "./CanvasText";
 import { DeleteButton } from "./DeleteButton";
 import { Hint } from "./Hint";
-import { canvasKey } from "./keyboard";
+import { CANVAS_KEYS } from "./keyboard";
 import { attachPointer } from "./pointer";
 import { ViewTools } from "./ViewTools";
 
-const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
-
 /** The canvas: two layers of pixels, and over them what can be pressed. */
 export function Stage() {
-  const root = useRef<HTMLDivElement>(null);
-  const ground = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
-
-  useEffect(() => {
-    const [stage, low, high] = [root.current, ground.current, overlay.current];
-    if (!stage || !low || !high) return;
-    const stops = [measure(stage, low, high), attachPointer(stage), paint(low, high)];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, []);
-
+  const root = useSurface(
+    () => ({
+      view,
+      layers: [groundLayer(), overlayLayer()],
+      resized: (area) => {
+        plot.value = area;
+      },
+      listen: attachPointer,
+    }),
+    [],
+  );
   const hand = useComputed(() =>
     tool.value === "hand" ? "hand" : hovered.value === null ? "" : "over",
   );
@@ -60,19 +55,14 @@ export function Stage() {
         aria-describedby="canvas-keys canvas-text"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with the keyboard
         tabIndex={0}
-        onKeyDown={(event) => {
-          if (canvasKey(event)) {
-            event.preventDefault();
-            event.stopPropagation();
-          }
-        }}
+        onKeyDown={(event) => planeKey(CANVAS_KEYS, event)}
         onBlur={() => {
           cursor.value = null;
           pressed.value = false;
         }}
       >
-        <canvas ref={ground} />
-        <canvas ref={overlay} />
+        <canvas />
+        <canvas />
       </div>
       <DeleteButton />
       <ViewTools />
@@ -83,108 +73,50 @@ export function Stage() {
   );
 }
 
-/** Keeps the canvases as large as their place and as fine as the screen. */
-function measure(stage: HTMLElement, low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
-  const resize = () => {
-    const { clientWidth: width, clientHeight: height } = stage;
-    if (width < 60 || height < 60) return;
-    for (const canvas of [low, high]) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
-    }
-    const { left, top, right, bottom } = margins(width);
-    plot.value = { left, top, width: width - left - right, height: height - top - bottom };
-  };
-  const observer = new ResizeObserver(resize);
-  observer.observe(stage);
-  // Another screen, or the page's zoom, changes how many device pixels there are.
-  const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-  density.addEventListener("change", resize);
-  return () => {
-    observer.disconnect();
-    density.removeEventListener("change", resize);
+/** The newest frame; none where it is of the chart before. */
+function seen() {
+  const newest = frame.peek();
+  return newest?.chart === chart.peek() ? newest : null;
+}
+
+function groundLayer(): Layer {
+  const ground = new Ground();
+  return {
+    signals: [frame, settings, landscape, chart],
+    draw(brush) {
+      const triangle = chart.peek() === "triangle";
+      const layers = { ...settings.peek().layers, landscape: landscape.peek(), triangle };
+      ground.draw(brush, seen(), layers);
+      return false;
+    },
   };
 }
 
-/** Redraws each layer on the animation frame after something it shows has changed. */
-function paint(low: HTMLCanvasElement, high: HTMLCanvasElement): () => void {
-  const painter = new Ground();
-  const marks = new Overlay();
-  const brushFor = (canvas: HTMLCanvasElement): Brush | null => {
-    const context = canvas.getContext("2d");
-    const now = view.peek();
-    if (!context || !now) return null;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    return { context, view: now, inks: palette(theme.peek()), theme: theme.peek() };
-  };
-  let groundStale = true;
-  let overlayStale = true;
-  let waiting = 0;
-
-  function draw(now: number): void {
-    waiting = 0;
-    const newest = frame.peek();
-    // A picture of the chart before is not drawn on this one.
-    const seen = newest?.chart === chart.peek() ? newest : null;
-    const triangle = chart.peek() === "triangle";
-    const layers = { ...settings.peek().layers, landscape: landscape.peek(), triangle };
-    const lowBrush = groundStale ? brushFor(low) : null;
-    if (lowBrush) {
-      painter.draw(lowBrush, seen, layers, AXIS_NAMES);
-      groundStale = false;
-    }
-    const flowing = playing.peek() && layers.paths && !still.peek();
-    const highBrush = seen && (overlayStale || flowing) ? brushFor(high) : null;
-    if (highBrush && seen) {
-      marks.draw(
-        highBrush,
-        {
-          frame: seen,
-          observations: observations.peek(),
-          strokes: strokes.peek(),
-          layers,
-          flowing,
-          hovered: hovered.peek(),
-          selected: selected.peek(),
-          newStroke: newStroke.peek(),
-          cursor: cursor.peek(),
-        },
-        now,
-      );
-      overlayStale = false;
-    }
-    if (flowing) wake();
-  }
-  const wake = () => {
-    if (waiting === 0) waiting = requestAnimationFrame(draw);
-  };
-  const watch = (mark: () => void, ...signals: { value: unknown }[]) =>
-    effect(() => {
-      for (const s of signals) s.value;
-      mark();
-      wake();
-    });
-  const stops = [
-    watch(
-      () => {
-        groundStale = true;
-      },
-      ...[frame, view, theme, settings, landscape, chart],
-    ),
-    watch(
-      () => {
-        overlayStale = true;
-      },
-      ...[frame, view, theme, settings, playing, still],
+function overlayLayer(): Layer {
+  const overlay = new Overlay();
+  return {
+    signals: [
+      ...[frame, chart, settings, playing, still],
       ...[observations, strokes, hovered, selected, newStroke, cursor],
-    ),
-  ];
-  void document.fonts.ready.then(() => {
-    groundStale = true;
-    wake();
-  });
-  return () => {
-    for (const stop of stops) stop();
-    cancelAnimationFrame(waiting);
+    ],
+    draw(brush, now) {
+      const { layers } = settings.peek();
+      const flowing = playing.peek() && layers.paths && !still.peek();
+      const shown = seen();
+      if (!shown) return flowing;
+      const marks = {
+        frame: shown,
+        observations: observations.peek(),
+        strokes: strokes.peek(),
+        layers,
+        flowing,
+        hovered: hovered.peek(),
+        selected: selected.peek(),
+        newStroke: newStroke.peek(),
+        cursor: cursor.peek(),
+      };
+      overlay.draw(brush, marks, now);
+      return flowing;
+    },
   };
 }

@@ -1,8 +1,8 @@
 import { number } from "../../kit/format";
+import { arrowKeys, type PlaneKey, zoomKeys } from "../../plane/planeKeys";
 import {
   addPoint,
   addStroke,
-  beginMove,
   deletePoint,
   endMove,
   movePoint,
@@ -22,77 +22,48 @@ import {
 import { visible } from "../../plane/view";
 import { announce } from "../../state/messages";
 
-const ARROWS: Record<string, [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
+/** Keys while the canvas has the focus: whatever a pointer can do. */
+export const CANVAS_KEYS: PlaneKey[] = [
+  arrowKeys("Arrow keys move a cursor or the selected point", move),
+  { keys: ["Enter"], help: "Enter adds a point there", run: ({ shiftKey }) => add(shiftKey) },
+  { keys: ["s"], help: "S begins a stroke", run: beginStroke },
+  {
+    keys: ["[", "]"],
+    help: "square brackets select points",
+    run({ key }) {
+      selectStep(key === "]" ? 1 : -1);
+      return true;
+    },
+  },
+  { keys: ["Delete", "Backspace"], help: "Delete deletes the selected point", run: deleteSelected },
+  ...zoomKeys(zoom, "all points", showAll),
+  { keys: ["Escape"], help: "Escape leaves", run: leave },
+];
 
-/** Keys while the canvas has the focus: whatever a pointer can do. True if the key was used. */
-export function canvasKey(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  const arrow = ARROWS[event.key];
-  if (arrow) return move(arrow, event.shiftKey);
-  const held = selected.value;
-  switch (event.key) {
-    case "Enter":
-      return add(event.shiftKey);
-    case "s":
-      return beginStroke();
-    case "]":
-      selectStep(1);
-      return true;
-    case "[":
-      selectStep(-1);
-      return true;
-    case "Delete":
-    case "Backspace":
-      if (held === null) return false;
-      void deletePoint(held);
-      return true;
-    case "+":
-    case "=":
-      zoom(1.25);
-      return true;
-    case "-":
-      zoom(0.8);
-      return true;
-    case "0":
-      showAll();
-      return true;
-    case "Escape":
-      return leave();
-    default:
-      return false;
-  }
-}
-
-/** Moves the selected point, or else the cursor; Shift makes the steps small. */
-function move([dx, dy]: [number, number], small: boolean): boolean {
+/** Moves the selected point, or else the cursor. */
+function move(right: number, up: number): boolean {
   const now = view.value;
   if (!now) return false;
   const seen = visible(now);
-  const step = (seen.x_max - seen.x_min) / (small ? 240 : 40);
+  const width = seen.x_max - seen.x_min;
+  const [dx, dy] = [right * width, up * width];
   const held = selected.value;
   if (held !== null) {
     const packed = observations.value;
     const x: [number, number] = [
-      (packed[2 * held] as number) + dx * step,
-      (packed[2 * held + 1] as number) + dy * step,
+      (packed[2 * held] as number) + dx,
+      (packed[2 * held + 1] as number) + dy,
     ];
-    beginMove();
     void movePoint(held, x, `keys${held}`).then(endMove);
     return true;
   }
   const at = cursor.value;
   // Left and right step through the run until the cursor has been called with up or down.
   if (!at && dy === 0 && pressed.value) return false;
-  const from = at ?? [now.x, now.y];
   const next: [number, number] = at
     ? [
-        Math.min(Math.max(from[0] + dx * step, seen.x_min), seen.x_max),
-        Math.min(Math.max(from[1] + dy * step, seen.y_min), seen.y_max),
+        Math.min(Math.max(at[0] + dx, seen.x_min), seen.x_max),
+        Math.min(Math.max(at[1] + dy, seen.y_min), seen.y_max),
       ]
     : [now.x, now.y];
   cursor.value = next;
@@ -125,7 +96,15 @@ function beginStroke(): boolean {
   return true;
 }
 
-function leave(): boolean {
+function deleteSelected(): boolean {
+  const held = selected.value;
+  if (held === null) return false;
+  void deletePoint(held);
+  return true;
+}
+
+/** Puts down what is held: the stroke that was begun, the selected point, the cursor. */
+export function leave(): boolean {
   if (newStroke.value) newStroke.value = null;
   else if (selected.value !== null) selected.value = null;
   else if (cursor.value) cursor.value = null;

@@ -1,0 +1,101 @@
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { theme } from "../state/settings";
+import { type Brush, palette } from "./palette";
+import { watchPixelRatio } from "./pixelRatio";
+import type { Plot, View } from "./view";
+
+/** What is drawn on one canvas of a surface. */
+export interface Layer {
+  /** It is drawn on the animation frame after one of these has changed; view and theme are known. */
+  signals: ReadonlySignal<unknown>[];
+  /** True where the next frame shall draw it again. */
+  draw(brush: Brush, now: number): boolean;
+}
+
+export interface Surface {
+  view: ReadonlySignal<View | null>;
+  /** One for each canvas, from the ground up. */
+  layers: Layer[];
+  /** The place for the plot, in CSS pixels, whenever it may have changed. */
+  resized(plot: Plot): void;
+  /** Listens to pointers on the surface. */
+  listen?(element: HTMLElement): () => void;
+}
+
+const SMALLEST = 60;
+
+/** Room for the axes around the plot, in CSS pixels. */
+const margins = (width: number) =>
+  width < 500
+    ? { left: 30, top: 6, right: 6, bottom: 26 }
+    : { left: 42, top: 8, right: 8, bottom: 30 };
+
+/** The element whose canvases are the layers of a surface. */
+export function useSurface(
+  make: () => Surface,
+  inputs: unknown[],
+): RefObject<HTMLDivElement | null> {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => (root.current ? attachSurface(root.current, make()) : undefined), inputs);
+  return root;
+}
+
+/** Keeps the canvases as large as their element and as fine as the screen, and draws them. */
+function attachSurface(element: HTMLElement, surface: Surface): () => void {
+  const canvases = [...element.querySelectorAll<HTMLCanvasElement>(":scope > canvas")];
+  const stale = surface.layers.map(() => true);
+  let waiting = 0;
+
+  const renew = (which?: number) => {
+    if (which === undefined) stale.fill(true);
+    else stale[which] = true;
+    if (waiting === 0) waiting = requestAnimationFrame(draw);
+  };
+  function draw(now: number): void {
+    waiting = 0;
+    const view = surface.view.peek();
+    if (!view) return;
+    surface.layers.forEach((layer, i) => {
+      const context = canvases[i]?.getContext("2d");
+      if (!stale[i] || !context) return;
+      stale[i] = false;
+      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+      const brush = { context, view, inks: palette(theme.peek()), theme: theme.peek() };
+      if (layer.draw(brush, now)) renew(i);
+    });
+  }
+  const resize = () => {
+    const { clientWidth, clientHeight } = element;
+    if (clientWidth < SMALLEST || clientHeight < SMALLEST) return;
+    for (const canvas of canvases) {
+      canvas.width = Math.round(clientWidth * devicePixelRatio);
+      canvas.height = Math.round(clientHeight * devicePixelRatio);
+    }
+    const { left, top, right, bottom } = margins(clientWidth);
+    const [width, height] = [clientWidth - left - right, clientHeight - top - bottom];
+    surface.resized({ left, top, width, height });
+    renew();
+  };
+
+  const observer = new ResizeObserver(resize);
+  observer.observe(element);
+  // Labels are drawn anew once their font is there.
+  void document.fonts.ready.then(() => renew());
+  const stops = [
+    watchPixelRatio(resize),
+    ...surface.layers.map((layer, i) =>
+      effect(() => {
+        for (const one of [surface.view, theme, ...layer.signals]) one.value;
+        renew(i);
+      }),
+    ),
+    surface.listen?.(element),
+  ];
+  return () => {
+    for (const stop of stops) stop?.();
+    observer.disconnect();
+    cancelAnimationFrame(waiting);
+  };
+}

@@ -1,0 +1,70 @@
+import { computed, signal } from "@preact/signals";
+import { Clock } from "../../kit/clock";
+import { engine } from "../../state/engine";
+import { announce } from "../../state/messages";
+import { SPEEDS, settings } from "../../state/settings";
+import { compared, time } from "./signals";
+import { isWalk } from "./spec";
+
+/** At full speed a walk takes so long, however many steps it has. */
+const WALK_SECONDS = 7;
+
+/** Walks were made beforehand, and the clock only shows them. */
+const clock = new Clock((seconds) => {
+  const walk = compared.peek();
+  if (!walk) return false;
+  const rate = Math.min(SPEEDS[settings.peek().speed] as number, walk.steps / WALK_SECONDS);
+  time.value = Math.min(walk.steps, time.peek() + seconds * rate);
+  if (time.peek() < walk.steps) return true;
+  pause();
+  return false;
+});
+/** Fits go on in the worker. */
+export const fitting = signal(false);
+
+export const running = computed(() => clock.running.value || fitting.value);
+
+/** Nothing moves, and nothing is said about it. */
+export function halt(): void {
+  clock.stop();
+  fitting.value = false;
+}
+
+export function play(): void {
+  const now = compared.value;
+  if (!now) return;
+  if (!isWalk(now.room)) {
+    fitting.value = true;
+    void engine.call("comparePlay", true);
+    return;
+  }
+  if (time.value >= now.steps) time.value = 0;
+  clock.start();
+}
+
+export function pause(): void {
+  const now = compared.value;
+  halt();
+  if (now && !isWalk(now.room)) void engine.call("comparePlay", false);
+  time.value = Math.round(time.value);
+  announce(now && isWalk(now.room) ? `Paused at step ${time.value}.` : "Paused.");
+}
+
+export function toggle(): void {
+  if (running.value) pause();
+  else play();
+}
+
+export function step(): void {
+  const now = compared.value;
+  if (!now) return;
+  halt();
+  if (isWalk(now.room)) seek(Math.floor(time.value) + 1);
+  else void engine.call("compareStep");
+}
+
+/** Shows a walk at one of its steps. */
+export function seek(step: number): void {
+  clock.stop();
+  time.value = Math.min(compared.value?.steps ?? 0, step);
+}

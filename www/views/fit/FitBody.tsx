@@ -1,0 +1,51 @@
+import { effect, signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { Controls } from "../../panel/controls/Controls";
+import { Dropzone } from "../../panel/dialogs/Dropzone";
+import { rankDialog } from "../../panel/dialogs/openRank";
+import { Curves } from "../../panel/readouts/Curves";
+import { Strip } from "../../panel/readouts/Strip";
+import { options } from "../../state/settings";
+import { PARTS, parts, scenario } from "../../state/store";
+import { Stage } from "./Stage";
+
+/** What there is to read below, fetched after the first picture. */
+const article = signal<ComponentType | null>(null);
+effect(() => {
+  if (parts.value < PARTS.text) return;
+  const late = import("../../panel/text/Article");
+  late.then(({ Article }) => {
+    article.value = Article;
+  }, console.warn);
+});
+
+/** The canvas with the controls and the readouts beside it, and what there is to read below. */
+export function FitBody() {
+  const { hide } = options.value;
+  const Text = article.value;
+  const Rank = rankDialog.value;
+  return (
+    <>
+      <main aria-busy={scenario.value === null}>
+        <h1 class="sr-only">IEL: learn the energy behind observations</h1>
+        <div class="bench">
+          <section class="center" aria-label="Canvas">
+            <Stage />
+            <Strip />
+          </section>
+          {!hide.includes("controls") && (
+            <section class="side left" aria-label="What is fitted and how">
+              {parts.value >= PARTS.controls && <Controls />}
+            </section>
+          )}
+          {!hide.includes("curves") && (
+            <div class="side right">{parts.value >= PARTS.readouts && <Curves />}</div>
+          )}
+        </div>
+        {Text && !hide.includes("text") && <Text />}
+      </main>
+      {Rank && <Rank />}
+      <Dropzone />
+    </>
+  );
+}

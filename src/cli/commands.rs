@@ -7,8 +7,8 @@ use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
-    self, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch, OperatorsRequest,
-    summarize_fit,
+    EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
+    OperatorsRequest, summarize_fit,
 };
 use serde_json::{Value, json};
 use std::path::Path;

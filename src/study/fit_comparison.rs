@@ -67,7 +67,10 @@ impl FitStudy {
             let first = training(&mut session)?;
             Ok((session, first))
         };
-        let begun: Vec<_> = scenarios.into_iter().map(begin).collect::<Result<_, Error>>()?;
+        let begun: Vec<_> = scenarios
+            .into_iter()
+            .map(begin)
+            .collect::<Result<_, Error>>()?;
         let (fits, first): (Vec<Session>, Vec<_>) = begun.into_iter().unzip();
         let look = |(fit, tensors): (&Session, _)| {
             vec![Trained {
@@ -142,7 +145,7 @@ impl Task for FitStudy {
             .iter()
             .map(|fit| fit.summary.minima.iter().map(|m| m.x.clone()).collect())
             .collect();
-        let against = |a| places.iter().map(|b| shared(a, b, self.near)).collect();
+        let against = |a: &Vec<_>| places.iter().map(|b| shared(a, b, self.near)).collect();
         Ok(FitComparison {
             shared_minima: places.iter().map(against).collect(),
             fits,

@@ -5,8 +5,9 @@ use crate::energy::EnergyConfig;
 use crate::error::Error;
 use crate::session::Session;
 use crate::study::{
-    DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest, LandscapeSearch,
-    OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep, Task as Study,
+    DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
+    LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
+    Task as Study,
 };
 use js_sys::{Float32Array, Function, Object, Reflect};
 use serde::Deserialize;
@@ -158,7 +159,11 @@ fn clock() -> impl FnMut() -> f64 {
     let performance = Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
     let now = Reflect::get(&performance, &"now".into()).map(Function::from);
     move || {
-        let time = now.as_ref().ok().and_then(|now| now.call0(&performance).ok());
-        time.and_then(|t| t.as_f64()).unwrap_or_else(js_sys::Date::now)
+        let time = now
+            .as_ref()
+            .ok()
+            .and_then(|now| now.call0(&performance).ok());
+        time.and_then(|t| t.as_f64())
+            .unwrap_or_else(js_sys::Date::now)
     }
 }

@@ -338,7 +338,10 @@ fn fits_are_compared_at_the_same_iteration() {
     for fit in fits {
         assert_eq!(fit["status"]["iteration"], 70);
         let looks = fit["training"].as_array().unwrap();
-        let at: Vec<_> = looks.iter().map(|l| l["iteration"].as_u64().unwrap()).collect();
+        let at: Vec<_> = looks
+            .iter()
+            .map(|l| l["iteration"].as_u64().unwrap())
+            .collect();
         // Every iteration up to 64, every second from then on.
         assert_eq!(at[..65], (0..65).collect::<Vec<_>>());
         assert_eq!(at[65..], [66, 68, 70]);
@@ -350,7 +353,10 @@ fn fits_are_compared_at_the_same_iteration() {
     assert_eq!(fits[0]["status"]["hash"], alone["result"]["hash"]);
     let refused = output(&["compare", link, "--fit", "adam"], "");
     let errors = String::from_utf8(refused.stderr).unwrap();
-    assert!(errors.contains("optimizer=sgd") && !refused.status.success(), "{errors}");
+    assert!(
+        errors.contains("optimizer=sgd") && !refused.status.success(),
+        "{errors}"
+    );
 }
 
 #[test]

@@ -38,7 +38,7 @@ export default defineConfig({
     watch: { ignored: ["**/target/**", "**/artefacts/**", "**/dist/**"] },
   },
   test: {
-    include: ["www/**/*.test.ts"],
+    include: ["www/**/*.test.ts", "scripts/**/*.test.mjs"],
     environment: "node",
   },
 });

@@ -1,26 +1,9 @@
 // Serves the built page as any static host would; --prefix puts it under a sub-path.
-import { createReadStream, statSync } from "node:fs";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { entry, isScript, root, Stop } from "./lib/run.mjs";
-
-const types = {
-  ".css": "text/css; charset=utf-8",
-  ".csv": "text/csv; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".ttf": "font/ttf",
-  ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-  ".woff": "font/woff",
-  ".woff2": "font/woff2",
-};
 
 /** With these a page may share memory with its workers; hosts that send none are served by messages. */
 const isolation = {
@@ -28,20 +11,12 @@ const isolation = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** The file that an address stands for, or undefined: never one outside the folder. */
-function locate(folder, prefix, address) {
-  let name;
-  try {
-    name = decodeURIComponent(address.split(/[?#]/)[0]);
-  } catch {
-    return undefined;
+/** A port as a person writes it: a whole number up to 65535, 0 for any that is free. */
+export function readPort(text) {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) {
+    throw new Stop(`A port is a number from 0 to 65535, not "${text}".`);
   }
-  if (!name.startsWith(prefix) || name.includes("\0")) return undefined;
-  let file = path.join(folder, name.slice(prefix.length));
-  if (name.endsWith("/")) file = path.join(file, "index.html");
-  if (file !== folder && !file.startsWith(folder + path.sep)) return undefined;
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() ? { file, size: stat.size } : undefined;
+  return Number(text);
 }
 
 /**
@@ -49,50 +24,58 @@ function locate(folder, prefix, address) {
  * `isolated` is false.
  * Resolves to { address, close } once it listens.
  */
-export function serve(options) {
-  const { folder, port: first = 0, prefix = "/", host = "127.0.0.1", tries = 1 } = options;
-  const { isolated = true } = options;
-  let port = first;
+export async function serve(options) {
+  const { folder, port = 0, host = "127.0.0.1", tries = 1, isolated = true } = options;
+  const prefix = `/${options.prefix ?? ""}/`.replace(/\/+/g, "/");
+  const { default: sirv } = await import("sirv");
+  const files = sirv(folder, {
+    dev: true, // as the folder is now, not as it was at the start
+    etag: true,
+    extensions: ["html"],
+    setHeaders(response, name) {
+      // Their names change with their content.
+      if (name.startsWith("/assets/")) {
+        response.setHeader("cache-control", "public, max-age=31536000, immutable");
+      }
+    },
+  });
   const server = createServer((request, response) => {
-    const found =
-      ["GET", "HEAD"].includes(request.method ?? "") && locate(folder, prefix, request.url ?? "");
-    if (!found) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+    const refuse = (status, text) => {
+      response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+    };
+    if (isolated) response.setHeaders(new Map(Object.entries(isolation)));
+    if (!["GET", "HEAD"].includes(request.method)) return refuse(405, "Only GET and HEAD");
+    const [name] = request.url.split("?");
+    const isFileAsFolder = /\.\w+\/$/.test(name);
+    if (!name.startsWith(prefix) || isFileAsFolder) return refuse(404, "Not found");
+    request.url = request.url.slice(prefix.length - 1);
+    delete request.headers.range; // whole files only
+    files(request, response, () => refuse(404, "Not found"));
+  });
+  await listen(server, port, host, tries);
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return {
+    address: `http://${shown}:${server.address().port}${prefix}`,
+    close: () => server.close(),
+  };
+}
+
+async function listen(server, port, host, tries) {
+  for (let left = tries; ; left--, port++) {
+    try {
+      await once(server.listen(port, host), "listening");
       return;
+    } catch (error) {
+      const reasons = {
+        EADDRINUSE: `Port ${port} is in use. Choose another: --port N`,
+        EACCES: `Port ${port} is not for everybody. Choose another: --port N`,
+        EADDRNOTAVAIL: `This machine has no address ${host}.`,
+        ENOTFOUND: `There is no host ${host}.`,
+      };
+      if (error.code === "EADDRINUSE" && left > 1 && port < 65535) continue;
+      throw error.code in reasons ? new Stop(reasons[error.code]) : error;
     }
-    response.writeHead(200, {
-      "content-type": types[path.extname(found.file)] ?? "application/octet-stream",
-      "content-length": found.size,
-      "cache-control": "no-cache",
-      ...(isolated && isolation),
-    });
-    if (request.method === "HEAD") response.end();
-    else
-      createReadStream(found.file)
-        .on("error", () => response.destroy())
-        .pipe(response);
-  });
-  return new Promise((resolve, reject) => {
-    let left = tries;
-    server.on("error", (error) => {
-      const next = error.code === "EADDRINUSE" && --left > 0;
-      if (next) server.listen(++port, host);
-      else
-        reject(
-          error.code === "EADDRINUSE"
-            ? new Stop(`Port ${port} is in use. Choose another: --port N`)
-            : error,
-        );
-    });
-    server.on("listening", () => {
-      const shown = host.includes(":") ? `[${host}]` : host;
-      resolve({
-        address: `http://${shown}:${server.address().port}${prefix}`,
-        close: () => server.close(),
-      });
-    });
-    server.listen(port, host);
-  });
+  }
 }
 
 if (isScript(import.meta.url)) {
@@ -105,14 +88,10 @@ if (isScript(import.meta.url)) {
         plain: { type: "boolean", default: false },
       },
     });
+    const { port, prefix, host, plain } = values;
     const folder = path.join(root, "dist");
-    const { address } = await serve({
-      folder,
-      port: Number(values.port),
-      prefix: values.prefix,
-      host: values.host,
-      isolated: !values.plain,
-    });
+    const how = { folder, port: readPort(port), prefix, host, isolated: !plain };
+    const { address } = await serve(how);
     console.log(`Serving ${folder} at ${address}`);
   });
 }

@@ -4,20 +4,15 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findBrowser } from "./lib/browser.mjs";
-import { attempt, capture, entry, heading, isScript, root, run, Stop, which } from "./lib/run.mjs";
+import { beside, capture, entry, heading, isScript, root, run, Stop, which } from "./lib/run.mjs";
 import { aptInstall } from "./lib/system.mjs";
 import { ensureWasmTarget } from "./lib/wasm-target.mjs";
-
-const wasmPack = "0.15.0";
 
 /** Returns what the other scripts work with: the wasm environment and the browser. */
 export async function setup({ browser = false } = {}) {
   checkNode();
   await ensureRust();
-  await ensureNodeModules();
-  const env = await ensureWasmTarget();
-  await ensureCargoTool("wasm-bindgen-cli", "wasm-bindgen", lockedVersion("wasm-bindgen"));
-  await ensureCargoTool("wasm-pack", "wasm-pack", wasmPack);
+  const [env] = await Promise.all([ensureWasmTarget(), ensureNodeModules()]);
   return { env, browser: browser ? await ensureBrowser() : findBrowser() };
 }
 
@@ -36,7 +31,7 @@ async function ensureRust() {
       "Rust is needed. Please run\n  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh\nand start again.",
     );
   }
-  if (!which("cc")) {
+  if (process.platform !== "win32" && !which("cc")) {
     heading("A C compiler, for Rust's linker (half a minute)");
     await aptInstall(["gcc", "libc6-dev"], {
       reason: "Rust needs a C compiler as its linker.",
@@ -56,35 +51,8 @@ async function ensureNodeModules() {
     console.log("node modules: there");
     return;
   }
-  heading("Node modules (half a minute)");
-  await run("npm", ["ci", "--no-fund", "--no-audit"]);
+  await beside("node modules", (say) => run("npm", ["ci", "--no-fund", "--no-audit"], { say }));
   writeFileSync(stamp, lock);
-}
-
-/** The version of a crate in Cargo.lock: the tool must match the library exactly. */
-function lockedVersion(crate) {
-  const lock = readFileSync(path.join(root, "Cargo.lock"), "utf8");
-  const found = lock.match(new RegExp(`name = "${crate}"\nversion = "([^"]+)"`));
-  if (!found) throw new Stop(`Cargo.lock does not name ${crate}.`);
-  return found[1];
-}
-
-async function ensureCargoTool(crate, program, version) {
-  const have = which(program) && capture(program, ["--version"]);
-  if (have?.split(" ")[1] === version) {
-    console.log(`${program}: ${version}`);
-    return;
-  }
-  heading(`${crate} ${version}, compiled once by cargo (two to five minutes)`);
-  const install = ["install", crate, "--version", version, "--force"];
-  let { code } = await attempt("cargo", [...install, "--locked"]);
-  if (code !== 0) {
-    console.log("Not with its own lock file (a mirror may lack a version in it); trying without.");
-    ({ code } = await attempt("cargo", install));
-  }
-  if (code !== 0) {
-    throw new Stop(`Could not install ${crate}. To try it by hand:\n  cargo ${install.join(" ")}`);
-  }
 }
 
 async function ensureBrowser() {

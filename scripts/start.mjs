@@ -3,18 +3,14 @@
 import path from "node:path";
 import { buildAll } from "./lib/build.mjs";
 import { entry, heading, root } from "./lib/run.mjs";
-import { serve } from "./serve.mjs";
+import { readPort, serve } from "./serve.mjs";
 import { setup } from "./setup.mjs";
 
 entry(async () => {
+  const port = process.env.PORT;
+  const where = { port: readPort(port ?? "8080"), tries: port ? 1 : 50, host: process.env.HOST };
   const { env } = await setup();
   await buildAll(env);
-  const port = process.env.PORT;
-  const { address } = await serve({
-    folder: path.join(root, "dist"),
-    host: process.env.HOST ?? "127.0.0.1",
-    port: Number(port ?? 8080),
-    tries: port ? 1 : 50,
-  });
+  const { address } = await serve({ folder: path.join(root, "dist"), ...where });
   heading(`IEL is at ${address}   (Ctrl-C ends it)`);
 });

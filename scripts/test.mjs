@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { target, xtask } from "./lib/build.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
@@ -69,14 +70,14 @@ function flaky({ suites = [], specs = [], title }) {
 }
 
 /** The layers by name: each takes where its output goes, and resolves to its counts. */
-function layers({ env, browser }) {
+function layers({ env, browser, testRunner }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
   // The library as the page's complete engine has it, built already: only the tests are new.
-  const release = ["--release", "--target", "wasm32-unknown-unknown", "--locked"];
+  const release = ["--release", "--target", target, "--locked"];
   const complete = ["--no-default-features", "--features", "complete,double"];
+  const runner = ["--config", `target.${target}.runner=${JSON.stringify([testRunner])}`];
   const inBrowser = {
     ...env,
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
     CHROMEDRIVER: browser.chromedriver,
     WASM_BINDGEN_TEST_TIMEOUT: "300",
   };
@@ -85,7 +86,10 @@ function layers({ env, browser }) {
     clippy: check("cargo", clippy),
     cargo: rustTests(["test", "--locked", "--no-fail-fast"]),
     wasm: check("node", ["scripts/wasm.mjs"]),
-    "wasm-browser": rustTests(["test", ...release, ...complete, "--test", "wasm"], inBrowser),
+    "wasm-browser": rustTests(
+      ["test", ...runner, ...release, ...complete, "--test", "wasm"],
+      inBrowser,
+    ),
     page: check("vite", ["build"]),
     budget: check("node", ["scripts/budget.mjs"]),
     biome: check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
@@ -166,7 +170,9 @@ async function runLayer(name, layer) {
 }
 
 entry(async () => {
-  const all = layers(await setup({ browser: true }));
+  const found = await setup({ browser: true });
+  const testRunner = await xtask("wasm-test-runner", "--features", "test-runner");
+  const all = layers({ ...found, testRunner });
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !(name in all));
   if (unknown.length > 0) {

@@ -1,6 +1,8 @@
 //! Inverse energy learning.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// docs.rs says beside an item which features it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // What only the entries of the complete build use is left unused without them.
 #![cfg_attr(
     not(feature = "complete"),

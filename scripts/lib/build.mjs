@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { heading, root, run } from "./run.mjs";
+import { unlessMade } from "./made.mjs";
+import { beside, capture, heading, root, run } from "./run.mjs";
 
 /** How wasm-opt is called. Nothing of the program lies in the lowest kilobyte, where only a stack that
  *  overflows would reach: so sums in addresses may become offsets of loads, which are for free. The
@@ -20,69 +21,114 @@ const optimizations = [
   "--enable-sign-ext",
 ];
 
+export const target = "wasm32-unknown-unknown";
+export const targetFolder = process.env.CARGO_TARGET_DIR ?? path.join(root, "target");
+
 /** The engine as the page starts with it; the complete one, which takes over as soon as it is there;
  *  and the one that fuses products and sums, for who prefers speed to bits that are the same
  *  everywhere. */
-const builds = [
-  { folder: "pkg", name: "iel", features: "" },
-  { folder: "pkg-complete", name: "iel-complete", features: "complete,double" },
-  {
-    folder: "pkg-fused",
-    name: "iel-fused",
-    features: "complete",
-    simd: "+simd128,+relaxed-simd",
-  },
-];
+const first = { folder: "pkg", name: "iel", features: "" };
+const complete = { folder: "pkg-complete", name: "iel-complete", features: "complete,double" };
+const fused = {
+  folder: "pkg-fused",
+  name: "iel-fused",
+  features: "complete",
+  simd: "+simd128,+relaxed-simd",
+};
 
+/** The engine as wasm, with its JavaScript and types: www/pkg*. */
 export async function buildWasm(env) {
-  heading("The engine as wasm, www/pkg* (two to six minutes the first time)");
-  const plain = builds.filter(({ simd }) => !simd);
-  const others = builds.filter(({ simd }) => simd);
-  // Side by side, as linking keeps to one core: cargo works on one build in a folder at a time.
-  await Promise.all([
-    inTurn(plain, (build) => buildOne(build, env)),
-    inTurn(others, (build) =>
-      buildOne(build, {
-        ...env,
-        RUSTFLAGS: `-Ctarget-feature=${build.simd}`,
-        CARGO_TARGET_DIR: path.join(root, "target", build.name),
-      }),
-    ),
-  ]);
+  const sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "xtask", "scripts/lib/build.mjs"];
+  const made = {
+    inputs: [...sources, "package-lock.json"],
+    more: [capture("rustc", ["-vV"], { env: { ...process.env, ...env } })],
+    outputs: [first, complete, fused].map(({ folder, name }) => `www/${folder}/${name}_bg.wasm`),
+  };
+  await unlessMade("engine", made, async () => {
+    heading("The engine as wasm, in three builds (about three minutes the first time)");
+    // Side by side, as linking keeps to one core; what takes longest begins.
+    const fusing = { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` };
+    await Promise.all([
+      inTurn([complete, first], { env }),
+      inTurn([fused], { env: fusing, background: true }),
+    ]);
+  });
 }
 
-async function inTurn(items, work) {
-  for (const item of items) await work(item);
+/** Cargo works on one build in a folder at a time; what follows a build goes on beside the next. */
+async function inTurn([build, ...rest], how) {
+  if (!build) return;
+  const wasm = await compile(build, how);
+  await Promise.all([finish(build, wasm, how), inTurn(rest, how)]);
 }
 
-async function buildOne({ folder, name, features }, env) {
+/** One wasm file by cargo, with a name of its own. */
+async function compile({ name, features, simd }, how) {
+  const folder = simd ? path.join(targetFolder, name) : targetFolder;
+  const what = ["build", "--package", "iel-web", "--features", features];
+  const where = ["--release", "--locked", "--target", target, "--target-dir", folder];
+  await beside(name, (say) => run("cargo", [...what, ...where], { ...how, say }));
+  const built = path.join(folder, target, "release");
+  const wasm = path.join(built, `${name}.wasm`);
+  copyFileSync(path.join(built, "iel_web.wasm"), wasm);
+  return wasm;
+}
+
+/** From cargo's file to the one that the page imports. */
+async function finish({ folder, name }, wasm, how) {
+  const bindgen = await xtask("bindgen");
   const out = path.join(root, "www", folder);
-  const output = ["--out-dir", out, "--out-name", name, "--no-pack"];
-  const wasmPackArgs = ["build", "--release", "--target", "web", ...output];
-  const cargoArgs = ["--no-default-features", "--features", features, "--locked"];
-  await run("wasm-pack", [...wasmPackArgs, "--", ...cargoArgs], { env });
-  await optimize(path.join(out, `${name}_bg.wasm`));
+  await beside(`${name}, bindings and wasm-opt`, async (say) => {
+    await run(bindgen, [wasm, out, name], { say });
+    await optimize(path.join(out, `${name}_bg.wasm`), { ...how, say });
+  });
+}
+
+const programs = {};
+
+/** A program of the crate `xtask`, compiled when it is first asked for. */
+export function xtask(name, ...features) {
+  programs[name] ??= beside(name, async (say) => {
+    const what = ["build", "--package", "xtask", "--bin", name, ...features];
+    await run("cargo", [...what, "--profile", "tool", "--locked"], { say });
+    return path.join(targetFolder, "tool", process.platform === "win32" ? `${name}.exe` : name);
+  });
+  return programs[name];
 }
 
 /** wasm-opt in place; the result is kept under the hash of its input and used again. */
-async function optimize(file) {
+async function optimize(file, how) {
   const hash = createHash("sha256")
     .update(readFileSync(file))
     .update(optimizations.join(" "))
     .digest("hex");
-  const folder = path.join(root, "target", "wasm-opt");
+  const folder = path.join(targetFolder, "wasm-opt");
   const optimized = path.join(folder, `${hash}.wasm`);
   if (!existsSync(optimized)) {
     mkdirSync(folder, { recursive: true });
-    await run("wasm-opt", [...optimizations, file, "-o", `${optimized}.part`]);
+    await run("wasm-opt", [...optimizations, file, "-o", `${optimized}.part`], how);
     copyFileSync(`${optimized}.part`, optimized);
   }
   copyFileSync(optimized, file);
 }
 
+/** The page with the engine in it: dist. */
 export async function buildPage() {
-  heading("The page (half a minute)");
-  await run("vite", ["build"]);
+  const made = {
+    inputs: [
+      "www",
+      "index.html",
+      "bench.html",
+      "benches/work.json",
+      "vite.config.ts",
+      "package-lock.json",
+    ],
+    outputs: ["dist/index.html"],
+  };
+  await unlessMade("page", made, async () => {
+    heading("The page (a few seconds)");
+    await run("vite", ["build"]);
+  });
 }
 
 /** The engine, and the page with it. */

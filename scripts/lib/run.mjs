@@ -1,19 +1,17 @@
 // Running other programs, and saying what is being done. Node's own modules only:
 // this runs before anything is installed. No shell is involved anywhere.
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { homedir, setPriority, constants as system } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// rustup's programs are found even where its PATH line has not been sourced yet,
-// and so are the programs of node_modules.
+// rustup's programs are found even where its PATH line has not been sourced yet.
 const cargoBin = path.join(process.env.CARGO_HOME ?? path.join(homedir(), ".cargo"), "bin");
 const searchPath = (process.env.PATH ?? "").split(path.delimiter);
 if (!searchPath.includes(cargoBin) && existsSync(cargoBin)) searchPath.unshift(cargoBin);
-searchPath.unshift(path.join(root, "node_modules", ".bin"));
 process.env.PATH = searchPath.join(path.delimiter);
 
 /** An end that the person can do something about: only its message is shown. */
@@ -35,8 +33,8 @@ export const heading = (text) => console.log(`\n== ${text}`);
 
 /** The full path of a program on PATH, or undefined. */
 export function which(name) {
-  for (const folder of searchPath) {
-    const file = path.join(folder, name);
+  const program = process.platform === "win32" ? `${name}.exe` : name;
+  for (const file of searchPath.map((folder) => path.join(folder, program))) {
     try {
       accessSync(file, constants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -54,18 +52,20 @@ export function capture(command, args, options = {}) {
 }
 
 /** Runs with its output shown as it comes, or given to `say` piece by piece; resolves to its exit
- *  code and, with `say`, to what it printed. */
-export function attempt(command, args, { env = {}, cwd = root, timeout, say } = {}) {
+ *  code and, with `say`, to what it printed. In the `background` it lets others go first. */
+export function attempt(command, args, options = {}) {
+  const { env = {}, cwd = root, timeout, say, background = false } = options;
   const shown = `$ ${line(command, args, env)}`;
   if (say) say(`${shown}\n`);
   else console.log(shown);
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(...program(command, args), {
       cwd,
       env: { ...process.env, ...env },
       stdio: say ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
       timeout,
     });
+    if (background && child.pid) setPriority(child.pid, system.priority.PRIORITY_LOW);
     let output = "";
     const take = (chunk) => {
       output += chunk;
@@ -79,6 +79,52 @@ export function attempt(command, args, { env = {}, cwd = root, timeout, say } = 
     });
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
+}
+
+/** Does `work`, which runs beside other work: what it says comes line by line under its name, and
+ *  a long silence is broken. */
+export async function beside(name, work) {
+  const tell = (text) => console.log(`${name} | ${text}`);
+  const begin = performance.now();
+  const seconds = () => `${Math.round((performance.now() - begin) / 1000)} s`;
+  const silence = setInterval(() => tell(`at work for ${seconds()}`), 15_000);
+  let rest = "";
+  const say = (chunk) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop();
+    lines.forEach(tell);
+    silence.refresh();
+  };
+  try {
+    const result = await work(say);
+    tell(`done in ${seconds()}`);
+    return result;
+  } finally {
+    clearInterval(silence);
+    if (rest) tell(rest);
+  }
+}
+
+/** Programs of npm packages run in this Node, without the wrappers that differ between systems. */
+function program(command, args) {
+  const script = command === "npm" ? npmItself() : packaged(command);
+  return script ? [process.execPath, [script, ...args]] : [command, args];
+}
+
+function npmItself() {
+  const running = process.env.npm_execpath;
+  if (running?.endsWith("npm-cli.js")) return running;
+  const beside = path.join(path.dirname(process.execPath), "node_modules/npm/bin/npm-cli.js");
+  return existsSync(beside) ? beside : undefined; // on Windows; elsewhere npm is a program
+}
+
+/** The script behind a program of the packages in package-lock.json. */
+function packaged(name) {
+  const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+  for (const [folder, { bin }] of Object.entries(packages)) {
+    if (bin?.[name]) return path.join(root, folder, bin[name]);
+  }
+  return undefined;
 }
 
 /** Like `attempt`, but a failure ends everything. */

@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { attempt, capture, heading, root, run, Stop, which } from "./run.mjs";
+import { target, targetFolder, xtask } from "./build.mjs";
+import { attempt, capture, heading, run, Stop, which } from "./run.mjs";
 import { aptInstall, asRoot } from "./system.mjs";
 
-const target = "wasm32-unknown-unknown";
 const debianLib = `/usr/lib/rustlib/${target}/lib`;
 const debianStamp = `${debianLib}/built-by-iel`;
 const debianEnv = { RUSTUP_TOOLCHAIN: "debian" };
@@ -38,7 +38,7 @@ function debianHasIt() {
 }
 
 /**
- * The environment in which cargo and wasm-pack compile for wasm, or undefined where nothing
+ * The environment in which cargo compiles for wasm, or undefined where nothing
  * here can. IEL_WASM=debian insists on Debian's compiler, IEL_WASM=rustup on rustup's.
  */
 export function wasmEnv() {
@@ -70,15 +70,16 @@ export async function ensureWasmTarget() {
 }
 
 async function fromDebian() {
-  heading("The wasm target, from Debian's packages (600 MB; one to three minutes)");
+  heading("The wasm target, from Debian's packages (150 MB to fetch; one to two minutes)");
   if (!which("rustup")) throw new Stop(`No compiler here for ${target}.\n${byHand}`);
-  await aptInstall(["rustc-web", "cargo-web", "rust-web-src", "lld-19"], {
-    reason: `No compiler here for ${target}.`,
-    elsewhere: byHand,
-  });
+  xtask("bindgen").catch(() => {}); // beside it, as it needs no wasm; who asks for it is told of errors
+  const why = { reason: `No compiler here for ${target}.`, elsewhere: byHand };
+  await aptInstall(["rustc-web", "cargo-web", "rust-web-src"], why);
   const version = capture("/usr/bin/rustc", ["-vV"]);
   const host = version?.match(/^host: (.+)$/m)?.[1];
-  if (!host) throw new Stop("Debian's /usr/bin/rustc does not run.");
+  const llvm = version?.match(/^LLVM version: (\d+)/m)?.[1];
+  if (!host || !llvm) throw new Stop("Debian's /usr/bin/rustc does not run.");
+  await aptInstall([`lld-${llvm}`], why);
 
   heading("Its standard library for wasm, built once (about a minute)");
   const work = mkdtempSync(path.join(tmpdir(), "iel-std-"));
@@ -96,7 +97,7 @@ async function fromDebian() {
     writeFileSync(path.join(staged, path.basename(debianStamp)), version);
     await asRoot("rm", ["-rf", debianLib]);
     await asRoot("mkdir", ["-p", debianLib, `/usr/lib/rustlib/${host}/bin`]);
-    await asRoot("ln", ["-sf", "/usr/bin/lld-19", `/usr/lib/rustlib/${host}/bin/rust-lld`]);
+    await asRoot("ln", ["-sf", `/usr/bin/lld-${llvm}`, `/usr/lib/rustlib/${host}/bin/rust-lld`]);
     await asRoot("cp", ["-R", `${staged}/.`, debianLib]);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -104,7 +105,7 @@ async function fromDebian() {
   await run("rustup", ["toolchain", "link", "debian", "/usr"]);
   // What was compiled against an earlier build of std no longer links.
   for (const folder of [target, "iel-fused"]) {
-    rmSync(path.join(root, "target", folder), { recursive: true, force: true });
+    rmSync(path.join(targetFolder, folder), { recursive: true, force: true });
   }
 }
 

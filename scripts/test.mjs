@@ -82,7 +82,7 @@ function layers({ env, browser, testRunner }) {
     WASM_BINDGEN_TEST_TIMEOUT: "300",
   };
   return {
-    fmt: check("cargo", ["fmt", "--check"]),
+    fmt: check("node", ["scripts/format.mjs", "--check"]),
     clippy: check("cargo", clippy),
     cargo: rustTests(["test", "--locked", "--no-fail-fast"]),
     wasm: check("node", ["scripts/wasm.mjs"]),

@@ -1,24 +1,43 @@
 //! How a room lists its entries.
 
-/// Declares the tagged enum of a room, and a macro that matches it once.
+/// Declares the entries of a room, one a line: each is a file beside the room's `mod.rs`.
 ///
-/// `catalog! { ($) energy_config; pub enum EnergyConfig { Mlp(Mlp), … } }` gives the enum (serde
-/// tag `kind`, names in kebab case), `From<Mlp>`, `EnergyConfig::all()` with every entry at its
-/// defaults, and `energy_config!(value, e => …)`, which evaluates the expression with `e` bound
-/// to the entry in its own type. Adding an entry is adding its line, with
-/// `#[cfg(feature = "complete")]` before it where the build that the page starts with can do
-/// without.
+/// `catalog! { ($) energy_config; pub enum EnergyConfig: Energy { mlp::Mlp; … } }` declares the
+/// module of every entry and exports what it makes public, and gives
+/// - the enum (serde tag `kind`, names in kebab case) with `From<Mlp>`;
+/// - `EnergyConfig::all()`, every entry at its defaults, and `at_defaults()`;
+/// - `Deref<Target = dyn Energy>`: what the trait says of an entry can be asked of the enum;
+/// - `energy_config!(value, e => …)`, which evaluates the expression with `e` bound to the entry
+///   in its own type: for what is generic, and so no part of `dyn Energy`.
+///
+/// An entry after `#[complete]` is left out of the build that the page starts with.
 macro_rules! catalog {
-    (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident {
-        $($(#[$only:meta])* $variant:ident($config:ident)),* $(,)?
-    }) => {
+    (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident { $($entries:tt)* }) => {
+        catalog! { @list [($d) $each; $(#[$meta])* pub enum $name: $trait] [] $($entries)* }
+    };
+
+    // Entry by entry: `#[complete]` becomes the attribute it stands for.
+    (@list $head:tt [$($listed:tt)*] #[complete] $module:ident::$entry:ident; $($rest:tt)*) => {
+        catalog! { @list $head [$($listed)* { #[cfg(feature = "complete")] } $module $entry] $($rest)* }
+    };
+    (@list $head:tt [$($listed:tt)*] $module:ident::$entry:ident; $($rest:tt)*) => {
+        catalog! { @list $head [$($listed)* {} $module $entry] $($rest)* }
+    };
+
+    (@list [($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident]
+        [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
+        $(
+            $($only)* mod $module;
+            $($only)* pub use $module::*;
+        )*
+
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         #[serde(tag = "kind", rename_all = "kebab-case")]
         #[allow(missing_docs)]
         pub enum $name {
-            $($(#[$only])* $variant($config),)*
+            $($($only)* $entry($entry),)*
         }
 
         // Not derived: a derived reader of a tagged enum buffers what it reads in a type of its own,
@@ -28,25 +47,35 @@ macro_rules! catalog {
                 #[derive(serde::Deserialize)]
                 #[serde(rename_all = "kebab-case")]
                 enum Kind {
-                    $($(#[$only])* $variant,)*
+                    $($($only)* $entry,)*
                 }
                 let mut value = serde_json::Value::deserialize(from)?;
                 let kind = value.as_object_mut().and_then(|fields| fields.shift_remove("kind"));
                 let kind = kind.ok_or_else(|| serde::de::Error::missing_field("kind"))?;
                 let read = serde_json::from_value(kind).and_then(|kind| {
                     Ok(match kind {
-                        $($(#[$only])* Kind::$variant => Self::$variant(serde_json::from_value(value)?),)*
+                        $($($only)* Kind::$entry => Self::$entry(serde_json::from_value(value)?),)*
                     })
                 });
                 read.map_err(serde::de::Error::custom)
             }
         }
 
-        $($(#[$only])* impl From<$config> for $name {
-            fn from(config: $config) -> Self {
-                Self::$variant(config)
+        $($($only)* impl From<$entry> for $name {
+            fn from(config: $entry) -> Self {
+                Self::$entry(config)
             }
         })*
+
+        impl std::ops::Deref for $name {
+            type Target = dyn $trait;
+
+            fn deref(&self) -> &Self::Target {
+                match self {
+                    $($($only)* Self::$entry(entry) => entry,)*
+                }
+            }
+        }
 
         impl $name {
             /// Every entry, at its defaults.
@@ -54,7 +83,7 @@ macro_rules! catalog {
             #[allow(clippy::vec_init_then_push)]
             pub fn all() -> Vec<Self> {
                 let mut all = Vec::new();
-                $($(#[$only])* all.push(Self::$variant($config::default()));)*
+                $($($only)* all.push(Self::$entry($entry::default()));)*
                 all
             }
 
@@ -62,7 +91,7 @@ macro_rules! catalog {
             #[must_use]
             pub fn at_defaults(&self) -> Self {
                 match self {
-                    $($(#[$only])* Self::$variant(_) => Self::$variant($config::default()),)*
+                    $($($only)* Self::$entry(_) => Self::$entry($entry::default()),)*
                 }
             }
         }
@@ -71,7 +100,7 @@ macro_rules! catalog {
         macro_rules! $each {
             ($d value:expr, $d e:ident => $d body:expr) => {
                 match $d value {
-                    $($(#[$only])* $name::$variant($d e) => $d body,)*
+                    $($($only)* $name::$entry($d e) => $d body,)*
                 }
             };
         }

@@ -4,7 +4,6 @@
 //! each observation what the model does not know of it. Every real number is stated to a precision
 //! ε, the same for all, in the units of the observations.
 
-use crate::initial::InitialConfig;
 use serde::Serialize;
 use std::f64::consts::{LN_2, TAU};
 
@@ -140,22 +139,6 @@ pub fn normal_bits(z: f64, scale: f64, epsilon: f64) -> f64 {
     (density - libm::log2(epsilon)).max(0.0)
 }
 
-/// Bits of a start `z` of the observation `x`, by what the initial conditions say of it.
-///
-/// A start given with the observation is known to both sides and costs nothing; one that merely
-/// repeats the observation says all of it and is paid in full. A perturbed start needs to be
-/// stated to the width σ of the perturbation only: what the energy contracts need not be said. A
-/// learned one costs what its prior says, a free one all of its digits.
-#[must_use]
-pub fn start_bits(initial: &InitialConfig, z: &[f64], x: &[f64], epsilon: f64) -> f64 {
-    match initial {
-        InitialConfig::Given(_) if z != x => 0.0,
-        InitialConfig::Perturbed(p) => all_bits(z, p.sigma.max(epsilon)),
-        InitialConfig::Learned(l) => z.iter().map(|&z| normal_bits(z, l.scale, epsilon)).sum(),
-        _ => all_bits(z, epsilon),
-    }
-}
-
 impl CodeLength {
     /// The code by starts, of `starts` bits together, and residuals `x_{i,t} − o_{i,t}` of all
     /// positions that were seen.
@@ -227,7 +210,6 @@ impl CodeLength {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::initial::{Free, Given, Learned, Perturbed};
 
     #[test]
     fn known_lengths() {
@@ -260,23 +242,6 @@ mod tests {
         let near = simple_fractions(0.7, 6.2);
         assert_eq!(near, [0.0, 1.0, 0.5, 2.0 / 3.0, 5.0 / 7.0]);
         assert!(simple_fractions(0.7, 0.0).is_empty());
-    }
-
-    #[test]
-    fn starts_cost_what_their_model_says() {
-        let (x, z) = ([1.0, -2.0], [0.5, 0.25]);
-        let given = Given {}.into();
-        assert_eq!(start_bits(&given, &z, &x, 0.01), 0.0);
-        assert_eq!(start_bits(&given, &x, &x, 0.01), all_bits(&x, 0.01));
-        let free = start_bits(&Free {}.into(), &z, &x, 0.01);
-        assert_eq!(free, all_bits(&z, 0.01));
-        let perturbed = start_bits(&Perturbed { sigma: 0.5 }.into(), &z, &x, 0.01);
-        assert_eq!(perturbed, all_bits(&z, 0.5));
-        assert!(perturbed < free);
-        let learned = start_bits(&Learned { scale: 1.0 }.into(), &z, &x, 0.01);
-        assert!(
-            (learned - normal_bits(0.5, 1.0, 0.01) - normal_bits(0.25, 1.0, 0.01)).abs() < 1e-12
-        );
     }
 
     #[test]

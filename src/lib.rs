@@ -15,6 +15,7 @@ pub mod error;
 pub mod notice;
 pub mod scalar;
 
+pub mod code_length;
 pub mod random;
 pub mod tensor;
 pub mod tile;
@@ -28,7 +29,6 @@ pub mod data;
 pub mod dynamics;
 pub mod landscape;
 
-pub mod code_length;
 pub mod gradient;
 
 pub mod objective;

@@ -1,30 +1,9 @@
 //! Observations: generators, a measured data set, explicit points, and tables as text.
 
-mod blob;
-mod checkerboard;
-mod eight_gaussians;
 mod generate;
-#[cfg(feature = "complete")]
-mod langevin_pairs;
-mod old_faithful;
-mod points;
-mod rings;
-mod spiral;
 mod table;
-mod two_moons;
 
-pub use blob::Blob;
-pub use checkerboard::Checkerboard;
-pub use eight_gaussians::EightGaussians;
-#[cfg(feature = "complete")]
-pub use langevin_pairs::{LangevinPairs, Teacher};
-pub use old_faithful::OldFaithful;
-pub(crate) use points::MAX_PATHS;
-pub use points::{MAX_COORDINATE, MAX_PATH, MAX_POINTS, Point, Points};
-pub use rings::Rings;
-pub use spiral::Spiral;
 pub use table::{ParsedPoints, parse_points};
-pub use two_moons::TwoMoons;
 
 use crate::catalog::catalog;
 use crate::error::Error;
@@ -32,17 +11,16 @@ use crate::error::Error;
 catalog! {
     ($) data_config;
     /// Which observations, with their settings.
-    pub enum DataConfig {
-        TwoMoons(TwoMoons),
-        EightGaussians(EightGaussians),
-        Rings(Rings),
-        Spiral(Spiral),
-        Checkerboard(Checkerboard),
-        Blob(Blob),
-        #[cfg(feature = "complete")]
-        LangevinPairs(LangevinPairs),
-        OldFaithful(OldFaithful),
-        Points(Points),
+    pub enum DataConfig: Source {
+        two_moons::TwoMoons;
+        eight_gaussians::EightGaussians;
+        rings::Rings;
+        spiral::Spiral;
+        checkerboard::Checkerboard;
+        blob::Blob;
+        #[complete] langevin_pairs::LangevinPairs;
+        old_faithful::OldFaithful;
+        points::Points;
     }
 }
 
@@ -134,26 +112,18 @@ impl Observations {
     }
 }
 
-impl DataConfig {
+/// One source of observations.
+pub trait Source {
     /// How many observations of what dimension, under how many conditions; nothing is drawn.
     ///
     /// # Errors
     /// [`Error::Invalid`] when explicit points do not go together.
-    pub fn shape(&self) -> Result<Shape, Error> {
-        data_config!(self, d => d.shape())
-    }
+    fn shape(&self) -> Result<Shape, Error>;
 
     /// The observations, drawn from that seed where they are random.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when explicit points do not go together.
-    pub fn observe(&self, seed: u32) -> Result<Observations, Error> {
-        data_config!(self, d => d.observe(seed))
-    }
-}
-
-/// One source of observations.
-trait Source {
-    fn shape(&self) -> Result<Shape, Error>;
+    /// [`Error::Invalid`] when explicit points do not go together, or where a process leaves the
+    /// plane.
     fn observe(&self, seed: u32) -> Result<Observations, Error>;
 }

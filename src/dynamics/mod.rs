@@ -1,36 +1,10 @@
 //! The known dynamics (contractive operators), one a file, and the catalogue of them.
 
-mod driven;
-mod fixed_point;
-mod gibbs;
-mod gradient_descent;
-mod heavy_ball;
-mod langevin;
-mod mala;
-mod multiplicative;
-mod nesterov;
-#[cfg(feature = "complete")]
-mod newton;
-mod proximal;
 mod reverse;
 mod rollout;
-mod underdamped_langevin;
 
-pub use driven::Driven;
-pub use fixed_point::FixedPoint;
-pub use gibbs::Gibbs;
-pub use gradient_descent::GradientDescent;
-pub use heavy_ball::HeavyBall;
-pub use langevin::Langevin;
-pub use mala::Mala;
-pub use multiplicative::{Direction, Multiplicative};
-pub use nesterov::Nesterov;
-#[cfg(feature = "complete")]
-pub use newton::Newton;
-pub use proximal::Proximal;
 pub use reverse::Reversal;
 pub use rollout::{RestReport, Rollout};
-pub use underdamped_langevin::UnderdampedLangevin;
 
 use crate::catalog::catalog;
 use crate::energy::{Field, Init};
@@ -116,13 +90,25 @@ pub trait Dynamics {
     }
 
     /// Takes a start to where the operator is defined; by default it stays where it is.
-    fn enter<L: Lanes>(&self, _x: &mut [Tile<L>]) {}
+    fn enter<L: Lanes>(&self, _x: &mut [Tile<L>])
+    where
+        Self: Sized,
+    {
+    }
 
     /// Takes `adjoint` from `∂L/∂x_0` to `∂L/∂z`, with `z` the start before [`Dynamics::enter`].
-    fn enter_adjoint<L: Lanes>(&self, _start: &[Tile<L>], _adjoint: &mut [Tile<L>]) {}
+    fn enter_adjoint<L: Lanes>(&self, _start: &[Tile<L>], _adjoint: &mut [Tile<L>])
+    where
+        Self: Sized,
+    {
+    }
 
     /// Readies the scratch for the steps of a roll-out.
-    fn prepare<L: Lanes>(&self, _field: &mut dyn Field<L>, _scratch: &mut [Tile<L>]) {}
+    fn prepare<L: Lanes>(&self, _field: &mut dyn Field<L>, _scratch: &mut [Tile<L>])
+    where
+        Self: Sized,
+    {
+    }
 
     /// Advances a state in place. A step may evaluate the field at its own slot and at the next.
     fn step<L: Lanes>(
@@ -132,7 +118,8 @@ pub trait Dynamics {
         state: &mut [Tile<L>],
         noise: &[Tile<L>],
         scratch: &mut [Tile<L>],
-    );
+    ) where
+        Self: Sized;
 
     /// Takes `adjoint` from `∂L/∂state_{t+1}` to `∂L/∂state_t`, given `state_t` and
     /// `next = state_{t+1}`, and has the field accumulate the step's parameter term.
@@ -144,7 +131,8 @@ pub trait Dynamics {
         next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
         scratch: &mut [Tile<L>],
-    );
+    ) where
+        Self: Sized;
 }
 
 /// Where an operator comes to rest, where its steps contract.
@@ -161,99 +149,18 @@ pub enum Rest {
 catalog! {
     ($) dynamics_config;
     /// Which operator is iterated, with its settings.
-    pub enum DynamicsConfig {
-        GradientDescent(GradientDescent),
-        #[cfg(feature = "complete")]
-        HeavyBall(HeavyBall),
-        #[cfg(feature = "complete")]
-        Nesterov(Nesterov),
-        #[cfg(feature = "complete")]
-        Newton(Newton),
-        #[cfg(feature = "complete")]
-        Proximal(Proximal),
-        Langevin(Langevin),
-        #[cfg(feature = "complete")]
-        UnderdampedLangevin(UnderdampedLangevin),
-        #[cfg(feature = "complete")]
-        Mala(Mala),
-        #[cfg(feature = "complete")]
-        Gibbs(Gibbs),
-        #[cfg(feature = "complete")]
-        Multiplicative(Multiplicative),
-        #[cfg(feature = "complete")]
-        Driven(Driven),
-        #[cfg(feature = "complete")]
-        FixedPoint(FixedPoint),
-    }
-}
-
-impl DynamicsConfig {
-    /// Vectors in a state.
-    #[must_use]
-    pub fn channels(&self) -> usize {
-        dynamics_config!(self, d => d.channels())
-    }
-
-    /// The operator's own parameters, which follow the energy's in θ.
-    #[must_use]
-    pub fn layout(&self, dim: usize) -> Vec<TensorShape> {
-        dynamics_config!(self, d => d.layout(dim))
-    }
-
-    /// Starting values of its own parameters.
-    #[must_use]
-    pub fn initialize(&self, init: &mut Init) -> Vec<f64> {
-        dynamics_config!(self, d => d.initialize(init))
-    }
-
-    /// Temperature τ of the density `e^{−E/τ}/Z` that it samples, exactly or nearly; `None` where it
-    /// samples none (the entropy of `multiplicative` is no noise).
-    #[must_use]
-    pub fn temperature(&self) -> Option<f64> {
-        dynamics_config!(self, d => d.temperature())
-    }
-
-    /// How a step is run backwards, of operators that can be.
-    #[must_use]
-    pub fn reversal(&self) -> Option<Reversal> {
-        dynamics_config!(self, d => d.reversal())
-    }
-
-    /// Where it comes to rest.
-    #[must_use]
-    pub fn rest(&self) -> Rest {
-        dynamics_config!(self, d => d.rest())
-    }
-
-    /// Whether its noise moves anything.
-    #[must_use]
-    pub fn is_random(&self) -> bool {
-        dynamics_config!(self, d => d.is_random())
-    }
-
-    /// Why a rest that the loss nudges says nothing of the gradient; `None` where it does.
-    #[must_use]
-    pub fn no_nudging(&self) -> Option<&'static str> {
-        dynamics_config!(self, d => d.no_nudging())
-    }
-
-    /// Evaluations of the energy in a step, roughly.
-    #[must_use]
-    pub fn cost(&self, dim: usize) -> usize {
-        dynamics_config!(self, d => d.cost(dim))
-    }
-
-    /// Refuses states of `d` dimensions under `m` conditions that it is not defined for.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`], saying what is possible.
-    pub fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {
-        dynamics_config!(self, d => d.check(dim, conditions))
-    }
-
-    /// Why no gradient goes back through a step; `None` where one does.
-    #[must_use]
-    pub fn no_gradient(&self) -> Option<&'static str> {
-        dynamics_config!(self, d => d.no_gradient())
+    pub enum DynamicsConfig: Dynamics {
+        gradient_descent::GradientDescent;
+        #[complete] heavy_ball::HeavyBall;
+        #[complete] nesterov::Nesterov;
+        #[complete] newton::Newton;
+        #[complete] proximal::Proximal;
+        langevin::Langevin;
+        #[complete] underdamped_langevin::UnderdampedLangevin;
+        #[complete] mala::Mala;
+        #[complete] gibbs::Gibbs;
+        #[complete] multiplicative::Multiplicative;
+        #[complete] driven::Driven;
+        #[complete] fixed_point::FixedPoint;
     }
 }

@@ -1,6 +1,6 @@
 //! Running the process backwards.
 
-use super::{Dynamics, DynamicsConfig, Rollout, dynamics_config};
+use super::{DynamicsConfig, Rollout};
 use crate::energy::Field;
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, MAX_DIM, Tile, add, combine, dot};
@@ -32,7 +32,7 @@ impl<L: Lanes> Rollout<L> {
         dynamics: &DynamicsConfig,
         end: &[Tile<L>],
     ) -> Option<Tile<L>> {
-        let reversal = dynamics_config!(dynamics, d => d.reversal())?;
+        let reversal = dynamics.reversal()?;
         let (dim, steps) = (self.dim, self.steps());
         field.reserve(steps + 1);
         let mut worst = [L::zero(); BLOCKS];

@@ -60,9 +60,9 @@ impl<L: Lanes> Rollout<L> {
     /// Room for `steps` steps of `dynamics` in `dim` dimensions.
     #[must_use]
     pub fn new(dynamics: &DynamicsConfig, dim: usize, steps: usize) -> Self {
-        let channels = dynamics_config!(dynamics, d => d.channels());
-        let noise = dynamics_config!(dynamics, d => d.noise(dim));
-        let scratch = dynamics_config!(dynamics, d => d.scratch(dim));
+        let channels = dynamics.channels();
+        let noise = dynamics.noise(dim);
+        let scratch = dynamics.scratch(dim);
         let (size, zero) = (channels * dim, [L::zero(); BLOCKS]);
         Self {
             dim,

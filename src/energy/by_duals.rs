@@ -9,7 +9,7 @@ use crate::scalar::{Real, Scalar};
 #[derive(Clone)]
 pub(super) struct ByDuals<E>(pub E);
 
-impl<E: Energy> Energy for ByDuals<E> {
+impl<E: Energy + Clone> Energy for ByDuals<E> {
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         self.0.layout(dim)
     }

@@ -1,6 +1,6 @@
 //! Double well.
 
-use super::{Energy, Init, TensorShape};
+use super::Energy;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,14 +32,6 @@ impl Default for DoubleWell {
 }
 
 impl Energy for DoubleWell {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     fn minima(&self, dim: usize) -> Vec<Vec<f64>> {
         [-self.scale, self.scale]
             .map(|s| (0..dim).map(|i| if i == 0 { s } else { 0.0 }).collect())

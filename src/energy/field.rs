@@ -104,7 +104,7 @@ pub struct Kernel<E, L: Lanes> {
     work: Work<L>,
 }
 
-impl<E: Energy, L: Lanes> Kernel<E, L> {
+impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
     /// An evaluator of an energy that takes in that much.
     pub fn new(energy: &E, inputs: Inputs) -> Self {
         let energy = energy.bind(&inputs);
@@ -219,7 +219,7 @@ impl<E: Energy, L: Lanes> Kernel<E, L> {
     }
 }
 
-impl<E: Energy, L: Lanes> Field<L> for Kernel<E, L> {
+impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn dim(&self) -> usize {
         self.inputs.dim
     }

@@ -1,6 +1,6 @@
 //! Four wells.
 
-use super::{Energy, Init, TensorShape};
+use super::Energy;
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -33,14 +33,6 @@ impl Default for FourWells {
 }
 
 impl Energy for FourWells {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     fn check(&self, dim: usize) -> Result<(), Error> {
         if dim < 2 {
             return Err(Error::invalid(

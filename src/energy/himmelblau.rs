@@ -1,6 +1,6 @@
 //! Himmelblau's function.
 
-use super::{Energy, Init, TensorShape, planar};
+use super::{Energy, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -45,14 +45,6 @@ const MINIMA: [[f64; 2]; 4] = [
 const HILL: f64 = 181.616_521_522_582_7;
 
 impl Energy for Himmelblau {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     fn check(&self, dim: usize) -> Result<(), Error> {
         planar("Himmelblau's function", dim)
     }

@@ -6,49 +6,15 @@
 //! tangent pass directly ([`Energy::tangent_tile`]); the laws check one against the other.
 
 mod by_duals;
-mod custom;
 mod dense;
-mod double_well;
 mod field;
-mod four_wells;
-#[cfg(feature = "complete")]
-mod gaussian_mixture;
-mod himmelblau;
-mod input_convex;
 mod inputs;
-mod linear;
-mod mlp;
-mod modern_hopfield;
-mod mueller_brown;
-mod network;
-mod polynomial;
-mod quadratic;
-mod rastrigin;
-mod rbf;
-mod ring;
 mod seeding;
 mod shared;
 mod sums;
 
-pub use custom::{Custom, Parameter};
-pub use double_well::DoubleWell;
 pub use field::{Field, Kernel, hessian};
-pub use four_wells::FourWells;
-#[cfg(feature = "complete")]
-pub use gaussian_mixture::{Covariance, GaussianMixture};
-pub use himmelblau::Himmelblau;
-pub use input_convex::InputConvex;
 pub use inputs::Inputs;
-pub use linear::Linear;
-pub use mlp::{Activation, Mlp};
-pub use modern_hopfield::ModernHopfield;
-pub use mueller_brown::MuellerBrown;
-pub use network::{Connections, Network, Rate};
-pub use polynomial::Polynomial;
-pub use quadratic::Quadratic;
-pub use rastrigin::Rastrigin;
-pub use rbf::Rbf;
-pub use ring::Ring;
 pub use sums::Sums;
 
 use by_duals::ByDuals;
@@ -92,12 +58,16 @@ pub struct Work<L: Lanes> {
 /// Internally a family may work with other coordinates `φ(θ) ∈ R^q` of the same parameters (say a
 /// scale instead of its logarithm): [`Energy::prepare`] computes them once per batch, every
 /// evaluation takes `φ`, and [`Energy::pull_back`] carries a gradient back to `θ`.
-pub trait Energy: Clone + Send + Sync + 'static {
-    /// The named tensors that make up θ, in order.
-    fn layout(&self, dim: usize) -> Vec<TensorShape>;
+pub trait Energy: Send + Sync + 'static {
+    /// The named tensors that make up θ, in order; by default there are none.
+    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
+        Vec::new()
+    }
 
-    /// Starting parameters, `[p]`.
-    fn initialize(&self, init: &mut Init) -> Vec<f64>;
+    /// Starting parameters, `[p]`; by default there are none.
+    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
+        Vec::new()
+    }
 
     /// Refuses a state dimension the family is not defined for.
     ///
@@ -115,7 +85,10 @@ pub trait Energy: Clone + Send + Sync + 'static {
 
     /// The family for that much input, where it needs to know which of its coordinates are
     /// conditions; by default it treats all alike.
-    fn bind(&self, _inputs: &Inputs) -> Self {
+    fn bind(&self, _inputs: &Inputs) -> Self
+    where
+        Self: Sized + Clone,
+    {
         self.clone()
     }
 
@@ -135,12 +108,18 @@ pub trait Energy: Clone + Send + Sync + 'static {
     }
 
     /// `φ(θ)`; by default θ itself.
-    fn prepare<R: Real>(&self, _dim: usize, theta: &[R]) -> Vec<R> {
+    fn prepare<R: Real>(&self, _dim: usize, theta: &[R]) -> Vec<R>
+    where
+        Self: Sized,
+    {
         theta.to_vec()
     }
 
     /// `(∂φ/∂θ)ᵀ grad`, `[q] → [p]`; by default the identity.
-    fn pull_back<R: Real>(&self, _dim: usize, _theta: &[R], grad: &[R]) -> Vec<R> {
+    fn pull_back<R: Real>(&self, _dim: usize, _theta: &[R], grad: &[R]) -> Vec<R>
+    where
+        Self: Sized,
+    {
         grad.to_vec()
     }
 
@@ -155,7 +134,9 @@ pub trait Energy: Clone + Send + Sync + 'static {
         g: &mut [S],
         sums: Option<&mut [S]>,
         work: &mut Vec<S>,
-    ) -> S;
+    ) -> S
+    where
+        Self: Sized;
 
     /// Numbers per particle that [`Energy::gradient_tile`] keeps for [`Energy::tangent_tile`].
     fn tape_len(&self, _dim: usize) -> usize {
@@ -171,7 +152,9 @@ pub trait Energy: Clone + Send + Sync + 'static {
         value: Option<&mut Tile<L>>,
         _tape: &mut [Tile<L>],
         work: &mut Work<L>,
-    ) {
+    ) where
+        Self: Sized,
+    {
         let plain = &mut work.plain;
         let energy = each_block(x, g, &mut |_, x, g| {
             reverse(self, phi, x, L::one(), g, None, plain)
@@ -192,7 +175,9 @@ pub trait Energy: Clone + Send + Sync + 'static {
         _tape: &[Tile<L>],
         hv: &mut [Tile<L>],
         work: &mut Work<L>,
-    ) {
+    ) where
+        Self: Sized,
+    {
         dual_tangent_tile(self, phi, x, v, hv, work);
     }
 }
@@ -233,37 +218,23 @@ pub fn dual_tangent_tile<L: Lanes>(
 catalog! {
     ($) energy_config;
     /// Which energy family, with its settings.
-    pub enum EnergyConfig {
-        Mlp(Mlp),
-        #[cfg(feature = "complete")]
-        GaussianMixture(GaussianMixture),
-        #[cfg(feature = "complete")]
-        Rbf(Rbf),
-        #[cfg(feature = "complete")]
-        Polynomial(Polynomial),
-        #[cfg(feature = "complete")]
-        InputConvex(InputConvex),
-        #[cfg(feature = "complete")]
-        ModernHopfield(ModernHopfield),
-        #[cfg(feature = "complete")]
-        Network(Network),
-        Quadratic(Quadratic),
-        #[cfg(feature = "complete")]
-        Linear(Linear),
-        #[cfg(feature = "complete")]
-        Custom(Custom),
-        #[cfg(feature = "complete")]
-        DoubleWell(DoubleWell),
-        #[cfg(feature = "complete")]
-        FourWells(FourWells),
-        #[cfg(feature = "complete")]
-        Ring(Ring),
-        #[cfg(feature = "complete")]
-        Himmelblau(Himmelblau),
-        #[cfg(feature = "complete")]
-        MuellerBrown(MuellerBrown),
-        #[cfg(feature = "complete")]
-        Rastrigin(Rastrigin),
+    pub enum EnergyConfig: Energy {
+        mlp::Mlp;
+        #[complete] gaussian_mixture::GaussianMixture;
+        #[complete] rbf::Rbf;
+        #[complete] polynomial::Polynomial;
+        #[complete] input_convex::InputConvex;
+        #[complete] modern_hopfield::ModernHopfield;
+        #[complete] network::Network;
+        quadratic::Quadratic;
+        #[complete] linear::Linear;
+        #[complete] custom::Custom;
+        #[complete] double_well::DoubleWell;
+        #[complete] four_wells::FourWells;
+        #[complete] ring::Ring;
+        #[complete] himmelblau::Himmelblau;
+        #[complete] mueller_brown::MuellerBrown;
+        #[complete] rastrigin::Rastrigin;
     }
 }
 
@@ -287,12 +258,6 @@ impl EnergyConfig {
         energy_config!(self, e => Box::new(Kernel::new(&ByDuals(e.clone()), inputs)))
     }
 
-    /// Whether the family names the numbers of the condition itself.
-    #[must_use]
-    pub fn names_condition(&self) -> bool {
-        energy_config!(self, e => e.names_condition())
-    }
-
     /// The named tensors that make up θ, in order, for input of `d` coordinates; last of all the
     /// shift `A` by `m` conditions.
     #[must_use]
@@ -312,14 +277,6 @@ impl EnergyConfig {
         theta
     }
 
-    /// Refuses a state dimension the family is not defined for.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`], saying which dimensions are possible.
-    pub fn check(&self, dim: usize) -> Result<(), Error> {
-        energy_config!(self, e => e.check(dim))
-    }
-
     /// Refuses input the family is not defined for.
     ///
     /// # Errors
@@ -328,22 +285,10 @@ impl EnergyConfig {
         energy_config!(self, e => e.bind(inputs).check(inputs.width()))
     }
 
-    /// Multiplications of one evaluation, roughly.
-    #[must_use]
-    pub fn cost(&self, dim: usize) -> usize {
-        energy_config!(self, e => e.cost(dim))
-    }
-
     /// Why `E` is not defined for the input `x` (see [`Inputs`]), where it is not and the family
     /// can say.
     #[must_use]
     pub fn explain(&self, inputs: &Inputs, theta: &[f64], x: &[f64]) -> Option<String> {
         energy_config!(self, e => e.bind(inputs).explain(theta, x))
-    }
-
-    /// Minima known in closed form whatever θ is; empty where there are none to state.
-    #[must_use]
-    pub fn minima(&self, dim: usize) -> Vec<Vec<f64>> {
-        energy_config!(self, e => e.minima(dim))
     }
 }

@@ -1,6 +1,6 @@
 //! The Müller–Brown surface.
 
-use super::{Energy, Init, TensorShape, planar};
+use super::{Energy, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -60,14 +60,6 @@ const MIDDLE: [f64; 2] = [-0.2, 0.75];
 const LAST: f64 = 3.0;
 
 impl Energy for MuellerBrown {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     fn check(&self, dim: usize) -> Result<(), Error> {
         planar("The Müller–Brown surface", dim)
     }

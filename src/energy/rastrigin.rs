@@ -1,6 +1,6 @@
 //! Rastrigin's function.
 
-use super::{Energy, Init, TensorShape};
+use super::Energy;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,14 +33,6 @@ impl Default for Rastrigin {
 }
 
 impl Energy for Rastrigin {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     /// The lowest of its many minima.
     fn minima(&self, dim: usize) -> Vec<Vec<f64>> {
         vec![vec![0.0; dim]]

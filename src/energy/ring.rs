@@ -1,6 +1,6 @@
 //! Ring.
 
-use super::{Energy, Init, TensorShape};
+use super::Energy;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,14 +32,6 @@ impl Default for Ring {
 }
 
 impl Energy for Ring {
-    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    fn initialize(&self, _init: &mut Init) -> Vec<f64> {
-        Vec::new()
-    }
-
     fn reverse<S: Scalar>(
         &self,
         _phi: &[S::Real],

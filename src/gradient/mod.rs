@@ -4,22 +4,7 @@
 //! one goes back through time,
 //! `λ_T = ∂ℓ/∂x_T`, `λ_t = (∂Φ/∂x)ᵀ λ_{t+1}`, `dL/dθ = Σ_t (∂Φ/∂θ)ᵀ λ_{t+1}`, `dL/dz = λ_0`.
 
-mod bptt;
-mod equilibrium_propagation;
-mod finite_difference;
-mod forward;
-mod implicit;
 mod nudged;
-mod one_step;
-mod truncated;
-
-pub use bptt::Bptt;
-pub use equilibrium_propagation::{EquilibriumPropagation, Sides};
-pub use finite_difference::FiniteDifference;
-pub use forward::Forward;
-pub use implicit::Implicit;
-pub use one_step::OneStep;
-pub use truncated::Truncated;
 
 use crate::catalog::catalog;
 use crate::dynamics::{DynamicsConfig, Rollout};
@@ -35,7 +20,8 @@ pub trait Estimator {
         rollout: &mut Rollout<L>,
         field: &mut dyn Field<L>,
         dynamics: &DynamicsConfig,
-    );
+    ) where
+        Self: Sized;
 
     /// The step of central differences over the whole loss, for the one estimator that looks at
     /// nothing else.
@@ -71,19 +57,13 @@ pub trait Estimator {
 catalog! {
     ($) estimator_config;
     /// Which gradient estimator, with its settings.
-    pub enum EstimatorConfig {
-        Bptt(Bptt),
-        #[cfg(feature = "complete")]
-        Truncated(Truncated),
-        #[cfg(feature = "complete")]
-        OneStep(OneStep),
-        #[cfg(feature = "complete")]
-        Implicit(Implicit),
-        #[cfg(feature = "complete")]
-        EquilibriumPropagation(EquilibriumPropagation),
-        #[cfg(feature = "complete")]
-        Forward(Forward),
-        #[cfg(feature = "complete")]
-        FiniteDifference(FiniteDifference),
+    pub enum EstimatorConfig: Estimator {
+        bptt::Bptt;
+        #[complete] truncated::Truncated;
+        #[complete] one_step::OneStep;
+        #[complete] implicit::Implicit;
+        #[complete] equilibrium_propagation::EquilibriumPropagation;
+        #[complete] forward::Forward;
+        #[complete] finite_difference::FiniteDifference;
     }
 }

@@ -1,8 +1,8 @@
 //! Contrastive divergence.
 
-use super::Evaluator;
 use super::chain::{contrast, walk};
 use super::pointwise::{Observed, Pointwise};
+use super::{Evaluator, Objective};
 use crate::scalar::Lanes;
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -40,19 +40,21 @@ impl Default for ContrastiveDivergence {
     }
 }
 
-impl Pointwise for ContrastiveDivergence {
+impl Objective for ContrastiveDivergence {
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }
 
-    fn evaluations(&self, _dim: usize) -> usize {
-        self.k + 1
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n * (self.k + 1))
     }
 
     fn is_random(&self) -> bool {
         true
     }
+}
 
+impl Pointwise for ContrastiveDivergence {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let mut end = seen.x;

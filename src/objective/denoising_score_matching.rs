@@ -1,7 +1,7 @@
 //! Denoising score matching.
 
-use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, match_gradient};
+use super::{Evaluator, Objective};
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
@@ -26,15 +26,17 @@ impl Default for DenoisingScoreMatching {
     }
 }
 
-impl Pointwise for DenoisingScoreMatching {
-    fn evaluations(&self, _dim: usize) -> usize {
-        1
+impl Objective for DenoisingScoreMatching {
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n)
     }
 
     fn is_random(&self) -> bool {
         true
     }
+}
 
+impl Pointwise for DenoisingScoreMatching {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let (mut x, mut target) = (seen.x, seen.noise(0));
         for (x, xi) in x.iter_mut().zip(&mut target) {

@@ -1,7 +1,7 @@
 //! Distance of the end point from the observation.
 
 use super::problem::weights;
-use super::{At, Evaluation, Evaluator, Objective, Problem};
+use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, TILE, store_tile};
@@ -17,6 +17,12 @@ use serde::{Deserialize, Serialize};
 pub struct Endpoint {}
 
 impl Objective for Endpoint {
+    fn at_end(&self) -> bool {
+        true
+    }
+}
+
+impl Loss for Endpoint {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }
@@ -83,10 +89,6 @@ impl Objective for Endpoint {
             }
             store_tile(&rollout.adjoint[..dim], d_initial);
         }
-    }
-
-    fn at_end(&self) -> bool {
-        true
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {

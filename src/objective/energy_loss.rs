@@ -1,8 +1,8 @@
 //! The losses of the tutorial on energy-based learning.
 
-use super::Evaluator;
 use super::chain::walk;
 use super::pointwise::{Observed, Pointwise};
+use super::{Evaluator, Objective};
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, MAX_DIM, Tile};
 use schemars::JsonSchema;
@@ -90,19 +90,21 @@ impl EnergyLoss {
     }
 }
 
-impl Pointwise for EnergyLoss {
+impl Objective for EnergyLoss {
     fn temperature(&self) -> Option<f64> {
-        Some(self.temperature)
+        Some(self.temperature).filter(|t| *t > 0.0)
     }
 
-    fn evaluations(&self, _dim: usize) -> usize {
-        self.k + 3
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n * (self.k + 3))
     }
 
     fn is_random(&self) -> bool {
         self.temperature > 0.0 && self.loss != TutorialLoss::Energy
     }
+}
 
+impl Pointwise for EnergyLoss {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let mut end = seen.x;

@@ -1,9 +1,7 @@
 //! Evaluating an objective: tasks shared among threads, summed in order.
 
-use super::{At, Evaluator, Objective, ObjectiveConfig, Problem, objective_config};
-use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use super::{At, Evaluator, Loss, ObjectiveConfig, Problem, objective_config};
 use crate::scalar::Real;
-use crate::tensor::TensorShape;
 
 /// A loss and its gradient.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,63 +49,6 @@ impl ObjectiveConfig {
         out.clear(parameters);
         objective_config!(self, o => o.finish(problem, partials, out));
     }
-
-    /// Whether its loss is of the end points alone.
-    #[must_use]
-    pub fn at_end(&self) -> bool {
-        objective_config!(self, o => o.at_end())
-    }
-
-    /// Whether it draws fresh noise of its own at every iteration.
-    #[must_use]
-    pub fn is_random(&self) -> bool {
-        objective_config!(self, o => Objective::is_random(o))
-    }
-
-    /// Whether it finds each start by running the process backwards from the observation.
-    #[must_use]
-    pub fn infers_starts(&self) -> bool {
-        objective_config!(self, o => o.infers_starts())
-    }
-
-    /// Why there is no adjoint of it at every inner time, of observations seen at `path` positions
-    /// on their way; `None` where there is, or where it does not follow the dynamics.
-    #[must_use]
-    pub fn no_adjoint(&self, path: usize) -> Option<&'static str> {
-        objective_config!(self, o => o.no_adjoint(path))
-    }
-
-    /// Whether it follows the dynamics.
-    #[must_use]
-    pub fn rolls_out(&self) -> bool {
-        self.evaluations(1, 1).is_none()
-    }
-
-    /// Temperature τ of the density `e^{−E/τ}/Z` that it fits to the observations; `None` where it
-    /// fits none, or at τ = 0.
-    #[must_use]
-    pub fn temperature(&self) -> Option<f64> {
-        objective_config!(self, o => Objective::temperature(o)).filter(|t| *t > 0.0)
-    }
-
-    /// Its own parameters, which come last in θ and start at 0.
-    #[must_use]
-    pub fn layout(&self) -> Vec<TensorShape> {
-        objective_config!(self, o => Objective::layout(o))
-    }
-
-    /// Whether it keeps chains in place of initial conditions.
-    #[must_use]
-    pub fn chains(&self) -> bool {
-        objective_config!(self, o => o.chains())
-    }
-
-    /// Evaluations of the energy that one update takes, of an objective that does not follow the
-    /// dynamics.
-    #[must_use]
-    pub fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
-        objective_config!(self, o => Objective::evaluations(o, n, dim))
-    }
 }
 
 /// Carries out the tasks from `first` on whose partial results `partials` has room for.
@@ -136,7 +77,7 @@ pub fn evaluate<R: Real>(
     partials: &mut Vec<R>,
     out: &mut Evaluation<R>,
 ) {
-    let difference = estimator_config!(&at.problem.estimator, e => e.difference_step());
+    let difference = at.problem.estimator.difference_step();
     match difference.filter(|_| objective.rolls_out()) {
         None => once(objective, evaluators, at, true, partials, out),
         Some(step) => differences(objective, evaluators, at, step, partials, out),

@@ -1,6 +1,6 @@
 //! Exact likelihood of observations under a process run from a prior.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem};
+use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::dynamics::Reversal;
 use crate::energy::{Field, hessian};
 use crate::scalar::{Lanes, Real};
@@ -104,6 +104,19 @@ fn least<L: Lanes>(tile: &Tile<L>) -> L::Real {
 }
 
 impl Objective for FlowLikelihood {
+    fn infers_starts(&self) -> bool {
+        true
+    }
+
+    fn no_adjoint(&self, _path: usize) -> Option<&'static str> {
+        Some(
+            "the flow likelihood runs the process backwards from the observations: no loss at the \
+             end goes back through its steps",
+        )
+    }
+}
+
+impl Loss for FlowLikelihood {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }
@@ -138,7 +151,7 @@ impl Objective for FlowLikelihood {
             jacobian: vec![zero; dim * dim],
             used: vec![zero; dim * dim],
         };
-        let precision = problem.initial.prior_scale().powi(-2);
+        let precision = problem.initial.spread().unwrap_or(1.0).powi(-2);
         let z = rollout.position(0);
         let mut loss =
             [L::constant(-0.5 * dim as f64 * libm::log(precision / std::f64::consts::TAU)); BLOCKS];
@@ -176,17 +189,6 @@ impl Objective for FlowLikelihood {
         if gradient {
             pass.field.collect(d_theta);
         }
-    }
-
-    fn infers_starts(&self) -> bool {
-        true
-    }
-
-    fn no_adjoint(&self, _path: usize) -> Option<&'static str> {
-        Some(
-            "the flow likelihood runs the process backwards from the observations: no loss at the \
-             end goes back through its steps",
-        )
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {

@@ -1,7 +1,7 @@
 //! Exact maximum likelihood of the Gibbs density, in two dimensions.
 
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, Evaluation, Evaluator, Objective, Problem};
+use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, store_tile};
 use schemars::JsonSchema;
@@ -112,6 +112,12 @@ impl Objective for GibbsLikelihood {
         Some(self.temperature)
     }
 
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n + self.resolution * self.resolution)
+    }
+}
+
+impl Loss for GibbsLikelihood {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles() + self.grid_tasks()
     }
@@ -165,9 +171,5 @@ impl Objective for GibbsLikelihood {
         let log_z = largest + libm::log(mass * cell * cell);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64 + log_z;
-    }
-
-    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
-        Some(n + self.resolution * self.resolution)
     }
 }

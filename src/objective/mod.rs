@@ -5,48 +5,12 @@
 //! threads or workers shared the tasks.
 
 mod chain;
-mod contrastive_divergence;
-mod denoising_score_matching;
-mod endpoint;
-mod energy_loss;
 mod evaluate;
-#[cfg(feature = "complete")]
-mod flow_likelihood;
-#[cfg(feature = "complete")]
-mod gibbs_likelihood;
-mod noise_contrastive;
-mod persistent_contrastive_divergence;
 mod pointwise;
 mod problem;
-#[cfg(feature = "complete")]
-mod score_matching;
-#[cfg(feature = "complete")]
-mod sliced_score_matching;
-#[cfg(feature = "complete")]
-mod trajectory;
-mod transition_likelihood;
 
-pub use contrastive_divergence::ContrastiveDivergence;
-pub use denoising_score_matching::DenoisingScoreMatching;
-pub use endpoint::Endpoint;
-pub use energy_loss::{EnergyLoss, TutorialLoss};
 pub use evaluate::{Evaluation, evaluate, run_tasks};
-#[cfg(feature = "complete")]
-pub use flow_likelihood::FlowLikelihood;
-#[cfg(feature = "complete")]
-pub use gibbs_likelihood::GibbsLikelihood;
-pub use noise_contrastive::NoiseContrastive;
-pub use persistent_contrastive_divergence::PersistentContrastiveDivergence;
 pub use problem::{At, Evaluator, Problem, layout};
-#[cfg(feature = "complete")]
-pub use score_matching::ScoreMatching;
-#[cfg(feature = "complete")]
-pub use sliced_score_matching::SlicedScoreMatching;
-#[cfg(feature = "complete")]
-pub use trajectory::Trajectory;
-#[cfg(feature = "complete")]
-pub(crate) use trajectory::times;
-pub use transition_likelihood::TransitionLikelihood;
 
 use crate::catalog::catalog;
 use crate::data::Shape;
@@ -54,28 +18,8 @@ use crate::error::Error;
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
 
-/// A loss `L(θ, z)` with its gradient.
+/// What is minimized, as other rooms need to know it; its numbers are a [`Loss`].
 pub trait Objective {
-    /// How many tasks its evaluation is cut into.
-    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize;
-
-    /// How many numbers the partial result of a task has.
-    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize;
-
-    /// Carries out one task; `out`, all 0 before, receives the partial result. Gradients only
-    /// where `gradient` asks for them.
-    fn run<L: Lanes>(
-        &self,
-        evaluator: &mut Evaluator<L>,
-        at: &At<L::Real>,
-        task: usize,
-        gradient: bool,
-        out: &mut [L::Real],
-    );
-
-    /// Sums the partial results of all tasks, in order.
-    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>);
-
     /// Evaluations of the energy that one update takes for `n` observations, roughly; none to
     /// state of an objective that follows the dynamics. (In one that does not, estimator and
     /// initial conditions have no part.)
@@ -83,10 +27,15 @@ pub trait Objective {
         None
     }
 
+    /// Whether it follows the dynamics.
+    fn rolls_out(&self) -> bool {
+        self.evaluations(1, 1).is_none()
+    }
+
     /// Temperature τ of the density `e^{−E/τ}/Z` that it fits to the observations; `None` where it
-    /// fits none.
+    /// fits none, or at τ = 0. By default 1, that of `e^{−E}`, unless it follows the dynamics.
     fn temperature(&self) -> Option<f64> {
-        None
+        (!self.rolls_out()).then_some(1.0)
     }
 
     /// Its own parameters, which come last in θ and start at 0; see
@@ -131,32 +80,44 @@ pub trait Objective {
     }
 }
 
+/// A loss `L(θ, z)` with its gradient.
+pub trait Loss {
+    /// How many tasks its evaluation is cut into.
+    fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize;
+
+    /// How many numbers the partial result of a task has.
+    fn stride<R: Real>(&self, problem: &Problem<R>) -> usize;
+
+    /// Carries out one task; `out`, all 0 before, receives the partial result. Gradients only
+    /// where `gradient` asks for them.
+    fn run<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        at: &At<L::Real>,
+        task: usize,
+        gradient: bool,
+        out: &mut [L::Real],
+    );
+
+    /// Sums the partial results of all tasks, in order.
+    fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>);
+}
+
 catalog! {
     ($) objective_config;
     /// Which objective, with its settings.
-    pub enum ObjectiveConfig {
-        Endpoint(Endpoint),
-        #[cfg(feature = "complete")]
-        FlowLikelihood(FlowLikelihood),
-        #[cfg(feature = "complete")]
-        Trajectory(Trajectory),
-        #[cfg(feature = "complete")]
-        GibbsLikelihood(GibbsLikelihood),
-        #[cfg(feature = "complete")]
-        ContrastiveDivergence(ContrastiveDivergence),
-        #[cfg(feature = "complete")]
-        PersistentContrastiveDivergence(PersistentContrastiveDivergence),
-        #[cfg(feature = "complete")]
-        ScoreMatching(ScoreMatching),
-        #[cfg(feature = "complete")]
-        SlicedScoreMatching(SlicedScoreMatching),
-        #[cfg(feature = "complete")]
-        DenoisingScoreMatching(DenoisingScoreMatching),
-        #[cfg(feature = "complete")]
-        TransitionLikelihood(TransitionLikelihood),
-        #[cfg(feature = "complete")]
-        NoiseContrastive(NoiseContrastive),
-        #[cfg(feature = "complete")]
-        EnergyLoss(EnergyLoss),
+    pub enum ObjectiveConfig: Objective {
+        endpoint::Endpoint;
+        #[complete] flow_likelihood::FlowLikelihood;
+        #[complete] trajectory::Trajectory;
+        #[complete] gibbs_likelihood::GibbsLikelihood;
+        #[complete] contrastive_divergence::ContrastiveDivergence;
+        #[complete] persistent_contrastive_divergence::PersistentContrastiveDivergence;
+        #[complete] score_matching::ScoreMatching;
+        #[complete] sliced_score_matching::SlicedScoreMatching;
+        #[complete] denoising_score_matching::DenoisingScoreMatching;
+        #[complete] transition_likelihood::TransitionLikelihood;
+        #[complete] noise_contrastive::NoiseContrastive;
+        #[complete] energy_loss::EnergyLoss;
     }
 }

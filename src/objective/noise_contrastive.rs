@@ -1,7 +1,7 @@
 //! Noise-contrastive estimation.
 
-use super::Evaluator;
 use super::pointwise::{Observed, Pointwise};
+use super::{Evaluator, Objective};
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
 use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
@@ -86,9 +86,9 @@ impl Gaussian {
     }
 }
 
-impl Pointwise for NoiseContrastive {
-    fn evaluations(&self, _dim: usize) -> usize {
-        4
+impl Objective for NoiseContrastive {
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n * 4)
     }
 
     fn layout(&self) -> Vec<TensorShape> {
@@ -98,7 +98,9 @@ impl Pointwise for NoiseContrastive {
     fn is_random(&self) -> bool {
         true
     }
+}
 
+impl Pointwise for NoiseContrastive {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let q = Gaussian::of(&seen.at.problem.points, field.dim());

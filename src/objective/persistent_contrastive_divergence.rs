@@ -2,7 +2,7 @@
 
 use super::chain::{contrast, walk};
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, ContrastiveDivergence, Evaluation, Evaluator, Objective, Problem};
+use super::{At, ContrastiveDivergence, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::scalar::{Lanes, Real};
 use crate::tile::{TILE, store_tile};
 use schemars::JsonSchema;
@@ -49,6 +49,20 @@ impl Objective for PersistentContrastiveDivergence {
         Some(self.temperature)
     }
 
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n * (self.k + 1))
+    }
+
+    fn is_random(&self) -> bool {
+        true
+    }
+
+    fn chains(&self) -> bool {
+        true
+    }
+}
+
+impl Loss for PersistentContrastiveDivergence {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }
@@ -87,17 +101,5 @@ impl Objective for PersistentContrastiveDivergence {
         }
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;
-    }
-
-    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
-        Some(n * (self.k + 1))
-    }
-
-    fn is_random(&self) -> bool {
-        true
-    }
-
-    fn chains(&self) -> bool {
-        true
     }
 }

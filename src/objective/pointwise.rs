@@ -1,12 +1,9 @@
 //! Objectives that are means over the observations and do not follow the dynamics.
 
-use super::{At, Evaluation, Evaluator, Objective, Problem};
-use crate::data::Shape;
+use super::{At, Evaluation, Evaluator, Loss, Problem};
 use crate::energy::Field;
-use crate::error::Error;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
-use crate::tensor::TensorShape;
 use crate::tile::{BLOCKS, MAX_DIM, State, TILE, Tile, store_tile};
 
 /// A tile of observations, and where the unknowns stand.
@@ -35,37 +32,11 @@ impl<L: Lanes> Observed<'_, L> {
 
 /// An objective `(1/n) Σ ℓ(x_i; θ)` without dynamics.
 pub trait Pointwise {
-    /// Evaluations of the energy with its gradient for one observation, roughly.
-    fn evaluations(&self, dim: usize) -> usize;
-
-    /// Temperature τ of the density that it fits: 1, that of `e^{−E}`, where it knows no other.
-    fn temperature(&self) -> Option<f64> {
-        Some(1.0)
-    }
-
-    /// Whether it draws fresh noise at every iteration.
-    fn is_random(&self) -> bool {
-        false
-    }
-
-    /// Its own parameters, which come last in θ and start at 0.
-    fn layout(&self) -> Vec<TensorShape> {
-        Vec::new()
-    }
-
-    /// Refuses observations that it makes no sense for.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`], saying what it needs.
-    fn check(&self, _shape: Shape) -> Result<(), Error> {
-        Ok(())
-    }
-
     /// The loss of each observation of a tile; the field accumulates `Σ weight·∂_θℓ`.
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L>;
 }
 
-impl<O: Pointwise> Objective for O {
+impl<O: Pointwise> Loss for O {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }
@@ -92,26 +63,6 @@ impl<O: Pointwise> Objective for O {
         sum_tiles(problem, partials, self.stride(problem), out);
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;
-    }
-
-    fn temperature(&self) -> Option<f64> {
-        Pointwise::temperature(self)
-    }
-
-    fn is_random(&self) -> bool {
-        Pointwise::is_random(self)
-    }
-
-    fn layout(&self) -> Vec<TensorShape> {
-        Pointwise::layout(self)
-    }
-
-    fn check(&self, shape: Shape) -> Result<(), Error> {
-        Pointwise::check(self, shape)
-    }
-
-    fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
-        Some(n * Pointwise::evaluations(self, dim))
     }
 }
 

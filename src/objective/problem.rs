@@ -4,7 +4,7 @@ use super::ObjectiveConfig;
 use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::{EnergyConfig, Field, Init, Inputs};
 use crate::gradient::EstimatorConfig;
-use crate::initial::InitialConfig;
+use crate::initial::{InitialConfig, Origin};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Lanes, Real};
 use crate::tensor::{self, TensorShape};
@@ -230,25 +230,23 @@ impl<L: Lanes> Evaluator<L> {
     #[must_use]
     pub fn start(&self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
         let problem = at.problem;
-        match &problem.initial {
-            InitialConfig::Given(_) => self.tile(&problem.starts, tile),
-            InitialConfig::Learned(_) | InitialConfig::Free(_) => self.tile(at.initial, tile),
-            InitialConfig::Perturbed(_) | InitialConfig::Prior(_) => {
-                let (mut z, spread) = match &problem.initial {
-                    InitialConfig::Perturbed(p) => (self.tile(&problem.points, tile), p.sigma),
-                    other => ([[L::zero(); BLOCKS]; MAX_DIM], other.prior_scale()),
-                };
-                let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
-                let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
-                noise.fill(tile * TILE, 0, &mut xi[..self.dim]);
-                for (z, xi) in z.iter_mut().zip(&xi) {
-                    for b in 0..BLOCKS {
-                        z[b] += xi[b].times(spread);
-                    }
+        let mut z = match problem.initial.origin() {
+            Origin::Observation => self.tile(&problem.points, tile),
+            Origin::Given => self.tile(&problem.starts, tile),
+            Origin::Learned => self.tile(at.initial, tile),
+            Origin::Zero => [[L::zero(); BLOCKS]; MAX_DIM],
+        };
+        if let Some(spread) = problem.initial.spread() {
+            let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
+            let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
+            noise.fill(tile * TILE, 0, &mut xi[..self.dim]);
+            for (z, xi) in z.iter_mut().zip(&xi) {
+                for b in 0..BLOCKS {
+                    z[b] += xi[b].times(spread);
                 }
-                z
             }
         }
+        z
     }
 
     /// Runs the dynamics backwards from a tile of observations; the trajectory is then in the

@@ -1,7 +1,7 @@
 //! Score matching.
 
-use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, bend, match_gradient};
+use super::{Evaluator, Objective};
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
 use schemars::JsonSchema;
@@ -16,11 +16,13 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i)\rVert^2 - \Delta E(x_i)"))]
 pub struct ScoreMatching {}
 
-impl Pointwise for ScoreMatching {
-    fn evaluations(&self, dim: usize) -> usize {
-        1 + 5 * dim
+impl Objective for ScoreMatching {
+    fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
+        Some(n * (1 + 5 * dim))
     }
+}
 
+impl Pointwise for ScoreMatching {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let zero: State<L> = [[L::zero(); BLOCKS]; MAX_DIM];

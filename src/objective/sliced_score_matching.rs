@@ -1,7 +1,7 @@
 //! Score matching along random directions.
 
-use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, bend};
+use super::{Evaluator, Objective};
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, MAX_DIM, Tile};
 use schemars::JsonSchema;
@@ -16,15 +16,17 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Sliced score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
 pub struct SlicedScoreMatching {}
 
-impl Pointwise for SlicedScoreMatching {
-    fn evaluations(&self, _dim: usize) -> usize {
-        6
+impl Objective for SlicedScoreMatching {
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n * 6)
     }
 
     fn is_random(&self) -> bool {
         true
     }
+}
 
+impl Pointwise for SlicedScoreMatching {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let dim = field.dim();

@@ -1,7 +1,7 @@
 //! Distance of the process from where it was seen on its way.
 
 use super::problem::weights;
-use super::{At, Endpoint, Evaluation, Evaluator, Objective, Problem};
+use super::{At, Endpoint, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
@@ -101,6 +101,14 @@ impl<L: Lanes> Tally<'_, L> {
 }
 
 impl Objective for Trajectory {
+    fn no_adjoint(&self, path: usize) -> Option<&'static str> {
+        let why = "with teacher forcing the process starts anew from every position that was seen: no \
+                   loss goes back from the end to the start";
+        Some(why).filter(|_| self.teacher_forced && path > 0)
+    }
+}
+
+impl Loss for Trajectory {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.tiles()
     }
@@ -183,12 +191,6 @@ impl Objective for Trajectory {
                 store_tile(&tally.d_initial[..dim], d_initial);
             }
         }
-    }
-
-    fn no_adjoint(&self, path: usize) -> Option<&'static str> {
-        let why = "with teacher forcing the process starts anew from every position that was seen: no \
-                   loss goes back from the end to the start";
-        Some(why).filter(|_| self.teacher_forced && path > 0)
     }
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {

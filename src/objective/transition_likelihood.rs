@@ -1,7 +1,7 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
-use super::Evaluator;
 use super::pointwise::{Observed, Pointwise, match_gradient};
+use super::{Evaluator, Objective};
 use crate::data::Shape;
 use crate::error::Error;
 use crate::scalar::Lanes;
@@ -60,13 +60,13 @@ impl TransitionLikelihood {
     }
 }
 
-impl Pointwise for TransitionLikelihood {
+impl Objective for TransitionLikelihood {
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }
 
-    fn evaluations(&self, _dim: usize) -> usize {
-        1
+    fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
+        Some(n)
     }
 
     fn check(&self, shape: Shape) -> Result<(), Error> {
@@ -78,7 +78,9 @@ impl Pointwise for TransitionLikelihood {
             "`transition-likelihood` learns from steps: it needs observations with the start of each, these have none",
         ))
     }
+}
 
+impl Pointwise for TransitionLikelihood {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let problem = seen.at.problem;
         let start = evaluator.tile(&problem.starts, seen.tile);

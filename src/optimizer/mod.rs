@@ -1,16 +1,8 @@
 //! Parameter updates, one optimizer a file, and the catalogue of them.
 
-mod adam;
-mod l_bfgs;
 mod schedule;
-mod sgd;
-mod sgld;
 
-pub use adam::Adam;
-pub use l_bfgs::LBfgs;
 pub use schedule::Schedule;
-pub use sgd::Sgd;
-pub use sgld::Sgld;
 
 use crate::catalog::catalog;
 use crate::random::Noise;
@@ -49,12 +41,17 @@ pub trait Optimizer {
 
     /// After a step to where the loss or its gradient is not finite: goes part of the way back.
     /// Returns whether it could.
-    fn retreat<R: Real>(&self, _x: &mut [R], _moments: &[Vec<R>]) -> bool {
+    fn retreat<R: Real>(&self, _x: &mut [R], _moments: &[Vec<R>]) -> bool
+    where
+        Self: Sized,
+    {
         false
     }
 
     /// Moves `x` along `gradient`.
-    fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]);
+    fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>])
+    where
+        Self: Sized;
 }
 
 /// Scales a gradient down to norm `clip` (0: no limit). Returns its norm before.
@@ -75,12 +72,10 @@ pub fn clip_norm<R: Real>(gradient: &mut [R], clip: f64) -> f64 {
 catalog! {
     ($) optimizer_config;
     /// Which optimizer, with its settings.
-    pub enum OptimizerConfig {
-        Adam(Adam),
-        #[cfg(feature = "complete")]
-        Sgd(Sgd),
-        LBfgs(LBfgs),
-        #[cfg(feature = "complete")]
-        Sgld(Sgld),
+    pub enum OptimizerConfig: Optimizer {
+        adam::Adam;
+        #[complete] sgd::Sgd;
+        l_bfgs::LBfgs;
+        #[complete] sgld::Sgld;
     }
 }

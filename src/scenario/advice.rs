@@ -1,8 +1,6 @@
 //! What a valid scenario may not have been meant to say.
 
 use super::Scenario;
-use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
-use crate::initial::InitialConfig;
 use crate::notice::Notice;
 use crate::objective::ObjectiveConfig;
 use crate::optimizer::OptimizerConfig;
@@ -39,21 +37,8 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
     let shape = scenario.data.shape();
     let starts = shape.as_ref().is_ok_and(|s| s.starts);
     let path = shape.is_ok_and(|s| s.path > 0);
-    let said = match &scenario.initial {
-        InitialConfig::Given(_) if !starts => {
-            "no observation has a start: each starts where it was observed"
-        }
-        InitialConfig::Free(_) => {
-            "free starts cost nothing: where a step can be undone, every energy fits all data, so \
-             the fit says nothing about the energy; `learned` puts a price on them"
-        }
-        InitialConfig::Prior(_) if !scenario.objective.infers_starts() => {
-            "each start is drawn anew and belongs to no observation; the objective \
-             `flow-likelihood` finds the start that each observation came from"
-        }
-        _ => "",
-    };
-    if !said.is_empty() {
+    let inferred = scenario.objective.infers_starts();
+    if let Some(said) = scenario.initial.advice(starts, inferred) {
         notices.push(Notice::info("initial.kind", said));
     }
     if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
@@ -72,7 +57,7 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
              that are random",
         ));
     }
-    let reached = estimator_config!(&scenario.estimator, e => e.reaches_start(scenario.steps));
+    let reached = scenario.estimator.reaches_start(scenario.steps);
     if scenario.initial.is_learned() && !reached {
         notices.push(Notice::info(
             "estimator.kind",
@@ -83,11 +68,8 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
 
 /// Whether every iteration draws other starts.
 fn starts_are_random(scenario: &Scenario) -> bool {
-    match &scenario.initial {
-        InitialConfig::Perturbed(p) => p.sigma > 0.0,
-        InitialConfig::Prior(_) => !scenario.objective.infers_starts(),
-        _ => false,
-    }
+    let spread = scenario.initial.spread().unwrap_or(0.0);
+    spread > 0.0 && !scenario.objective.infers_starts()
 }
 
 /// Choices, other than the default, that an objective without dynamics makes no use of.

@@ -4,10 +4,10 @@ use super::{Scenario, State, coordinates, schema};
 use crate::data::{DataConfig, Points, Shape};
 use crate::dynamics::Rest;
 use crate::error::Error;
-use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
 use crate::notice::Notice;
-use crate::objective::{Objective, ObjectiveConfig, objective_config};
+use crate::objective::ObjectiveConfig;
 use crate::tensor::{self, Tensor};
 
 /// Most inner steps T.
@@ -111,7 +111,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
         check_flow(scenario)?;
     }
-    objective_config!(&scenario.objective, o => Objective::check(o, shape))?;
+    scenario.objective.check(shape)?;
     #[cfg(feature = "complete")]
     if let (ObjectiveConfig::GibbsLikelihood(_), dim) = (&scenario.objective, shape.dim)
         && dim != 2
@@ -136,7 +136,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     check_estimator(scenario, shape)?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
-        let differences = estimator_config!(&scenario.estimator, e => e.difference_step());
+        let differences = scenario.estimator.difference_step();
         let at = differences.map_or("steps", |_| "estimator.kind");
         return Err(Error::invalid(
             at,
@@ -183,7 +183,7 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         return Ok(());
     }
     let refuse = |message: String| Err(Error::invalid("estimator.kind", message));
-    if estimator_config!(&scenario.estimator, e => e.at_rest()) {
+    if scenario.estimator.at_rest() {
         if scenario.dynamics.rest() == Rest::Nowhere {
             return refuse(
                 "differentiates the point that the process rests in: it needs dynamics that come to \
@@ -198,15 +198,13 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
                     .into(),
             );
         }
-        if let (true, Some(reason)) = (
-            estimator_config!(&scenario.estimator, e => e.nudges()),
-            scenario.dynamics.no_nudging(),
-        ) {
+        if let (true, Some(reason)) = (scenario.estimator.nudges(), scenario.dynamics.no_nudging())
+        {
             return refuse(reason.into());
         }
     }
     let parameters = tensor::total(&scenario.layout(shape));
-    match estimator_config!(&scenario.estimator, e => e.most_parameters()) {
+    match scenario.estimator.most_parameters() {
         Some(most) if parameters > most => refuse(format!(
             "carries the sensitivity to every parameter along: it needs at most {most} parameters, \
              this energy has {parameters}"
@@ -236,8 +234,9 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
         },
     };
     let size = dim * scenario.dynamics.channels();
-    let passes = estimator_config!(&scenario.estimator, e =>
-        e.evaluations(scenario.steps, size, parameters as usize));
+    let passes = scenario
+        .estimator
+        .evaluations(scenario.steps, size, parameters as usize);
     evaluations * evaluation * passes as f64 / scenario.steps as f64
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Group<R> {
 
 impl<R: Real> Group<R> {
     fn new(values: Vec<R>, optimizer: &OptimizerConfig) -> Self {
-        let moments = optimizer_config!(optimizer, o => o.moments());
+        let moments = optimizer.moments();
         Self {
             moments: vec![vec![R::default(); values.len()]; moments.len()],
             values,
@@ -240,7 +240,7 @@ impl<R: Real> Run<R> {
             ..
         } = &mut self.evaluation;
         let optimizer = &self.optimizer;
-        let clip = optimizer_config!(optimizer, o => o.clip());
+        let clip = optimizer.clip();
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
         if let Some(reason) = failure {
@@ -289,7 +289,7 @@ impl<R: Real> Run<R> {
         self.gradient_norm = norm;
         let n = self.problem.count() as f64;
         let count = self.iteration + 1;
-        let rates = optimizer_config!(optimizer, o => o.rates(count));
+        let rates = optimizer.rates(count);
         let mut step = Step {
             count,
             rate: rates[0],
@@ -311,7 +311,7 @@ impl<R: Real> Run<R> {
             optimizer_config!(optimizer, o => o.update(&step, initial, values, moments));
         }
         self.iteration = count;
-        if optimizer_config!(optimizer, o => o.samples()) && count.is_multiple_of(DRAW_EVERY) {
+        if optimizer.samples() && count.is_multiple_of(DRAW_EVERY) {
             if self.draws.len() == MOST_DRAWS {
                 self.draws.remove(0);
             }
@@ -344,7 +344,7 @@ impl<R: Real> Run<R> {
 
     /// The unknowns and the optimizer's memory as named tensors: `theta.m`, `initial.m`, ….
     pub fn memory(&self) -> Vec<Tensor> {
-        let names = optimizer_config!(&self.optimizer, o => o.moments());
+        let names = self.optimizer.moments();
         let mut tensors = Vec::new();
         for (group, label) in [(&self.theta, "theta"), (&self.initial, "initial")] {
             for (moment, name) in group.moments.iter().zip(names) {

@@ -1,10 +1,10 @@
 //! The code length of a fit.
 
-use crate::code_length::{CodeLength, start_bits, state_parameter};
+use crate::code_length::{CodeLength, state_parameter};
 use crate::data::Observations;
 use crate::density::{Grid, gibbs};
 use crate::error::Error;
-use crate::initial::Given;
+use crate::initial::{Given, Initial};
 use crate::objective::{ObjectiveConfig, TransitionLikelihood};
 use crate::scenario::Scenario;
 use crate::session::Session;
@@ -72,8 +72,7 @@ pub(super) fn code_at(
             let starts = observations.starts.as_ref().unwrap_or(points);
             let dim = observations.dim;
             let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
-            let given = Given {}.into();
-            let bits = pairs.map(|(z, x)| start_bits(&given, z, x, epsilon)).sum();
+            let bits = pairs.map(|(z, x)| Given {}.bits(z, x, epsilon)).sum();
             let (log_density, seen) = of_steps(session, steps);
             Ok(CodeLength::density(
                 coded,
@@ -128,7 +127,7 @@ fn of_process(
     let [starts, _, ends] = session.ends();
     let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
     let bits = pairs
-        .map(|(z, x)| start_bits(&scenario.initial, z, x, epsilon))
+        .map(|(z, x)| scenario.initial.bits(z, x, epsilon))
         .sum();
     let fitted = if scenario.initial.is_learned() {
         points.len()

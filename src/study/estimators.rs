@@ -3,7 +3,7 @@
 use super::task::{Progress, Task};
 use crate::dynamics::RestReport;
 use crate::error::Error;
-use crate::gradient::{Bptt, Estimator, EstimatorConfig, estimator_config};
+use crate::gradient::{Bptt, Estimator, EstimatorConfig};
 use crate::scenario::Scenario;
 use crate::session::Session;
 use serde::Serialize;
@@ -156,8 +156,7 @@ pub fn measure_estimator(
     let scenario = session.scenario(false);
     let size = session.observations().dim * scenario.dynamics.channels();
     let parameters = session.status().parameters;
-    let evaluations = estimator_config!(estimator, e =>
-        e.evaluations(scenario.steps, size, parameters));
+    let evaluations = estimator.evaluations(scenario.steps, size, parameters);
     let mut row = Estimated {
         estimator: estimator.clone(),
         refused: None,

@@ -11,6 +11,7 @@ export function ActionButton({ action, name = "icon-button" }: { action: Action;
       data-testid={action.id}
       aria-label={action.label()}
       title={titleOf(action)}
+      aria-pressed={action.pressed?.()}
       disabled={action.enabled?.() === false}
       onClick={() => void action.run()}
     >

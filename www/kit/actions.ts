@@ -6,6 +6,8 @@ export interface Action {
   label(): string;
   icon?(): IconName;
   enabled?(): boolean;
+  /** Of what is on or off: whether it is on. */
+  pressed?(): boolean;
   /** Each as `Space`, `Delete` or `Ctrl+Shift+Z`; the button names the first. */
   keys?: string[];
   /** What the first key does, for the help: “Space plays or pauses”. */

@@ -16,7 +16,7 @@ export interface Drag {
 export interface Gestures {
   view: ReadonlySignal<View | null>;
   /** Another part of the plane is to be shown. */
-  look(next: View): void;
+  setView(next: View): void;
   /** What the first finger in the plot takes: something, the plane itself, or nothing. */
   press(at: Pixel, event: PointerEvent): Drag | "plane" | null;
   /** The pointer is over this place of the plane, or off the plot; `held` while something is. */
@@ -57,7 +57,7 @@ function grip(fingers: Map<number, Pixel>): { middle: Pixel; spread: number } {
 
 /** Pointers, fingers and wheel over a plane: what is pressed, dragged and hovered, panning and zoom. */
 export function attachGestures(element: HTMLElement, gestures: Gestures): () => void {
-  const { view, look, press, hover, leave } = gestures;
+  const { view, setView, press, hover, leave } = gestures;
   const fingers = new Map<number, Pixel>();
   let held: Drag | "plane" | null = null;
   let start: Pixel = [0, 0];
@@ -101,7 +101,7 @@ export function attachGestures(element: HTMLElement, gestures: Gestures): () => 
     const { middle, spread } = grip(fingers);
     const moved = pan(now, middle[0] - before.middle[0], middle[1] - before.middle[1]);
     const zoomed = spread > 0 && before.spread > 0;
-    look(zoomed ? zoomAt(moved, spread / before.spread, ...middle) : moved);
+    setView(zoomed ? zoomAt(moved, spread / before.spread, ...middle) : moved);
   }
 
   function up(event: PointerEvent): void {
@@ -120,7 +120,7 @@ export function attachGestures(element: HTMLElement, gestures: Gestures): () => 
     if (!now || !inPlot(now, at)) return;
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1);
-    look(zoomAt(now, Math.exp(-pixels * (event.ctrlKey ? PINCH_PACE : WHEEL_PACE)), ...at));
+    setView(zoomAt(now, Math.exp(-pixels * (event.ctrlKey ? PINCH_PACE : WHEEL_PACE)), ...at));
   }
 
   const stop = new AbortController();

@@ -21,7 +21,7 @@ export const landscape = signal<Landscape | null>(null);
 let searching = new AbortController();
 
 /** Looks at the structure of the energy as it stands, over what is in view. */
-export async function lookAtLandscape(
+export async function findLandscape(
   cells: number,
   signal?: AbortSignal,
 ): Promise<Landscape | null> {
@@ -41,7 +41,7 @@ const renew = latest(
     try {
       searching = new AbortController();
       const cells = CELLS[playing.peek() ? "moving" : "resting"];
-      const found = await lookAtLandscape(cells, searching.signal);
+      const found = await findLandscape(cells, searching.signal);
       if (found && settings.peek().layers.basins) landscape.value = found;
       if (first && found) announce(inWords(found));
     } catch (thrown) {

@@ -72,11 +72,11 @@ export interface Way {
 export const strokes = computed<Way[]>(() => {
   const data = scenario.value?.data;
   if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
-  const [dim, lie, held] = [dimOf(data), chart.value, dragged.value];
+  const [dim, charting, held] = [dimOf(data), chart.value, dragged.value];
   return (data.points as Point[]).flatMap(({ x, start, path }, i) => {
     if (!start && !path) return [];
     const positions = [...(start ? [start] : []), ...(path ?? []), x];
-    const places = positions.map((at) => [...toCanvas(at, dim, lie)] as Place);
+    const places = positions.map((at) => [...toCanvas(at, dim, charting)] as Place);
     if (held?.index === i) places[places.length - 1] = held.x;
     return [{ places, started: start !== undefined }];
   });
@@ -88,7 +88,7 @@ let keepTimer: ReturnType<typeof setTimeout> | null = null;
 const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_min);
 
 /** Shows another part of the plane and, once it stays so, keeps it in the scenario. */
-export function look(next: View): void {
+export function setView(next: View): void {
   view.value = next;
   if (keepTimer !== null) clearTimeout(keepTimer);
   // What a scenario keeps is a part of the plane.
@@ -103,7 +103,7 @@ export function look(next: View): void {
 }
 
 export function zoom(factor: number): void {
-  if (view.value) look(zoomAtMiddle(view.value, factor));
+  if (view.value) setView(zoomAtMiddle(view.value, factor));
 }
 
 /** Shows all observations and starts, or the default view where there are none. */
@@ -114,7 +114,7 @@ export function showAll(): void {
   const ways = strokes.value.flatMap(({ places }) => places.flat());
   const all = bounds([...observations.value, ...ways]) ?? scenario.value?.view;
   const box = chart.value === "triangle" ? TRIANGLE_BOX : all;
-  if (box) look(fitView(box, area));
+  if (box) setView(fitView(box, area));
 }
 
 // A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.

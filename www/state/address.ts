@@ -46,6 +46,7 @@ export function readAddress(hash: string): Address {
     const cut = part.indexOf("=");
     const key = cut < 0 ? part : part.slice(0, cut);
     const value = cut < 0 ? "" : part.slice(cut + 1);
+    const ofView = ofViews.get(key.split(".")[0] as string);
     if (key === "hide") {
       for (const name of value.split(",")) {
         const known = PARTS.find((p) => p === name);
@@ -65,16 +66,15 @@ export function readAddress(hash: string): Address {
     } else if (key === "cores") {
       if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
       else reader.leaveOut(key, value, "a whole number from 1 to 99");
-    } else if (ofViews.has(key.split(".")[0] as string)) {
-      ofViews.get(key.split(".")[0] as string)?.push([key, value]);
+    } else if (ofView) {
+      ofView.push([key, value]);
     } else if (part !== "") {
       rest.push(part);
     }
   }
   for (const view of views) {
-    const { link, notices: said } = view.read(ofViews.get(view.key) ?? []);
+    const link = view.read(ofViews.get(view.key) ?? [], reader);
     if (link !== null) options.view ??= { key: view.key, link };
-    reader.notices.push(...said);
   }
   return { options, link: rest.join("&"), notices: reader.notices };
 }

@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { Action } from "../kit/actions";
 import type { IconName } from "../kit/Icon";
-import type { Config, Notice, Room, Scenario } from "../wire/types";
-import type { Pair } from "./pairs";
+import type { Config, Room, Scenario } from "../wire/types";
+import type { Pair, PairReader } from "./pairs";
 
 /** What a view is of: the scenario that is open, with its state, and its temperature. */
 export interface Origin {
@@ -25,8 +25,8 @@ export interface View<Link = unknown> {
   /** Its button in the bar of the fit. */
   label: string;
   icon: IconName;
-  /** Reads its part of a link; what it cannot read it leaves out and says so. */
-  read(pairs: Pair[]): { link: Link | null; notices: Notice[] };
+  /** Reads its part of a link; null where it has none, or none that can be read. */
+  read(pairs: Pair[], reader: PairReader): Link | null;
   /** The pairs of a link that say the same. */
   write(link: Link): string[];
   /** Whether what was learned has to travel in the link along with it. */

@@ -17,7 +17,7 @@ import {
   widget,
   writeNumber,
 } from "./schema";
-import { type Mend, TextControl } from "./TextControl";
+import { type QuickFix, TextControl } from "./TextControl";
 
 interface FieldProps {
   name: string;
@@ -27,7 +27,7 @@ interface FieldProps {
   /** `live` while a slider is still held. May answer why it was refused. */
   commit(value: unknown, live: boolean): Promise<Refusal> | undefined;
   /** What would have the refused text taken. */
-  mend?(refusal: IelError, typed: string): Mend | null;
+  quickFix?(refusal: IelError, typed: string): QuickFix | null;
 }
 
 /** One field of a configuration, drawn as its schema says. */
@@ -60,7 +60,7 @@ export function Field(props: FieldProps) {
 }
 
 function Control(props: FieldProps & { drawn: Widget; id: string }) {
-  const { drawn, id, value, name, commit, mend } = props;
+  const { drawn, id, value, name, commit, quickFix } = props;
   const set = (next: unknown) => void commit(next, false)?.then((e) => e && tellError(e));
   const common = { id, "aria-describedby": `${id}-help` };
   switch (drawn.kind) {
@@ -110,7 +110,7 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
           name={name}
           read={(text) => text}
           commit={(text) => commit(text, false)}
-          {...(mend && { mend })}
+          {...(quickFix && { quickFix })}
         />
       );
     case "rows":

@@ -7,7 +7,7 @@ import { setFields } from "./change";
 import { Field } from "./Field";
 import { missingNames, withParameters, withRenamed } from "./parameters";
 import { fields } from "./schema";
-import type { Mend } from "./TextControl";
+import type { QuickFix } from "./TextControl";
 
 /** How many fields of a kind stand in the open when the schema does not say which are advanced. */
 const IN_THE_OPEN = 2;
@@ -30,7 +30,7 @@ export function RoomFields({ room }: { room: Room }) {
       commit={(value) =>
         setFields(room, changed(config, name, value), plain(schema.title ?? name).toLowerCase())
       }
-      mend={(refusal, typed) => mend(room, config, name, refusal, typed)}
+      quickFix={(refusal, typed) => quickFix(room, config, name, refusal, typed)}
     />
   );
   const open = all.filter((_, i) => !folded(i));
@@ -56,13 +56,13 @@ function changed(config: Config, name: string, value: unknown): Record<string, u
 }
 
 /** An expression with names that are unknown is taken with parameters of these names. */
-function mend(
+function quickFix(
   room: Room,
   config: Config,
   field: string,
   refusal: IelError,
   typed: string,
-): Mend | null {
+): QuickFix | null {
   const names = field === "expression" ? missingNames(refusal, typed) : [];
   if (names.length === 0 || !("parameters" in config)) return null;
   const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;

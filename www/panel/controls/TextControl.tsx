@@ -3,7 +3,7 @@ import type { IelError } from "../../wire/types";
 import type { Refusal } from "./change";
 
 /** What a press beside a refusal does, so that the text is taken. */
-export interface Mend {
+export interface QuickFix {
   label: string;
   run(): Promise<Refusal>;
 }
@@ -22,7 +22,7 @@ interface TextControlProps<T> {
   name?: string;
   read(text: string): T | null;
   commit(value: T): Promise<Refusal> | undefined;
-  mend?(refusal: IelError, typed: string): Mend | null;
+  quickFix?(refusal: IelError, typed: string): QuickFix | null;
 }
 
 const LINE = 34;
@@ -59,7 +59,7 @@ export function TextControl<T>(props: TextControlProps<T>) {
     if (error) selectPlace(entry.current, error, props.name);
     else setTyped((now) => (now === of ? null : now));
   };
-  const mend = refusal && typed !== null ? props.mend?.(refusal.error, typed) : null;
+  const quickFix = refusal && typed !== null ? props.quickFix?.(refusal.error, typed) : null;
 
   const common = {
     ref: entry,
@@ -95,16 +95,16 @@ export function TextControl<T>(props: TextControlProps<T>) {
       {refusal && (
         <div class="refusal" id={`${id}-refusal`} role="alert" data-testid="refusal">
           {inWords(refusal.error)}
-          {mend && (
+          {quickFix && (
             <button
               type="button"
               class="quiet"
-              data-testid="mend"
+              data-testid="quick-fix"
               // The text keeps the focus, and is not committed again on losing it.
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => void mend.run().then((error) => take(error, typed as string))}
+              onClick={() => void quickFix.run().then((error) => take(error, typed as string))}
             >
-              {mend.label}
+              {quickFix.label}
             </button>
           )}
         </div>

@@ -1,7 +1,7 @@
 import { latest } from "../../kit/latest";
 import { configure } from "../../state/edits";
 import type { Entry, IelError, Room, Scenario } from "../../wire/types";
-import { carried } from "./carry";
+import { mergeConfig } from "./mergeConfig";
 
 /** Why an edit was refused; null where it was not, or where a later one took its place. */
 export type Refusal = IelError | null;
@@ -39,7 +39,7 @@ export function setScenarioField(field: string, value: unknown, label: string): 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */
 export function setKind(room: Room, entry: Entry, previous: Entry | null): void {
   void configure(
-    (s) => ({ ...s, [room]: carried(s[room], previous, entry) }),
+    (s) => ({ ...s, [room]: mergeConfig(s[room], previous, entry) }),
     `choosing ${entry.title.toLowerCase()}`,
   );
 }

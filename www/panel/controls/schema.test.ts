@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Schema } from "../../wire/types";
-import { carried } from "./carry";
+import { mergeConfig } from "./mergeConfig";
 import { fields, readNumber, toPosition, toValue, widget, writeNumber } from "./schema";
 
 const root: Schema = {
@@ -108,8 +108,8 @@ describe("another kind", () => {
 
   it("keeps what was set, where it fits", () => {
     const [a, b, narrow] = [entry("a", 0.05, 1), entry("b", 0.1, 1), entry("c", 0.1, 0.2)];
-    expect(carried({ kind: "a", eta: 0.3 }, a, b)).toEqual({ kind: "b", eta: 0.3 });
-    expect(carried({ kind: "a", eta: 0.05 }, a, b)).toEqual({ kind: "b", eta: 0.1 });
-    expect(carried({ kind: "a", eta: 0.3 }, a, narrow)).toEqual({ kind: "c", eta: 0.1 });
+    expect(mergeConfig({ kind: "a", eta: 0.3 }, a, b)).toEqual({ kind: "b", eta: 0.3 });
+    expect(mergeConfig({ kind: "a", eta: 0.05 }, a, b)).toEqual({ kind: "b", eta: 0.1 });
+    expect(mergeConfig({ kind: "a", eta: 0.3 }, a, narrow)).toEqual({ kind: "c", eta: 0.1 });
   });
 });

@@ -1,6 +1,6 @@
 import { number } from "../../kit/format";
 import { cssColor, energyAt } from "../../plane/colormap";
-import { lookAtLandscape } from "../../plane/landscape";
+import { findLandscape } from "../../plane/landscape";
 import { palette } from "../../plane/palette";
 import { currentPoints } from "../../plane/points";
 import { copy } from "../../state/clipboard";
@@ -118,7 +118,7 @@ export async function exportScenario(withState: boolean): Promise<void> {
 /** Minima, saddles, basins and passes of the energy as it stands. */
 export async function exportLandscape(): Promise<void> {
   try {
-    const found = await lookAtLandscape(EXPORT_CELLS);
+    const found = await findLandscape(EXPORT_CELLS);
     if (found) download(json(found), `${stem()}-landscape.json`);
   } catch (thrown) {
     tellError(thrown as IelError, "The landscape cannot be saved.");

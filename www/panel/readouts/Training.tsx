@@ -17,7 +17,7 @@ const picked = signal<string | null>(null);
 let history = new TensorHistory();
 let run: number | null = null;
 
-const look = latest(async () => {
+const measure = latest(async () => {
   const of = frame.peek()?.run ?? null;
   try {
     const seen = await engine.call("training");
@@ -37,7 +37,7 @@ const look = latest(async () => {
 export function Training() {
   const now = shown.value;
   useEffect(() => {
-    if (open.value) void look();
+    if (open.value) void measure();
   }, [now]);
   return (
     <details
@@ -45,7 +45,7 @@ export function Training() {
       data-testid="training"
       onToggle={(event) => {
         open.value = event.currentTarget.open;
-        if (open.value) void look();
+        if (open.value) void measure();
       }}
     >
       <summary>Training, tensor by tensor</summary>

@@ -15,7 +15,7 @@ import { entryIn } from "./kinds";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import { PANEL_KEYS } from "./pointer";
-import { compared, courses, time } from "./signals";
+import { compared, lines, time } from "./signals";
 import {
   FLOW_ETA,
   FLOW_TEMPERATURE,
@@ -120,7 +120,7 @@ const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1
 /** The lines on show: the losses or mean energies, or what of training is followed. */
 const followed = computed(() => {
   const { follow = null, configs = [] } = compared.value ?? {};
-  return follow ? linesOf(follow, configs.length) : courses.value;
+  return follow ? linesOf(follow, configs.length) : lines.value;
 });
 
 /** What the chart of fits shows. */

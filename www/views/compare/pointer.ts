@@ -8,7 +8,7 @@ import { pointAt, showWhole } from "./state";
 export const attachLinkedPointer = (element: HTMLElement) =>
   attachGestures(element, {
     view: plane,
-    look(next) {
+    setView(next) {
       plane.value = next;
     },
     press: () => "plane",

@@ -1,15 +1,14 @@
 import { signal } from "@preact/signals";
+import type { Line } from "../../panel/readouts/LineChart";
 import type { View } from "../../plane/view";
+import type { Origin } from "../../state/views";
 import type { Chart } from "../../wire/charting";
 import type { Frame, Measure } from "../../wire/protocol";
-import type { Box, Config, IelError, Scenario } from "../../wire/types";
+import type { Box, Config, IelError } from "../../wire/types";
 import type { CompareLink } from "./spec";
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
-export interface Comparison extends Omit<CompareLink, "kinds" | "settings"> {
-  base: Scenario;
-  /** The temperature of the scenario. */
-  natural: number;
+export interface Comparison extends Origin, Omit<CompareLink, "kinds" | "settings"> {
   configs: Config[];
   /** What is shown of the canvas, and how points lie on it. */
   box: Box;
@@ -29,4 +28,4 @@ export const place = signal<[number, number] | null>(null);
 export const probes = signal<({ energy: number; gradient: number[] } | null)[]>([]);
 export const measures = signal<Measure[]>([]);
 /** A line a panel: mean energy over steps, or loss over iterations. */
-export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
+export const lines = signal<Line[]>([]);

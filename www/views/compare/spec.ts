@@ -1,5 +1,5 @@
-import { type Pair, PairReader } from "../../state/pairs";
-import { type Box, type Notice, ROOMS, type Room } from "../../wire/types";
+import type { Pair, PairReader } from "../../state/pairs";
+import { type Box, ROOMS, type Room } from "../../wire/types";
 import { FOLLOWED } from "./training";
 
 /** What an address says of a comparison: the room that varies, and what stands in it in each panel. */
@@ -45,23 +45,18 @@ export const UNROLLED = "gibbs-likelihood";
  * `compare.follow=gradient-norm:W`. What it cannot read it
  * leaves out and says so.
  */
-export function readCompare(pairs: Pair[]): {
-  link: CompareLink | null;
-  notices: Notice[];
-} {
-  const reader = new PairReader();
-  const { notices } = reader;
+export function readCompare(pairs: Pair[], reader: PairReader): CompareLink | null {
   const main = pairs.find(([key]) => key === "compare")?.[1];
   if (main === undefined) {
     for (const [key, value] of pairs) reader.leaveOut(key, value, "`compare=` beside it");
-    return { link: null, notices };
+    return null;
   }
   const [name = "", list = ""] = main.split(":");
   const room = VARIED.find((r) => r === name);
   let kinds = list.split(",").filter((kind) => kind !== "");
   if (!room || kinds.length === 0) {
     reader.leaveOut("compare", main, `${VARIED.join(", ")}, then a colon and kinds`);
-    return { link: null, notices };
+    return null;
   }
   if (kinds.length > MOST_PANELS) {
     reader.leaveOut("compare", kinds.slice(MOST_PANELS).join(","), `at most ${MOST_PANELS} kinds`);
@@ -104,7 +99,7 @@ export function readCompare(pairs: Pair[]): {
       );
     }
   }
-  return { link: compare, notices };
+  return compare;
 }
 
 /** The pairs of an address that say so; the inverse of `readCompare`. */

@@ -1,6 +1,7 @@
 import { batch, effect } from "@preact/signals";
 import { latest } from "../../kit/latest";
-import { carried } from "../../panel/controls/carry";
+import { Turns } from "../../kit/turns";
+import { mergeConfig } from "../../panel/controls/mergeConfig";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
@@ -25,7 +26,7 @@ import { fitting, halt, play } from "./playing";
 import {
   type Comparison,
   compared,
-  courses,
+  lines,
   measures,
   paths,
   pictures,
@@ -125,12 +126,12 @@ const spread = (box: Box, chart: Chart) =>
     ? spreadOverTriangle(spreadOver(UNIT, PROCESSES))
     : spreadOver(box, PROCESSES);
 
-let ticket = 0;
+const turns = new Turns();
 /** Cancels what is still being studied for the comparison on show. */
 let studying = new AbortController();
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
-  const mine = ++ticket;
+  const newest = turns.begin();
   studying.abort();
   studying = new AbortController();
   const { room, configs, starts, steps } = chosen;
@@ -149,11 +150,9 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   // Fits begin at the seed; what was learned does not fit what varies.
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
-  if (mine !== ticket) return;
-  if (walk && room === "law") {
-    await putFlows(next, common, answers);
-  }
-  if (mine !== ticket) return;
+  if (!newest()) return;
+  if (room === "law") await putFlows(next, common, answers);
+  if (!newest()) return;
   batch(() => {
     const before = compared.value;
     compared.value = next;
@@ -165,7 +164,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   });
   if (walk && room === "dynamics") void addSummary(common, configs, walk);
   if (!walk) {
-    courses.value = answers.map(() => new Curve(600));
+    lines.value = answers.map(() => new Curve(600));
     void measure();
   }
   if (!options.value.paused && !still.value) play();
@@ -177,7 +176,7 @@ async function putFlows(
   common: Scenario,
   answers: (Float32Array | IelError)[],
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   const choice = {
     kinds: configs.map(({ kind }) => kind),
     processes: PROCESSES,
@@ -187,7 +186,7 @@ async function putFlows(
   };
   try {
     const found = await moveByFlows(common, choice, studying.signal);
-    if (!found || mine !== ticket) return;
+    if (!found || !newest()) return;
     found.moved.traces.forEach(({ paths }, i) => {
       const dim = paths.length / (PROCESSES * (steps + 1));
       answers[i] = toCanvas(paths, dim, "plane");
@@ -206,10 +205,10 @@ async function addSummary(
   dynamics: Config[],
   walk: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
-  const mine = ticket;
+  const newest = turns.join();
   try {
     const found = await studyOperators(base, dynamics, walk, studying.signal);
-    if (found && mine === ticket) showOperators(found, walk.chart);
+    if (found && newest()) showOperators(found, walk.chart);
   } catch {
     // A panel that is refused says so itself.
   }
@@ -243,7 +242,7 @@ export function setPanelKind(index: number, entry: Entry): Promise<void> {
   const now = compared.value;
   const config = now?.configs[index];
   if (!now || !config) return Promise.resolve();
-  return setPanel(index, carried(config, entryIn(now.room, config.kind), entry));
+  return setPanel(index, mergeConfig(config, entryIn(now.room, config.kind), entry));
 }
 
 /** One more panel, with the first kind that is not there yet. */
@@ -280,7 +279,7 @@ export async function changeFollow(follow: string | null): Promise<void> {
 
 /** The comparison is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   studying.abort();
   forgetSummary();
   batch(() => {
@@ -289,7 +288,7 @@ export function forget(): void {
     pictures.value = [];
     paths.value = [];
     measures.value = [];
-    courses.value = [];
+    lines.value = [];
     place.value = null;
     plane.value = null;
   });
@@ -326,15 +325,15 @@ export function showWhole(): void {
 }
 
 function pushLosses(panels: (Frame | null)[]): void {
-  const lines = courses.value;
+  const known = lines.value;
   panels.forEach((panel, p) => {
-    const line = lines[p];
+    const line = known[p];
     if (!panel || !(line instanceof Curve)) return;
     for (let i = 0; i + 2 < panel.curves.length; i += 3) {
       line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
     }
   });
-  courses.value = [...lines];
+  lines.value = [...known];
 }
 
 engine.onComparison = ({ panels, training, playing, rest }) => {
@@ -384,7 +383,7 @@ effect(() => {
 
 effect(() => {
   const now = overTime.value;
-  if (now) courses.value = energyLines(now);
+  if (now) lines.value = energyLines(now);
 });
 
 const read = latest(async (at: [number, number] | null) => {

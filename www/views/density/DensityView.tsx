@@ -12,10 +12,10 @@ import { DensityPlane } from "./DensityPlane";
 import { type DensityLink, TEMPERATURES } from "./spec";
 import {
   changeDensity,
-  courses,
   facts,
   flowing,
   goal,
+  lines,
   now,
   point,
   refused,
@@ -151,7 +151,7 @@ export function DensityView() {
             if (!live) changeDensity({ step: value as number });
           }}
         />
-        <PanelChart title="KL(p ‖ π)" over="time" lines={courses} log />
+        <PanelChart title="KL(p ‖ π)" over="time" lines={lines} log />
         <HelpLine />
       </section>
       <div class="panels">

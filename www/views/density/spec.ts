@@ -1,5 +1,4 @@
-import { type Pair, PairReader } from "../../state/pairs";
-import type { Notice } from "../../wire/types";
+import type { Pair, PairReader } from "../../state/pairs";
 
 /** What an address says of a density flow over the scenario's energy. */
 export interface DensityLink {
@@ -16,18 +15,13 @@ export const TEMPERATURES = { least: 0.01, most: 10 };
 const STEPS = { least: 1e-4, most: 1 };
 
 /** Reads `density=fokker-planck&density.temperature=0.3&density.start=uniform`. */
-export function readDensity(pairs: Pair[]): {
-  link: DensityLink | null;
-  notices: Notice[];
-} {
-  const reader = new PairReader();
-  const { notices } = reader;
+export function readDensity(pairs: Pair[], reader: PairReader): DensityLink | null {
   const main = pairs.find(([key]) => key === "density")?.[1];
   const geometry = GEOMETRIES.find((one) => one === main);
   if (!geometry) {
     for (const [key, value] of pairs.slice(0, 1))
       reader.leaveOut(key, value, `density=${GEOMETRIES.join(" or ")}`);
-    return { link: null, notices };
+    return null;
   }
   const density: DensityLink = { geometry, temperature: null, start: "corner", step: null };
   for (const [key, text] of pairs) {
@@ -44,7 +38,7 @@ export function readDensity(pairs: Pair[]): {
         "density.temperature, density.step, or density.start=corner or uniform",
       );
   }
-  return { link: density, notices };
+  return density;
 }
 
 export function writeDensity({ geometry, temperature, start, step }: DensityLink): string[] {

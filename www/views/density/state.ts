@@ -1,5 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import { Turns } from "../../kit/turns";
+import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { announce, tellError } from "../../state/messages";
@@ -49,11 +51,11 @@ export const point = signal<DensityFlowStatus | null>(null);
 export const facts = signal<DensityReport | null>(null);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
-export const courses = signal<{ iterations: number[]; values: number[] }[]>([]);
+export const lines = signal<Line[]>([]);
 
-let ticket = 0;
 /** The flow in the worker for studies. */
 let flow: number | null = null;
+const turns = new Turns();
 
 /** What the view begins with. */
 export const first = async (): Promise<DensityLink> => ({
@@ -86,7 +88,7 @@ export const stepOf = ({ geometry, step }: DensityLink) =>
 
 async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   const { base, link } = chosen;
-  const mine = ++ticket;
+  const newest = turns.begin();
   clock.stop();
   const box = base.view;
   const width = box.x_max - box.x_min;
@@ -109,25 +111,25 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   try {
     endFlow();
     const begun = await study().call("begin", base, { study: "density-flow", ...request });
-    if (mine !== ticket) return void study().call("end", begun);
+    if (!newest()) return void study().call("end", begun);
     flow = begun;
     const opened = await study().call("look", begun);
-    if (mine !== ticket) return;
+    if (!newest()) return;
     const rest = opened.arrays.rest ?? new Float32Array(0);
     const highest = rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
       flowing.value = { ...chosen, box };
       goal.value = picture(rest, box, highest);
-      courses.value = [new Curve(800)];
+      lines.value = [new Curve(800)];
       take(opened as Stand<"density-flow">, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
-    if (mine !== ticket) return;
+    if (!newest()) return;
     facts.value = found;
     if (!still.value && !options.value.paused) play();
   } catch (thrown) {
-    if (mine !== ticket) return;
+    if (!newest()) return;
     batch(() => {
       flowing.value = { ...chosen, box };
       refused.value = thrown as IelError;
@@ -147,21 +149,21 @@ function take({ report, arrays }: Stand<"density-flow">, box: Box, highest: numb
   now.value = picture(arrays.density ?? new Float32Array(0), box, highest);
   particles.value = arrays.particles ?? new Float32Array(0);
   point.value = report;
-  const [line] = courses.value;
+  const [line] = lines.value;
   if (line instanceof Curve && report?.kl && report.kl > 0) {
     line.push(report.time, report.kl);
-    courses.value = [line];
+    lines.value = [line];
   }
 }
 
 /** Takes steps; true once the flow rests. */
 async function advance(steps: number): Promise<boolean> {
-  const mine = ticket;
+  const newest = turns.join();
   if (flow === null) return false;
   const forever = Number.POSITIVE_INFINITY;
   const stand = await study().call("advance", flow, forever, steps, true);
   const was = flowing.value;
-  if (mine !== ticket || !was) return false;
+  if (!newest() || !was) return false;
   batch(() => take(stand as Stand<"density-flow">, was.box, goal.value?.highest ?? 1));
   return stand.done;
 }
@@ -214,7 +216,7 @@ export function startOver(): void {
 
 /** The view is no longer on show. */
 export function forget(): void {
-  ticket++;
+  turns.begin();
   clock.stop();
   batch(() => {
     flowing.value = null;
@@ -223,7 +225,7 @@ export function forget(): void {
     point.value = null;
     facts.value = null;
     plane.value = null;
-    courses.value = [];
+    lines.value = [];
   });
   endFlow();
 }

@@ -1,43 +1,75 @@
-import { Icon } from "../../kit/Icon";
+import { ActionButton } from "../../kit/ActionButton";
+import type { Action } from "../../kit/actions";
+import type { IconName } from "../../kit/Icon";
 import { chart, conditionWidth, showAll, shownCondition, tool, zoom } from "../../plane/scene";
 import { changeSettings, settings } from "../../state/settings";
 
+const VIEWING: Action[] = [
+  {
+    id: "zoom-in",
+    label: () => "Zoom in",
+    icon: () => "plus",
+    keys: ["+"],
+    run: () => zoom(1.4),
+  },
+  {
+    id: "zoom-out",
+    label: () => "Zoom out",
+    icon: () => "minus",
+    keys: ["−"],
+    run: () => zoom(1 / 1.4),
+  },
+  {
+    id: "show-all",
+    label: () => "Show all points",
+    icon: () => "fit",
+    keys: ["0"],
+    run: showAll,
+  },
+  {
+    id: "hand",
+    label: () => "Hand: drag to move the plane",
+    icon: () => "hand",
+    pressed: () => tool.value === "hand",
+    run() {
+      tool.value = tool.value === "hand" ? "point" : "hand";
+    },
+  },
+];
+
+type LayerName = keyof typeof settings.value.layers;
+
+/** Shows or hides what is drawn over the energy. */
+const layer = (name: LayerName, icon: IconName, label: string): Action => ({
+  id: `layer-${name}`,
+  label: () => label,
+  icon: () => icon,
+  pressed: () => settings.value.layers[name],
+  run() {
+    const { layers } = settings.value;
+    changeSettings({ layers: { ...layers, [name]: !layers[name] } });
+  },
+});
+const BASINS = layer("basins", "basins", "Basins and passes");
+const LAYERS: Action[] = [
+  layer("isolines", "isolines", "Isolines"),
+  layer("paths", "paths", "Trajectories"),
+  BASINS,
+  layer("field", "field", "Field −∇E"),
+];
+
 /** Zoom, the hand, and what is drawn over the energy. */
 export function ViewTools() {
-  const { layers } = settings.value;
-  const toggle = (name: keyof typeof layers) =>
-    changeSettings({ layers: { ...layers, [name]: !layers[name] } });
+  const layers = LAYERS.filter((one) => one !== BASINS || chart.value === "plane");
   return (
     <div class="view-tools" role="toolbar" aria-label="View" aria-orientation="vertical">
-      <Tool label="Zoom in (+)" icon="plus" run={() => zoom(1.4)} />
-      <Tool label="Zoom out (−)" icon="minus" run={() => zoom(1 / 1.4)} />
-      <Tool label="Show all points (0)" icon="fit" run={showAll} />
-      <Tool
-        label="Hand: drag to move the plane"
-        icon="hand"
-        pressed={tool.value === "hand"}
-        run={() => {
-          tool.value = tool.value === "hand" ? "point" : "hand";
-        }}
-      />
+      {VIEWING.map((action) => (
+        <ActionButton key={action.id} action={action} name="tool" />
+      ))}
       <hr />
-      <Tool
-        label="Isolines"
-        icon="isolines"
-        pressed={layers.isolines}
-        run={() => toggle("isolines")}
-      />
-      <Tool label="Trajectories" icon="paths" pressed={layers.paths} run={() => toggle("paths")} />
-      {chart.value === "plane" && (
-        <Tool
-          label="Basins and passes"
-          id="layer-basins"
-          icon="basins"
-          pressed={layers.basins}
-          run={() => toggle("basins")}
-        />
-      )}
-      <Tool label="Field −∇E" icon="field" pressed={layers.field} run={() => toggle("field")} />
+      {layers.map((action) => (
+        <ActionButton key={action.id} action={action} name="tool" />
+      ))}
       {conditionWidth.value > 0 && (
         <button
           type="button"
@@ -53,26 +85,5 @@ export function ViewTools() {
         </button>
       )}
     </div>
-  );
-}
-
-function Tool(props: {
-  label: string;
-  id?: string;
-  icon: Parameters<typeof Icon>[0]["name"];
-  pressed?: boolean;
-  run(): void;
-}) {
-  return (
-    <button
-      type="button"
-      data-testid={props.id}
-      title={props.label}
-      aria-label={props.label}
-      aria-pressed={props.pressed}
-      onClick={props.run}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

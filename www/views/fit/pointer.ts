@@ -3,12 +3,12 @@ import { addPoint, addStroke, deletePoint, endMove, movePoint, pointAt } from ".
 import {
   cursor,
   hovered,
-  look,
   newStroke,
   type Place,
   pressed,
   readAt,
   selected,
+  setView,
   tool,
   view,
 } from "../../plane/scene";
@@ -114,7 +114,7 @@ export function attachPointer(element: HTMLElement): () => void {
 
   const detach = attachGestures(element, {
     view,
-    look,
+    setView,
     press,
     hover(over, event, held) {
       if (event.pointerType === "mouse" || held) void readAt(over);

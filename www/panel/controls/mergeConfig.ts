@@ -1,7 +1,7 @@
 import type { Config, Entry } from "../../wire/types";
 
 /** The new kind's defaults, with same-named fields that were changed from the old kind's. */
-export function carried(now: Config, previous: Entry | null, entry: Entry): Config {
+export function mergeConfig(now: Config, previous: Entry | null, entry: Entry): Config {
   const config: Config = { ...structuredClone(entry.default) };
   for (const [field, value] of Object.entries(now)) {
     if (field === "kind" || !(field in config) || !previous) continue;

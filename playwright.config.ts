@@ -1,35 +1,35 @@
 import { defineConfig, devices } from "@playwright/test";
+import { isolated, plain } from "./tests/e2e/addresses";
+import type { Options } from "./tests/e2e/fixtures";
 import webdriver from "./webdriver.json" with { type: "json" };
 
-// The built page, served from a sub-path: proves that its addresses are relative.
-const port = Number(process.env.E2E_PORT ?? 4174);
-const address = `http://127.0.0.1:${port}/some/sub/path/`;
+const server = ({ port, sub, address }: typeof isolated, ...more: string[]) => ({
+  command: ["node scripts/serve.mjs --port", port, "--prefix", sub, ...more].join(" "),
+  url: address,
+  reuseExistingServer: false,
+  stdout: "ignore" as const,
+  stderr: "pipe" as const,
+});
 
-export default defineConfig({
+export default defineConfig<Options>({
   testDir: "tests/e2e",
   outputDir: "test-results",
   workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  // On a shared machine a browser may be starved for a while; what fails three times is broken.
-  retries: process.env.CI ? 2 : 0,
+  // On a shared machine a browser may be starved for a while. What passes only then is named.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: "list",
   use: {
-    baseURL: address,
+    baseURL: isolated.address,
     ...devices["Desktop Chrome"],
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: webdriver["goog:chromeOptions"].args,
     },
   },
-  webServer: {
-    command: `node scripts/serve.mjs --port ${port} --prefix /some/sub/path/`,
-    url: address,
-    reuseExistingServer: false,
-    stdout: "ignore",
-    stderr: "pipe",
-  },
+  webServer: [server(isolated), server(plain, "--plain")],
 });

@@ -1,5 +1,6 @@
 // npm run page-speed: the page itself in Chromium, on the built dist/: how soon the first contours
-// are on screen, how many pictures a second it shows while it fits the default demo, and memory.
+// are on screen, how many pictures a second it shows while it fits the default demo, how long it then
+// keeps from answering, and memory.
 //   --minutes N   how long memory is followed (default 1)
 //   --no-build    measures dist/ as it is
 import { existsSync } from "node:fs";
@@ -44,11 +45,16 @@ function notePaint() {
   requestAnimationFrame(look);
 }
 
-/** In the page: pictures and animation frames a second. */
+/** In the page: animation frames, pictures and iterations a second, and the longest task in ms (those
+ *  below 50 ms are not told). */
 function watch(milliseconds) {
   const iteration = () => document.documentElement.dataset.iteration;
   const [begin, first] = [performance.now(), iteration()];
-  let [frames, pictures, last] = [0, 0, first];
+  let [frames, pictures, last, longest] = [0, 0, first, 0];
+  const note = (list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  };
+  new PerformanceObserver(note).observe({ type: "longtask" });
   return new Promise((resolve) => {
     const tick = () => {
       frames++;
@@ -58,7 +64,7 @@ function watch(milliseconds) {
       if (1000 * seconds < milliseconds) requestAnimationFrame(tick);
       else {
         const iterations = last - first;
-        resolve([frames, pictures, iterations].map((count) => count / seconds));
+        resolve([...[frames, pictures, iterations].map((count) => count / seconds), longest]);
       }
     };
     requestAnimationFrame(tick);
@@ -90,10 +96,11 @@ async function pictures({ browser, address }) {
   for (const viewport of sizes) {
     const page = await open(browser, address, viewport);
     await page.waitForTimeout(4000);
-    const [frames, shown, iterations] = await page.evaluate(watch, watched);
+    const [frames, shown, iterations, longest] = await page.evaluate(watch, watched);
     const size = `${viewport.width} x ${viewport.height}`.padEnd(12);
     const counts = `${frames.toFixed(0)} animation frames, ${shown.toFixed(0)} pictures`;
-    console.log(`${size}${counts}, ${iterations.toFixed(0)} iterations`);
+    const task = longest > 0 ? `longest task ${longest.toFixed(0)} ms` : "no task of 50 ms or more";
+    console.log(`${size}${counts}, ${iterations.toFixed(0)} iterations; ${task}`);
     await page.context().close();
   }
 }

@@ -58,7 +58,7 @@ async function freePort() {
   const { port } = server.address();
   server.close();
   await once(server, "close");
-  return port;
+  return String(port);
 }
 
 /** Names of the tests that passed only when they were run again. */
@@ -105,14 +105,20 @@ function layers({ env, browser, testRunner }) {
         (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
       ),
     e2e: async (say) => {
-      const port = String(await freePort());
+      // At the same time, so that they differ.
+      const [port, plain] = await Promise.all([freePort(), freePort()]);
       return reported(
         "e2e",
         say,
         (file) => [
           "playwright",
           ["test", "--reporter=list,json"],
-          { E2E_PORT: port, CHROMIUM: browser.chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+          {
+            E2E_PORT: port,
+            E2E_PLAIN_PORT: plain,
+            CHROMIUM: browser.chromium,
+            PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+          },
         ],
         ({ stats, suites }) => ({
           passed: stats.expected + stats.flaky,

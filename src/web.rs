@@ -250,6 +250,7 @@ impl Engine {
 
     /// `∇E` on the grid, where the frame asked for it.
     #[must_use]
+    #[wasm_bindgen(js_name = gradientGrid)]
     pub fn gradient_grid(&self) -> Float32Array {
         self.frame.gradient.as_slice().into()
     }

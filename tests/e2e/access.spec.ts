@@ -1,12 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
-import { open, pause, place } from "./helpers";
-
-async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-  expect(found).toEqual([]);
-}
+import { expect, test } from "./fixtures";
+import { count, expectAccessible, expectCount, open, pause, place } from "./helpers";
 
 for (const scheme of ["light", "dark"] as const) {
   test.describe(scheme, () => {
@@ -17,7 +10,7 @@ for (const scheme of ["light", "dark"] as const) {
       await pause(page);
       await page.getByTestId("article").scrollIntoViewIfNeeded();
       await expect(page.locator(".katex").first()).toBeVisible();
-      await check(page);
+      await expectAccessible(page);
     });
 
     test("axe finds nothing in what opens over it", async ({ page }) => {
@@ -25,28 +18,30 @@ for (const scheme of ["light", "dark"] as const) {
       await open(page);
       await pause(page);
       await page.getByTestId("pick-initial").click();
-      await check(page);
+      await expectAccessible(page);
       await page.keyboard.press("Escape");
       await page.getByTestId("menu").click();
-      await check(page);
+      await expectAccessible(page);
       await page.keyboard.press("Escape");
       await page.getByTestId("share").click();
-      await check(page);
+      await expectAccessible(page);
       await page.keyboard.press("Escape");
       await page.getByTestId("import").click();
-      await check(page);
+      await expectAccessible(page);
       await page.keyboard.press("Escape");
+      const before = await count(page);
       await page.mouse.click(...(await place(page, 0.1, 0.1)));
+      await expectCount(page, before + 1);
       await page.mouse.click(...(await place(page, 0.1, 0.1)));
       await expect(page.getByTestId("delete-point")).toBeVisible();
-      await check(page);
+      await expectAccessible(page);
     });
 
     test("axe finds nothing on a phone", async ({ page }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await open(page);
       await pause(page);
-      await check(page);
+      await expectAccessible(page);
     });
   });
 }
@@ -58,14 +53,15 @@ test("the picture is told in words, and what happens is announced", async ({ pag
   await expect(page.getByTestId("announcement")).toContainText("Paused at iteration");
 });
 
-test("nothing moves for those who asked for no motion", async ({ browser }) => {
-  const context = await browser.newContext({ reducedMotion: "reduce" });
-  const page = await context.newPage();
-  await open(page);
-  await pause(page);
-  const overlay = page.locator(".stage-plane canvas").nth(1);
-  const once = await overlay.screenshot();
-  await page.waitForTimeout(400);
-  expect((await overlay.screenshot()).equals(once)).toBe(true);
-  await context.close();
+test.describe("for those who asked for no motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("nothing moves", async ({ page }) => {
+    await open(page);
+    await pause(page);
+    const overlay = page.locator(".stage-plane canvas").nth(1);
+    const once = await overlay.screenshot();
+    await page.waitForTimeout(400);
+    expect((await overlay.screenshot()).equals(once)).toBe(true);
+  });
 });

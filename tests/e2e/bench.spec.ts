@@ -1,13 +1,12 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures";
 
 test("the benchmark page times all four works, each in agreement with its reference", async ({
   page,
 }) => {
-  test.setTimeout(180_000); // most of it is measuring, slow on a busy machine
-  await page.goto("./bench.html");
+  await page.goto("./bench.html?rounds=2");
   await page.getByRole("button", { name: "Run" }).click();
   await expect(page.getByRole("button", { name: "Copy as JSON" })).toBeVisible({
-    timeout: 150_000,
+    timeout: 100_000,
   });
   const rows = page.locator("#rows tr");
   await expect(rows).toHaveCount(4);
@@ -20,5 +19,5 @@ test("the benchmark page times all four works, each in agreement with its refere
   }
   const report = JSON.parse(await page.locator("#json").innerText());
   expect(Object.keys(report.results)).toEqual(["p0", "p1", "p2", "p3"]);
-  expect(report.results.p0.oneWorker.ms).toHaveLength(15);
+  expect(report.results.p0.oneWorker.ms).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
-import { open, pause, readNumber, runTo, shown } from "./helpers";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { expectAccessible, open, pause, readNumber, runTo, shown } from "./helpers";
 
 async function figure(page: Page, key: string): Promise<number> {
   return Number((await page.getByTestId(`density-${key}`).textContent())?.replace(/[^\d.]/g, ""));
@@ -37,8 +37,7 @@ for (const [geometry, words] of [
       expect(await fact(page, `observations-${key}`)).toBeGreaterThan(0.1);
     }
     expect(await fact(page, "edge")).toBeLessThan(0.5);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual([]);
+    await expectAccessible(page);
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures";
 import { choose, ready, runTo } from "./helpers";
 
 test("estimators are set beside each other on the same state", async ({ page }) => {

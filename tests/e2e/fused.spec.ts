@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures";
 import { pause, ready, runTo } from "./helpers";
 
 test("the fused build fits from the start, is kept, and gives way to the exact one", async ({

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /** What the page says of its run, exact while it rests. */
@@ -68,8 +69,13 @@ export async function place(page: Page, x: number, y: number): Promise<[number, 
   return [box.x + 50 + x * (box.width - 70), box.y + 15 + y * (box.height - 60)];
 }
 
-/** The scenario, saved through the menu. */
-export async function saved(page: Page, item = "export-json") {
+/** The scenario as the page has it. */
+export async function scenarioOf(page: Page) {
+  return JSON.parse(await page.evaluate(() => JSON.stringify(window.iel.scenario())));
+}
+
+/** What is saved through the menu. */
+export async function saved(page: Page, item: string) {
   await page.getByTestId("menu").click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -93,4 +99,15 @@ export function readNumber(text: string): number {
   const [mantissa = "", power] = plain.split("·10");
   const raised = power?.replace("⁻", "-").replace(/[⁰-⁹¹²³]/g, (d) => String(FIGURES.indexOf(d)));
   return Number(mantissa) * 10 ** Number(raised ?? 0);
+}
+
+/** axe finds nothing wrong, in the whole page or in a part of it. In the dark only colors differ. */
+export async function expectAccessible(page: Page, part?: string): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  if (part) axe.include(part);
+  const theme = await page.locator("html").getAttribute("data-theme");
+  if (theme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
+  const { violations } = await axe.analyze();
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+  expect(found).toEqual([]);
 }

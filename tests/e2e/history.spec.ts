@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
-import { choose, count, expectCount, noPoints, open, place, ready, saved } from "./helpers";
+import { expect, test } from "./fixtures";
+import { choose, count, expectCount, noPoints, open, place, ready, scenarioOf } from "./helpers";
 
 test("undo and redo, by keys and by buttons", async ({ page }) => {
   await open(page);
@@ -23,17 +23,22 @@ test("a drag is one step of undo", async ({ page }) => {
   await open(page);
   await noPoints(page);
   const [x, y] = await place(page, 0.4, 0.5);
-  await page.mouse.click(x, y);
+  const [toX, toY] = [x + 120, y + 30];
+  // One point says where the drag of the other ends.
+  await page.mouse.click(toX, toY);
   await expectCount(page, 1);
-  const [before] = (await saved(page)).data.points;
+  await page.mouse.click(x, y);
+  await expectCount(page, 2);
+  const places = async (): Promise<string[][]> =>
+    (await scenarioOf(page)).data.points.map((p: { x: number[] }) => p.x.map((c) => c.toFixed(4)));
+  const [end, start] = await places();
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(x + 120, y + 30, { steps: 12 });
+  await page.mouse.move(toX, toY, { steps: 12 });
   await page.mouse.up();
-  await expect.poll(async () => (await saved(page)).data.points[0].x[0]).not.toBe(before.x[0]);
+  await expect.poll(places).toEqual([end, end]);
   await page.keyboard.press("Control+z");
-  await expect.poll(async () => (await saved(page)).data.points[0].x).toEqual(before.x);
-  await expectCount(page, 1);
+  await expect.poll(places).toEqual([end, start]);
 });
 
 test("the draft survives a reload, with and without an address", async ({ page }) => {
@@ -42,12 +47,12 @@ test("the draft survives a reload, with and without an address", async ({ page }
   await page.mouse.click(...(await place(page, 0.4, 0.4)));
   await page.mouse.click(...(await place(page, 0.6, 0.6)));
   await expectCount(page, 2);
-  const { points } = (await saved(page)).data;
+  const { points } = (await scenarioOf(page)).data;
   // At once, before the address has caught up.
   await page.reload();
   await ready(page);
   await expectCount(page, 2);
-  expect((await saved(page)).data.points).toEqual(points);
+  expect((await scenarioOf(page)).data.points).toEqual(points);
   await page.goto("./");
   await ready(page);
   await expectCount(page, 2);

@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
-import { open, pause, saved } from "./helpers";
+import { expect, test } from "./fixtures";
+import { expectAccessible, open, pause, saved } from "./helpers";
 
 const WELLS = "#play=no&v=1&energy=four-wells";
 
@@ -24,8 +23,7 @@ test("basins are painted, passes told with their heights, and saved", async ({ p
   expect(kinds.filter((kind: string) => kind === "saddle")).toHaveLength(4);
   expect(paths).toHaveLength(4);
   expect(basins.minimum).toHaveLength(128 * 128);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((v) => v.id)).toEqual([]);
+  await expectAccessible(page);
 });
 
 test("basins follow a fit that runs", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures";
 import {
   choose,
   count,
@@ -9,7 +9,7 @@ import {
   place,
   ready,
   runTo,
-  saved,
+  scenarioOf,
 } from "./helpers";
 
 test.describe("with a mouse", () => {
@@ -21,15 +21,15 @@ test.describe("with a mouse", () => {
     await page.mouse.click(x, y);
     await expectCount(page, 1);
     await expect(page.getByTestId("hint")).toHaveCount(0);
-    const before = (await saved(page)).data.points[0].x;
+    const before = (await scenarioOf(page)).data.points[0].x;
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x + 60, y - 40, { steps: 6 });
     await page.mouse.up();
     await expect
-      .poll(async () => (await saved(page)).data.points[0].x[0])
+      .poll(async () => (await scenarioOf(page)).data.points[0].x[0])
       .toBeGreaterThan(before[0] + 0.2);
-    expect((await saved(page)).data.points[0].x[1]).toBeGreaterThan(before[1] + 0.1);
+    expect((await scenarioOf(page)).data.points[0].x[1]).toBeGreaterThan(before[1] + 0.1);
     await page.mouse.dblclick(x + 60, y - 40);
     await expectCount(page, 0);
   });
@@ -66,7 +66,7 @@ test.describe("with a mouse", () => {
     await expectCount(page, 1);
     await expect(page.getByTestId("pick-initial")).toHaveAttribute("data-kind", "given");
     await expect(page.getByTestId("messages")).toContainText("initial conditions are now given");
-    const [point] = (await saved(page)).data.points;
+    const [point] = (await scenarioOf(page)).data.points;
     const way = [point.start, ...point.path, point.x].map(([x]: number[]) => x as number);
     expect(point.path).toHaveLength(9);
     expect(way).toEqual([...way].sort((a, b) => a - b));
@@ -81,7 +81,7 @@ test.describe("with a mouse", () => {
     );
     await ready(page);
     const points = async (): Promise<number[][]> =>
-      (await saved(page)).data.points.map((p: { x: number[] }) => p.x);
+      (await scenarioOf(page)).data.points.map((p: { x: number[] }) => p.x);
     const sum = (x: number[]) => x.reduce((all, share) => all + share, 0);
     const [x, y] = await place(page, 0.5, 0.6);
     await page.mouse.move(x, y);
@@ -115,7 +115,7 @@ test.describe("with a mouse", () => {
     await page.mouse.click(...(await place(page, 0.7, 0.5)));
     await page.keyboard.up("Shift");
     await expectCount(page, 2);
-    const { points } = (await saved(page)).data;
+    const { points } = (await scenarioOf(page)).data;
     expect(points.map((p: { condition: number[] }) => p.condition)).toEqual([[0], [1]]);
   });
 
@@ -162,7 +162,12 @@ test.describe("with a mouse", () => {
 });
 
 test.describe("with a finger", () => {
-  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  test.use({
+    ownContext: true,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  });
 
   test("drops a point, drags it, deletes it by a long press", async ({ page }) => {
     await open(page);
@@ -180,7 +185,9 @@ test.describe("with a finger", () => {
     await touch("touchStart", [[x, y]]);
     for (let i = 1; i <= 5; i++) await touch("touchMove", [[x + 12 * i, y]]);
     await touch("touchEnd", []);
-    await expect.poll(async () => (await saved(page)).data.points[0].x[0]).toBeGreaterThan(0.3);
+    await expect
+      .poll(async () => (await scenarioOf(page)).data.points[0].x[0])
+      .toBeGreaterThan(0.3);
     await page.evaluate(() => scrollTo(0, 0));
     await touch("touchStart", [[x + 60, y]]);
     await page.waitForTimeout(800);
@@ -222,14 +229,14 @@ test.describe("with the keyboard", () => {
     await page.keyboard.press("Enter");
     await expectCount(page, 1);
     await expect(page.getByTestId("announcement")).toContainText("Point added");
-    const before = (await saved(page)).data.points[0].x;
+    const before = (await scenarioOf(page)).data.points[0].x;
     await page.getByTestId("canvas").focus();
     await page.keyboard.press("]");
     await expect(page.getByTestId("announcement")).toContainText("Point 1 of 1");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await expect
-      .poll(async () => (await saved(page)).data.points[0].x[0])
+      .poll(async () => (await scenarioOf(page)).data.points[0].x[0])
       .toBeGreaterThan(before[0] + 0.1);
     await page.getByTestId("canvas").focus();
     await page.keyboard.press("Delete");
@@ -245,7 +252,7 @@ test.describe("with the keyboard", () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expectCount(page, 1);
-    const [point] = (await saved(page)).data.points;
+    const [point] = (await scenarioOf(page)).data.points;
     expect(point.start[1]).toBeGreaterThan(point.path[4][1]);
     expect(point.path[4][1]).toBeGreaterThan(point.x[1]);
   });

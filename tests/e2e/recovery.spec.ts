@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
-import { open, pause, runTo } from "./helpers";
+import { expect, test } from "./fixtures";
+import { expectAccessible, open, pause, runTo } from "./helpers";
 
 const LINK =
   "#v=1&data=langevin-pairs&data.n=1000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05";
@@ -18,26 +17,35 @@ test("the energy of a teacher is found from its trajectories", async ({ page }) 
   expect(await number("recovery-slope")).toBeGreaterThan(0.7);
   expect(await number("recovery-slope")).toBeLessThan(1.3);
   await expect(page.getByTestId("error-map")).toHaveAttribute("aria-label", /from −?[\d.]+ to/);
-  const { violations } = await new AxeBuilder({ page }).include(".recovery").analyze();
-  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`)).toEqual([]);
+  await expectAccessible(page, ".recovery");
   // Other observations have no teacher.
   await page.goto("./#v=1&data=two-moons");
   await expect(readout).toHaveCount(0);
 });
 
 test("coarse spacing flattens what is learned, and a sweep can be cancelled", async ({ page }) => {
-  await open(page, LINK);
+  // Of the multiples of this spacing only these are within what the engine takes.
+  const spacings = ["0.1", "0.25", "0.5", "1"];
+  await open(page, LINK.replace("data.n=1000", "data.n=500&data.spacing=0.5"));
   await pause(page);
   await page.getByText("Effect of the time step").click();
   await page.getByTestId("sweep-run").click();
   const rows = page.getByTestId("sweep-table").getByRole("row");
   await expect(page.getByTestId("sweep-run")).toBeVisible({ timeout: 120_000 });
-  await expect(rows).toHaveCount(7);
-  const cells = (row: number) => rows.nth(row).getByRole("cell").allTextContents();
+  expect(await rows.getByRole("rowheader").allTextContents()).toEqual(spacings);
   const slopes = await Promise.all(
-    [1, 2, 3, 4, 5, 6].map(async (i) => Number((await cells(i))[1])),
+    spacings.map(async (_, i) =>
+      Number(
+        (
+          await rows
+            .nth(i + 1)
+            .getByRole("cell")
+            .allTextContents()
+        )[1],
+      ),
+    ),
   );
-  expect(slopes.at(-1)).toBeLessThan((slopes[2] as number) - 0.1);
+  expect(slopes.at(-1)).toBeLessThan((slopes[0] as number) - 0.1);
   await page.getByTestId("sweep-run").click();
   await page.getByTestId("sweep-cancel").click();
   await expect(page.getByTestId("sweep-run")).toBeVisible();

@@ -1,11 +1,21 @@
-import { expect, test } from "@playwright/test";
-import { choose, expectCount, open, place, ready, runTo, saved, shown } from "./helpers";
+import { expect, test } from "./fixtures";
+import {
+  choose,
+  expectCount,
+  open,
+  place,
+  ready,
+  runTo,
+  saved,
+  scenarioOf,
+  shown,
+} from "./helpers";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
 test("a share link opened elsewhere gives the same state at the same iteration", async ({
   page,
-  browser,
+  elsewhere,
 }) => {
   await open(page);
   await choose(page, "data", "eight-gaussians");
@@ -19,15 +29,12 @@ test("a share link opened elsewhere gives the same state at the same iteration",
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(await page.getByTestId("link").inputValue());
 
-  const fresh = await browser.newContext();
-  const other = await fresh.newPage();
-  await other.goto(link);
-  await ready(other);
-  expect(await runTo(other, 60)).toEqual(here);
-  await fresh.close();
+  await elsewhere.goto(link);
+  await ready(elsewhere);
+  expect(await runTo(elsewhere, 60)).toEqual(here);
 });
 
-test("a link with the state goes on from there", async ({ page, browser }) => {
+test("a link with the state goes on from there", async ({ page, elsewhere }) => {
   await open(page);
   await runTo(page, 25);
   // Changed while it was being fitted: the seed alone no longer leads here.
@@ -39,13 +46,10 @@ test("a link with the state goes on from there", async ({ page, browser }) => {
   await expect(page.getByTestId("link")).not.toHaveValue("");
   const link = await page.getByTestId("link").inputValue();
 
-  const fresh = await browser.newContext();
-  const other = await fresh.newPage();
-  await other.goto(link.replace("#", "#play=no&"));
-  await ready(other);
-  expect(await shown(other)).toEqual(here);
-  expect(await runTo(other, 55)).toEqual(await runToAfterDialog(page, 55));
-  await fresh.close();
+  await elsewhere.goto(link.replace("#", "#play=no&"));
+  await ready(elsewhere);
+  expect(await shown(elsewhere)).toEqual(here);
+  expect(await runTo(elsewhere, 55)).toEqual(await runToAfterDialog(page, 55));
 });
 
 async function runToAfterDialog(page: Parameters<typeof runTo>[0], iteration: number) {
@@ -53,19 +57,16 @@ async function runToAfterDialog(page: Parameters<typeof runTo>[0], iteration: nu
   return runTo(page, iteration);
 }
 
-test("the address follows edits, and `until` runs exactly so far", async ({ page, browser }) => {
+test("the address follows edits, and `until` runs exactly so far", async ({ page, elsewhere }) => {
   await open(page);
   await choose(page, "dynamics", "heavy-ball");
   await expect(page).toHaveURL(/heavy-ball/);
   const here = await runTo(page, 30);
-  const fresh = await browser.newContext();
-  const other = await fresh.newPage();
-  await other.goto(page.url().replace("#", "#until=30&"));
-  await ready(other);
-  await expect(other.locator("html")).toHaveAttribute("data-iteration", "30");
-  await expect(other.locator("html")).toHaveAttribute("data-playing", "false");
-  expect(await shown(other)).toEqual(here);
-  await fresh.close();
+  await elsewhere.goto(page.url().replace("#", "#until=30&"));
+  await ready(elsewhere);
+  await expect(elsewhere.locator("html")).toHaveAttribute("data-iteration", "30");
+  await expect(elsewhere.locator("html")).toHaveAttribute("data-playing", "false");
+  expect(await shown(elsewhere)).toEqual(here);
 });
 
 test("pasted points are fitted, and saved points come back", async ({ page }) => {
@@ -77,7 +78,7 @@ test("pasted points are fitted, and saved points come back", async ({ page }) =>
   await page.getByTestId("import-text").fill("x1,x2\n0.5,1\n-1,0.25");
   await page.getByTestId("import-replace").click();
   await expectCount(page, 2);
-  const { points } = (await saved(page)).data;
+  const { points } = (await scenarioOf(page)).data;
   expect(points.map((p: { x: number[] }) => p.x)).toEqual([
     [0.5, 1],
     [-1, 0.25],
@@ -99,6 +100,7 @@ test("picture, points, model and command line leave the page", async ({ page }) 
     ]);
     expect(download.suggestedFilename()).toMatch(name);
   }
+  expect(await saved(page, "export-json")).toEqual(await scenarioOf(page));
   const model = await saved(page, "export-model");
   expect(model.state.iteration).toBe(5);
   await page.getByTestId("menu").click();

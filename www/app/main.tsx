@@ -1,7 +1,8 @@
 import { render } from "preact";
 import { boot } from "../state/session";
-import { broken } from "../state/store";
+import { broken, scenario } from "../state/store";
 import { toError } from "../wire/protocol";
+import type { Scenario } from "../wire/types";
 import "./views";
 import { App } from "./App";
 import { attachKeys } from "./keys";
@@ -14,6 +15,14 @@ import "./styles/controls.css";
 import "./styles/readouts.css";
 import "./styles/dialogs.css";
 import "./styles/article.css";
+
+/** For the browser's console and for tests. */
+declare global {
+  interface Window {
+    iel: { scenario: () => Scenario | null };
+  }
+}
+window.iel = { scenario: () => scenario.value };
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -5,7 +5,7 @@ import type { FromBench, ToBench } from "./runner";
 import { type StandardWork, WORKS, type Work } from "./work";
 
 const CORES = navigator.hardwareConcurrency || 1;
-const SAMPLES = 15;
+const SAMPLES = Number(new URLSearchParams(location.search).get("rounds")) || 15;
 /** How far a result may be off: P3 is random, and is compared by its spread. */
 const ALLOWED: Record<Work, number> = { p0: 1e-4, p1: 1e-4, p2: 1e-4, p3: 0.05 };
 

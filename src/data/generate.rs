@@ -61,3 +61,49 @@ pub(super) fn generate(
         ..Observations::default()
     }
 }
+
+/// Declares a source of `n` planar observations: its documentation and formula, its defaults, and
+/// where the i-th observation lies before noise is added.
+macro_rules! planar_source {
+    ($(#[$meta:meta])* pub struct $name:ident { n: $n:literal, noise: $noise:literal } $place:expr) => {
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[serde(default, deny_unknown_fields)]
+        $(#[$meta])*
+        pub struct $name {
+            /// Number of observations.
+            #[schemars(
+                title = "Observations",
+                range(min = 1, max = 5000),
+                extend("x-scale" = "log")
+            )]
+            pub n: usize,
+            /// Standard deviation of the Gaussian noise added to each coordinate.
+            #[schemars(range(min = 0.0, max = 2.0))]
+            pub noise: f64,
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self {
+                    n: $n,
+                    noise: $noise,
+                }
+            }
+        }
+
+        impl $crate::data::Source for $name {
+            fn shape(&self) -> Result<$crate::data::Shape, $crate::error::Error> {
+                Ok($crate::data::generate::planar(self.n))
+            }
+
+            fn observe(
+                &self,
+                seed: u32,
+            ) -> Result<$crate::data::Observations, $crate::error::Error> {
+                Ok($crate::data::generate::generate(seed, self.n, self.noise, $place))
+            }
+        }
+    };
+}
+pub(super) use planar_source;

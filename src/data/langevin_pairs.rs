@@ -2,14 +2,16 @@
 
 use super::generate::planar;
 use super::{Observations, Shape, Source};
-use crate::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Ring};
+use crate::energy::{DoubleWell, EnergyConfig};
 use crate::error::Error;
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{F32x8, Scalar};
 use crate::tile::{BLOCKS, TILE, load_tile, store_tile};
 use rand::RngExt;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Pairs of positions, one `spacing` of time apart, on trajectories of `dx = −∇E dt + √(2τ) dW` on
 /// a teacher's energy: the first of a pair is its start, the second the observation. 32 trajectories
@@ -27,6 +29,7 @@ pub struct LangevinPairs {
     )]
     pub n: usize,
     /// The energy that moved the particles.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub teacher: Teacher,
     /// Time between the two positions of a pair. The coarser, the further one step of size
     /// `spacing` is from what happened in between.
@@ -40,35 +43,67 @@ pub struct LangevinPairs {
     pub substeps: usize,
 }
 
-/// An energy at its default settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
-pub enum Teacher {
-    /// Two valleys.
-    #[default]
-    DoubleWell,
-    /// Four wells.
-    FourWells,
-    /// A circular valley.
-    Ring,
-    /// Himmelblau's function.
-    Himmelblau,
-    /// The Müller–Brown surface.
-    MuellerBrown,
-}
+/// An energy that has no parameters, at its default settings; written as its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Teacher(EnergyConfig);
 
 impl Teacher {
+    /// Every energy that is one.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let fixed = |energy: &EnergyConfig| energy.layout(2, 0).is_empty();
+        EnergyConfig::all().into_iter().filter(fixed).map(Self)
+    }
+
     /// The energy.
     #[must_use]
-    pub fn energy(self) -> EnergyConfig {
-        match self {
-            Self::DoubleWell => DoubleWell::default().into(),
-            Self::FourWells => FourWells::default().into(),
-            Self::Ring => Ring::default().into(),
-            Self::Himmelblau => Himmelblau::default().into(),
-            Self::MuellerBrown => MuellerBrown::default().into(),
-        }
+    pub fn energy(&self) -> EnergyConfig {
+        self.0.clone()
+    }
+
+    /// Its kind, as scenarios and links name it.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(&self.0).unwrap_or_default();
+        value["kind"].as_str().unwrap_or_default().into()
+    }
+}
+
+impl Default for Teacher {
+    fn default() -> Self {
+        Self(DoubleWell::default().into())
+    }
+}
+
+impl Serialize for Teacher {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.kind())
+    }
+}
+
+impl<'de> Deserialize<'de> for Teacher {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let kind = String::deserialize(from)?;
+        let unknown = || serde::de::Error::custom(format!("`{kind}` is no teacher"));
+        Self::all().find(|t| t.kind() == kind).ok_or_else(unknown)
+    }
+}
+
+/// The kinds, each with the title of its family.
+impl JsonSchema for Teacher {
+    fn schema_name() -> Cow<'static, str> {
+        "Teacher".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let families = generator.subschema_for::<EnergyConfig>();
+        let families = families.get("oneOf").and_then(Value::as_array);
+        let word = |teacher: Self| {
+            let kind = teacher.kind();
+            let is = |family: &&Value| family["properties"]["kind"]["const"] == *kind;
+            let family = families.and_then(|families| families.iter().find(is));
+            json!({"const": kind, "description": family.map(|family| &family["title"])})
+        };
+        json_schema!({"oneOf": Self::all().map(word).collect::<Vec<_>>()})
     }
 }
 
@@ -76,7 +111,7 @@ impl Default for LangevinPairs {
     fn default() -> Self {
         Self {
             n: 1000,
-            teacher: Teacher::DoubleWell,
+            teacher: Teacher::default(),
             spacing: 0.05,
             temperature: 1.0,
             substeps: 10,
@@ -94,6 +129,10 @@ const BURN_IN: (f64, usize) = (1.0, 200);
 const PATIENCE: usize = 2;
 
 impl Source for LangevinPairs {
+    fn sampled(&self) -> Option<[f64; 2]> {
+        Some([self.spacing, self.temperature])
+    }
+
     fn shape(&self) -> Result<Shape, Error> {
         Ok(Shape {
             starts: true,

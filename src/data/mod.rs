@@ -126,4 +126,15 @@ pub trait Source {
     /// [`Error::Invalid`] when explicit points do not go together, or where a process leaves the
     /// plane.
     fn observe(&self, seed: u32) -> Result<Observations, Error>;
+
+    /// The observations, where they are given one by one and not drawn.
+    fn explicit(&self) -> Option<&[Point]> {
+        None
+    }
+
+    /// Time between start and end of an observation, and the temperature τ, where they are of
+    /// Langevin trajectories.
+    fn sampled(&self) -> Option<[f64; 2]> {
+        None
+    }
 }

@@ -52,6 +52,10 @@ pub struct Point {
 }
 
 impl Source for Points {
+    fn explicit(&self) -> Option<&[Point]> {
+        Some(&self.points)
+    }
+
     fn shape(&self) -> Result<Shape, Error> {
         let Some(first) = self.points.first() else {
             return Ok(planar(0));

@@ -1,10 +1,11 @@
 //! Descent in a known stream.
 
-use super::{Dynamics, Rest};
-use crate::energy::Field;
+use super::{Dynamics, Rest, largest_modulus};
+use crate::energy::{Field, Inputs};
 use crate::error::Error;
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, Tile, add};
+use nalgebra::DMatrix;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,18 @@ impl Driven {
 }
 
 impl Dynamics for Driven {
+    /// Of `I − ηH + η∂ℓ`.
+    fn rate_at(&self, _x: &[f64], hessian: &DMatrix<f64>) -> Option<f64> {
+        let n = hessian.nrows();
+        let mut step = DMatrix::identity(n, n) - hessian * self.eta;
+        if n > 1 {
+            let [first, second] = self.drift();
+            step[(0, 1)] += self.eta * first;
+            step[(1, 0)] += self.eta * second;
+        }
+        largest_modulus(&step.complex_eigenvalues())
+    }
+
     fn rest(&self) -> Rest {
         Rest::FixedPoint
     }
@@ -69,7 +82,8 @@ impl Dynamics for Driven {
         Some(why).filter(|_| self.drift() != [0.0; 2])
     }
 
-    fn check(&self, dim: usize, conditions: usize) -> Result<(), Error> {
+    fn check(&self, inputs: &Inputs) -> Result<(), Error> {
+        let (dim, conditions) = (inputs.dim, inputs.condition);
         if dim < 2 && self.drift() != [0.0; 2] {
             return Err(Error::invalid(
                 "dynamics",

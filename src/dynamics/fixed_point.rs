@@ -92,6 +92,10 @@ fn column<L: Lanes>(x: &[Tile<L>], b: usize) -> [L; MAX_DIM] {
 }
 
 impl Dynamics for FixedPoint {
+    fn replaces_energy(&self) -> bool {
+        true
+    }
+
     fn rest(&self) -> Rest {
         Rest::FixedPoint
     }

@@ -1,7 +1,7 @@
 //! Independent draws.
 
 use super::Dynamics;
-use crate::energy::Field;
+use crate::energy::{Field, Inputs};
 use crate::error::Error;
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, Tile, dot};
@@ -86,12 +86,20 @@ impl Dynamics for Gibbs {
         self.cells(dim).div_ceil(BLOCKS)
     }
 
-    fn check(&self, dim: usize, _conditions: usize) -> Result<(), Error> {
+    fn check(&self, inputs: &Inputs) -> Result<(), Error> {
+        let dim = inputs.dim;
         if dim > 2 {
             let message = format!(
                 "`gibbs` draws from a grid in at most 2 dimensions; the observations have {dim}"
             );
             return Err(Error::invalid("dynamics.kind", message));
+        }
+        if inputs.clamped() > 0 {
+            return Err(Error::invalid(
+                "dynamics.kind",
+                "`gibbs` draws from one density, and here the condition reshapes the energy: it needs the \
+                 conditioning `shift`, or no conditions",
+            ));
         }
         Ok(())
     }

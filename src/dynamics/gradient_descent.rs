@@ -25,6 +25,10 @@ impl Default for GradientDescent {
 }
 
 impl Dynamics for GradientDescent {
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        Some((1.0 - self.eta * curvature).abs())
+    }
+
     fn reversal(&self) -> Option<Reversal> {
         Some(Reversal {
             sigma: -self.eta,

@@ -1,6 +1,6 @@
 //! Heavy-ball descent.
 
-use super::Dynamics;
+use super::{Dynamics, largest_root};
 use crate::energy::Field;
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, Tile};
@@ -31,6 +31,11 @@ impl Default for HeavyBall {
 }
 
 impl Dynamics for HeavyBall {
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        let descent = 1.0 - self.eta * curvature;
+        Some(largest_root(descent + self.momentum, self.momentum))
+    }
+
     fn channels(&self) -> usize {
         2
     }

@@ -34,6 +34,10 @@ impl Default for Langevin {
 }
 
 impl Dynamics for Langevin {
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        Some((1.0 - self.eta * curvature).abs())
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

@@ -35,6 +35,10 @@ impl Default for Mala {
 }
 
 impl Dynamics for Mala {
+    fn accepts(&self) -> bool {
+        true
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

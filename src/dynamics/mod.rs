@@ -7,11 +7,13 @@ pub use reverse::Reversal;
 pub use rollout::{RestReport, Rollout};
 
 use crate::catalog::catalog;
-use crate::energy::{Field, Init};
+use crate::energy::{Field, Init, Inputs};
 use crate::error::Error;
 use crate::scalar::Lanes;
 use crate::tensor::TensorShape;
 use crate::tile::Tile;
+#[cfg(feature = "complete")]
+use nalgebra::DMatrix;
 
 /// One operator `Φ`: how a state moves on an energy, and how a gradient moves back.
 ///
@@ -71,12 +73,50 @@ pub trait Dynamics {
         Vec::new()
     }
 
-    /// Refuses states of `d` dimensions under `m` conditions that it is not defined for.
+    /// Refuses states and conditions that it is not defined for.
     ///
     /// # Errors
     /// [`Error::Invalid`], saying what is possible.
-    fn check(&self, _dim: usize, _conditions: usize) -> Result<(), Error> {
+    fn check(&self, _inputs: &Inputs) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Whether a step may be rejected, and the state then stays where it was.
+    fn accepts(&self) -> bool {
+        false
+    }
+
+    /// Whether it solves with the Hessian alone, which must then not be singular.
+    fn undamped(&self) -> bool {
+        false
+    }
+
+    /// Whether the energy has no part in the movement: the operator's own parameters are all.
+    fn replaces_energy(&self) -> bool {
+        false
+    }
+
+    /// Whether no step leads away from a coordinate that is 0.
+    fn absorbs_at_zero(&self) -> bool {
+        false
+    }
+
+    /// Whether states are shares: none negative, and their sum is 1.
+    fn on_simplex(&self) -> bool {
+        false
+    }
+
+    /// The largest modulus of an eigenvalue of one step near a minimum, along a direction of that
+    /// curvature; `None` for an operator that the curvature alone does not tell of.
+    fn rate(&self, _curvature: f64) -> Option<f64> {
+        None
+    }
+
+    /// The largest modulus of an eigenvalue of one step where an operator rests that need not rest
+    /// in a minimum: at `x`, with the Hessian there. `None` where it is not known.
+    #[cfg(feature = "complete")]
+    fn rate_at(&self, _x: &[f64], _hessian: &DMatrix<f64>) -> Option<f64> {
+        None
     }
 
     /// Why no gradient goes back through a step; `None` where one does.
@@ -133,6 +173,26 @@ pub trait Dynamics {
         scratch: &mut [Tile<L>],
     ) where
         Self: Sized;
+}
+
+/// The larger modulus of the roots of `z² − bz + c`, with `c ≥ 0` where they are complex.
+#[cfg(feature = "complete")]
+fn largest_root(b: f64, c: f64) -> f64 {
+    let discriminant = b * b - 4.0 * c;
+    if discriminant < 0.0 {
+        c.sqrt()
+    } else {
+        0.5 * (b.abs() + discriminant.sqrt())
+    }
+}
+
+/// The largest modulus of some eigenvalues; `None` where one is not finite.
+#[cfg(feature = "complete")]
+fn largest_modulus<'a>(
+    eigenvalues: impl IntoIterator<Item = &'a nalgebra::Complex<f64>>,
+) -> Option<f64> {
+    let moduli = eigenvalues.into_iter().map(|z| libm::hypot(z.re, z.im));
+    moduli.reduce(f64::max).filter(|r| r.is_finite())
 }
 
 /// Where an operator comes to rest, where its steps contract.

@@ -1,10 +1,11 @@
 //! Multiplicative updates.
 
-use super::{Dynamics, Rest};
-use crate::energy::Field;
+use super::{Dynamics, Rest, largest_modulus};
+use crate::energy::{Field, Inputs};
 use crate::error::Error;
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, MAX_DIM, Tile, add, dot};
+use nalgebra::{Complex, DMatrix};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,12 +60,14 @@ impl Default for Multiplicative {
     }
 }
 
+/// Shares smaller than this are on their way to 0, where the step has no rate.
+const SMALLEST: f64 = 1e-3;
 /// What the logarithm of 0 is taken of.
 const TINY: f64 = 1e-30;
 
 impl Multiplicative {
     /// `±η`.
-    fn rate(&self) -> f64 {
+    fn signed_eta(&self) -> f64 {
         match self.direction {
             Direction::Descend => self.eta,
             Direction::Ascend => -self.eta,
@@ -92,7 +95,7 @@ impl Multiplicative {
             let mut top = L::constant(f64::MIN);
             for (factor, x) in factors.iter_mut().zip(x) {
                 let log = x[b].abs().max(L::constant(TINY)).ln();
-                factor[b] = factor[b].times(-self.rate()) - log.times(pull);
+                factor[b] = factor[b].times(-self.signed_eta()) - log.times(pull);
                 top = top.max(factor[b].where_greater(top, x[b], L::zero()));
             }
             let mut total = L::zero();
@@ -116,12 +119,44 @@ impl Multiplicative {
 }
 
 impl Dynamics for Multiplicative {
+    fn absorbs_at_zero(&self) -> bool {
+        true
+    }
+
+    fn on_simplex(&self) -> bool {
+        self.simplex
+    }
+
+    /// In `u = ln x`, of `(1 − ητ)I ∓ ηH ∂x/∂u`; none where a share is on its way to 0. On the
+    /// simplex, where `∂x/∂u = diag(x) − xxᵀ`, the direction `(1, …, 1)` changes nothing but the
+    /// normalization: its eigenvalue, `1 − ητ`, is none of the process.
+    fn rate_at(&self, x: &[f64], hessian: &DMatrix<f64>) -> Option<f64> {
+        if x.iter().any(|x| x.abs() <= SMALLEST) {
+            return None;
+        }
+        let n = x.len();
+        let kept = 1.0 - self.eta * self.temperature;
+        let slope = DMatrix::from_fn(n, n, |i, j| {
+            let own = if i == j { x[i] } else { 0.0 };
+            own - if self.simplex { x[i] * x[j] } else { 0.0 }
+        });
+        let step = DMatrix::identity(n, n) * kept - hessian * slope * self.signed_eta();
+        let eigenvalues = step.complex_eigenvalues();
+        let mut eigenvalues: Vec<_> = eigenvalues.iter().collect();
+        if self.simplex {
+            let off = |z: &Complex<f64>| libm::hypot(z.re - kept, z.im);
+            eigenvalues.sort_by(|a, b| off(a).total_cmp(&off(b)));
+            eigenvalues.remove(0);
+        }
+        largest_modulus(eigenvalues)
+    }
+
     fn rest(&self) -> Rest {
         Rest::FixedPoint
     }
 
-    fn check(&self, dim: usize, _conditions: usize) -> Result<(), Error> {
-        if self.simplex && dim < 2 {
+    fn check(&self, inputs: &Inputs) -> Result<(), Error> {
+        if self.simplex && inputs.dim < 2 {
             return Err(Error::invalid(
                 "dynamics.simplex",
                 "a single share is always 1: with 1-dimensional observations nothing moves on the \
@@ -204,7 +239,7 @@ impl Dynamics for Multiplicative {
                 if self.simplex {
                     adjoint[k][b] -= mean[b];
                 }
-                u[k][b] = (next[k][b] * adjoint[k][b]).times(-self.rate());
+                u[k][b] = (next[k][b] * adjoint[k][b]).times(-self.signed_eta());
                 adjoint[k][b] *= factors[k][b].times(kept);
             }
         }

@@ -1,6 +1,6 @@
 //! Nesterov's accelerated descent.
 
-use super::Dynamics;
+use super::{Dynamics, largest_root};
 use crate::energy::Field;
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, Tile, add, combine, scale};
@@ -33,6 +33,14 @@ impl Default for Nesterov {
 }
 
 impl Dynamics for Nesterov {
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        let descent = 1.0 - self.eta * curvature;
+        Some(largest_root(
+            (1.0 + self.momentum) * descent,
+            self.momentum * descent,
+        ))
+    }
+
     fn channels(&self) -> usize {
         2
     }

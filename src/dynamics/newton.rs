@@ -47,6 +47,14 @@ impl Newton {
 }
 
 impl Dynamics for Newton {
+    fn undamped(&self) -> bool {
+        self.damping == 0.0
+    }
+
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        Some(self.damping / (curvature + self.damping))
+    }
+
     fn scratch(&self, dim: usize) -> usize {
         dim * (dim + 3)
     }

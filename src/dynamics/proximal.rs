@@ -49,6 +49,10 @@ impl Proximal {
 }
 
 impl Dynamics for Proximal {
+    fn rate(&self, curvature: f64) -> Option<f64> {
+        Some(1.0 / (1.0 + self.eta * curvature))
+    }
+
     fn reversal(&self) -> Option<Reversal> {
         Some(Reversal {
             sigma: self.eta,

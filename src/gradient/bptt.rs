@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 pub struct Bptt {}
 
 impl Estimator for Bptt {
+    fn goes_backwards(&self) -> bool {
+        true
+    }
+
     fn backward<L: Lanes>(
         &self,
         rollout: &mut Rollout<L>,

@@ -25,6 +25,10 @@ impl Default for FiniteDifference {
 }
 
 impl Estimator for FiniteDifference {
+    fn goes_backwards(&self) -> bool {
+        true
+    }
+
     /// Nothing to do in a roll-out: the differences are taken over the whole loss.
     fn backward<L: Lanes>(
         &self,

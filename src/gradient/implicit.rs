@@ -108,6 +108,10 @@ fn lanes<L: Lanes>(tile: &Tile<L>) -> impl Iterator<Item = f64> {
 }
 
 impl Estimator for Implicit {
+    fn undamped(&self) -> bool {
+        self.damping == 0.0
+    }
+
     fn backward<L: Lanes>(
         &self,
         rollout: &mut Rollout<L>,

@@ -44,6 +44,17 @@ pub trait Estimator {
         false
     }
 
+    /// Whether it solves with the Hessian alone, which must then not be singular.
+    fn undamped(&self) -> bool {
+        false
+    }
+
+    /// Whether it can stand beside an objective that runs the process backwards and so has a
+    /// gradient of its own.
+    fn goes_backwards(&self) -> bool {
+        false
+    }
+
     /// Most parameters it can take.
     fn most_parameters(&self) -> Option<usize> {
         None

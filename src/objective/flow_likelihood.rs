@@ -1,8 +1,10 @@
 //! Exact likelihood of observations under a process run from a prior.
 
-use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
-use crate::dynamics::Reversal;
+use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
+use crate::dynamics::{DynamicsConfig, Reversal};
 use crate::energy::{Field, hessian};
+use crate::error::Error;
+use crate::initial::Origin;
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, add, log_det, solve, store_tile};
 use schemars::JsonSchema;
@@ -104,6 +106,39 @@ fn least<L: Lanes>(tile: &Tile<L>) -> L::Real {
 }
 
 impl Objective for FlowLikelihood {
+    fn check(&self, with: &Combination) -> Result<(), Error> {
+        if with.dynamics.reversal().is_none() {
+            return Err(Error::invalid(
+                "dynamics.kind",
+                "`flow-likelihood` runs the process backwards: it needs the dynamics `gradient-descent` \
+                 or `proximal`",
+            ));
+        }
+        if with.initial.origin() != Origin::Zero {
+            return Err(Error::invalid(
+                "initial.kind",
+                "`flow-likelihood` finds where each observation came from under a prior: it needs the \
+                 initial conditions `prior`",
+            ));
+        }
+        if !with.estimator.goes_backwards() {
+            return Err(Error::invalid(
+                "estimator.kind",
+                "`flow-likelihood` has an exact gradient of its own: it needs the estimator `bptt`, or \
+                 `finite-difference` to check it",
+            ));
+        }
+        Ok(())
+    }
+
+    fn step_cost(&self, _dynamics: &DynamicsConfig, dim: usize) -> usize {
+        4 + 3 * dim
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        Likelihood::Loss
+    }
+
     fn infers_starts(&self) -> bool {
         true
     }

@@ -1,7 +1,8 @@
 //! Exact maximum likelihood of the Gibbs density, in two dimensions.
 
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
+use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
+use crate::error::Error;
 use crate::scalar::{Lanes, Real};
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, store_tile};
 use schemars::JsonSchema;
@@ -108,6 +109,30 @@ impl GibbsLikelihood {
 }
 
 impl Objective for GibbsLikelihood {
+    fn check(&self, with: &Combination) -> Result<(), Error> {
+        let dim = with.shape.dim;
+        if dim != 2 {
+            let message = format!(
+                "`gibbs-likelihood` integrates over the plane: it needs 2-dimensional observations, these have {dim}"
+            );
+            return Err(Error::invalid("objective.kind", message));
+        }
+        if with.inputs.clamped() > 0 {
+            return Err(Error::invalid(
+                "objective.kind",
+                "`gibbs-likelihood` has one Z for all observations, and here the condition reshapes the energy: \
+                 it needs the conditioning `shift`, or no conditions",
+            ));
+        }
+        Ok(())
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        Likelihood::Gibbs {
+            extent: Some(self.extent),
+        }
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

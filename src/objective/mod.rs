@@ -14,7 +14,11 @@ pub use problem::{At, Evaluator, Problem, layout};
 
 use crate::catalog::catalog;
 use crate::data::Shape;
+use crate::dynamics::DynamicsConfig;
+use crate::energy::Inputs;
 use crate::error::Error;
+use crate::gradient::EstimatorConfig;
+use crate::initial::InitialConfig;
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
 
@@ -44,12 +48,48 @@ pub trait Objective {
         Vec::new()
     }
 
-    /// Refuses observations that it makes no sense for.
+    /// Refuses what it makes no sense with.
     ///
     /// # Errors
     /// [`Error::Invalid`], saying what it needs.
-    fn check(&self, _shape: Shape) -> Result<(), Error> {
+    fn check(&self, _with: &Combination) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Refuses latent coordinates, of which an observation says nothing; by default it does, as an
+    /// objective must that takes the energy at the observations.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what goes with them.
+    fn check_latent(&self) -> Result<(), Error> {
+        Err(Error::invalid(
+            "objective.kind",
+            "this objective takes the energy at the observations, which do not say where the latent \
+             coordinates are: choose `endpoint`, `trajectory`, or 0 latent coordinates",
+        ))
+    }
+
+    /// What a user may not have meant with observations of that shape.
+    fn advice(&self, _shape: Shape) -> Option<&'static str> {
+        None
+    }
+
+    /// Terms in the loss of an observation that was seen at `path` positions on its way.
+    fn terms(&self, _path: usize) -> usize {
+        1
+    }
+
+    /// Evaluations of the energy that a step of the dynamics takes, of one that follows them.
+    fn step_cost(&self, dynamics: &DynamicsConfig, dim: usize) -> usize {
+        dynamics.cost(dim)
+    }
+
+    /// What probability it gives an observation.
+    fn likelihood(&self) -> Likelihood {
+        match self.rolls_out() {
+            true => Likelihood::Residuals { passages: None },
+            false => Likelihood::Gibbs { extent: None },
+        }
     }
 
     /// Whether it keeps a chain for each observation from one iteration to the next, in place of
@@ -78,6 +118,47 @@ pub trait Objective {
     fn at_end(&self) -> bool {
         false
     }
+}
+
+/// What stands beside an objective in a scenario.
+pub struct Combination<'a> {
+    /// The observations.
+    pub shape: Shape,
+    /// What the energy takes in.
+    pub inputs: &'a Inputs,
+    /// The operator.
+    pub dynamics: &'a DynamicsConfig,
+    /// Inner steps T.
+    pub steps: usize,
+    /// The initial conditions.
+    pub initial: &'a InitialConfig,
+    /// The gradient estimator.
+    pub estimator: &'a EstimatorConfig,
+}
+
+/// What probability an objective gives an observation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Likelihood {
+    /// That of the residuals of the process from the start; those at the positions on the way too
+    /// where `passages` says whether the process starts anew from each of them.
+    Residuals {
+        /// Whether it does, where positions on the way count.
+        passages: Option<bool>,
+    },
+    /// `e^{−ℓ}` of its own loss.
+    Loss,
+    /// That of a Langevin step from its start, `N(z − η∇E(z), 2τη)`.
+    Step {
+        /// Step size η.
+        eta: f64,
+        /// Temperature τ.
+        temperature: f64,
+    },
+    /// The Gibbs density `e^{−E/τ}/Z` at the temperature of the objective.
+    Gibbs {
+        /// Half the edge of the square that it is confined to, where it is.
+        extent: Option<f64>,
+    },
 }
 
 /// A loss `L(θ, z)` with its gradient.

@@ -1,7 +1,11 @@
 //! Distance of the process from where it was seen on its way.
 
 use super::problem::weights;
-use super::{At, Endpoint, Evaluation, Evaluator, Loss, Objective, Problem};
+use super::{
+    At, Combination, Endpoint, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem,
+};
+use crate::data::Shape;
+use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real};
@@ -101,6 +105,39 @@ impl<L: Lanes> Tally<'_, L> {
 }
 
 impl Objective for Trajectory {
+    fn check(&self, with: &Combination) -> Result<(), Error> {
+        let (steps, path) = (with.steps, with.shape.path);
+        if path < steps {
+            return Ok(());
+        }
+        let message = format!(
+            "is {steps}, expected more than {path}: a step or more between the positions of a path"
+        );
+        Err(Error::invalid("steps", message))
+    }
+
+    fn check_latent(&self) -> Result<(), Error> {
+        if !self.teacher_forced {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "objective.teacher_forced",
+            "starts anew from observed positions, which do not say where the latent coordinates are: \
+             let the process run freely, or choose 0 latent coordinates",
+        ))
+    }
+
+    fn advice(&self, shape: Shape) -> Option<&'static str> {
+        let why = "no observation has a path: each counts by its end alone, as with `endpoint`";
+        Some(why).filter(|_| shape.path == 0)
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        Likelihood::Residuals {
+            passages: Some(self.teacher_forced),
+        }
+    }
+
     fn no_adjoint(&self, path: usize) -> Option<&'static str> {
         let why = "with teacher forcing the process starts anew from every position that was seen: no \
                    loss goes back from the end to the start";

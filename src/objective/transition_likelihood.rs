@@ -1,8 +1,7 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
 use super::pointwise::{Observed, Pointwise, match_gradient};
-use super::{Evaluator, Objective};
-use crate::data::Shape;
+use super::{Combination, Evaluator, Likelihood, Objective};
 use crate::error::Error;
 use crate::scalar::Lanes;
 use crate::tile::{BLOCKS, State, Tile, load_tile};
@@ -61,6 +60,17 @@ impl TransitionLikelihood {
 }
 
 impl Objective for TransitionLikelihood {
+    fn terms(&self, path: usize) -> usize {
+        path + 1
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        Likelihood::Step {
+            eta: self.eta,
+            temperature: self.temperature,
+        }
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }
@@ -69,7 +79,8 @@ impl Objective for TransitionLikelihood {
         Some(n)
     }
 
-    fn check(&self, shape: Shape) -> Result<(), Error> {
+    fn check(&self, with: &Combination) -> Result<(), Error> {
+        let shape = with.shape;
         if shape.starts || shape.n == 0 {
             return Ok(());
         }

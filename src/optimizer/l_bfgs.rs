@@ -39,6 +39,12 @@ const WOLFE: f64 = 0.9;
 const MEMORY: usize = 5;
 
 impl Optimizer for LBfgs {
+    fn misled_by_noise(&self) -> Option<&'static str> {
+        Some(
+            "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts, dynamics and an objective without noise, or another optimizer",
+        )
+    }
+
     fn rates(&self, _step: u64) -> [f64; 2] {
         [self.learning_rate; 2]
     }

@@ -34,6 +34,11 @@ pub trait Optimizer {
     /// Names of the vectors it remembers for every parameter.
     fn moments(&self) -> &'static [&'static str];
 
+    /// What goes wrong where every iteration draws fresh noise; `None` where nothing does.
+    fn misled_by_noise(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether its iterates are draws from a distribution.
     fn samples(&self) -> bool {
         false

@@ -2,9 +2,8 @@
 
 use super::Scenario;
 use crate::notice::Notice;
-use crate::objective::ObjectiveConfig;
-use crate::optimizer::OptimizerConfig;
-use crate::{data::DataConfig, dynamics::DynamicsConfig, tensor};
+use crate::objective::Likelihood;
+use crate::tensor;
 use std::mem::discriminant;
 
 /// What a valid scenario may not have been meant to say.
@@ -18,11 +17,8 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         true => starts_are_random(scenario) || scenario.dynamics.is_random(),
         false => scenario.objective.is_random(),
     };
-    if let (OptimizerConfig::LBfgs(_), true) = (&scenario.optimizer, fresh) {
-        notices.push(Notice::info(
-            "optimizer.kind",
-            "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts, dynamics and an objective without noise, or another optimizer",
-        ));
+    if let (Some(said), true) = (scenario.optimizer.misled_by_noise(), fresh) {
+        notices.push(Notice::info("optimizer.kind", said));
     }
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
@@ -36,24 +32,18 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
 fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
     let shape = scenario.data.shape();
     let starts = shape.as_ref().is_ok_and(|s| s.starts);
-    let path = shape.is_ok_and(|s| s.path > 0);
     let inferred = scenario.objective.infers_starts();
     if let Some(said) = scenario.initial.advice(starts, inferred) {
         notices.push(Notice::info("initial.kind", said));
     }
-    if let (ObjectiveConfig::Trajectory(_), false) = (&scenario.objective, path) {
-        notices.push(Notice::info(
-            "objective.kind",
-            "no observation has a path: each counts by its end alone, as with `endpoint`",
-        ));
+    if let Some(said) = shape.ok().and_then(|s| scenario.objective.advice(s)) {
+        notices.push(Notice::info("objective.kind", said));
     }
-    if let (DynamicsConfig::Multiplicative(_), false) =
-        (&scenario.dynamics, starts_are_random(scenario))
-        && scenario.latent > 0
-    {
+    let stuck = scenario.dynamics.absorbs_at_zero() && !starts_are_random(scenario);
+    if stuck && scenario.latent > 0 {
         notices.push(Notice::info(
             "initial.kind",
-            "latent coordinates start at 0, which multiplicative steps never leave: choose starts \
+            "latent coordinates start at 0, which these steps never leave: choose starts \
              that are random",
         ));
     }
@@ -88,7 +78,7 @@ fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
     if discriminant(&scenario.initial) != discriminant(&default.initial) {
         idle("initial.kind", "initial conditions have no part in the fit");
     }
-    if let DynamicsConfig::FixedPoint(_) = scenario.dynamics {
+    if scenario.dynamics.replaces_energy() {
         idle("dynamics.kind", "the map is not learned");
     }
 }
@@ -99,15 +89,9 @@ fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
     let rolls_out = scenario.objective.rolls_out();
     let energy = scenario.energy_layout(shape);
     let mut layout = scenario.objective.layout();
-    match (&scenario.dynamics, rolls_out) {
-        // The energy has no part in the movement.
-        (DynamicsConfig::FixedPoint(map), true) => {
-            layout.extend(crate::dynamics::Dynamics::layout(
-                map,
-                shape.dim + scenario.latent,
-            ));
-        }
-        _ => layout.extend(energy),
+    match scenario.dynamics.replaces_energy() && rolls_out {
+        true => layout.extend(scenario.dynamics.layout(shape.dim + scenario.latent)),
+        false => layout.extend(energy),
     }
     let starts = rolls_out && scenario.initial.is_learned();
     let message = "this energy is fixed and nothing else is learned: iterations change nothing";
@@ -118,10 +102,7 @@ fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
 fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
     /// Farther from 1 than rounding takes a sum.
     const OFF: f64 = 1e-3;
-    let DynamicsConfig::Multiplicative(dynamics) = &scenario.dynamics else {
-        return None;
-    };
-    if !dynamics.simplex || !scenario.objective.rolls_out() {
+    if !scenario.dynamics.on_simplex() || !scenario.objective.rolls_out() {
         return None;
     }
     let observed = scenario.data.observe(scenario.seed).ok()?;
@@ -145,29 +126,27 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
 
 /// Where steps are learned from that are not those that were made.
 fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
-    let (DataConfig::LangevinPairs(pairs), ObjectiveConfig::TransitionLikelihood(steps)) =
-        (&scenario.data, &scenario.objective)
+    let (Some([spacing, sampled]), Likelihood::Step { eta, temperature }) =
+        (scenario.data.sampled(), scenario.objective.likelihood())
     else {
         return;
     };
     let differ = |a: f64, b: f64| (a - b).abs() > 1e-6 * (a + b);
-    if differ(pairs.spacing, steps.eta) {
+    if differ(spacing, eta) {
         notices.push(Notice::info(
             "objective.eta",
             format!(
-                "positions are {} apart in time, steps of {} are learned: the energy will be off by \
-                 the ratio",
-                pairs.spacing, steps.eta
+                "positions are {spacing} apart in time, steps of {eta} are learned: the energy will be off by \
+                 the ratio"
             ),
         ));
     }
-    if differ(pairs.temperature, steps.temperature) {
+    if differ(sampled, temperature) {
         notices.push(Notice::info(
             "objective.temperature",
             format!(
-                "the trajectories have temperature {}, the objective {}: the loss is no likelihood, \
-                 though least at the same energy",
-                pairs.temperature, steps.temperature
+                "the trajectories have temperature {sampled}, the objective {temperature}: the loss is no likelihood, \
+                 though least at the same energy"
             ),
         ));
     }

@@ -2,14 +2,8 @@
 
 use super::Scenario;
 use crate::data::Shape;
-#[cfg(feature = "complete")]
-use crate::dynamics::DynamicsConfig;
 use crate::energy::Inputs;
 use crate::error::Error;
-#[cfg(feature = "complete")]
-use crate::gradient::EstimatorConfig;
-#[cfg(feature = "complete")]
-use crate::objective::ObjectiveConfig;
 use crate::tile::MAX_DIM;
 
 /// What the energy takes in, for data of that shape, where that is possible.
@@ -50,66 +44,24 @@ pub(super) fn check(scenario: &Scenario, shape: Shape) -> Result<Inputs, Error> 
     Ok(inputs)
 }
 
-/// What latent and unseen coordinates, and conditions that reshape the energy, do not go with.
+/// What latent and unseen coordinates do not go with.
 ///
 /// # Errors
 /// [`Error::Invalid`], saying what they need.
-#[cfg(feature = "complete")]
 pub(super) fn check_use(scenario: &Scenario, inputs: &Inputs) -> Result<(), Error> {
-    if inputs.clamped() > 0 {
-        if let ObjectiveConfig::GibbsLikelihood(_) = scenario.objective {
-            return Err(Error::invalid(
-                "objective.kind",
-                "`gibbs-likelihood` has one Z for all observations, and here the condition reshapes the energy: \
-                 it needs the conditioning `shift`, or no conditions",
-            ));
-        }
-        if let DynamicsConfig::Gibbs(_) = scenario.dynamics {
-            return Err(Error::invalid(
-                "dynamics.kind",
-                "`gibbs` draws from one density, and here the condition reshapes the energy: it needs the \
-                 conditioning `shift`, or no conditions",
-            ));
-        }
-    }
     if scenario.latent > 0 {
-        check_latent(scenario)?;
+        scenario.objective.check_latent()?;
     }
-    if inputs.sees.len() < inputs.dim {
-        check_unseen(scenario)?;
+    if inputs.sees.len() == inputs.dim {
+        return Ok(());
     }
-    Ok(())
-}
-
-#[cfg(feature = "complete")]
-fn check_latent(scenario: &Scenario) -> Result<(), Error> {
-    match &scenario.objective {
-        ObjectiveConfig::Endpoint(_) => Ok(()),
-        ObjectiveConfig::Trajectory(trajectory) if !trajectory.teacher_forced => Ok(()),
-        ObjectiveConfig::Trajectory(_) => Err(Error::invalid(
-            "objective.teacher_forced",
-            "starts anew from observed positions, which do not say where the latent coordinates are: \
-             let the process run freely, or choose 0 latent coordinates",
-        )),
-        _ => Err(Error::invalid(
-            "objective.kind",
-            "this objective takes the energy at the observations, which do not say where the latent \
-             coordinates are: choose `endpoint`, `trajectory`, or 0 latent coordinates",
-        )),
-    }
-}
-
-/// The Hessian is singular in coordinates that the energy does not see.
-#[cfg(feature = "complete")]
-fn check_unseen(scenario: &Scenario) -> Result<(), Error> {
-    let undamped = match (&scenario.dynamics, &scenario.estimator) {
-        (DynamicsConfig::Newton(newton), _) if newton.damping == 0.0 => "dynamics.damping",
-        (_, EstimatorConfig::Implicit(implicit))
-            if implicit.damping == 0.0 && scenario.objective.rolls_out() =>
-        {
-            "estimator.damping"
-        }
-        _ => return Ok(()),
+    // The Hessian is singular in coordinates that the energy does not see.
+    let undamped = if scenario.dynamics.undamped() {
+        "dynamics.damping"
+    } else if scenario.estimator.undamped() && scenario.objective.rolls_out() {
+        "estimator.damping"
+    } else {
+        return Ok(());
     };
     Err(Error::invalid(
         undamped,

@@ -1,13 +1,11 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
 use super::{Scenario, State, coordinates, schema};
-use crate::data::{DataConfig, Points, Shape};
+use crate::data::Shape;
 use crate::dynamics::Rest;
 use crate::error::Error;
-use crate::gradient::EstimatorConfig;
-use crate::initial::InitialConfig;
 use crate::notice::Notice;
-use crate::objective::ObjectiveConfig;
+use crate::objective::Combination;
 use crate::tensor::{self, Tensor};
 
 /// Most inner steps T.
@@ -40,9 +38,9 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         title: scenario.title.clone(),
         seed: scenario.seed,
         precision: scenario.precision,
-        data: match &scenario.data {
-            DataConfig::Points(_) => Points::default().into(),
-            other => other.clone(),
+        data: match scenario.data.explicit() {
+            Some(_) => scenario.data.at_defaults(),
+            None => scenario.data.clone(),
         },
         energy: scenario.energy.clone(),
         dynamics: scenario.dynamics.clone(),
@@ -100,39 +98,22 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         }
     }
     let inputs = coordinates::check(scenario, shape)?;
-    scenario.dynamics.check(inputs.dim, shape.conditions)?;
+    scenario.dynamics.check(&inputs)?;
     if let (true, Some(reason)) = (
         scenario.objective.rolls_out(),
         scenario.dynamics.no_gradient(),
     ) {
         return Err(Error::invalid("dynamics.kind", reason));
     }
-    #[cfg(feature = "complete")]
-    if let ObjectiveConfig::FlowLikelihood(_) = scenario.objective {
-        check_flow(scenario)?;
-    }
-    scenario.objective.check(shape)?;
-    #[cfg(feature = "complete")]
-    if let (ObjectiveConfig::GibbsLikelihood(_), dim) = (&scenario.objective, shape.dim)
-        && dim != 2
-    {
-        let message = format!(
-            "`gibbs-likelihood` integrates over the plane: it needs 2-dimensional observations, these have {dim}"
-        );
-        return Err(Error::invalid("objective.kind", message));
-    }
-    #[cfg(feature = "complete")]
+    scenario.objective.check(&Combination {
+        shape,
+        inputs: &inputs,
+        dynamics: &scenario.dynamics,
+        steps: scenario.steps,
+        initial: &scenario.initial,
+        estimator: &scenario.estimator,
+    })?;
     coordinates::check_use(scenario, &inputs)?;
-    #[cfg(feature = "complete")]
-    if let ObjectiveConfig::Trajectory(_) = scenario.objective
-        && shape.path >= scenario.steps
-    {
-        let message = format!(
-            "is {}, expected more than {}: a step or more between the positions of a path",
-            scenario.steps, shape.path
-        );
-        return Err(Error::invalid("steps", message));
-    }
     check_estimator(scenario, shape)?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
@@ -147,33 +128,6 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         ));
     }
     Ok(())
-}
-
-/// What `flow-likelihood` needs of dynamics, initial conditions and estimator.
-#[cfg(feature = "complete")]
-fn check_flow(scenario: &Scenario) -> Result<(), Error> {
-    if scenario.dynamics.reversal().is_none() {
-        return Err(Error::invalid(
-            "dynamics.kind",
-            "`flow-likelihood` runs the process backwards: it needs the dynamics `gradient-descent` \
-             or `proximal`",
-        ));
-    }
-    if !matches!(scenario.initial, InitialConfig::Prior(_)) {
-        return Err(Error::invalid(
-            "initial.kind",
-            "`flow-likelihood` finds where each observation came from under a prior: it needs the \
-             initial conditions `prior`",
-        ));
-    }
-    match scenario.estimator {
-        EstimatorConfig::Bptt(_) | EstimatorConfig::FiniteDifference(_) => Ok(()),
-        _ => Err(Error::invalid(
-            "estimator.kind",
-            "`flow-likelihood` has an exact gradient of its own: it needs the estimator `bptt`, or \
-             `finite-difference` to check it",
-        )),
-    }
 }
 
 /// What the estimator needs of dynamics, objective and energy; it has no part in an objective that
@@ -218,21 +172,14 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let layout = scenario.layout(shape);
     let parameters = tensor::total(&layout) as f64;
     let evaluation = parameters + 8.0;
-    let steps_seen = match &scenario.objective {
-        #[cfg(feature = "complete")]
-        ObjectiveConfig::TransitionLikelihood(_) => shape.path + 1,
-        _ => 1,
-    };
-    let n = shape.n.max(1) as f64;
+    let n = shape.n.max(1);
     let dim = shape.dim + scenario.latent;
-    let evaluations = match &scenario.objective {
-        #[cfg(feature = "complete")]
-        ObjectiveConfig::FlowLikelihood(_) => n * (scenario.steps * (4 + 3 * dim)) as f64,
-        other => match other.evaluations(steps_seen * shape.n.max(1), dim) {
-            Some(evaluations) => return 3.0 * evaluations as f64 * evaluation,
-            None => n * (scenario.steps * scenario.dynamics.cost(dim)) as f64,
-        },
-    };
+    let objective = &scenario.objective;
+    if let Some(evaluations) = objective.evaluations(objective.terms(shape.path) * n, dim) {
+        return 3.0 * evaluations as f64 * evaluation;
+    }
+    let step = objective.step_cost(&scenario.dynamics, dim);
+    let evaluations = n as f64 * (scenario.steps * step) as f64;
     let size = dim * scenario.dynamics.channels();
     let passes = scenario
         .estimator

@@ -5,7 +5,7 @@ use crate::data::Observations;
 use crate::density::{Grid, gibbs};
 use crate::error::Error;
 use crate::initial::{Given, Initial};
-use crate::objective::{ObjectiveConfig, TransitionLikelihood};
+use crate::objective::Likelihood;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::tensor;
@@ -67,13 +67,13 @@ pub(super) fn code_at(
     let observations = session.observations().clone();
     let points = &observations.points;
     let coded = &theta[..coded_parameters(&scenario)?];
-    match &scenario.objective {
-        ObjectiveConfig::TransitionLikelihood(steps) => {
+    match scenario.objective.likelihood() {
+        Likelihood::Step { eta, temperature } => {
             let starts = observations.starts.as_ref().unwrap_or(points);
             let dim = observations.dim;
             let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
             let bits = pairs.map(|(z, x)| Given {}.bits(z, x, epsilon)).sum();
-            let (log_density, seen) = of_steps(session, steps);
+            let (log_density, seen) = of_steps(session, eta, temperature);
             Ok(CodeLength::density(
                 coded,
                 Some(bits),
@@ -82,7 +82,7 @@ pub(super) fn code_at(
                 epsilon,
             ))
         }
-        ObjectiveConfig::FlowLikelihood(_) => {
+        Likelihood::Loss => {
             let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
             Ok(CodeLength::density(
                 coded,
@@ -92,9 +92,11 @@ pub(super) fn code_at(
                 epsilon,
             ))
         }
-        objective if objective.rolls_out() => Ok(of_process(session, &scenario, coded, epsilon)),
-        _ => {
-            let (log_density, edge) = log_density(session, &scenario)?;
+        Likelihood::Residuals { passages } => {
+            Ok(of_process(session, &scenario, passages, coded, epsilon))
+        }
+        Likelihood::Gibbs { extent } => {
+            let (log_density, edge) = log_density(session, &scenario, extent)?;
             let code = CodeLength::density(coded, None, &log_density, points, epsilon);
             Ok(CodeLength {
                 edge: Some(edge),
@@ -119,6 +121,7 @@ pub(super) fn coded_parameters(scenario: &Scenario) -> Result<usize, Error> {
 fn of_process(
     session: &mut Session,
     scenario: &Scenario,
+    passages: Option<bool>,
     theta: &[f64],
     epsilon: f64,
 ) -> CodeLength {
@@ -135,8 +138,8 @@ fn of_process(
         0
     };
     let (mut seen, mut reached) = (points.clone(), ends);
-    if let ObjectiveConfig::Trajectory(t) = &scenario.objective {
-        let passages = session.passages(t.teacher_forced);
+    if let Some(teacher_forced) = passages {
+        let passages = session.passages(teacher_forced);
         let on_the_way = observations.paths.len();
         let passed = observations.passed.iter().cycle();
         for ((x, o), passed) in passages[..on_the_way]
@@ -160,7 +163,7 @@ fn of_process(
 }
 
 /// `log p` of every step that was observed, between two positions in a row, and where they lead.
-fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> (Vec<f64>, Vec<f64>) {
+fn of_steps(session: &mut Session, eta: f64, temperature: f64) -> (Vec<f64>, Vec<f64>) {
     let observations = session.observations().clone();
     let (points, dim, m) = (&observations.points, observations.dim, observations.m);
     let starts = observations.starts.as_ref().unwrap_or(points);
@@ -181,9 +184,9 @@ fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> (Vec<f64>, V
         }
     }
     let (_, gradients) = session.energies(&from, &conditions);
-    let variance = 2.0 * steps.temperature * steps.eta;
+    let variance = 2.0 * temperature * eta;
     let norm = 0.5 * dim as f64 * libm::log(2.0 * PI * variance);
-    let off = |k: usize| to[k] - from[k] + steps.eta * gradients[k];
+    let off = |k: usize| to[k] - from[k] + eta * gradients[k];
     let log_density = (0..to.len() / dim).map(|i| {
         let square: f64 = (i * dim..(i + 1) * dim).map(|k| off(k) * off(k)).sum();
         -0.5 * square / variance - norm
@@ -194,7 +197,11 @@ fn of_steps(session: &mut Session, steps: &TransitionLikelihood) -> (Vec<f64>, V
 /// `log p(x_i)` of the observations, with Z by quadrature, and how much of it is at the edge of
 /// the box: over the objective's own square where it has one, else over the view and the
 /// observations with half as much again on every side, and twice as far while that is too narrow.
-fn log_density(session: &mut Session, scenario: &Scenario) -> Result<(Vec<f64>, f64), Error> {
+fn log_density(
+    session: &mut Session,
+    scenario: &Scenario,
+    square: Option<f64>,
+) -> Result<(Vec<f64>, f64), Error> {
     let observations = session.observations().clone();
     let (points, dim) = (&observations.points, observations.dim);
     if dim > 2 {
@@ -207,10 +214,6 @@ fn log_density(session: &mut Session, scenario: &Scenario) -> Result<(Vec<f64>, 
     let view = scenario.view;
     let mut low = [view.x_min, view.y_min];
     let mut high = [view.x_max, view.y_max];
-    let square = match &scenario.objective {
-        ObjectiveConfig::GibbsLikelihood(g) => Some(g.extent),
-        _ => None,
-    };
     if let Some(extent) = square {
         (low, high) = ([-extent; 2], [extent; 2]);
         if let Some(x) = points.iter().find(|x| x.abs() > extent) {

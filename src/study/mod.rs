@@ -16,7 +16,6 @@ mod landscape;
 mod operators;
 mod prequential;
 mod rank;
-mod rates;
 mod recovery;
 mod snap;
 mod starts;

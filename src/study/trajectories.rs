@@ -1,7 +1,6 @@
 //! What is measured of the paths of one operator.
 
 use super::density::Gap;
-use super::rates::{at_rest, near_minimum};
 use crate::dynamics::{self, DynamicsConfig};
 use crate::landscape::{CriticalPoint, Kind, squared_distance};
 use crate::scenario::{Precision, Scenario};
@@ -108,11 +107,15 @@ impl Paths<'_> {
             Precision::F64 => 1e-8,
         };
         let rate_expected = popular
-            .and_then(|m| near_minimum(dynamics, &critical[m].curvatures))
+            .and_then(|m| {
+                let each = critical[m].curvatures.iter();
+                let rates: Option<Vec<f64>> = each.map(|c| dynamics.rate(*c)).collect();
+                rates?.into_iter().reduce(f64::max)
+            })
             .or_else(|| {
                 let rest = rest.as_ref().filter(|r| !r.known)?;
                 let local = session.look(std::slice::from_ref(&rest.at), &[]);
-                at_rest(dynamics, &rest.at, &local.hessian[0])
+                dynamics.rate_at(&rest.at, &local.hessian[0])
             });
         let autocorrelation = noisy.then(|| self.autocorrelation()).flatten();
         let lost = (0..self.count()).filter(|&i| !self.finite(i)).count();
@@ -124,7 +127,7 @@ impl Paths<'_> {
             reached,
             lost: lost as f64 / n,
             energy: [f64::NAN; 2],
-            accepted: matches!(dynamics, DynamicsConfig::Mala(_)).then(|| self.moved()),
+            accepted: dynamics.accepts().then(|| self.moved()),
             effective: autocorrelation.map(|t| window / t),
             autocorrelation,
             gap: None,

@@ -7,7 +7,7 @@ use iel::dynamics::{
     Direction, Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Multiplicative,
     Nesterov, Newton, Proximal,
 };
-use iel::energy::{DoubleWell, EnergyConfig, Mlp, Quadratic};
+use iel::energy::{DoubleWell, EnergyConfig, Inputs, Mlp, Quadratic};
 use iel::gradient::{Bptt, FiniteDifference};
 use iel::initial::{Given, Learned};
 use iel::objective::GibbsLikelihood;
@@ -52,7 +52,7 @@ fn gradients_are_exact_in_other_dimensions() {
     let mut cases = 0;
     for dynamics in dynamics_configs() {
         for dim in [1, 3] {
-            if dynamics.check(dim, dim).is_err() || dynamics.no_gradient().is_some() {
+            if dynamics.check(&Inputs::all(dim, dim)).is_err() || dynamics.no_gradient().is_some() {
                 continue;
             }
             let coordinate = |i: usize, k: usize| 0.4 + 0.5 * ((3 * i + k) as f64).sin();

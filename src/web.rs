@@ -117,6 +117,7 @@ pub fn parse_link(link: &str) -> Answer<JsValue> {
 ///
 /// # Errors
 /// A scenario that is not one.
+#[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn to_link(scenario: JsValue) -> Answer<String> {
     Ok(scenario::to_link(&scenario_from_js(scenario)?))
@@ -174,6 +175,7 @@ impl Engine {
     ///
     /// # Errors
     /// What was not handed over by an engine.
+    #[cfg(feature = "complete")]
     pub fn take_over(handover: JsValue) -> Answer<Engine> {
         Ok(Self {
             session: Session::take_over(from_js(handover)?, 1)?,

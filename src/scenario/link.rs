@@ -6,6 +6,7 @@
 //! changes one raises [`VERSION`] and reads older links as they were meant (in [`from_link`]).
 //! Observations (`points`) and state are packed (see [`super::pack`]).
 
+#[cfg(feature = "complete")]
 use super::pack;
 use super::schema::{self, kinds};
 use super::{Scenario, VERSION, catalogue, limits};
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 const MAX_LENGTH: usize = 8 << 20;
 
 /// The share link of a scenario, without the leading `#`.
+#[cfg(feature = "complete")]
 #[must_use]
 pub fn to_link(scenario: &Scenario) -> String {
     let mut pairs = vec![format!("v={VERSION}")];
@@ -374,4 +376,23 @@ fn typed_points(text: &str) -> Result<Vec<Point>, Error> {
         })
     });
     rows.collect()
+}
+
+/// Packed numbers are for the complete build: what reads them is a twelfth of the other's download.
+#[cfg(not(feature = "complete"))]
+mod pack {
+    use crate::data::Point;
+    use crate::error::Error;
+    use crate::scenario::State;
+
+    const MESSAGE: &str =
+        "is packed, which this build (without the feature `complete`) cannot read";
+
+    pub fn read_points(_: &str) -> Result<Vec<Point>, Error> {
+        Err(Error::invalid("points", MESSAGE))
+    }
+
+    pub fn read_state(_: &str) -> Result<State, Error> {
+        Err(Error::invalid("state", MESSAGE))
+    }
 }

@@ -8,6 +8,7 @@ mod coordinates;
 mod limits;
 mod link;
 mod model;
+#[cfg(feature = "complete")]
 mod pack;
 mod read;
 mod schema;
@@ -17,6 +18,8 @@ pub use advice::advice;
 pub use catalogue::{Catalogue, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
-pub use link::{from_link, to_link};
+pub use link::from_link;
+#[cfg(feature = "complete")]
+pub use link::to_link;
 pub use model::{Conditioning, Precision, Scenario, State, VERSION, View};
 pub use schema::schema;

@@ -87,7 +87,6 @@ export class Host implements Handlers {
   }
 
   parseLink = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
-  toLink = (scenario: Scenario) => this.#builds.ask((module) => module.to_link(scenario));
   parsePoints = async (text: string) => (await this.#builds.complete()).parse_points(text);
   randomSeed = () => this.#builds.latest.random_seed();
 
@@ -96,7 +95,12 @@ export class Host implements Handlers {
     return (await this.#builds.complete()).unrolled(scenario);
   }
 
-  /** The complete build has the answer; it is not fetched before the first picture. */
+  // The complete build has the answer; it is not fetched before the first picture.
+  async toLink(scenario: Scenario): Promise<string> {
+    await this.#painted;
+    return (await this.#builds.complete()).to_link(scenario);
+  }
+
   async check(scenario: Scenario): Promise<Choices> {
     await this.#painted;
     return (await this.#builds.complete()).check(scenario);

@@ -3,9 +3,9 @@
 #[cfg(feature = "complete")]
 mod analysis;
 #[cfg(feature = "complete")]
-mod fits;
-#[cfg(feature = "complete")]
 mod study;
+#[cfg(feature = "complete")]
+mod task;
 
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
@@ -205,6 +205,11 @@ impl Engine {
     #[must_use]
     pub fn iteration(&self) -> f64 {
         self.session.iteration() as f64
+    }
+
+    /// Looks for convergence anew, from here on.
+    pub fn forget_convergence(&mut self) {
+        self.session.forget_convergence();
     }
 
     /// How the session stands.

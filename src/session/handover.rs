@@ -1,6 +1,6 @@
 //! From one session to another, in another build or on another machine.
 
-use super::Session;
+use super::{Convergence, Session};
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ pub struct Handover {
     residual: Option<f64>,
     diverged: Option<String>,
     pristine: bool,
+    convergence: Convergence,
 }
 
 impl Session {
@@ -30,6 +31,7 @@ impl Session {
             residual: status.residual,
             diverged: status.diverged,
             pristine: self.pristine,
+            convergence: self.convergence.clone(),
         }
     }
 
@@ -43,6 +45,7 @@ impl Session {
         let (norm, residual) = (from.gradient_norm, from.residual);
         session.fit.recall(from.loss, norm, residual, from.diverged);
         session.pristine = from.pristine;
+        session.convergence = from.convergence;
         Ok(session)
     }
 }

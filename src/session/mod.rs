@@ -1,6 +1,7 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
 mod command;
+mod convergence;
 #[cfg(feature = "complete")]
 mod explain;
 mod fit;
@@ -12,6 +13,7 @@ mod refit;
 mod run;
 
 pub use command::Command;
+pub use convergence::Convergence;
 pub use fit::Gradient;
 pub use handover::Handover;
 #[cfg(feature = "complete")]
@@ -45,6 +47,8 @@ pub struct Status {
     pub pristine: bool,
     /// After a blow-up: which quantity, why, and what to do.
     pub diverged: Option<String>,
+    /// The iteration at which the loss no longer changed; see [`Convergence`].
+    pub converged: Option<u64>,
     /// Hash of the state, 16 hexadecimal digits.
     pub hash: String,
     /// Number of observations.
@@ -61,6 +65,7 @@ pub struct Session {
     threads: usize,
     pristine: bool,
     curve: Vec<[f64; 3]>,
+    convergence: Convergence,
 }
 
 impl Session {
@@ -83,6 +88,7 @@ impl Session {
             threads,
             pristine: true,
             curve: Vec::new(),
+            convergence: Convergence::default(),
         })
     }
 
@@ -110,6 +116,7 @@ impl Session {
             self.fit.loss(),
             self.fit.gradient_norm(),
         ];
+        self.convergence.push(entry[0] as u64, entry[1]);
         self.curve.push(entry);
     }
 
@@ -124,6 +131,17 @@ impl Session {
         self.fit.iteration()
     }
 
+    /// The iteration at which the loss no longer changed, where that is so.
+    #[must_use]
+    pub fn converged(&self) -> Option<u64> {
+        self.convergence.at()
+    }
+
+    /// Looks for convergence anew, from here on.
+    pub fn forget_convergence(&mut self) {
+        self.convergence = Convergence::default();
+    }
+
     /// How it stands. Hashes the whole state.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -136,6 +154,7 @@ impl Session {
             residual: self.fit.residual().filter(|r| r.is_finite()),
             pristine: self.pristine,
             diverged: self.fit.diverged().map(str::to_owned),
+            converged: self.converged(),
             hash: format!("{:016x}", self.fit.hash()),
             observations: self.observations.len(),
             parameters: self.fit.parameters(),
@@ -385,6 +404,7 @@ impl Session {
         if same_run {
             scenario.state = carried;
         } else {
+            self.forget_convergence();
             self.fit.replace(
                 problem(&scenario, &observations),
                 scenario.optimizer.clone(),

@@ -11,7 +11,6 @@ import {
 import type { Catalogue, Choices, Command, Notice, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
-import { Convergence } from "./convergence";
 import { FitTime, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type Team } from "./team";
@@ -23,8 +22,6 @@ const SLICE = 24;
 const SETTLED_MS = 200;
 /** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
 const PROMPT_MS = 50;
-/** An estimator that takes more times as long as through time is not tried. */
-const PATIENCE = 100;
 
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
@@ -64,7 +61,6 @@ export class Host implements Handlers {
   readonly #pacer = new Pacer();
   readonly #fitTime = new FitTime();
   readonly #picture = new Picture();
-  readonly #convergence = new Convergence();
 
   constructor(
     first: EngineModule,
@@ -120,9 +116,7 @@ export class Host implements Handlers {
   comparePlay = (on: boolean) => this.comparison.play(on);
   compareStep = () => this.comparison.step();
   compareProbe = (x: number, y: number) => this.comparison.probe(x, y);
-  compareMeasure = (step: number, epsilon: number) => this.comparison.measure(step, epsilon);
-  compareCourse = (count: number) => this.comparison.course(count);
-  comparePaths = (paths: Float32Array[]) => this.comparison.take(paths);
+  compareMeasure = (epsilon: number) => this.comparison.measure(epsilon);
   compareClose = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
@@ -184,16 +178,6 @@ export class Host implements Handlers {
     return (await this.#whole()).code_length(epsilon);
   }
 
-  async estimators() {
-    const engine = await this.#whole();
-    const now = () => performance.now();
-    return {
-      iteration: engine.status().iteration,
-      time: engine.inner_time(),
-      rows: engine.estimators().map((one) => engine.measure_estimator(one, PATIENCE, now)),
-    };
-  }
-
   async training() {
     const engine = await this.#whole();
     return { iteration: engine.status().iteration, tensors: engine.training() };
@@ -202,7 +186,7 @@ export class Host implements Handlers {
   play(): void {
     this.#playing = true;
     this.#rest = null;
-    this.#convergence.restart();
+    this.#engine?.forget_convergence();
     this.#pacer.start(performance.now());
     this.#schedule();
   }
@@ -290,7 +274,6 @@ export class Host implements Handlers {
     this.#team.cancel();
     this.#teamBehind = performance.now();
     this.#rest = null;
-    this.#convergence.restart();
     this.#picture.coarse();
     this.#dirty = true;
     this.#schedule();
@@ -402,7 +385,8 @@ export class Host implements Handlers {
     if (drawn === null) return;
     const curves = joined([this.#curves, engine.curves()]);
     this.#curves = new Float64Array(0);
-    if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
+    const status = engine.status();
+    if (this.#playing && !this.#finish && status.converged !== null) this.#stop("converged");
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
@@ -410,7 +394,7 @@ export class Host implements Handlers {
     this.send({
       ...drawn,
       run: this.#run,
-      status: engine.status(),
+      status,
       playing: this.#playing,
       rest: this.#rest,
       iterationsPerSecond: rate,

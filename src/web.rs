@@ -3,9 +3,9 @@
 #[cfg(feature = "complete")]
 mod analysis;
 #[cfg(feature = "complete")]
-mod fits;
-#[cfg(feature = "complete")]
 mod study;
+#[cfg(feature = "complete")]
+mod task;
 mod wire;
 
 #[cfg(feature = "complete")]
@@ -21,7 +21,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 #[cfg(feature = "complete")]
-use wire::{all_to_ts, from_js, scenario_from_js, to_js};
+use wire::{from_js, scenario_from_js, to_js};
 
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
@@ -173,6 +173,11 @@ impl Engine {
     #[must_use]
     pub fn iteration(&self) -> f64 {
         self.session.iteration() as f64
+    }
+
+    /// Looks for convergence anew, from here on.
+    pub fn forget_convergence(&mut self) {
+        self.session.forget_convergence();
     }
 
     /// How the session stands.

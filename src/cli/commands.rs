@@ -1,15 +1,18 @@
 //! What each command does.
 
-use super::input::points;
-use super::output::{check_folder, json, print, progress, save, say};
+use super::input::{begin, points};
+use super::output::{check_folder, drive, json, print, save, say};
 use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
-use crate::study::{self, LandscapeRequest, landscape};
+use crate::study::{
+    EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
+    OperatorsRequest, summarize_fit,
+};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Most numbers that `simulate` writes.
 const MAX_NUMBERS: usize = 50_000_000;
@@ -19,9 +22,9 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Fit {
             scenario,
             iterations,
+            until_converged,
             out,
-            quiet,
-        } => fit(&scenario, iterations, out.as_deref(), quiet),
+        } => fit(&scenario, iterations, until_converged, out.as_deref()),
         Command::Gradient {
             scenario, compare, ..
         } if compare => compare_estimators(&scenario),
@@ -41,13 +44,14 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             cells,
             starts,
         } => {
-            let mut session = Session::new(scenario.read()?, scenario.threads())?;
+            let session = Session::new(scenario.read()?, scenario.threads())?;
             let request = LandscapeRequest {
                 cells,
                 starts,
                 ..Default::default()
             };
-            print(&json(&landscape(&mut session, &request)?)?)
+            let mut search = LandscapeSearch::new(session, &request)?;
+            print(&json(&drive(&mut search, scenario.quiet)?)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -57,27 +61,39 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             steps,
             temperature,
             fields,
-        } => super::compare::run(&scenario, &operators, (starts, steps), temperature, fields),
+            over_time,
+            fits,
+            iterations,
+        } => {
+            if !fits.is_empty() {
+                return super::compare::fits(&scenario, &fits, iterations);
+            }
+            let request = OperatorsRequest {
+                starts,
+                steps,
+                temperature,
+                over_time,
+                ..Default::default()
+            };
+            super::compare::run(&scenario, &operators, request, fields)
+        }
         Command::Rank {
             scenario,
             families,
             iterations,
             epsilon,
             blocks,
-            quiet,
-        } => super::rank::rank(&scenario, &families, iterations, epsilon, blocks, quiet),
+        } => super::rank::run(&scenario, &families, iterations, epsilon, blocks),
         Command::Recover {
             scenario,
             spacings,
             iterations,
-            quiet,
-        } => super::recover::run(&scenario, &spacings, iterations, quiet),
+        } => super::recover::run(&scenario, &spacings, iterations),
         Command::Snap {
             scenario,
             epsilon,
             out,
-            quiet,
-        } => super::snap::run(&scenario, epsilon, out.as_deref(), quiet),
+        } => super::snap::run(&scenario, epsilon, out.as_deref()),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?);
@@ -87,39 +103,30 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-fn fit(source: &Source, iterations: u64, out: Option<&Path>, quiet: bool) -> Result<(), Failure> {
+fn fit(
+    source: &Source,
+    iterations: u64,
+    until_converged: bool,
+    out: Option<&Path>,
+) -> Result<(), Failure> {
     check_folder(out)?;
     let mut session = Session::new(source.read()?, source.threads())?;
-    if session.observations().is_empty() {
-        let message = "data: has no observations, expected at least 1 to fit";
-        return Err(Failure::Message(message.to_string()));
-    }
-    let bar = progress(iterations, quiet);
-    let mut done = 0;
-    while done < iterations {
-        let pause = Instant::now() + Duration::from_millis(100);
-        let taken = session.run(iterations - done, || Instant::now() < pause);
-        done += taken;
-        let status = session.status();
-        if let Some(loss) = status.loss {
-            bar.set_message(format!("loss {loss:.4}"));
-        }
-        bar.set_position(done);
-        session.take_curve();
-        if taken == 0 || status.diverged.is_some() {
-            break;
-        }
-    }
-    bar.finish_and_clear();
-    let status = session.status();
-    let fitted = json(&with_result(&session.scenario(true), &status))?;
+    let mut fitting = Fitting::new(&mut session, iterations, until_converged)?;
+    let status = drive(&mut fitting, source.quiet)?;
+    let mut result = result(&status);
+    result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
+    let mut fitted = session.scenario(true).to_value();
     match out {
-        None => print(&fitted)?,
+        None => {
+            // It is left out when the scenario is read again.
+            fitted["result"] = result;
+            print(&json(&fitted)?)?;
+        }
         Some(path) => {
-            save(path, &fitted)?;
-            let mut summary = result(&status);
-            summary["out"] = json!(path.to_string_lossy());
-            print(&json(&summary)?)?;
+            fitted["result"] = result.clone();
+            save(path, &json(&fitted)?)?;
+            result["out"] = json!(path.to_string_lossy());
+            print(&json(&result)?)?;
         }
     }
     match status.diverged {
@@ -135,6 +142,7 @@ fn result(status: &Status) -> Value {
         "loss": status.loss,
         "gradient_norm": status.gradient_norm,
         "hash": status.hash,
+        "converged": status.converged,
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
@@ -143,13 +151,6 @@ fn result(status: &Status) -> Value {
         result["diverged"] = json!(message);
     }
     result
-}
-
-/// A scenario with what the run reported; it is left out when the scenario is read again.
-fn with_result(scenario: &Scenario, status: &Status) -> Value {
-    let mut value = scenario.to_value();
-    value["result"] = result(status);
-    value
 }
 
 fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
@@ -194,23 +195,14 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
 
 fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let scenario = source.read()?;
-    let mut session = Session::new(scenario.clone(), source.threads())?;
-    let time = study::inner_time(&mut session)?;
+    let precision = scenario.precision;
+    let session = Session::new(scenario, source.threads())?;
     let start = Instant::now();
-    let mut clock = || start.elapsed().as_secs_f64() * 1e3;
-    let rows: Result<Vec<_>, _> = study::estimators(&scenario)
-        .iter()
-        .map(|e| study::measure_estimator(&mut session, e, f64::INFINITY, &mut clock))
-        .collect();
-    print(&json(&json!({
-        "iteration": session.status().iteration,
-        "precision": scenario.precision,
-        "residual": time.residual,
-        "last_step": time.last_step,
-        "adjoint": time.adjoint,
-        "no_adjoint": time.no_adjoint,
-        "estimators": rows?,
-    }))?)
+    let clock = move || start.elapsed().as_secs_f64() * 1e3;
+    let mut study = EstimatorStudy::new(session, f64::INFINITY, clock)?;
+    let mut report = json!(drive(&mut study, source.quiet)?);
+    report["precision"] = json!(precision);
+    print(&json(&report)?)
 }
 
 fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
@@ -276,15 +268,6 @@ fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Fai
         "steps": steps,
         "trajectories": trajectories,
     }))?)
-}
-
-/// A session, where scenario and points do not both come from standard input.
-pub(super) fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
-    if source.scenario == "-" && points == "-" {
-        let message = "standard input can give the scenario or the points, not both";
-        return Err(Failure::Message(message.to_string()));
-    }
-    Ok(Session::new(source.read()?, source.threads())?)
 }
 
 /// The points by condition, in the order in which conditions first come up.

@@ -1,17 +1,18 @@
-//! `iel compare`: operators, or vector fields, side by side.
+//! `iel compare`: operators, flows or fits side by side.
 
 use super::input::named;
-use super::output::{json, print};
+use super::output::{drive, json, print};
 use super::{Failure, Source};
 use crate::session::Session;
-use crate::study::{CompareRequest, DensityRequest, FieldsRequest, compare, fields};
+use crate::study::{
+    DensityRequest, FitStudy, FlowStudy, FlowsRequest, OperatorStudy, OperatorsRequest,
+};
 
 pub(super) fn run(
     source: &Source,
     operators: &[String],
-    (starts, steps): (usize, usize),
-    temperature: Option<f64>,
-    by_fields: bool,
+    request: OperatorsRequest,
+    flows: bool,
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
     // Nothing is differentiated: also what no gradient goes through can be named.
@@ -21,25 +22,39 @@ pub(super) fn run(
         Ok(scenario.dynamics)
     });
     let dynamics = dynamics.collect::<Result<_, Failure>>()?;
-    let mut session = Session::new(scenario, source.threads())?;
-    if by_fields {
-        let request = FieldsRequest {
+    let session = Session::new(scenario, source.threads())?;
+    if flows {
+        let request = FlowsRequest {
             density: DensityRequest {
-                temperature,
+                temperature: request.temperature,
                 ..Default::default()
             },
-            starts,
-            steps,
+            starts: request.starts,
+            steps: request.steps,
+            over_time: request.over_time,
             ..Default::default()
         };
-        return print(&json(&fields(&mut session, &request)?)?);
+        let mut study = FlowStudy::new(session, &request)?;
+        return print(&json(&drive(&mut study, source.quiet)?)?);
     }
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         dynamics,
-        starts,
-        steps,
-        temperature,
-        ..Default::default()
+        ..request
     };
-    print(&json(&compare(&mut session, &request)?)?)
+    let mut study = OperatorStudy::new(session, &request)?;
+    print(&json(&drive(&mut study, source.quiet)?)?)
+}
+
+/// Fits of a scenario, each with another entry in a room: `ROOM=NAME` or `ROOM=JSON`.
+pub(super) fn fits(source: &Source, changes: &[String], iterations: u64) -> Result<(), Failure> {
+    let scenario = source.read()?;
+    let change = |text: &String| match text.split_once('=') {
+        Some((room, entry)) => named(&scenario, room, entry),
+        None => Err(Failure::Message(format!(
+            "--fit {text}: expected a room and an entry, such as `optimizer=sgd`"
+        ))),
+    };
+    let scenarios = changes.iter().map(change).collect::<Result<Vec<_>, _>>()?;
+    let mut study = FitStudy::new(scenarios, iterations, source.threads())?;
+    print(&json(&drive(&mut study, source.quiet)?)?)
 }

@@ -1,10 +1,11 @@
 //! `iel density`: the Gibbs density in numbers.
 
-use super::commands::begin;
-use super::input::points;
+use super::input::{begin, points};
 use super::output::{json, print};
-use super::{DensityOptions, Failure, Flow as Geometry, Source};
-use crate::study::{self, DensityRequest, Flow, FlowRequest, density, field, gap};
+use super::{DensityOptions, Failure, Geometry, Source};
+use crate::study::{
+    self, DensityFlow, DensityFlowRequest, DensityRequest, Task, density, field, gap,
+};
 use serde_json::json;
 
 /// Most steps whose numbers are written.
@@ -33,23 +34,28 @@ pub(super) fn run(source: &Source, options: &DensityOptions) -> Result<(), Failu
             );
             return Err(Failure::Message(message));
         }
-        let request = FlowRequest {
+        let request = DensityFlowRequest {
             density: request,
             step: options.step,
             geometry: match geometry {
                 Geometry::FokkerPlanck => study::Geometry::FokkerPlanck,
                 Geometry::FisherRao => study::Geometry::FisherRao,
             },
+            steps: Some(options.steps),
             ..Default::default()
         };
-        let mut flow = Flow::new(&mut session, &request)?;
-        let mut rows = vec![flow.point()];
+        let mut flow = DensityFlow::new(&mut session, &request)?;
+        let mut rows = vec![flow.status()];
         // A hundred rows at most.
         let stride = options.steps.div_ceil(100).max(1);
-        while rows.last().is_none_or(|r| r.step < options.steps) {
-            let left = options.steps - rows.last().map_or(0, |r| r.step);
-            flow.run(&mut session, stride.min(left));
-            rows.push(flow.point());
+        let mut done = options.steps == 0;
+        while !done {
+            let mut left = stride;
+            done = flow.run(&mut || {
+                left -= 1;
+                left > 0
+            })?;
+            rows.push(flow.status());
         }
         report["flow"] = json!(rows);
     }

@@ -6,6 +6,7 @@ use crate::data::{Point, parse_points};
 use crate::error::Error;
 use crate::notice::Level;
 use crate::scenario::{Scenario, from_link, validate};
+use crate::session::Session;
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
@@ -50,6 +51,15 @@ impl Source {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(all, usize::from)
     }
+}
+
+/// A session, where scenario and points do not both come from standard input.
+pub(super) fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
+    if source.scenario == "-" && points == "-" {
+        let message = "standard input can give the scenario or the points, not both";
+        return Err(Failure::Message(message.to_string()));
+    }
+    Ok(Session::new(source.read()?, source.threads())?)
 }
 
 /// The scenario with another entry in a room: by name, with its settings where it is the

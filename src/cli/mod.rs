@@ -43,12 +43,12 @@ enum Command {
             allow_negative_numbers = true
         )]
         iterations: u64,
+        /// Stop as soon as the loss no longer changes.
+        #[arg(long)]
+        until_converged: bool,
         /// Write the fitted scenario to this file, and only a summary to standard output.
         #[arg(long, short, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// Show no progress bar.
-        #[arg(long, short)]
-        quiet: bool,
     },
     /// Loss, dL/dθ and dL/dz at the present parameters; or all ways to compute them, compared.
     Gradient {
@@ -100,7 +100,7 @@ enum Command {
         options: DensityOptions,
     },
     /// Run operators from the same starts on the energy, and measure what they do; or, with
-    /// `--fields`, descend the energy and climb the density.
+    /// `--fields`, descend the energy and climb the density; or, with `--fit`, set fits side by side.
     Compare {
         #[command(flatten)]
         scenario: Source,
@@ -121,6 +121,22 @@ enum Command {
         /// Energy against density: ∇E, ∇log p and ∇p from the same points.
         #[arg(long)]
         fields: bool,
+        /// Tell how they stand at each step too: mean energy, and which basins they are in.
+        #[arg(long)]
+        over_time: bool,
+        /// Compare fits instead, each with another entry in a room, such as `optimizer=sgd`, by name
+        /// or as JSON with its settings; may be given several times.
+        #[arg(long = "fit", value_name = "ROOM=NAME|JSON", conflicts_with_all = ["operators", "fields", "over_time"])]
+        fits: Vec<String>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
     },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.
@@ -152,9 +168,6 @@ enum Command {
         /// prequential code. Takes as many times as long.
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         blocks: Option<usize>,
-        /// Show no progress bar.
-        #[arg(long, short)]
-        quiet: bool,
     },
     /// Set parameters to 0, integers and simple fractions where that shortens the two-part code;
     /// what is written is a scenario again.
@@ -172,9 +185,6 @@ enum Command {
         /// Write the scenario to this file, and only a summary to standard output.
         #[arg(long, short, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// Show no progress bar.
-        #[arg(long, short)]
-        quiet: bool,
     },
     /// The energy against that of the teacher whose Langevin trajectories were observed, up to a
     /// constant; or, with `--spacing`, fits at several spacings against it.
@@ -194,9 +204,6 @@ enum Command {
             allow_negative_numbers = true
         )]
         iterations: u64,
-        /// Show no progress bar.
-        #[arg(long, short)]
-        quiet: bool,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
     Catalogue,
@@ -224,7 +231,7 @@ struct DensityOptions {
     samples: Option<String>,
     /// Follow a density from uniform towards it, and particles beside.
     #[arg(long, value_name = "GEOMETRY")]
-    flow: Option<Flow>,
+    flow: Option<Geometry>,
     /// Steps of the flow.
     #[arg(long, value_name = "N", default_value_t = 100)]
     steps: u64,
@@ -239,7 +246,7 @@ struct DensityOptions {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Flow {
+enum Geometry {
     FokkerPlanck,
     FisherRao,
 }
@@ -256,6 +263,9 @@ struct Source {
     /// Threads to compute on; all cores if not given. The result does not depend on it.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Show no progress bar.
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

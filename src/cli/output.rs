@@ -1,27 +1,41 @@
 //! Writing JSON and messages.
 
 use super::Failure;
+use crate::study::Task;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Writes a message to standard error; there is nobody to tell if that fails.
 pub(super) fn say(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
 }
 
-/// A progress bar on standard error.
-pub(super) fn progress(iterations: u64, quiet: bool) -> ProgressBar {
+/// Carries a task out, with a progress bar on standard error.
+pub(super) fn drive<T: Task>(task: &mut T, quiet: bool) -> Result<T::Report, Failure> {
     let bar = if quiet {
         ProgressBar::hidden()
     } else {
-        ProgressBar::new(iterations)
+        ProgressBar::new(0)
     };
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  eta {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
+    loop {
+        let pause = Instant::now() + Duration::from_millis(100);
+        let done = task.run(&mut || Instant::now() < pause)?;
+        let at = task.progress();
+        bar.set_length(at.total);
+        bar.set_position(at.done);
+        bar.set_message(at.note);
+        if done {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(task.report()?)
 }
 
 /// Writes text to standard output.

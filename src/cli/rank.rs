@@ -1,19 +1,17 @@
-//! `iel rank`: which family says the observations in the fewest bits.
+//! `iel rank`: which family describes the observations in the fewest bits.
 
 use super::input::named;
-use super::output::{json, print, progress};
+use super::output::{drive, json, print};
 use super::{Failure, Source};
 use crate::study::{Ranking, learnable};
 use serde_json::json;
-use std::time::{Duration, Instant};
 
-pub(super) fn rank(
+pub(super) fn run(
     source: &Source,
     families: &[String],
     iterations: u64,
     epsilon: f64,
     blocks: Option<usize>,
-    quiet: bool,
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
     let families = match families {
@@ -30,22 +28,11 @@ pub(super) fn rank(
             Ranking::prequential(&scenario, &families, iterations, epsilon, threads, blocks)?
         }
     };
-    let bar = progress(ranking.progress().iterations, quiet);
-    loop {
-        let pause = Instant::now() + Duration::from_millis(100);
-        let done = ranking.run(|| Instant::now() < pause);
-        let at = ranking.progress();
-        bar.set_message(format!("family {}/{}", at.family, at.families));
-        bar.set_position(at.iteration);
-        if done {
-            break;
-        }
-    }
-    bar.finish_and_clear();
+    let ranked = drive(&mut ranking, source.quiet)?;
     print(&json(&json!({
         "epsilon": epsilon,
         "iterations": iterations,
         "objective": scenario.objective,
-        "ranked": ranking.ranked(),
+        "ranked": ranked,
     }))?)
 }

@@ -3,6 +3,7 @@
 
 mod divergence;
 mod fisher_rao;
+mod flow;
 mod fokker_planck;
 mod gibbs;
 mod grid;
@@ -10,6 +11,7 @@ mod samples;
 
 pub use divergence::{Cloud, kl, kl_to_gibbs, sliced_wasserstein, squared_mmd};
 pub use fisher_rao::fisher_rao_step;
+pub use flow::Flow;
 pub use fokker_planck::FokkerPlanck;
 pub use gibbs::{Gibbs, gibbs};
 pub use grid::Grid;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Gibbs draws", extend("x-formula" = r"x \sim e^{-E(x)/\tau}/Z"))]
+#[schemars(title = "Gibbs draws", extend("x-jumps" = true, "x-formula" = r"x \sim e^{-E(x)/\tau}/Z"))]
 pub struct Gibbs {
     /// Temperature τ.
     #[schemars(range(min = 0.001, max = 10.0), extend("x-scale" = "log"))]

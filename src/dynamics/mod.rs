@@ -218,6 +218,7 @@ catalog! {
         langevin::Langevin;
         #[complete] underdamped_langevin::UnderdampedLangevin;
         #[complete] mala::Mala;
+        #[complete] hmc::Hmc;
         #[complete] gibbs::Gibbs;
         #[complete] multiplicative::Multiplicative;
         #[complete] driven::Driven;

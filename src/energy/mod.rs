@@ -235,6 +235,7 @@ catalog! {
         #[complete] himmelblau::Himmelblau;
         #[complete] mueller_brown::MuellerBrown;
         #[complete] rastrigin::Rastrigin;
+        #[complete] lennard_jones::LennardJones;
     }
 }
 

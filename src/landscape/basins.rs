@@ -21,81 +21,115 @@ struct Walker {
     h: f64,
 }
 
-/// Which minimum the flow `x' = −∇E` takes each cell's center to; `None` where it leaves the grid
-/// or finds none.
+/// Paints a grid by which minimum the flow `x' = −∇E` takes each cell's center to, a batch of cells
+/// at a time.
 ///
 /// The flow is followed in steps of at most half a cell, shortened until the energy falls, to
 /// within a cell of a minimum. Cells are taken in the order of their energies, so that a path soon
 /// comes to where the way on is known: it is taken from there once a cell and all neighbors that
 /// are known agree.
-pub fn basins(grid: &Grid, minima: &[Vec<f64>], forces: Forces) -> Vec<Option<usize>> {
-    let dim = grid.dim();
-    let width = grid.width()[..dim]
-        .iter()
-        .fold(f64::INFINITY, |m, w| m.min(*w));
-    let centers = grid.centers();
-    let (energies, gradients) = forces(&centers);
-    let mut order: Vec<usize> = (0..grid.len())
-        .filter(|&c| energies[c].is_finite())
-        .collect();
-    order.sort_by(|&a, &b| energies[a].total_cmp(&energies[b]).then(a.cmp(&b)));
-    // `Some(None)`: known to lead nowhere.
-    let mut known: Vec<Option<Option<usize>>> = vec![None; grid.len()];
-    for batch in order.chunks(BATCH) {
+pub struct Painter {
+    grid: Grid,
+    minima: Vec<Vec<f64>>,
+    /// The shorter side of a cell.
+    width: f64,
+    energies: Vec<f64>,
+    gradients: Vec<f64>,
+    /// Cells with a finite energy, lowest first.
+    order: Vec<usize>,
+    next: usize,
+    /// `Some(None)`: known to lead nowhere.
+    known: Vec<Option<Option<usize>>>,
+}
+
+impl Painter {
+    /// Takes the energies at the cell centers.
+    pub fn new(grid: &Grid, minima: &[Vec<f64>], forces: Forces) -> Self {
+        let widths = grid.width();
+        let (energies, gradients) = forces(&grid.centers());
+        let mut order: Vec<usize> = (0..grid.len())
+            .filter(|&c| energies[c].is_finite())
+            .collect();
+        order.sort_by(|&a, &b| energies[a].total_cmp(&energies[b]).then(a.cmp(&b)));
+        Self {
+            width: widths[..grid.dim()]
+                .iter()
+                .fold(f64::INFINITY, |m, w| m.min(*w)),
+            known: vec![None; grid.len()],
+            grid: *grid,
+            minima: minima.to_vec(),
+            next: 0,
+            energies,
+            gradients,
+            order,
+        }
+    }
+
+    /// Batches of cells that are painted, and all of them.
+    #[must_use]
+    pub fn progress(&self) -> [usize; 2] {
+        [self.next, self.order.len()].map(|cells| cells.div_ceil(BATCH))
+    }
+
+    /// Paints the next batch of cells.
+    pub fn paint(&mut self, forces: Forces) {
+        let dim = self.grid.dim();
+        let end = self.order.len().min(self.next + BATCH);
         let start = |&cell: &usize| {
             let rows = cell * dim..(cell + 1) * dim;
             Walker {
                 cell,
-                x: centers[rows.clone()].to_vec(),
-                energy: energies[cell],
-                gradient: gradients[rows].to_vec(),
+                x: self.grid.center(cell)[..dim].to_vec(),
+                energy: self.energies[cell],
+                gradient: self.gradients[rows].to_vec(),
                 h: f64::INFINITY,
             }
         };
-        let mut walkers: Vec<Walker> = batch.iter().map(start).collect();
+        let mut walkers: Vec<Walker> = self.order[self.next..end].iter().map(start).collect();
+        self.next = end;
         for step in 0..STEPS {
             walkers.retain_mut(|w| {
-                let end = arrived(grid, minima, &known, w, width, step > 0);
+                let end = self.arrived(w, step > 0);
                 if end.is_some() {
-                    known[w.cell] = end;
+                    self.known[w.cell] = end;
                 }
                 end.is_none()
             });
             if walkers.is_empty() {
                 break;
             }
-            advance(&mut walkers, width, forces);
+            advance(&mut walkers, self.width, forces);
         }
     }
-    known.into_iter().map(Option::flatten).collect()
-}
 
-/// Where a walker ends, if that is known: `Some(None)` outside the grid or where it is stuck.
-fn arrived(
-    grid: &Grid,
-    minima: &[Vec<f64>],
-    known: &[Option<Option<usize>>],
-    walker: &Walker,
-    width: f64,
-    moved: bool,
-) -> Option<Option<usize>> {
-    if let Some(m) = minima.iter().position(|m| distance(m, &walker.x) < width) {
-        return Some(Some(m));
+    /// The minimum of each cell; `None` where the flow leaves the grid or finds none, or for a cell
+    /// that is not painted yet.
+    #[must_use]
+    pub fn minima(&self) -> Vec<Option<usize>> {
+        self.known.iter().map(|known| known.flatten()).collect()
     }
-    if walker.h == 0.0 {
-        return Some(None);
+
+    /// Where a walker ends, if that is known: `Some(None)` outside the grid or where it is stuck.
+    fn arrived(&self, walker: &Walker, moved: bool) -> Option<Option<usize>> {
+        let near = |m: &Vec<f64>| distance(m, &walker.x) < self.width;
+        if let Some(m) = self.minima.iter().position(near) {
+            return Some(Some(m));
+        }
+        if walker.h == 0.0 {
+            return Some(None);
+        }
+        let Some(here) = self.grid.cell(&walker.x) else {
+            return Some(None);
+        };
+        let answer = self.known[here].filter(|_| moved)?;
+        let [nx, ny] = self.grid.count();
+        let (i, j) = (here % nx, here / nx);
+        let near = |i: usize, n: usize| i.saturating_sub(1)..(i + 2).min(n);
+        let mut neighbors = near(j, ny).flat_map(|j| near(i, nx).map(move |i| i + nx * j));
+        neighbors
+            .all(|c| self.known[c].is_none_or(|k| k == answer))
+            .then_some(answer)
     }
-    let Some(here) = grid.cell(&walker.x) else {
-        return Some(None);
-    };
-    let answer = known[here].filter(|_| moved)?;
-    let [nx, ny] = grid.count();
-    let (i, j) = (here % nx, here / nx);
-    let near = |i: usize, n: usize| i.saturating_sub(1)..(i + 2).min(n);
-    let mut neighbors = near(j, ny).flat_map(|j| near(i, nx).map(move |i| i + nx * j));
-    neighbors
-        .all(|c| known[c].is_none_or(|k| k == answer))
-        .then_some(answer)
 }
 
 /// Moves every walker by one step that lowers its energy.

@@ -5,7 +5,7 @@ mod basins;
 mod critical;
 mod paths;
 
-pub use basins::{Forces, basins};
+pub use basins::{Forces, Painter};
 pub(crate) use critical::squared_distance;
 pub use critical::{CriticalPoint, Kind, critical_points};
 pub use paths::{Path, descend};

@@ -2,9 +2,10 @@
 
 use super::schema::{self, kinds, rooms};
 use super::{Scenario, limits};
+use crate::density::Flow;
 use crate::error::Error;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -17,6 +18,8 @@ pub struct Catalogue {
     /// Room (`data`, `energy`, …) → its entries, in the order they are shown.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "{ [R in Room]: Entry<R>[] }"))]
     pub rooms: Rooms,
+    /// What moves points by energy or density; no room of a scenario, but chosen just so.
+    pub flows: Vec<Entry>,
     /// JSON Schema of a scenario.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Schema"))]
     pub scenario: Value,
@@ -78,9 +81,21 @@ pub fn catalogue() -> &'static Catalogue {
                 .map(|(room, s)| (room, kinds(s).iter().map(|(k, s)| entry(k, s)).collect()))
                 .collect(),
         ),
+        flows: Flow::ALL.iter().map(|flow| flow_entry(*flow)).collect(),
         scenario: schema::schema().clone(),
         default: Scenario::default(),
     })
+}
+
+fn flow_entry(flow: Flow) -> Entry {
+    Entry {
+        kind: flow.kind().to_string(),
+        title: flow.title().to_string(),
+        doc: flow.doc(),
+        formula: flow.formula().to_string(),
+        schema: json!({}),
+        default: json!({ "kind": flow.kind() }),
+    }
 }
 
 fn entry(kind: &str, schema: &Value) -> Entry {

@@ -188,6 +188,7 @@ impl Session {
         if as_before {
             scenario.state = self.scenario.state.take();
         } else {
+            self.forget_convergence();
             let fresh = self.iteration() == 0;
             self.pristine &= fresh;
             if fresh {

@@ -2,6 +2,7 @@
 
 mod changed;
 mod command;
+mod convergence;
 #[cfg(feature = "complete")]
 mod explain;
 mod fit;
@@ -17,6 +18,7 @@ mod suspend;
 
 pub use changed::Changed;
 pub use command::Command;
+pub use convergence::Convergence;
 pub use probe::Gradient;
 #[cfg(feature = "complete")]
 pub use refit::refit;
@@ -25,7 +27,11 @@ pub use suspend::Suspended;
 use crate::data::Observations;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
+#[cfg(feature = "complete")]
+use crate::landscape::CriticalPoint;
 use crate::landscape::Local;
+#[cfg(feature = "complete")]
+use crate::scenario::View;
 use crate::scenario::{Precision, Scenario, validate};
 use fit::{Fit, each};
 use run::Run;
@@ -50,6 +56,8 @@ pub struct Status {
     pub pristine: bool,
     /// After a blow-up: which quantity, why, and what to do.
     pub diverged: Option<String>,
+    /// The iteration at which the loss no longer changed; see [`Convergence`].
+    pub converged: Option<u64>,
     /// Hash of the state, 16 hexadecimal digits.
     pub hash: String,
     /// Number of observations.
@@ -66,6 +74,7 @@ pub struct Session {
     threads: usize,
     pristine: bool,
     curve: Vec<[f64; 3]>,
+    convergence: Convergence,
 }
 
 impl Session {
@@ -88,6 +97,7 @@ impl Session {
             threads,
             pristine: true,
             curve: Vec::new(),
+            convergence: Convergence::default(),
         })
     }
 
@@ -113,6 +123,7 @@ impl Session {
         let entry = each!(&self.fit, run => {
             [run.iteration as f64, run.evaluation.loss, run.gradient_norm]
         });
+        self.convergence.push(entry[0] as u64, entry[1]);
         self.curve.push(entry);
     }
 
@@ -125,6 +136,17 @@ impl Session {
     #[must_use]
     pub fn iteration(&self) -> u64 {
         each!(&self.fit, run => run.iteration)
+    }
+
+    /// The iteration at which the loss no longer changed, where that is so.
+    #[must_use]
+    pub fn converged(&self) -> Option<u64> {
+        self.convergence.at()
+    }
+
+    /// Looks for convergence anew, from here on.
+    pub fn forget_convergence(&mut self) {
+        self.convergence = Convergence::default();
     }
 
     /// How it stands. Hashes the whole state.
@@ -140,6 +162,7 @@ impl Session {
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
                 pristine: self.pristine,
                 diverged: run.diverged.clone(),
+                converged: self.converged(),
                 hash: format!("{:016x}", run.hash()),
                 observations: self.observations.len(),
                 parameters: run.theta.values.len(),
@@ -215,6 +238,16 @@ impl Session {
     /// Fills a frame.
     pub fn frame(&mut self, request: &FrameRequest, frame: &mut Frame) {
         each!(&mut self.fit, run => run.fill(request, frame));
+    }
+
+    /// Stationary points found from a coarse grid of starts in a view, as a picture shows them, in
+    /// the order of their energies.
+    #[cfg(feature = "complete")]
+    pub(crate) fn critical_points(&mut self, view: View) -> Vec<CriticalPoint> {
+        each!(&mut self.fit, run => {
+            run.show_condition(&[]);
+            run.critical_points(view)
+        })
     }
 
     /// How many tasks an iteration is cut into.

@@ -2,8 +2,9 @@
 
 use super::Run;
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
-use crate::landscape::critical_points;
+use crate::landscape::{CriticalPoint, critical_points};
 use crate::scalar::{Lanes, Real, cast};
+use crate::scenario::View;
 use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
 
 impl<R: Real> Run<R> {
@@ -102,22 +103,34 @@ impl<R: Real> Run<R> {
     }
 
     fn fill_critical_points(&mut self, request: &FrameRequest, frame: &mut Frame) {
+        let view = View {
+            x_min: request.x_min,
+            x_max: request.x_max,
+            y_min: request.y_min,
+            y_max: request.y_max,
+        };
+        for point in self.critical_points(view) {
+            let ([x1, x2], kind) = (plane(&point.x), point.kind as u8);
+            let row = [x1, x2, point.energy as f32, f32::from(kind)];
+            frame.critical_points.extend(row);
+        }
+    }
+
+    /// Stationary points found from a coarse grid of starts in a view, under the condition that was
+    /// last shown.
+    pub(super) fn critical_points(&mut self, view: View) -> Vec<CriticalPoint> {
         const SIDE: usize = 8;
         let along =
             |low: f64, high: f64, i: usize| low + (high - low) * (i as f64 + 0.5) / SIDE as f64;
         let mut starts = vec![vec![0.0; self.problem.dim()]; SIDE * SIDE];
         for (i, x) in starts.iter_mut().enumerate() {
-            x[0] = along(request.x_min, request.x_max, i % SIDE);
+            x[0] = along(view.x_min, view.x_max, i % SIDE);
             if let Some(x2) = x.get_mut(1) {
-                *x2 = along(request.y_min, request.y_max, i / SIDE);
+                *x2 = along(view.y_min, view.y_max, i / SIDE);
             }
         }
-        let reach = 0.1 * (request.x_max - request.x_min);
-        for point in critical_points(&mut |x| self.local_here(x), &starts, reach) {
-            let ([x1, x2], kind) = (plane(&point.x), point.kind as u8);
-            let row = [x1, x2, point.energy as f32, f32::from(kind)];
-            frame.critical_points.extend(row);
-        }
+        let reach = 0.1 * (view.x_max - view.x_min);
+        critical_points(&mut |x| self.local_here(x), &starts, reach)
     }
 
     fn fill_trajectories(&mut self, most: usize, frame: &mut Frame) {

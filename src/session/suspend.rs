@@ -1,7 +1,7 @@
 //! From one session to another, in another build or on another machine.
 
-use super::Session;
 use super::fit::each;
+use super::{Convergence, Session};
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ pub struct Suspended {
     residual: Option<f64>,
     diverged: Option<String>,
     pristine: bool,
+    convergence: Convergence,
 }
 
 impl Session {
@@ -32,6 +33,7 @@ impl Session {
             residual: status.residual,
             diverged: status.diverged,
             pristine: self.pristine,
+            convergence: self.convergence.clone(),
         }
     }
 
@@ -49,6 +51,7 @@ impl Session {
             run.diverged = from.diverged;
         });
         session.pristine = from.pristine;
+        session.convergence = from.convergence;
         Ok(session)
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn code_at(
     let scenario = session.scenario(false);
     let observations = session.observations().clone();
     let points = &observations.points;
-    let said = &theta[..said(&scenario)?];
+    let coded = &theta[..coded_parameters(&scenario)?];
     match scenario.objective.likelihood() {
         Likelihood::Step { eta, temperature } => {
             let starts = observations.starts.as_ref().unwrap_or(points);
@@ -75,7 +75,7 @@ pub(super) fn code_at(
             let bits = pairs.map(|(z, x)| Given {}.bits(z, x, epsilon)).sum();
             let (log_density, seen) = of_steps(session, eta, temperature);
             Ok(CodeLength::density(
-                said,
+                coded,
                 Some(bits),
                 &log_density,
                 &seen,
@@ -85,7 +85,7 @@ pub(super) fn code_at(
         Likelihood::Loss => {
             let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
             Ok(CodeLength::density(
-                said,
+                coded,
                 None,
                 &log_density,
                 points,
@@ -93,11 +93,11 @@ pub(super) fn code_at(
             ))
         }
         Likelihood::Residuals { passages } => {
-            Ok(of_process(session, &scenario, passages, said, epsilon))
+            Ok(of_process(session, &scenario, passages, coded, epsilon))
         }
         Likelihood::Gibbs { extent } => {
             let (log_density, edge) = log_density(session, &scenario, extent)?;
-            let code = CodeLength::density(said, None, &log_density, points, epsilon);
+            let code = CodeLength::density(coded, None, &log_density, points, epsilon);
             Ok(CodeLength {
                 edge: Some(edge),
                 ..code
@@ -108,7 +108,7 @@ pub(super) fn code_at(
 
 /// How many of the parameters the code of the observations needs: those of the energy, which come
 /// first, and where it follows the dynamics, those of the dynamics too.
-pub(super) fn said(scenario: &Scenario) -> Result<usize, Error> {
+pub(super) fn coded_parameters(scenario: &Scenario) -> Result<usize, Error> {
     let shape = scenario.data.shape()?;
     Ok(tensor::total(&if scenario.objective.rolls_out() {
         scenario.layout(shape)

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// Lines of the sliced distance.
 pub(super) const DIRECTIONS: usize = 32;
 
+/// Most cells along an axis.
+const MOST_CELLS: usize = 512;
+
 /// Which density.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -78,9 +81,9 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
         let message = format!("is {temperature}, expected a number from 1e-6 to 1e6");
         return Err(Error::invalid("temperature", message));
     }
-    if !(2..=512).contains(&request.cells) {
+    if !(2..=MOST_CELLS).contains(&request.cells) {
         let message = format!(
-            "is {}, expected a whole number from 2 to 512",
+            "is {}, expected a whole number from 2 to {MOST_CELLS}",
             request.cells
         );
         return Err(Error::invalid("cells", message));
@@ -137,6 +140,9 @@ pub struct DensityReport {
     /// How far it may be off by the width of the cells; absent where the count of cells is not a
     /// multiple of 3.
     pub log_z_error: Option<f64>,
+    /// By how much `log Z` grows in a box twice as wide: near 0 where the box holds the density; it
+    /// never stops growing where there is none, as `∫e^{−E/τ}` is infinite.
+    pub growth: f64,
     /// Density at the edge of the box, over the mean: far below 1 where the box holds it all.
     pub edge: f64,
     /// Mean, `[d]`.
@@ -161,7 +167,13 @@ pub struct DensityReport {
 /// # Errors
 /// What [`field`] refuses.
 pub fn density(session: &mut Session, request: &DensityRequest) -> Result<DensityReport, Error> {
+    let wider = |narrow: &Field| DensityRequest {
+        view: Some(widened(narrow.view)),
+        cells: (2 * request.cells).min(MOST_CELLS),
+        ..request.clone()
+    };
     let field = field(session, request)?;
+    let growth = self::field(session, &wider(&field))?.gibbs.log_z - field.gibbs.log_z;
     let (grid, gibbs) = (&field.grid, &field.gibbs);
     let (mean, covariance) = moments(grid, &gibbs.density);
     let weighted = gibbs.density.iter().zip(&field.energies);
@@ -181,6 +193,7 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         temperature: field.temperature,
         log_z: gibbs.log_z,
         log_z_error: Some(gibbs.error).filter(|e| e.is_finite()),
+        growth,
         edge: gibbs.edge,
         mean,
         covariance,

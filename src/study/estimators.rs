@@ -1,11 +1,13 @@
 //! Every gradient estimator on the same state, against back-propagation through time.
 
+use super::task::{Progress, Task};
 use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::gradient::{Bptt, Estimator, EstimatorConfig};
 use crate::scenario::Scenario;
 use crate::session::Session;
 use serde::Serialize;
+use std::borrow::BorrowMut;
 use std::mem::discriminant;
 
 /// An estimator's `dL/dθ` beside that of back-propagation through time.
@@ -40,6 +42,85 @@ pub struct InnerTime {
     pub residual: f64,
     /// The largest `‖x_T − x_{T−1}‖`: how far it is from rest.
     pub last_step: f64,
+}
+
+/// Estimators beside each other on the same state.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EstimatorComparison {
+    /// The iteration of that state.
+    pub iteration: u64,
+    /// What inner time does to the gradient there.
+    #[serde(flatten)]
+    pub inner_time: InnerTime,
+    /// The estimators that are measured so far.
+    pub estimators: Vec<Estimated>,
+}
+
+/// Measures all estimators, one after the other, as [`measure_estimator`] does.
+pub struct EstimatorStudy<S = Session> {
+    session: S,
+    clock: Box<dyn FnMut() -> f64>,
+    patience: f64,
+    estimators: Vec<EstimatorConfig>,
+    found: EstimatorComparison,
+}
+
+impl<S: BorrowMut<Session>> EstimatorStudy<S> {
+    /// On the state of a session; `clock` tells milliseconds.
+    ///
+    /// # Errors
+    /// As [`measure_estimator`].
+    pub fn new(
+        mut session: S,
+        patience: f64,
+        clock: impl FnMut() -> f64 + 'static,
+    ) -> Result<Self, Error> {
+        let run = session.borrow_mut();
+        Ok(Self {
+            estimators: estimators(&run.scenario(false)),
+            found: EstimatorComparison {
+                iteration: run.iteration(),
+                inner_time: inner_time(run)?,
+                estimators: Vec::new(),
+            },
+            clock: Box::new(clock),
+            patience,
+            session,
+        })
+    }
+}
+
+impl<S: BorrowMut<Session>> Task for EstimatorStudy<S> {
+    type Report = EstimatorComparison;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        let (session, rows) = (self.session.borrow_mut(), &mut self.found.estimators);
+        while let Some(estimator) = self.estimators.get(rows.len()) {
+            rows.push(measure_estimator(
+                session,
+                estimator,
+                self.patience,
+                &mut self.clock,
+            )?);
+            if !go_on() {
+                break;
+            }
+        }
+        Ok(rows.len() == self.estimators.len())
+    }
+
+    fn progress(&self) -> Progress {
+        let (done, total) = (self.found.estimators.len(), self.estimators.len());
+        Progress {
+            done: done as u64,
+            total: total as u64,
+            note: format!("estimator {done}/{total}"),
+        }
+    }
+
+    fn report(&mut self) -> Result<EstimatorComparison, Error> {
+        Ok(self.found.clone())
+    }
 }
 
 /// A call is repeated until so many milliseconds have passed, or so often.

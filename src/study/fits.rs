@@ -1,21 +1,8 @@
 //! Fits one after the other, a while at a time.
 
+use super::task::Progress;
 use crate::error::Error;
 use crate::session::Session;
-use serde::Serialize;
-
-/// How far several fits have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// Families, or other fits, that are done.
-    pub family: usize,
-    /// All of them.
-    pub families: usize,
-    /// Updates done in all.
-    pub iteration: u64,
-    /// Updates to do in all.
-    pub iterations: u64,
-}
 
 /// Fits under way, each for as many updates as the others.
 pub(super) struct Fits {
@@ -39,7 +26,7 @@ impl Fits {
     /// the fit of an index, `finish` takes it once it is done. Returns whether all are.
     pub(super) fn run(
         &mut self,
-        mut go_on: impl FnMut() -> bool,
+        go_on: &mut dyn FnMut() -> bool,
         begin: impl Fn(usize) -> Result<Session, Error>,
         mut finish: impl FnMut(usize, Result<&mut Session, Error>),
     ) -> bool {
@@ -76,14 +63,13 @@ impl Fits {
         self.done == self.count
     }
 
-    /// How far they have come, `each` of them counting as a family.
-    pub(super) fn progress(&self, each: usize) -> Progress {
+    /// How far they have come in updates, `each` of them making one of what `name` says.
+    pub(super) fn progress(&self, name: &str, each: usize) -> Progress {
         let current = self.session.as_ref().map_or(0, Session::iteration);
         Progress {
-            family: self.done / each,
-            families: self.count / each,
-            iteration: self.iterations * self.done as u64 + current,
-            iterations: self.iterations * self.count as u64,
+            done: self.iterations * self.done as u64 + current,
+            total: self.iterations * self.count as u64,
+            note: format!("{name} {}/{}", self.done / each, self.count / each),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Everything about the shape of a session's energy.
 
 use super::starts::{check_condition, reach_of, uniform};
+use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, Path, basins, critical_points, descend};
+use crate::landscape::{CriticalPoint, Kind, Painter, Path, critical_points, descend};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
 use serde::{Deserialize, Serialize};
+use std::borrow::BorrowMut;
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,47 +66,210 @@ pub struct Basins {
 /// Most cells along an axis, and most starts.
 const MOST: usize = 4096;
 
-/// Looks at the energy of a session as it stands. Starts are drawn from the scenario's seed.
-///
-/// # Errors
-/// [`Error::Invalid`] for a request out of range.
-pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<Landscape, Error> {
-    for (at, n, most) in [
-        ("cells", request.cells, 512),
-        ("starts", request.starts, MOST),
-    ] {
-        if n > most {
-            return Err(Error::invalid(
-                at,
-                format!("is {n}, expected at most {most}"),
-            ));
+/// Looks for the stationary points of the energy of a session as it stands, then for the ways over
+/// its passes, then paints basins.
+pub struct LandscapeSearch<S = Session> {
+    session: S,
+    request: LandscapeRequest,
+    low: Vec<f64>,
+    high: Vec<f64>,
+    starts: Vec<Vec<f64>>,
+    basins: Option<Coloring>,
+    found: Landscape,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Points,
+    Paths,
+    Basins,
+    Done,
+}
+
+impl<S: BorrowMut<Session>> LandscapeSearch<S> {
+    /// Starts are drawn from the scenario's seed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a request out of range.
+    pub fn new(mut session: S, request: &LandscapeRequest) -> Result<Self, Error> {
+        for (at, n, most) in [
+            ("cells", request.cells, 512),
+            ("starts", request.starts, MOST),
+        ] {
+            if n > most {
+                return Err(Error::invalid(
+                    at,
+                    format!("is {n}, expected at most {most}"),
+                ));
+            }
+        }
+        let run = session.borrow_mut();
+        check_condition(run, &request.condition)?;
+        let scenario = run.scenario(false);
+        let view = request.view.unwrap_or(scenario.view);
+        let (low, high) = reach_of(run, view);
+        let mut rng = Stream::new(scenario.seed, Purpose::Display);
+        let starts = uniform(&low, &high, request.starts, &mut rng);
+        Ok(Self {
+            starts: starts
+                .chunks_exact(low.len())
+                .map(<[f64]>::to_vec)
+                .collect(),
+            request: request.clone(),
+            basins: None,
+            stage: Stage::Points,
+            found: Landscape {
+                view,
+                critical: Vec::new(),
+                paths: Vec::new(),
+                basins: None,
+            },
+            session,
+            low,
+            high,
+        })
+    }
+
+    fn step(&mut self) -> Result<(), Error> {
+        let session = self.session.borrow_mut();
+        let condition = &self.request.condition;
+        let look = &mut |x: &[Vec<f64>]| session.evaluate_at(x, condition);
+        let width = self.high[0] - self.low[0];
+        match self.stage {
+            Stage::Points => {
+                self.found.critical = critical_points(look, &self.starts, 0.1 * width);
+                self.stage = Stage::Paths;
+            }
+            Stage::Paths => {
+                let critical = &self.found.critical;
+                self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
+                let dim = self.low.len();
+                self.stage = Stage::Done;
+                if dim <= 2 && self.request.cells > 0 {
+                    let cells = [self.request.cells; 2];
+                    let grid = Grid::new(&self.low, &self.high, &cells[..dim])?;
+                    self.basins = Some(Coloring::new(session, grid, critical, condition));
+                    self.stage = Stage::Basins;
+                }
+            }
+            Stage::Basins => {
+                if let Some(basins) = &mut self.basins
+                    && !basins.step(session, condition)
+                {
+                    return Ok(());
+                }
+                self.stage = Stage::Done;
+            }
+            Stage::Done => {}
+        }
+        Ok(())
+    }
+}
+
+impl<S: BorrowMut<Session>> Task for LandscapeSearch<S> {
+    type Report = Landscape;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        while self.stage != Stage::Done {
+            self.step()?;
+            if !go_on() {
+                break;
+            }
+        }
+        Ok(self.stage == Stage::Done)
+    }
+
+    fn progress(&self) -> Progress {
+        let [painted, batches] = self
+            .basins
+            .as_ref()
+            .map_or([0, 0], |b| b.painter.progress());
+        let (stage, note) = match self.stage {
+            Stage::Points => (0, "stationary points"),
+            Stage::Paths => (1, "paths"),
+            Stage::Basins => (2, "basins"),
+            Stage::Done => (2, ""),
+        };
+        Progress {
+            done: stage + painted as u64,
+            total: 2 + batches as u64,
+            note: note.to_string(),
         }
     }
-    check_condition(session, &request.condition)?;
-    let scenario = session.scenario(false);
-    let view = request.view.unwrap_or(scenario.view);
-    let (low, high) = reach_of(session, view);
-    let dim = low.len();
-    let mut rng = Stream::new(scenario.seed, Purpose::Display);
-    let starts = uniform(&low, &high, request.starts, &mut rng);
-    let starts: Vec<Vec<f64>> = starts.chunks_exact(dim).map(<[f64]>::to_vec).collect();
-    let condition = &request.condition;
-    let look = &mut |x: &[Vec<f64>]| session.evaluate_at(x, condition);
-    let width = high[0] - low[0];
-    let critical = critical_points(look, &starts, 0.1 * width);
-    let paths = descend(look, &critical, 0.005 * width, 2.0 * width);
-    let basins = if dim <= 2 && request.cells > 0 {
-        let grid = Grid::new(&low, &high, &[request.cells; 2][..dim])?;
-        Some(paint(session, &grid, &critical, condition))
-    } else {
-        None
-    };
-    Ok(Landscape {
-        view,
-        critical,
-        paths,
-        basins,
-    })
+
+    fn report(&mut self) -> Result<Landscape, Error> {
+        let done = self.stage == Stage::Done;
+        let basins = self.basins.as_ref().filter(|_| done);
+        Ok(Landscape {
+            basins: basins.map(Coloring::basins),
+            ..self.found.clone()
+        })
+    }
+}
+
+/// A [`LandscapeSearch`] from beginning to end.
+///
+/// # Errors
+/// As [`LandscapeSearch::new`].
+pub fn landscape(session: &mut Session, request: &LandscapeRequest) -> Result<Landscape, Error> {
+    complete(LandscapeSearch::new(session, request)?)
+}
+
+/// A grid on the way to being painted by basin.
+struct Coloring {
+    painter: Painter,
+    grid: Grid,
+    /// Which of the stationary points are minima.
+    minima: Vec<usize>,
+    critical: usize,
+}
+
+impl Coloring {
+    fn new(
+        session: &mut Session,
+        grid: Grid,
+        critical: &[CriticalPoint],
+        condition: &[f64],
+    ) -> Self {
+        let minima: Vec<usize> = (0..critical.len())
+            .filter(|&i| critical[i].kind == Kind::Minimum)
+            .collect();
+        let places: Vec<Vec<f64>> = minima.iter().map(|&i| critical[i].x.clone()).collect();
+        let dim = grid.dim();
+        let forces = &mut |x: &[f64]| session.energies(x, &condition.repeat(x.len() / dim));
+        Self {
+            painter: Painter::new(&grid, &places, forces),
+            critical: critical.len(),
+            minima,
+            grid,
+        }
+    }
+
+    /// Paints a batch of cells; returns whether all are painted.
+    fn step(&mut self, session: &mut Session, condition: &[f64]) -> bool {
+        let dim = self.grid.dim();
+        self.painter
+            .paint(&mut |x| session.energies(x, &condition.repeat(x.len() / dim)));
+        let [painted, batches] = self.painter.progress();
+        painted == batches
+    }
+
+    fn basins(&self) -> Basins {
+        let minima = self.painter.minima().into_iter();
+        let minimum: Vec<Option<usize>> = minima.map(|m| m.map(|m| self.minima[m])).collect();
+        let mut share = vec![0.0; self.critical];
+        for &m in minimum.iter().flatten() {
+            share[m] += 1.0 / self.grid.len() as f64;
+        }
+        let [width, height] = self.grid.count();
+        Basins {
+            width,
+            height,
+            minimum,
+            share,
+        }
+    }
 }
 
 /// Basins on a grid of its own.
@@ -114,24 +279,7 @@ pub(super) fn paint(
     critical: &[CriticalPoint],
     condition: &[f64],
 ) -> Basins {
-    let minima: Vec<usize> = (0..critical.len())
-        .filter(|&i| critical[i].kind == Kind::Minimum)
-        .collect();
-    let places: Vec<Vec<f64>> = minima.iter().map(|&i| critical[i].x.clone()).collect();
-    let forces = &mut |x: &[f64]| session.energies(x, &condition.repeat(x.len() / grid.dim()));
-    let minimum: Vec<Option<usize>> = basins(grid, &places, forces)
-        .into_iter()
-        .map(|m| m.map(|m| minima[m]))
-        .collect();
-    let mut share = vec![0.0; critical.len()];
-    for &m in minimum.iter().flatten() {
-        share[m] += 1.0 / grid.len() as f64;
-    }
-    let [width, height] = grid.count();
-    Basins {
-        width,
-        height,
-        minimum,
-        share,
-    }
+    let mut coloring = Coloring::new(session, *grid, critical, condition);
+    while !coloring.step(session, condition) {}
+    coloring.basins()
 }

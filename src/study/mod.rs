@@ -1,13 +1,18 @@
-//! Measurements on a running scenario: what it costs to say, how families and estimators compare.
+//! Measurements on a running scenario: what it costs to describe, what its energy looks like, and how
+//! families, operators, flows and estimators compare.
+//!
+//! What takes long is a [`Task`].
 
 mod code;
 mod density;
+mod density_flow;
 mod estimators;
-mod fields;
+mod fit_comparison;
+mod fit_summary;
 mod fits;
-mod flow;
+mod fitting;
+mod flows;
 mod landscape;
-mod movers;
 mod operators;
 mod prequential;
 mod rank;
@@ -15,20 +20,33 @@ mod recovery;
 mod snap;
 mod starts;
 mod sweep;
+mod task;
 mod training;
-mod walk;
+mod trajectories;
+mod velocities;
+mod wells;
 
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap};
-pub use estimators::{Estimated, InnerTime, estimators, inner_time, measure_estimator};
-pub use fields::{Course, Fields, FieldsRequest, fields};
-pub use fits::Progress;
-pub use flow::{Flow, FlowPoint, FlowRequest, FlowStart, Geometry};
-pub use landscape::{Basins, Landscape, LandscapeRequest, landscape};
-pub use movers::Mover;
-pub use operators::{CompareRequest, Comparison, Operated, Refused, compare};
+pub use density_flow::{
+    DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
+};
+pub use estimators::{
+    Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
+    measure_estimator,
+};
+pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
+pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
+pub use fitting::Fitting;
+pub use flows::{FlowComparison, FlowStudy, FlowTrace, FlowsRequest, flows};
+pub use landscape::{Basins, Landscape, LandscapeRequest, LandscapeSearch, landscape};
+pub use operators::{OperatorComparison, OperatorStudy, OperatorsRequest, Refused, compare};
 pub use rank::{Ranked, Ranking, learnable};
 pub use recovery::{Recovery, recovery};
 pub use snap::{Snapped, SnappedTensor, Snapping};
 pub use sweep::{Spaced, Sweep};
+pub use task::{Progress, Task, complete};
 pub use training::{TensorTraining, training};
+pub use trajectories::OperatorReport;
+pub use velocities::Velocities;
+pub use wells::OverTime;

@@ -1,22 +1,23 @@
 //! Operators compared on the same energy from the same starts.
 
-use super::density::{DensityRequest, Gap, field, gap};
-use super::landscape::{Basins, LandscapeRequest, landscape, paint};
-use super::starts::{reach_of, uniform, widened};
-use super::walk::Paths;
-use crate::density::Grid;
+use super::density::{DensityRequest, field, gap};
+use super::starts::{reach_of, uniform};
+use super::task::{Progress, Task, complete};
+use super::trajectories::{OperatorReport, Paths};
+use super::wells::{OverTime, Timetable, Wells};
 use crate::dynamics::DynamicsConfig;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, squared_distance};
+use crate::landscape::CriticalPoint;
 use crate::random::{Purpose, Stream};
 use crate::scenario::{Scenario, View};
 use crate::session::{Session, refit};
 use serde::{Deserialize, Serialize};
+use std::borrow::BorrowMut;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CompareRequest {
+pub struct OperatorsRequest {
     /// Operators; all there are at their defaults, and the scenario's own, if none are given.
     pub dynamics: Vec<DynamicsConfig>,
     /// Starts, drawn uniformly in the view, the same for every operator.
@@ -28,9 +29,13 @@ pub struct CompareRequest {
     /// Temperature of the density that the ends are compared with; if not given, each operator's
     /// own, else that of the objective, else 1.
     pub temperature: Option<f64>,
+    /// Whether to tell how they stand at each time.
+    pub over_time: bool,
+    /// Over time, places `[k, d]` to look for processes at in the place of minima and their basins.
+    pub places: Vec<f64>,
 }
 
-impl Default for CompareRequest {
+impl Default for OperatorsRequest {
     fn default() -> Self {
         Self {
             dynamics: Vec::new(),
@@ -38,43 +43,10 @@ impl Default for CompareRequest {
             points: None,
             steps: 300,
             temperature: None,
+            over_time: false,
+            places: Vec::new(),
         }
     }
-}
-
-/// What one operator did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Operated {
-    /// The operator.
-    pub dynamics: DynamicsConfig,
-    /// Distance to rest shrinks by this factor a step, fitted to the last steps (before the last
-    /// digits) of the starts that end in the most popular minimum, or of an operator that rests
-    /// elsewhere, where the first of them does; absent for noise, or where they do not come near.
-    pub rate: Option<f64>,
-    /// What the Hessian there promises: the largest modulus of an eigenvalue of the step, for
-    /// descent `max(|1−ημ|, |1−ηL|)`; absent where the operator has no such formula here.
-    pub rate_expected: Option<f64>,
-    /// Of each stationary point: the fraction of the starts that end in its basin, within the view
-    /// and half as much again on every side.
-    pub reached: Vec<f64>,
-    /// Fraction of the starts that end in the basin of the lowest minimum; a sample does so as
-    /// often as the density says.
-    pub global: f64,
-    /// Fraction of the starts that are lost: not finite at the end.
-    pub lost: f64,
-    /// Mean energy at the start and at the end, of those that are not lost.
-    pub energy: [f64; 2],
-    /// Fraction of the steps that a sampler that can reject has accepted; absent for all others.
-    pub accepted: Option<f64>,
-    /// Steps that are worth one independent sample, by the slowest coordinate in the second half of
-    /// the run: `1 + 2Σρ_k` (window of Sokal 1997); absent where there is no noise.
-    pub autocorrelation: Option<f64>,
-    /// Effective sample size of the second half of the run, of all chains.
-    pub effective: Option<f64>,
-    /// How far the ends are from the Gibbs density; absent in more than two dimensions.
-    pub gap: Option<Gap>,
-    /// The temperature of that density.
-    pub temperature: f64,
 }
 
 /// An operator that cannot run here.
@@ -90,124 +62,208 @@ pub struct Refused {
 
 /// Operators side by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
-    /// Where the starts were drawn.
+pub struct OperatorComparison {
+    /// Where it was looked at.
     pub view: View,
     /// Stationary points of the energy, lowest first.
     pub critical: Vec<CriticalPoint>,
-    /// Each operator that can run.
-    pub operators: Vec<Operated>,
-    /// Those that cannot.
+    /// Each operator that could run so far.
+    pub operators: Vec<OperatorReport>,
+    /// Those that could not.
     pub refused: Vec<Refused>,
     /// For every two that ran: the fraction of starts that both take to the same minimum.
     pub agreement: Vec<Vec<f64>>,
+    /// How they stand at each time, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over_time: Option<OverTime>,
 }
 
 /// Most numbers in the paths of one operator.
 const MAX_NUMBERS: usize = 20_000_000;
-/// Cells along an axis that are told apart by basin.
-const CELLS: usize = 96;
 
 /// Runs operators from the same starts on the energy of a session as it stands. Nothing has to be
 /// differentiated, so that it does not matter what the session's objective asks of its dynamics.
-///
-/// # Errors
-/// [`Error::Invalid`] for too many starts or steps, starts that are no points of the session, or
-/// operators none of which can run.
-pub fn compare(session: &mut Session, request: &CompareRequest) -> Result<Comparison, Error> {
-    let dim = session.observations().dim;
-    let scenario = session.scenario(true);
-    let shape = landscape(
-        session,
-        &LandscapeRequest {
-            cells: 0,
-            ..Default::default()
-        },
-    )?;
-    let (low, high) = reach_of(session, shape.view);
-    let starts = starts(request, &low, &high, scenario.seed)?;
-    let (n, steps) = (starts.len() / dim, request.steps);
-    let wide = reach_of(session, widened(shape.view));
-    let grid = Grid::new(&wide.0, &wide.1, &[CELLS; 2][..dim.min(2)]).ok();
-    let basins = grid
-        .as_ref()
-        .map(|grid| paint(session, grid, &shape.critical, &[]));
-    let ends_in = |x: &[f64]| match grid.as_ref().zip(basins.as_ref()) {
-        Some((grid, Basins { minimum, .. })) => minimum[grid.cell(x)?],
-        None => {
-            let inside = x.iter().zip(wide.0.iter().zip(&wide.1));
-            let inside = inside.clone().all(|(x, (low, high))| low <= x && x <= high);
-            nearest(&shape.critical, x).filter(|_| inside)
+pub struct OperatorStudy<S = Session> {
+    session: S,
+    request: OperatorsRequest,
+    scenario: Scenario,
+    operators: Vec<DynamicsConfig>,
+    next: usize,
+    starts: Vec<f64>,
+    /// Mean energy at each start.
+    before: Vec<f64>,
+    width: f64,
+    wells: Wells,
+    timetable: Timetable,
+    reports: Vec<OperatorReport>,
+    refused: Vec<Refused>,
+    first_refusal: Option<Error>,
+    /// Of each operator that ran, the minimum that each start ends in the basin of.
+    ends: Vec<Vec<Option<usize>>>,
+}
+
+impl<S: BorrowMut<Session>> OperatorStudy<S> {
+    /// Finds the minima and their basins.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for too many starts or steps, or starts or places that are no points of
+    /// the session.
+    pub fn new(mut session: S, request: &OperatorsRequest) -> Result<Self, Error> {
+        let run = session.borrow_mut();
+        let scenario = run.scenario(true);
+        let (low, high) = reach_of(run, scenario.view);
+        let dim = low.len();
+        let starts = starts(request, &low, &high, scenario.seed)?;
+        if !request.places.len().is_multiple_of(dim) {
+            let message = format!(
+                "has {} numbers, expected {dim} of each place",
+                request.places.len()
+            );
+            return Err(Error::invalid("places", message));
         }
-    };
-    let (before, _) = session.energies(&starts, &[]);
-    let mut found = Comparison {
-        view: shape.view,
-        critical: shape.critical.clone(),
-        operators: Vec::new(),
-        refused: Vec::new(),
-        agreement: Vec::new(),
-    };
-    let mut ends: Vec<Vec<Option<usize>>> = Vec::new();
-    let mut first_refusal = None;
-    for (index, dynamics) in choose(&scenario, &request.dynamics).into_iter().enumerate() {
-        let mut own = match on_the_energy_of(&scenario, &dynamics) {
-            Ok(own) => own,
-            Err(error) => {
-                found.refused.push(Refused {
-                    index,
-                    dynamics,
-                    reason: error.to_string(),
-                });
-                first_refusal.get_or_insert(error);
-                continue;
-            }
+        let wells = Wells::new(run, &[])?;
+        let places = match &request.places[..] {
+            [] => wells.minima(),
+            given => given.chunks(dim).map(<[f64]>::to_vec).collect(),
         };
-        let paths = own.simulate(&starts, steps, true, &[]);
+        let width = high[0] - low[0];
+        Ok(Self {
+            operators: choose(&scenario, &request.dynamics),
+            before: run.energies(&starts, &[]).0,
+            timetable: Timetable::new(places, width),
+            request: request.clone(),
+            next: 0,
+            width,
+            reports: Vec::new(),
+            refused: Vec::new(),
+            first_refusal: None,
+            ends: Vec::new(),
+            session,
+            scenario,
+            starts,
+            wells,
+        })
+    }
+
+    /// Runs one operator and measures its paths.
+    fn operate(&mut self, mut operator: Session, dynamics: &DynamicsConfig) -> Result<(), Error> {
+        let session = self.session.borrow_mut();
+        let steps = self.request.steps;
+        let paths = operator.simulate(&self.starts, steps, true, &[]);
         let paths = Paths {
-            dim,
+            dim: session.observations().dim,
             steps,
             paths: &paths,
         };
-        let end_of = |i: usize| ends_in(paths.at(i, steps)).filter(|_| paths.finite(i));
-        let rows: Vec<Option<usize>> = (0..n).map(end_of).collect();
-        let varied = own.scenario(false);
-        let width = high[0] - low[0];
-        let mut operated = paths.measure(session, &varied, &shape.critical, &rows, width);
-        operated.energy = mean_energies(session, &paths, &before);
+        let n = paths.count();
+        let end = |i: usize| {
+            let place = self.wells.of(paths.at(i, steps))?;
+            Some(self.wells.minima[place])
+        };
+        let ends: Vec<Option<usize>> = (0..n).map(end).collect();
+        let varied = operator.scenario(false);
+        let critical = &self.wells.critical;
+        let mut report = paths.measure(session, &varied, critical, &ends, self.width);
+        report.energy = paths.mean_energies(session, &self.before);
         let sampled = dynamics.temperature().filter(|t| *t > 0.0);
-        operated.temperature = request
+        report.temperature = self
+            .request
             .temperature
             .or(sampled)
-            .or(scenario.objective.temperature())
+            .or(self.scenario.objective.temperature())
             .unwrap_or(1.0);
-        if dim <= 2 {
+        if paths.dim <= 2 {
             let asked = DensityRequest {
-                temperature: Some(operated.temperature),
+                temperature: Some(report.temperature),
                 ..Default::default()
             };
             let rest = field(session, &asked)?;
             let last: Vec<f64> = (0..n).flat_map(|i| paths.at(i, steps)).copied().collect();
-            operated.gap = Some(gap(&rest.grid, &rest.gibbs.density, &last));
+            report.gap = Some(gap(&rest.grid, &rest.gibbs.density, &last));
         }
-        found.operators.push(operated);
-        ends.push(rows);
+        if self.request.over_time {
+            let energy = (0..=steps).map(|t| paths.mean_energy(session, t)).collect();
+            let wells = Some(&self.wells).filter(|_| self.request.places.is_empty());
+            self.timetable.push(&paths, energy, wells);
+        }
+        self.reports.push(report);
+        self.ends.push(ends);
+        Ok(())
     }
-    if let (true, Some(error)) = (found.operators.is_empty(), first_refusal) {
-        return Err(error);
+}
+
+impl<S: BorrowMut<Session>> Task for OperatorStudy<S> {
+    type Report = OperatorComparison;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        while let Some(dynamics) = self.operators.get(self.next).cloned() {
+            match on_the_energy_of(&self.scenario, &dynamics) {
+                Ok(operator) => self.operate(operator, &dynamics)?,
+                Err(error) => {
+                    self.refused.push(Refused {
+                        index: self.next,
+                        dynamics,
+                        reason: error.to_string(),
+                    });
+                    self.first_refusal.get_or_insert(error);
+                }
+            }
+            self.next += 1;
+            if !go_on() {
+                break;
+            }
+        }
+        let done = self.next == self.operators.len();
+        match self
+            .first_refusal
+            .take_if(|_| done && self.reports.is_empty())
+        {
+            Some(error) => Err(error),
+            None => Ok(done),
+        }
     }
-    let same = |a: &Vec<Option<usize>>, b: &Vec<Option<usize>>| {
-        let both = a.iter().zip(b).filter(|(a, b)| a.is_some() && a == b);
-        both.count() as f64 / n as f64
-    };
-    let against = |a| ends.iter().map(|b| same(a, b)).collect();
-    found.agreement = ends.iter().map(against).collect();
-    Ok(found)
+
+    fn progress(&self) -> Progress {
+        let (done, total) = (self.next, self.operators.len());
+        Progress {
+            done: done as u64,
+            total: total as u64,
+            note: format!("operator {done}/{total}"),
+        }
+    }
+
+    fn report(&mut self) -> Result<OperatorComparison, Error> {
+        let n = self.before.len() as f64;
+        let same = |a: &Vec<Option<usize>>, b: &Vec<Option<usize>>| {
+            let both = a.iter().zip(b).filter(|(a, b)| a.is_some() && a == b);
+            both.count() as f64 / n
+        };
+        let against = |a| self.ends.iter().map(|b| same(a, b)).collect();
+        Ok(OperatorComparison {
+            view: self.wells.view,
+            critical: self.wells.critical.clone(),
+            operators: self.reports.clone(),
+            refused: self.refused.clone(),
+            agreement: self.ends.iter().map(against).collect(),
+            over_time: self.request.over_time.then(|| self.timetable.found.clone()),
+        })
+    }
+}
+
+/// An [`OperatorStudy`] from beginning to end.
+///
+/// # Errors
+/// As [`OperatorStudy::new`]; or where none of the operators can run, what the first is refused for.
+pub fn compare(
+    session: &mut Session,
+    request: &OperatorsRequest,
+) -> Result<OperatorComparison, Error> {
+    complete(OperatorStudy::new(session, request)?)
 }
 
 /// The starts that were asked for, `[n, d]`.
 fn starts(
-    request: &CompareRequest,
+    request: &OperatorsRequest,
     low: &[f64],
     high: &[f64],
     seed: u32,
@@ -264,27 +320,4 @@ fn on_the_energy_of(scenario: &Scenario, dynamics: &DynamicsConfig) -> Result<Se
         ..scenario.unrolled()
     };
     Session::new(refit(varied)?, 1)
-}
-
-/// The nearest minimum.
-fn nearest(critical: &[CriticalPoint], x: &[f64]) -> Option<usize> {
-    let far = |i: &usize| squared_distance(&critical[*i].x, x);
-    (0..critical.len())
-        .filter(|&i| critical[i].kind == Kind::Minimum)
-        .min_by(|a, b| far(a).total_cmp(&far(b)))
-}
-
-fn mean_energies(session: &mut Session, paths: &Paths, before: &[f64]) -> [f64; 2] {
-    let kept: Vec<usize> = (0..before.len()).filter(|&i| paths.finite(i)).collect();
-    let last: Vec<f64> = kept
-        .iter()
-        .flat_map(|&i| paths.at(i, paths.steps))
-        .copied()
-        .collect();
-    let (after, _) = session.energies(&last, &[]);
-    let mean = |sum: f64| sum / kept.len() as f64;
-    [
-        mean(kept.iter().map(|&i| before[i]).sum()),
-        mean(after.iter().sum()),
-    ]
 }

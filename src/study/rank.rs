@@ -1,8 +1,9 @@
 //! Energy families fitted to the same observations, ranked by code length.
 
 use super::code_length;
-use super::fits::{Fits, Progress};
+use super::fits::Fits;
 use super::prequential::Blocks;
+use super::task::{Progress, Task};
 use crate::code_length::CodeLength;
 use crate::energy::EnergyConfig;
 use crate::error::Error;
@@ -38,7 +39,7 @@ impl Ranked {
     }
 }
 
-/// A ranking under way: [`Ranking::run`] until it is done, or drop it to cancel.
+/// Ranks families by the bits of their fits; reports those that are done, fewest bits first.
 pub struct Ranking {
     scenario: Scenario,
     families: Vec<EnergyConfig>,
@@ -140,10 +141,12 @@ impl Ranking {
     fn each(&self) -> usize {
         self.blocks.as_ref().map_or(1, |b| b.count)
     }
+}
 
-    /// Goes on until all is done or `go_on` says stop (asked after every update). Returns whether
-    /// all is done.
-    pub fn run(&mut self, go_on: impl FnMut() -> bool) -> bool {
+impl Task for Ranking {
+    type Report = Vec<Ranked>;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
         let each = self.each();
         let Self {
             scenario,
@@ -165,7 +168,7 @@ impl Ranking {
             };
             Session::new(seen, *threads)
         };
-        fits.run(go_on, begin, |index, fit| {
+        Ok(fits.run(go_on, begin, |index, fit| {
             let block = index % each;
             if block == 0 {
                 let family = &families[index / each];
@@ -188,19 +191,15 @@ impl Ranking {
                 let at = ranked.partition_point(|r| r.bits() <= done.bits());
                 ranked.insert(at, done);
             }
-        })
+        }))
     }
 
-    /// The families that are done, fewest bits first.
-    #[must_use]
-    pub fn ranked(&self) -> &[Ranked] {
-        &self.ranked
+    fn progress(&self) -> Progress {
+        self.fits.progress("family", self.each())
     }
 
-    /// How far it has come.
-    #[must_use]
-    pub fn progress(&self) -> Progress {
-        self.fits.progress(self.each())
+    fn report(&mut self) -> Result<Vec<Ranked>, Error> {
+        Ok(self.ranked.clone())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Parameters snapped to 0, integers and simple fractions.
 
-use super::code::{code_at, said, state};
+use super::code::{code_at, coded_parameters, state};
 use super::code_length;
+use super::task::{Progress, Task};
 use crate::code_length::{CodeLength, as_fraction, parameter_bits, simple_fractions};
 use crate::error::Error;
 use crate::scenario::Scenario;
@@ -35,12 +36,14 @@ pub struct Snapped {
     pub after: CodeLength,
     /// The tensors in which something changed.
     pub tensors: Vec<SnappedTensor>,
+    /// The scenario with the state that snapping came to; what was not snapped is as it was.
+    pub scenario: Scenario,
 }
 
 /// Parameters snapped one by one where that shortens the two-part code (Wu & Tegmark 2019): each is
 /// replaced by the number among 0, integers and fractions p/q that makes the whole code, with the
 /// data part computed anew, shortest, if it is shorter than before; and again from the first, until
-/// nothing changes (at most three times). [`Snapping::run`] until it is done, or drop it to cancel.
+/// nothing changes (at most three times).
 pub struct Snapping {
     session: Session,
     epsilon: f64,
@@ -61,7 +64,7 @@ impl Snapping {
     /// # Errors
     /// What [`Session::new`] refuses, or a fit without a code: see [`code_length`].
     pub fn new(scenario: Scenario, epsilon: f64, threads: usize) -> Result<Self, Error> {
-        let count = said(&scenario)?;
+        let count = coded_parameters(&scenario)?;
         let mut session = Session::new(scenario, threads)?;
         let before = code_length(&mut session, epsilon)?;
         let unknowns = session.unknowns();
@@ -78,28 +81,6 @@ impl Snapping {
             unknowns,
             before,
         })
-    }
-
-    /// Goes on until all is done or `go_on` says stop (asked after every parameter). Returns whether
-    /// all is done.
-    ///
-    /// # Errors
-    /// Never in practice: the unknowns are as many as they were.
-    pub fn run(&mut self, mut go_on: impl FnMut() -> bool) -> Result<bool, Error> {
-        while self.pass < PASSES {
-            if self.next < self.snapped.len() {
-                self.try_parameter(self.next)?;
-                self.next += 1;
-            }
-            if self.next >= self.snapped.len() {
-                self.pass = if self.changed { self.pass + 1 } else { PASSES };
-                (self.next, self.changed) = (0, false);
-            }
-            if !go_on() {
-                break;
-            }
-        }
-        Ok(self.pass == PASSES)
     }
 
     fn try_parameter(&mut self, k: usize) -> Result<(), Error> {
@@ -125,23 +106,11 @@ impl Snapping {
         Ok(())
     }
 
-    /// Parameters tried, and to be tried at most, in all.
-    #[must_use]
-    pub fn progress(&self) -> [usize; 2] {
-        let count = self.snapped.len();
-        [self.pass * count + self.next, PASSES * count]
-    }
-
-    /// How it stands.
-    ///
-    /// # Errors
-    /// What [`Session::new`] refuses, of data that cannot be read.
-    pub fn snapped(&self) -> Result<Snapped, Error> {
-        let scenario = self.session.scenario(false);
-        let shape = scenario.data.shape()?;
+    /// The tensors in which something was snapped.
+    fn tensors(&self, scenario: &Scenario) -> Result<Vec<SnappedTensor>, Error> {
         let mut first = 0;
         let mut tensors = Vec::new();
-        for tensor in scenario.layout(shape) {
+        for tensor in scenario.layout(scenario.data.shape()?) {
             let range = first..(first + tensor.len()).min(self.snapped.len());
             first += tensor.len();
             let mut row = SnappedTensor {
@@ -162,25 +131,54 @@ impl Snapping {
                 tensors.push(row);
             }
         }
+        Ok(tensors)
+    }
+}
+
+impl Task for Snapping {
+    type Report = Snapped;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        while self.pass < PASSES {
+            if self.next < self.snapped.len() {
+                self.try_parameter(self.next)?;
+                self.next += 1;
+            }
+            if self.next >= self.snapped.len() {
+                self.pass = if self.changed { self.pass + 1 } else { PASSES };
+                (self.next, self.changed) = (0, false);
+            }
+            if !go_on() {
+                break;
+            }
+        }
+        Ok(self.pass == PASSES)
+    }
+
+    fn progress(&self) -> Progress {
+        let count = self.snapped.len();
+        Progress {
+            done: (self.pass * count + self.next) as u64,
+            total: (PASSES * count) as u64,
+            note: String::new(),
+        }
+    }
+
+    fn report(&mut self) -> Result<Snapped, Error> {
+        let mut unknowns = self.unknowns.clone();
+        for (k, snapped) in self.snapped.iter().enumerate() {
+            if *snapped {
+                unknowns[k] = self.stated[k];
+            }
+        }
+        self.session
+            .set_unknowns(self.session.iteration(), &unknowns)?;
+        let scenario = self.session.scenario(true);
         Ok(Snapped {
             before: self.before.clone(),
             after: self.now.clone(),
-            tensors,
+            tensors: self.tensors(&scenario)?,
+            scenario,
         })
-    }
-
-    /// The scenario with the state that snapping came to; what was not snapped is as it was.
-    ///
-    /// # Errors
-    /// Never in practice: the unknowns are as many as they were.
-    pub fn scenario(&mut self) -> Result<Scenario, Error> {
-        let mut all = self.unknowns.clone();
-        for (k, snapped) in self.snapped.iter().enumerate() {
-            if *snapped {
-                all[k] = self.stated[k];
-            }
-        }
-        self.session.set_unknowns(self.session.iteration(), &all)?;
-        Ok(self.session.scenario(true))
     }
 }

@@ -1,8 +1,9 @@
 //! What coarse spacing does to an energy that is learned from Langevin trajectories.
 
 use super::density::DensityRequest;
-use super::fits::{Fits, Progress};
+use super::fits::Fits;
 use super::recovery::{recovery, seen_by};
+use super::task::{Progress, Task};
 use crate::data::{LangevinPairs, Point, Points};
 use crate::error::Error;
 use crate::objective::TransitionLikelihood;
@@ -38,7 +39,7 @@ pub struct Spaced {
 }
 
 /// Fits by `transition-likelihood` to trajectories of one teacher, observed at one spacing after the
-/// other. [`Sweep::run`] until it is done, or drop it to cancel.
+/// other; reports the spacings that are done, in their order.
 pub struct Sweep {
     scenario: Scenario,
     pairs: LangevinPairs,
@@ -88,10 +89,12 @@ impl Sweep {
         }
         Ok(sweep)
     }
+}
 
-    /// Goes on until all is done or `go_on` says stop (asked after every update). Returns whether
-    /// all is done.
-    pub fn run(&mut self, go_on: impl FnMut() -> bool) -> bool {
+impl Task for Sweep {
+    type Report = Vec<Spaced>;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
         let Self {
             scenario,
             pairs,
@@ -102,7 +105,7 @@ impl Sweep {
             threads,
         } = self;
         let begin = |i: usize| Session::new(at_spacing(scenario, pairs, spacings[i]), *threads);
-        fits.run(go_on, begin, |i, fit| {
+        Ok(fits.run(go_on, begin, |i, fit| {
             let shrunk = curvatures.iter().map(|c| shrinkage(c * spacings[i]));
             let mut row = Spaced {
                 spacing: spacings[i],
@@ -131,19 +134,15 @@ impl Sweep {
                 }
             }
             rows.push(row);
-        })
+        }))
     }
 
-    /// The spacings that are done, in their order.
-    #[must_use]
-    pub fn rows(&self) -> &[Spaced] {
-        &self.rows
+    fn progress(&self) -> Progress {
+        self.fits.progress("spacing", 1)
     }
 
-    /// How far it has come; a spacing counts as a family.
-    #[must_use]
-    pub fn progress(&self) -> Progress {
-        self.fits.progress(1)
+    fn report(&mut self) -> Result<Vec<Spaced>, Error> {
+        Ok(self.rows.clone())
     }
 }
 

@@ -3,9 +3,8 @@
 use super::{Answer, Engine, to_js};
 use super::{from_js, scenario_from_js, syntax};
 use crate::scenario::Scenario;
-use crate::session::{Session, refit as refitted};
+use crate::session::refit as refitted;
 use crate::study;
-use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 /// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
@@ -37,30 +36,6 @@ pub fn refit(scenario: JsValue) -> Answer<JsValue> {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Stationary points, basins and minimum-energy paths.
-    ///
-    /// # Errors
-    /// A request out of range.
-    pub fn landscape(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::landscape(&mut self.session, &from_js(request)?)?)
-    }
-
-    /// Operators from the same starts, and what they do.
-    ///
-    /// # Errors
-    /// A request out of range.
-    pub fn compare(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::compare(&mut self.session, &from_js(request)?)?)
-    }
-
-    /// Energy against density: paths and speeds of `∇E`, `∇log p` and `∇p` from the same points.
-    ///
-    /// # Errors
-    /// A request out of range.
-    pub fn fields(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::fields(&mut self.session, &from_js(request)?)?)
-    }
-
     /// The energy against that of the teacher whose trajectories were observed, up to a constant.
     ///
     /// # Errors
@@ -76,68 +51,6 @@ impl Engine {
     /// A request out of range, or an energy without a density.
     pub fn density(&mut self, request: JsValue) -> Answer<JsValue> {
         to_js(&study::density(&mut self.session, &from_js(request)?)?)
-    }
-
-    /// The same density at the cell centers, first row at the top.
-    ///
-    /// # Errors
-    /// As [`Engine::density`].
-    pub fn density_grid(&mut self, request: JsValue) -> Answer<Float32Array> {
-        let field = study::field(&mut self.session, &from_js(request)?)?;
-        Ok(narrowed(&field.gibbs.density))
-    }
-}
-
-fn narrowed(values: &[f64]) -> Float32Array {
-    let narrow: Vec<f32> = values.iter().map(|v| *v as f32).collect();
-    narrow.as_slice().into()
-}
-
-/// A density on its way to the Gibbs density of a scenario's energy, and particles beside it.
-#[wasm_bindgen]
-pub struct DensityFlow {
-    session: Session,
-    flow: study::Flow,
-}
-
-#[wasm_bindgen]
-impl DensityFlow {
-    /// At its start, on the energy of the scenario (with the state it carries).
-    ///
-    /// # Errors
-    /// What is wrong with the scenario or the request.
-    #[wasm_bindgen(constructor)]
-    pub fn new(scenario: JsValue, request: JsValue) -> Answer<DensityFlow> {
-        let mut session = Session::new(scenario_from_js(scenario)?, 1)?;
-        let flow = study::Flow::new(&mut session, &from_js(request)?)?;
-        Ok(Self { session, flow })
-    }
-
-    /// Takes steps, then tells how it stands.
-    ///
-    /// # Errors
-    /// Never in practice: plain numbers.
-    pub fn run(&mut self, steps: u32) -> Answer<JsValue> {
-        self.flow.run(&mut self.session, steps.into());
-        to_js(&self.flow.point())
-    }
-
-    /// The density now, first row at the top.
-    #[must_use]
-    pub fn density(&self) -> Float32Array {
-        narrowed(self.flow.density())
-    }
-
-    /// The Gibbs density.
-    #[must_use]
-    pub fn rest(&self) -> Float32Array {
-        narrowed(&self.flow.field().gibbs.density)
-    }
-
-    /// The particles now, `[n, d]`.
-    #[must_use]
-    pub fn particles(&self) -> Float32Array {
-        narrowed(self.flow.particles())
     }
 }
 

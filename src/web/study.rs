@@ -14,6 +14,15 @@ impl Engine {
         to_js(&study::code_length(&mut self.session, epsilon)?)
     }
 
+    /// What is measured of the fit, to set it beside others.
+    ///
+    /// # Errors
+    /// A request that is not one.
+    pub fn summarize_fit(&mut self, request: JsValue) -> Answer<JsValue> {
+        let request = from_js(request)?;
+        to_js(&study::summarize_fit(&mut self.session, &request)?)
+    }
+
     /// Norms, gradient norms and singular values of every tensor of θ.
     ///
     /// # Errors
@@ -21,42 +30,18 @@ impl Engine {
     pub fn training(&mut self) -> Answer<JsValue> {
         to_js(&study::training(&mut self.session)?)
     }
+}
 
-    /// All estimators, for `measure_estimator`.
-    ///
-    /// # Errors
-    /// Never in practice: they are plain data.
-    pub fn estimators(&self) -> Answer<JsValue> {
-        to_js(&study::estimators(&self.session.scenario(false)))
-    }
-
-    /// An estimator against back-propagation through time; `now` tells milliseconds. One that takes
-    /// more than `patience` times as long is left out.
-    ///
-    /// # Errors
-    /// Where there is no gradient to estimate: see `study::measure_estimator`.
-    pub fn measure_estimator(
-        &mut self,
-        estimator: JsValue,
-        patience: f64,
-        now: &js_sys::Function,
-    ) -> Answer<JsValue> {
-        let estimator = from_js(estimator)?;
-        let mut clock = || {
-            let time = now.call0(&JsValue::NULL).ok().and_then(|t| t.as_f64());
-            time.unwrap_or_default()
-        };
-        let session = &mut self.session;
-        to_js(&study::measure_estimator(
-            session, &estimator, patience, &mut clock,
-        )?)
-    }
-
-    /// `‖λ_t‖` over inner time, and how far from rest the process ends.
-    ///
-    /// # Errors
-    /// As `measure_estimator`.
-    pub fn inner_time(&mut self) -> Answer<JsValue> {
-        to_js(&study::inner_time(&mut self.session)?)
-    }
+/// Share of the points of two sets, `[k, d]` each, that have one of the other set no farther than
+/// `near`; none for two empty sets.
+#[wasm_bindgen]
+#[must_use]
+pub fn shared(a: &[f64], b: &[f64], dim: usize, near: f64) -> Option<f64> {
+    let rows = |points: &[f64]| -> Vec<Vec<f64>> {
+        points
+            .chunks_exact(dim.max(1))
+            .map(<[f64]>::to_vec)
+            .collect()
+    };
+    study::shared(&rows(a), &rows(b), near)
 }

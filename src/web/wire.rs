@@ -89,12 +89,6 @@ pub(super) fn to_ts<T: Serialize + Tsify>(value: &T) -> Answer<Ts<T>> {
     to_js(value).map(Ts::new_unchecked)
 }
 
-/// Several of them, as an array.
-#[cfg(feature = "complete")]
-pub(super) fn all_to_ts<T: Serialize + Tsify>(values: &[T]) -> Answer<Vec<Ts<T>>> {
-    values.iter().map(to_ts).collect()
-}
-
 /// Plain data as a value.
 pub(super) fn from_ts<T: DeserializeOwned + Tsify>(value: Ts<T>) -> Answer<T> {
     from_js(value.into())

@@ -35,7 +35,7 @@ test("descent rests in the wells, sampling does not", async ({ page }) => {
   expect([descent, momentum]).toEqual([100, 100]);
   expect(sampling).toBeLessThan(95);
   // Equal wells, starts all over the plane: about a quarter for each.
-  for (const well of ["at (−1.50, −1.50)", "at (1.50, 1.50)"]) {
+  for (const well of ["in the basin of (−1.50, −1.50)", "in the basin of (1.50, 1.50)"]) {
     expect(Math.abs(((await row(page, well))[0] as number) - 25)).toBeLessThanOrEqual(4);
   }
 });

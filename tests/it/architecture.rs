@@ -158,7 +158,8 @@ impl Sources {
     fn resolve(&self, from: &Module, path: &[String]) -> Option<Module> {
         let mut at = from.clone();
         let mut names = path.iter().peekable();
-        let child = |at: &Module, name: &String| [at.as_slice(), &[name.clone()]].concat();
+        let child =
+            |at: &Module, name: &String| at.iter().chain([name]).cloned().collect::<Module>();
         match names.peek()?.as_str() {
             "crate" => at = Vec::new(),
             "self" | "super" => {}

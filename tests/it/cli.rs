@@ -111,6 +111,26 @@ fn scenarios_come_as_file_input_link_or_text() {
 }
 
 #[test]
+fn a_fit_tells_when_its_loss_no_longer_changes() {
+    // Nothing can be learned of a fixed energy: the loss is the same in three windows of 3000.
+    let link = "v=1&data=blob&data.n=2&energy=double-well&steps=1&initial=given";
+    let fit = |more: &[&str]| {
+        let args = ["fit", link, "-q", "-n"];
+        json(&[&args[..], more].concat())["result"].clone()
+    };
+    let short = fit(&["8999"]);
+    assert!(short["converged"].is_null());
+    assert_eq!(short["summary"]["minima"].as_array().unwrap().len(), 2);
+    assert!(short["summary"]["rest_error"].as_f64().unwrap() > 0.0);
+    assert_eq!(fit(&["9100"])["converged"], 9000);
+    let early = fit(&["9100", "--until-converged"]);
+    assert_eq!(
+        (&early["converged"], &early["iteration"]),
+        (&9000.into(), &9000.into())
+    );
+}
+
+#[test]
 fn what_fit_writes_is_a_scenario() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fitted.json");
     let path = path.to_str().unwrap();
@@ -257,6 +277,7 @@ fn a_density_has_its_mass_and_its_flow() {
     let log_z = (std::f64::consts::TAU * 0.25).ln();
     assert!((report["log_z"].as_f64().unwrap() - log_z).abs() < 1e-9);
     assert_eq!(report["samples"]["count"], 3);
+    assert!(report["growth"].as_f64().unwrap().abs() < 1e-9);
     let flow = json(&[
         "density",
         link,
@@ -296,7 +317,54 @@ fn operators_and_fields_are_compared() {
     assert!((rate.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.01);
     assert_eq!(found["agreement"][0][0], 1.0);
     let fields = json(&["compare", link, "--fields", "--starts", "4", "--steps", "5"]);
-    assert_eq!(fields["courses"].as_array().unwrap().len(), 7);
+    assert_eq!(fields["traces"].as_array().unwrap().len(), 7);
+    assert!(found["over_time"].is_null() && fields["over_time"].is_null());
+    let args = [
+        "compare",
+        link,
+        "--starts",
+        "4",
+        "--steps",
+        "5",
+        "--over-time",
+    ];
+    let told = json(&[&args[..], &["--operator", "newton"]].concat());
+    assert_eq!(numbers(&told["over_time"]["energy"][0]).len(), 6);
+    let told = json(&[&args[..], &["--fields"]].concat());
+    assert_eq!(told["over_time"]["reached"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn fits_are_compared_at_the_same_iteration() {
+    let link = "v=1&data=blob&data.n=30&energy=quadratic&steps=5";
+    let args = ["compare", link, "-q", "-n", "70"];
+    let sgd = r#"optimizer={"kind":"sgd","learning_rate":0.05}"#;
+    let found = json(&[&args[..], &["--fit", "optimizer=adam", "--fit", sgd]].concat());
+    let fits = found["fits"].as_array().unwrap();
+    assert_eq!(fits.len(), 2);
+    for fit in fits {
+        assert_eq!(fit["status"]["iteration"], 70);
+        let looks = fit["training"].as_array().unwrap();
+        let at: Vec<_> = looks
+            .iter()
+            .map(|l| l["iteration"].as_u64().unwrap())
+            .collect();
+        // Every iteration up to 64, every second from then on.
+        assert_eq!(at[..65], (0..65).collect::<Vec<_>>());
+        assert_eq!(at[65..], [66, 68, 70]);
+    }
+    assert_ne!(fits[0]["status"]["loss"], fits[1]["status"]["loss"]);
+    // A bowl shares its minimum with itself, and two of them each other's or none.
+    let shared = numbers(&found["shared_minima"]);
+    assert_eq!((shared[0], shared[3], shared[1]), (1.0, 1.0, shared[2]));
+    let alone = json(&["fit", link, "-q", "-n", "70"]);
+    assert_eq!(fits[0]["status"]["hash"], alone["result"]["hash"]);
+    let refused = output(&["compare", link, "--fit", "adam"], "");
+    let errors = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        errors.contains("optimizer=sgd") && !refused.status.success(),
+        "{errors}"
+    );
 }
 
 #[test]
@@ -411,6 +479,13 @@ fn the_catalogue_is_complete() {
         }
     }
     assert_eq!(catalogue["scenario"]["title"], "Scenario");
+    let flows = catalogue["flows"].as_array().unwrap();
+    assert_eq!((flows.len(), &flows[0]["kind"]), (7, &"energy".into()));
+    for flow in flows {
+        let doc = flow["doc"].as_str().unwrap();
+        assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
+        assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
+    }
     assert_eq!(catalogue["default"]["version"], 1);
 }
 

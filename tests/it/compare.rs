@@ -2,6 +2,7 @@
 
 use crate::harness::{quadratic, session};
 use iel::data::{Point, Points};
+use iel::density::Flow;
 use iel::dynamics::{
     Driven, DynamicsConfig, FixedPoint, GradientDescent, HeavyBall, Langevin, Mala, Multiplicative,
     Nesterov, Newton, Proximal,
@@ -12,7 +13,7 @@ use iel::objective::{NoiseContrastive, ObjectiveConfig, PersistentContrastiveDiv
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{CompareRequest, DensityRequest, Fields, FieldsRequest, Mover, compare, fields};
+use iel::study::{DensityRequest, FlowComparison, FlowsRequest, OperatorsRequest, compare, flows};
 use iel::tensor::Tensor;
 
 /// `½(x_1² + 4x_2²)`.
@@ -24,8 +25,8 @@ fn bowl() -> Session {
     Session::new(scenario, 1).unwrap()
 }
 
-fn request(dynamics: &[DynamicsConfig]) -> CompareRequest {
-    CompareRequest {
+fn request(dynamics: &[DynamicsConfig]) -> OperatorsRequest {
+    OperatorsRequest {
         dynamics: dynamics.to_vec(),
         ..Default::default()
     }
@@ -139,7 +140,7 @@ fn fitted(objective: impl Into<ObjectiveConfig>, dynamics: impl Into<DynamicsCon
 
 #[test]
 fn every_operator_runs_on_every_fit() {
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         starts: 32,
         steps: 20,
         ..Default::default()
@@ -166,7 +167,7 @@ fn every_operator_runs_on_every_fit() {
     // A learned map keeps what it learned.
     let mut fit = fitted(endpoint(), FixedPoint::default());
     let points = vec![0.5, -1.0, 2.0, 1.5];
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         points: Some(points.clone()),
         ..request
     };
@@ -193,7 +194,7 @@ fn what_cannot_run_is_refused_alone() {
         ..from_link("energy.widths=4").unwrap().0
     };
     let mut session = Session::new(scenario, 1).unwrap();
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         starts: 8,
         steps: 5,
         ..Default::default()
@@ -205,7 +206,7 @@ fn what_cannot_run_is_refused_alone() {
     assert_eq!(all[refused.index], refused.dynamics);
     assert!(refused.reason.contains("`gibbs` draws"), "{refused:?}");
     // Alone, it is an error.
-    let alone = CompareRequest {
+    let alone = OperatorsRequest {
         dynamics: vec![refused.dynamics.clone()],
         ..request
     };
@@ -216,7 +217,7 @@ fn what_cannot_run_is_refused_alone() {
 #[test]
 fn what_blows_up_or_escapes_is_not_near_the_density() {
     let gone = GradientDescent { eta: 2.0 };
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         steps: 3,
         ..request(&[gone.into()])
     };
@@ -228,7 +229,7 @@ fn what_blows_up_or_escapes_is_not_near_the_density() {
     assert!(gap.wasserstein.unwrap() > 100.0 && gap.squared_mmd.unwrap() > 0.1);
     assert!(one.global < 0.05 && one.lost == 0.0, "{}", one.global);
     // Lost: not finite any more.
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         steps: 5000,
         starts: 8,
         ..request
@@ -275,7 +276,7 @@ fn acceptance_is_that_of_the_adjusted_walk() {
     let (eta, temperature) = (0.9, 1.0);
     let mut rng = Stream::new(3, Purpose::Display);
     let points = (0..512).map(|_| rng.normal()).collect();
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         points: Some(points),
         steps: 200,
         ..request(&[Mala { eta, temperature }.into()])
@@ -315,7 +316,7 @@ fn descent_finds_local_minima_and_sampling_favors_the_lowest() {
         }
         .into(),
     ];
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         steps: 1500,
         ..request(&operators)
     };
@@ -345,7 +346,7 @@ fn correlation_time_of_langevin_on_a_bowl_is_known() {
         eta,
         temperature: 0.5,
     };
-    let request = CompareRequest {
+    let request = OperatorsRequest {
         steps,
         ..request(&[operator.into()])
     };
@@ -362,8 +363,66 @@ fn correlation_time_of_langevin_on_a_bowl_is_known() {
     );
 }
 
-fn moved(energy: impl Into<EnergyConfig>, temperature: f64, steps: usize) -> Fields {
-    let request = FieldsRequest {
+#[test]
+fn the_basins_of_processes_are_told_at_each_time() {
+    // Descent never leaves the basin that it starts in; the wells are at (±1.5, 0).
+    let energy: EnergyConfig = DoubleWell::default().into();
+    let scenario = Scenario {
+        energy,
+        precision: Precision::F64,
+        ..Scenario::default()
+    };
+    let mut session = Session::new(scenario, 1).unwrap();
+    let descent: DynamicsConfig = GradientDescent { eta: 0.05 }.into();
+    let request = OperatorsRequest {
+        dynamics: vec![descent.clone(), descent],
+        points: Some(vec![-0.5, 1.0, -1.2, 0.1, 0.7, -0.5, 1.5, 9.0]),
+        steps: 60,
+        over_time: true,
+        ..Default::default()
+    };
+    let found = compare(&mut session, &request).unwrap();
+    let told = found.over_time.unwrap();
+    assert_eq!(told.places.len(), 2);
+    let left = usize::from(told.places[0][0] > 0.0);
+    for t in 0..=60 {
+        assert_eq!(told.reached[0][left][t], 0.5);
+        // What starts out of sight is in no basin, until it is back.
+        assert_eq!(told.agreement[0][0][t], 0.5 + told.reached[0][1 - left][t]);
+    }
+    assert_eq!(told.reached[0][1 - left][0], 0.25);
+    assert!(told.energy[0].is_sorted_by(|a, b| a >= b));
+    // At the end they say what the whole walk says.
+    let minima = found.operators[0].reached.iter().filter(|r| **r > 0.0);
+    assert_eq!(minima.copied().collect::<Vec<_>>(), [0.5, 0.5]);
+    assert_eq!(told.reached[0][1 - left][60], 0.5);
+    // It comes to rest at the minima; one starts within a tenth of the view.
+    assert_eq!((told.near[0][0], told.near[0][60]), (0.25, 1.0));
+    // The same of places of one's own.
+    let request = OperatorsRequest {
+        places: vec![1.0, 0.0, -1.0, 0.0],
+        ..request
+    };
+    let told = compare(&mut session, &request).unwrap().over_time.unwrap();
+    assert_eq!(told.places, [[1.0, 0.0], [-1.0, 0.0]]);
+    assert_eq!(
+        (
+            told.reached[0][0][0],
+            told.reached[0][1][0],
+            told.near[0][0]
+        ),
+        (0.25, 0.25, 0.5)
+    );
+    assert_eq!((told.reached[0][1][60], told.near[0][60]), (0.5, 1.0));
+    let odd = OperatorsRequest {
+        places: vec![1.0],
+        ..request
+    };
+    assert!(compare(&mut session, &odd).is_err());
+}
+
+fn moved(energy: impl Into<EnergyConfig>, temperature: f64, steps: usize) -> FlowComparison {
+    let request = FlowsRequest {
         density: DensityRequest {
             temperature: Some(temperature),
             ..Default::default()
@@ -371,15 +430,15 @@ fn moved(energy: impl Into<EnergyConfig>, temperature: f64, steps: usize) -> Fie
         steps,
         ..Default::default()
     };
-    fields(&mut session(energy), &request).unwrap()
+    flows(&mut session(energy), &request).unwrap()
 }
 
 #[test]
 fn energy_and_log_density_go_the_same_way_and_density_stalls() {
     let found = moved(FourWells::default(), 0.5, 400);
-    let course = |mover| found.courses.iter().find(|c| c.mover == mover).unwrap();
-    let (energy, log) = (course(Mover::Energy), course(Mover::LogDensity));
-    let (density, wrong) = (course(Mover::Density), course(Mover::DensityDescent));
+    let trace = |flow| found.traces.iter().find(|t| t.flow == flow).unwrap();
+    let (energy, log) = (trace(Flow::Energy), trace(Flow::LogDensity));
+    let (density, wrong) = (trace(Flow::Density), trace(Flow::DensityDescent));
     // ∇log p = −∇E/τ: the same curve, twice as fast at τ = ½.
     assert!((log.speed[0] / energy.speed[0] - 2.0).abs() < 1e-12);
     assert!(
@@ -403,37 +462,42 @@ fn energy_and_log_density_go_the_same_way_and_density_stalls() {
     assert!(wrong.energy.last() > wrong.energy.first());
     assert_eq!(wrong.speed[0], density.speed[0]);
     // Speeds against descent, start by start: alike, twice, and p/τ.
-    assert_eq!(energy.relative, [1.0, 1.0]);
-    assert!(log.relative.iter().all(|r| (r - 2.0).abs() < 1e-12));
-    for (relative, p) in density.relative.iter().zip(found.density) {
+    assert_eq!(energy.velocities.relative, [1.0, 1.0]);
+    assert!(
+        log.velocities
+            .relative
+            .iter()
+            .all(|r| (r - 2.0).abs() < 1e-12)
+    );
+    for (relative, p) in density.velocities.relative.iter().zip(found.density) {
         assert!((relative / (2.0 * p) - 1.0).abs() < 1e-9);
     }
     assert!(density.stalled > 0.05 && energy.stalled + log.stalled == 0.0);
     // All rest where the energy does, and Z cancels in log p alone.
-    for course in &found.courses {
-        assert!(course.at_critical.unwrap() < 1e-6, "{course:?}");
+    for trace in &found.traces {
+        assert!(trace.velocities.at_critical.unwrap() < 1e-6, "{trace:?}");
     }
-    for course in [energy, log, course(Mover::Langevin)] {
-        assert!((course.doubled_z - 1.0).abs() < 1e-12);
+    for trace in [energy, log, trace(Flow::Langevin)] {
+        assert!((trace.velocities.doubled_z - 1.0).abs() < 1e-12);
     }
-    for course in [density, wrong, course(Mover::DensityLangevin)] {
-        assert!((course.doubled_z - 0.5).abs() < 1e-12);
+    for trace in [density, wrong, trace(Flow::DensityLangevin)] {
+        assert!((trace.velocities.doubled_z - 0.5).abs() < 1e-12);
     }
 }
 
 #[test]
 fn gradients_do_not_circulate_and_a_turned_one_does() {
     let found = moved(FourWells::default(), 0.5, 400);
-    for course in &found.courses {
-        let circulation = course.circulation.unwrap();
-        if course.mover == Mover::Turning {
+    for trace in &found.traces {
+        let circulation = trace.velocities.circulation.unwrap();
+        if trace.flow == Flow::Turning {
             // Falls all the same, to the same rest points, by another way.
             assert!(circulation > 0.3, "{circulation}");
-            assert!(course.rising == 0.0 && course.off_path > 0.03);
-            assert!(course.at_critical.unwrap() < 1e-6);
-            assert!(course.energy.last().unwrap() < &1e-3);
+            assert!(trace.rising == 0.0 && trace.off_path > 0.03);
+            assert!(trace.velocities.at_critical.unwrap() < 1e-6);
+            assert!(trace.energy.last().unwrap() < &1e-3);
         } else {
-            assert!(circulation < 1e-8, "{:?} {circulation}", course.mover);
+            assert!(circulation < 1e-8, "{:?} {circulation}", trace.flow);
         }
     }
 }
@@ -441,17 +505,10 @@ fn gradients_do_not_circulate_and_a_turned_one_does() {
 #[test]
 fn langevin_with_the_gradient_of_p_diffuses_away() {
     let found = moved(DoubleWell::default(), 1.0, 2000);
-    let spread = |mover| {
-        found
-            .courses
-            .iter()
-            .find(|c| c.mover == mover)
-            .unwrap()
-            .spread
-    };
+    let spread = |flow| found.traces.iter().find(|t| t.flow == flow).unwrap().spread;
     assert!((found.diffusion - 160.0).abs() < 1e-9);
-    assert!(spread(Mover::Langevin) < 0.1 * found.diffusion);
-    assert!(spread(Mover::DensityLangevin) > 0.5 * found.diffusion);
+    assert!(spread(Flow::Langevin) < 0.1 * found.diffusion);
+    assert!(spread(Flow::DensityLangevin) > 0.5 * found.diffusion);
 }
 
 #[test]
@@ -464,23 +521,23 @@ fn comparisons_out_of_range_are_refused() {
         (2, usize::MAX),
         (100_000, 10_000),
     ] {
-        let request = CompareRequest {
+        let request = OperatorsRequest {
             starts,
             steps,
             ..Default::default()
         };
         let refused = compare(&mut session, &request).unwrap_err();
         assert!(matches!(refused, Error::Invalid { at, .. } if at == "starts"));
-        let request = FieldsRequest {
+        let request = FlowsRequest {
             starts,
             steps,
             ..Default::default()
         };
-        let refused = fields(&mut session, &request).unwrap_err();
+        let refused = flows(&mut session, &request).unwrap_err();
         assert!(matches!(refused, Error::Invalid { at, .. } if at == "starts"));
     }
     for points in [vec![0.0; 3], vec![0.0, f64::NAN]] {
-        let request = CompareRequest {
+        let request = OperatorsRequest {
             points: Some(points),
             ..Default::default()
         };

@@ -7,7 +7,8 @@ use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, from_link};
 use iel::session::Session;
 use iel::study::{
-    DensityRequest, Flow, FlowRequest, FlowStart, Gap, Geometry, density, field, gap,
+    DensityFlow, DensityFlowRequest, DensityRequest, DensityStart, Gap, Geometry, Task, density,
+    field, gap,
 };
 use std::f64::consts::TAU;
 
@@ -119,27 +120,82 @@ fn samples_that_are_not_there_are_infinitely_far() {
     }
 }
 
+/// So many steps of a flow.
+fn advance(flow: &mut DensityFlow<&mut Session>, steps: usize) {
+    let mut left = steps;
+    flow.run(&mut || {
+        left -= 1;
+        left > 0
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_flow_comes_to_rest_or_to_its_last_step() {
+    let mut session = bowl([0.0; 2], [1.0, 0.0, 1.0], "data=blob");
+    let request = |steps| DensityFlowRequest {
+        density: at(0.25),
+        geometry: Geometry::FisherRao,
+        step: 0.05,
+        particles: 10,
+        steps,
+        ..Default::default()
+    };
+    let mut flow = DensityFlow::new(&mut session, &request(None)).unwrap();
+    assert!(flow.run(&mut || true).unwrap());
+    // KL falls like e^(−2t): what is left after e^(−t) = 0.95^step is below the look's 1e-7.
+    let rest = flow.status();
+    assert!(rest.step.is_multiple_of(100) && rest.kl < 1e-6, "{rest:?}");
+    assert_eq!(flow.progress().total, 0);
+    let rows = flow.arrays();
+    let names: Vec<&str> = rows.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["density", "rest", "particles"]);
+    let mut flow = DensityFlow::new(&mut session, &request(Some(7))).unwrap();
+    assert!(!flow.run(&mut || false).unwrap());
+    assert!(flow.run(&mut || true).unwrap() && flow.run(&mut || true).unwrap());
+    assert_eq!((flow.status().step, flow.progress().done), (7, 7));
+}
+
+#[test]
+fn log_z_stops_growing_where_there_is_a_density() {
+    // ½‖x‖²/τ: Z = 2πτ, all of it in the box. A plane: Z is its area, 4 times as large.
+    let mut session = bowl([0.0; 2], [1.0, 0.0, 1.0], "data=blob");
+    let found = density(&mut session, &at(0.25)).unwrap();
+    assert!((found.log_z - (TAU * 0.25).ln()).abs() < 1e-6);
+    assert!(found.growth.abs() < 1e-6, "{}", found.growth);
+    let flat = "data=blob&precision=f64&energy=custom&energy.expression=0*x1";
+    let mut session = Session::new(from_link(flat).unwrap().0, 1).unwrap();
+    for cells in [30, 400] {
+        let request = DensityRequest {
+            cells,
+            ..Default::default()
+        };
+        let found = density(&mut session, &request).unwrap();
+        assert!((found.growth - 4f64.ln()).abs() < 1e-9, "{}", found.growth);
+    }
+}
+
 #[test]
 fn density_and_particles_go_together() {
     // Ornstein–Uhlenbeck from N((1, −½), 0.3² I) with a = 1, τ = ¼.
     let mut session = bowl([0.0; 2], [1.0, 0.0, 1.0], "data=blob");
-    let request = FlowRequest {
+    let request = DensityFlowRequest {
         density: at(0.25),
         step: 0.005,
-        start: FlowStart::Normal {
+        start: DensityStart::Normal {
             mean: vec![1.0, -0.5],
             sd: 0.3,
         },
         particles: 4000,
         ..Default::default()
     };
-    let mut flow = Flow::new(&mut session, &request).unwrap();
-    let mut last = flow.point();
+    let mut flow = DensityFlow::new(&mut session, &request).unwrap();
+    let mut last = flow.status();
     let cell = (flow.field().view.x_max - flow.field().view.x_min) / 96.0;
     let bound = 1.5 * 1.29 * 0.5 / 4000f64.sqrt() + 0.25 * cell * 0.5;
     for _ in 0..10 {
-        flow.run(&mut session, 20);
-        let now = flow.point();
+        advance(&mut flow, 20);
+        let now = flow.status();
         assert!(now.kl < last.kl && (now.mass - 1.0).abs() < 1e-12);
         // The cloud stays by the density all the way: n samples of N(·, s²) are 1.29 s/√n from it
         // on a line, and the density is told to a cell, ±¼ of its width at worst.
@@ -169,29 +225,30 @@ fn births_and_deaths_carry_particles_where_langevin_is_stuck() {
     };
     let mut session = Session::new(scenario, 1).unwrap();
     let mut flow = |geometry| {
-        let request = FlowRequest {
+        let request = DensityFlowRequest {
             density: DensityRequest {
                 cells: 48,
                 ..at(0.5)
             },
             geometry,
             step: 0.02,
-            start: FlowStart::Normal {
+            start: DensityStart::Normal {
                 mean: vec![-1.5, 0.0],
                 sd: 1.2,
             },
             particles: 20_000,
+            ..Default::default()
         };
-        let mut flow = Flow::new(&mut session, &request).unwrap();
+        let mut flow = DensityFlow::new(&mut session, &request).unwrap();
         let mut last = f64::INFINITY;
         for _ in 0..5 {
-            flow.run(&mut session, 50);
-            let now = flow.point().kl;
+            advance(&mut flow, 50);
+            let now = flow.status().kl;
             assert!(now <= last + 1e-12);
             last = now;
         }
         assert_eq!(flow.particles().len(), 40_000);
-        (last, flow.point().cloud)
+        (last, flow.status().cloud)
     };
     let (stuck, _) = flow(Geometry::FokkerPlanck);
     let (free, cloud) = flow(Geometry::FisherRao);
@@ -248,22 +305,22 @@ fn what_has_no_density_is_refused() {
         assert!(density(&mut session, &at(temperature)).is_err());
     }
     for request in [
-        FlowRequest {
+        DensityFlowRequest {
             step: f64::NAN,
             ..Default::default()
         },
-        FlowRequest {
-            start: FlowStart::Normal {
+        DensityFlowRequest {
+            start: DensityStart::Normal {
                 mean: vec![99.0, 0.0],
                 sd: 1.0,
             },
             ..Default::default()
         },
-        FlowRequest {
+        DensityFlowRequest {
             particles: usize::MAX,
             ..Default::default()
         },
     ] {
-        assert!(Flow::new(&mut session, &request).is_err());
+        assert!(DensityFlow::new(&mut session, &request).is_err());
     }
 }

@@ -8,7 +8,7 @@ use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, advice, from_link};
 use iel::session::{Command, Session};
-use iel::study::{DensityRequest, Sweep, recovery};
+use iel::study::{DensityRequest, Sweep, Task, recovery};
 
 fn pairs(spacing: f64, teacher: Teacher) -> Scenario {
     Scenario {
@@ -168,11 +168,11 @@ fn a_sweep_over_spacings_shows_the_bias_grow() {
     let spacings = [0.02, 0.2, 0.6];
     let mut sweep = Sweep::new(&scenario, &spacings, 600, 2).unwrap();
     let mut turns = 1;
-    while !sweep.run(|| false) {
+    while !sweep.run(&mut || false).unwrap() {
         turns += 1;
     }
     assert_eq!(turns, 3 * 600);
-    let rows = sweep.rows();
+    let rows = sweep.report().unwrap();
     let slopes: Vec<f64> = rows.iter().map(|r| r.slope.unwrap()).collect();
     assert!(slopes.windows(2).all(|w| w[1] < w[0]), "{rows:#?}");
     for (row, spacing) in rows.iter().zip(spacings) {

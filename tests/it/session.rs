@@ -4,7 +4,7 @@
 use iel::data::Point;
 use iel::dynamics::Langevin;
 use iel::scenario::{Scenario, from_link, to_link};
-use iel::session::{Command, Session};
+use iel::session::{Command, Convergence, Session};
 
 use crate::harness::walks::{walk_hash, walks};
 
@@ -274,4 +274,24 @@ fn choices_are_renewed_only_where_they_may_differ() {
     let changed = s.command(configure(&scenario)).expect("a change");
     assert_eq!(changed.choices, s.consequences().choices);
     assert_ne!(changed.choices, all.choices);
+}
+
+#[test]
+fn a_loss_that_stays_is_told_from_one_that_falls() {
+    let converged = |loss: &dyn Fn(u64) -> f64, count: u64| {
+        let mut convergence = Convergence::default();
+        (1..=count).for_each(|i| convergence.push(i, loss(i)));
+        convergence.at()
+    };
+    for loss in [0.5, -2.0, 0.0] {
+        assert_eq!(converged(&|_| loss, 30_000), Some(9000));
+    }
+    assert_eq!(converged(&|i| 100.0 / (100.0 + i as f64), 30_000), None);
+    assert_eq!(converged(&|_| 0.5, 8999), None);
+    // What blows up begins anew; what moves again is no longer at rest.
+    let broken = |i| if i == 5000 { f64::NAN } else { 0.5 };
+    assert_eq!(converged(&broken, 30_000), Some(14_000));
+    let late = |i| if i > 12_000 { 0.7 } else { 0.5 };
+    assert_eq!(converged(&late, 15_000), None);
+    assert_eq!(converged(&late, 30_000), Some(21_000));
 }

@@ -10,7 +10,9 @@ use iel::optimizer::Adam;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
-use iel::study::{Ranking, Snapping, code_length, learnable};
+use iel::study::{
+    FitSummaryRequest, Ranking, Snapping, Task, code_length, learnable, shared, summarize_fit,
+};
 use std::f64::consts::{LN_2, TAU};
 
 /// Observations at `centers` in turn, with Gaussian noise; fitted by the Gibbs likelihood.
@@ -55,8 +57,8 @@ fn the_right_family_is_ranked_first() {
     for (centers, first) in [(&[-1.5, 1.5][..], two_wells), (&[0.3], &families[3])] {
         let scenario = clouds(centers, 5);
         let mut ranking = Ranking::new(&scenario, &families, 150, 0.01, 2).unwrap();
-        assert!(ranking.run(|| true));
-        let ranked = ranking.ranked();
+        assert!(ranking.run(&mut || true).unwrap());
+        let ranked = ranking.report().unwrap();
         assert_eq!(ranked.len(), 4);
         assert_eq!(&ranked[0].energy, first, "{ranked:#?}");
         let bits: Vec<f64> = ranked
@@ -77,17 +79,17 @@ fn a_ranking_stops_and_goes_on_with_the_same_bits() {
     let families: [EnergyConfig; 2] = [Quadratic {}.into(), scenario.energy.clone()];
     let ranking = || Ranking::new(&scenario, &families, 12, 0.01, 1).unwrap();
     let mut at_once = ranking();
-    assert!(at_once.run(|| true));
+    assert!(at_once.run(&mut || true).unwrap());
     let mut in_turns = ranking();
     let mut turns = 0;
-    while !in_turns.run(|| false) {
+    while !in_turns.run(&mut || false).unwrap() {
         turns += 1;
-        assert_eq!(in_turns.progress().iteration, turns);
-        assert_eq!(in_turns.progress().iterations, 24);
+        assert_eq!(in_turns.progress().done, turns);
+        assert_eq!(in_turns.progress().total, 24);
     }
     assert_eq!(turns, 23);
-    assert_eq!(in_turns.ranked(), at_once.ranked());
-    assert_eq!(at_once.progress().family, 2);
+    assert_eq!(in_turns.report().unwrap(), at_once.report().unwrap());
+    assert_eq!(at_once.progress().note, "family 2/2");
 }
 
 #[test]
@@ -263,10 +265,10 @@ fn parameters_snap_to_the_simple_numbers_that_they_mean() {
         ..unit_bowl("objective=gibbs-likelihood&objective.extent=8")
     };
     let mut snapping = Snapping::new(scenario.clone(), 0.01, 1).unwrap();
-    assert!(snapping.run(|| true).unwrap());
-    let found = snapping.snapped().unwrap();
+    assert!(snapping.run(&mut || true).unwrap());
+    let found = snapping.report().unwrap();
     assert!(found.after.total < found.before.total - 10.0, "{found:?}");
-    let snapped = snapping.scenario().unwrap();
+    let snapped = found.scenario.clone();
     let state = snapped.state.clone().unwrap();
     assert_eq!(state.theta[0].values, [0.0, 0.0]);
     assert_eq!(state.theta[1].values, [1.0, 0.0, 1.0]);
@@ -284,18 +286,18 @@ fn parameters_snap_to_the_simple_numbers_that_they_mean() {
     let mut session = Session::new(snapped.clone(), 1).unwrap();
     assert_eq!(code_length(&mut session, 0.01).unwrap(), found.after);
     let mut again = Snapping::new(snapped, 0.01, 1).unwrap();
-    assert!(again.run(|| true).unwrap());
-    assert!(again.snapped().unwrap().tensors.is_empty());
+    assert!(again.run(&mut || true).unwrap());
+    assert!(again.report().unwrap().tensors.is_empty());
     // In turns the same.
     let mut turns = Snapping::new(scenario, 0.01, 1).unwrap();
     let mut count = 1;
-    while !turns.run(|| false).unwrap() {
+    while !turns.run(&mut || false).unwrap() {
         count += 1;
-        let [tried, most] = turns.progress();
-        assert!(tried <= most && most == 15);
+        let at = turns.progress();
+        assert!(at.done <= at.total && at.total == 15);
     }
     assert!((5..=15).contains(&count), "{count}");
-    assert_eq!(turns.snapped().unwrap(), found);
+    assert_eq!(turns.report().unwrap(), found);
 }
 
 #[test]
@@ -312,8 +314,8 @@ fn what_the_observations_can_tell_is_not_snapped_away() {
         ..bowl
     };
     let mut snapping = Snapping::new(scenario, 0.01, 2).unwrap();
-    assert!(snapping.run(|| true).unwrap());
-    let kept = snapping.scenario().unwrap().state.unwrap().theta[1].values[0];
+    assert!(snapping.run(&mut || true).unwrap());
+    let kept = snapping.report().unwrap().scenario.state.unwrap().theta[1].values[0];
     assert!((kept - 1.13).abs() < 0.015, "{kept}");
 }
 
@@ -326,10 +328,11 @@ fn the_prequential_code_says_each_block_by_what_was_before() {
     };
     let families: [EnergyConfig; 2] = [Quadratic {}.into(), Rbf::default().into()];
     let mut ranking = Ranking::prequential(&scenario, &families, 200, 0.01, 2, 4).unwrap();
-    assert_eq!(ranking.progress().iterations, 2 * 4 * 200);
-    assert!(ranking.run(|| true));
+    assert_eq!(ranking.progress().total, 2 * 4 * 200);
+    assert!(ranking.run(&mut || true).unwrap());
+    let ranked = ranking.report().unwrap();
     let bits = |kind: &EnergyConfig| {
-        let row = ranking.ranked().iter().find(|r| r.energy == *kind).unwrap();
+        let row = ranked.iter().find(|r| r.energy == *kind).unwrap();
         row.prequential.unwrap()
     };
     // Three of four blocks at the entropy of N(0, I), log₂ 2πe − 2 log₂ ε bits each, and about
@@ -346,10 +349,11 @@ fn the_prequential_code_says_each_block_by_what_was_before() {
     assert!(bits(&families[0]) < bits(&families[1]));
     // Without it there is none.
     let mut plain = Ranking::new(&scenario, &families, 2, 0.01, 1).unwrap();
-    assert!(plain.run(|| true));
+    assert!(plain.run(&mut || true).unwrap());
     assert!(
         plain
-            .ranked()
+            .report()
+            .unwrap()
             .iter()
             .all(|r| r.prequential.is_none() && r.code.is_some())
     );
@@ -392,4 +396,58 @@ fn what_has_no_code_is_refused() {
     assert!(Ranking::new(&empty, &[Quadratic {}.into()], 1, 0.01, 1).is_err());
     let families = learnable(&Scenario::default());
     assert!(families.len() >= 6 && families.contains(&Scenario::default().energy));
+}
+
+#[test]
+fn a_fit_is_summarized_in_numbers_that_compare() {
+    // One step of descent on ½‖x‖² at η = ½ halves every start.
+    let pair = |start: [f64; 2], end: [f64; 2]| Point {
+        start: Some(start.to_vec()),
+        ..Point::new(end)
+    };
+    let points = vec![pair([2.0, 0.0], [4.0, 0.0]), pair([0.0, 2.0], [0.0, 5.0])];
+    let link = "data=points&initial=given&steps=1&dynamics.eta=0.5";
+    let scenario = Scenario {
+        data: Points { points }.into(),
+        ..unit_bowl(link)
+    };
+    let mut session = Session::new(scenario, 1).unwrap();
+    let before = session.status();
+    let found = summarize_fit(&mut session, &FitSummaryRequest::default()).unwrap();
+    assert_eq!(session.status(), before);
+    let code = code_length(&mut session, 0.01).unwrap();
+    assert_eq!(found.code_length, Some(code.total));
+    // They end 3 and 4 away.
+    assert!((found.rest_error.unwrap() - (12.5f64).sqrt()).abs() < 1e-12);
+    // ½·16 and ½·25, above 0 at the one minimum.
+    assert!((found.energy.unwrap() - 10.25).abs() < 1e-12);
+    assert_eq!(found.minima.len(), 1);
+    let wrong = FitSummaryRequest {
+        epsilon: 0.0,
+        view: None,
+    };
+    assert!(summarize_fit(&mut session, &wrong).is_err());
+    // Lowest first; nothing to tell of without observations.
+    let empty = Scenario {
+        data: Points::default().into(),
+        energy: iel::energy::MuellerBrown::default().into(),
+        ..Scenario::default()
+    };
+    let mut empty = Session::new(empty, 1).unwrap();
+    let found = summarize_fit(&mut empty, &FitSummaryRequest::default()).unwrap();
+    assert_eq!(
+        (found.code_length, found.rest_error, found.energy),
+        (None, None, None)
+    );
+    assert!(found.minima.len() > 1 && found.minima.is_sorted_by_key(|m| m.energy));
+}
+
+#[test]
+fn places_of_two_sets_are_shared_where_they_are_near() {
+    let two = [vec![0.0, 0.0], vec![1.0, 0.0]];
+    let one = [vec![0.05, 0.0]];
+    assert_eq!(shared(&two, &one, 0.1), Some(2.0 / 3.0));
+    assert_eq!(shared(&two, &two, 0.1), Some(1.0));
+    assert_eq!(shared(&two, &[], 0.1), Some(0.0));
+    assert_eq!(shared(&[], &[], 0.1), None);
 }

@@ -5,7 +5,7 @@ import { engine } from "../state/engine";
 import { announce, tellError } from "../state/messages";
 import { options, settings } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
-import { study } from "../state/study";
+import { runStudy } from "../state/study";
 import type { IelError, Landscape } from "../wire/types";
 import { chart, shownCondition, view } from "./scene";
 import { visible } from "./view";
@@ -17,14 +17,20 @@ const EVERY_MS = 700;
 
 /** The structure of the energy on show, where its layer is on. */
 export const landscape = signal<Landscape | null>(null);
+/** Cancels the search under way for the layer. */
+let searching = new AbortController();
 
 /** Looks at the structure of the energy as it stands, over what is in view. */
-export async function findLandscape(cells: number): Promise<Landscape | null> {
+export async function findLandscape(
+  cells: number,
+  signal?: AbortSignal,
+): Promise<Landscape | null> {
   const plane = view.peek();
   if (!plane) return null;
   const { scenario: now } = await engine.call("snapshot");
   const condition = shownCondition.peek() > 0 ? { condition: [shownCondition.peek()] } : {};
-  return study().call("landscape", now, { view: visible(plane), cells, ...condition });
+  const request = { study: "landscape", view: visible(plane), cells, ...condition } as const;
+  return runStudy(now, request, signal ? { signal } : {});
 }
 
 /** Renews the layer: once at rest, now and then while the fit moves. */
@@ -33,8 +39,10 @@ const renew = latest(
     if (!settings.peek().layers.basins) return;
     const first = landscape.peek() === null;
     try {
-      const found = await findLandscape(CELLS[playing.peek() ? "moving" : "resting"]);
-      if (settings.peek().layers.basins) landscape.value = found;
+      searching = new AbortController();
+      const cells = CELLS[playing.peek() ? "moving" : "resting"];
+      const found = await findLandscape(cells, searching.signal);
+      if (found && settings.peek().layers.basins) landscape.value = found;
       if (first && found) announce(inWords(found));
     } catch (thrown) {
       tellError(thrown as IelError, "The structure of this energy cannot be found.");
@@ -55,6 +63,8 @@ export function inWords({ critical, basins, paths }: Landscape): string {
 effect(() => {
   const on = settings.value.layers.basins && chart.value === "plane" && !options.value.view;
   for (const one of [shown, view, scenario, shownCondition, playing]) one.value;
-  if (!on) landscape.value = null;
-  else if (shown.value && view.value) void renew();
+  if (!on) {
+    searching.abort();
+    landscape.value = null;
+  } else if (shown.value && view.value) void renew();
 });

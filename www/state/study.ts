@@ -1,5 +1,6 @@
 import { RpcClient } from "../wire/rpc";
-import type { Studies } from "../worker/studies";
+import type { Progress, Scenario, StudyReports, StudyRequest } from "../wire/types";
+import type { Stand, Studies } from "../worker/studies";
 import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
@@ -13,4 +14,44 @@ export function study(): RpcClient<Api> {
     (error) => tellError(error, "The engine for studies could not be loaded."),
   );
   return worker;
+}
+
+/** Milliseconds between two looks at how far a study has come. */
+const SLICE_MS = 120;
+
+/** What is told of a study while it goes on. */
+export interface Listener<S extends keyof StudyReports> {
+  /** Cancels it. */
+  signal?: AbortSignal;
+  progress?(progress: Progress): void;
+  /** What it has found so far. */
+  report?(report: StudyReports[S]): void;
+}
+
+/** Carries out a study of a scenario; null where it was cancelled. */
+export const runStudy = <R extends StudyRequest>(
+  scenario: Scenario,
+  request: R,
+  listener: Listener<R["study"]> = {},
+) => runTask<R["study"]>(study().call("begin", scenario, request), listener);
+
+/** Carries out a study that has begun; null where it was cancelled. */
+export async function runTask<S extends keyof StudyReports>(
+  begun: Promise<number>,
+  { signal, progress, report }: Listener<S> = {},
+): Promise<StudyReports[S] | null> {
+  const id = await begun;
+  try {
+    while (!signal?.aborted) {
+      const steps = Number.POSITIVE_INFINITY;
+      const stand = (await study().call("advance", id, SLICE_MS, steps, !!report)) as Stand<S>;
+      if (signal?.aborted) break;
+      progress?.(stand.progress);
+      if (stand.report !== null) report?.(stand.report);
+      if (stand.done) return stand.report;
+    }
+    return null;
+  } finally {
+    await study().call("end", id);
+  }
 }

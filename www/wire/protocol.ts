@@ -6,9 +6,7 @@ import type {
   Choices,
   CodeLength,
   Command,
-  Estimated,
   IelError,
-  InnerTime,
   Notice,
   Point,
   Probe,
@@ -42,8 +40,6 @@ export interface EngineApi {
   probe(x: number, y: number, condition: number): Probe;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
-  /** Every gradient estimator on the present state. */
-  estimators(): { iteration: number; time: InnerTime; rows: Estimated[] };
   training(): { iteration: number; tensors: TensorTraining[] };
   play(): void;
   pause(): Status;
@@ -58,16 +54,13 @@ export interface EngineApi {
   view(view: ViewRequest): void;
   /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
   compare(request: CompareRequest): (Float32Array | IelError)[];
-  /** Shows and measures these paths instead. */
-  comparePaths(paths: Float32Array[]): void;
   compareView(view: ViewRequest): void;
   /** Lets fits that are compared go on, or rest. */
   comparePlay(on: boolean): void;
   compareStep(): void;
   compareProbe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[];
-  compareMeasure(step: number, epsilon: number): Measure[];
-  /** Mean energy of each panel's processes at about so many steps. */
-  compareCourse(count: number): { iterations: number[]; values: number[] }[];
+  /** What is measured of fits as they stand, at the precision ε of their code. */
+  compareMeasure(epsilon: number): Measure[];
   compareClose(): void;
 }
 

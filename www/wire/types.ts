@@ -69,6 +69,8 @@ export interface Status {
   pristine: boolean;
   /** Which quantity blew up and why, or null. */
   diverged: string | null;
+  /** The iteration at which the loss no longer changed, or null. */
+  converged: number | null;
   hash: string;
   observations: number;
   parameters: number;
@@ -98,6 +100,8 @@ export interface Schema {
   $defs?: Record<string, Schema>;
   required?: string[];
   "x-scale"?: "log" | "linear";
+  /** Of an operator: each state is drawn anew, wherever the one before it was. */
+  "x-jumps"?: boolean;
   "x-unit"?: string;
   "x-live"?: boolean;
   "x-advanced"?: boolean;
@@ -117,6 +121,8 @@ export interface Entry {
 export interface Catalogue {
   version: string;
   rooms: Record<Room, Entry[]>;
+  /** What moves points by energy or density; no room of a scenario. */
+  flows: Entry[];
   scenario: Schema;
   default: Scenario;
 }
@@ -162,6 +168,12 @@ export interface InnerTime {
   residual: number | null;
   /** The largest ‖x_T − x_{T−1}‖. */
   last_step: number | null;
+}
+
+/** Estimators beside each other on the same state. */
+export interface EstimatorComparison extends InnerTime {
+  iteration: number;
+  estimators: Estimated[];
 }
 
 /** One tensor of θ at the present iterate. */
@@ -264,6 +276,8 @@ export interface DensityReport {
   temperature: number;
   log_z: number;
   log_z_error: number | null;
+  /** By how much log Z grows in a box twice as wide: 0 where the box holds the density. */
+  growth: number | null;
   /** Density at the edge of the box over the mean: far below 1 where the box holds it all. */
   edge: number;
   mean: number[];
@@ -275,7 +289,7 @@ export interface DensityReport {
   observations: Gap | null;
 }
 
-export interface FlowRequest {
+export interface DensityFlowRequest {
   density?: DensityRequest;
   geometry?: "fokker-planck" | "fisher-rao";
   /** Time of a step (default 0.01); at most 1 for Fisher–Rao. */
@@ -284,7 +298,7 @@ export interface FlowRequest {
   particles?: number;
 }
 
-export interface FlowPoint {
+export interface DensityFlowStatus {
   step: number;
   time: number;
   kl: number | null;
@@ -295,7 +309,7 @@ export interface FlowPoint {
   cloud_to_rest: number;
 }
 
-export interface CompareRequest {
+export interface OperatorsRequest {
   /** All there are if none are given. */
   dynamics?: Config[];
   /** Uniform in the view, the same for every operator (default 256). */
@@ -305,9 +319,39 @@ export interface CompareRequest {
   /** Default 300. */
   steps?: number;
   temperature?: number;
+  /** Whether to tell how they stand at each time. */
+  over_time?: boolean;
+  /** Places [k, d] to look for processes at over time, in the place of basins. */
+  places?: number[];
 }
 
-export interface Comparison {
+/** A fit in numbers that can be compared across objectives and families. */
+export interface FitSummary {
+  /** In bits; null where there is no code. */
+  code_length: number | null;
+  /** Root mean square distance between an observation and where its process ends. */
+  rest_error: number | null;
+  /** Mean over the observations, above the lowest minimum. */
+  energy: number | null;
+  /** In view, lowest first. */
+  minima: CriticalPoint[];
+}
+
+/** How processes that start alike stand at each time. */
+export interface OverTime {
+  /** The minima, or the places asked for. */
+  places: number[][];
+  /** Of each process, the mean energy: `[steps+1]`. */
+  energy: (number | null)[][];
+  /** Of each process, the share of starts that are at one of the places: `[steps+1]`. */
+  near: number[][];
+  /** Of each process and place, the share of starts in its basin: `[steps+1]`. */
+  reached: number[][][];
+  /** Of each process and each after it, the share of starts in the same basin: `[steps+1]`. */
+  agreement: number[][][];
+}
+
+export interface OperatorComparison {
   view: Box;
   critical: CriticalPoint[];
   /** Those of the operators asked for that can run, in order. */
@@ -334,53 +378,52 @@ export interface Comparison {
   refused: { index: number; dynamics: Config; reason: string }[];
   /** Fraction of starts that two operators (of those that ran) take to the same minimum. */
   agreement: number[][];
+  over_time?: OverTime;
 }
 
-export interface FieldsRequest {
+export interface FlowsRequest {
   density?: DensityRequest;
   starts?: number;
   steps?: number;
   eta?: number;
+  over_time?: boolean;
 }
 
-export interface Fields {
+/** Where one flow took the points, and how. */
+export interface FlowTrace {
+  flow: string;
+  /** `[n, steps+1, d]`. */
+  paths: number[];
+  /** Means at each time, `[steps+1]`. */
+  speed: number[];
+  energy: number[];
+  length: number;
+  /** Fraction of the points that end at a higher energy. */
+  rising: number;
+  /** Mean distance from the path of descent of the energy. */
+  off_path: number;
+  spread: number;
+  /** Smallest and largest speed at the starts over that of descent. */
+  relative: [number, number];
+  /** Fraction of the points with less than a hundredth of descent's path. */
+  stalled: number;
+  /** Largest speed at a stationary point of the energy, over the mean at the starts. */
+  at_critical: number | null;
+  /** Speed where Z is twice as large, over the speed. */
+  doubled_z: number;
+  /** Around small circles: 0 for gradients. */
+  circulation: number | null;
+}
+
+export interface FlowComparison {
   temperature: number;
   log_z: number;
   /** Spread of free diffusion. */
   diffusion: number;
   /** Smallest and largest density at the starts. */
   density: [number, number];
-  courses: {
-    mover:
-      | "energy"
-      | "log-density"
-      | "density"
-      | "density-descent"
-      | "langevin"
-      | "density-langevin"
-      | "turning";
-    /** `[n, steps+1, d]`. */
-    paths: number[];
-    /** Means at each time, `[steps+1]`. */
-    speed: number[];
-    energy: number[];
-    length: number;
-    /** Fraction of the points that end at a higher energy. */
-    rising: number;
-    /** Mean distance from the path of descent of the energy. */
-    off_path: number;
-    spread: number;
-    /** Smallest and largest speed at the starts over that of descent. */
-    relative: [number, number];
-    /** Fraction of the points with less than a hundredth of descent's path. */
-    stalled: number;
-    /** Largest speed at a stationary point of the energy, over the mean at the starts. */
-    at_critical: number | null;
-    /** Speed where Z is twice as large, over the speed. */
-    doubled_z: number;
-    /** Around small circles: 0 for gradients. */
-    circulation: number | null;
-  }[];
+  traces: FlowTrace[];
+  over_time?: OverTime;
 }
 
 /** The learned energy against the teacher's, whose trajectories were observed. */
@@ -438,13 +481,47 @@ export interface Snapped {
     integers: number;
     fractions: number;
   }[];
+  /** With the state that snapping came to. */
+  scenario: Scenario;
 }
 
-export interface RankProgress {
-  family: number;
-  families: number;
-  iteration: number;
-  iterations: number;
+/** What is to be studied of a scenario. */
+export type StudyRequest =
+  | ({ study: "landscape" } & LandscapeRequest)
+  | ({ study: "operators" } & OperatorsRequest)
+  | ({ study: "flows" } & FlowsRequest)
+  | ({ study: "density-flow" } & DensityFlowRequest)
+  /** Leaves out what takes more than `patience` times as long as through time. */
+  | { study: "estimators"; patience: number }
+  | { study: "snapping"; epsilon: number }
+  | { study: "sweep"; spacings: number[]; iterations: number }
+  | {
+      study: "ranking";
+      families: Config[];
+      iterations: number;
+      epsilon: number;
+      /** Of the prequential code, where it is wanted too. */
+      blocks?: number;
+    };
+
+/** What each study reports. */
+export interface StudyReports {
+  landscape: Landscape;
+  operators: OperatorComparison;
+  flows: FlowComparison;
+  "density-flow": DensityFlowStatus;
+  estimators: EstimatorComparison;
+  snapping: Snapped;
+  sweep: Spaced[];
+  ranking: Ranked[];
+}
+
+/** How far a study has come. */
+export interface Progress {
+  done: number;
+  /** At most; 0 where there is no telling. */
+  total: number;
+  note: string;
 }
 
 export type Command =

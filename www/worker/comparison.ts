@@ -10,23 +10,18 @@ import {
   type ViewRequest,
 } from "../wire/protocol";
 import type { IelError, Probe } from "../wire/types";
-import { Convergence } from "./convergence";
-import { measureFits, type Told, tell } from "./fits";
-import { agreement, mean, minimumOf, pairs, positionsAt, shareAt } from "./measures";
+import { measureFits } from "./fits";
 import { FIT_BUDGET, Pacer } from "./pacer";
 import { type Drawn, Picture } from "./picture";
 import { ownStarts } from "./starts";
-import { corners, triangleFrame } from "./triangle";
+import { triangleFrame } from "./triangle";
 import type { Engine, EngineModule } from "./wasm";
 
 /** One scenario of the comparison, running. */
 interface Seat {
   engine: Engine;
   picture: Picture;
-  convergence: Convergence;
   settled: boolean;
-  /** What the newest picture tells. */
-  told: Told | null;
   /** Where processes were at every step, `[n, steps+1, 2]`; empty for fits. */
   paths: Float32Array;
   /** How training went, since the last frame. */
@@ -40,14 +35,13 @@ const LOOKS = 32;
 
 /** What takes longer to measure of fits gets one part in so many of the time while they run. */
 const SLOW_PART = 12;
-/** Minima are listed one by one up to so many. */
-const MOST_MINIMA = 6;
 
 /**
  * Several scenarios side by side: processes that walk over one energy from the same starts, or fits
  * that are always at the same iteration.
  */
 export class Comparison {
+  #module: EngineModule | null = null;
   #seats: (Seat | IelError)[] = [];
   #walk: CompareRequest["walk"] = null;
   #view: ViewRequest | null = null;
@@ -60,7 +54,6 @@ export class Comparison {
   #ticket = 0;
   /** Milliseconds that an iteration of all fits takes. */
   #iterationMs = 1;
-  #minima: Float64Array = new Float64Array(0);
   #slow: { rows: Measure[]; until: number; of: string } | null = null;
   readonly #pacer = new Pacer();
 
@@ -72,8 +65,10 @@ export class Comparison {
   /** Begins anew; what the engine refuses stands as its error in that panel's place. */
   async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
     const ticket = ++this.#ticket;
-    const { Engine, refit } = await this.load();
+    const module = await this.load();
     if (ticket !== this.#ticket) return [];
+    const { Engine, refit } = module;
+    this.#module = module;
     this.#free();
     this.#walk = walk;
     this.#seats = scenarios.map((scenario) => {
@@ -82,9 +77,8 @@ export class Comparison {
         const picture = new Picture();
         picture.of(engine, scenario);
         const paths = walk ? walked(engine, walk) : none();
-        const convergence = new Convergence();
         const training = { trained: [], lookAt: 0 };
-        return { engine, picture, convergence, settled: false, told: null, paths, ...training };
+        return { engine, picture, settled: false, paths, ...training };
       } catch (thrown) {
         return toError(thrown);
       }
@@ -93,13 +87,6 @@ export class Comparison {
     this.#rest = null;
     this.#touch();
     return this.#seats.map((seat) => ("engine" in seat ? seat.paths.slice() : seat));
-  }
-
-  /** Processes that something else has moved: they are shown and measured instead. */
-  take(paths: Float32Array[]): void {
-    this.#seats.forEach((seat, i) => {
-      if ("engine" in seat) seat.paths = paths[i] ?? none();
-    });
   }
 
   close(): void {
@@ -122,7 +109,7 @@ export class Comparison {
     this.#playing = on && !this.#walk;
     this.#rest = null;
     for (const seat of this.#live()) {
-      seat.convergence.restart();
+      seat.engine.forget_convergence();
       seat.settled = false;
     }
     this.#pacer.start(performance.now());
@@ -151,73 +138,10 @@ export class Comparison {
     });
   }
 
-  /** What is measured of every panel: of processes at step `t`, of fits as they stand, at the
-   *  precision ε of their code. */
-  measure(t: number, epsilon: number): Measure[] {
-    if (this.#walk) return this.#measureWalks(t, this.#walk.steps);
+  /** What is measured of fits as they stand, at the precision ε of their code. */
+  measure(epsilon: number): Measure[] {
+    if (this.#walk) return [];
     return [...this.#measureFits(), ...this.#measureSlowly(epsilon)];
-  }
-
-  /** Mean energy of every panel's processes at about so many steps. */
-  course(count: number): { iterations: number[]; values: number[] }[] {
-    const steps = this.#walk?.steps ?? 0;
-    const times = [
-      ...new Set(Array.from({ length: count + 1 }, (_, i) => Math.round((i * steps) / count))),
-    ];
-    return this.#seats.map((seat) => {
-      const course = { iterations: [] as number[], values: [] as number[] };
-      if (!("engine" in seat)) return course;
-      for (const t of times) {
-        const energy = mean(this.#energies(seat, positionsAt(seat.paths, steps, t)));
-        if (energy === null) continue;
-        course.iterations.push(t);
-        course.values.push(energy);
-      }
-      return course;
-    });
-  }
-
-  #measureWalks(t: number, steps: number): Measure[] {
-    const of = <T>(read: (seat: Seat, positions: Float64Array) => T) =>
-      this.#seats.map((seat) =>
-        "engine" in seat ? read(seat, positionsAt(seat.paths, steps, t)) : null,
-      );
-    const box = this.#view?.box;
-    const alone = box ? (box.x_max - box.x_min) / 10 : 1;
-    const at = of((_, positions) => minimumOf(positions, this.#minima, alone));
-    const shares = this.#chart === "triangle";
-    const count = Math.min(this.#minima.length / 2, MOST_MINIMA);
-    return [
-      {
-        name: "mean energy",
-        doc: "Mean of E over the processes at this step.",
-        style: "energy",
-        values: of((seat, positions) => mean(this.#energies(seat, positions))),
-      },
-      {
-        name: shares ? "near a corner" : "at a minimum",
-        doc: `Share of the starts whose process is ${shares ? "near a corner" : "at a minimum"} at this step: closer to it than a third of the way to the next one.`,
-        style: "share",
-        values: at.map((one) => one && 1 - (shareAt(-1, one) ?? 1)),
-      },
-      ...Array.from({ length: count }, (_, k): Measure => {
-        const [x = 0, y = 0] = this.#minima.subarray(2 * k, 2 * k + 2);
-        return {
-          name: shares
-            ? `near ${["x₁", "x₂", "x₃"][k]} = 1`
-            : `at (${x.toFixed(2)}, ${y.toFixed(2)})`.replaceAll("-", "−"),
-          doc: "Share of the starts whose process is there.",
-          style: "share",
-          values: at.map((one) => one && shareAt(k, one)),
-        };
-      }),
-      ...pairs(
-        "agrees with panel",
-        at.map((a) => at.map((b) => (a && b ? agreement(a, b) : null))),
-        (panel) =>
-          `Share of the starts from which this process and that of panel ${panel} are at the same minimum at this step.`,
-      ),
-    ];
   }
 
   #measureFits(): Measure[] {
@@ -246,13 +170,15 @@ export class Comparison {
 
   /** The same of what takes longer: renewed once a while, and at rest once more. */
   #measureSlowly(epsilon: number): Measure[] {
-    const fits = this.#seats.map((seat) => ("engine" in seat ? seat : null));
-    const stand = fits.map((fit) => [fit?.engine.iteration(), fit?.told?.minima.join()]);
-    const of = JSON.stringify([epsilon, stand]);
+    const view = this.#view?.box;
+    const module = this.#module;
+    if (!view || !module) return [];
+    const fits = this.#seats.map((seat) => ("engine" in seat ? seat.engine : null));
+    const of = JSON.stringify([epsilon, view, fits.map((fit) => fit?.iteration())]);
     const begun = performance.now();
     const known = this.#slow;
     if (known && (known.of === of || (this.#playing && begun < known.until))) return known.rows;
-    const rows = measureFits(fits, epsilon);
+    const rows = measureFits(module, fits, view, epsilon);
     const now = performance.now();
     this.#slow = { rows, until: now + SLOW_PART * (now - begun), of };
     return rows;
@@ -260,10 +186,6 @@ export class Comparison {
 
   get #chart(): Chart {
     return this.#walk?.chart ?? "plane";
-  }
-
-  #energies({ engine }: Seat, positions: Float64Array): Float64Array {
-    return engine.energies(toSpace(positions, engine.dim(), this.#chart));
   }
 
   #live(): Seat[] {
@@ -355,20 +277,17 @@ export class Comparison {
     if (this.#chart === "triangle") return this.#triangle(seat, view);
     const drawn = picture.draw(engine, view, this.#playing);
     if (drawn === null) return null;
-    seat.told = tell(drawn);
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing) {
-      seat.settled = seat.convergence.push(curves) || status.diverged !== null;
+      seat.settled = status.converged !== null || status.diverged !== null;
     }
-    if (this.#walk) this.#minima = seat.told.minima.filter((_, i) => i % 3 < 2);
     return this.#frame(seat, drawn, curves);
   }
 
   /** The triangle's picture is drawn once for every view. */
   #triangle(seat: Seat, view: ViewRequest): Frame | null {
     if (!this.#dirty) return null;
-    this.#minima = corners();
     const empty = { observations: none(), conditions: none(), starts: none(), chains: none() };
     const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
     return this.#frame(seat, { ...triangleFrame(seat.engine, view), ...rest }, new Float64Array(0));

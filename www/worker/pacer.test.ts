@@ -1,24 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Convergence } from "./convergence";
 import { FitTime, GridSize, Pacer, Sharing } from "./pacer";
-
-const triples = (count: number, loss: (i: number) => number) =>
-  Float64Array.from({ length: 3 * count }, (_, i) =>
-    i % 3 === 0 ? i / 3 : i % 3 === 1 ? loss((i - 1) / 3) : 0,
-  );
-
-describe("convergence", () => {
-  it("is seen when the loss stays", () => {
-    expect(new Convergence(100).push(triples(1000, () => 0.5))).toBe(true);
-    expect(new Convergence(100).push(triples(1000, () => -2))).toBe(true);
-    expect(new Convergence(100).push(triples(1000, () => 0))).toBe(true);
-  });
-
-  it("is not seen while the loss falls, nor too early", () => {
-    expect(new Convergence(100).push(triples(1000, (i) => 1 / (1 + i)))).toBe(false);
-    expect(new Convergence(100).push(triples(150, () => 0.5))).toBe(false);
-  });
-});
 
 describe("pace", () => {
   it("keeps to a slow speed", () => {

@@ -12,7 +12,6 @@ import {
 import type { Catalogue, Choices, Command, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
-import { Convergence } from "./convergence";
 import { FitTime, Pacer, Sharing } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type WorkerPool } from "./pool";
@@ -24,8 +23,6 @@ const SLICE = 24;
 const SETTLED_MS = 200;
 /** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
 const PROMPT_MS = 50;
-/** An estimator that takes more times as long as through time is not tried. */
-const PATIENCE = 100;
 
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
@@ -74,7 +71,6 @@ export class RunServer implements Handlers {
   readonly #pacer = new Pacer();
   readonly #fitTime = new FitTime();
   readonly #picture = new Picture();
-  readonly #convergence = new Convergence();
 
   constructor(
     first: EngineModule,
@@ -124,9 +120,7 @@ export class RunServer implements Handlers {
   comparePlay = (on: boolean) => this.comparison.play(on);
   compareStep = () => this.comparison.step();
   compareProbe = (x: number, y: number) => this.comparison.probe(x, y);
-  compareMeasure = (step: number, epsilon: number) => this.comparison.measure(step, epsilon);
-  compareCourse = (count: number) => this.comparison.course(count);
-  comparePaths = (paths: Float32Array[]) => this.comparison.take(paths);
+  compareMeasure = (epsilon: number) => this.comparison.measure(epsilon);
   compareClose = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
@@ -198,16 +192,6 @@ export class RunServer implements Handlers {
     return (await this.#completeEngine()).code_length(epsilon);
   }
 
-  async estimators() {
-    const engine = await this.#completeEngine();
-    const now = () => performance.now();
-    return {
-      iteration: engine.status().iteration,
-      time: engine.inner_time(),
-      rows: engine.estimators().map((one) => engine.measure_estimator(one, PATIENCE, now)),
-    };
-  }
-
   async training() {
     const engine = await this.#completeEngine();
     return { iteration: engine.status().iteration, tensors: engine.training() };
@@ -216,7 +200,7 @@ export class RunServer implements Handlers {
   play(): void {
     this.#playing = true;
     this.#rest = null;
-    this.#convergence.restart();
+    this.#engine?.forget_convergence();
     this.#pacer.start(performance.now());
     this.#schedule();
   }
@@ -305,7 +289,6 @@ export class RunServer implements Handlers {
     this.#pool.cancel();
     this.#poolBehind = performance.now();
     this.#rest = null;
-    this.#convergence.restart();
     this.#picture.coarse();
     this.#dirty = true;
     this.#schedule();
@@ -417,7 +400,8 @@ export class RunServer implements Handlers {
     if (drawn === null) return;
     const curves = joined([this.#curves, engine.curves()]);
     this.#curves = new Float64Array(0);
-    if (this.#playing && !this.#finish && this.#convergence.push(curves)) this.#stop("converged");
+    const status = engine.status();
+    if (this.#playing && !this.#finish && status.converged !== null) this.#stop("converged");
     const ran = curves.length / 3;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
@@ -425,7 +409,7 @@ export class RunServer implements Handlers {
     this.send.frame({
       ...drawn,
       run: this.#run,
-      status: engine.status(),
+      status,
       playing: this.#playing,
       rest: this.#rest,
       iterationsPerSecond: rate,

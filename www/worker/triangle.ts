@@ -1,4 +1,4 @@
-import { CORNERS, toSpace } from "../wire/charting";
+import { toSpace } from "../wire/charting";
 import type { Frame, ViewRequest } from "../wire/protocol";
 import type { Box } from "../wire/types";
 import { energyRange, isolines, LevelStep, levelsFor } from "./isolines";
@@ -43,6 +43,3 @@ export function triangleFrame(
     range,
   };
 }
-
-/** Corners that many processes may end in, as the minima of the plane are. */
-export const corners = () => Float64Array.from(CORNERS.flat());

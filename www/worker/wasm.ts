@@ -1,32 +1,23 @@
 import type { Consequences } from "../wire/protocol";
 import type {
+  Box,
   Catalogue,
   Choices,
   CodeLength,
   Command,
-  CompareRequest,
-  Comparison,
   Config,
   DensityReport,
   DensityRequest,
-  Estimated,
-  Fields,
-  FieldsRequest,
-  FlowPoint,
-  FlowRequest,
-  InnerTime,
-  Landscape,
-  LandscapeRequest,
+  FitSummary,
   Notice,
   Point,
   Probe,
-  Ranked,
-  RankProgress,
+  Progress,
   Recovery,
   Scenario,
-  Snapped,
-  Spaced,
   Status,
+  StudyReports,
+  StudyRequest,
   TensorTraining,
 } from "../wire/types";
 
@@ -57,6 +48,8 @@ export interface Engine {
   /** How many iterations were done. */
   run(maxIterations: number, budgetMs: number): number;
   iteration(): number;
+  /** Looks for convergence anew, from here on. */
+  forget_convergence(): void;
   status(): Status;
   /** Of the Gibbs density e^(−E/τ)/Z that the scenario is about. */
   temperature(): number;
@@ -90,56 +83,26 @@ export interface Engine {
   set_unknowns(iteration: number, unknowns: Float64Array): void;
   run_tasks(first: number, end: number): Float64Array;
   apply(partials: Float64Array): void;
-  estimators(): Config[];
-  /** Leaves out what takes more than `patience` times as long as through time. */
-  measure_estimator(estimator: Config, patience: number, now: () => number): Estimated;
-  inner_time(): InnerTime;
   training(): TensorTraining[];
+  summarize_fit(request: { view?: Box; epsilon?: number }): FitSummary;
   /** Bits of the two-part code of the fit at precision ε; throws where there is none. */
   code_length(epsilon: number): CodeLength;
   /** In the complete builds only, as all that follow. */
-  landscape(request: LandscapeRequest): Landscape;
   density(request: DensityRequest): DensityReport;
-  compare(request: CompareRequest): Comparison;
-  fields(request: FieldsRequest): Fields;
   /** The energy against that of the teacher whose trajectories were observed, up to a constant. */
   recovery(request: DensityRequest): Recovery;
-  /** p at the cell centers, first row at the top. */
-  density_grid(request: DensityRequest): Float32Array;
   suspend(): Suspended;
   free(): void;
 }
 
-/** A density on its way to the Gibbs density, and particles beside it. In the complete builds only. */
-export interface DensityFlow {
-  /** Takes steps (0: none), then tells how it stands. */
-  run(steps: number): FlowPoint;
-  /** Now, and where it goes: at the cell centers, first row at the top. */
-  density(): Float32Array;
-  rest(): Float32Array;
-  /** `[n, d]`. */
-  particles(): Float32Array;
-  free(): void;
-}
-
-/** Families fitted and ranked a while at a time; `free` cancels. In the complete builds only. */
-export interface Ranking {
-  run(budgetMs: number): { done: boolean; progress: RankProgress; ranked: Ranked[] };
-  free(): void;
-}
-
-/** An energy learned at one spacing of the observed trajectories after the other. In the complete
- * builds only, as `Snapping`; `free` cancels. */
-export interface Sweep {
-  run(budgetMs: number): { done: boolean; progress: RankProgress; rows: Spaced[] };
-  free(): void;
-}
-
-/** Parameters set to 0, integers and simple fractions where that shortens the two-part code. */
-export interface Snapping {
-  run(budgetMs: number): { done: boolean; progress: [tried: number, most: number] } & Snapped;
-  /** With the state that snapping came to. */
-  scenario(): Scenario;
+/** A study under way. In the complete builds only; `free` cancels. */
+export interface Task {
+  /** Goes on for so many milliseconds or steps; true once all is done. */
+  run(budgetMs: number, steps: number): boolean;
+  progress(): Progress;
+  /** What it has found so far. */
+  report(): StudyReports[keyof StudyReports];
+  arrays(): Record<string, Float32Array>;
   free(): void;
 }
 
@@ -150,23 +113,11 @@ export interface EngineModule {
     /** Goes on where the engine of another build stands. */
     resume(suspended: Suspended): Engine;
   };
-  /** In the complete builds only, as `Ranking`. */
-  DensityFlow: new (
-    scenario: Scenario,
-    request: FlowRequest,
-  ) => DensityFlow;
-  /** The energies that `Ranking` can take; in the complete builds only. */
+  Task: new (scenario: Scenario, request: StudyRequest) => Task;
+  /** Share of the points of two sets, `[k, d]`, that have one of the other no farther than `near`. */
+  shared(a: Float64Array, b: Float64Array, dim: number, near: number): number | undefined;
+  /** The energies that can be ranked; in the complete builds only. */
   learnable(scenario: Scenario): Config[];
-  Ranking: new (
-    scenario: Scenario,
-    families: Config[],
-    iterations: number,
-    epsilon: number,
-    /** Of the prequential code, from 2; 0 for none. */
-    blocks: number,
-  ) => Ranking;
-  Sweep: new (scenario: Scenario, spacings: Float64Array, iterations: number) => Sweep;
-  Snapping: new (scenario: Scenario, epsilon: number) => Snapping;
   catalogue(): Catalogue;
   parse_link(hash: string): { scenario: Scenario; notices: Notice[] };
   to_link(scenario: Scenario): string;

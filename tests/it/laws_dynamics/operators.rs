@@ -496,7 +496,7 @@ fn fixed_points_iterate_the_map() {
 #[test]
 fn what_has_no_gradient_says_why() {
     let reasons = compatibility(&Scenario::default());
-    for kind in ["mala", "gibbs"] {
+    for kind in ["mala", "hmc", "gibbs"] {
         let reason = reasons["dynamics"][kind].as_deref().unwrap_or_default();
         assert!(reason.contains("no gradient"), "{kind}: {reason}");
     }

@@ -2,7 +2,7 @@
 
 use super::cases::{bowl, session_in_plane};
 use iel::dynamics::{
-    Dynamics, DynamicsConfig, Gibbs, GradientDescent, Langevin, Mala, UnderdampedLangevin,
+    Dynamics, DynamicsConfig, Gibbs, GradientDescent, Hmc, Langevin, Mala, UnderdampedLangevin,
 };
 use iel::energy::{DoubleWell, EnergyConfig, Field};
 use iel::session::Session;
@@ -24,8 +24,8 @@ fn assert_variances(session: &mut Session, chains: usize, steps: usize, expected
     }
 }
 
-/// In a bowl, at a step where unadjusted Langevin is off by a third, the adjusted one and BAOAB
-/// have covariance τA⁻¹; unadjusted, τA⁻¹(I − (η/2)A)⁻¹.
+/// In a bowl, at a step where unadjusted Langevin is off by a third, the adjusted one, Hamiltonian
+/// Monte Carlo and BAOAB have covariance τA⁻¹; unadjusted, τA⁻¹(I − (η/2)A)⁻¹.
 #[test]
 fn samplers_have_their_stationary_covariances() {
     let (a, temperature) = ([2.5, 0.8], 0.7);
@@ -33,6 +33,13 @@ fn samplers_have_their_stationary_covariances() {
     let eta = 0.2;
     let mala = Mala { eta, temperature };
     assert_variances(&mut bowl(mala, a), 8192, 150, exact);
+    // Leapfrog steps alone would have τ/(a − η²a²/4): 29 % more along the first axis.
+    let hamiltonian = Hmc {
+        eta: 0.6,
+        leaps: 2,
+        temperature,
+    };
+    assert_variances(&mut bowl(hamiltonian, a), 8192, 60, exact);
     let inert = UnderdampedLangevin {
         dt: 0.9,
         friction: 1.5,
@@ -79,6 +86,16 @@ fn exact_samplers_draw_from_the_gibbs_density() {
             300,
         ),
         (
+            "hmc",
+            Hmc {
+                eta: 0.3,
+                leaps: 5,
+                temperature,
+            }
+            .into(),
+            60,
+        ),
+        (
             "gibbs",
             Gibbs {
                 temperature,
@@ -104,6 +121,86 @@ fn exact_samplers_draw_from_the_gibbs_density() {
         // 14 bins: χ² with at most 14 degrees of freedom is above 54 once in a million.
         assert!(square < 54.0, "{what}: χ² = {square}");
     }
+}
+
+/// At rest in a bowl the share of accepted trajectories is `(4/π) arctan(1/s)`, with s the larger
+/// singular value of L leapfrog steps in the coordinates where `e^{−H/τ}` is round; it goes to 1
+/// with η.
+#[test]
+fn hamiltonian_trajectories_are_accepted_as_often_as_they_should_be() {
+    let (a, leaps, chains, steps) = (2.5f64, 3, 4096, 40);
+    let mut before = 0.0;
+    for eta in [0.9, 0.45, 0.1] {
+        let hamiltonian = Hmc {
+            eta,
+            leaps,
+            temperature: 0.7,
+        };
+        // Along the second axis nearly nothing pulls, and nearly nothing is lost.
+        let starts = vec![0.0; 2 * chains];
+        let path = bowl(hamiltonian, [a, 1e-6]).simulate(&starts, steps, true, &[]);
+        let settled = steps / 2;
+        let moved = path.chunks_exact(2 * (steps + 1)).map(|chain| {
+            let late: Vec<f64> = chain[2 * settled..].iter().step_by(2).copied().collect();
+            let count = late.windows(2).filter(|x| x[0] != x[1]).count();
+            count as f64 / settled as f64
+        });
+        let moved: Vec<f64> = moved.collect();
+        let accepted = moved.iter().sum::<f64>() / chains as f64;
+        let spread = moved.iter().map(|m| (m - accepted).powi(2)).sum::<f64>();
+        let error = spread.sqrt() / chains as f64;
+
+        let h = eta * a.sqrt();
+        let turn = [1.0 - h * h / 2.0, h, -h * (1.0 - h * h / 4.0)];
+        let [mut x, mut y] = [[1.0, 0.0], [0.0, 1.0]];
+        for _ in 0..leaps {
+            for [u, p] in [&mut x, &mut y] {
+                (*u, *p) = (turn[0] * *u + turn[1] * *p, turn[2] * *u + turn[0] * *p);
+            }
+        }
+        // s² + 1/s², and from it s.
+        let norm: f64 = x.iter().chain(&y).map(|m| m * m).sum();
+        let s = (0.5 * (norm + (norm * norm - 4.0).max(0.0).sqrt())).sqrt();
+        let expected = 4.0 / std::f64::consts::PI * (1.0 / s).atan();
+        assert!(
+            (accepted - expected).abs() < 5.0 * error + 1e-4,
+            "η = {eta}: {accepted} ± {error}, expected {expected}"
+        );
+        assert!(expected > before);
+        before = expected;
+    }
+    assert!(before > 0.99);
+}
+
+/// In detailed balance a step is as likely as its reverse: `⟨x² x′⟩ = ⟨x x′²⟩` over steps x → x′ at
+/// rest, in two wells that differ.
+#[test]
+fn hamiltonian_trajectories_are_in_detailed_balance() {
+    let energy = serde_json::json!({
+        "kind": "custom",
+        "expression": "(x1^2 - 1)^2 + 0.3*x1 + 2*x2^2",
+    });
+    let energy: EnergyConfig = serde_json::from_value(energy).expect("an expression");
+    let hamiltonian = Hmc {
+        eta: 0.4,
+        leaps: 2,
+        temperature: 0.5,
+    };
+    let (chains, steps) = (16384, 60);
+    let starts = vec![0.0; 2 * chains];
+    let path = session_in_plane(energy, hamiltonian).simulate(&starts, steps, true, &[]);
+    let last = path.chunks_exact(2 * (steps + 1)).map(|chain| {
+        let (x, y) = (chain[2 * (steps - 1)], chain[2 * steps]);
+        (x * x * y - x * y * y, (x - y).abs())
+    });
+    let last: Vec<(f64, f64)> = last.collect();
+    let mean = last.iter().map(|l| l.0).sum::<f64>() / chains as f64;
+    let square = last.iter().map(|l| l.0 * l.0).sum::<f64>() / chains as f64;
+    // Five standard errors: a false alarm in a million seeds.
+    let allowed = 5.0 * (square / chains as f64).sqrt();
+    assert!(mean.abs() < allowed, "{mean}, allowed {allowed}");
+    let far = last.iter().filter(|l| l.1 > 0.2).count();
+    assert!(far > chains / 4, "they move: {far}");
 }
 
 /// Underdamped Langevin without noise and friction is velocity Verlet: with the velocity turned

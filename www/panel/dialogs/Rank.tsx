@@ -8,24 +8,25 @@ import { announce, tellError } from "../../state/messages";
 import { pause } from "../../state/session";
 import { changeSettings, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
-import { study } from "../../state/study";
+import { runStudy, study } from "../../state/study";
 import { showSideBySide } from "../../state/viewing";
-import type { Config, IelError, Ranked, RankProgress } from "../../wire/types";
+import type { Config, IelError, Progress, Ranked } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
 
 const LENGTHS = [200, 1000, 5000];
 /** Blocks of observations that the prequential code encodes one after the other. */
 const BLOCKS = 4;
-/** Milliseconds between two looks at how far it has come. */
-const SLICE_MS = 120;
 /** As many of the best are set side by side. */
 const SIDE_BY_SIDE = 3;
 
 const open = signal(false);
 const iterations = signal(1000);
 const byBlocks = signal(false);
-const running = signal(false);
-const progress = signal<RankProgress | null>(null);
+/** Cancels the ranking under way; null at rest. */
+const running = signal<AbortController | null>(null);
+const progress = signal<Progress | null>(null);
+/** How many families the last ranking was of. */
+const asked = signal(0);
 const ranked = signal<Ranked[]>([]);
 /** The families that have something to learn here; null until the engine has said so. */
 const families = signal<Config[] | null>(null);
@@ -48,7 +49,7 @@ export async function openRank(): Promise<void> {
 }
 
 function close(): void {
-  running.value = false;
+  running.value?.abort();
   open.value = false;
 }
 
@@ -57,26 +58,37 @@ async function run(): Promise<void> {
   const now = scenario.value;
   if (!now || running.value) return;
   pause();
-  running.value = true;
+  running.value = new AbortController();
   ranked.value = [];
   progress.value = null;
+  const families = picked();
+  asked.value = families.length;
   try {
-    const blocks = byBlocks.value ? BLOCKS : 0;
-    await study().call("rank", now, picked(), iterations.value, settings.value.epsilon, blocks);
-    while (running.value) {
-      const stand = await study().call("rankOn", SLICE_MS);
-      progress.value = stand.progress;
-      ranked.value = stand.ranked;
-      if (!stand.done) continue;
-      running.value = false;
-      const best = stand.ranked[0];
-      if (best) announce(`Done. ${titleOf(best)} needs the fewest bits.`);
-    }
+    const done = await runStudy(
+      now,
+      {
+        study: "ranking",
+        families,
+        iterations: iterations.value,
+        epsilon: settings.value.epsilon,
+        ...(byBlocks.value ? { blocks: BLOCKS } : {}),
+      },
+      {
+        signal: running.value.signal,
+        progress: (at) => {
+          progress.value = at;
+        },
+        report: (rows) => {
+          ranked.value = rows;
+        },
+      },
+    );
+    const best = done?.[0];
+    if (best) announce(`Done. ${titleOf(best)} needs the fewest bits.`);
   } catch (thrown) {
     tellError(thrown as IelError, "The families cannot be compared.");
   }
-  running.value = false;
-  await study().call("rankEnd");
+  running.value = null;
 }
 
 const titleOf = ({ energy }: Ranked) => plain(entryOf("energy", energy.kind)?.title ?? energy.kind);
@@ -88,11 +100,11 @@ export function RankDialog() {
 function Open() {
   useEffect(
     () => () => {
-      running.value = false;
+      running.value?.abort();
     },
     [],
   );
-  const busy = running.value;
+  const busy = running.value !== null;
   return (
     <Dialog
       id="rank-dialog"
@@ -161,14 +173,14 @@ function Open() {
           data-testid={busy ? "rank-cancel" : "rank-run"}
           disabled={!busy && picked().length === 0}
           onClick={() => {
-            if (busy) running.value = false;
+            if (busy) running.value?.abort();
             else void run();
           }}
         >
           {busy ? "Cancel" : families.value ? `Fit ${count()}` : "Fit"}
         </button>
       </div>
-      <Progress />
+      <ProgressLine />
       <Table />
     </Dialog>
   );
@@ -219,15 +231,16 @@ const whyNot = (kind: string) =>
     ? "Needs an expression of your own: choose it as the energy first."
     : "Has no parameters: there is nothing to learn.");
 
-function Progress() {
+function ProgressLine() {
   const now = progress.value;
-  const share = now ? now.iteration / Math.max(1, now.iterations) : 0;
+  const [done, all] = [ranked.value.length, asked.value];
+  const share = now ? now.done / Math.max(1, now.total) : 0;
   const text = !now
     ? running.value
       ? "Loading the full engine…"
       : "\u00a0"
-    : `${now.family} of ${plural(now.families, "family", "families")} done${
-        running.value ? "" : now.family < now.families ? ", cancelled" : ""
+    : `${done} of ${plural(all, "family", "families")} done${
+        running.value || done === all ? "" : ", cancelled"
       }`;
   return (
     <div class="rank-progress">

@@ -1,5 +1,5 @@
 import { fixed, number, whole } from "../../kit/format";
-import type { DensityFacts } from "../../worker/studies";
+import type { DensityReport } from "../../wire/types";
 
 interface Fact {
   key: string;
@@ -14,11 +14,16 @@ const signed = (value: number, decimals: number) =>
 /** What was measured of a density, and of the observations against it, as rows of a table. */
 export function Facts({
   report,
-  growth,
   span,
   title,
-}: DensityFacts & { span?: [number, number]; title: string }) {
+}: {
+  report: DensityReport;
+  /** Least and most density at the starts of flows. */
+  span?: [number, number];
+  title: string;
+}) {
   const [across, down] = report.cells;
+  const growth = report.growth ?? Number.POSITIVE_INFINITY;
   const { observations: gap, observed_energy: data, energy: model, temperature } = report;
   const rows: (Fact | null)[] = [
     {

@@ -2,24 +2,30 @@ import { computed, signal } from "@preact/signals";
 import { fixed, number, whole } from "../../kit/format";
 import { engine } from "../../state/engine";
 import { entryOf, shown } from "../../state/store";
-import type { EngineApi } from "../../wire/protocol";
-import type { Estimated, IelError, RestReport } from "../../wire/types";
+import { runStudy } from "../../state/study";
+import type { Estimated, EstimatorComparison, IelError, RestReport } from "../../wire/types";
 import { PositiveChart, positiveLines } from "./PositiveChart";
 
-type Measured = ReturnType<EngineApi["estimators"]>;
+/** An estimator that takes more times as long as through time is not tried. */
+const PATIENCE = 100;
 
-const measured = signal<Measured | null>(null);
+const measured = signal<EstimatorComparison | null>(null);
 const adjointLine = computed(() => {
-  const adjoint = measured.value?.time.adjoint ?? [];
+  const adjoint = measured.value?.adjoint ?? [];
   return positiveLines(Array.from(adjoint.keys()), [adjoint]);
 });
 const refused = signal<string | null>(null);
 const busy = signal(false);
+let measuring = new AbortController();
 
 async function measure(): Promise<void> {
   busy.value = true;
+  measuring = new AbortController();
   try {
-    measured.value = await engine.call("estimators");
+    const { scenario } = await engine.call("snapshot");
+    const request = { study: "estimators", patience: PATIENCE } as const;
+    const found = await runStudy(scenario, request, { signal: measuring.signal });
+    if (found) measured.value = found;
     refused.value = null;
   } catch (thrown) {
     refused.value = (thrown as IelError).message;
@@ -36,6 +42,7 @@ export function Estimators() {
       data-testid="estimators"
       onToggle={(event) => {
         if (event.currentTarget.open) void measure();
+        else measuring.abort();
       }}
     >
       <summary>Gradient estimators</summary>
@@ -47,7 +54,7 @@ export function Estimators() {
 function Table() {
   const now = measured.value;
   if (!now) return <p class="quiet-text">Measuring…</p>;
-  const { adjoint, no_adjoint, residual, last_step } = now.time;
+  const { adjoint, no_adjoint, residual, last_step } = now;
   const steps = adjoint.length - 1;
   const stale = shown.value?.status.iteration !== now.iteration;
   return (
@@ -81,7 +88,7 @@ function Table() {
           </tr>
         </thead>
         <tbody>
-          {now.rows.map((row) => (
+          {now.estimators.map((row) => (
             <Row key={row.estimator.kind} row={row} />
           ))}
         </tbody>

@@ -6,7 +6,7 @@ import { engine } from "../../state/engine";
 import { announce } from "../../state/messages";
 import { theme } from "../../state/settings";
 import { playing, scenario, shown } from "../../state/store";
-import { study } from "../../state/study";
+import { runStudy, study } from "../../state/study";
 import type { IelError, Recovery, Scenario, Spaced } from "../../wire/types";
 import { errorColors, limitOf } from "./errorMap";
 import { Figure } from "./Figure";
@@ -18,13 +18,13 @@ const EVERY_MS = 700;
 const MULTIPLES = [0.2, 0.5, 1, 2, 5, 10];
 const SPACINGS: [number, number] = [1e-3, 2];
 const UPDATES = 500;
-/** Milliseconds between two looks at how far a sweep has come. */
-const SLICE_MS = 120;
 
 const found = signal<Recovery | null>(null);
 const refused = signal<string | null>(null);
 const rows = signal<Spaced[]>([]);
-const share = signal<number | null>(null);
+const share = signal(0);
+/** Cancels the sweep under way; null at rest. */
+const sweeping = signal<AbortController | null>(null);
 
 /** Renews the comparison: once at rest, now and then while the fit moves. */
 const renew = latest(
@@ -48,22 +48,26 @@ async function sweep(base: Scenario): Promise<void> {
   );
   rows.value = [];
   share.value = 0;
+  sweeping.value = new AbortController();
   try {
-    await study().call("sweep", base, spacings, UPDATES);
-    while (share.value !== null) {
-      const stand = await study().call("sweepOn", SLICE_MS);
-      rows.value = stand.rows;
-      if (share.value === null) break;
-      share.value = stand.progress.iteration / Math.max(1, stand.progress.iterations);
-      if (!stand.done) continue;
-      share.value = null;
-      announce(`Done: ${plural(stand.rows.length, "spacing")} compared.`);
-    }
+    const done = await runStudy(
+      base,
+      { study: "sweep", spacings, iterations: UPDATES },
+      {
+        signal: sweeping.value.signal,
+        progress: ({ done, total }) => {
+          share.value = done / Math.max(1, total);
+        },
+        report: (found) => {
+          rows.value = found;
+        },
+      },
+    );
+    if (done) announce(`Done: ${plural(done.length, "spacing")} compared.`);
   } catch (thrown) {
     refused.value = (thrown as IelError).message;
   }
-  share.value = null;
-  await study().call("sweepEnd");
+  sweeping.value = null;
 }
 
 /** How well the teacher's energy was found, and what coarse spacing does to that. */
@@ -74,7 +78,7 @@ export function RecoveryReadout() {
   }, [now]);
   useEffect(
     () => () => {
-      share.value = null;
+      sweeping.value?.abort();
       found.value = null;
       rows.value = [];
     },
@@ -152,7 +156,7 @@ function ErrorMap({ found: known }: { found: Recovery | null }) {
 }
 
 function Sweeping({ base }: { base: Scenario }) {
-  const running = share.value !== null;
+  const running = sweeping.value !== null;
   return (
     <details class="measured">
       <summary>Effect of the time step</summary>
@@ -165,13 +169,13 @@ function Sweeping({ base }: { base: Scenario }) {
         class="button"
         data-testid={running ? "sweep-cancel" : "sweep-run"}
         onClick={() => {
-          if (running) share.value = null;
+          if (running) sweeping.value?.abort();
           else void sweep(base);
         }}
       >
         {running ? "Cancel" : `Fit at each, ${whole(UPDATES)} iterations`}
       </button>
-      {running && <progress max={1} value={share.value ?? 0} aria-label="Progress of the fits" />}
+      {running && <progress max={1} value={share.value} aria-label="Progress of the fits" />}
       {rows.value.length > 0 && <SweepTable />}
     </details>
   );

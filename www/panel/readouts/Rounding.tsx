@@ -25,7 +25,7 @@ export function Rounding({ code }: { code: CodeLength | null }) {
         onClick={() => (busy ? cancel() : void round())}
       >
         {busy
-          ? `Cancel (${Math.round((100 * busy[0]) / Math.max(1, busy[1]))} % tried)`
+          ? `Cancel (${Math.round((100 * busy.done) / Math.max(1, busy.total))} % tried)`
           : "Round to simple numbers"}
       </button>
       {last && (

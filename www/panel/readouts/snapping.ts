@@ -6,22 +6,20 @@ import { announce, tellError } from "../../state/messages";
 import { pause } from "../../state/session";
 import { settings } from "../../state/settings";
 import { shown } from "../../state/store";
-import { study } from "../../state/study";
-import type { IelError, Scenario, Snapped } from "../../wire/types";
+import { runStudy } from "../../state/study";
+import type { IelError, Progress, Snapped } from "../../wire/types";
 
 /** What rounding to simple numbers came to, and of which state. */
-export interface Rounded extends Snapped {
+export interface Rounded extends Omit<Snapped, "scenario"> {
   /** Of the state that has nothing left to round. */
   hash: string;
   epsilon: number;
 }
 
 export const rounded = signal<Rounded | null>(null);
-/** Parameters tried and to be tried; null at rest. */
-export const rounding = signal<[number, number] | null>(null);
-
-/** Milliseconds between two looks at how far it has come. */
-const SLICE_MS = 120;
+/** How far it has come; null at rest. */
+export const rounding = signal<Progress | null>(null);
+let cancelling = new AbortController();
 
 /** Of the fit as it stands: null before it was tried. */
 export function ofThisFit(): Rounded | null {
@@ -30,46 +28,48 @@ export function ofThisFit(): Rounded | null {
   return last && last.epsilon === settings.value.epsilon && last.hash === hash ? last : null;
 }
 
-export const shortens = ({ before, after }: Snapped) =>
+export const shortens = ({ before, after }: Pick<Snapped, "before" | "after">) =>
   after.total !== null && (before.total === null || after.total < before.total);
 
 /** Sets parameters to 0, integers and fractions where that takes fewer bits; it can be undone. */
 export async function round(): Promise<void> {
   if (rounding.value) return;
-  rounding.value = [0, 1];
+  rounding.value = { done: 0, total: 1, note: "" };
+  cancelling = new AbortController();
   const { epsilon } = settings.value;
   try {
     pause();
     await engine.call("pause");
     const { scenario, status } = await engine.call("snapshot");
-    await study().call("snap", scenario, epsilon);
-    let stand = await study().call("snapOn", SLICE_MS);
-    while (!stand.done && rounding.value) {
-      rounding.value = stand.progress;
-      stand = await study().call("snapOn", SLICE_MS);
-    }
-    if (stand.done) await take(stand, stand.scenario, status.hash, epsilon);
+    const snapped = await runStudy(
+      scenario,
+      { study: "snapping", epsilon },
+      {
+        signal: cancelling.signal,
+        progress: (now) => {
+          rounding.value = now;
+        },
+      },
+    );
+    if (snapped) await take(snapped, status.hash, epsilon);
   } catch (thrown) {
     tellError(thrown as IelError, "The parameters cannot be rounded.");
   }
   rounding.value = null;
-  await study().call("snapEnd");
 }
 
 export function cancel(): void {
-  rounding.value = null;
+  cancelling.abort();
 }
 
 async function take(
-  { before, after, tensors }: Snapped,
-  scenario: Scenario | null,
+  { before, after, tensors, scenario }: Snapped,
   hash: string,
   epsilon: number,
 ): Promise<void> {
   const found = { before, after, tensors, epsilon };
-  const better = shortens(found) && scenario !== null;
   const done =
-    better &&
+    shortens(found) &&
     (await edit({ type: "configure", scenario }, "rounding the parameters", { withState: true }));
   const now = done ? (await engine.call("snapshot")).status.hash : hash;
   rounded.value = { ...found, hash: now };

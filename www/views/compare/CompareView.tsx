@@ -17,9 +17,9 @@ import { Panel } from "./Panel";
 import { PANEL_KEYS } from "./pointer";
 import { compared, lines, time } from "./signals";
 import {
+  FLOW_ETA,
+  FLOW_TEMPERATURE,
   isWalk,
-  LAW_ETA,
-  LAW_TEMPERATURE,
   MOST_PANELS,
   STEPS,
   type Starts,
@@ -27,8 +27,8 @@ import {
   type Varied,
 } from "./spec";
 import { addPanel, changeCompare, changeFollow, changeRoom } from "./state";
+import { facts, flowTemperature, sentences } from "./summary";
 import { linesOf, quantities, quantity } from "./training";
-import { facts, lawTemperature, said } from "./walks";
 
 const NAMES: Record<string, string> = {
   energy: "energies",
@@ -100,9 +100,9 @@ export function CompareView() {
           <Panel key={i} index={i} />
         ))}
       </div>
-      {said.value.length > 0 && (
+      {sentences.value.length > 0 && (
         <ul class="said" data-testid="compare-said">
-          {said.value.map((sentence) => (
+          {sentences.value.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
@@ -193,16 +193,16 @@ const TEMPERATURE: Schema = {
   description:
     "Temperature τ of the density e^(−E/τ)/Z that the laws climb or descend: log p is −E/τ − log Z, so that at τ = 1 its gradient is that of the energy, the sign apart.",
   type: "number",
-  minimum: LAW_TEMPERATURE.least,
-  maximum: LAW_TEMPERATURE.most,
+  minimum: FLOW_TEMPERATURE.least,
+  maximum: FLOW_TEMPERATURE.most,
   "x-scale": "log",
 };
 const ETA: Schema = {
   title: "Step η",
   description: "Step η of every law. Too long a step leaves the path, and grows without bound.",
   type: "number",
-  minimum: LAW_ETA.least,
-  maximum: LAW_ETA.most,
+  minimum: FLOW_ETA.least,
+  maximum: FLOW_ETA.most,
   "x-scale": "log",
 };
 
@@ -216,7 +216,7 @@ function LawFields() {
         name="law-temperature"
         schema={TEMPERATURE}
         root={TEMPERATURE}
-        value={lawTemperature(now.natural, now.temperature)}
+        value={flowTemperature(now.natural, now.temperature)}
         commit={(value, live) => {
           if (!live) void changeCompare({ temperature: value as number });
         }}
@@ -225,7 +225,7 @@ function LawFields() {
         name="law-eta"
         schema={ETA}
         root={ETA}
-        value={now.eta ?? LAW_ETA.usual}
+        value={now.eta ?? FLOW_ETA.usual}
         commit={(value, live) => {
           if (!live) void changeCompare({ eta: value as number });
         }}

@@ -6,8 +6,8 @@ import type { Measure } from "../../wire/protocol";
 import { entryIn } from "./kinds";
 import { compared, measures, time } from "./signals";
 import { isWalk } from "./spec";
+import { summaryRows } from "./summary";
 import { rowOf } from "./training";
-import { studied } from "./walks";
 
 /** What the engine measured of every panel, a row each; the columns stand under their panels. */
 export function MeasureTable() {
@@ -35,14 +35,14 @@ export function MeasureTable() {
           <Row row={rowOf(now.follow, now.configs.length)} columns={now.configs.length} />
         )}
       </tbody>
-      {studied.value.length > 0 && (
+      {summaryRows.value.length > 0 && (
         <tbody data-testid="studied">
           <tr class="divider">
             <th scope="rowgroup" colSpan={1 + now.configs.length}>
               over all {plural(now.steps, "step")}
             </th>
           </tr>
-          {studied.value.map((row) => (
+          {summaryRows.value.map((row) => (
             <Row key={row.name} row={row} columns={now.configs.length} />
           ))}
         </tbody>

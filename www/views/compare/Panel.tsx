@@ -219,7 +219,8 @@ function overlayLayer(index: number): Layer {
       clipped(brush, () => {
         if (walk) {
           const walked = paths.peek()[index] ?? new Float32Array(0);
-          const jump = comparison.configs[index]?.kind === "gibbs";
+          const kind = comparison.configs[index]?.kind ?? "";
+          const jump = entryIn("dynamics", kind)?.schema["x-jumps"] === true;
           drawWalk(brush, walked, comparison.steps, time.peek(), jump);
         }
         const at = place.peek();

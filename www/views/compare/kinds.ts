@@ -2,12 +2,11 @@ import { signal } from "@preact/signals";
 import { engine } from "../../state/engine";
 import { catalog, choices, entryOf } from "../../state/store";
 import type { Config, Entry, Scenario } from "../../wire/types";
-import { LAWS } from "./laws";
 import { UNROLLED, type Varied } from "./spec";
 
 /** What can stand in a panel. */
 export const entriesOf = (room: Varied): Entry[] =>
-  room === "law" ? LAWS : (catalog.value?.rooms[room] ?? []);
+  (room === "law" ? catalog.value?.flows : catalog.value?.rooms[room]) ?? [];
 
 export const entryIn = (room: Varied, kind: string): Entry | null =>
   entriesOf(room).find((entry) => entry.kind === kind) ?? null;

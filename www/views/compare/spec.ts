@@ -14,12 +14,12 @@ export interface CompareLink {
   steps: number;
   /** Of fits, what their chart follows instead of the loss. */
   follow: string | null;
-  /** Of the laws: the temperature τ of the density (null: the scenario's), and the step η. */
+  /** Of flows: the temperature τ of the density (null: the scenario's), and the step η. */
   temperature: number | null;
   eta: number | null;
 }
 
-/** A room of the scenario, or the laws by which points move (laws.ts). */
+/** A room of the scenario, or the flows by which points move. */
 export type Varied = Room | "law";
 export type Setting = { panel: number; field: string; text: string };
 export type Starts = "plane" | "fit";
@@ -28,10 +28,10 @@ export const MOST_PANELS = 4;
 export const STEPS = { least: 1, most: 2000, usual: 400 };
 export const VARIED: Varied[] = [...ROOMS.filter((room) => room !== "data"), "law"];
 
-/** Step η of the laws, and the temperature of the density where the scenario names none but 1: at
+/** Step η of flows, and the temperature of the density where the scenario names none but 1: at
  *  τ = 1 the energy and the log-density would move points alike. */
-export const LAW_ETA = { least: 1e-4, most: 1, usual: 0.02 };
-export const LAW_TEMPERATURE = { least: 0.01, most: 10, usual: 0.5 };
+export const FLOW_ETA = { least: 1e-4, most: 1, usual: 0.02 };
+export const FLOW_TEMPERATURE = { least: 0.01, most: 10, usual: 0.5 };
 
 /** Processes walk over one energy; in all other rooms fits are compared. */
 export const isWalk = (room: Varied) => room === "dynamics" || room === "law";
@@ -88,9 +88,9 @@ export function readCompare(pairs: Pair[], reader: PairReader): CompareLink | nu
         reader.leaveOut(key, text, `${STEPS.least} to ${STEPS.most} steps`);
       }
     } else if (key === "compare.temperature" && room === "law") {
-      compare.temperature = reader.inRange(key, text, LAW_TEMPERATURE);
+      compare.temperature = reader.inRange(key, text, FLOW_TEMPERATURE);
     } else if (key === "compare.eta" && room === "law") {
-      compare.eta = reader.inRange(key, text, LAW_ETA);
+      compare.eta = reader.inRange(key, text, FLOW_ETA);
     } else {
       reader.leaveOut(
         key,

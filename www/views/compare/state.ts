@@ -16,11 +16,12 @@ import {
   multipliesShares,
   spreadOverTriangle,
   TRIANGLE_BOX,
+  toCanvas,
 } from "../../wire/charting";
 import type { Frame } from "../../wire/protocol";
 import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
 import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
-import { LAWS } from "./laws";
+import { energyLines, rowsAt } from "./overTime";
 import { fitting, halt, play } from "./playing";
 import {
   type Comparison,
@@ -44,21 +45,20 @@ import {
   spreadOver,
   type Varied,
 } from "./spec";
-import { forgetTraining, pushTraining } from "./training";
 import {
-  forgetStudied,
-  lawTemperature,
-  moveByLaws,
-  studied,
+  flowTemperature,
+  forgetSummary,
+  moveByFlows,
+  overTime,
+  showFlows,
+  showOperators,
   studyOperators,
-  tellLaws,
-} from "./walks";
+} from "./summary";
+import { forgetTraining, pushTraining } from "./training";
 
 /** How many processes walk in each panel. */
 const PROCESSES = 128;
 const MEASURE_MS = 140;
-/** Steps at which the mean energy is taken for its line. */
-const COURSE = 80;
 
 /** Opens what a link says is compared, over the scenario that is open. */
 export async function open(link: CompareLink, origin: Origin): Promise<void> {
@@ -83,7 +83,9 @@ export async function open(link: CompareLink, origin: Origin): Promise<void> {
 }
 
 const unknownLaw = (kind: string) =>
-  `The law “${kind.slice(0, 40)}” is not known; expected ${LAWS.map((law) => law.kind).join(", ")}.`;
+  `The law “${kind.slice(0, 40)}” is not known; expected ${entriesOf("law")
+    .map((flow) => flow.kind)
+    .join(", ")}.`;
 
 /** What a comparison begins with. */
 export async function first(given?: SideBySide): Promise<CompareLink> {
@@ -125,15 +127,19 @@ const spread = (box: Box, chart: Chart) =>
     : spreadOver(box, PROCESSES);
 
 const turns = new Turns();
+/** Cancels what is still being studied for the comparison on show. */
+let studying = new AbortController();
 
 async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const newest = turns.begin();
+  studying.abort();
+  studying = new AbortController();
   const { room, configs, starts, steps } = chosen;
   const chart = chartOf(base, room, configs);
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
   const next: Comparison = { ...chosen, base, natural, box, chart };
   halt();
-  forgetStudied();
+  forgetSummary();
   const walk = isWalk(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
@@ -145,7 +151,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
   if (!newest()) return;
-  if (room === "law") await putLaws(next, common, answers);
+  if (room === "law") await putFlows(next, common, answers);
   if (!newest()) return;
   batch(() => {
     const before = compared.value;
@@ -156,39 +162,36 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
     time.value = walk && still.value ? steps : 0;
   });
-  void measure();
-  if (walk && room === "dynamics" && chart === "plane") {
-    void addStudied(common, configs, steps, walk.starts);
+  if (walk && room === "dynamics") void addSummary(common, configs, walk);
+  if (!walk) {
+    lines.value = answers.map(() => new Curve(600));
+    void measure();
   }
-  lines.value = walk
-    ? await engine.call("compareCourse", COURSE)
-    : answers.map(() => new Curve(600));
-  if (!newest()) return;
   if (!options.value.paused && !still.value) play();
 }
 
-/** Puts where laws take points in the place of where the dynamics would. */
-async function putLaws(
+/** Puts where flows take points in the place of where the dynamics would. */
+async function putFlows(
   { configs, steps, temperature, eta, natural }: Comparison,
   common: Scenario,
   answers: (Float32Array | IelError)[],
 ): Promise<void> {
   const newest = turns.join();
+  const choice = {
+    kinds: configs.map(({ kind }) => kind),
+    processes: PROCESSES,
+    steps,
+    temperature: flowTemperature(natural, temperature),
+    eta,
+  };
   try {
-    const found = await moveByLaws(common, {
-      kinds: configs.map(({ kind }) => kind),
-      processes: PROCESSES,
-      steps,
-      temperature: lawTemperature(natural, temperature),
-      eta,
+    const found = await moveByFlows(common, choice, studying.signal);
+    if (!found || !newest()) return;
+    found.moved.traces.forEach(({ paths }, i) => {
+      const dim = paths.length / (PROCESSES * (steps + 1));
+      answers[i] = toCanvas(paths, dim, "plane");
     });
-    if (!newest()) return;
-    const moved = found.moved.courses.map((course) => course.paths);
-    moved.forEach((one, i) => {
-      answers[i] = one;
-    });
-    await engine.call("comparePaths", moved);
-    if (newest()) tellLaws(found, steps);
+    showFlows(found, steps);
   } catch (thrown) {
     answers.forEach((_, i) => {
       answers[i] = thrown as IelError;
@@ -196,19 +199,18 @@ async function putLaws(
   }
 }
 
-/** What only a whole walk tells comes a little later. */
-async function addStudied(
+/** What is measured of processes comes a little later than they do. */
+async function addSummary(
   base: Scenario,
   dynamics: Config[],
-  steps: number,
-  starts: Float64Array | null,
+  walk: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
   const newest = turns.join();
   try {
-    const rows = await studyOperators(base, dynamics, steps, starts);
-    if (newest()) studied.value = rows;
+    const found = await studyOperators(base, dynamics, walk, studying.signal);
+    if (found && newest()) showOperators(found, walk.chart);
   } catch {
-    // A panel that is refused says so itself; the live rows stand alone then.
+    // A panel that is refused says so itself.
   }
 }
 
@@ -278,7 +280,8 @@ export async function changeFollow(follow: string | null): Promise<void> {
 /** The comparison is no longer on show. */
 export function forget(): void {
   turns.begin();
-  forgetStudied();
+  studying.abort();
+  forgetSummary();
   batch(() => {
     halt();
     compared.value = null;
@@ -345,7 +348,7 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
       if (rest === "converged") announce("All fits have settled.");
     }
   });
-  void measure();
+  if (compared.value && !isWalk(compared.value.room)) void measure();
   requestAnimationFrame(() => engine.comparisonDrawn());
 };
 
@@ -362,19 +365,25 @@ effect(() => {
   });
 });
 
-/** Renews the table: soon, and never while the last one is still being made. */
+/** Renews what is measured of fits: soon, and never while the last table is still being made. */
 const measure = latest(
   async () => {
     if (!compared.peek()) return;
-    const [step, epsilon] = [Math.round(time.peek()), settings.peek().epsilon];
-    measures.value = await engine.call("compareMeasure", step, epsilon).catch(() => []);
+    const { epsilon } = settings.peek();
+    measures.value = await engine.call("compareMeasure", epsilon).catch(() => []);
   },
   () => MEASURE_MS,
 );
 
+/** Of processes it is known at every step. */
 effect(() => {
-  time.value;
-  if (compared.value) void measure();
+  const now = overTime.value;
+  if (now) measures.value = rowsAt(now, Math.round(time.value));
+});
+
+effect(() => {
+  const now = overTime.value;
+  if (now) lines.value = energyLines(now);
 });
 
 const read = latest(async (at: [number, number] | null) => {

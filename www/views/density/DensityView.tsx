@@ -181,7 +181,7 @@ export function DensityView() {
       </div>
       <div class="tables">
         <Figures />
-        {facts.value && <Facts {...facts.value} title="the density π of the energy" />}
+        {facts.value && <Facts report={facts.value} title="the density π of the energy" />}
       </div>
     </main>
   );

@@ -10,9 +10,15 @@ import { study } from "../../state/study";
 import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
 import type { Isolines } from "../../wire/protocol";
-import type { Box, FlowPoint, FlowRequest, IelError } from "../../wire/types";
+import type {
+  Box,
+  DensityFlowRequest,
+  DensityFlowStatus,
+  DensityReport,
+  IelError,
+} from "../../wire/types";
 import { isolines } from "../../worker/isolines";
-import type { DensityFacts } from "../../worker/studies";
+import type { Stand } from "../../worker/studies";
 import type { DensityLink } from "./spec";
 
 const CELLS = 96;
@@ -20,8 +26,6 @@ const PARTICLES = 600;
 /** At full speed so many steps a second, and no more than so many between two pictures. */
 const MOST_RATE = 60;
 const MOST_STEPS = 20;
-/** Once KL falls by less than this share in a hundred steps the flow rests. */
-const SETTLED = 2e-4;
 /** Levels of the density that are drawn, as shares of the highest of where it goes. */
 const LEVELS = [0.02, 0.1, 0.3, 0.6, 0.9];
 
@@ -42,13 +46,15 @@ export const flowing = signal<Flowing | null>(null);
 export const now = signal<DensityPicture | null>(null);
 export const goal = signal<DensityPicture | null>(null);
 export const particles = signal<Float32Array>(new Float32Array(0));
-export const point = signal<FlowPoint | null>(null);
+export const point = signal<DensityFlowStatus | null>(null);
 /** Where it goes, in numbers. */
-export const facts = signal<DensityFacts | null>(null);
+export const facts = signal<DensityReport | null>(null);
 export const refused = signal<IelError | null>(null);
 export const plane = signal<View | null>(null);
 export const lines = signal<Line[]>([]);
 
+/** The flow in the worker for studies. */
+let flow: number | null = null;
 const turns = new Turns();
 
 /** What the view begins with. */
@@ -86,7 +92,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   clock.stop();
   const box = base.view;
   const width = box.x_max - box.x_min;
-  const start: FlowRequest["start"] =
+  const start: DensityFlowRequest["start"] =
     link.start === "uniform"
       ? "uniform"
       : {
@@ -95,7 +101,7 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
             sd: 0.07 * width,
           },
         };
-  const request: FlowRequest = {
+  const request: DensityFlowRequest = {
     density: { view: box, cells: CELLS, temperature: temperature(chosen) },
     geometry: link.geometry,
     step: stepOf(link),
@@ -103,15 +109,20 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
     particles: PARTICLES,
   };
   try {
-    const opened = await study().call("flow", base, request);
+    endFlow();
+    const begun = await study().call("begin", base, { study: "density-flow", ...request });
+    if (!newest()) return void study().call("end", begun);
+    flow = begun;
+    const opened = await study().call("look", begun);
     if (!newest()) return;
-    const highest = opened.rest.reduce((most, p) => Math.max(most, p), 0);
+    const rest = opened.arrays.rest ?? new Float32Array(0);
+    const highest = rest.reduce((most, p) => Math.max(most, p), 0);
     batch(() => {
       refused.value = null;
       flowing.value = { ...chosen, box };
-      goal.value = picture(opened.rest, box, highest);
+      goal.value = picture(rest, box, highest);
       lines.value = [new Curve(800)];
-      take(opened, box, highest);
+      take(opened as Stand<"density-flow">, box, highest);
     });
     const found = await study().call("density", base, request.density ?? {});
     if (!newest()) return;
@@ -134,30 +145,36 @@ function picture(grid: Float32Array, box: Box, highest: number): DensityPicture 
   return { grid, isolines: isolines(grid, CELLS, CELLS, box, levels), highest };
 }
 
-type Stand = { point: FlowPoint; density: Float32Array; particles: Float32Array };
-
-function take(stand: Stand, box: Box, highest: number): void {
-  now.value = picture(stand.density, box, highest);
-  particles.value = stand.particles;
-  point.value = stand.point;
+function take({ report, arrays }: Stand<"density-flow">, box: Box, highest: number): void {
+  now.value = picture(arrays.density ?? new Float32Array(0), box, highest);
+  particles.value = arrays.particles ?? new Float32Array(0);
+  point.value = report;
   const [line] = lines.value;
-  if (line instanceof Curve && stand.point.kl !== null && stand.point.kl > 0) {
-    line.push(stand.point.time, stand.point.kl);
+  if (line instanceof Curve && report?.kl && report.kl > 0) {
+    line.push(report.time, report.kl);
     lines.value = [line];
   }
 }
 
-async function advance(steps: number): Promise<void> {
+/** Takes steps; true once the flow rests. */
+async function advance(steps: number): Promise<boolean> {
   const newest = turns.join();
-  const stand = await study().call("flowOn", steps);
+  if (flow === null) return false;
+  const forever = Number.POSITIVE_INFINITY;
+  const stand = await study().call("advance", flow, forever, steps, true);
   const was = flowing.value;
-  if (!newest() || !was) return;
-  batch(() => take(stand, was.box, goal.value?.highest ?? 1));
+  if (!newest() || !was) return false;
+  batch(() => take(stand as Stand<"density-flow">, was.box, goal.value?.highest ?? 1));
+  return stand.done;
 }
 
-/** Steps that the clock has made due, with their fraction, and where KL stood at the last mark. */
+function endFlow(): void {
+  if (flow !== null) void study().call("end", flow);
+  flow = null;
+}
+
+/** Steps that the clock has made due, with their fraction. */
 let owed = 0;
-let marked = { kl: Number.POSITIVE_INFINITY, step: 0 };
 
 const clock = new Clock(async (seconds) => {
   const most = Math.min(SPEEDS[settings.peek().speed] as number, MOST_RATE);
@@ -166,29 +183,19 @@ const clock = new Clock(async (seconds) => {
   if (steps < 1) return true;
   owed -= steps;
   try {
-    await advance(steps);
+    const rests = await advance(steps);
+    if (rests) announce("The density has arrived.");
+    return !rests;
   } catch (thrown) {
     tellError(thrown as IelError, "The flow stopped.");
     return false;
   }
-  return !settled();
 });
 export const running = clock.running;
-
-/** Whether KL has stopped falling: it is looked at every hundred steps. */
-function settled(): boolean {
-  const stand = point.peek();
-  if (!stand || stand.step - marked.step < 100) return false;
-  const rests = stand.kl !== null && marked.kl - stand.kl < SETTLED * marked.kl + 1e-7;
-  if (rests) announce("The density has arrived.");
-  marked = { kl: stand.kl ?? Number.POSITIVE_INFINITY, step: stand.step };
-  return rests;
-}
 
 function play(): void {
   if (!flowing.value || refused.value) return;
   owed = 1;
-  marked = { kl: Number.POSITIVE_INFINITY, step: point.value?.step ?? 0 };
   clock.start();
 }
 
@@ -220,7 +227,7 @@ export function forget(): void {
     plane.value = null;
     lines.value = [];
   });
-  void study().call("flowEnd");
+  endFlow();
 }
 
 export function fitPlot(plot: Plot): void {

@@ -1,14 +1,19 @@
 import { number } from "../../kit/format";
+import { pairs } from "../../wire/measure";
 import type { Measure } from "../../wire/protocol";
-import type { Comparison } from "../../wire/types";
-import { pairs } from "../../worker/measures";
-import type { FieldCourse, Moved } from "../../worker/studies";
+import type { FlowComparison, FlowTrace, OperatorComparison } from "../../wire/types";
 
-/** Rows of the table that need a whole walk: of operators. */
-export function rowsOfOperators({ operators, refused, agreement }: Comparison): Measure[] {
-  // A panel that cannot run has an empty column.
+/** Which operator of those that ran each panel shows; null for one that cannot run. */
+export function columnsOf({ operators, refused }: OperatorComparison): (number | null)[] {
   const columns: (number | null)[] = operators.map((_, i) => i);
   for (const { index } of refused) columns.splice(index, 0, null);
+  return columns;
+}
+
+/** Rows of the table that sum up all steps: of operators. */
+export function rowsOfOperators(found: OperatorComparison): Measure[] {
+  const { operators, agreement } = found;
+  const columns = columnsOf(found);
   const row = rowOf(columns.map((i) => (i === null ? null : (operators[i] ?? null))));
   const shared = columns.map((i) =>
     columns.map((j) => (i === null || j === null ? null : (agreement[i]?.[j] ?? null))),
@@ -100,9 +105,9 @@ const rowOf =
     values: columns.map((one) => one && read(one)),
   });
 
-/** The same of the laws that move points by energy or density. */
-export function rowsOfLaws({ courses, diffusion }: Moved, steps: number): Measure[] {
-  const row = rowOf<FieldCourse>(courses);
+/** The same of flows, by which energy or density move points. */
+export function rowsOfFlows({ traces, diffusion }: FlowComparison, steps: number): Measure[] {
+  const row = rowOf<FlowTrace>(traces);
   return [
     row(
       "speed at the start",
@@ -169,54 +174,54 @@ export function rowsOfLaws({ courses, diffusion }: Moved, steps: number): Measur
       "spread over free diffusion",
       "Mean squared distance from the start over 2dηT, that of noise alone: near 1 nothing holds the points, and there is no density to come to.",
       "number",
-      (one) => (NOISY.includes(one.mover) ? one.spread / diffusion : null),
+      (one) => (NOISY.includes(one.flow) ? one.spread / diffusion : null),
     ),
   ].filter(({ values }) => values.some((v) => v !== null));
 }
 
-/** Laws with noise. */
+/** Flows with noise. */
 const NOISY: string[] = ["langevin", "density-langevin"];
 
-/** What the laws did, in sentences that follow from the numbers. */
-export function wordsOfLaws({ courses, diffusion }: Moved): string[] {
-  const said: string[] = [];
-  const all = courses.map((course, i) => ({ ...course, panel: i + 1 }));
-  const plain = all.filter(({ mover }) => !NOISY.includes(mover));
+/** What flows did, in sentences that follow from the numbers. */
+export function sentencesOfFlows({ traces, diffusion }: FlowComparison): string[] {
+  const sentences: string[] = [];
+  const all = traces.map((trace, i) => ({ ...trace, panel: i + 1 }));
+  const plain = all.filter(({ flow }) => !NOISY.includes(flow));
   const alike = plain.filter(({ off_path, length }) => off_path < SAME_PATH * length);
   if (alike.length > 1) {
     const speeds = alike.map(({ relative }) => range(relative));
-    said.push(
+    sentences.push(
       `${panels(alike)} take the same paths, at ${list(speeds)} times the speed of descent.`,
     );
   }
   const stalled = plain.filter((one) => one.stalled > 0.02);
   if (stalled.length > 0)
-    said.push(
+    sentences.push(
       `${list(stalled.map((one) => percent(one.stalled)))} of the points in ${panels(stalled).toLowerCase()} hardly move: they stall in the tails.`,
     );
   const rising = plain.filter((one) => one.rising > 0.5);
   if (rising.length > 0)
-    said.push(
+    sentences.push(
       `${list(rising.map((one) => percent(one.rising)))} of the points in ${panels(rising).toLowerCase()} end higher than they started: this sign leads away from the wells, where the data is.`,
     );
   const around = plain.filter((one) => (one.circulation ?? 0) > 0.01);
   if (around.length > 0)
-    said.push(
+    sentences.push(
       `The flow of ${panels(around).toLowerCase()} circulates (${list(around.map((one) => percent(one.circulation ?? 0)))} of it): no energy and no density has such a gradient.`,
     );
-  for (const { panel, spread } of all.filter(({ mover }) => NOISY.includes(mover))) {
+  for (const { panel, spread } of all.filter(({ flow }) => NOISY.includes(flow))) {
     const share = spread / diffusion;
-    said.push(
+    sentences.push(
       `Panel ${panel} spreads to ${number(share, 2)} of what noise alone would reach: ${share > 0.5 ? "nothing holds the points, and there is no density that they come to" : "its points are held"}.`,
     );
   }
   const feel = all.filter(({ doubled_z }) => Math.abs(doubled_z - 1) > 1e-3);
   const not = all.filter((one) => !feel.includes(one));
   if (feel.length > 0 && not.length > 0)
-    said.push(
+    sentences.push(
       `Twice the Z halves the speed in ${panels(feel).toLowerCase()}; in ${panels(not).toLowerCase()} Z cancels.`,
     );
-  return said;
+  return sentences;
 }
 
 /** Paths count as the same where they are less than this share of their length apart. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Comparison } from "../../wire/types";
-import type { FieldCourse } from "../../worker/studies";
-import { rowsOfLaws, rowsOfOperators, wordsOfLaws } from "./studied";
+import type { FlowTrace, OperatorComparison } from "../../wire/types";
+import { rowsOfFlows, rowsOfOperators, sentencesOfFlows } from "./summaryRows";
 
 const operator = {
   dynamics: { kind: "gradient-descent" },
@@ -18,8 +17,8 @@ const operator = {
   temperature: 1,
 };
 
-describe("rows that need a whole walk", () => {
-  const found: Comparison = {
+describe("rows that sum up all steps", () => {
+  const found: OperatorComparison = {
     view: { x_min: 0, x_max: 1, y_min: 0, y_max: 1 },
     critical: [],
     operators: [operator, { ...operator, rate: null, effective: 120 }],
@@ -54,10 +53,10 @@ describe("rows that need a whole walk", () => {
   });
 });
 
-describe("laws of energy and density", () => {
+describe("flows of energy and density", () => {
   const descent = {
-    mover: "energy" as const,
-    paths: new Float32Array(0),
+    flow: "energy",
+    paths: [],
     speed: [4, 2, 1],
     energy: [1, 0.5, 0.2],
     length: 3,
@@ -72,7 +71,7 @@ describe("laws of energy and density", () => {
   };
   const density = {
     ...descent,
-    mover: "density" as const,
+    flow: "density",
     relative: [1e-7, 0.08] as [number, number],
     off_path: 0.01,
     stalled: 0.4,
@@ -80,45 +79,45 @@ describe("laws of energy and density", () => {
   };
   const wrong = {
     ...density,
-    mover: "density-descent" as const,
+    flow: "density-descent",
     off_path: 1,
     rising: 1,
     length: 1,
   };
-  const around = { ...descent, mover: "turning" as const, off_path: 0.5, circulation: 0.6 };
-  const held = { ...descent, mover: "langevin" as const, spread: 5 };
-  const loose = { ...held, mover: "density-langevin" as const, spread: 30, doubled_z: 0.5 };
-  const moved = (...courses: FieldCourse[]) => ({
+  const around = { ...descent, flow: "turning", off_path: 0.5, circulation: 0.6 };
+  const held = { ...descent, flow: "langevin", spread: 5 };
+  const loose = { ...held, flow: "density-langevin", spread: 30, doubled_z: 0.5 };
+  const moved = (...traces: FlowTrace[]) => ({
     temperature: 0.5,
     log_z: 1,
     diffusion: 32,
     density: [1e-8, 0.1] as [number, number],
-    courses,
+    traces,
   });
 
   it("have rows for what sets them apart, and none that is empty", () => {
-    const rows = rowsOfLaws(moved(descent, density), 2);
+    const rows = rowsOfFlows(moved(descent, density), 2);
     const values = (name: string) => rows.find((row) => row.name === name)?.values;
     expect(values("speed at the start")).toEqual([4, 4]);
     expect(values("speed at the end")).toEqual([1, 1]);
     expect(values("against descent, slowest")).toEqual([1, 1e-7]);
     expect(values("stalled")).toEqual([0, 0.4]);
     expect(values("spread over free diffusion")).toBeUndefined();
-    const noisy = rowsOfLaws(moved(descent, held), 2);
+    const noisy = rowsOfFlows(moved(descent, held), 2);
     expect(noisy.at(-1)?.values).toEqual([null, 5 / 32]);
   });
 
   it("are told of by their numbers, not by their places", () => {
-    const said = wordsOfLaws(moved(wrong, descent, density)).join("\n");
+    const said = sentencesOfFlows(moved(wrong, descent, density)).join("\n");
     expect(said).toContain("Panels 2 and 3 take the same paths, at 1 and 1·10⁻⁷ … 0.08 times");
     expect(said).toContain("100 % of the points in panel 1 end higher");
     expect(said).toContain("40 % and 40 % of the points in panels 1 and 3 hardly move");
     expect(said).toContain("Twice the Z halves the speed in panels 1 and 3; in panel 2 Z cancels.");
-    expect(wordsOfLaws(moved(descent))).toEqual([]);
+    expect(sentencesOfFlows(moved(descent))).toEqual([]);
   });
 
   it("are told of where they circulate or diffuse", () => {
-    const said = wordsOfLaws(moved(around, held, loose));
+    const said = sentencesOfFlows(moved(around, held, loose));
     expect(said[0]).toContain("The flow of panel 1 circulates (60 % of it)");
     expect(said[1]).toMatch(/^Panel 2 spreads to 0\.16 .*its points are held\.$/);
     expect(said[2]).toMatch(/^Panel 3 spreads to 0\.94 .*nothing holds the points/);

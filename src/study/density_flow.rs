@@ -2,6 +2,7 @@
 
 use super::density::{DensityRequest, Field, field};
 use super::starts::check_condition;
+use super::task::{Progress, Task};
 use crate::density::{
     Cloud, FokkerPlanck, draw, fisher_rao_step, kl, kl_to_gibbs, sliced_wasserstein,
 };
@@ -10,6 +11,7 @@ use crate::random::{Purpose, Stream};
 use crate::session::Session;
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
+use std::borrow::BorrowMut;
 
 /// The geometry in which `KL(p ‖ e^{−E/τ}/Z)` is descended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub enum Geometry {
 /// Where a flow starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FlowStart {
+pub enum DensityStart {
     /// All of the box alike.
     Uniform,
     /// `N(mean, sd² I)`, cut off at the box.
@@ -41,7 +43,7 @@ pub enum FlowStart {
 /// Which flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FlowRequest {
+pub struct DensityFlowRequest {
     /// Grid, temperature and condition.
     pub density: DensityRequest,
     /// Geometry.
@@ -49,26 +51,29 @@ pub struct FlowRequest {
     /// Time of a step: η of the Langevin dynamics, or of the Fisher–Rao step (at most 1).
     pub step: f64,
     /// Start.
-    pub start: FlowStart,
+    pub start: DensityStart,
     /// Particles beside the density.
     pub particles: usize,
+    /// Steps; until it comes to rest if not given.
+    pub steps: Option<u64>,
 }
 
-impl Default for FlowRequest {
+impl Default for DensityFlowRequest {
     fn default() -> Self {
         Self {
             density: DensityRequest::default(),
             geometry: Geometry::FokkerPlanck,
             step: 0.01,
-            start: FlowStart::Uniform,
+            start: DensityStart::Uniform,
             particles: 500,
+            steps: None,
         }
     }
 }
 
 /// How a flow stands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct FlowPoint {
+pub struct DensityFlowStatus {
     /// Steps taken.
     pub step: u64,
     /// Time passed.
@@ -85,29 +90,40 @@ pub struct FlowPoint {
     pub cloud_to_rest: f64,
 }
 
-/// A flow under way.
-pub struct Flow {
+/// A density that follows the Fokker–Planck or Fisher–Rao equation, and particles that follow its
+/// stochastic process.
+///
+/// Where no number of steps is set it is done once it rests: when KL has fallen by less than a share
+/// of 2·10⁻⁴ in a hundred steps; it goes on if it is run again.
+pub struct DensityFlow<S = Session> {
+    session: S,
     field: Field,
-    request: FlowRequest,
+    request: DensityFlowRequest,
     equation: FokkerPlanck,
     rng: Stream,
     density: Vec<f64>,
     particles: Vec<f64>,
     steps: u64,
+    /// KL when it was last looked at; infinite at first.
+    looked: f64,
 }
 
 /// Most particles.
 const MAX_PARTICLES: usize = 100_000;
 /// Lines of the sliced distances.
 const LINES: usize = 8;
+/// Steps between two looks at whether it rests, and the share by which KL falls between them if it
+/// does not.
+const LOOK: u64 = 100;
+const RESTS: f64 = 2e-4;
 
-impl Flow {
+impl<S: BorrowMut<Session>> DensityFlow<S> {
     /// A flow on the energy of a session as it stands, at its start. Particles are drawn from the
     /// scenario's seed.
     ///
     /// # Errors
     /// What [`field`] refuses, and settings out of range.
-    pub fn new(session: &mut Session, request: &FlowRequest) -> Result<Self, Error> {
+    pub fn new(mut session: S, request: &DensityFlowRequest) -> Result<Self, Error> {
         let most = match request.geometry {
             Geometry::FokkerPlanck => 1e3,
             Geometry::FisherRao => 1.0,
@@ -120,12 +136,13 @@ impl Flow {
             let message = format!("is {}, expected at most {MAX_PARTICLES}", request.particles);
             return Err(Error::invalid("particles", message));
         }
-        check_condition(session, &request.density.condition)?;
-        let field = field(session, &request.density)?;
+        let run = session.borrow_mut();
+        check_condition(run, &request.density.condition)?;
+        let field = field(run, &request.density)?;
         let mut density = start(&field, &request.start)?;
         let mass = density.iter().sum::<f64>() * field.grid.measure();
         density.iter_mut().for_each(|p| *p /= mass);
-        let mut rng = Stream::new(session.scenario(false).seed, Purpose::Display);
+        let mut rng = Stream::new(run.scenario(false).seed, Purpose::Display);
         Ok(Self {
             particles: draw(&field.grid, &density, request.particles, &mut rng),
             equation: FokkerPlanck::new(&field.grid, &field.energies, field.temperature),
@@ -133,30 +150,53 @@ impl Flow {
             field,
             rng,
             density,
+            session,
             steps: 0,
+            looked: f64::INFINITY,
         })
     }
 
-    /// Takes steps; the particles follow the session's forces.
-    pub fn run(&mut self, session: &mut Session, steps: u64) {
-        for _ in 0..steps {
-            match self.request.geometry {
-                Geometry::FokkerPlanck => {
-                    self.equation.step(&mut self.density, self.request.step);
-                    self.langevin(session);
-                }
-                Geometry::FisherRao => self.be_born_and_die(),
+    fn step(&mut self) {
+        match self.request.geometry {
+            Geometry::FokkerPlanck => {
+                self.equation.step(&mut self.density, self.request.step);
+                self.langevin();
             }
-            self.steps += 1;
+            Geometry::FisherRao => self.be_born_and_die(),
         }
+        self.steps += 1;
     }
 
-    fn langevin(&mut self, session: &mut Session) {
+    /// Whether KL has all but stopped to fall; looks at it every hundred steps.
+    fn rests(&mut self) -> bool {
+        if !self.steps.is_multiple_of(LOOK) {
+            return false;
+        }
+        let (before, now) = (self.looked, self.kl());
+        self.looked = now;
+        before - now < RESTS * before + 1e-7
+    }
+
+    fn kl(&self) -> f64 {
+        let Field {
+            grid,
+            energies,
+            gibbs,
+            temperature,
+            ..
+        } = &self.field;
+        kl_to_gibbs(grid, &self.density, energies, *temperature, gibbs.log_z)
+    }
+
+    fn langevin(&mut self) {
         let (grid, eta) = (&self.field.grid, self.request.step);
         let dim = grid.dim();
         let n = self.particles.len() / dim;
         let condition = self.request.density.condition.repeat(n);
-        let (_, forces) = session.energies(&self.particles, &condition);
+        let (_, forces) = self
+            .session
+            .borrow_mut()
+            .energies(&self.particles, &condition);
         let spread = (2.0 * self.field.temperature * eta).sqrt();
         let (low, high) = grid.bounds();
         for (i, (x, g)) in self.particles.iter_mut().zip(&forces).enumerate() {
@@ -206,20 +246,14 @@ impl Flow {
 
     /// How it stands.
     #[must_use]
-    pub fn point(&self) -> FlowPoint {
-        let Field {
-            grid,
-            energies,
-            gibbs,
-            temperature,
-            ..
-        } = &self.field;
+    pub fn status(&self) -> DensityFlowStatus {
+        let Field { grid, gibbs, .. } = &self.field;
         let cloud = Cloud::samples(grid.dim(), &self.particles);
         let distance = |p: &[f64]| sliced_wasserstein(&cloud, &Cloud::density(grid, p), LINES);
-        FlowPoint {
+        DensityFlowStatus {
             step: self.steps,
             time: self.steps as f64 * self.request.step,
-            kl: kl_to_gibbs(grid, &self.density, energies, *temperature, gibbs.log_z),
+            kl: self.kl(),
             kl_reverse: Some(kl(grid, &gibbs.density, &self.density)).filter(|k| k.is_finite()),
             mass: self.density.iter().sum::<f64>() * grid.measure(),
             cloud: distance(&self.density),
@@ -246,11 +280,50 @@ impl Flow {
     }
 }
 
-fn start(field: &Field, start: &FlowStart) -> Result<Vec<f64>, Error> {
+impl<S: BorrowMut<Session>> Task for DensityFlow<S> {
+    type Report = DensityFlowStatus;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        while self.request.steps.is_none_or(|most| self.steps < most) {
+            self.step();
+            if self.request.steps.is_none() && self.rests() {
+                return Ok(true);
+            }
+            if !go_on() {
+                break;
+            }
+        }
+        Ok(self.request.steps == Some(self.steps))
+    }
+
+    /// Without a number of steps there is no telling how many are left.
+    fn progress(&self) -> Progress {
+        Progress {
+            done: self.steps,
+            total: self.request.steps.unwrap_or(0),
+            note: format!("time {}", self.steps as f64 * self.request.step),
+        }
+    }
+
+    fn report(&mut self) -> Result<DensityFlowStatus, Error> {
+        Ok(self.status())
+    }
+
+    /// The density now and at rest, first row at the top, and the particles, `[n, d]`.
+    fn arrays(&self) -> Vec<(&'static str, &[f64])> {
+        vec![
+            ("density", &self.density),
+            ("rest", &self.field.gibbs.density),
+            ("particles", &self.particles),
+        ]
+    }
+}
+
+fn start(field: &Field, start: &DensityStart) -> Result<Vec<f64>, Error> {
     let grid = &field.grid;
     match start {
-        FlowStart::Uniform => Ok(vec![1.0; grid.len()]),
-        FlowStart::Normal { mean, sd } => {
+        DensityStart::Uniform => Ok(vec![1.0; grid.len()]),
+        DensityStart::Normal { mean, sd } => {
             let dim = grid.dim();
             if mean.len() != dim || grid.cell(mean).is_none() || !(1e-9..=1e6).contains(sd) {
                 let message = format!(

@@ -1,10 +1,46 @@
 //! What is measured of the paths of one operator.
 
-use super::operators::Operated;
-use crate::dynamics;
+use super::density::Gap;
+use crate::dynamics::{self, DynamicsConfig};
 use crate::landscape::{CriticalPoint, Kind, squared_distance};
 use crate::scenario::{Precision, Scenario};
 use crate::session::Session;
+use serde::Serialize;
+
+/// What one operator did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OperatorReport {
+    /// The operator.
+    pub dynamics: DynamicsConfig,
+    /// Distance to rest shrinks by this factor a step, fitted to the last steps (before the last
+    /// digits) of the starts that end in the most popular minimum, or of an operator that rests
+    /// elsewhere, where the first of them does; absent for noise, or where they do not come near.
+    pub rate: Option<f64>,
+    /// What the Hessian there promises: the largest modulus of an eigenvalue of the step, for
+    /// descent `max(|1−ημ|, |1−ηL|)`; absent where the operator has no such formula here.
+    pub rate_expected: Option<f64>,
+    /// Of each stationary point: the fraction of the starts that end in its basin, within the view
+    /// and half as much again on every side.
+    pub reached: Vec<f64>,
+    /// Fraction of the starts that end in the basin of the lowest minimum; a sample does so as
+    /// often as the density says.
+    pub global: f64,
+    /// Fraction of the starts that are lost: not finite at the end.
+    pub lost: f64,
+    /// Mean energy at the start and at the end, of those that are not lost.
+    pub energy: [f64; 2],
+    /// Fraction of the steps that a sampler that can reject has accepted; absent for all others.
+    pub accepted: Option<f64>,
+    /// Steps that are worth one independent sample, by the slowest coordinate in the second half of
+    /// the run: `1 + 2Σρ_k` (window of Sokal 1997); absent where there is no noise.
+    pub autocorrelation: Option<f64>,
+    /// Effective sample size of the second half of the run, of all chains.
+    pub effective: Option<f64>,
+    /// How far the ends are from the Gibbs density; absent in more than two dimensions.
+    pub gap: Option<Gap>,
+    /// The temperature of that density.
+    pub temperature: f64,
+}
 
 /// Paths of one operator, `[n, steps+1, d]`.
 pub(super) struct Paths<'a> {
@@ -22,7 +58,7 @@ struct Rest {
 }
 
 impl Paths<'_> {
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.paths.len() / (self.dim * (self.steps + 1))
     }
 
@@ -43,7 +79,7 @@ impl Paths<'_> {
         critical: &[CriticalPoint],
         ends: &[Option<usize>],
         width: f64,
-    ) -> Operated {
+    ) -> OperatorReport {
         let n = self.count() as f64;
         let mut reached = vec![0.0; critical.len()];
         ends.iter().flatten().for_each(|&m| reached[m] += 1.0 / n);
@@ -84,7 +120,7 @@ impl Paths<'_> {
         let autocorrelation = noisy.then(|| self.autocorrelation()).flatten();
         let lost = (0..self.count()).filter(|&i| !self.finite(i)).count();
         let window = (self.steps - self.steps / 2) as f64 * (n - lost as f64);
-        Operated {
+        OperatorReport {
             rate: rest.and_then(|r| self.rate(&r, [floor * width, 0.1 * width])),
             rate_expected,
             global: lowest.map_or(0.0, |m| reached[m]),
@@ -98,6 +134,34 @@ impl Paths<'_> {
             temperature: 1.0,
             dynamics: dynamics.clone(),
         }
+    }
+
+    /// Mean energy at the start and at the end, of those that are finite there; `before` is the
+    /// energy at each start.
+    pub(super) fn mean_energies(&self, session: &mut Session, before: &[f64]) -> [f64; 2] {
+        let kept: Vec<usize> = (0..self.count()).filter(|&i| self.finite(i)).collect();
+        let last: Vec<f64> = kept
+            .iter()
+            .flat_map(|&i| self.at(i, self.steps))
+            .copied()
+            .collect();
+        let (after, _) = session.energies(&last, &[]);
+        let mean = |sum: f64| sum / kept.len() as f64;
+        [
+            mean(kept.iter().map(|&i| before[i]).sum()),
+            mean(after.iter().sum()),
+        ]
+    }
+
+    /// Mean energy at time `t` where it is finite; not a number where it is nowhere.
+    pub(super) fn mean_energy(&self, session: &mut Session, t: usize) -> f64 {
+        let here: Vec<f64> = (0..self.count())
+            .flat_map(|i| self.at(i, t))
+            .copied()
+            .collect();
+        let (energies, _) = session.energies(&here, &[]);
+        let finite: Vec<f64> = energies.into_iter().filter(|e| e.is_finite()).collect();
+        finite.iter().sum::<f64>() / finite.len() as f64
     }
 
     /// The mean of the ends that are close to the first of them, of those within `near`.

@@ -1,0 +1,52 @@
+//! When a fit has come to rest.
+
+use serde::{Deserialize, Serialize};
+
+/// Updates whose losses are averaged.
+const WINDOW: u32 = 3000;
+/// Share of its size by which the mean may change from one window to the next.
+const TOLERANCE: f64 = 0.003;
+/// Changes in a row that have to be as small.
+const QUIET: u32 = 2;
+
+/// Tells when a loss no longer changes: its mean over 3000 updates differs from that over the 3000
+/// before by at most 0.3 % of its size, twice in a row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Convergence {
+    sum: f64,
+    count: u32,
+    /// Mean over the window before.
+    mean: Option<f64>,
+    quiet: u32,
+    at: Option<u64>,
+}
+
+impl Convergence {
+    /// Takes the loss of the next update; begins anew where it is not finite.
+    pub fn push(&mut self, iteration: u64, loss: f64) {
+        if !loss.is_finite() {
+            *self = Self::default();
+            return;
+        }
+        self.sum += loss;
+        self.count += 1;
+        if self.count < WINDOW {
+            return;
+        }
+        let mean = self.sum / f64::from(WINDOW);
+        let same = |before: f64| (before - mean).abs() <= TOLERANCE * mean.abs() + 1e-12;
+        self.quiet = if self.mean.is_some_and(same) {
+            self.quiet + 1
+        } else {
+            0
+        };
+        self.at = (self.quiet >= QUIET).then(|| self.at.unwrap_or(iteration));
+        (self.sum, self.count, self.mean) = (0.0, 0, Some(mean));
+    }
+
+    /// The update at which that was first so; absent while the loss still changes.
+    #[must_use]
+    pub fn at(&self) -> Option<u64> {
+        self.at
+    }
+}

@@ -1,0 +1,68 @@
+//! A fit as a task.
+
+use super::task::{Progress, Task};
+use crate::error::Error;
+use crate::session::{Session, Status};
+use std::borrow::BorrowMut;
+
+/// Takes updates of a session; reports how it stands. It ends early where the run blows up.
+pub struct Fitting<S = Session> {
+    session: S,
+    end: u64,
+    updates: u64,
+    until_converged: bool,
+}
+
+impl<S: BorrowMut<Session>> Fitting<S> {
+    /// So many updates from where the session stands, or fewer if it is to end once the loss no
+    /// longer changes.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where there is no observation.
+    pub fn new(session: S, updates: u64, until_converged: bool) -> Result<Self, Error> {
+        let run: &Session = session.borrow();
+        if run.observations().is_empty() {
+            let message = "has no observations, expected at least 1 to fit";
+            return Err(Error::invalid("data", message));
+        }
+        Ok(Self {
+            end: run.iteration() + updates,
+            updates,
+            until_converged,
+            session,
+        })
+    }
+}
+
+impl<S: BorrowMut<Session>> Task for Fitting<S> {
+    type Report = Status;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        let (end, until_converged) = (self.end, self.until_converged);
+        let session = self.session.borrow_mut();
+        while session.iteration() < end && !(until_converged && session.converged().is_some()) {
+            if session.run(1, || true) == 0 {
+                return Ok(true);
+            }
+            session.take_curve();
+            if !go_on() {
+                return Ok(session.iteration() == end);
+            }
+        }
+        Ok(true)
+    }
+
+    fn progress(&self) -> Progress {
+        let session: &Session = self.session.borrow();
+        let loss = session.status().loss;
+        Progress {
+            done: session.iteration() + self.updates - self.end,
+            total: self.updates,
+            note: loss.map_or_else(String::new, |loss| format!("loss {loss:.4}")),
+        }
+    }
+
+    fn report(&mut self) -> Result<Status, Error> {
+        Ok(self.session.borrow().status())
+    }
+}

@@ -1,0 +1,169 @@
+//! Studies that take long, a while at a time.
+
+use super::{Answer, from_js, scenario_from_js, to_js};
+use crate::energy::EnergyConfig;
+use crate::error::Error;
+use crate::session::Session;
+use crate::study::{
+    DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
+    LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
+    Task as Study,
+};
+use js_sys::{Float32Array, Function, Object, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+/// What is to be studied of a scenario.
+#[derive(Deserialize)]
+#[serde(tag = "study", rename_all = "kebab-case")]
+enum TaskRequest {
+    Landscape(LandscapeRequest),
+    Operators(OperatorsRequest),
+    Flows(FlowsRequest),
+    DensityFlow(DensityFlowRequest),
+    Estimators {
+        /// Those that take more than so many times as long as through time are left out.
+        patience: f64,
+    },
+    Snapping {
+        epsilon: f64,
+    },
+    Sweep {
+        spacings: Vec<f64>,
+        iterations: u64,
+    },
+    Ranking {
+        families: Vec<EnergyConfig>,
+        iterations: u64,
+        epsilon: f64,
+        /// Of the prequential code.
+        blocks: Option<usize>,
+    },
+}
+
+/// A study under way; to cancel it, free it.
+#[wasm_bindgen]
+pub struct Task {
+    study: Box<dyn AnyStudy>,
+}
+
+/// A study whose report is JavaScript's.
+trait AnyStudy {
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error>;
+    fn progress(&self) -> Progress;
+    fn report(&mut self) -> Answer<JsValue>;
+    fn arrays(&self) -> Vec<(&'static str, &[f64])>;
+}
+
+impl<T: Study> AnyStudy for T {
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        Study::run(self, go_on)
+    }
+
+    fn progress(&self) -> Progress {
+        Study::progress(self)
+    }
+
+    fn report(&mut self) -> Answer<JsValue> {
+        to_js(&Study::report(self)?)
+    }
+
+    fn arrays(&self) -> Vec<(&'static str, &[f64])> {
+        Study::arrays(self)
+    }
+}
+
+#[wasm_bindgen]
+impl Task {
+    /// Begins a study of a scenario (with the state that it carries): `{ study, … }`, its name and
+    /// what it asks for.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario or the request.
+    #[wasm_bindgen(constructor)]
+    pub fn new(scenario: JsValue, request: JsValue) -> Answer<Task> {
+        let scenario = scenario_from_js(scenario)?;
+        let session = |scenario| Session::new(scenario, 1);
+        let study: Box<dyn AnyStudy> = match from_js(request)? {
+            TaskRequest::Landscape(r) => Box::new(LandscapeSearch::new(session(scenario)?, &r)?),
+            TaskRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
+            TaskRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
+            TaskRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
+            TaskRequest::Estimators { patience } => {
+                Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
+            }
+            TaskRequest::Snapping { epsilon } => Box::new(Snapping::new(scenario, epsilon, 1)?),
+            TaskRequest::Sweep {
+                spacings,
+                iterations,
+            } => Box::new(Sweep::new(&scenario, &spacings, iterations, 1)?),
+            TaskRequest::Ranking {
+                families,
+                iterations,
+                epsilon,
+                blocks,
+            } => Box::new(match blocks {
+                None => Ranking::new(&scenario, &families, iterations, epsilon, 1)?,
+                Some(blocks) => {
+                    Ranking::prequential(&scenario, &families, iterations, epsilon, 1, blocks)?
+                }
+            }),
+        };
+        Ok(Self { study })
+    }
+
+    /// Goes on for `budget` milliseconds or `most` steps. Returns whether all is done.
+    ///
+    /// # Errors
+    /// What makes it impossible to go on.
+    pub fn run(&mut self, budget: f64, most: f64) -> Answer<bool> {
+        let end = js_sys::Date::now() + budget;
+        let mut left = most;
+        Ok(self.study.run(&mut || {
+            left -= 1.0;
+            left > 0.0 && js_sys::Date::now() < end
+        })?)
+    }
+
+    /// How far it has come: `{ done, total, note }`.
+    ///
+    /// # Errors
+    /// Never in practice: plain data.
+    pub fn progress(&self) -> Answer<JsValue> {
+        to_js(&self.study.progress())
+    }
+
+    /// What it has found so far.
+    ///
+    /// # Errors
+    /// Where there is nothing to report yet.
+    pub fn report(&mut self) -> Answer<JsValue> {
+        self.study.report()
+    }
+
+    /// Long rows of numbers that belong to the report, by name.
+    #[must_use]
+    pub fn arrays(&self) -> Object {
+        let arrays = Object::new();
+        for (name, values) in self.study.arrays() {
+            let narrow: Vec<f32> = values.iter().map(|v| *v as f32).collect();
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&arrays, &name.into(), &Float32Array::from(&narrow[..]));
+        }
+        arrays
+    }
+}
+
+/// The browser's clock of milliseconds, finer than that of dates.
+fn clock() -> impl FnMut() -> f64 {
+    let performance = Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
+    let now = Reflect::get(&performance, &"now".into()).map(Function::from);
+    move || {
+        let time = now
+            .as_ref()
+            .ok()
+            .and_then(|now| now.call0(&performance).ok());
+        time.and_then(|t| t.as_f64())
+            .unwrap_or_else(js_sys::Date::now)
+    }
+}

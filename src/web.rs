@@ -120,7 +120,7 @@ pub fn parse_link(link: &str) -> Answer<JsValue> {
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn to_link(scenario: JsValue) -> Answer<String> {
-    Ok(scenario::to_link(&scenario_from_js(scenario)?))
+    Ok(scenario::to_link(&scenario_from_js(scenario)?)?)
 }
 
 /// Reads points from CSV or JSON text.

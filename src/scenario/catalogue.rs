@@ -123,12 +123,12 @@ fn default_of(kind: &str, properties: Option<&Map<String, Value>>) -> Value {
 }
 
 /// For every room and kind: `None`, or why its default cannot be combined with the rest of the
-/// scenario.
+/// scenario. Nothing for a scenario that has no text (see [`Scenario::to_value`]).
 #[must_use]
 pub fn compatibility(scenario: &Scenario) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
     // Data and state are left out of what is copied: they can be large.
     let current = scenario.data.shape();
-    let Value::Object(rest) = limits::light(scenario).to_value() else {
+    let Ok(Value::Object(rest)) = limits::light(scenario).to_value() else {
         return BTreeMap::new();
     };
     let attempt = |room: &str, default: &Value| -> Result<(), Error> {

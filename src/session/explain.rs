@@ -2,17 +2,17 @@
 
 use super::Run;
 use crate::data::MAX_COORDINATE;
-use crate::energy::{EnergyConfig, Inputs};
+use crate::energy::Inputs;
 use crate::scalar::Real;
 use crate::tensor;
 use crate::tile::{TILE, store_tile};
 
 impl<R: Real> Run<R> {
     /// Where the energy is not defined, and why: at the first place on the way of an observation,
-    /// or at what is observed of it. Observations without a finite loss are asked first. Only a
-    /// typed energy is not defined everywhere.
+    /// or at what is observed of it. Observations without a finite loss are asked first. Most
+    /// energies are defined everywhere.
     pub(super) fn undefined(&mut self) -> Option<String> {
-        if !matches!(self.problem.energy, EnergyConfig::Custom(_)) {
+        if !self.problem.energy.is_partial() {
             return None;
         }
         let inputs = self.problem.inputs();

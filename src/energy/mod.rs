@@ -106,6 +106,11 @@ pub trait Energy: Send + Sync + 'static {
         tensor::total(&self.layout(dim)) + 8
     }
 
+    /// Whether its settings say what it is, so that its defaults stand for nothing in a ranking.
+    fn is_typed(&self) -> bool {
+        false
+    }
+
     /// Whether there are places where `E` is not defined; [`Energy::explain`] then says why.
     fn is_partial(&self) -> bool {
         false

@@ -10,7 +10,7 @@
 use super::pack;
 use super::schema::{self, kinds};
 use super::{Scenario, VERSION, catalogue, limits};
-use crate::data::{DataConfig, MAX_COORDINATE, MAX_POINTS, Point, Points};
+use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
 use serde_json::{Map, Number, Value, json};
@@ -26,10 +26,7 @@ const MAX_LENGTH: usize = 8 << 20;
 #[cfg(feature = "complete")]
 pub fn to_link(scenario: &Scenario) -> Result<String, Error> {
     let mut pairs = vec![format!("v={VERSION}")];
-    let packed_points = match &scenario.data {
-        DataConfig::Points(points) => pack::points(&points.points),
-        _ => None,
-    };
+    let packed_points = scenario.data.explicit().and_then(pack::points);
     let default = Scenario::default().to_value()?;
     let shown = match packed_points {
         Some(_) => limits::light(scenario).to_value()?,

@@ -323,8 +323,8 @@ impl Session {
 
     /// The observations as explicit points.
     pub(crate) fn points(&self) -> Vec<Point> {
-        if let DataConfig::Points(points) = &self.scenario.data {
-            return points.points.clone();
+        if let Some(points) = self.scenario.data.explicit() {
+            return points.to_vec();
         }
         let Observations {
             dim,

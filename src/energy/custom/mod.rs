@@ -154,6 +154,10 @@ impl Custom {
 }
 
 impl Energy for Custom {
+    fn is_typed(&self) -> bool {
+        true
+    }
+
     fn is_partial(&self) -> bool {
         true
     }

@@ -10,10 +10,15 @@
 /// - `energy_config!(value, e => …)`, which evaluates the expression with `e` bound to the entry
 ///   in its own type: for what is generic, and so no part of `dyn Energy`.
 ///
-/// An entry after `#[complete]` is left out of the build that the page starts with.
+/// An entry after `#[complete]` is left out of the build that the page starts with. After the
+/// entries, `or { #[cfg(…)] } Own` adds a variant that is none: it is not listed, and not read;
+/// `energy_config!(value, e => …; Own(own) => …)` has an arm for it.
 macro_rules! catalog {
-    (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident { $($entries:tt)* }) => {
-        catalog! { @list [($d) $each; $(#[$meta])* pub enum $name: $trait] [] $($entries)* }
+    (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident { $($entries:tt)* }
+        $(or $cfg:tt $own:ident)?) => {
+        catalog! {
+            @list [($d) $each; $(#[$meta])* pub enum $name: $trait $(or $cfg $own)?] [] $($entries)*
+        }
     };
 
     // Entry by entry: `#[complete]` becomes the attribute it stands for.
@@ -24,8 +29,8 @@ macro_rules! catalog {
         catalog! { @list $head [$($listed)* {} $module $entry] $($rest)* }
     };
 
-    (@list [($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident]
-        [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
+    (@list [($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident
+        $(or { $($cfg:tt)* } $own:ident)?] [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
         $(
             $($only)* mod $module;
             $($only)* pub use $module::*;
@@ -38,6 +43,7 @@ macro_rules! catalog {
         #[allow(missing_docs)]
         pub enum $name {
             $($($only)* $entry($entry),)*
+            $($($cfg)* #[schemars(skip)] $own($own),)?
         }
 
         // Not derived: a derived reader of a tagged enum buffers what it reads in a type of its own,
@@ -73,6 +79,7 @@ macro_rules! catalog {
             fn deref(&self) -> &Self::Target {
                 match self {
                     $($($only)* Self::$entry(entry) => entry,)*
+                    $($($cfg)* Self::$own(own) => &**own,)?
                 }
             }
         }
@@ -92,15 +99,17 @@ macro_rules! catalog {
             pub fn at_defaults(&self) -> Self {
                 match self {
                     $($($only)* Self::$entry(_) => Self::$entry($entry::default()),)*
+                    $($($cfg)* Self::$own(own) => Self::$own(own.clone()),)?
                 }
             }
         }
 
         #[allow(unused_macros)]
         macro_rules! $each {
-            ($d value:expr, $d e:ident => $d body:expr) => {
+            ($d value:expr, $d e:ident => $d body:expr $(; $own($d own:ident) => $d other:expr)?) => {
                 match $d value {
                     $($($only)* $name::$entry($d e) => $d body,)*
+                    $($($cfg)* $name::$own($d own) => $d other,)?
                 }
             };
         }

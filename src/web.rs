@@ -77,7 +77,7 @@ pub fn parse_link(link: &str) -> Answer<Ts<ParsedLink>> {
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
 pub fn to_link(scenario: Ts<Scenario>) -> Answer<String> {
-    Ok(scenario::to_link(&scenario_from_ts(scenario)?))
+    Ok(scenario::to_link(&scenario_from_ts(scenario)?)?)
 }
 
 /// Reads points from CSV or JSON text.
@@ -197,10 +197,12 @@ impl Engine {
     }
 
     /// The share link of the scenario, with its present state if asked, without the leading `#`.
+    ///
+    /// # Errors
+    /// Never in practice: what the page runs has a text.
     #[cfg(feature = "complete")]
-    #[must_use]
-    pub fn link(&self, with_state: bool) -> String {
-        scenario::to_link(&self.session.scenario(with_state))
+    pub fn link(&self, with_state: bool) -> Answer<String> {
+        Ok(scenario::to_link(&self.session.scenario(with_state))?)
     }
 
     /// All that follows from the scenario for whoever edits it.

@@ -96,7 +96,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
-            let link = to_link(&scenario.read()?);
+            let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));
             print(&format!("{base}{link}\n"))
         }
@@ -115,7 +115,7 @@ fn fit(
     let status = drive(&mut fitting, source.quiet)?;
     let mut result = result(&status);
     result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
-    let mut fitted = session.scenario(true).to_value();
+    let mut fitted = session.scenario(true).to_value()?;
     match out {
         None => {
             // It is left out when the scenario is read again.
@@ -157,7 +157,7 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
     let mut scenario = source.read()?;
     if let Some(kind) = estimator {
         // Settings of the same estimator are kept.
-        let mut value = scenario.to_value();
+        let mut value = scenario.to_value()?;
         if value["estimator"]["kind"] != kind {
             value["estimator"] = json!({ "kind": kind });
             scenario = Scenario::from_value(value)?;

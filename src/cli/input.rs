@@ -65,7 +65,7 @@ pub(super) fn begin(source: &Source, points: &str) -> Result<Session, Failure> {
 /// The scenario with another entry in a room: by name, with its settings where it is the
 /// scenario's own, or as JSON. Without the state it carried.
 pub(super) fn named(scenario: &Scenario, room: &str, text: &str) -> Result<Scenario, Failure> {
-    let mut value = scenario.to_value();
+    let mut value = scenario.to_value()?;
     if text.trim_start().starts_with('{') {
         value[room] = serde_json::from_str(text)
             .map_err(|e| Failure::Message(format!("{text}: is not JSON: {e}")))?;

@@ -16,7 +16,7 @@ pub(super) fn run(source: &Source, epsilon: f64, out: Option<&Path>) -> Result<(
         scenario,
     } = drive(&mut snapping, source.quiet)?;
     let result = json!({ "before": before, "after": after, "tensors": tensors });
-    let mut scenario = scenario.to_value();
+    let mut scenario = scenario.to_value()?;
     match out {
         None => {
             scenario["result"] = result;

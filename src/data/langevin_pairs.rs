@@ -129,8 +129,8 @@ const BURN_IN: (f64, usize) = (1.0, 200);
 const PATIENCE: usize = 2;
 
 impl Source for LangevinPairs {
-    fn sampled(&self) -> Option<[f64; 2]> {
-        Some([self.spacing, self.temperature])
+    fn pairs(&self) -> Option<&LangevinPairs> {
+        Some(self)
     }
 
     fn shape(&self) -> Result<Shape, Error> {

@@ -148,9 +148,9 @@ pub trait Source {
         None
     }
 
-    /// Time between start and end of an observation, and the temperature τ, where they are of
-    /// Langevin trajectories.
-    fn sampled(&self) -> Option<[f64; 2]> {
+    /// Itself where a teacher's trajectories were observed.
+    #[cfg(feature = "complete")]
+    fn pairs(&self) -> Option<&LangevinPairs> {
         None
     }
 }

@@ -9,12 +9,16 @@ mod by_duals;
 mod dense;
 mod field;
 mod inputs;
+#[cfg(not(target_arch = "wasm32"))]
+mod own;
 mod seeding;
 mod shared;
 mod sums;
 
 pub use field::{Field, Kernel, hessian};
 pub use inputs::Inputs;
+#[cfg(not(target_arch = "wasm32"))]
+pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
 
 use by_duals::ByDuals;
@@ -100,6 +104,16 @@ pub trait Energy: Send + Sync + 'static {
     /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.
     fn cost(&self, dim: usize) -> usize {
         tensor::total(&self.layout(dim)) + 8
+    }
+
+    /// Whether its settings say what it is, so that its defaults stand for nothing in a ranking.
+    fn is_typed(&self) -> bool {
+        false
+    }
+
+    /// Whether there are places where `E` is not defined; [`Energy::explain`] then says why.
+    fn is_partial(&self) -> bool {
+        false
     }
 
     /// Why `E` is not defined at `x`, where it is not and the family can say.
@@ -236,10 +250,22 @@ catalog! {
         #[complete] mueller_brown::MuellerBrown;
         #[complete] rastrigin::Rastrigin;
         #[complete] lennard_jones::LennardJones;
-    }
+    } or { #[cfg(not(target_arch = "wasm32"))] } Own
 }
 
 impl EnergyConfig {
+    /// An energy of the program's own type, to be learned as any other: everything holds for it but
+    /// that it has no text, so that a scenario with it cannot be written as JSON or as a link.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn own(energy: impl Energy + Clone) -> Self {
+        Self::Own(Own::new(energy))
+    }
+
+    /// Itself where it is of the catalog, else an entry in its place.
+    pub(crate) fn listed(&self) -> Self {
+        energy_config!(self, e => e.clone().into(); Own(_own) => Mlp::default().into())
+    }
+
     /// An evaluator of this family for `d`-dimensional states, shifted by `m` conditions.
     #[must_use]
     pub fn field<L: Lanes>(&self, dim: usize, condition: usize) -> Box<dyn Field<L>> {
@@ -249,21 +275,22 @@ impl EnergyConfig {
     /// An evaluator of this family for that much input.
     #[must_use]
     pub fn field_of<L: Lanes>(&self, inputs: Inputs) -> Box<dyn Field<L>> {
-        energy_config!(self, e => Box::new(Kernel::new(e, inputs)))
+        energy_config!(self, e => Box::new(Kernel::new(e, inputs)); Own(own) => own.field(inputs))
     }
 
     /// The same from [`Energy::reverse`] alone: slower, without the tile passes a family may have
-    /// written by hand, which the laws check against this.
+    /// written by hand, which the laws check against this. (Of an energy of the program's own, what
+    /// [`EnergyConfig::field_of`] gives.)
     #[must_use]
     pub fn field_by_duals<L: Lanes>(&self, inputs: Inputs) -> Box<dyn Field<L>> {
-        energy_config!(self, e => Box::new(Kernel::new(&ByDuals(e.clone()), inputs)))
+        energy_config!(self, e => Box::new(Kernel::new(&ByDuals(e.clone()), inputs)); Own(own) => own.field(inputs))
     }
 
     /// The named tensors that make up θ, in order, for input of `d` coordinates; last of all the
     /// shift `A` by `m` conditions.
     #[must_use]
     pub fn layout(&self, dim: usize, condition: usize) -> Vec<TensorShape> {
-        let mut layout = energy_config!(self, e => e.layout(dim));
+        let mut layout = (**self).layout(dim);
         if condition > 0 {
             layout.push(TensorShape::new("A", &[dim, condition]));
         }
@@ -273,7 +300,7 @@ impl EnergyConfig {
     /// Starting parameters; the shift `A` of the conditions starts at 0.
     #[must_use]
     pub fn initialize(&self, init: &mut Init, condition: usize) -> Vec<f64> {
-        let mut theta = energy_config!(self, e => e.initialize(init));
+        let mut theta = (**self).initialize(init);
         theta.resize(theta.len() + init.dim * condition, 0.0);
         theta
     }
@@ -283,13 +310,14 @@ impl EnergyConfig {
     /// # Errors
     /// [`Error::Invalid`], saying what is possible.
     pub fn check_inputs(&self, inputs: &Inputs) -> Result<(), Error> {
-        energy_config!(self, e => e.bind(inputs).check(inputs.width()))
+        let width = inputs.width();
+        energy_config!(self, e => e.bind(inputs).check(width); Own(own) => own.bound(inputs).check(width))
     }
 
     /// Why `E` is not defined for the input `x` (see [`Inputs`]), where it is not and the family
     /// can say.
     #[must_use]
     pub fn explain(&self, inputs: &Inputs, theta: &[f64], x: &[f64]) -> Option<String> {
-        energy_config!(self, e => e.bind(inputs).explain(theta, x))
+        energy_config!(self, e => e.bind(inputs).explain(theta, x); Own(own) => own.bound(inputs).explain(theta, x))
     }
 }

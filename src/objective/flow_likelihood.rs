@@ -1,5 +1,6 @@
 //! Exact likelihood of observations under a process run from a prior.
 
+use super::problem::weights;
 use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
 use crate::dynamics::{DynamicsConfig, Reversal};
 use crate::energy::{Field, hessian};
@@ -195,10 +196,7 @@ impl Loss for FlowLikelihood {
                 loss[b] += z[b].square().times(0.5 * precision);
             }
         }
-        let mut weights = [L::Real::default(); TILE];
-        let live = problem.tile_range(tile).len();
-        weights[..live].fill(L::Real::from_f64(1.0 / problem.count() as f64));
-        let weight: Tile<L> = std::array::from_fn(|b| L::load(&weights[8 * b..]));
+        let weight = weights::<L>(problem, tile);
         let mut a = [zero; MAX_DIM];
         for (a, z) in a.iter_mut().zip(z) {
             *a = std::array::from_fn(|b| (z[b] * weight[b]).times(precision));
@@ -218,7 +216,7 @@ impl Loss for FlowLikelihood {
             }
         }
         store_tile(&[loss], losses);
-        losses[live..].fill(L::Real::default());
+        losses[problem.tile_range(tile).len()..].fill(L::Real::default());
         health[0] = least(&residual.map(|r| -r));
         health[1] = least(&pivot);
         if gradient {

@@ -1,5 +1,6 @@
 //! Objectives that are means over the observations and do not follow the dynamics.
 
+use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Loss, Problem};
 use crate::energy::Field;
 use crate::random::{Noise, Purpose};
@@ -73,14 +74,11 @@ pub(super) fn observed<'a, L: Lanes>(
     tile: usize,
 ) -> Observed<'a, L> {
     evaluator.set_condition(at, tile);
-    let mut weights = [L::Real::default(); TILE];
-    let live = at.problem.tile_range(tile).len();
-    weights[..live].fill(L::Real::from_f64(1.0 / at.problem.count() as f64));
     Observed {
         at,
         tile,
         x: evaluator.tile(&at.problem.observations.points, tile),
-        weight: std::array::from_fn(|b| L::load(&weights[8 * b..])),
+        weight: weights(at.problem, tile),
     }
 }
 

@@ -126,11 +126,12 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
 
 /// Where steps are learned from that are not those that were made.
 fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
-    let (Some([spacing, sampled]), Likelihood::Step { eta, temperature }) =
-        (scenario.data.sampled(), scenario.objective.likelihood())
+    let (Some(pairs), Likelihood::Step { eta, temperature }) =
+        (scenario.data.pairs(), scenario.objective.likelihood())
     else {
         return;
     };
+    let (spacing, sampled) = (pairs.spacing, pairs.temperature);
     let differ = |a: f64, b: f64| (a - b).abs() > 1e-6 * (a + b);
     if differ(spacing, eta) {
         notices.push(Notice::info(

@@ -137,12 +137,12 @@ fn default_of(kind: &str, properties: Option<&Map<String, Value>>) -> Value {
 /// scenario.
 pub type Choices = BTreeMap<String, BTreeMap<String, Option<String>>>;
 
-/// What goes with a scenario.
+/// What goes with a scenario; nothing for one that has no text (see [`Scenario::to_value`]).
 #[must_use]
 pub fn compatibility(scenario: &Scenario) -> Choices {
     // Data and state are left out of what is copied: they can be large.
     let current = scenario.data.shape();
-    let Value::Object(rest) = limits::light(scenario).to_value() else {
+    let Ok(Value::Object(rest)) = limits::light(scenario).to_value() else {
         return BTreeMap::new();
     };
     let attempt = |room: &str, default: &Value| -> Result<(), Error> {

@@ -10,7 +10,7 @@
 use super::pack;
 use super::schema::{self, kinds};
 use super::{Scenario, VERSION, catalogue, limits};
-use crate::data::{DataConfig, MAX_COORDINATE, MAX_POINTS, Point, Points};
+use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
 use serde_json::{Map, Number, Value, json};
@@ -20,21 +20,20 @@ use std::collections::BTreeSet;
 const MAX_LENGTH: usize = 8 << 20;
 
 /// The share link of a scenario, without the leading `#`.
+///
+/// # Errors
+/// As [`Scenario::to_value`].
 #[cfg(feature = "complete")]
-#[must_use]
-pub fn to_link(scenario: &Scenario) -> String {
+pub fn to_link(scenario: &Scenario) -> Result<String, Error> {
     let mut pairs = vec![format!("v={VERSION}")];
-    let packed_points = match &scenario.data {
-        DataConfig::Points(points) => pack::points(&points.points),
-        _ => None,
-    };
-    let default = Scenario::default().to_value();
+    let packed_points = scenario.data.explicit().and_then(pack::points);
+    let default = Scenario::default().to_value()?;
     let shown = match packed_points {
-        Some(_) => limits::light(scenario).to_value(),
-        None => scenario.to_value(),
+        Some(_) => limits::light(scenario).to_value()?,
+        None => scenario.to_value()?,
     };
     let Value::Object(fields) = shown else {
-        return pairs.remove(0);
+        return Ok(pairs.remove(0));
     };
     for (name, value) in &fields {
         match name.as_str() {
@@ -49,7 +48,7 @@ pub fn to_link(scenario: &Scenario) -> String {
     if let Some(state) = &scenario.state {
         pairs.push(format!("state={}", pack::state(state)));
     }
-    pairs.join("&")
+    Ok(pairs.join("&"))
 }
 
 /// Writes what differs from the default, one pair for each setting.
@@ -300,8 +299,11 @@ fn insert(scenario: &mut Map<String, Value>, key: &str, text: &str) -> Result<()
         }
         let variants = kinds(property);
         let entry = target.entry(name).or_insert_with(|| {
-            let default = Scenario::default().to_value()[name].take();
-            match default.get("kind") {
+            let default = Scenario::default().to_value();
+            match default
+                .ok()
+                .and_then(|default| default[name].get("kind").cloned())
+            {
                 Some(kind) => json!({ "kind": kind }),
                 None => json!({}),
             }

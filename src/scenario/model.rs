@@ -241,14 +241,18 @@ impl Scenario {
     }
 
     /// As a JSON value.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        serde_json::to_value(self).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an energy of the program's own type, which has no text.
+    pub fn to_value(&self) -> Result<Value, Error> {
+        serde_json::to_value(self).map_err(|e| Error::invalid("energy", e.to_string()))
     }
 
     /// As JSON text, readable.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+    ///
+    /// # Errors
+    /// As [`Scenario::to_value`].
+    pub fn to_json(&self) -> Result<String, Error> {
+        Ok(format!("{:#}", self.to_value()?))
     }
 }

@@ -3,7 +3,7 @@
 use super::Session;
 use super::changed::{Changed, unseen};
 use super::fit::{Fit, each, problem};
-use crate::data::{DataConfig, Observations, Point, Points};
+use crate::data::{Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -119,8 +119,8 @@ impl Session {
 
     /// The observations as explicit points.
     pub(crate) fn points(&self) -> Vec<Point> {
-        if let DataConfig::Points(points) = &self.scenario.data {
-            return points.points.clone();
+        if let Some(points) = self.scenario.data.explicit() {
+            return points.to_vec();
         }
         let Observations {
             dim,

@@ -2,18 +2,18 @@
 
 use super::Run;
 use crate::data::MAX_COORDINATE;
-use crate::energy::{EnergyConfig, Inputs};
+use crate::energy::Inputs;
 use crate::scalar::{Real, cast};
 use crate::tensor;
 use crate::tile::{TILE, store_tile};
 
 impl<R: Real> Run<R> {
     /// Where the energy is not defined, and why: at the first place on the way of an observation,
-    /// or at what is observed of it. Observations without a finite loss are asked first. Only a
-    /// typed energy is not defined everywhere.
+    /// or at what is observed of it. Observations without a finite loss are asked first. Most
+    /// energies are defined everywhere.
     pub(super) fn undefined(&mut self) -> Option<String> {
         let energy = self.problem.model.energy.clone();
-        if !matches!(energy, EnergyConfig::Custom(_)) {
+        if !energy.is_partial() {
             return None;
         }
         let inputs = self.problem.inputs.clone();

@@ -75,7 +75,7 @@ pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
                 e
             }
         })
-        .filter(|e| e == own || (learned(e) && !matches!(e, EnergyConfig::Custom(_))))
+        .filter(|e| e == own || (learned(e) && !e.is_typed()))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! How well a fit recovered a teacher's energy.
 
 use super::density::{DensityRequest, field};
-use crate::data::{DataConfig, LangevinPairs, Point, Points};
+use crate::data::{LangevinPairs, Point, Points};
 use crate::energy::EnergyConfig;
 use crate::error::Error;
 use crate::scenario::{Scenario, View};
@@ -13,14 +13,11 @@ use serde::Serialize;
 /// # Errors
 /// [`Error::Invalid`] for other observations.
 pub(super) fn seen_by(scenario: &Scenario) -> Result<&LangevinPairs, Error> {
-    match &scenario.data {
-        DataConfig::LangevinPairs(pairs) => Ok(pairs),
-        _ => {
-            let message =
-                "comes from no teacher, expected `langevin-pairs`, or a teacher to compare with";
-            Err(Error::invalid("data.kind", message))
-        }
-    }
+    scenario.data.pairs().ok_or_else(|| {
+        let message =
+            "comes from no teacher, expected `langevin-pairs`, or a teacher to compare with";
+        Error::invalid("data.kind", message)
+    })
 }
 
 /// The difference of two energies, which count up to a constant; means are under the teacher's

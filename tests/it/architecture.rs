@@ -264,6 +264,33 @@ fn a_circle_is_found() {
     );
 }
 
+/// What concerns one entry of a catalog is asked of its trait: only the room itself matches on kinds.
+#[test]
+fn no_room_matches_on_the_kinds_of_another() {
+    let sources = Sources::read();
+    let catalogs: BTreeMap<&String, &Module> = sources
+        .0
+        .iter()
+        .flat_map(|(room, (tokens, _))| {
+            let named = tokens.windows(2).filter(|w| w[0] == "enum");
+            let catalogs = named.map(|w| &w[1]).filter(|name| name.ends_with("Config"));
+            catalogs.map(move |name| (name, room))
+        })
+        .collect();
+    assert_eq!(catalogs.len(), 7, "{catalogs:?}");
+    for (module, (tokens, _)) in &sources.0 {
+        for path in tokens.windows(3).filter(|w| w[1] == "::") {
+            let room = catalogs.get(&path[0]);
+            let kind = path[2].starts_with(|c: char| c.is_uppercase());
+            assert!(
+                !kind || room.is_none_or(|room| *room == module),
+                "{module:?} names {}",
+                path.join("")
+            );
+        }
+    }
+}
+
 /// `lib.rs` declares the modules from the ground up, in paragraphs.
 #[test]
 fn a_module_uses_the_paragraphs_above_its_own() {

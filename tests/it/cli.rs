@@ -93,7 +93,10 @@ fn scenarios_come_as_file_input_link_or_text() {
     let scenario = from_link(SMALL).unwrap().0;
     let expected = text(&["link", SMALL]);
     assert_eq!(expected.trim(), SMALL);
-    let path = file("scenario.json", &format!("\u{feff}{}", scenario.to_json()));
+    let path = file(
+        "scenario.json",
+        &format!("\u{feff}{}", scenario.to_json().unwrap()),
+    );
     assert_eq!(text(&["link", &path]), expected);
     assert_eq!(text(&["link", &format!("#{SMALL}")]), expected);
     let address = format!("https://example.org/iel/#{SMALL}");
@@ -104,7 +107,7 @@ fn scenarios_come_as_file_input_link_or_text() {
         text(&["link", SMALL, "--base", "https://example.org/iel/"]),
         format!("{address}\n")
     );
-    for input in [scenario.to_json(), to_link(&scenario)] {
+    for input in [scenario.to_json().unwrap(), to_link(&scenario).unwrap()] {
         let out = output(&["link", "-"], &input);
         assert_eq!(String::from_utf8(out.stdout).unwrap(), expected);
     }

@@ -143,7 +143,7 @@ fn paths_travel_by_link_and_text() {
         .into(),
         ..scenario(Trajectory::default())
     };
-    let (read, notices) = from_link(&to_link(&sent)).expect("its own link");
+    let (read, notices) = from_link(&to_link(&sent).unwrap()).expect("its own link");
     assert!(notices.is_empty(), "{notices:?}");
     assert_eq!(read.data, sent.data);
 

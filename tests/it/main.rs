@@ -20,6 +20,7 @@ mod laws_objective;
 mod laws_optimizer;
 mod laws_trajectory;
 mod link;
+mod own_energy;
 mod recovery;
 mod reference;
 mod scenario;

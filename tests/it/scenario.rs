@@ -27,8 +27,13 @@ fn every_entry_is_documented_and_survives_json() {
         for e in entries {
             let given = json!({ *room: { "kind": e.kind } });
             let scenario: Scenario = serde_json::from_value(given).unwrap();
-            assert_eq!(scenario.to_value()[room], e.default, "{room} {}", e.kind);
-            let again: Scenario = serde_json::from_str(&scenario.to_json()).unwrap();
+            assert_eq!(
+                scenario.to_value().unwrap()[room],
+                e.default,
+                "{room} {}",
+                e.kind
+            );
+            let again: Scenario = serde_json::from_str(&scenario.to_json().unwrap()).unwrap();
             assert_eq!(again, scenario);
             assert!(
                 !e.title.is_empty() && !e.doc.is_empty(),
@@ -222,7 +227,7 @@ fn every_entry_runs() {
                 }
                 None => plain.expect(&what),
             };
-            assert_eq!(scenario.to_value()[*room]["kind"], e.kind.as_str());
+            assert_eq!(scenario.to_value().unwrap()[*room]["kind"], e.kind.as_str());
             let mut session = Session::new(scenario, 1).expect(&what);
             let status = |s: &Session| s.status().diverged;
             assert_eq!(session.run(2, || true), 2, "{what}: {:?}", status(&session));

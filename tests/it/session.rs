@@ -115,7 +115,7 @@ fn fifty_and_fifty_iterations_are_a_hundred() {
         let read: Scenario = serde_json::from_str(&json).expect("what was written can be read");
         let mut second = Session::new(read, 1).expect("a checkpoint is valid");
         assert_eq!(whole, run(&mut second, 50), "{link}, by file");
-        let mut third = session(&to_link(&checkpoint), 1);
+        let mut third = session(&to_link(&checkpoint).unwrap(), 1);
         assert_eq!(whole, run(&mut third, 50), "{link}, by link");
     }
 }

@@ -154,6 +154,14 @@ impl Custom {
 }
 
 impl Energy for Custom {
+    fn is_typed(&self) -> bool {
+        true
+    }
+
+    fn is_partial(&self) -> bool {
+        true
+    }
+
     /// One number for each learned parameter, by its name.
     fn layout(&self, _dim: usize) -> Vec<TensorShape> {
         let learned = self.parameters.iter().filter(|p| p.learned);

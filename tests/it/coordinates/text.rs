@@ -9,13 +9,13 @@ use iel::session::Session;
 fn partial_states_survive_text() {
     for (name, mut scenario) in partial() {
         scenario.precision = Precision::F32;
-        let text = scenario.to_json();
+        let text = scenario.to_json().unwrap();
         assert_eq!(Scenario::from_json(&text).unwrap(), scenario, "{name}");
-        let (read, notices) = from_link(&to_link(&scenario)).unwrap();
+        let (read, notices) = from_link(&to_link(&scenario).unwrap()).unwrap();
         assert!(notices.is_empty(), "{name}: {notices:?}");
         let mut session = Session::new(read, 1).unwrap();
         session.run(3, || true);
-        let link = to_link(&session.scenario(true));
+        let link = to_link(&session.scenario(true)).unwrap();
         session.run(2, || true);
         let mut resumed = Session::new(from_link(&link).unwrap().0, 2).unwrap();
         resumed.run(2, || true);
@@ -26,7 +26,11 @@ fn partial_states_survive_text() {
     assert_eq!((read.latent, read.sees.as_slice()), (1, &[1, 3][..]));
     assert_eq!(read.conditioning, Conditioning::Input);
     for pair in ["latent=1", "sees=1,3", "conditioning=input"] {
-        assert!(to_link(&read).contains(pair), "{}", to_link(&read));
+        assert!(
+            to_link(&read).unwrap().contains(pair),
+            "{}",
+            to_link(&read).unwrap()
+        );
     }
 }
 

@@ -1,0 +1,66 @@
+//! Energies of a type of one's own.
+
+#[path = "../../examples/own_energy.rs"]
+mod example;
+
+use iel::energy::{EnergyConfig, Mlp};
+use iel::error::Error;
+use iel::scenario::{Precision, Scenario, compatibility, to_link};
+use iel::session::{Command, Session};
+
+#[test]
+fn the_example_learns_its_radius() {
+    example::main().expect("a fit");
+}
+
+/// A family of the catalog, passed as a program's own, is the same to the last bit.
+#[test]
+fn an_own_energy_gives_the_bits_of_the_same_family() {
+    for precision in [Precision::F32, Precision::F64] {
+        let hash = |energy: EnergyConfig| {
+            let scenario = Scenario {
+                energy,
+                precision,
+                ..Scenario::default()
+            };
+            let mut session = Session::new(scenario, 1).unwrap();
+            session.run(20, || true);
+            session.status().hash
+        };
+        let family = Mlp::default();
+        assert_eq!(hash(EnergyConfig::own(family.clone())), hash(family.into()));
+    }
+}
+
+#[test]
+fn it_is_edited_as_any_other_and_refused_where_text_is_asked_for() {
+    let scenario = Scenario {
+        energy: EnergyConfig::own(Mlp::default()),
+        ..Scenario::default()
+    };
+    let mut session = Session::new(scenario, 1).unwrap();
+    session.run(3, || true);
+    session.command(Command::DeletePoint { index: 0 }).unwrap();
+    session.run(3, || true);
+    assert_eq!(session.status().iteration, 6);
+
+    let scenario = session.scenario(true);
+    let errors = [
+        scenario.to_json().unwrap_err(),
+        to_link(&scenario).unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(&error, Error::Invalid { at, .. } if at == "energy"));
+        assert!(error.to_string().contains("Mlp"), "{error}");
+    }
+    let steps = Scenario {
+        steps: 0,
+        ..scenario.clone()
+    };
+    let refused = Session::new(steps, 1).err().expect("out of range");
+    assert!(matches!(refused, Error::Invalid { at, .. } if at == "steps"));
+    assert_eq!(scenario, scenario.clone());
+    let another = EnergyConfig::own(Mlp::default());
+    assert!(scenario.energy != another, "equal to itself alone");
+    assert!(compatibility(&scenario).is_empty());
+}

@@ -18,7 +18,7 @@ export default defineConfig<Options>({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   // On a shared machine a browser may be starved for a while. What passes only then is named.
-  retries: 1,
+  retries: process.env.CI ? 2 : 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: "list",

@@ -164,7 +164,7 @@ async function runLayer(name, layer) {
   }
   end();
   let { code = 0, passed, failed, flaky = [] } = result;
-  let note = flaky.length > 0 ? `${flaky.length} of them at the second try` : "";
+  let note = flaky.length > 0 ? `${flaky.length} of them at a later try` : "";
   if (code !== 0 && failed === 0) {
     failed = 1;
     note = "ended with an error";
@@ -202,7 +202,7 @@ entry(async () => {
   }
   const unsteady = results.flatMap(({ flaky }) => flaky);
   if (unsteady.length > 0) {
-    console.log(`\nPassed only at the second try, which is to be looked into:`);
+    console.log(`\nPassed only at a later try, which is to be looked into:`);
     for (const name of unsteady) console.log(`  ${name}`);
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);

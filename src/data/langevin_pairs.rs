@@ -6,7 +6,7 @@ use crate::energy::{DoubleWell, EnergyConfig};
 use crate::error::Error;
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{F32x8, Scalar};
-use crate::tile::{BLOCKS, TILE, load_tile, store_tile};
+use crate::tile::{TILE, Tile, load_tile, store_tile};
 use rand::RngExt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -148,8 +148,8 @@ impl Source for LangevinPairs {
         let home = rows.clone();
         let mut field = self.teacher.energy().field::<F32x8>(2, 0);
         field.set_parameters(&[]);
-        let zero = [F32x8::zero(); BLOCKS];
-        let (mut x, mut g, mut xi) = ([zero; 2], [zero; 2], [zero; 2]);
+        let mut x = [Tile::<F32x8>::zero(); 2];
+        let (mut g, mut xi) = (x, x);
         let h = self.spacing / self.substeps as f64;
         let spread = libm::sqrt(2.0 * self.temperature * h);
         let (mut starts, mut points) = (Vec::new(), Vec::new());
@@ -164,12 +164,10 @@ impl Source for LangevinPairs {
             load_tile(&rows, 2, 0, &mut x);
             let steps = if round == 0 { burn_in } else { self.substeps };
             for step in 0..steps {
-                noise.fill(0, step, &mut xi);
+                noise.fill(0, step, Tile::blocks_mut(&mut xi));
                 field.gradient(0, &x, &mut g);
                 for k in 0..2 {
-                    for b in 0..BLOCKS {
-                        x[k][b] = x[k][b] - g[k][b].times(h) + xi[k][b].times(spread);
-                    }
+                    x[k] = x[k] - g[k].times(h) + xi[k].times(spread);
                 }
             }
             store_tile(&x, &mut rows);

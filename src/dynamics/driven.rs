@@ -3,9 +3,9 @@
 use super::{Dynamics, Rest, largest_modulus};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile, add};
 use nalgebra::DMatrix;
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -116,13 +116,11 @@ impl Dynamics for Driven {
         field.gradient(slot, state, change);
         if let [x, y, ..] = &*state {
             let [first, second] = self.drift();
-            for b in 0..BLOCKS {
-                change[0][b] -= y[b].times(first);
-                change[1][b] -= x[b].times(second);
-            }
+            change[0] -= y.times(first);
+            change[1] -= x.times(second);
         }
         for (change, &u) in change.iter_mut().zip(&self.input) {
-            *change = change.map(|c| c - L::constant(u));
+            *change -= Tile::constant(u);
         }
         if self.condition_drives {
             add(change, -1.0, field.condition());
@@ -143,15 +141,13 @@ impl Dynamics for Driven {
         let (v, rest) = scratch.split_at_mut(state.len());
         let change = &mut rest[..state.len()];
         for (v, a) in v.iter_mut().zip(adjoint.iter()) {
-            *v = a.map(|a| a.times(-self.eta));
+            *v = a.times(-self.eta);
         }
         field.tangent(slot, state, v, change);
         if let [v1, v2, ..] = &*v {
             let [first, second] = self.drift();
-            for b in 0..BLOCKS {
-                change[0][b] -= v2[b].times(second);
-                change[1][b] -= v1[b].times(first);
-            }
+            change[0] -= v2.times(second);
+            change[1] -= v1.times(first);
         }
         add(adjoint, 1.0, change);
     }

@@ -2,9 +2,9 @@
 
 use super::{Dynamics, Rest};
 use crate::energy::{Field, Init};
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Scalar};
 use crate::tensor::TensorShape;
-use crate::tile::{BLOCKS, MAX_DIM, Tile};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +35,6 @@ impl Default for FixedPoint {
     }
 }
 
-/// Most hidden units.
-const MAX_UNITS: usize = 64;
-
 /// Views of A, b, W, c and V in their order in θ.
 fn parts<T>(all: &[T], d: usize, h: usize) -> [&[T]; 5] {
     let mut rest = all;
@@ -49,46 +46,39 @@ fn parts<T>(all: &[T], d: usize, h: usize) -> [&[T]; 5] {
 }
 
 impl FixedPoint {
-    /// Writes `tanh(Wx + c)` of a lane block.
-    fn hidden<L: Lanes>(&self, own: &[L::Real], x: &[L], hidden: &mut [L]) {
+    /// Writes `tanh(Wx + c)`.
+    fn hidden<L: Lanes>(&self, own: &[L::Real], x: &[Tile<L>], hidden: &mut [Tile<L>]) {
         let d = x.len();
         let [_, _, w, c, _] = parts(own, d, self.units);
         for ((hidden, row), &c) in hidden.iter_mut().zip(w.chunks_exact(d)).zip(c) {
-            *hidden = affine(L::splat(c), row, x).tanh();
+            *hidden = affine(Tile::splat(c), row, x).tanh();
         }
     }
 }
 
 /// `sum + row·x`.
-fn affine<L: Lanes>(sum: L, row: &[L::Real], x: &[L]) -> L {
+fn affine<L: Lanes>(sum: Tile<L>, row: &[L::Real], x: &[Tile<L>]) -> Tile<L> {
     row.iter().zip(x).fold(sum, |sum, (&w, x)| sum + x.scale(w))
 }
 
-/// `sums[j, k] += p_j q_k`.
-fn outer<L: Lanes>(sums: &mut [L], p: &[L], q: &[L]) {
+/// `sums[j, k] += p_j q_k`, over the lane blocks.
+fn outer<L: Lanes>(sums: &mut [L], p: &[Tile<L>], q: &[Tile<L>]) {
     for (row, p) in sums.chunks_exact_mut(q.len().max(1)).zip(p) {
         for (sum, q) in row.iter_mut().zip(q) {
-            *sum += *p * *q;
+            for product in (*p * *q).0 {
+                *sum += product;
+            }
         }
     }
 }
 
 /// `out += Mᵀv`.
-fn add_transposed<L: Lanes>(out: &mut [L], m: &[L::Real], v: &[L]) {
+fn add_transposed<L: Lanes>(out: &mut [Tile<L>], m: &[L::Real], v: &[Tile<L>]) {
     for (row, v) in m.chunks_exact(out.len().max(1)).zip(v) {
         for (out, &m) in out.iter_mut().zip(row) {
             *out += v.scale(m);
         }
     }
-}
-
-/// Lane block `b` of a vector of tiles.
-fn column<L: Lanes>(x: &[Tile<L>], b: usize) -> [L; MAX_DIM] {
-    let mut column = [L::zero(); MAX_DIM];
-    for (column, x) in column.iter_mut().zip(x) {
-        *column = x[b];
-    }
-    column
 }
 
 impl Dynamics for FixedPoint {
@@ -129,27 +119,28 @@ impl Dynamics for FixedPoint {
         own
     }
 
+    fn scratch(&self, dim: usize) -> usize {
+        dim + 2 * self.units
+    }
+
     fn step<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
         _slot: usize,
         state: &mut [Tile<L>],
         _noise: &[Tile<L>],
-        _scratch: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
     ) {
         let (d, h) = (state.len(), self.units);
         let (own, _) = field.beyond();
         let [a, bias, _, _, v] = parts(own, d, h);
-        let mut hidden = [L::zero(); MAX_UNITS];
-        let hidden = &mut hidden[..h];
-        for b in 0..BLOCKS {
-            let x = column(state, b);
-            let x = &x[..d];
-            self.hidden(own, x, hidden);
-            for (k, state) in state.iter_mut().enumerate() {
-                let sum = affine(L::splat(bias[k]), &a[k * d..][..d], x);
-                state[b] = affine(sum, &v[k * h..][..h], hidden);
-            }
+        let (x, rest) = scratch.split_at_mut(d);
+        let hidden = &mut rest[..h];
+        x.copy_from_slice(state);
+        self.hidden(own, x, hidden);
+        for (k, state) in state.iter_mut().enumerate() {
+            let sum = affine(Tile::splat(bias[k]), &a[k * d..][..d], x);
+            *state = affine(sum, &v[k * h..][..h], hidden);
         }
     }
 
@@ -162,7 +153,7 @@ impl Dynamics for FixedPoint {
         state: &[Tile<L>],
         _next: &[Tile<L>],
         adjoint: &mut [Tile<L>],
-        _scratch: &mut [Tile<L>],
+        scratch: &mut [Tile<L>],
     ) {
         let (d, h) = (state.len(), self.units);
         let (own, sums) = field.beyond();
@@ -171,31 +162,23 @@ impl Dynamics for FixedPoint {
         let (d_b, rest) = rest.split_at_mut(d);
         let (d_w, rest) = rest.split_at_mut(h * d);
         let (d_c, d_v) = rest.split_at_mut(h);
-        let one = [L::one()];
-        let mut hidden = [L::zero(); MAX_UNITS];
-        let hidden = &mut hidden[..h];
-        for b in 0..BLOCKS {
-            let (x, lambda) = (column(state, b), column(adjoint, b));
-            let (x, lambda) = (&x[..d], &lambda[..d]);
-            self.hidden(own, x, hidden);
-            outer(d_a, lambda, x);
-            outer(d_b, lambda, &one);
-            outer(&mut d_v[..d * h], lambda, hidden);
-            let mut delta = [L::zero(); MAX_UNITS];
-            let delta = &mut delta[..h];
-            add_transposed(delta, v, lambda);
-            for (delta, h) in delta.iter_mut().zip(hidden.iter()) {
-                *delta *= L::one() - h.square();
-            }
-            outer(d_w, delta, x);
-            outer(d_c, delta, &one);
-            let mut back = [L::zero(); MAX_DIM];
-            let back = &mut back[..d];
-            add_transposed(back, a, lambda);
-            add_transposed(back, w, delta);
-            for (adjoint, back) in adjoint.iter_mut().zip(back.iter()) {
-                adjoint[b] = *back;
-            }
+        let (lambda, rest) = scratch.split_at_mut(d);
+        let (hidden, rest) = rest.split_at_mut(h);
+        let (delta, one) = (&mut rest[..h], [Tile::one()]);
+        lambda.copy_from_slice(adjoint);
+        self.hidden(own, state, hidden);
+        outer(d_a, lambda, state);
+        outer(d_b, lambda, &one);
+        outer(&mut d_v[..d * h], lambda, hidden);
+        delta.fill(Tile::zero());
+        add_transposed(delta, v, lambda);
+        for (delta, h) in delta.iter_mut().zip(hidden.iter()) {
+            *delta *= Tile::one() - h.square();
         }
+        outer(d_w, delta, state);
+        outer(d_c, delta, &one);
+        adjoint.fill(Tile::zero());
+        add_transposed(adjoint, a, lambda);
+        add_transposed(adjoint, w, delta);
     }
 }

@@ -3,7 +3,7 @@
 use super::Dynamics;
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
-use crate::scalar::{Lanes, Real};
+use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{BLOCKS, Tile, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -115,18 +115,19 @@ impl Dynamics for Gibbs {
     fn prepare<L: Lanes>(&self, field: &mut dyn Field<L>, table: &mut [Tile<L>]) {
         let (dim, count) = (field.dim(), self.cells(field.dim()));
         let condition = field.condition().to_vec();
-        field.set_condition(&vec![[L::zero(); BLOCKS]; condition.len()]);
+        field.set_condition(&vec![Tile::zero(); condition.len()]);
         let width = BLOCKS * L::COUNT;
         let mut weights = Vec::with_capacity(count);
         for first in (0..count).step_by(width) {
             let at = |b: usize, i: usize| (first + b * L::COUNT + i).min(count - 1);
-            let mut x = [[L::zero(); BLOCKS]; 2];
+            let mut x = [Tile::zero(); 2];
             for (axis, x) in x[..dim].iter_mut().enumerate() {
-                *x = std::array::from_fn(|b| block(|i| self.place(at(b, i), axis, 0.5)));
+                *x = Tile::from_fn(|b| block(|i| self.place(at(b, i), axis, 0.5)));
             }
             let mut g = x;
             let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
             let lanes = energy
+                .0
                 .iter()
                 .flat_map(|&e| (0..L::COUNT).map(move |i| lane(e, i).to_f64()));
             weights.extend(lanes.take(count - first).map(|e| -e / self.temperature));
@@ -140,7 +141,7 @@ impl Dynamics for Gibbs {
         }
         for (tile, table) in table.iter_mut().enumerate().take(count.div_ceil(width)) {
             let at = |b: usize, i: usize| (tile * width + b * L::COUNT + i).min(count - 1);
-            *table = std::array::from_fn(|b| block(|i| weights[at(b, i)] / sum));
+            *table = Tile::from_fn(|b| block(|i| weights[at(b, i)] / sum));
         }
     }
 
@@ -160,9 +161,9 @@ impl Dynamics for Gibbs {
         };
         let mut uniform = noise.chunks_exact(2).map(|pair| {
             let square = dot(pair, pair);
-            square.map(|s| s.times(-0.5).exp())
+            square.times(-0.5).exp()
         });
-        let which = uniform.next().unwrap_or([L::zero(); BLOCKS]);
+        let which = uniform.next().unwrap_or(Tile::zero());
         let mut cells = [[0; 8]; BLOCKS];
         for b in 0..BLOCKS {
             for i in 0..L::COUNT {
@@ -181,7 +182,7 @@ impl Dynamics for Gibbs {
             }
         }
         for (axis, (x, within)) in state.iter_mut().zip(uniform).enumerate() {
-            *x = std::array::from_fn(|b| {
+            *x = Tile::from_fn(|b| {
                 block(|i| self.place(cells[b][i], axis, lane(within[b], i).to_f64()))
             });
         }
@@ -198,6 +199,6 @@ impl Dynamics for Gibbs {
         adjoint: &mut [Tile<L>],
         _scratch: &mut [Tile<L>],
     ) {
-        adjoint.fill([L::zero(); BLOCKS]);
+        adjoint.fill(Tile::zero());
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Dynamics, Reversal};
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +47,7 @@ impl Dynamics for GradientDescent {
         let g = &mut scratch[..field.dim()];
         field.gradient(slot, state, g);
         for (x, g) in state.iter_mut().zip(g) {
-            for b in 0..BLOCKS {
-                x[b] -= g[b].times(self.eta);
-            }
+            *x -= g.times(self.eta);
         }
     }
 
@@ -79,12 +77,10 @@ pub(super) fn descent_adjoint<L: Lanes>(
     let (v, rest) = scratch.split_at_mut(x.len());
     let hv = &mut rest[..x.len()];
     for (v, a) in v.iter_mut().zip(adjoint.iter()) {
-        *v = a.map(|a| a.times(-eta));
+        *v = a.times(-eta);
     }
     field.tangent(slot, x, v, hv);
     for (a, hv) in adjoint.iter_mut().zip(hv) {
-        for b in 0..BLOCKS {
-            a[b] += hv[b];
-        }
+        *a += *hv;
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,10 +52,8 @@ impl Dynamics for HeavyBall {
         let (x, v) = state.split_at_mut(field.dim());
         field.gradient(slot, x, g);
         for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
-            for b in 0..BLOCKS {
-                v[b] = v[b].times(self.momentum) - g[b].times(self.eta);
-                x[b] += v[b];
-            }
+            *v = v.times(self.momentum) - g.times(self.eta);
+            *x += *v;
         }
     }
 
@@ -74,17 +72,13 @@ impl Dynamics for HeavyBall {
         let (v, rest) = scratch.split_at_mut(dim);
         let hv = &mut rest[..dim];
         for ((ax, av), v) in ax.iter().zip(av).zip(v.iter_mut()) {
-            for b in 0..BLOCKS {
-                let u = ax[b] + av[b];
-                v[b] = u.times(-self.eta);
-                av[b] = u.times(self.momentum);
-            }
+            let u = *ax + *av;
+            *v = u.times(-self.eta);
+            *av = u.times(self.momentum);
         }
         field.tangent(slot, &state[..dim], v, hv);
         for (ax, hv) in ax.iter_mut().zip(hv) {
-            for b in 0..BLOCKS {
-                ax[b] += hv[b];
-            }
+            *ax += *hv;
         }
     }
 }

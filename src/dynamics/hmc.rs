@@ -2,8 +2,8 @@
 
 use super::Dynamics;
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile, add, dot};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -109,18 +109,16 @@ impl Dynamics for Hmc {
         let (p, g) = rest.split_at_mut(dim);
         let g = &mut g[..dim];
         y.copy_from_slice(state);
-        p.fill([L::zero(); BLOCKS]);
+        p.fill(Tile::zero());
         add(p, self.temperature.sqrt(), noise);
         let kinetic = dot(p, p);
         let here = field.value_and_gradient(slot, y, g);
         let there = self.leap(field, slot, y, p, g);
         let (end, uniform) = (dot(p, p), dot(uniform, uniform));
-        for b in 0..BLOCKS {
-            let gain = here[b] - there[b] + (kinetic[b] - end[b]).times(0.5);
-            let accepted = gain.times(1.0 / self.temperature) + uniform[b].times(0.5);
-            for (x, y) in state.iter_mut().zip(y.iter()) {
-                x[b] = y[b].where_greater(x[b], accepted, L::zero());
-            }
+        let gain = here - there + (kinetic - end).times(0.5);
+        let accepted = gain.times(1.0 / self.temperature) + uniform.times(0.5);
+        for (x, y) in state.iter_mut().zip(y.iter()) {
+            *x = y.where_greater(*x, accepted, Tile::zero());
         }
     }
 
@@ -134,7 +132,7 @@ impl Dynamics for Hmc {
         adjoint: &mut [Tile<L>],
         _scratch: &mut [Tile<L>],
     ) {
-        adjoint.fill([L::zero(); BLOCKS]);
+        adjoint.fill(Tile::zero());
     }
 }
 
@@ -151,13 +149,13 @@ mod tests {
         field.set_parameters(&[]);
         field.reserve(1);
         let hamiltonian = Hmc::default();
-        let begin = [0.4, -0.7].map(|x| [x; BLOCKS]);
-        let (mut x, mut p) = (begin, [1.1, 0.3].map(|p| [p; BLOCKS]));
+        let begin = [0.4, -0.7].map(Tile::splat);
+        let (mut x, mut p) = (begin, [1.1, 0.3].map(Tile::splat));
         let mut g = begin;
         field.gradient(0, &x, &mut g);
         hamiltonian.leap(field.as_mut(), 0, &mut x, &mut p, &mut g);
         assert!((x[0][0] - begin[0][0]).abs() > 0.1, "they lead somewhere");
-        p = p.map(|p| p.map(|p| -p));
+        p = p.map(|p| -p);
         hamiltonian.leap(field.as_mut(), 0, &mut x, &mut p, &mut g);
         for (now, then) in x.iter().zip(&begin) {
             assert!((now[0] - then[0]).abs() < 1e-12, "{x:?}");

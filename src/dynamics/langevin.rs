@@ -3,8 +3,8 @@
 use super::Dynamics;
 use super::gradient_descent::descent_adjoint;
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,9 +62,7 @@ impl Dynamics for Langevin {
         field.gradient(slot, state, g);
         let spread = (2.0 * self.temperature * self.eta).sqrt();
         for ((x, g), xi) in state.iter_mut().zip(g).zip(noise) {
-            for b in 0..BLOCKS {
-                x[b] = x[b] - g[b].times(self.eta) + xi[b].times(spread);
-            }
+            *x = *x - g.times(self.eta) + xi.times(spread);
         }
     }
 

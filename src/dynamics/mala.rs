@@ -2,8 +2,8 @@
 
 use super::Dynamics;
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile, add, combine, dot};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add, combine, dot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,13 +86,11 @@ impl Dynamics for Mala {
         let (forth, back) = (dot(noise, noise), dot(back, back));
         let uniform = dot(uniform, uniform);
         let wide = 1.0 / (4.0 * self.temperature * self.eta);
-        for b in 0..BLOCKS {
-            let gain = (here[b] - there[b]).times(1.0 / self.temperature);
-            let log = gain + forth[b].times(0.5) - back[b].times(wide);
-            let accepted = log + uniform[b].times(0.5);
-            for (x, y) in state.iter_mut().zip(y.iter()) {
-                x[b] = y[b].where_greater(x[b], accepted, L::zero());
-            }
+        let gain = (here - there).times(1.0 / self.temperature);
+        let log = gain + forth.times(0.5) - back.times(wide);
+        let accepted = log + uniform.times(0.5);
+        for (x, y) in state.iter_mut().zip(y.iter()) {
+            *x = y.where_greater(*x, accepted, Tile::zero());
         }
     }
 
@@ -106,6 +104,6 @@ impl Dynamics for Mala {
         adjoint: &mut [Tile<L>],
         _scratch: &mut [Tile<L>],
     ) {
-        adjoint.fill([L::zero(); BLOCKS]);
+        adjoint.fill(Tile::zero());
     }
 }

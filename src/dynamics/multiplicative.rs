@@ -3,9 +3,9 @@
 use super::{Dynamics, Rest, largest_modulus};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, Tile, add, dot};
 use nalgebra::{Complex, DMatrix};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add, dot, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -91,28 +91,27 @@ impl Multiplicative {
     ) {
         field.gradient(slot, x, factors);
         let pull = self.eta * self.temperature;
-        for b in 0..BLOCKS {
-            let mut top = L::constant(f64::MIN);
-            for (factor, x) in factors.iter_mut().zip(x) {
-                let log = x[b].abs().max(L::constant(TINY)).ln();
-                factor[b] = factor[b].times(-self.signed_eta()) - log.times(pull);
-                top = top.max(factor[b].where_greater(top, x[b], L::zero()));
-            }
-            let mut total = L::zero();
-            for (factor, x) in factors.iter_mut().zip(x) {
-                if self.simplex {
-                    factor[b] -= top;
-                }
-                factor[b] = factor[b].exp();
-                if self.absorbs() {
-                    factor[b] = factor[b].where_greater(L::zero(), x[b].abs(), L::zero());
-                }
-                total += x[b] * factor[b];
-            }
+        let zero = Tile::zero();
+        let mut top = Tile::constant(f64::MIN);
+        for (factor, x) in factors.iter_mut().zip(x) {
+            let log = x.abs().max(Tile::constant(TINY)).ln();
+            *factor = factor.times(-self.signed_eta()) - log.times(pull);
+            top = top.max(factor.where_greater(top, *x, zero));
+        }
+        let mut total = zero;
+        for (factor, x) in factors.iter_mut().zip(x) {
             if self.simplex {
-                for factor in factors.iter_mut() {
-                    factor[b] = factor[b] / total;
-                }
+                *factor -= top;
+            }
+            *factor = factor.exp();
+            if self.absorbs() {
+                *factor = factor.where_greater(zero, x.abs(), zero);
+            }
+            total += *x * *factor;
+        }
+        if self.simplex {
+            for factor in factors {
+                *factor = *factor / total;
             }
         }
     }
@@ -171,12 +170,10 @@ impl Dynamics for Multiplicative {
             return;
         }
         let count = x.len() as f64;
-        for b in 0..BLOCKS {
-            let total = positive_sum(x, b);
-            for x in x.iter_mut() {
-                let share = x[b].max(L::zero()) / total;
-                x[b] = share.where_greater(L::constant(1.0 / count), total, L::zero());
-            }
+        let (total, zero) = (positive_sum(x), Tile::zero());
+        for x in x {
+            let share = x.max(zero) / total;
+            *x = share.where_greater(Tile::constant(1.0 / count), total, zero);
         }
     }
 
@@ -186,17 +183,14 @@ impl Dynamics for Multiplicative {
         if !self.simplex {
             return;
         }
-        let mut shares = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut shares = zeros();
         let shares = &mut shares[..start.len()];
         shares.copy_from_slice(start);
         self.enter(shares);
-        let mean = dot(shares, adjoint);
-        for b in 0..BLOCKS {
-            let total = positive_sum(start, b);
-            for (a, z) in adjoint.iter_mut().zip(start) {
-                let inside = (a[b] - mean[b]) / total;
-                a[b] = inside.where_greater(L::zero(), z[b], L::zero());
-            }
+        let (mean, total) = (dot(shares, adjoint), positive_sum(start));
+        for (a, z) in adjoint.iter_mut().zip(start) {
+            let inside = (*a - mean) / total;
+            *a = inside.where_greater(Tile::zero(), *z, Tile::zero());
         }
     }
 
@@ -211,9 +205,7 @@ impl Dynamics for Multiplicative {
         let factors = &mut scratch[..state.len()];
         self.factors(field, slot, state, factors);
         for (x, factor) in state.iter_mut().zip(factors) {
-            for b in 0..BLOCKS {
-                x[b] *= factor[b];
-            }
+            *x *= *factor;
         }
     }
 
@@ -230,33 +222,30 @@ impl Dynamics for Multiplicative {
     ) {
         let (dim, kept) = (state.len(), 1.0 - self.eta * self.temperature);
         let (factors, rest) = scratch.split_at_mut(dim);
-        let mut u = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut u = zeros();
         let u = &mut u[..dim];
         self.factors(field, slot, state, factors);
         let mean = dot(next, adjoint);
         for k in 0..dim {
-            for b in 0..BLOCKS {
-                if self.simplex {
-                    adjoint[k][b] -= mean[b];
-                }
-                u[k][b] = (next[k][b] * adjoint[k][b]).times(-self.signed_eta());
-                adjoint[k][b] *= factors[k][b].times(kept);
+            if self.simplex {
+                adjoint[k] -= mean;
             }
+            u[k] = (next[k] * adjoint[k]).times(-self.signed_eta());
+            adjoint[k] *= factors[k].times(kept);
         }
         let hu = &mut rest[..dim];
         field.tangent(slot, state, u, hu);
         add(adjoint, 1.0, hu);
         if self.absorbs() {
             for (a, x) in adjoint.iter_mut().zip(state) {
-                for b in 0..BLOCKS {
-                    a[b] = a[b].where_greater(L::zero(), x[b].abs(), L::zero());
-                }
+                *a = a.where_greater(Tile::zero(), x.abs(), Tile::zero());
             }
         }
     }
 }
 
-/// The sum of the positive coordinates in lane block `b`.
-fn positive_sum<L: Lanes>(x: &[Tile<L>], b: usize) -> L {
-    x.iter().fold(L::zero(), |sum, x| sum + x[b].max(L::zero()))
+/// The sum of the positive coordinates.
+fn positive_sum<L: Lanes>(x: &[Tile<L>]) -> Tile<L> {
+    let zero = Tile::zero();
+    x.iter().fold(zero, |sum, x| sum + x.max(zero))
 }

@@ -2,8 +2,8 @@
 
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile, add, combine, scale};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add, combine, scale};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,10 +60,8 @@ impl Dynamics for Nesterov {
         let g = &mut rest[..dim];
         field.gradient(slot, ahead, g);
         for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
-            for b in 0..BLOCKS {
-                v[b] = v[b].times(self.momentum) - g[b].times(self.eta);
-                x[b] += v[b];
-            }
+            *v = v.times(self.momentum) - g.times(self.eta);
+            *x += *v;
         }
     }
 
@@ -87,7 +85,7 @@ impl Dynamics for Nesterov {
         combine(ahead, x, self.momentum, v);
         add(av, 1.0, ax);
         for (u, av) in u.iter_mut().zip(av.iter()) {
-            *u = av.map(|u| u.times(-self.eta));
+            *u = av.times(-self.eta);
         }
         field.tangent(slot, ahead, u, hu);
         add(ax, 1.0, hu);

@@ -2,8 +2,8 @@
 
 use super::Dynamics;
 use crate::energy::{Field, hessian};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile, add, combine, solve};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, add, combine, solve};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ impl Newton {
         let h = &mut h[..x.len() * x.len()];
         hessian(field, slot, x, h);
         for h in h.iter_mut().step_by(x.len() + 1) {
-            *h = h.map(|h| h + L::constant(self.damping));
+            *h += Tile::constant(self.damping);
         }
         solve(h, b);
     }
@@ -92,7 +92,7 @@ impl Dynamics for Newton {
         let (w, rest) = scratch.split_at_mut(dim);
         let (s, rest) = rest.split_at_mut(dim);
         let (change, h) = rest.split_at_mut(dim);
-        w.fill([L::zero(); BLOCKS]);
+        w.fill(Tile::zero());
         add(w, -1.0, adjoint);
         self.solve(field, slot, state, h, w);
         field.tangent(slot, state, w, change);

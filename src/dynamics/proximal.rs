@@ -2,8 +2,8 @@
 
 use super::{Dynamics, Reversal};
 use crate::energy::{Field, hessian};
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, Tile, add, dot, solve};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{Tile, add, dot, solve};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ impl Proximal {
         hessian(field, slot, x, h);
         for (i, h) in h.iter_mut().enumerate() {
             let identity = f64::from(u8::from(i.is_multiple_of(x.len() + 1)));
-            *h = h.map(|h| h.times(self.eta) + L::constant(identity));
+            *h = h.times(self.eta) + Tile::constant(identity);
         }
     }
 }
@@ -91,54 +91,48 @@ impl Dynamics for Proximal {
         let tolerance = L::Real::epsilon().powi(2);
         start.copy_from_slice(state);
         trial.copy_from_slice(state);
-        let mut best = [L::constant(f64::MAX); BLOCKS];
+        let mut best = Tile::constant(f64::MAX);
         let mut least = best;
-        let mut length = [L::one(); BLOCKS];
+        let (zero, one) = (Tile::zero(), Tile::one());
+        let mut length = one;
         for _ in 0..MAX_ITERATIONS {
             let mut value = field.value_and_gradient(slot, trial, residual);
-            for b in 0..BLOCKS {
-                value[b] = value[b].times(self.eta);
-                for k in 0..dim {
-                    let away = trial[k][b] - start[k][b];
-                    value[b] += away.square().times(0.5);
-                    residual[k][b] = away + residual[k][b].times(self.eta);
-                }
+            value = value.times(self.eta);
+            for k in 0..dim {
+                let away = trial[k] - start[k];
+                value += away.square().times(0.5);
+                residual[k] = away + residual[k].times(self.eta);
             }
             let square = dot(residual, residual);
             let reach = dot(trial, trial);
             self.curvature(field, slot, trial, h);
             let steepness = dot(h, h);
             for (newton, r) in newton.iter_mut().zip(residual.iter()) {
-                *newton = r.map(|r| -r);
+                *newton = -*r;
             }
             solve(h, newton);
             let slope = dot(newton, residual);
-            let mut open = L::zero();
-            for b in 0..BLOCKS {
-                let (one, zero) = (L::one(), L::zero());
-                let lower = one.where_greater(zero, best[b], value[b]);
-                let level = best[b] + (one + best[b].abs()).times(slack);
-                let near = one.where_greater(zero, level, value[b]);
-                let better = lower.max(near.where_greater(zero, least[b], square[b]));
-                let keep = |new: L, old: L| new.where_greater(old, better, zero);
-                best[b] = keep(value[b], best[b]);
-                least[b] = keep(square[b], least[b]);
-                length[b] = keep(one, length[b].times(0.5));
-                let rounding = steepness[b] + L::constant(16.0);
-                let enough = ((reach[b] + one) * rounding).times(tolerance);
-                let going = one.where_greater(zero, least[b], enough);
-                let going = going.where_greater(zero, length[b], L::constant(SHORTEST));
-                open += going;
-                let careful = |k: usize| -residual[k][b] / steepness[b].sqrt();
-                for k in 0..dim {
-                    let down = newton[k][b].where_greater(careful(k), zero, slope[b]);
-                    direction[k][b] = keep(down, direction[k][b]);
-                    state[k][b] = keep(trial[k][b], state[k][b]);
-                    let ahead = state[k][b] + length[b] * direction[k][b];
-                    trial[k][b] = ahead.where_greater(state[k][b], going, zero);
-                }
+            let lower = one.where_greater(zero, best, value);
+            let level = best + (one + best.abs()).times(slack);
+            let near = one.where_greater(zero, level, value);
+            let better = lower.max(near.where_greater(zero, least, square));
+            let keep = |new: Tile<L>, old: Tile<L>| new.where_greater(old, better, zero);
+            best = keep(value, best);
+            least = keep(square, least);
+            length = keep(one, length.times(0.5));
+            let rounding = steepness + Tile::constant(16.0);
+            let enough = ((reach + one) * rounding).times(tolerance);
+            let going = one.where_greater(zero, least, enough);
+            let going = going.where_greater(zero, length, Tile::constant(SHORTEST));
+            for k in 0..dim {
+                let careful = -residual[k] / steepness.sqrt();
+                let down = newton[k].where_greater(careful, zero, slope);
+                direction[k] = keep(down, direction[k]);
+                state[k] = keep(trial[k], state[k]);
+                let ahead = state[k] + length * direction[k];
+                trial[k] = ahead.where_greater(state[k], going, zero);
             }
-            if open.sum() == L::Real::default() {
+            if !going.any() {
                 return;
             }
         }
@@ -162,7 +156,7 @@ impl Dynamics for Proximal {
         let h = &mut h[..dim * dim];
         self.curvature(field, slot, next, h);
         solve(h, adjoint);
-        v.fill([L::zero(); BLOCKS]);
+        v.fill(Tile::zero());
         add(v, -self.eta, adjoint);
         field.tangent(slot, next, v, hv);
     }

@@ -2,8 +2,8 @@
 
 use super::{DynamicsConfig, Rollout};
 use crate::energy::Field;
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, Tile, add, combine, dot};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{Tile, add, combine, dot, zeros};
 
 /// How a step is run backwards: with `G_σ(x) = x + σ∇E(x)`, a step of descent is
 /// `x_{t+1} = G_{−η}(x_t)`, a proximal one is where `x_t = G_η(x_{t+1})`.
@@ -35,17 +35,17 @@ impl<L: Lanes> Rollout<L> {
         let reversal = dynamics.reversal()?;
         let (dim, steps) = (self.dim, self.steps());
         field.reserve(steps + 1);
-        let mut worst = [L::zero(); BLOCKS];
+        let mut worst = Tile::zero();
         self.states[steps * dim..].copy_from_slice(end);
         for t in (0..steps).rev() {
             let (before, after) = self.states[t * dim..(t + 2) * dim].split_at_mut(dim);
             if reversal.explicit {
-                let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+                let mut g = zeros();
                 field.gradient(t + 1, after, &mut g[..dim]);
                 combine(before, after, reversal.sigma, &g[..dim]);
             } else {
                 let residual = solve_step(field, t, reversal.sigma, after, before);
-                worst = std::array::from_fn(|b| residual[b].max(worst[b]));
+                worst = residual.max(worst);
             }
         }
         Some(worst)
@@ -63,31 +63,25 @@ fn solve_step<L: Lanes>(
 ) -> Tile<L> {
     let dim = x.len();
     let enough = 4.0 * L::Real::epsilon();
-    let (mut g, mut change) = (
-        [[L::zero(); BLOCKS]; MAX_DIM],
-        [[L::zero(); BLOCKS]; MAX_DIM],
-    );
+    let (mut g, mut change) = (zeros(), zeros());
     let (g, change) = (&mut g[..dim], &mut change[..dim]);
     y.copy_from_slice(x);
-    let size = dot(x, x).map(|s| L::one() + s.sqrt());
+    let size = Tile::one() + dot(x, x).sqrt();
     for last in (0..MAX_ITERATIONS).rev() {
         field.gradient(slot, y, g);
         combine(change, x, -sigma, g);
         add(change, -1.0, y);
-        let square = dot(change, change);
-        let residual: Tile<L> = std::array::from_fn(|b| square[b].sqrt() / size[b]);
-        let mut open = L::zero();
-        for b in 0..BLOCKS {
-            let going = L::one().where_greater(L::zero(), residual[b], L::constant(enough));
-            open += going;
-            for (y, change) in y.iter_mut().zip(change.iter()) {
-                // The slot is to keep the point that is returned.
-                if last > 0 {
-                    y[b] += change[b].where_greater(L::zero(), going, L::zero());
-                }
-            }
+        let residual = dot(change, change).sqrt() / size;
+        let zero = Tile::zero();
+        let going = Tile::one().where_greater(zero, residual, Tile::constant(enough));
+        if last == 0 {
+            // The slot is to keep the point that is returned.
+            return residual;
         }
-        if last == 0 || open.sum() == L::Real::default() {
+        for (y, change) in y.iter_mut().zip(change.iter()) {
+            *y += change.where_greater(zero, going, zero);
+        }
+        if !going.any() {
             return residual;
         }
     }

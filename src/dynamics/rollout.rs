@@ -3,8 +3,8 @@
 use super::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::energy::Field;
 use crate::random::Noise;
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, Tile, add};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -63,7 +63,7 @@ impl<L: Lanes> Rollout<L> {
         let channels = dynamics.channels();
         let noise = dynamics.noise(dim);
         let scratch = dynamics.scratch(dim);
-        let (size, zero) = (channels * dim, [L::zero(); BLOCKS]);
+        let (size, zero) = (channels * dim, Tile::zero());
         Self {
             dim,
             channels,
@@ -74,7 +74,7 @@ impl<L: Lanes> Rollout<L> {
             scratch: vec![zero; scratch],
             adjoint: vec![zero; size],
             observed: dim,
-            weight: [L::one(); BLOCKS],
+            weight: Tile::one(),
             sources: Vec::new(),
             squares: Vec::new(),
             report: None,
@@ -107,7 +107,7 @@ impl<L: Lanes> Rollout<L> {
         let size = self.size();
         let (x, rest) = self.states[..size].split_at_mut(self.dim);
         x.copy_from_slice(start);
-        rest.fill([L::zero(); BLOCKS]);
+        rest.fill(Tile::zero());
         dynamics_config!(dynamics, d => {
             d.enter(x);
             d.prepare(field, &mut self.scratch);
@@ -132,7 +132,7 @@ impl<L: Lanes> Rollout<L> {
         for t in 0..self.steps {
             let from = t * size;
             self.states.copy_within(from..from + size, from + size);
-            noise.fill(&mut self.noise);
+            noise.fill(Tile::blocks_mut(&mut self.noise));
             self.step(field, dynamics, t, from + size);
         }
     }
@@ -154,7 +154,7 @@ impl<L: Lanes> Rollout<L> {
         let mut noise = noise.streams(particle);
         visit(0, self.position(0));
         for t in 0..steps {
-            noise.fill(&mut self.noise);
+            noise.fill(Tile::blocks_mut(&mut self.noise));
             self.step(field, dynamics, 0, 0);
             visit(t + 1, self.position(0));
         }
@@ -213,7 +213,7 @@ impl<L: Lanes> Rollout<L> {
     fn record(&mut self, t: usize) {
         if let Some(square) = self.squares.get_mut(t) {
             let mut lanes = [L::Real::default(); 8];
-            for block in self.adjoint.iter().flatten() {
+            for block in self.adjoint.iter().flat_map(|a| a.0) {
                 block.store(&mut lanes);
                 // Not squared in single precision, where small ones would vanish.
                 *square += lanes.iter().map(|l| l.to_f64() * l.to_f64()).sum::<f64>();

@@ -2,7 +2,7 @@
 
 use super::{Dynamics, Rest};
 use crate::energy::Field;
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, scale};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ fn kick_back<L: Lanes>(
     let (u, rest) = scratch.split_at_mut(x.len());
     let hu = &mut rest[..x.len()];
     for (u, av) in u.iter_mut().zip(av) {
-        *u = av.map(|a| a.times(-half));
+        *u = av.times(-half);
     }
     field.tangent(slot, x, u, hu);
     add(ax, 1.0, hu);

@@ -7,7 +7,7 @@
 
 use super::room;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{BLOCKS, Tile};
+use crate::tile::BLOCKS;
 
 /// `out[j] = bias[j] + Σ_k w[j,k]·x[k]`.
 pub(super) fn affine<S: Scalar, const W: usize>(
@@ -122,8 +122,8 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
 /// an eighth of the memory, and the products are those of [`affine`].
 pub(super) fn outer<L: Lanes>(
     sums: &mut [L::Real],
-    p: &[Tile<L>],
-    q: &[Tile<L>],
+    p: &[[L; BLOCKS]],
+    q: &[[L; BLOCKS]],
     work: &mut Vec<L>,
 ) {
     let (cols, particles) = (q.len(), BLOCKS * L::COUNT);
@@ -164,7 +164,7 @@ pub(super) fn outer<L: Lanes>(
 
 /// From particles in lanes to units in lanes, all particles of one lane block after the other.
 #[inline(always)]
-fn turn<L: Lanes>(x: &[Tile<L>], columns: &mut [L]) {
+fn turn<L: Lanes>(x: &[[L; BLOCKS]], columns: &mut [L]) {
     if L::COUNT == 1 {
         columns.copy_from_slice(x.as_flattened());
         return;

@@ -4,7 +4,7 @@ use super::inputs::Inputs;
 use super::{Energy, Sums, Work, reverse};
 use crate::scalar::{Deep, Lanes, Scalar};
 use crate::tensor;
-use crate::tile::{BLOCKS, MAX_DIM, State, Tile, each_block, each_deep_block, state};
+use crate::tile::{State, Tile, each_block, each_deep_block, zeros};
 
 /// A force field with parameters, evaluated a tile of particles at a time.
 ///
@@ -44,7 +44,7 @@ pub trait Field<L: Lanes>: Send {
     }
     /// Returns `E(x)` and writes `∇E(x)`.
     fn value_and_gradient(&mut self, slot: usize, x: &[Tile<L>], g: &mut [Tile<L>]) -> Tile<L> {
-        let mut value = [L::zero(); BLOCKS];
+        let mut value = Tile::zero();
         self.evaluate(slot, x, g, Some(&mut value));
         value
     }
@@ -76,8 +76,8 @@ pub trait Field<L: Lanes>: Send {
 /// Writes `H(x)`, `[d, d]`, at the point that [`Field::evaluate`] last saw in this slot.
 pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h: &mut [Tile<L>]) {
     for (k, row) in h.chunks_exact_mut(x.len()).enumerate() {
-        let mut v = [[L::zero(); BLOCKS]; MAX_DIM];
-        v[k] = [L::one(); BLOCKS];
+        let mut v = zeros();
+        v[k] = Tile::one();
         field.curvature(slot, x, &v[..x.len()], row);
     }
 }
@@ -116,7 +116,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
             theta: Vec::new(),
             phi: Vec::new(),
             phi_sums: Vec::new(),
-            condition: vec![[L::zero(); BLOCKS]; inputs.condition],
+            condition: vec![Tile::zero(); inputs.condition],
             shift_sums: vec![L::zero(); width * inputs.moving()],
             inputs,
             beyond_sums: Vec::new(),
@@ -159,7 +159,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         if direct && self.condition.is_empty() {
             return &x[..self.inputs.dim];
         }
-        let at = &mut room.insert(state())[..self.inputs.width()];
+        let at = &mut room.insert(zeros())[..self.inputs.width()];
         if direct {
             at.copy_from_slice(&x[..self.inputs.dim]);
         } else {
@@ -167,9 +167,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         }
         for (at, row) in at.iter_mut().zip(self.shift()) {
             for (y, &a) in self.condition.iter().zip(row) {
-                for b in 0..BLOCKS {
-                    at[b] -= y[b].scale(a);
-                }
+                *at -= y.scale(a);
             }
         }
         at
@@ -180,7 +178,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         if self.inputs.direct() {
             return v;
         }
-        let along = &mut room.insert(state())[..self.inputs.width()];
+        let along = &mut room.insert(zeros())[..self.inputs.width()];
         self.inputs.gather(v, &[], along);
         along
     }
@@ -194,7 +192,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         if self.inputs.direct() {
             return &mut out[..self.inputs.dim];
         }
-        &mut room.insert(state())[..self.inputs.width()]
+        &mut room.insert(zeros())[..self.inputs.width()]
     }
 
     /// Brings what the family wrote to `out`.
@@ -210,8 +208,8 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         if m > 0 {
             for (sums, g) in self.shift_sums.chunks_exact_mut(m).zip(g) {
                 for (sum, y) in sums.iter_mut().zip(&self.condition) {
-                    for b in 0..BLOCKS {
-                        *sum -= g[b] * y[b];
+                    for product in (*g * *y).0 {
+                        *sum -= product;
                     }
                 }
             }
@@ -248,9 +246,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn displace(&self, x: &mut [Tile<L>]) {
         for (&i, row) in self.inputs.sees.iter().zip(self.shift()) {
             for (y, &a) in self.condition.iter().zip(row) {
-                for b in 0..BLOCKS {
-                    x[i][b] += y[b].scale(a);
-                }
+                x[i] += y.scale(a);
             }
         }
     }
@@ -262,7 +258,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn reserve(&mut self, slots: usize) {
         if self.tape.len() < slots * self.tape_len {
-            self.tape.resize(slots * self.tape_len, [L::zero(); BLOCKS]);
+            self.tape.resize(slots * self.tape_len, Tile::zero());
         }
     }
 
@@ -337,7 +333,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {
         let mut room = None;
         let at = self.input(x, &mut room);
-        let mut g = state();
+        let mut g: State<L> = zeros();
         let (family, phi) = (&self.energy, &self.phi);
         let Work { plain, sums, .. } = &mut self.work;
         let energy = each_block(at, &mut g[..at.len()], &mut |b, x, g| {

@@ -418,7 +418,9 @@ impl Energy for GaussianMixture {
         _tape: &mut [Tile<L>],
         work: &mut Work<L>,
     ) {
-        let (seed, work) = ([L::one(); _], &mut work.plain);
+        let (x, g) = (Tile::blocks(x), Tile::blocks_mut(g));
+        let (seed, value) = ([L::one(); _], value.map(|value| &mut value.0));
+        let work = &mut work.plain;
         match x.len() {
             2 => self.evaluate::<L, 2, _>(phi, x, seed, g, value, None, work),
             _ => self.evaluate::<L, MAX_DIM, _>(phi, x, seed, g, value, None, work),

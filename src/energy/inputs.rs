@@ -1,6 +1,6 @@
 //! What an energy takes in.
 
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Scalar};
 use crate::tile::Tile;
 
 /// What an energy takes in of a state `x ∈ R^d` and a condition `y ∈ R^m`: the coordinates `x_S` it
@@ -73,7 +73,7 @@ impl Inputs {
     /// 0 in coordinates that it does not see.
     #[inline(never)]
     pub(super) fn scatter<L: Lanes>(&self, from: &[Tile<L>], out: &mut [Tile<L>]) {
-        out[..self.dim].fill([L::zero(); _]);
+        out[..self.dim].fill(Tile::zero());
         for (&i, from) in self.sees.iter().zip(from) {
             out[i] = *from;
         }

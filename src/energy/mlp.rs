@@ -331,10 +331,12 @@ impl Energy for Mlp {
         tape: &mut [Tile<L>],
         work: &mut Work<L>,
     ) {
-        let delta = room(&mut work.tiles, self.widest(), [L::zero(); _]);
+        let delta = room(&mut work.tiles, self.widest(), Tile::zero());
+        let (x, g) = (Tile::blocks(x), Tile::blocks_mut(g));
+        let (tape, delta) = (Tile::blocks_mut(tape), Tile::blocks_mut(delta));
         let energy = self.sweep(theta, x, [L::one(); _], g, tape, delta, |_, _, _| ());
         if let Some(value) = value {
-            *value = energy;
+            *value = Tile(energy);
         }
     }
 
@@ -351,11 +353,13 @@ impl Energy for Mlp {
     ) {
         let dim = x.len();
         let (units, widest) = (self.widths.iter().sum::<usize>(), self.widest());
-        let zero: Tile<L> = [L::zero(); _];
+        let (x, v, tape) = (Tile::blocks(x), Tile::blocks(v), Tile::blocks(tape));
+        let hv = Tile::blocks_mut(hv);
+        let zero = [L::zero(); _];
         // ȧ and ż of every layer, then δ, δ̇ and ċ of one.
         let (tiles, plain) = (&mut work.tiles, &mut work.plain);
         let Sums { lanes, joined, .. } = &mut work.sums;
-        let buffer = room(tiles, 2 * units + 3 * widest, zero);
+        let buffer = Tile::blocks_mut(room(tiles, 2 * units + 3 * widest, Tile(zero)));
         let (a_dot, rest) = buffer.split_at_mut(units);
         let (z_dot, rest) = rest.split_at_mut(units);
         let (delta, rest) = rest.split_at_mut(widest);

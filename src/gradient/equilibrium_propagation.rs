@@ -4,8 +4,8 @@ use super::{Estimator, nudged::Nudged};
 use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::Field;
 use crate::random::{Noise, Purpose};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -63,16 +63,14 @@ impl Estimator for EquilibriumPropagation {
         dynamics: &DynamicsConfig,
     ) {
         let dim = field.dim();
-        let zero = [L::zero(); BLOCKS];
-        let (mut rest, mut target) = ([zero; MAX_DIM], [zero; MAX_DIM]);
+        let zero = Tile::zero();
+        let (mut rest, mut target) = (zeros(), zeros());
         rest[..dim].copy_from_slice(rollout.position(rollout.steps()));
+        // Particles that weigh nothing are not nudged.
+        let weight = rollout.weight;
         for k in 0..dim {
-            for b in 0..BLOCKS {
-                // Particles that weigh nothing are not nudged.
-                let weight = rollout.weight[b];
-                let error = rollout.adjoint[k][b] / weight;
-                target[k][b] = rest[k][b] - error.where_greater(L::zero(), weight, L::zero());
-            }
+            let error = rollout.adjoint[k] / weight;
+            target[k] = rest[k] - error.where_greater(zero, weight, zero);
         }
         let other = match self.sides {
             Sides::Symmetric => -self.beta,
@@ -89,7 +87,7 @@ impl Estimator for EquilibriumPropagation {
             let (from, count) = (&rest[..dim], self.relaxation);
             rollout.walk(&mut nudged, dynamics, from, silence, 0, count, |_, _| ());
             let scale = sign / (self.beta - other);
-            field.accumulate(rollout.position(0), rollout.weight.map(|w| w.times(scale)));
+            field.accumulate(rollout.position(0), weight.times(scale));
         }
         rollout.adjoint.fill(zero);
     }

@@ -3,7 +3,7 @@
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::Field;
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Scalar};
 use crate::tile::{BLOCKS, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ impl Estimator for Forward {
         dynamics: &DynamicsConfig,
     ) {
         let (dim, size, terms) = (field.dim(), rollout.adjoint.len(), field.terms());
-        let zero = [L::zero(); BLOCKS];
+        let zero = Tile::zero();
         let end = rollout.adjoint.clone();
         let sources = mem::take(&mut rollout.sources);
         let mut d_start = vec![zero; size];

@@ -3,8 +3,8 @@
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rest, RestReport, Rollout};
 use crate::energy::{Field, hessian};
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, Tile, add, dot, solve};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{Tile, add, dot, solve, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,18 +35,15 @@ impl Implicit {
     /// At a minimum: `(H + μI) v = −∂ℓ/∂x`, `dL/dθ = ∂_θ(∇E·v)`. Returns residual and pivot.
     fn at_minimum<L: Lanes>(&self, rollout: &Rollout<L>, field: &mut dyn Field<L>) -> [Tile<L>; 2] {
         let dim = field.dim();
-        let zero = [L::zero(); BLOCKS];
-        let mut g = [zero; MAX_DIM];
+        let zero = Tile::zero();
+        let mut g = zeros();
         let mut h = vec![zero; dim * dim];
         let x = rollout.position(rollout.steps());
         field.gradient(0, x, &mut g);
         let residual = norm(&g[..dim]);
         hessian(field, 0, x, &mut h);
         self.damp(&mut h, dim);
-        let mut v: Vec<_> = rollout.adjoint[..dim]
-            .iter()
-            .map(|a| a.map(|a| -a))
-            .collect();
+        let mut v: Vec<_> = rollout.adjoint[..dim].iter().map(|a| -*a).collect();
         let pivot = solve(&mut h, &mut v);
         field.tangent(0, x, &v, &mut g);
         [residual, pivot]
@@ -61,7 +58,7 @@ impl Implicit {
         dynamics: &DynamicsConfig,
     ) -> [Tile<L>; 2] {
         let (size, last) = (rollout.adjoint.len(), rollout.steps() - 1);
-        let zero = [L::zero(); BLOCKS];
+        let zero = Tile::zero();
         let mut v = rollout.adjoint.clone();
         let mut matrix = vec![zero; size * size];
         let mut kept = vec![L::zero(); field.terms()];
@@ -69,11 +66,11 @@ impl Implicit {
         field.drain(&mut kept);
         for k in 0..size {
             rollout.adjoint.fill(zero);
-            rollout.adjoint[k] = [L::one(); BLOCKS];
+            rollout.adjoint[k] = Tile::one();
             rollout.step_back(field, dynamics, last);
             for (i, a) in rollout.adjoint.iter().enumerate() {
                 let identity = f64::from(u8::from(i == k));
-                matrix[i * size + k] = a.map(|a| L::constant(identity) - a);
+                matrix[i * size + k] = Tile::constant(identity) - *a;
             }
         }
         field.drain(&mut unused);
@@ -89,24 +86,16 @@ impl Implicit {
 
     fn damp<L: Lanes>(&self, matrix: &mut [Tile<L>], size: usize) {
         for diagonal in matrix.iter_mut().step_by(size + 1) {
-            *diagonal = diagonal.map(|d| d + L::constant(self.damping));
+            *diagonal += Tile::constant(self.damping);
         }
     }
 }
 
 fn norm<L: Lanes>(v: &[Tile<L>]) -> Tile<L> {
-    dot(v, v).map(|square| square.sqrt())
+    dot(v, v).sqrt()
 }
 
 /// The numbers of all lanes.
-fn lanes<L: Lanes>(tile: &Tile<L>) -> impl Iterator<Item = f64> {
-    tile.iter().flat_map(|block| {
-        let mut lanes = [L::Real::default(); 8];
-        block.store(&mut lanes);
-        lanes.map(|l| l.to_f64())
-    })
-}
-
 impl Estimator for Implicit {
     fn undamped(&self) -> bool {
         self.damping == 0.0
@@ -122,7 +111,8 @@ impl Estimator for Implicit {
             Rest::FixedPoint => self.at_fixed_point(rollout, field, dynamics),
             Rest::Minimum | Rest::Nowhere => self.at_minimum(rollout, field),
         };
-        for (residual, pivot) in lanes(&residual).zip(lanes(&pivot)) {
+        let numbers = |tile: Tile<L>| tile.to_array().map(|x| x.to_f64()).into_iter();
+        for (residual, pivot) in numbers(residual).zip(numbers(pivot)) {
             let here = RestReport {
                 residual,
                 damping: self.damping,
@@ -130,7 +120,7 @@ impl Estimator for Implicit {
             };
             rollout.report = Some(here.or_worse(rollout.report));
         }
-        rollout.adjoint.fill([L::zero(); BLOCKS]);
+        rollout.adjoint.fill(Tile::zero());
     }
 
     fn reaches_start(&self, _steps: usize) -> bool {

@@ -1,14 +1,14 @@
 //! An energy with the loss added to it.
 
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{State, Tile};
 
 /// `E(x) + β·½‖x − target‖²`, of the coordinates that are observed; parameters and their gradient
 /// are those of `E`.
 pub(super) struct Nudged<'a, L: Lanes> {
     pub field: &'a mut dyn Field<L>,
-    pub target: [Tile<L>; MAX_DIM],
+    pub target: State<L>,
     pub observed: usize,
     pub beta: f64,
 }
@@ -17,9 +17,7 @@ impl<L: Lanes> Nudged<'_, L> {
     /// Adds what the loss adds to `Hv`.
     fn bend(&self, v: &[Tile<L>], hv: &mut [Tile<L>]) {
         for (hv, v) in hv.iter_mut().zip(&v[..self.observed]) {
-            for b in 0..BLOCKS {
-                hv[b] += v[b].times(self.beta);
-            }
+            *hv += v.times(self.beta);
         }
     }
 }
@@ -34,12 +32,10 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
     ) {
         self.field.evaluate(slot, x, g, value.as_deref_mut());
         for k in 0..self.observed {
-            for b in 0..BLOCKS {
-                let away = x[k][b] - self.target[k][b];
-                g[k][b] += away.times(self.beta);
-                if let Some(value) = &mut value {
-                    value[b] += away.square().times(0.5 * self.beta);
-                }
+            let away = x[k] - self.target[k];
+            g[k] += away.times(self.beta);
+            if let Some(value) = &mut value {
+                **value += away.square().times(0.5 * self.beta);
             }
         }
     }

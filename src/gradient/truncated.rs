@@ -3,8 +3,8 @@
 use super::Estimator;
 use crate::dynamics::{DynamicsConfig, Rollout};
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::BLOCKS;
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,6 @@ pub(super) fn back_through<L: Lanes>(
     let first = steps.saturating_sub(count);
     rollout.backward(field, dynamics, first..steps, |_, _| ());
     if first > 0 {
-        rollout.adjoint.fill([L::zero(); BLOCKS]);
+        rollout.adjoint.fill(Tile::zero());
     }
 }

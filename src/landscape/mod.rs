@@ -11,8 +11,8 @@ pub use critical::{CriticalPoint, Kind, critical_points};
 pub use paths::{Path, descend};
 
 use crate::energy::Field;
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{TILE, Tile, zeros};
 use nalgebra::{DMatrix, DVector};
 
 /// Value, gradient and Hessian at points.
@@ -29,18 +29,13 @@ pub struct Local {
 /// gradients accumulated in the field are lost.
 pub fn local<L: Lanes>(field: &mut dyn Field<L>, x: &[Tile<L>]) -> Local {
     let d = x.len();
-    let zero = [L::zero(); BLOCKS];
-    let mut g = [zero; MAX_DIM];
+    let mut g = zeros();
     let energy = field.value_and_gradient(0, x, &mut g[..d]);
-    let lane = |t: &Tile<L>, i: usize| {
-        let mut lanes = [L::Real::default(); 8];
-        t[i / 8].store(&mut lanes);
-        lanes[i % 8].to_f64()
-    };
+    let lane = |t: &Tile<L>, i: usize| t.to_array()[i].to_f64();
     let mut hessian = vec![DMatrix::zeros(d, d); TILE];
     for k in 0..d {
-        let (mut v, mut hv) = ([zero; MAX_DIM], [zero; MAX_DIM]);
-        v[k] = [L::one(); BLOCKS];
+        let (mut v, mut hv) = (zeros(), zeros());
+        v[k] = Tile::one();
         field.tangent(0, x, &v[..d], &mut hv[..d]);
         for (i, hessian) in hessian.iter_mut().enumerate() {
             for (j, hv) in hv[..d].iter().enumerate() {

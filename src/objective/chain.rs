@@ -2,8 +2,8 @@
 
 use super::pointwise::Observed;
 use crate::energy::Field;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{State, Tile, zeros};
 
 /// Takes a tile of chains `steps` steps `x ← x − η∇E(x) + √(2τη) ξ` on.
 pub(super) fn walk<L: Lanes>(
@@ -14,15 +14,13 @@ pub(super) fn walk<L: Lanes>(
     eta: f64,
     temperature: f64,
 ) {
-    let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+    let mut g = zeros();
     let spread = (2.0 * temperature * eta).sqrt();
     for t in 0..steps {
         let xi = seen.noise(t);
         field.gradient(0, x, &mut g);
         for ((x, g), xi) in x.iter_mut().zip(&g).zip(&xi) {
-            for b in 0..BLOCKS {
-                x[b] = x[b] - g[b].times(eta) + xi[b].times(spread);
-            }
+            *x = *x - g.times(eta) + xi.times(spread);
         }
     }
 }
@@ -35,8 +33,8 @@ pub(super) fn contrast<L: Lanes>(
     temperature: f64,
 ) -> Tile<L> {
     let scale = 1.0 / temperature;
-    let weight = seen.weight.map(|w| w.times(scale));
+    let weight = seen.weight.times(scale);
     let here = field.accumulate(&seen.x, weight);
-    let there = field.accumulate(end, weight.map(|w| -w));
-    std::array::from_fn(|b| (here[b] - there[b]).times(scale))
+    let there = field.accumulate(end, -weight);
+    (here - there).times(scale)
 }

@@ -2,8 +2,8 @@
 
 use super::pointwise::{Observed, Pointwise, match_gradient};
 use super::{Evaluator, Objective};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::Tile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,10 +40,8 @@ impl Pointwise for DenoisingScoreMatching {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let (mut x, mut target) = (seen.x, seen.noise(0));
         for (x, xi) in x.iter_mut().zip(&mut target) {
-            for b in 0..BLOCKS {
-                x[b] += xi[b].times(self.sigma);
-                xi[b] = xi[b].times(1.0 / self.sigma);
-            }
+            *x += xi.times(self.sigma);
+            *xi = xi.times(1.0 / self.sigma);
         }
         match_gradient(evaluator.field.as_mut(), &x, &target, 1.0, seen.weight)
     }

@@ -4,8 +4,8 @@ use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, TILE, store_tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{TILE, Tile, store_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -53,21 +53,17 @@ impl Loss for Endpoint {
         let (losses, d_initial) = rest.split_at_mut(TILE);
 
         let price = problem.model.initial.price();
-        let mut loss = [[L::zero(); BLOCKS]];
+        let mut loss = Tile::zero();
         let end = evaluator.rollout.position(problem.model.steps);
         let observed = problem.observations.observed();
         for ((x, target), z) in end[..observed].iter().zip(&target).zip(&start) {
-            for b in 0..BLOCKS {
-                let penalty = z[b].square().times(price);
-                loss[0][b] += ((x[b] - target[b]).square() + penalty).times(0.5);
-            }
+            let penalty = z.square().times(price);
+            loss += ((*x - *target).square() + penalty).times(0.5);
         }
         for z in &start[observed..dim] {
-            for b in 0..BLOCKS {
-                loss[0][b] += z[b].square().times(0.5 * price);
-            }
+            loss += z.square().times(0.5 * price);
         }
-        store_tile(&loss, losses);
+        store_tile(&[loss], losses);
         let live = problem.tile_range(tile).len();
         losses[live..].fill(L::Real::default());
         if !gradient {
@@ -77,20 +73,16 @@ impl Loss for Endpoint {
         let rollout = &mut evaluator.rollout;
         rollout.weight = weights(problem, tile);
         for k in 0..observed {
-            for b in 0..BLOCKS {
-                let error = rollout.position(problem.model.steps)[k][b] - target[k][b];
-                rollout.adjoint[k][b] = error * rollout.weight[b];
-            }
+            let error = rollout.position(problem.model.steps)[k] - target[k];
+            rollout.adjoint[k] = error * rollout.weight;
         }
-        rollout.adjoint[observed..].fill([L::zero(); BLOCKS]);
+        rollout.adjoint[observed..].fill(Tile::zero());
         let (field, dynamics) = (evaluator.field.as_mut(), &problem.model.dynamics);
         estimator_config!(&problem.model.estimator, e => e.backward(rollout, field, dynamics));
         field.collect(d_theta);
         if problem.model.initial.is_learned() {
             for k in 0..dim {
-                for b in 0..BLOCKS {
-                    rollout.adjoint[k][b] += start[k][b].times(price) * rollout.weight[b];
-                }
+                rollout.adjoint[k] += start[k].times(price) * rollout.weight;
             }
             store_tile(&rollout.adjoint[..dim], d_initial);
         }

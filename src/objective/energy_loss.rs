@@ -3,8 +3,8 @@
 use super::chain::walk;
 use super::pointwise::{Observed, Pointwise};
 use super::{Evaluator, Objective};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,14 +66,14 @@ impl Default for EnergyLoss {
 
 impl EnergyLoss {
     /// Loss, and its derivatives with respect to E and Ē.
-    fn of<L: Lanes>(&self, e: L, wrong: L) -> [L; 3] {
-        let (zero, one) = (L::zero(), L::one());
+    fn of<S: Scalar>(&self, e: S, wrong: S) -> [S; 3] {
+        let (zero, one) = (S::zero(), S::one());
         let gap = e - wrong;
         match self.loss {
             TutorialLoss::Energy => [e, one, zero],
             TutorialLoss::Perceptron => [gap, one, -one],
             TutorialLoss::Hinge => {
-                let over = gap + L::constant(self.margin);
+                let over = gap + S::constant(self.margin);
                 let active = one.where_greater(zero, over, zero);
                 [over.max(zero), active, -active]
             }
@@ -82,7 +82,7 @@ impl EnergyLoss {
                 [gap.softplus(), share, -share]
             }
             TutorialLoss::SquareSquare => {
-                let short = (L::constant(self.margin) - wrong).max(zero);
+                let short = (S::constant(self.margin) - wrong).max(zero);
                 let loss = e.square() + short.square();
                 [loss, e.times(2.0), short.times(-2.0)]
             }
@@ -109,13 +109,12 @@ impl Pointwise for EnergyLoss {
         let field = evaluator.field.as_mut();
         let mut end = seen.x;
         walk(field, &mut end, seen, self.k, self.eta, self.temperature);
-        let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut unused = zeros();
         let here = field.value_and_gradient(0, &seen.x, &mut unused);
         let there = field.value_and_gradient(0, &end, &mut unused);
-        let each: [[L; 3]; BLOCKS] = std::array::from_fn(|b| self.of(here[b], there[b]));
-        let seed = |i: usize| std::array::from_fn(|b| each[b][i] * seen.weight[b]);
-        field.accumulate(&seen.x, seed(1));
-        field.accumulate(&end, seed(2));
-        each.map(|[loss, _, _]| loss)
+        let [losses, slope, wrong_slope] = self.of(here, there);
+        field.accumulate(&seen.x, slope * seen.weight);
+        field.accumulate(&end, wrong_slope * seen.weight);
+        losses
     }
 }

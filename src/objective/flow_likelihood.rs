@@ -6,8 +6,8 @@ use crate::dynamics::{DynamicsConfig, Reversal};
 use crate::energy::{Field, hessian};
 use crate::error::Error;
 use crate::initial::Origin;
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, add, log_det, solve, store_tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{TILE, Tile, add, log_det, solve, store_tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ impl<L: Lanes> Pass<'_, L> {
         hessian(self.field, slot, x, &mut self.jacobian);
         for (i, h) in self.jacobian.iter_mut().enumerate() {
             let identity = f64::from(u8::from(i.is_multiple_of(x.len() + 1)));
-            *h = h.map(|h| h.times(self.reversal.sigma) + L::constant(identity));
+            *h = h.times(self.reversal.sigma) + Tile::constant(identity);
         }
         self.used.copy_from_slice(&self.jacobian);
         log_det(&mut self.used)
@@ -62,18 +62,15 @@ impl<L: Lanes> Pass<'_, L> {
     /// in σ) is `−|σ| tr(J⁻¹ ∂H)`, one third-order contraction for each coordinate. Descent:
     /// `a ← J⁻¹(a + volume)`, `dL/dθ += η ∂_θ(∇E·a)` with the new `a`; proximal:
     /// `dL/dθ += η ∂_θ(∇E·a)` with the old, `a ← Ja + volume`.
-    fn advance(&mut self, slot: usize, x: &[Tile<L>], weight: &Tile<L>, a: &mut [Tile<L>]) {
+    fn advance(&mut self, slot: usize, x: &[Tile<L>], weight: Tile<L>, a: &mut [Tile<L>]) {
         let dim = x.len();
         let eta = self.reversal.sigma.abs();
-        let mut volume = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut volume = zeros();
         for k in 0..dim {
-            let (mut v, mut column) = (
-                [[L::zero(); BLOCKS]; MAX_DIM],
-                [[L::zero(); BLOCKS]; MAX_DIM],
-            );
+            let (mut v, mut column) = (zeros(), zeros());
             let mut part = v;
-            v[k] = weight.map(|w| w.times(-eta));
-            column[k] = [L::one(); BLOCKS];
+            v[k] = weight.times(-eta);
+            column[k] = Tile::one();
             self.solve(&mut column[..dim]);
             self.field
                 .third(x, &v[..dim], &column[..dim], &mut part[..dim]);
@@ -83,12 +80,9 @@ impl<L: Lanes> Pass<'_, L> {
             add(a, 1.0, &volume);
             self.solve(a);
         }
-        let (mut v, mut hv) = (
-            [[L::zero(); BLOCKS]; MAX_DIM],
-            [[L::zero(); BLOCKS]; MAX_DIM],
-        );
+        let (mut v, mut hv) = (zeros(), zeros());
         for (v, a) in v.iter_mut().zip(a.iter()) {
-            *v = a.map(|a| a.times(eta));
+            *v = a.times(eta);
         }
         self.field.tangent(slot, x, &v[..dim], &mut hv[..dim]);
         if self.reversal.explicit {
@@ -99,11 +93,10 @@ impl<L: Lanes> Pass<'_, L> {
 }
 
 /// The least of all lanes, or NaN where there is one.
-fn least<L: Lanes>(tile: &Tile<L>) -> L::Real {
-    let mut rows = [L::Real::default(); TILE];
-    store_tile(&[*tile], &mut rows);
+fn least<L: Lanes>(tile: Tile<L>) -> L::Real {
+    let numbers = tile.to_array();
     let lower = |m: L::Real, x: &L::Real| if *x >= m { m } else { *x };
-    rows.iter().fold(rows[0], lower)
+    numbers.iter().fold(numbers[0], lower)
 }
 
 impl Objective for FlowLikelihood {
@@ -180,7 +173,7 @@ impl Loss for FlowLikelihood {
             health.fill(L::Real::from_f64(f64::NAN));
             return;
         };
-        let zero = [L::zero(); BLOCKS];
+        let zero = Tile::zero();
         let mut pass = Pass {
             field,
             reversal,
@@ -190,35 +183,31 @@ impl Loss for FlowLikelihood {
         let precision = problem.model.initial.spread().unwrap_or(1.0).powi(-2);
         let z = rollout.position(0);
         let mut loss =
-            [L::constant(-0.5 * dim as f64 * libm::log(precision / std::f64::consts::TAU)); BLOCKS];
+            Tile::constant(-0.5 * dim as f64 * libm::log(precision / std::f64::consts::TAU));
         for z in z {
-            for b in 0..BLOCKS {
-                loss[b] += z[b].square().times(0.5 * precision);
-            }
+            loss += z.square().times(0.5 * precision);
         }
-        let weight = weights::<L>(problem, tile);
-        let mut a = [zero; MAX_DIM];
+        let weight = weights(problem, tile);
+        let mut a = zeros();
         for (a, z) in a.iter_mut().zip(z) {
-            *a = std::array::from_fn(|b| (z[b] * weight[b]).times(precision));
+            *a = (*z * weight).times(precision);
         }
-        let mut pivot = [L::one(); BLOCKS];
+        let mut pivot = Tile::one();
         let sign = -reversal.sigma.signum();
         for t in 0..problem.model.steps {
             let slot = t + usize::from(reversal.explicit);
             let x = rollout.position(slot);
             let [volume, least] = pass.look(slot, x);
-            for b in 0..BLOCKS {
-                loss[b] += volume[b].times(sign);
-                pivot[b] = least[b].min(pivot[b]);
-            }
+            loss += volume.times(sign);
+            pivot = least.min(pivot);
             if gradient {
-                pass.advance(slot, x, &weight, &mut a[..dim]);
+                pass.advance(slot, x, weight, &mut a[..dim]);
             }
         }
         store_tile(&[loss], losses);
         losses[problem.tile_range(tile).len()..].fill(L::Real::default());
-        health[0] = least(&residual.map(|r| -r));
-        health[1] = least(&pivot);
+        health[0] = least(-residual);
+        health[1] = least(pivot);
         if gradient {
             pass.field.collect(d_theta);
         }

@@ -3,8 +3,8 @@
 use super::pointwise::{observed, put, sum_tiles};
 use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
 use crate::error::Error;
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, store_tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{TILE, Tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ const GRID_TILES: usize = 8;
 
 impl GibbsLikelihood {
     /// Cell centers of grid tile `tile`, and which lanes are cells (1) and which padding (0).
-    fn grid_tile<L: Lanes>(&self, tile: usize) -> ([Tile<L>; 2], [L::Real; TILE]) {
+    fn grid_tile<L: Lanes>(&self, tile: usize) -> ([Tile<L>; 2], Tile<L>) {
         let n = self.resolution;
         let mut cells = [[L::Real::default(); TILE]; 2];
         let mut live = [L::Real::default(); TILE];
@@ -56,8 +56,7 @@ impl GibbsLikelihood {
             let inside = tile * TILE + lane < n * n;
             live[lane] = L::Real::from_f64(f64::from(u8::from(inside)));
         }
-        let load = |row: &[L::Real; TILE]| std::array::from_fn(|b| L::load(&row[8 * b..]));
-        ([load(&cells[0]), load(&cells[1])], live)
+        (cells.map(|axis| Tile::load(&axis)), Tile::load(&live))
     }
 
     fn grid_tasks(&self) -> usize {
@@ -76,24 +75,21 @@ impl GibbsLikelihood {
     ) {
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
         let tiles = task * GRID_TILES..(task + 1) * GRID_TILES;
-        let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
-        let mut exponents = [[L::zero(); BLOCKS]; GRID_TILES];
+        let mut g = zeros();
+        let mut exponents = [Tile::zero(); GRID_TILES];
         let mut largest = f64::NEG_INFINITY;
         for (exponents, tile) in exponents.iter_mut().zip(tiles.clone()) {
             let (x, _) = self.grid_tile::<L>(tile);
             let energy = evaluator.field.value_and_gradient(0, &x, &mut g[..2]);
-            *exponents = energy.map(|e| e.times(-1.0 / self.temperature));
-            let mut lanes = [L::Real::default(); TILE];
-            store_tile(&[*exponents], &mut lanes);
+            *exponents = energy.times(-1.0 / self.temperature);
+            let lanes = exponents.to_array();
             largest = lanes.iter().map(|e| e.to_f64()).fold(largest, f64::max);
         }
         let mut mass = L::Real::default();
         for (exponents, tile) in exponents.iter().zip(tiles) {
             let (x, live) = self.grid_tile::<L>(tile);
-            let weight: Tile<L> = std::array::from_fn(|b| {
-                (exponents[b] - L::constant(largest)).exp() * L::load(&live[8 * b..])
-            });
-            for w in weight {
+            let weight = (*exponents - Tile::constant(largest)).exp() * live;
+            for w in weight.0 {
                 mass += w.sum();
             }
             if gradient {
@@ -164,9 +160,9 @@ impl Loss for GibbsLikelihood {
             None => {
                 let scale = 1.0 / self.temperature;
                 let seen = observed(evaluator, at, task);
-                let weight = seen.weight.map(|w| w.times(scale));
+                let weight = seen.weight.times(scale);
                 let energies = evaluator.field.accumulate(&seen.x, weight);
-                let losses = energies.map(|e| e.times(scale));
+                let losses = energies.times(scale);
                 put(evaluator.field.as_mut(), at, task, losses, out);
             }
             Some(task) => {

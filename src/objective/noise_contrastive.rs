@@ -2,9 +2,9 @@
 
 use super::pointwise::{Observed, Pointwise};
 use super::{Evaluator, Objective};
-use crate::scalar::{Lanes, Real};
+use crate::scalar::{Lanes, Real, Scalar};
 use crate::tensor::TensorShape;
-use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
+use crate::tile::{State, Tile, zeros};
 use nalgebra::{DMatrix, DVector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,28 +58,24 @@ impl Gaussian {
     /// `log q(x)`.
     fn log_density<L: Lanes>(&self, x: &State<L>) -> Tile<L> {
         let dim = self.mean.len();
-        std::array::from_fn(|b| {
-            let mut square = L::zero();
-            for i in 0..dim {
-                let mut u = L::zero();
-                for j in 0..=i {
-                    u += (x[j][b] - L::constant(self.mean[j])).times(self.inverse[(i, j)]);
-                }
-                square += u.square();
+        let mut square = Tile::zero();
+        for i in 0..dim {
+            let mut u = Tile::zero();
+            for j in 0..=i {
+                u += (x[j] - Tile::constant(self.mean[j])).times(self.inverse[(i, j)]);
             }
-            L::constant(self.top) - square.times(0.5)
-        })
+            square += u.square();
+        }
+        Tile::constant(self.top) - square.times(0.5)
     }
 
     /// `mean + L ξ`.
     fn draw<L: Lanes>(&self, xi: &State<L>) -> State<L> {
-        let mut x = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut x = zeros();
         for i in 0..self.mean.len() {
-            for b in 0..BLOCKS {
-                x[i][b] = L::constant(self.mean[i]);
-                for j in 0..=i {
-                    x[i][b] += xi[j][b].times(self.factor[(i, j)]);
-                }
+            x[i] = Tile::constant(self.mean[i]);
+            for j in 0..=i {
+                x[i] += xi[j].times(self.factor[(i, j)]);
             }
         }
         x
@@ -106,23 +102,20 @@ impl Pointwise for NoiseContrastive {
         let q = Gaussian::of(&seen.at.problem.observations.points, field.dim());
         let drawn = q.draw(&seen.noise(0));
         let log_z = field.beyond().0.last().copied().unwrap_or_default();
-        let mut losses = [L::zero(); BLOCKS];
+        let mut losses = Tile::zero();
         // Of an observation and a draw: how surely it is taken for the other, with its sign.
         for (x, sign) in [(&seen.x, -1.0), (&drawn, 1.0)] {
-            let mut unused = [[L::zero(); BLOCKS]; MAX_DIM];
+            let mut unused = zeros();
             let (energy, log_q) = (
                 field.value_and_gradient(0, x, &mut unused),
                 q.log_density(x),
             );
-            let wrong: Tile<L> =
-                std::array::from_fn(|b| (-energy[b] - L::splat(log_z) - log_q[b]).times(sign));
-            let slope: Tile<L> = std::array::from_fn(|b| {
-                losses[b] += wrong[b].softplus();
-                (wrong[b].sigmoid() * seen.weight[b]).times(-sign)
-            });
+            let wrong = (-energy - Tile::splat(log_z) - log_q).times(sign);
+            losses += wrong.softplus();
+            let slope = (wrong.sigmoid() * seen.weight).times(-sign);
             field.accumulate(x, slope);
             if let Some(sum) = field.beyond().1.last_mut() {
-                for slope in slope {
+                for slope in slope.0 {
                     *sum += slope;
                 }
             }

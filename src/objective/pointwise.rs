@@ -4,8 +4,8 @@ use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Loss, Problem};
 use crate::energy::Field;
 use crate::random::{Noise, Purpose};
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, State, TILE, Tile, store_tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{State, TILE, Tile, store_tile, zeros};
 
 /// A tile of observations, and where the unknowns stand.
 pub struct Observed<'a, L: Lanes> {
@@ -23,10 +23,11 @@ impl<L: Lanes> Observed<'_, L> {
     /// Standard normal numbers of this iteration for the tile's particles, [d] tiles: the
     /// `draw`-th of theirs.
     pub fn noise(&self, draw: usize) -> State<L> {
-        let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
+        let mut xi = zeros();
         let noise = Noise::new(self.at.problem.seed, Purpose::Objective, self.at.iteration);
         let first = self.tile * TILE;
-        noise.fill(first, draw, &mut xi[..self.at.problem.dim()]);
+        let dim = self.at.problem.dim();
+        noise.fill(first, draw, Tile::blocks_mut(&mut xi[..dim]));
         xi
     }
 }
@@ -123,17 +124,15 @@ pub(super) fn bend<L: Lanes>(
     v: &State<L>,
     weight: Tile<L>,
 ) -> Tile<L> {
-    let zero = [[L::zero(); BLOCKS]; MAX_DIM];
+    let zero = zeros();
     let (mut hv, mut scaled, mut out) = (zero, zero, zero);
     let dim = field.dim();
     let (x, v) = (&x[..dim], &v[..dim]);
     field.curvature(0, x, v, &mut hv[..dim]);
-    let mut value = [L::zero(); BLOCKS];
+    let mut value = Tile::zero();
     for k in 0..dim {
-        for b in 0..BLOCKS {
-            value[b] -= v[k][b] * hv[k][b];
-            scaled[k][b] = -(v[k][b] * weight[b]);
-        }
+        value -= v[k] * hv[k];
+        scaled[k] = -(v[k] * weight);
     }
     field.third(x, &scaled[..dim], v, &mut out[..dim]);
     value
@@ -147,17 +146,15 @@ pub(super) fn match_gradient<L: Lanes>(
     factor: f64,
     weight: Tile<L>,
 ) -> Tile<L> {
-    let mut g = [[L::zero(); BLOCKS]; MAX_DIM];
+    let mut g = zeros();
     let mut hv = g;
     let dim = field.dim();
     field.gradient(0, x, &mut g);
-    let mut losses = [L::zero(); BLOCKS];
+    let mut losses = Tile::zero();
     for (g, target) in g[..dim].iter_mut().zip(target) {
-        for b in 0..BLOCKS {
-            let residual = (g[b] - target[b]).times(factor);
-            losses[b] += residual * (g[b] - target[b]).times(0.5);
-            g[b] = residual * weight[b];
-        }
+        let residual = (*g - *target).times(factor);
+        losses += residual * (*g - *target).times(0.5);
+        *g = residual * weight;
     }
     field.tangent(0, x, &g[..dim], &mut hv);
     losses

@@ -7,9 +7,9 @@ use crate::energy::{EnergyConfig, Field, Init, Inputs};
 use crate::gradient::EstimatorConfig;
 use crate::initial::{InitialConfig, Origin};
 use crate::random::{Noise, Purpose, Stream};
-use crate::scalar::{Lanes, Real, cast};
+use crate::scalar::{Lanes, Real, Scalar, cast};
 use crate::tensor::{self, TensorShape};
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile};
+use crate::tile::{State, TILE, Tile, load_tile, zeros};
 
 /// Everything about a fit that does not change from one iteration to the next.
 #[derive(Clone, Debug)]
@@ -171,7 +171,7 @@ pub(super) fn weights<L: Lanes>(problem: &Problem<L::Real>, tile: usize) -> Tile
     let mut weights = [L::Real::default(); TILE];
     let live = problem.tile_range(tile).len();
     weights[..live].fill(L::Real::from_f64(1.0 / problem.count() as f64));
-    std::array::from_fn(|b| L::load(&weights[8 * b..]))
+    Tile::load(&weights)
 }
 
 /// What one thread needs to evaluate tasks: a field and a roll-out with their buffers.
@@ -201,8 +201,8 @@ impl<L: Lanes> Evaluator<L> {
 
     /// A tile of rows from an `[n, d]` table.
     #[must_use]
-    pub fn tile(&self, rows: &[L::Real], tile: usize) -> [Tile<L>; MAX_DIM] {
-        let mut out = [[L::zero(); BLOCKS]; MAX_DIM];
+    pub fn tile(&self, rows: &[L::Real], tile: usize) -> State<L> {
+        let mut out = zeros();
         load_tile(rows, self.dim, tile, &mut out[..self.dim]);
         out
     }
@@ -210,7 +210,7 @@ impl<L: Lanes> Evaluator<L> {
     /// Sets the conditions of a tile of observations.
     pub fn set_condition(&mut self, at: &At<L::Real>, tile: usize) {
         if self.condition > 0 {
-            let mut y = [[L::zero(); BLOCKS]; MAX_DIM];
+            let mut y = zeros();
             let y = &mut y[..self.condition];
             load_tile(&at.problem.observations.conditions, self.condition, tile, y);
             self.field.set_condition(y);
@@ -219,29 +219,27 @@ impl<L: Lanes> Evaluator<L> {
 
     /// Makes the condition 0.
     pub fn clear_condition(&mut self) {
-        let y = [[L::zero(); BLOCKS]; MAX_DIM];
+        let y = zeros();
         self.field.set_condition(&y[..self.condition]);
     }
 
     /// Initial conditions `z` of a tile of observations. Latent coordinates start as if observed
     /// at 0.
     #[must_use]
-    pub fn start(&self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
+    pub fn start(&self, at: &At<L::Real>, tile: usize) -> State<L> {
         let problem = at.problem;
         let mut z = match problem.model.initial.origin() {
             Origin::Observation => self.tile(&problem.observations.points, tile),
             Origin::Given => self.tile(problem.starts(), tile),
             Origin::Learned => self.tile(at.initial, tile),
-            Origin::Zero => [[L::zero(); BLOCKS]; MAX_DIM],
+            Origin::Zero => zeros(),
         };
         if let Some(spread) = problem.model.initial.spread() {
             let noise = Noise::new(problem.seed, Purpose::Initial, at.iteration);
-            let mut xi = [[L::zero(); BLOCKS]; MAX_DIM];
-            noise.fill(tile * TILE, 0, &mut xi[..self.dim]);
+            let mut xi = zeros();
+            noise.fill(tile * TILE, 0, Tile::blocks_mut(&mut xi[..self.dim]));
             for (z, xi) in z.iter_mut().zip(&xi) {
-                for b in 0..BLOCKS {
-                    z[b] += xi[b].times(spread);
-                }
+                *z += xi.times(spread);
             }
         }
         z
@@ -259,7 +257,7 @@ impl<L: Lanes> Evaluator<L> {
 
     /// Runs the dynamics for a tile of observations; the trajectory is then in the roll-out.
     /// Returns the start.
-    pub fn run(&mut self, at: &At<L::Real>, tile: usize) -> [Tile<L>; MAX_DIM] {
+    pub fn run(&mut self, at: &At<L::Real>, tile: usize) -> State<L> {
         self.set_condition(at, tile);
         let start = self.start(at, tile);
         let noise = Noise::new(at.problem.seed, Purpose::Dynamics, at.iteration);

@@ -2,8 +2,8 @@
 
 use super::pointwise::{Observed, Pointwise, bend, match_gradient};
 use super::{Evaluator, Objective};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, State, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{State, Tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,15 +25,12 @@ impl Objective for ScoreMatching {
 impl Pointwise for ScoreMatching {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
-        let zero: State<L> = [[L::zero(); BLOCKS]; MAX_DIM];
+        let zero: State<L> = zeros();
         let mut losses = match_gradient(field, &seen.x, &zero, 1.0, seen.weight);
         for k in 0..field.dim() {
             let mut axis = zero;
-            axis[k] = [L::one(); BLOCKS];
-            let term = bend(field, &seen.x, &axis, seen.weight);
-            for b in 0..BLOCKS {
-                losses[b] += term[b];
-            }
+            axis[k] = Tile::one();
+            losses += bend(field, &seen.x, &axis, seen.weight);
         }
         losses
     }

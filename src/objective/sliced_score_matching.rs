@@ -2,8 +2,8 @@
 
 use super::pointwise::{Observed, Pointwise, bend};
 use super::{Evaluator, Objective};
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, MAX_DIM, Tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{Tile, dot, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,22 +31,15 @@ impl Pointwise for SlicedScoreMatching {
         let field = evaluator.field.as_mut();
         let dim = field.dim();
         let v = seen.noise(0);
-        let zero = [[L::zero(); BLOCKS]; MAX_DIM];
+        let zero = zeros();
         let (mut g, mut scaled) = (zero, zero);
         field.gradient(0, &seen.x, &mut g);
-        let mut slope = [L::zero(); BLOCKS];
+        let slope = dot(&v[..dim], &g[..dim]);
         for k in 0..dim {
-            for b in 0..BLOCKS {
-                slope[b] += v[k][b] * g[k][b];
-            }
-        }
-        for k in 0..dim {
-            for b in 0..BLOCKS {
-                scaled[k][b] = v[k][b] * slope[b] * seen.weight[b];
-            }
+            scaled[k] = v[k] * slope * seen.weight;
         }
         field.tangent(0, &seen.x, &scaled[..dim], &mut g);
         let bent = bend(field, &seen.x, &v, seen.weight);
-        std::array::from_fn(|b| slope[b].square().times(0.5) + bent[b])
+        slope.square().times(0.5) + bent
     }
 }

@@ -8,8 +8,8 @@ use crate::data::Shape;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::random::{Noise, Purpose};
-use crate::scalar::{Lanes, Real};
-use crate::tile::{BLOCKS, MAX_DIM, State, TILE, Tile, load_tile, store_tile};
+use crate::scalar::{Lanes, Real, Scalar};
+use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -71,16 +71,14 @@ impl<L: Lanes> Tally<'_, L> {
         rollout.shorten(span.len());
         rollout.forward(field, dynamics, &from[..dim], noise, particle);
         let weight = weights(problem, self.tile);
-        rollout.adjoint.fill([L::zero(); BLOCKS]);
+        rollout.adjoint.fill(Tile::zero());
         for passage in passages {
-            let mut errors = [[L::zero(); BLOCKS]; MAX_DIM];
+            let mut errors = zeros();
             let reached = rollout.position(passage.time)[..problem.observations.observed()].iter();
             for (error, (x, o)) in errors.iter_mut().zip(reached.zip(&passage.position)) {
-                for b in 0..BLOCKS {
-                    let off = (x[b] - o[b]) * passage.lanes[b];
-                    self.losses[b] += off.square().times(0.5);
-                    error[b] = off * weight[b];
-                }
+                let off = (*x - *o) * passage.lanes;
+                self.losses += off.square().times(0.5);
+                *error = off * weight;
             }
             if passage.time == span.len() {
                 rollout.adjoint[..dim].copy_from_slice(&errors[..dim]);
@@ -93,9 +91,7 @@ impl<L: Lanes> Tally<'_, L> {
             estimator_config!(&problem.model.estimator, e => e.backward(rollout, field, dynamics));
             if span.start == 0 {
                 for (sum, d) in self.d_initial.iter_mut().zip(&rollout.adjoint[..dim]) {
-                    for b in 0..BLOCKS {
-                        sum[b] += d[b];
-                    }
+                    *sum += *d;
                 }
             }
         }
@@ -164,14 +160,14 @@ impl Loss for Trajectory {
     ) {
         let problem = at.problem;
         let dim = problem.dim();
-        let all = [L::one(); BLOCKS];
-        let mut passed = [[L::zero(); BLOCKS]];
+        let all = Tile::one();
+        let mut passed = [Tile::zero()];
         let path = problem.path();
         if path > 0 {
             load_tile(&problem.observations.passed, 1, tile, &mut passed);
         }
         let [passed] = passed;
-        let rest = passed.map(|p| L::one() - p);
+        let rest = Tile::one() - passed;
         let ends: Vec<usize> = times(path, problem.model.steps).collect();
         let rows = problem.observations.points.len();
         let mut seen: Vec<State<L>> = (0..path)
@@ -184,8 +180,8 @@ impl Loss for Trajectory {
             at,
             tile,
             gradient,
-            losses: [L::zero(); BLOCKS],
-            d_initial: [[L::zero(); BLOCKS]; MAX_DIM],
+            losses: Tile::zero(),
+            d_initial: zeros(),
         };
         let passage = |j: usize, begin: usize, lanes| Passage {
             time: ends[j] - begin,
@@ -215,10 +211,8 @@ impl Loss for Trajectory {
         let (losses, d_initial) = rest.split_at_mut(TILE);
         let (price, weight) = (problem.model.initial.price(), weights::<L>(problem, tile));
         for (d, z) in tally.d_initial.iter_mut().zip(&start[..dim]) {
-            for b in 0..BLOCKS {
-                tally.losses[b] += z[b].square().times(0.5 * price);
-                d[b] += z[b].times(price) * weight[b];
-            }
+            tally.losses += z.square().times(0.5 * price);
+            *d += z.times(price) * weight;
         }
         store_tile(&[tally.losses], losses);
         losses[problem.tile_range(tile).len()..].fill(L::Real::default());

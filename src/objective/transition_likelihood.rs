@@ -3,8 +3,8 @@
 use super::pointwise::{Observed, Pointwise, match_gradient};
 use super::{Combination, Evaluator, Likelihood, Objective};
 use crate::error::Error;
-use crate::scalar::Lanes;
-use crate::tile::{BLOCKS, State, Tile, load_tile};
+use crate::scalar::{Lanes, Scalar};
+use crate::tile::{State, Tile, load_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,15 +47,11 @@ impl TransitionLikelihood {
     ) -> Tile<L> {
         let mut slope = *from;
         for (slope, to) in slope.iter_mut().zip(to) {
-            for b in 0..BLOCKS {
-                slope[b] = (slope[b] - to[b]).times(1.0 / self.eta);
-            }
+            *slope = (*slope - *to).times(1.0 / self.eta);
         }
         let factor = self.eta / (2.0 * self.temperature);
-        let weight = std::array::from_fn(|b| seen.weight[b] * lanes[b]);
         let field = evaluator.field.as_mut();
-        let losses = match_gradient(field, from, &slope, factor, weight);
-        std::array::from_fn(|b| losses[b] * lanes[b])
+        match_gradient(field, from, &slope, factor, seen.weight * lanes) * lanes
     }
 }
 
@@ -96,12 +92,12 @@ impl Pointwise for TransitionLikelihood {
         let problem = seen.at.problem;
         let start = evaluator.tile(problem.starts(), seen.tile);
         if problem.path() == 0 {
-            return self.step(evaluator, seen, &start, &seen.x, [L::one(); BLOCKS]);
+            return self.step(evaluator, seen, &start, &seen.x, Tile::one());
         }
-        let mut passed = [[L::zero(); BLOCKS]];
+        let mut passed = [Tile::zero()];
         load_tile(&problem.observations.passed, 1, seen.tile, &mut passed);
         let [passed] = passed;
-        let rest = passed.map(|p| L::one() - p);
+        let rest = Tile::one() - passed;
         let mut losses = self.step(evaluator, seen, &start, &seen.x, rest);
         let mut from = start;
         let ways = problem
@@ -110,8 +106,7 @@ impl Pointwise for TransitionLikelihood {
             .chunks_exact(problem.observations.points.len());
         for rows in ways.chain([problem.observations.points.as_slice()]) {
             let to = evaluator.tile(rows, seen.tile);
-            let more = self.step(evaluator, seen, &from, &to, passed);
-            losses = std::array::from_fn(|b| losses[b] + more[b]);
+            losses += self.step(evaluator, seen, &from, &to, passed);
             from = to;
         }
         losses

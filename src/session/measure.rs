@@ -7,9 +7,9 @@ use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::objective::{Evaluator, times};
 use crate::random::{Noise, Purpose};
-use crate::scalar::{Real, Scalar, cast};
+use crate::scalar::{Real, cast};
 use crate::scenario::{combine, light};
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
+use crate::tile::{State, TILE, load_tile, store_tile, zeros};
 use std::mem;
 
 impl Session {
@@ -143,8 +143,7 @@ impl<R: Real> Run<R> {
         let mut gradients = vec![R::default(); points.len()];
         self.show_condition(&[]);
         let field = self.evaluators[0].field.as_mut();
-        let zero: Tile<R::Block> = [Scalar::zero(); BLOCKS];
-        let (mut x, mut y, mut g) = ([zero; MAX_DIM], [zero; MAX_DIM], [zero; MAX_DIM]);
+        let (mut x, mut y, mut g): (_, _, State<R::Block>) = (zeros(), zeros(), zeros());
         for (tile, e) in energies.chunks_mut(TILE).enumerate() {
             load_tile(points, dim, tile, &mut x[..dim]);
             if m > 0 && !conditions.is_empty() {

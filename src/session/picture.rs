@@ -3,9 +3,9 @@
 use super::Run;
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
 use crate::landscape::{CriticalPoint, critical_points};
-use crate::scalar::{Lanes, Real, cast};
+use crate::scalar::{Real, cast};
 use crate::scenario::View;
-use crate::tile::{BLOCKS, MAX_DIM, TILE, Tile, load_tile, store_tile};
+use crate::tile::{State, TILE, load_tile, store_tile, zeros};
 
 impl<R: Real> Run<R> {
     /// Fills a frame.
@@ -47,7 +47,7 @@ impl<R: Real> Run<R> {
         let mut rows = vec![R::default(); TILE * dim];
         let mut lanes = vec![R::default(); TILE];
         let field = &mut self.evaluators[0].field;
-        let mut x: [Tile<R::Block>; MAX_DIM] = [[Lanes::load(&[R::default(); 8]); BLOCKS]; MAX_DIM];
+        let mut x: State<R::Block> = zeros();
         let mut g = x;
         for first in (0..cells).step_by(TILE) {
             let count = TILE.min(cells - first);

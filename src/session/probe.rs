@@ -7,7 +7,7 @@ use crate::objective::{At, Evaluator};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar, cast};
 use crate::tensor::{self, Tensor};
-use crate::tile::{BLOCKS, TILE, Tile, store_tile};
+use crate::tile::{TILE, Tile, store_tile};
 
 /// Loss and gradient in plain numbers.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -67,7 +67,7 @@ impl<R: Real> Run<R> {
         let field = &mut self.evaluators[0].field;
         field.set_parameters(draw.map_or(&self.theta.values, |i| &self.draws[i]));
         let tiles: Vec<Tile<R::Block>> = (0..self.problem.inputs.condition)
-            .map(|k| [R::Block::constant(y.get(k).copied().unwrap_or(0.0)); BLOCKS])
+            .map(|k| Tile::constant(y.get(k).copied().unwrap_or(0.0)))
             .collect();
         field.set_condition(&tiles);
     }

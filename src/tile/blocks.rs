@@ -29,7 +29,7 @@ fn each_block_of<L: Lanes, const D: usize>(
 ) -> Tile<L> {
     let (mut xs, mut gs) = ([L::zero(); D], [L::zero(); D]);
     let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
-    std::array::from_fn(|b| {
+    Tile::from_fn(|b| {
         for (column, x) in xs.iter_mut().zip(x) {
             *column = x[b];
         }

@@ -26,7 +26,7 @@ pub fn store_tile<L: Lanes>(tile: &[Tile<L>], rows: &mut [L::Real]) {
     let dim = tile.len();
     let mut lanes = [L::Real::default(); 8];
     for (k, x) in tile.iter().enumerate() {
-        for (b, x) in x.iter().enumerate() {
+        for (b, x) in x.0.iter().enumerate() {
             x.store(&mut lanes);
             for (lane, &x) in lanes.iter().enumerate() {
                 if let Some(to) = rows.get_mut((b * 8 + lane) * dim + k) {

@@ -9,13 +9,6 @@ use std::path::{Path, PathBuf};
 type Module = Vec<String>;
 type Arrows = BTreeMap<Module, BTreeSet<Module>>;
 
-/// Arrows that lead upwards or in a circle, still to be turned.
-const TO_BE_TURNED: [(&str, &str); 3] = [
-    ("cli/density", "cli/commands"),
-    ("study/movers", "study/fields"),
-    ("study/walk", "study/operators"),
-];
-
 /// Every file of the library: its tokens, and the names that it defines.
 struct Sources(BTreeMap<Module, (Vec<String>, BTreeSet<String>)>);
 
@@ -203,11 +196,7 @@ impl Sources {
                 }
             }
             let found = paths.iter().filter_map(|path| self.resolve(from, path));
-            let known = |to: &Module| {
-                let arrow = [from, to].map(|module| module.join("/"));
-                TO_BE_TURNED.iter().any(|(up, down)| arrow == [*up, *down])
-            };
-            let apart = |to: &Module| !to.starts_with(from) && !from.starts_with(to) && !known(to);
+            let apart = |to: &Module| !to.starts_with(from) && !from.starts_with(to);
             (from.clone(), found.filter(apart).collect())
         };
         self.0.iter().map(uses).collect()

@@ -2,7 +2,8 @@
 
 use iel::energy::{Custom, EnergyConfig, Inputs, Parameter};
 use iel::error::Error;
-use iel::tile::{BLOCKS, Tile};
+use iel::scalar::Scalar;
+use iel::tile::Tile;
 
 fn parameter(name: &str, value: f64, learned: bool) -> Parameter {
     Parameter {
@@ -23,7 +24,7 @@ fn value(expression: &str) -> f64 {
     config.check(2).unwrap();
     let mut field = config.field::<f64>(2, 0);
     field.set_parameters(&[2.0]);
-    let x: [Tile<f64>; 2] = [[0.5; BLOCKS], [-1.5; BLOCKS]];
+    let x = [0.5, -1.5].map(Tile::splat);
     let mut g = x;
     field.value_and_gradient(0, &x, &mut g)[0]
 }

@@ -2,10 +2,11 @@
 
 use iel::dynamics::{Dynamics, DynamicsConfig, Rollout};
 use iel::energy::EnergyConfig;
+use iel::scalar::Scalar;
 use iel::scenario::Scenario;
 use iel::session::{Gradient, Session};
 use iel::tensor::{self, Tensor};
-use iel::tile::BLOCKS;
+use iel::tile::Tile;
 use serde_json::{Value, json};
 
 fn read(path: &str) -> Value {
@@ -155,11 +156,11 @@ fn gradient_through_langevin_with_given_noise() {
     let noise: Vec<Vec<Vec<f64>>> = take(&golden["noise"]);
     let layout = energy.layout(2, 0);
     let theta = tensor::flatten(&layout, &take::<Vec<Tensor>>(&golden["theta"]), "theta").unwrap();
-    let tiles = |x: &[f64]| [[x[0]; BLOCKS], [x[1]; BLOCKS]];
+    let tiles = |x: &[f64]| [Tile::splat(x[0]), Tile::splat(x[1])];
     let mut field = energy.field::<f64>(2, 0);
     field.set_parameters(&theta);
     field.reserve(noise.len());
-    let mut scratch = vec![[0.0; BLOCKS]; 4];
+    let mut scratch = vec![Tile::splat(0.0); 4];
     let (mut loss, mut ends, mut d_z) = (0.0, Vec::new(), Vec::new());
     for (i, (z, target)) in z.iter().zip(&targets).enumerate() {
         let mut path = vec![tiles(z)];
@@ -171,7 +172,7 @@ fn gradient_through_langevin_with_given_noise() {
         let end = path[noise.len()];
         ends.extend([end[0][0], end[1][0]]);
         // Of the tile's equal particles the first alone counts.
-        let mut adjoint = [[0.0; BLOCKS]; 2];
+        let mut adjoint = [Tile::splat(0.0); 2];
         for k in 0..2 {
             let error = end[k][0] - target[k];
             adjoint[k][0] = error / targets.len() as f64;
@@ -234,7 +235,7 @@ fn check_flow(name: &str) {
     let mut rollout = Rollout::<f64>::new(&dynamics, 2, take(&golden["steps"]));
     let starts: Vec<Vec<f64>> = take(&results["z"]);
     for (x, z) in x.iter().zip(&starts) {
-        let end = [[x[0]; BLOCKS], [x[1]; BLOCKS]];
+        let end = [Tile::splat(x[0]), Tile::splat(x[1])];
         rollout.reverse(field.as_mut(), &dynamics, &end).unwrap();
         let got: Vec<f64> = rollout.position(0).iter().map(|z| z[0]).collect();
         assert_all_near(&got, z, 1e-12, "z");

@@ -9,11 +9,12 @@ use iel::gradient::FiniteDifference;
 use iel::initial::{Free, Learned, Prior};
 use iel::objective::{FlowLikelihood, ObjectiveConfig};
 use iel::random::{Noise, Purpose};
+use iel::scalar::Scalar;
 use iel::scenario::{Scenario, State, advice, compatibility, validate};
 use iel::session::Session;
 use iel::study;
 use iel::tensor::{self, Tensor};
-use iel::tile::{BLOCKS, Tile};
+use iel::tile::Tile;
 
 const SCALE: f64 = 1.2;
 
@@ -125,7 +126,7 @@ fn field(scenario: &Scenario) -> Box<dyn Field<f64>> {
 fn inferred(scenario: &Scenario, x: &[f64]) -> Vec<f64> {
     let mut field = field(scenario);
     let mut rollout = Rollout::<f64>::new(&scenario.dynamics, x.len(), scenario.steps);
-    let end: Vec<Tile<f64>> = x.iter().map(|&x| [x; BLOCKS]).collect();
+    let end: Vec<Tile<f64>> = x.iter().map(|&x| Tile::splat(x)).collect();
     let residual = rollout.reverse(field.as_mut(), &scenario.dynamics, &end);
     assert!(residual.expect("can be undone")[0] < 1e-14);
     rollout.position(0).iter().map(|z| z[0]).collect()
@@ -135,7 +136,7 @@ fn inferred(scenario: &Scenario, x: &[f64]) -> Vec<f64> {
 fn end(scenario: &Scenario, z: &[f64]) -> Vec<f64> {
     let mut field = field(scenario);
     let mut rollout = Rollout::<f64>::new(&scenario.dynamics, z.len(), scenario.steps);
-    let start: Vec<Tile<f64>> = z.iter().map(|&z| [z; BLOCKS]).collect();
+    let start: Vec<Tile<f64>> = z.iter().map(|&z| Tile::splat(z)).collect();
     let noise = Noise::new(0, Purpose::Dynamics, 0);
     rollout.forward(field.as_mut(), &scenario.dynamics, &start, noise, 0);
     rollout

@@ -5,8 +5,9 @@ use iel::dynamics::{
     Dynamics, DynamicsConfig, Gibbs, GradientDescent, Hmc, Langevin, Mala, UnderdampedLangevin,
 };
 use iel::energy::{DoubleWell, EnergyConfig, Field};
+use iel::scalar::Scalar;
 use iel::session::Session;
-use iel::tile::BLOCKS;
+use iel::tile::Tile;
 
 /// Sample variance of every chain's end against what it should be: five standard errors of a
 /// Gaussian's, a false alarm in a million seeds.
@@ -215,25 +216,25 @@ fn baoab_without_friction_is_reversible_and_conserves_energy() {
     let mut field = energy.field::<f64>(2, 0);
     field.set_parameters(&[]);
     field.reserve(2);
-    let (mut scratch, silence) = (vec![[0.0; BLOCKS]; 8], [[0.0; BLOCKS]; 2]);
+    let (mut scratch, silence) = (vec![Tile::splat(0.0); 8], [Tile::splat(0.0); 2]);
     let mut drift = |dt: f64| {
         let dynamics = UnderdampedLangevin {
             dt,
             friction: 0.0,
             temperature: 1.0,
         };
-        let begin = [0.4, 0.7, 0.0, 0.0].map(|x| [x; BLOCKS]);
+        let begin = [0.4, 0.7, 0.0, 0.0].map(Tile::splat);
         let mut state = begin;
-        let mut energy_at = |field: &mut dyn Field<f64>, s: &[[f64; BLOCKS]; 4]| {
+        let mut energy_at = |field: &mut dyn Field<f64>, s: &[Tile<f64>; 4]| {
             let potential = field.value_and_gradient(0, &s[..2], &mut scratch)[0];
             potential + 0.5 * (s[2][0] * s[2][0] + s[3][0] * s[3][0])
         };
         let before = energy_at(field.as_mut(), &state);
         let steps = (12.0 / dt).round() as usize;
         let mut worst = 0.0f64;
-        let mut walk = |state: &mut [[f64; BLOCKS]; 4], worst: &mut f64| {
+        let mut walk = |state: &mut [Tile<f64>; 4], worst: &mut f64| {
             for _ in 0..steps {
-                let mut room = vec![[0.0; BLOCKS]; 8];
+                let mut room = vec![Tile::splat(0.0); 8];
                 dynamics.step(field.as_mut(), 0, state, &silence, &mut room);
                 *worst = worst.max((energy_at(field.as_mut(), state) - before).abs());
             }

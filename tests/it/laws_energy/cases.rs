@@ -4,7 +4,8 @@ use iel::energy::{
     Activation, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp,
 };
 use iel::random::{Purpose, Stream};
-use iel::tile::{BLOCKS, Tile};
+use iel::scalar::Scalar;
+use iel::tile::Tile;
 
 /// One family with settings, and what it takes in.
 pub struct Case {
@@ -144,7 +145,7 @@ impl Case {
 
     pub fn tile(&mut self, rows: usize, scale: f64) -> Vec<Tile<f64>> {
         (0..rows)
-            .map(|_| std::array::from_fn(|_| scale * self.rng.normal()))
+            .map(|_| Tile::from_fn(|_| scale * self.rng.normal()))
             .collect()
     }
 
@@ -180,7 +181,7 @@ impl Probe {
     }
 
     pub fn gradient(&mut self, x: &[Tile<f64>]) -> (Tile<f64>, Vec<Tile<f64>>) {
-        let mut g = vec![[f64::NAN; BLOCKS]; x.len()];
+        let mut g = vec![Tile::splat(f64::NAN); x.len()];
         (self.field.value_and_gradient(0, x, &mut g), g)
     }
 
@@ -191,7 +192,7 @@ impl Probe {
     /// `Hv`, and `∂_θ(∇E·v)` summed over the particles.
     pub fn tangent(&mut self, x: &[Tile<f64>], v: &[Tile<f64>]) -> (Vec<Tile<f64>>, Vec<f64>) {
         self.gradient(x);
-        let mut hv = vec![[f64::NAN; BLOCKS]; x.len()];
+        let mut hv = vec![Tile::splat(f64::NAN); x.len()];
         self.field.tangent(0, x, v, &mut hv);
         (hv, self.collect())
     }
@@ -199,17 +200,18 @@ impl Probe {
     /// `vᵀHw` of each particle, nothing accumulated.
     pub fn curvature(&mut self, x: &[Tile<f64>], v: &[Tile<f64>], w: &[Tile<f64>]) -> Tile<f64> {
         self.gradient(x);
-        let mut hw = vec![[f64::NAN; BLOCKS]; x.len()];
+        let mut hw = vec![Tile::splat(f64::NAN); x.len()];
         self.field.curvature(0, x, w, &mut hw);
-        std::array::from_fn(|b| v.iter().zip(&hw).map(|(v, hw)| v[b] * hw[b]).sum())
+        let products = v.iter().zip(&hw).map(|(v, hw)| *v * *hw);
+        products.fold(Tile::zero(), |sum, product| sum + product)
     }
 
     /// Rows of the Hessian.
     pub fn hessian(&mut self, x: &[Tile<f64>]) -> Vec<Vec<Tile<f64>>> {
         (0..x.len())
             .map(|i| {
-                let mut v = vec![[0.0; BLOCKS]; x.len()];
-                v[i] = [1.0; BLOCKS];
+                let mut v = vec![Tile::splat(0.0); x.len()];
+                v[i] = Tile::splat(1.0);
                 self.tangent(x, &v).0
             })
             .collect()
@@ -232,7 +234,7 @@ pub fn difference<const N: usize>(mut f: impl FnMut(f64) -> [f64; N]) -> [f64; N
 /// The points with coordinate `i` of each moved by `step`.
 pub fn moved(x: &[Tile<f64>], i: usize, step: f64) -> Vec<Tile<f64>> {
     let mut x = x.to_vec();
-    x[i] = x[i].map(|x| x + step);
+    x[i] += Tile::splat(step);
     x
 }
 
@@ -251,6 +253,6 @@ pub const TOLERANCE: f64 = 2e-7;
 /// The energy at one point.
 pub fn energy(config: &str, theta: &[f64], x: &[f64]) -> f64 {
     let config: EnergyConfig = serde_json::from_str(config).unwrap();
-    let x: Vec<Tile<f64>> = x.iter().map(|&x| [x; BLOCKS]).collect();
+    let x: Vec<Tile<f64>> = x.iter().map(|&x| Tile::splat(x)).collect();
     Probe::new(config.field(x.len(), 0), theta, &[]).energy(&x)[0]
 }

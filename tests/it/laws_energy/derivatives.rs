@@ -1,7 +1,8 @@
 //! Every derivative against differences of what it is the derivative of.
 
 use super::cases::{Probe, TOLERANCE, assert_near, cases, difference, moved};
-use iel::tile::BLOCKS;
+use iel::scalar::Scalar;
+use iel::tile::{BLOCKS, Tile};
 
 #[test]
 fn gradient_is_the_derivative_of_the_energy() {
@@ -11,7 +12,7 @@ fn gradient_is_the_derivative_of_the_energy() {
             let x = case.points();
             let (_, g) = probe.gradient(&x);
             for (i, g) in g.iter().enumerate() {
-                let want = difference(|step| probe.energy(&moved(&x, i, step)));
+                let want = difference(|step| probe.energy(&moved(&x, i, step)).0);
                 for b in 0..BLOCKS {
                     assert_near(g[b], want[b], TOLERANCE, || {
                         format!("∂E/∂x{} of {}", i + 1, case.name())
@@ -31,7 +32,7 @@ fn hessian_is_symmetric_and_the_derivative_of_the_gradient() {
             let hessian = probe.hessian(&x);
             for (i, row) in hessian.iter().enumerate() {
                 for j in 0..case.dim {
-                    let want = difference(|step| probe.gradient(&moved(&x, i, step)).1[j]);
+                    let want = difference(|step| probe.gradient(&moved(&x, i, step)).1[j].0);
                     for b in 0..BLOCKS {
                         let what = || format!("∂²E/∂x{}∂x{} of {}", i + 1, j + 1, case.name());
                         assert_near(row[j][b], want[b], TOLERANCE, what);
@@ -55,8 +56,8 @@ fn mixed_term_is_the_parameter_derivative_of_the_gradient_along_v() {
                 theta[k] += step;
                 probe.field.set_parameters(&theta);
                 let (_, g) = probe.gradient(&x);
-                let along = g.iter().flatten().zip(v.iter().flatten());
-                [along.map(|(g, v)| g * v).sum::<f64>()]
+                let along = g.iter().zip(&v).flat_map(|(g, v)| (*g * *v).0);
+                [along.sum::<f64>()]
             });
             assert_near(mixed[k], want, TOLERANCE, || {
                 format!("∂(∇E·v)/∂θ[{k}] of {}", case.name())
@@ -71,11 +72,11 @@ fn third_order_contractions_are_the_derivatives_of_curvature() {
     for mut case in cases() {
         let mut probe = case.probe();
         let (x, v, w) = (case.points(), case.points(), case.points());
-        let mut contraction = vec![[f64::NAN; BLOCKS]; case.dim];
+        let mut contraction = vec![Tile::splat(f64::NAN); case.dim];
         probe.field.third(&x, &v, &w, &mut contraction);
         let mixed = probe.collect();
         for (i, got) in contraction.iter().enumerate() {
-            let want = difference(|step| probe.curvature(&moved(&x, i, step), &v, &w));
+            let want = difference(|step| probe.curvature(&moved(&x, i, step), &v, &w).0);
             for b in 0..BLOCKS {
                 assert_near(got[b], want[b], 10.0 * TOLERANCE, || {
                     format!("∂(vᵀHw)/∂x{} of {}", i + 1, case.name())
@@ -88,7 +89,7 @@ fn third_order_contractions_are_the_derivatives_of_curvature() {
                 let mut theta = case.theta.clone();
                 theta[k] += step;
                 probe.field.set_parameters(&theta);
-                [probe.curvature(&x, &v, &w).iter().sum::<f64>()]
+                [probe.curvature(&x, &v, &w).0.iter().sum::<f64>()]
             });
             assert_near(mixed[k], want, 10.0 * TOLERANCE, || {
                 format!("∂(vᵀHw)/∂θ[{k}] of {}", case.name())
@@ -134,7 +135,7 @@ fn accumulated_gradient_is_the_parameter_derivative_of_the_energy() {
                 theta[k] += step;
                 probe.field.set_parameters(&theta);
                 let energy = probe.energy(&x);
-                [energy.iter().zip(seed).map(|(e, s)| e * s).sum::<f64>()]
+                [(energy * seed).0.iter().sum::<f64>()]
             });
             assert_near(gradient[k], want, TOLERANCE, || {
                 format!("∂E/∂θ[{k}] of {}", case.name())
@@ -176,7 +177,7 @@ fn tile_passes_written_by_hand_agree_with_the_duals() {
                 let (energy, g) = probe.gradient(&x);
                 let (hv, mixed) = probe.tangent(&x, &v);
                 let tiles = [&[energy][..], &g, &hv].concat();
-                [tiles.as_flattened(), &mixed].concat()
+                [Tile::blocks(&tiles).as_flattened(), &mixed].concat()
             });
         for (got, want) in got.into_iter().zip(want) {
             assert_near(got, want, 1e-11, || case.name());

@@ -2,6 +2,7 @@
 
 use super::cases::{Probe, assert_near, cases, energy};
 use iel::energy::{EnergyConfig, Inputs, Network};
+use iel::scalar::Scalar;
 use iel::tile::{BLOCKS, Tile};
 
 /// `∫e^{−E} = 1`, by a sum over a grid that reaches far past the components.
@@ -19,10 +20,11 @@ fn gaussian_mixture_is_normalized() {
         let mut mass = 0.0;
         for i in 0..if case.dim == 2 { side } else { 1 } {
             for j in (0..side).step_by(BLOCKS) {
-                let row: Tile<f64> = std::array::from_fn(|b| at(j + b));
-                let x = [row, [at(i); BLOCKS]];
+                let row = Tile::from_fn(|b| at(j + b));
+                let x = [row, Tile::splat(at(i))];
                 let energy = probe.energy(&x[..case.dim]);
-                mass += energy.iter().map(|e| (-e).exp()).sum::<f64>() * step.powi(case.dim as i32);
+                mass +=
+                    energy.0.iter().map(|e| f64::exp(-e)).sum::<f64>() * step.powi(case.dim as i32);
             }
         }
         assert!((mass - 1.0).abs() < 1e-9, "{}: {mass}", case.name());
@@ -88,7 +90,7 @@ fn modern_hopfield_step_is_attention() {
     let shares = xi.map(|p| (2.5 * (p[0] * x[0] + p[1] * x[1])).exp());
     let total: f64 = shares.iter().sum();
     let mut probe = Probe::new(config.field(2, 0), xi.as_flattened(), &[]);
-    let (_, g) = probe.gradient(&x.map(|x| [x; BLOCKS]));
+    let (_, g) = probe.gradient(&x.map(Tile::splat));
     for i in 0..2 {
         let attention: f64 = shares.iter().zip(xi).map(|(s, p)| s * p[i] / total).sum();
         assert_near(x[i] - g[i][0], attention, 1e-14, || {
@@ -147,7 +149,7 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
         } else {
             for (input, a) in input.iter_mut().zip(case.theta[own..].chunks(m.max(1))) {
                 for (a, y) in a.iter().zip(&y) {
-                    *input = std::array::from_fn(|b| input[b] - a * y[b]);
+                    *input -= y.times(*a);
                 }
             }
         }
@@ -183,7 +185,7 @@ fn clamped_units_are_visible_ones() {
     let (w, bias) = ([0.5, -1.5, 2.0, 0.75], [0.1, -0.2, 0.3, -0.4, 0.5]);
     let theta = [&w[..], &bias].concat();
     let (x, y) = ([0.6, -0.7, 0.8], [1.1, -1.2]);
-    let tiles = |v: &[f64]| v.iter().map(|&v| [v; BLOCKS]).collect::<Vec<_>>();
+    let tiles = |v: &[f64]| v.iter().map(|&v| Tile::splat(v)).collect::<Vec<_>>();
     let field = config.field_of(inputs.clone());
     let got = Probe::new(field, &theta, &tiles(&y)).energy(&tiles(&x))[0];
     let all = [&x[..], &y].concat();

@@ -1,8 +1,8 @@
 //! Every kind of number gives the same, and finite, values.
 
 use super::cases::{Case, cases};
-use iel::scalar::{F32x8, F64x8, Lanes};
-use iel::tile::{BLOCKS, Tile};
+use iel::scalar::{F32x8, F64x8, Lanes, Scalar};
+use iel::tile::Tile;
 
 /// Lane 3 of `E`, `∇E` and `Hv`, with the same `x` and `v` in every lane, as `f64`.
 fn in_lanes<L: Lanes>(
@@ -15,12 +15,12 @@ fn in_lanes<L: Lanes>(
     let mut field = case.config.field_of::<L>(case.inputs.clone());
     let theta: Vec<_> = case.theta.iter().map(|&t| real(t)).collect();
     field.set_parameters(&theta);
-    field.set_condition(&vec![[L::constant(0.4); BLOCKS]; case.inputs.condition]);
+    field.set_condition(&vec![Tile::constant(0.4); case.inputs.condition]);
     let tiles = |t: &[Tile<f64>]| -> Vec<Tile<L>> {
         t.iter().map(|t| t.map(|t| L::splat(real(t)))).collect()
     };
     let (x, v) = (tiles(x), tiles(v));
-    let mut g = vec![[L::zero(); BLOCKS]; case.dim];
+    let mut g = vec![Tile::zero(); case.dim];
     let mut hv = g.clone();
     let energy = field.value_and_gradient(0, &x, &mut g);
     field.tangent(0, &x, &v, &mut hv);
@@ -30,7 +30,7 @@ fn in_lanes<L: Lanes>(
         block.store(&mut all);
         back(all[3 % L::COUNT])
     };
-    tiles.iter().flatten().map(lane).collect()
+    tiles.iter().flat_map(|tile| &tile.0).map(lane).collect()
 }
 
 #[test]
@@ -67,7 +67,10 @@ fn finite_on_a_wide_domain() {
             let (hv, mixed) = probe.tangent(&x, &v);
             let all = [&[energy][..], &g, &hv].concat();
             assert!(
-                all.iter().flatten().chain(&mixed).all(|v| v.is_finite()),
+                all.iter()
+                    .flat_map(|tile| &tile.0)
+                    .chain(&mixed)
+                    .all(|v| v.is_finite()),
                 "{} at {x:?}: {all:?}",
                 case.name()
             );
@@ -75,7 +78,7 @@ fn finite_on_a_wide_domain() {
             let x: Vec<Tile<F32x8>> = x.iter().map(lanes).collect();
             let mut g = x.clone();
             let energy = single.value_and_gradient(0, &x, &mut g);
-            for block in g.iter().flatten().chain(&energy) {
+            for block in g.iter().chain([&energy]).flat_map(|tile| &tile.0) {
                 assert!(
                     block.to_array().iter().all(|v| v.is_finite()),
                     "f32 of {} at {x:?}",

@@ -2,7 +2,8 @@
 
 use super::cases::{Probe, assert_near, configs, energy, start};
 use iel::random::{Purpose, Stream};
-use iel::tile::{BLOCKS, MAX_DIM, Tile};
+use iel::scalar::Scalar;
+use iel::tile::{MAX_DIM, Tile};
 
 #[test]
 fn stated_minima_are_stationary_and_curve_upward() {
@@ -16,7 +17,7 @@ fn stated_minima_are_stationary_and_curve_upward() {
                 let mut rng = Stream::new(1, Purpose::Parameters);
                 let theta = start(&config, dim, 0, &[], &mut rng);
                 let mut probe = Probe::new(config.field(dim, 0), &theta, &[]);
-                let x: Vec<Tile<f64>> = minimum.iter().map(|&x| [x; BLOCKS]).collect();
+                let x: Vec<Tile<f64>> = minimum.iter().map(|&x| Tile::splat(x)).collect();
                 let (_, g) = probe.gradient(&x);
                 assert!(
                     g.iter().all(|g| g[0].abs() < 1e-12),

@@ -3,9 +3,9 @@
 use super::{Dynamics, Rest, largest_modulus};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
-use nalgebra::DMatrix;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add};
+use nalgebra::DMatrix;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

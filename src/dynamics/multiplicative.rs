@@ -3,9 +3,9 @@
 use super::{Dynamics, Rest, largest_modulus};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
-use nalgebra::{Complex, DMatrix};
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, dot, zeros};
+use nalgebra::{Complex, DMatrix};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

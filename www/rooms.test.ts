@@ -73,6 +73,16 @@ describe("the page's rooms", () => {
   });
 });
 
+describe("what the browser stores", () => {
+  it("is touched by one file, which may fail", () => {
+    const pages = ["index.html", "bench.html"];
+    const naming = [...files, ...pages].filter((file) =>
+      /\b(localStorage|sessionStorage|indexedDB|caches)\b/.test(readFileSync(file, "utf8")),
+    );
+    expect(naming.filter((file) => !/\.test\.tsx?$/.test(file))).toEqual(["www/kit/storage.ts"]);
+  });
+});
+
 describe("the repository", () => {
   it("has no two paths that differ in case only", () => {
     const all = tracked();

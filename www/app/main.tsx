@@ -1,4 +1,5 @@
 import { render } from "preact";
+import "../state/revival";
 import { boot } from "../state/session";
 import { broken, scenario } from "../state/store";
 import { toError } from "../wire/protocol";
@@ -25,8 +26,11 @@ declare global {
 window.iel = { scenario: () => scenario.value };
 
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) {
+  root.replaceChildren();
+  render(<App />, root);
+}
 attachKeys();
 boot().catch((thrown) => {
-  broken.value = toError(thrown);
+  broken.value = { error: toError(thrown), started: false };
 });

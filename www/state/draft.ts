@@ -1,3 +1,4 @@
+import { keep, recall } from "../kit/storage";
 import type { Scenario } from "../wire/types";
 
 const KEY = "iel.draft";
@@ -11,22 +12,14 @@ export interface Draft {
   ahead: boolean;
 }
 
-type Store = Pick<Storage, "getItem" | "setItem">;
-
-/** Keeps the draft; says whether it could (storage may be full or forbidden). */
-export function saveDraft(store: Store, draft: Draft): boolean {
-  try {
-    store.setItem(KEY, JSON.stringify({ version: VERSION, ...draft }));
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Keeps the draft; says whether it could. */
+export const saveDraft = (draft: Draft): boolean =>
+  keep(KEY, JSON.stringify({ version: VERSION, ...draft }));
 
 /** The draft kept last, or null when there is none or it cannot be read. */
-export function loadDraft(store: Store): Draft | null {
+export function loadDraft(): Draft | null {
   try {
-    const kept: unknown = JSON.parse(store.getItem(KEY) ?? "null");
+    const kept: unknown = JSON.parse(recall(KEY) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
     const { version, scenario, hash, ahead } = kept as Record<string, unknown>;
     if (version !== VERSION || typeof scenario !== "object" || scenario === null) return null;

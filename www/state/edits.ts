@@ -4,6 +4,7 @@ import type { Command, IelError, Scenario } from "../wire/types";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
+import { openings } from "./openings";
 import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
 import { syncAddress, syncSoon } from "./sync";
 
@@ -20,26 +21,37 @@ export interface EditOptions {
   withState?: boolean;
 }
 
-/** Edits wait for each other, so that each is recorded against what it really replaced. */
+/** Edits and openings wait for each other, so that each is recorded against what it really replaced. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = queue.then(work);
   queue = result.catch(() => undefined);
   return result;
 }
 
-/** Sends an edit; records it for undo. False if the engine refused it (the reason is shown). */
-export function edit(command: Command, label: string, how: EditOptions = {}): Promise<boolean> {
+/** Sends an edit, made when its turn comes from the scenario as it is then; records it for undo. False
+ *  if the engine refused it (the reason is shown), or there is none. */
+export function edit(
+  wanted: Command | (() => Command | null),
+  label: string,
+  how: EditOptions = {},
+): Promise<boolean> {
+  const current = openings.join();
   return inTurn(async () => {
     try {
+      const command = typeof wanted === "function" ? wanted() : wanted;
+      if (!command) return false;
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
       if (before) edits.record(before, label, how.key ?? null);
       updateLabels();
-      if (how.big) await syncAddress("push");
-      else syncSoon();
+      // An address that was opened meanwhile stays as it is.
+      if (current()) {
+        if (how.big) await syncAddress("push");
+        else syncSoon();
+      }
       if (wasSettled) await engine.call("play");
       return true;
     } catch (thrown) {
@@ -59,9 +71,9 @@ export function configure(
   label: string,
   how: EditOptions = {},
 ): Promise<boolean> {
-  const now = scenario.value;
-  if (!now) return Promise.resolve(false);
-  return edit({ type: "configure", scenario: change(now) }, label, how);
+  const command = (): Command | null =>
+    scenario.value && { type: "configure", scenario: change(scenario.value) };
+  return edit(command, label, how);
 }
 
 /** Takes over what the engine says the scenario now is. */

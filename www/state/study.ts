@@ -1,20 +1,20 @@
+import "../kit/trusted";
 import { RpcClient } from "../wire/rpc";
 import type { Progress, Scenario, StudyReports, StudyRequest } from "../wire/types";
 import type { Stand, Studies } from "../worker/studies";
-import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
 
-let worker: RpcClient<Api> | null = null;
+const worker = new RpcClient<Api>(
+  () => new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
+  (error, started) => {
+    const what = started ? "broke off" : "could not be started";
+    worker.refuse({ ...error, message: `The engine for studies ${what}: ${error.message}` });
+  },
+);
 
-/** The worker for studies; started by the first call. */
-export function study(): RpcClient<Api> {
-  worker ??= new RpcClient<Api>(
-    new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
-    (error) => tellError(error, "The engine for studies could not be loaded."),
-  );
-  return worker;
-}
+/** The worker for studies; started by the first call, and again by the next where it has ended. */
+export const study = (): RpcClient<Api> => worker;
 
 /** Milliseconds between two looks at how far a study has come. */
 const SLICE_MS = 120;
@@ -52,6 +52,6 @@ export async function runTask<S extends keyof StudyReports>(
     }
     return null;
   } finally {
-    await study().call("end", id);
+    if (study().running) await study().call("end", id);
   }
 }

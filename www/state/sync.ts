@@ -3,6 +3,7 @@ import { writeAddress } from "./address";
 import { saveDraft } from "./draft";
 import { engine } from "./engine";
 import { tell, tellError } from "./messages";
+import { openings } from "./openings";
 import { options } from "./settings";
 import { scenario, status } from "./store";
 import { viewOf } from "./views";
@@ -21,7 +22,12 @@ let storageTold = false;
 /** The address this page wrote last: a hash that differs from it came from outside. */
 export const ownHash = () => written;
 
-export function setOwnHash(hash: string): void {
+/** An address is being opened: what was still to be written of the scenario before it is its draft. */
+export function beginAddress(hash: string): void {
+  if (draftTimer !== null) keepDraft(true);
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  left = "";
   written = hash;
 }
 
@@ -50,14 +56,16 @@ export async function syncAddress(how: "replace" | "push"): Promise<void> {
   const now = scenario.value;
   if (!now) return;
   try {
-    const link = await engine.call("link", needsState());
+    const link = await openings.hold()(engine.call("link", needsState()));
+    // Nor over an address that was entered meanwhile, and is about to be opened.
+    if (scenario.value !== now || location.hash !== written) return;
     const hash = writeAddress(options.value, link);
-    if (scenario.value !== now) return;
-    written = hash;
     if (hash !== location.hash) {
       if (how === "push") history.pushState(null, "", hash);
       else history.replaceState(null, "", hash);
     }
+    // As the browser writes it.
+    written = location.hash;
     keepDraft(false);
   } catch (thrown) {
     tellError(thrown as IelError, "The address could not be written.");
@@ -80,7 +88,7 @@ function keepDraft(ahead: boolean): void {
   draftTimer = null;
   const now = scenario.value;
   if (!now) return;
-  const kept = saveDraft(localStorage, { scenario: now, hash: location.hash, ahead });
+  const kept = saveDraft({ scenario: now, hash: written, ahead });
   if (!kept && !storageTold) {
     storageTold = true;
     tell("This browser does not let the page keep a draft; the address still holds it.", "warning");

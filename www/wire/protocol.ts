@@ -30,6 +30,8 @@ export interface EngineApi {
   unrolled(scenario: Scenario): Scenario;
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
+  /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
+  resume(kept: Kept, scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
   /** The share link of the scenario, with its present state if asked. */
@@ -93,6 +95,17 @@ export interface ComparisonFrame {
   training: Trained[][];
   playing: boolean;
   rest: Frame["rest"];
+}
+
+/** An engine as it stands; only engines look into it. */
+export type Suspended = { readonly suspended: unique symbol };
+
+/** An engine as it stood at an iteration, for another worker to go on with the same bits. */
+export interface Kept {
+  suspended: Suspended;
+  build: "first" | "complete" | "fused";
+  run: number;
+  iteration: number;
 }
 
 /** What follows from the scenario; what is absent is as it was before. Without the complete build
@@ -169,7 +182,9 @@ export type FromWorker =
   | Answer
   | { frame: Frame }
   | { comparison: ComparisonFrame }
-  | { consequences: Consequences };
+  | { consequences: Consequences }
+  | { kept: Kept }
+  | { busy: boolean };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function toError(thrown: unknown): IelError {

@@ -1,3 +1,5 @@
+import { fetched } from "../kit/fetched";
+import type { Suspended } from "../wire/protocol";
 import type { Scenario } from "../wire/types";
 import type { Build, Engine, EngineModule } from "./wasm";
 
@@ -6,7 +8,8 @@ export class Builds {
   #fused: Promise<EngineModule> | null = null;
   readonly #first: EngineModule;
   #latest: EngineModule;
-  #complete: Promise<EngineModule> | null = null;
+  /** The complete build, fetched when first asked for. */
+  readonly complete: () => Promise<EngineModule>;
 
   constructor(
     first: EngineModule,
@@ -14,20 +17,15 @@ export class Builds {
   ) {
     this.#first = first;
     this.#latest = first;
+    this.complete = fetched(async () => {
+      this.#latest = await load("complete");
+      return this.#latest;
+    });
   }
 
   /** The build at hand. */
   get latest(): EngineModule {
     return this.#latest;
-  }
-
-  /** The complete build, fetched when first asked for. */
-  complete(): Promise<EngineModule> {
-    this.#complete ??= this.load("complete").then((module) => {
-      this.#latest = module;
-      return module;
-    });
-    return this.#complete;
   }
 
   /** Asks the build at hand; where the first one refuses, the complete one has the last word. */
@@ -50,6 +48,13 @@ export class Builds {
       this.#fused = null;
       throw thrown;
     });
+  }
+
+  /** Goes on where an engine of that build stood. */
+  async resume(suspended: Suspended, build: Build): Promise<{ engine: Engine; build: Build }> {
+    const fused = build === "fused" ? await this.#fused?.catch(() => null) : null;
+    const { Engine } = fused ?? (await this.complete());
+    return { engine: Engine.resume(suspended), build: fused ? "fused" : "complete" };
   }
 
   /** Starts a scenario, on the first build only where that has all it needs. */

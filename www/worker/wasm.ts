@@ -1,4 +1,5 @@
-import type { Consequences } from "../wire/protocol";
+import { fetched } from "../kit/fetched";
+import type { Consequences, Suspended } from "../wire/protocol";
 import type {
   Box,
   Catalogue,
@@ -20,9 +21,6 @@ import type {
   StudyRequest,
   TensorTraining,
 } from "../wire/types";
-
-/** An engine as it stands; only engines look into it. */
-export type Suspended = { readonly suspended: unique symbol };
 
 export type Seen = Record<
   | "grid"
@@ -138,21 +136,16 @@ export interface EngineModule {
 export type Build = "first" | "complete" | "fused";
 
 /** Fetches and starts a build of the wasm module; the same one again for a second call. */
-export function load(build: Build): Promise<EngineModule> {
-  loaded[build] ??= start(build);
-  return loaded[build];
-}
+export const load = (build: Build): Promise<EngineModule> => builds[build]();
 
-const loaded: { [B in Build]?: Promise<EngineModule> } = {};
-
-const packages = {
-  first: () => import("../pkg/iel.js"),
-  complete: () => import("../pkg-complete/iel-complete.js"),
-  fused: () => import("../pkg-fused/iel-fused.js"),
+const builds = {
+  first: fetched(() => start(import("../pkg/iel.js"))),
+  complete: fetched(() => start(import("../pkg-complete/iel-complete.js"))),
+  fused: fetched(() => start(import("../pkg-fused/iel-fused.js"))),
 };
 
-async function start(build: Build): Promise<EngineModule> {
-  const module = await packages[build]();
+async function start(fetching: Promise<{ default(): Promise<unknown> }>): Promise<EngineModule> {
+  const module = await fetching;
   await module.default();
   return module as unknown as EngineModule;
 }

@@ -5,6 +5,7 @@ import { number, plural, steady, whole } from "../../kit/format";
 import { landscape } from "../../plane/landscape";
 import { chart } from "../../plane/scene";
 import { frame, playing, rest, runs, runsVersion, scenario, shown } from "../../state/store";
+import { fetchPart } from "../../state/viewing";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { Figure } from "./Figure";
@@ -62,8 +63,8 @@ function AgainstTeacher() {
   const taught = scenario.value?.data.kind === "langevin-pairs";
   useEffect(() => {
     if (!taught || recovery.value) return;
-    void import("./Recovery").then(({ RecoveryReadout }) => {
-      recovery.value = { Readout: RecoveryReadout };
+    void fetchPart(() => import("./Recovery")).then((part) => {
+      if (part) recovery.value = { Readout: part.RecoveryReadout };
     });
   }, [taught]);
   const Readout = recovery.value?.Readout;

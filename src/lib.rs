@@ -63,6 +63,7 @@
 // From the ground up, a paragraph a layer: a module uses what stands above its paragraph only.
 mod catalog;
 pub mod error;
+mod json;
 pub mod notice;
 pub mod scalar;
 

@@ -1,6 +1,6 @@
 //! `iel recover`: a learned energy against that of the teacher.
 
-use super::output::{drive, json, print};
+use super::output::{drive, show};
 use super::{Failure, Source};
 use crate::session::Session;
 use crate::study::{DensityRequest, Sweep, recovery};
@@ -11,11 +11,9 @@ pub(super) fn run(source: &Source, spacings: &[f64], iterations: u64) -> Result<
     if spacings.is_empty() {
         let mut session = Session::new(scenario, source.threads())?;
         let found = recovery(&mut session, None, &DensityRequest::default())?;
-        return print(&json(&found)?);
+        return show(&found);
     }
     let mut sweep = Sweep::new(&scenario, spacings, iterations, source.threads())?;
     let rows = drive(&mut sweep, source.quiet)?;
-    print(&json(
-        &json!({ "iterations": iterations, "spacings": rows }),
-    )?)
+    show(&json!({ "iterations": iterations, "spacings": rows }))
 }

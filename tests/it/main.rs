@@ -4,6 +4,7 @@ mod harness;
 
 mod architecture;
 mod cli;
+mod cli_faults;
 mod compare;
 mod coordinates;
 mod custom_energy;

@@ -23,7 +23,15 @@ const start = () =>
 const LASTING: ReadonlySet<string> = new Set(["speed", "cores", "fuse", "view", "compareView"]);
 
 /** What waits for no update that is under way: after so long that update is given up. */
-const URGENT: ReadonlySet<string> = new Set(["pause", "open", "command", "comparePlay", "compare"]);
+const URGENT: ReadonlySet<string> = new Set([
+  "pause",
+  "parseLink",
+  "open",
+  "command",
+  "snapshot",
+  "compare",
+  "comparePlay",
+]);
 const PATIENCE_MS = 2000;
 const LOOK_MS = 200;
 

@@ -224,7 +224,8 @@ impl Session {
     }
 
     /// Runs the dynamics for `steps` steps from other starts, `[n, d]`. Returns the positions: of
-    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
+    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`. Numbers that make no
+    /// whole point are left out.
     pub fn simulate(
         &mut self,
         starts: &[f64],
@@ -232,7 +233,13 @@ impl Session {
         keep: bool,
         condition: &[f64],
     ) -> Vec<f64> {
+        let starts = self.whole_points(starts);
         each!(&mut self.fit, run => run.simulate(starts, steps, keep, condition))
+    }
+
+    pub(crate) fn whole_points<'a>(&self, numbers: &'a [f64]) -> &'a [f64] {
+        let dim = self.observations().dim.max(1);
+        &numbers[..numbers.len() - numbers.len() % dim]
     }
 
     /// Fills a frame.

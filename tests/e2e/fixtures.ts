@@ -63,7 +63,10 @@ export const test = base.extend<Options & Fixtures, Kept>({
     const page = await context.newPage();
     const client = await context.newCDPSession(page);
     const { origin } = new URL(isolated.address);
-    await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
+    await client.send("Storage.clearDataForOrigin", {
+      origin,
+      storageTypes: "local_storage,indexeddb",
+    });
     await page.emulateMedia({ colorScheme, reducedMotion: contextOptions.reducedMotion });
     if (atEase) await page.addInitScript(ease);
     await use(page);

@@ -214,7 +214,7 @@ test.describe("an engine that ends", () => {
     await page.waitForTimeout(1500);
     const study = page.workers().find((w) => /studyWorker/.test(w.url()));
     await study?.evaluate(() => self.close()).catch(() => undefined);
-    await expect(page.getByTestId("message-error")).toContainText("for studies broke off");
+    await expect(page.getByTestId("message-error").first()).toContainText("for studies broke off");
   });
 
   /** As an update that takes a minute. */

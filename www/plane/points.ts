@@ -1,5 +1,4 @@
 import { number, plural } from "../kit/format";
-import { latest } from "../kit/latest";
 import { configure, edit, undo } from "../state/edits";
 import { announce, tell } from "../state/messages";
 import { changeSettings, settings } from "../state/settings";
@@ -118,20 +117,35 @@ export async function clearPoints(): Promise<void> {
   });
 }
 
-const move = latest((index: number, to: Place, key: string) => {
-  const before = scenario.peek()?.data.points as Point[] | undefined;
-  const x = position(to, before?.[index]?.x);
-  return edit({ type: "move-point", index, x }, "moving a point", { key });
-});
+interface Move {
+  index: number;
+  to: Place;
+  key: string;
+}
 
+/** The move that waits for its turn among the edits: what is asked for after it, as an undo, comes after. */
+let waiting: Move | null = null;
 let moves: Promise<unknown> = Promise.resolve();
 
 /** Moves a point along with the pointer: the engine gets the latest place as soon as it is free. */
-export async function movePoint(index: number, x: Place, key: string): Promise<void> {
-  dragged.value = { index, x };
+export async function movePoint(index: number, to: Place, key: string): Promise<void> {
+  dragged.value = { index, x: to };
   getAcquainted();
-  moves = move(index, x, key);
+  if (waiting?.key === key) {
+    waiting.to = to;
+  } else {
+    const mine = { index, to, key };
+    waiting = mine;
+    moves = edit(() => moving(mine), "moving a point", { key });
+  }
   await moves;
+}
+
+function moving(move: Move): Command {
+  if (waiting === move) waiting = null;
+  const { index, to } = move;
+  const before = scenario.peek()?.data.points as Point[] | undefined;
+  return { type: "move-point", index, x: position(to, before?.[index]?.x) };
 }
 
 /** The pointer let go: the engine's own coordinates are shown from the next frame on. */

@@ -1,12 +1,13 @@
 import { batch } from "@preact/signals";
 import type { Changed } from "../wire/protocol";
 import type { Command, IelError, Scenario } from "../wire/types";
+import { beginDraft } from "./draft";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
 import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
-import { syncAddress, syncSoon } from "./sync";
+import { syncAddress, syncSoon, unanswered } from "./sync";
 
 const edits = new History<Scenario>();
 
@@ -15,6 +16,8 @@ export interface EditOptions {
   key?: string;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
+  /** Something else is opened: what was there stays among what is kept. */
+  another?: boolean;
   /** Says why the engine refused it; without, a message at the foot of the page does. */
   refused?(error: IelError): void;
   /** Undo leads back to the state as it was; the fit rests. */
@@ -38,17 +41,25 @@ export function edit(
   how: EditOptions = {},
 ): Promise<boolean> {
   const current = openings.join();
+  const make = typeof wanted === "function" ? wanted : () => wanted;
+  let asked = make;
+  unanswered.add(make);
   return inTurn(async () => {
     try {
-      const command = typeof wanted === "function" ? wanted() : wanted;
+      const command = make();
+      unanswered.delete(make);
       if (!command) return false;
+      asked = () => command;
+      unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
+      unanswered.delete(asked);
       if (before) edits.record(before, label, how.key ?? null);
       updateLabels();
       // An address that was opened meanwhile stays as it is.
       if (current()) {
+        if (how.another) beginDraft();
         if (how.big) await syncAddress("push");
         else syncSoon();
       }
@@ -59,6 +70,8 @@ export function edit(
       // Controls show the scenario: a fresh object puts them back to what still holds.
       if (scenario.value) scenario.value = { ...scenario.value };
       return false;
+    } finally {
+      unanswered.delete(asked);
     }
   });
 }

@@ -1,7 +1,7 @@
 import { OVERTAKEN } from "../kit/turns";
 import type { IelError, Scenario } from "../wire/types";
 import { type Address, NO_OPTIONS, readAddress, writeAddress } from "./address";
-import { loadDraft } from "./draft";
+import { beginDraft, type KeptDraft, loadDraft } from "./draft";
 import { edit, inTurn, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
@@ -13,6 +13,7 @@ import { forgetView, openView } from "./viewing";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
+  early = loadDraft();
   catalog.value = await engine.call("catalog");
   void engine.call("speed", SPEEDS[settings.value.speed] as number);
   if (settings.value.fused) void setFused(true);
@@ -21,6 +22,9 @@ export async function boot(): Promise<void> {
   });
   await openAddress();
 }
+
+/** The draft that is asked for while the engine starts. */
+let early: Promise<KeptDraft | null> | null = null;
 
 function openAddress(): Promise<void> {
   const { hash } = location;
@@ -37,16 +41,22 @@ async function opening({ options: shown, link, notices }: Address, hash: string,
   if (shown.view) await hold(engine.call("pause").catch(() => undefined));
   tellNotices(notices);
   void engine.call("cores", shown.cores ?? navigator.hardwareConcurrency ?? 1);
-  const draft = loadDraft();
+  const draft = await hold(early ?? loadDraft());
+  early = null;
   const draftIsNewer = draft?.ahead && draft.hash === hash;
   // What is edited meanwhile is edited in what is opened.
   await inTurn(async () => {
+    if (!draft || (link !== "" && !draftIsNewer)) beginDraft();
     if (link !== "" && !draftIsNewer) {
       await open(() => engine.call("parseLink", link), "This link cannot be opened.", hold);
     } else if (draft) {
       const read = async () => ({ scenario: draft.scenario, notices: [] });
       const failed = "The draft kept in this browser cannot be opened.";
-      if (await open(read, failed, hold)) offerFreshStart();
+      if (await open(read, failed, hold)) {
+        offerFreshStart();
+        // What the engine had not answered when the page was left, now in its turn.
+        for (const command of draft.pending) void edit(command, "what was under way");
+      }
     } else {
       await openDefault(hold);
     }
@@ -107,7 +117,7 @@ export async function openLink(link: string): Promise<void> {
 
 export async function openScenario(wanted: Scenario, label: string): Promise<void> {
   if (!options.value.view) await syncAddress("replace");
-  if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
+  if (await edit({ type: "configure", scenario: wanted }, label, { big: true, another: true })) {
     await engine.call("play");
   }
 }

@@ -2,6 +2,7 @@ import "../kit/trusted";
 import { RpcClient } from "../wire/rpc";
 import type { Progress, Scenario, StudyReports, StudyRequest } from "../wire/types";
 import type { Stand, Studies } from "../worker/studies";
+import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
 
@@ -9,7 +10,9 @@ const worker = new RpcClient<Api>(
   () => new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
   (error, started) => {
     const what = started ? "broke off" : "could not be started";
-    worker.refuse({ ...error, message: `The engine for studies ${what}: ${error.message}` });
+    const said = { ...error, message: `The engine for studies ${what}: ${error.message}` };
+    // Whoever waits for it says so in its place.
+    if (worker.refuse(said) === 0) tellError(said);
   },
 );
 

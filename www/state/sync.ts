@@ -1,6 +1,6 @@
-import type { IelError } from "../wire/types";
+import type { Command, IelError } from "../wire/types";
 import { writeAddress } from "./address";
-import { saveDraft } from "./draft";
+import { type Draft, saveDraft, saveDraftNow } from "./draft";
 import { engine } from "./engine";
 import { tell, tellError } from "./messages";
 import { openings } from "./openings";
@@ -79,18 +79,35 @@ function needsState(): boolean {
   return iteration > 0 && parameters > 0 && !!view && !!viewOf(view.key)?.needsState(view.link);
 }
 
+/** Edits that were asked for and not answered yet (edits.ts). */
+export const unanswered = new Set<() => Command | null>();
+
 addEventListener("pagehide", () => {
-  if (draftTimer !== null) keepDraft(true);
+  if (draftTimer === null && unanswered.size === 0 && !keeping) return;
+  const draft = draftOf(true);
+  if (draft) saveDraftNow(draft);
 });
+
+/** A draft is on its way to where it is kept. */
+let keeping = false;
+
+function draftOf(ahead: boolean): Draft | null {
+  const now = scenario.value;
+  const pending = [...unanswered].map((wanted) => wanted()).filter((command) => command !== null);
+  return now && { scenario: now, hash: written, ahead: ahead || pending.length > 0, pending };
+}
 
 function keepDraft(ahead: boolean): void {
   if (draftTimer !== null) clearTimeout(draftTimer);
   draftTimer = null;
-  const now = scenario.value;
-  if (!now) return;
-  const kept = saveDraft({ scenario: now, hash: written, ahead });
-  if (!kept && !storageTold) {
+  const draft = draftOf(ahead);
+  if (!draft) return;
+  keeping = true;
+  // What is not answered yet is kept only where the page is left before it is.
+  void saveDraft({ ...draft, ahead, pending: [] }).then((kept) => {
+    keeping = false;
+    if (kept || storageTold) return;
     storageTold = true;
     tell("This browser does not let the page keep a draft; the address still holds it.", "warning");
-  }
+  });
 }

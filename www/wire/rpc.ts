@@ -89,11 +89,14 @@ export class RpcClient<Api extends Functions<Api>> {
     return again.map(({ call }) => call.method);
   }
 
-  /** Answers all that is unanswered with an error; the next call starts another worker. */
-  refuse(error: IelError): void {
+  /** Answers all that is unanswered with an error, and tells how much that was; the next call starts
+   *  another worker. */
+  refuse(error: IelError): number {
     this.#end();
-    for (const { reject } of this.#pending.values()) reject(error);
+    const left = [...this.#pending.values()];
     this.#pending.clear();
+    for (const { reject } of left) reject(error);
+    return left.length;
   }
 
   /** Messages wait here until the worker has its engine: before that nobody listens there. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { EarlierDialog } from "./Earlier";
 import { ImportDialog, readFile } from "./Import";
 
 /** Takes a file dropped anywhere on the page. */
@@ -34,6 +35,7 @@ export function Dropzone() {
     <>
       {over && <div class="dropzone">Drop a file of points or a scenario</div>}
       <ImportDialog />
+      <EarlierDialog />
     </>
   );
 }

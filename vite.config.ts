@@ -1,4 +1,5 @@
-import type { Plugin } from "vite";
+import { writeFileSync } from "node:fs";
+import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** What the built page may do: it says so itself, so that every host serves it. Styles are set by
@@ -44,10 +45,32 @@ const head: Plugin = {
   },
 };
 
+/** What needs all that was built: the licenses of what is in it, and the service worker, one classic
+ *  script, with the list of its files. */
+const whole: Plugin = {
+  name: "whole",
+  apply: "build",
+  async closeBundle() {
+    const { files, licenses } = await import("./scripts/lib/offline.mjs");
+    writeFileSync("dist/licenses.txt", licenses());
+    await build({
+      configFile: false,
+      publicDir: false,
+      logLevel: "warn",
+      define: { FILES: JSON.stringify(files("dist")), "process.env.NODE_ENV": '"production"' },
+      build: {
+        emptyOutDir: false,
+        lib: { entry: "www/app/serviceWorker.ts", formats: ["iife"], name: "kept" },
+        rolldownOptions: { output: { entryFileNames: "sw.js" } },
+      },
+    });
+  },
+};
+
 export default defineConfig({
   // Relative addresses: the built folder works from any sub-path of any static host.
   base: "./",
-  plugins: [head],
+  plugins: [head, whole],
   build: {
     target: "es2022",
     // The wasm stays a file of its own however small it is.

@@ -11,6 +11,7 @@ mod custom_energy;
 mod data;
 mod density;
 mod golden;
+mod hostile;
 mod landscape;
 mod laws_bptt;
 mod laws_dynamics;

@@ -99,3 +99,15 @@ describe("the repository", () => {
     expect(alike).toEqual([]);
   });
 });
+
+describe("workflows", () => {
+  const steps = tracked(".github/workflows").flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/uses: (\S+)(.*)/g)].map(([line]) => line),
+  );
+
+  it("use actions at a commit, with the version beside it", () => {
+    expect(steps.length).toBeGreaterThan(10);
+    const pinned = /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(steps.filter((line) => !pinned.test(line))).toEqual([]);
+  });
+});

@@ -46,7 +46,7 @@ impl Seeds {
             ]
             .map(String::from),
         );
-        let read = links.iter().filter_map(|link| from_link(link).ok());
+        let read: Vec<_> = links.iter().filter_map(|link| from_link(link).ok()).collect();
         let mut scenarios = Vec::new();
         for (scenario, _) in read {
             let light = scenario.steps * scenario.data.shape().map_or(0, |s| s.n) <= LIGHT;

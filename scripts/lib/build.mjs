@@ -46,6 +46,8 @@ export async function buildWasm(env) {
 export function buildEngine(env) {
   return unlessMade("engine", madeFrom([first, complete], env), () => {
     heading("The engine as wasm (two to three minutes the first time)");
+    // Beside the engine, which is compiled on one core for the most part.
+    xtask("bindgen").catch(() => {});
     return inTurn([complete, first], { env });
   });
 }

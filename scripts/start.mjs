@@ -1,7 +1,8 @@
-// npm start: installs what is missing, builds, serves, and stays.
+// npm start: installs what is missing, builds, serves, and stays. The engine that the page takes on
+// request only is built on beside that.
 // PORT and HOST choose the address; without PORT the first free one from 8080 on.
 import path from "node:path";
-import { buildAll } from "./lib/build.mjs";
+import { buildEngine, buildFused, buildPage } from "./lib/build.mjs";
 import { entry, heading, root } from "./lib/run.mjs";
 import { readPort, serve } from "./serve.mjs";
 import { setup } from "./setup.mjs";
@@ -10,7 +11,19 @@ entry(async () => {
   const port = process.env.PORT;
   const where = { port: readPort(port ?? "8080"), tries: port ? 1 : 50, host: process.env.HOST };
   const { env } = await setup();
-  await buildAll(env);
+  const fused = buildFused(env).then(
+    (built) => ({ built }),
+    (error) => ({ error }),
+  );
+  await buildEngine(env);
+  await buildPage();
   const { address } = await serve({ folder: path.join(root, "dist"), ...where });
   heading(`IEL is at ${address}   (Ctrl-C ends it)`);
+
+  const { built, error } = await fused;
+  if (error) console.error(`${error.message}\nThe page does without the fused engine.`);
+  if (built) {
+    await buildPage({ keep: true });
+    heading(`The fused engine is there too: load ${address} again`);
+  }
 });

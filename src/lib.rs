@@ -1,4 +1,55 @@
-//! Inverse energy learning.
+//! Inverse energy learning: from where a known process came to rest, the energy that drove it.
+//!
+//! Observations `x_i` are end points of `x ← Φ(x; E_θ)`, taken `T` times from `z_i`. The process Φ is
+//! known, the energy `E_θ` and the starts `z_i` are not. A [`scenario::Scenario`] says what was observed
+//! and how to learn; a [`session::Session`] is that scenario running, and minimizes
+//! `L(θ, z) = 1/n Σ ℓ(x_{i,T}, x_i) + R(z)`, differentiating through all of the inner process.
+//!
+//! # Two examples
+//!
+//! Two wells, learned from where the process ended in them; then what was learned, asked at three points:
+//!
+//! ```
+//! use iel::{scenario::from_link, session::Session};
+//!
+//! let (scenario, _) = from_link("v=1&data=points&points=-1,0;1,0&initial.sigma=0.3")?; // a network
+//! let mut session = Session::new(scenario, 1)?;
+//! session.run(500, || true);
+//! let at = session.local(&[vec![-1.0, 0.0], vec![0.0, 0.0], vec![1.0, 0.0]], &[])?;
+//! assert!(at.energy[1] > at.energy[0] && at.energy[1] > at.energy[2]);
+//! # Ok::<(), iel::error::Error>(())
+//! ```
+//!
+//! Which of two families describes Old Faithful in fewer bits ([`study`], with the feature
+//! `complete`):
+//!
+//! ```
+//! # #[cfg(feature = "complete")] {
+//! use iel::energy::{EnergyConfig, GaussianMixture, Quadratic};
+//! use iel::{scenario::from_link, study::{Ranking, complete}};
+//!
+//! let (scenario, _) = from_link("v=1&data=old-faithful&objective=gibbs-likelihood&objective.resolution=32")?;
+//! let mixture = GaussianMixture { components: 2, ..Default::default() };
+//! let families = [Quadratic::default().into(), mixture.into()];
+//! let ranked = complete(Ranking::new(&scenario, &families, 200, 0.01, 1)?)?;
+//! assert!(matches!(ranked[0].energy, EnergyConfig::GaussianMixture(_))); // two kinds of eruption
+//! # }
+//! # Ok::<(), iel::error::Error>(())
+//! ```
+//!
+//! # Map
+//!
+//! | to | look in |
+//! |---|---|
+//! | write down what to learn from what, and share it | [`scenario`], [`data`] |
+//! | run it, change it, look at it | [`session`], [`frame`] |
+//! | choose or add an energy, an operator, an objective, … | [`energy`], [`dynamics`], [`initial`], [`objective`], [`gradient`], [`optimizer`] |
+//! | know the shape of an energy, or its density | [`landscape`], [`density`] |
+//! | measure and compare | [`study`](crate::study), [`code_length`] |
+//! | know what the mathematics is written over | [`scalar`], [`tile`], [`tensor`], [`random`] |
+//!
+//! What is public in `scalar`, `tile`, `objective` and `gradient` is there for those who add entries, and
+//! may change between minor versions; the rest follows semantic versioning.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 // docs.rs says beside an item which features it needs.

@@ -1,6 +1,6 @@
 // The two things that are built: the engine for the web (www/pkg) and the page (dist).
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { unlessMade } from "./made.mjs";
 import { beside, capture, heading, root, run } from "./run.mjs";
@@ -36,23 +36,37 @@ const fused = {
   simd: "+simd128,+relaxed-simd",
 };
 
-/** The engine as wasm, with its JavaScript and types: www/pkg*. */
+/** The engine as wasm, with its JavaScript and types: www/pkg*. Side by side, as linking keeps to
+ *  one core. */
 export async function buildWasm(env) {
-  const sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "xtask", "scripts/lib/build.mjs"];
-  const made = {
-    inputs: [...sources, "package-lock.json"],
-    more: [capture("rustc", ["-vV"], { env: { ...process.env, ...env } })],
-    outputs: [first, complete, fused].map(({ folder, name }) => `www/${folder}/${name}_bg.wasm`),
-  };
-  await unlessMade("engine", made, async () => {
-    heading("The engine as wasm, in three builds (about three minutes the first time)");
-    // Side by side, as linking keeps to one core; what takes longest begins.
-    const fusing = { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` };
-    await Promise.all([
-      inTurn([complete, first], { env }),
-      inTurn([fused], { env: fusing, background: true }),
-    ]);
+  await Promise.all([buildEngine(env), buildFused(env)]);
+}
+
+/** The two builds that the page cannot do without. What takes longest begins. */
+export function buildEngine(env) {
+  return unlessMade("engine", madeFrom([first, complete], env), () => {
+    heading("The engine as wasm (two to three minutes the first time)");
+    return inTurn([complete, first], { env });
   });
+}
+
+/** The build that the page takes on request: made in the background. */
+export function buildFused(env) {
+  const how = { env: { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` }, background: true };
+  return unlessMade("fused engine", madeFrom([fused], env), () => {
+    // No page may take one that was made for an earlier page.
+    rmSync(path.join(root, "www", fused.folder), { recursive: true, force: true });
+    return inTurn([fused], how);
+  });
+}
+
+function madeFrom(builds, env) {
+  const crates = ["src", "web", "xtask", "Cargo.toml", "Cargo.lock", ".cargo"];
+  return {
+    inputs: [...crates, "package-lock.json", "scripts/lib/build.mjs"],
+    more: [capture("rustc", ["-vV"], { env: { ...process.env, ...env } })],
+    outputs: builds.map(({ folder, name }) => `www/${folder}/${name}_bg.wasm`),
+  };
 }
 
 /** Cargo works on one build in a folder at a time; what follows a build goes on beside the next. */
@@ -112,8 +126,9 @@ async function optimize(file, how) {
   copyFileSync(optimized, file);
 }
 
-/** The page with the engine in it: dist. */
-export async function buildPage() {
+/** The page with the engine in it: dist. With `keep` what an open page may still load stays. */
+export async function buildPage({ keep = false } = {}) {
+  standInForFused();
   const made = {
     inputs: [
       "www",
@@ -127,8 +142,21 @@ export async function buildPage() {
   };
   await unlessMade("page", made, async () => {
     heading("The page (a few seconds)");
-    await run("vite", ["build"]);
+    const { build } = await import("vite");
+    await build({ root, build: { emptyOutDir: !keep } });
   });
+}
+
+/** While the fused engine is being built, the page says so to who asks for it. */
+function standInForFused() {
+  const folder = path.join(root, "www", fused.folder);
+  if (existsSync(path.join(folder, `${fused.name}_bg.wasm`))) return;
+  const message = "It is still being built. Load the page again in a few minutes.";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    path.join(folder, `${fused.name}.js`),
+    `export default () => {\n  throw new Error(${JSON.stringify(message)});\n};\n`,
+  );
 }
 
 /** The engine, and the page with it. */

@@ -13,7 +13,8 @@ import path from "node:path";
 import { root } from "./run.mjs";
 
 /**
- * Calls `make` unless it ran to its end before with the same inputs, and left `outputs`.
+ * Calls `make` unless it ran to its end before with the same inputs, and left `outputs`; tells whether
+ * it was called.
  * `inputs` are files and folders of the repository, `more` what else decides the outcome.
  */
 export async function unlessMade(name, { inputs, more = [], outputs }, make) {
@@ -22,12 +23,13 @@ export async function unlessMade(name, { inputs, more = [], outputs }, make) {
   const there = outputs.every((output) => existsSync(path.join(root, output)));
   if (there && existsSync(stamp) && readFileSync(stamp, "utf8") === present) {
     console.log(`${name}: there`);
-    return;
+    return false;
   }
   rmSync(stamp, { force: true });
   await make();
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, present);
+  return true;
 }
 
 function digest(inputs, more) {

@@ -76,9 +76,7 @@ pub fn evaluate<R: Real>(
     partials: &mut Vec<R>,
     out: &mut Evaluation<R>,
 ) {
-    let model = &at.problem.model;
-    let difference = model.estimator.difference_step();
-    match difference.filter(|_| model.objective.rolls_out()) {
+    match at.problem.model.difference_step() {
         None => once(evaluators, at, true, partials, out),
         Some(step) => differences(evaluators, at, step, partials, out),
     }

@@ -41,6 +41,15 @@ pub struct Model {
     pub estimator: EstimatorConfig,
 }
 
+impl Model {
+    /// The step of central differences of the whole loss, where the gradient is that.
+    #[must_use]
+    pub fn difference_step(&self) -> Option<f64> {
+        let step = self.estimator.difference_step();
+        step.filter(|_| self.objective.rolls_out())
+    }
+}
+
 /// A point in the space of unknowns, at one iteration.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a, R> {

@@ -160,14 +160,21 @@ impl<R: Real> Run<R> {
         &self.evaluation
     }
 
-    /// Number of tasks of an evaluation, and numbers in the partial result of each.
+    /// Number of tasks of an evaluation, and numbers in the partial result of each. Central
+    /// differences evaluate many times: they are one task, which [`Run::apply`] carries out.
     pub(super) fn shape(&self) -> (usize, usize) {
-        self.problem.model.objective.shape(&self.problem)
+        match self.problem.model.difference_step() {
+            None => self.problem.model.objective.shape(&self.problem),
+            Some(_) => (1, 0),
+        }
     }
 
     /// The partial results of some of the tasks of an evaluation.
     pub(super) fn run_tasks(&mut self, tasks: Range<usize>) -> Vec<f64> {
         let (count, stride) = self.shape();
+        if stride == 0 {
+            return Vec::new();
+        }
         let tasks = tasks.start.min(count)..tasks.end.min(count);
         let mut partials = vec![R::default(); tasks.len() * stride];
         let at = here!(self);
@@ -208,6 +215,10 @@ impl<R: Real> Run<R> {
             let count = partials.len();
             let message = format!("has {count} numbers, expected {tasks} tasks of {stride}");
             return Err(Error::invalid("partials", message));
+        }
+        if stride == 0 {
+            self.iterate();
+            return Ok(());
         }
         let (problem, p) = (&self.problem, self.theta.values.len());
         let objective = &problem.model.objective;

@@ -13,7 +13,7 @@ import { forgetView, openView } from "./viewing";
 export async function boot(): Promise<void> {
   catalog.value = await engine.call("catalog");
   void engine.call("speed", SPEEDS[settings.value.speed] as number);
-  if (settings.value.fused) void engine.call("fuse", true);
+  if (settings.value.fused) void setFused(true);
   await openAddress();
   addEventListener("hashchange", () => {
     if (location.hash !== ownHash()) void openAddress();
@@ -101,8 +101,13 @@ export async function openScenario(wanted: Scenario, label: string): Promise<voi
 /** Fits with fused products and sums, or exactly as everywhere; the run starts over. */
 export async function setFused(fused: boolean): Promise<void> {
   changeSettings({ fused });
-  const changed = await engine.call("fuse", fused);
-  if (changed) take(changed);
+  try {
+    const changed = await engine.call("fuse", fused);
+    if (changed) take(changed);
+  } catch (thrown) {
+    changeSettings({ fused: false });
+    tellError(thrown as IelError, "The engine for relaxed SIMD could not be started.");
+  }
 }
 
 export function togglePlay(): void {

@@ -42,8 +42,16 @@ test("what no build knows is refused by the complete one", async () => {
 
 test("the fused build takes single precision only", async () => {
   const { made, loaded } = builds();
-  made.fused = true;
+  await made.fuse(true);
   expect((await made.start(asks("ring"))).build).toBe("fused");
   expect((await made.start(asks("ring", "f64"))).build).toBe("complete");
   expect(loaded).toEqual(["fused", "complete"]);
+});
+
+test("where the fused build cannot be had, that is said, and the exact ones go on", async () => {
+  const made = new Builds(module("mlp"), () => Promise.reject(new Error("not built yet")));
+  const refused = made.fuse(true);
+  expect((await made.start(asks("mlp"))).build).toBe("first");
+  await expect(refused).rejects.toThrow("not built yet");
+  expect((await made.start(asks("mlp"))).build).toBe("first");
 });

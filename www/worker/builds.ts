@@ -3,8 +3,7 @@ import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Which build of the engine computes what: the first one until the complete one is there. */
 export class Builds {
-  /** Take the build that is fast rather than the same everywhere. */
-  fused = false;
+  #fused: Promise<EngineModule> | null = null;
   readonly #first: EngineModule;
   #latest: EngineModule;
   #complete: Promise<EngineModule> | null = null;
@@ -43,11 +42,21 @@ export class Builds {
     return call(this.#latest);
   }
 
+  /** Takes the build that is fast rather than the same everywhere, or no longer; where it cannot be
+   *  had, says why, and the exact ones go on. */
+  async fuse(on: boolean): Promise<void> {
+    this.#fused = on ? this.load("fused") : null;
+    await this.#fused?.catch((thrown) => {
+      this.#fused = null;
+      throw thrown;
+    });
+  }
+
   /** Starts a scenario, on the first build only where that has all it needs. */
   async start(scenario: Scenario): Promise<{ engine: Engine; build: Build }> {
-    if (this.fused && scenario.precision === "f32") {
-      const { Engine } = await this.load("fused");
-      return { engine: new Engine(scenario), build: "fused" };
+    if (scenario.precision === "f32") {
+      const module = await this.#fused?.catch(() => null);
+      if (module) return { engine: new module.Engine(scenario), build: "fused" };
     }
     return this.ask((module) => ({
       engine: new module.Engine(scenario),

@@ -227,7 +227,7 @@ export class RunServer implements Handlers {
   }
 
   async fuse(on: boolean): Promise<Changed | null> {
-    this.#builds.fused = on;
+    await this.#builds.fuse(on);
     const engine = this.#engine;
     if (!engine || this.#precision !== "f32" || on === (this.#build === "fused")) return null;
     return this.open(engine.scenario(false));

@@ -1,7 +1,7 @@
 //! What can be asked of a running session.
 
 use super::Session;
-use super::changed::{Changed, unseen};
+use super::consequences::{Consequences, unseen};
 use super::fit::{Fit, each, problem};
 use crate::data::{Observations, Point, Points};
 use crate::error::Error;
@@ -65,7 +65,7 @@ impl Session {
     ///
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
-    pub fn command(&mut self, command: Command) -> Result<Changed, Error> {
+    pub fn command(&mut self, command: Command) -> Result<Consequences, Error> {
         let before = self.premises();
         self.carry_out(command)?;
         Ok(self.changed(&before))

@@ -17,6 +17,7 @@ use std::borrow::BorrowMut;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct FlowsRequest {
     /// The density: where, at what temperature, under what condition.
@@ -45,6 +46,7 @@ impl Default for FlowsRequest {
 
 /// Where one flow takes the points, and how.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct FlowTrace {
     /// The flow.
     pub flow: Flow,
@@ -72,6 +74,7 @@ pub struct FlowTrace {
 
 /// All flows, and the density that they feel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FlowComparison {
     /// Temperature τ.
     pub temperature: f64,

@@ -13,7 +13,7 @@ use crate::data::{ParsedPoints, parse_points as parse};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
-use crate::scenario::{self, Catalogue, Scenario};
+use crate::scenario::{self, Catalog, Scenario};
 use crate::session::{Command, Consequences, Session, Status, Suspended};
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
@@ -36,8 +36,8 @@ pub fn start() {
 /// # Errors
 /// Never in practice: the document is plain data.
 #[wasm_bindgen]
-pub fn catalogue() -> Answer<Ts<Catalogue>> {
-    to_ts(scenario::catalogue())
+pub fn catalog() -> Answer<Ts<Catalog>> {
+    to_ts(scenario::catalog())
 }
 
 /// For every room and kind, why it does not go with the rest of the scenario, or null.

@@ -42,6 +42,7 @@ pub enum Command {
     Configure {
         /// The scenario.
         #[serde(deserialize_with = "by_value")]
+        #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
         scenario: Box<Scenario>,
     },
     /// Restarts from the seed.

@@ -50,6 +50,8 @@ impl Default for FlowsRequest {
 pub struct FlowTrace {
     /// The flow.
     pub flow: Flow,
+    /// Whether each step adds noise.
+    pub noisy: bool,
     /// Positions, `[n, steps+1, d]`.
     pub paths: Vec<f64>,
     /// Mean speed `‖v‖` (without noise) at each time, `[steps+1]`.
@@ -214,6 +216,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
         let shape = Shape::new(&paths, descent, dim, steps);
         self.found.traces.push(FlowTrace {
             flow,
+            noisy: flow.is_noisy(),
             speed: speeds,
             energy: means,
             length: shape.length,

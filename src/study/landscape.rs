@@ -48,6 +48,7 @@ pub struct Landscape {
     /// Stationary points, lowest energy first.
     pub critical: Vec<CriticalPoint>,
     /// Minimum-energy paths over the saddles.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Basins of attraction; absent in more than two dimensions, or where none were asked for.
     pub basins: Option<Basins>,

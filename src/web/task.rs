@@ -39,6 +39,7 @@ pub enum StudyRequest {
         iterations: u64,
         epsilon: f64,
         /// Of the prequential code.
+        #[tsify(optional)]
         blocks: Option<usize>,
     },
 }

@@ -30,8 +30,11 @@ export type Room = {
   [R in keyof Scenario]-?: NonNullable<Scenario[R]> extends { kind: string } ? R : never;
 }[keyof Scenario];
 
+/** A choice of a room. */
+export type ConfigOf<R extends Room> = NonNullable<Scenario[R]>;
+
 /** A choice of any room. */
-export type Config = NonNullable<Scenario[Room]>;
+export type Config = ConfigOf<Room>;
 
 /** Numbers of a frame. */
 export type Numbers = Float32Array<ArrayBuffer>;
@@ -68,6 +71,8 @@ export interface Schema {
   "x-scale"?: "log" | "linear";
   /** Of an operator: each state is drawn anew, wherever the one before it was. */
   "x-jumps"?: boolean;
+  /** Of an objective: it does not follow the dynamics. */
+  "x-unrolled"?: boolean;
   "x-unit"?: string;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;

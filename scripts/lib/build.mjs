@@ -159,6 +159,11 @@ function standInForFused() {
     path.join(folder, `${fused.name}.js`),
     `export default () => {\n  throw new Error(${JSON.stringify(message)});\n};\n`,
   );
+  const types = `"../${complete.folder}/${complete.name}.js"`;
+  writeFileSync(
+    path.join(folder, `${fused.name}.d.ts`),
+    `export * from ${types};\nexport { default } from ${types};\n`,
+  );
 }
 
 /** The engine, and the page with it. */

@@ -5,7 +5,7 @@ use super::input::{begin, points};
 use super::output::{drive, drive_by, json, print, say, show};
 use super::{Command, Failure, FitOptions, Source, interrupt};
 use crate::data::Point;
-use crate::scenario::{Scenario, catalogue, to_link};
+use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
@@ -91,7 +91,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
-        Command::Catalogue => show(catalogue()),
+        Command::Catalog => show(catalog()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut super::command(), "iel", &mut text);

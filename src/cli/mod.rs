@@ -208,7 +208,8 @@ enum Command {
         iterations: u64,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
-    Catalogue,
+    #[command(alias = "catalogue")]
+    Catalog,
     /// What a shell needs to complete commands and options of `iel`.
     Completions {
         /// The shell.
@@ -356,7 +357,7 @@ pub fn main() -> ExitCode {
     let given = Cli::from_arg_matches(&command().get_matches());
     let ended = commands::run(given.unwrap_or_else(|error| error.exit()).command);
     let code = match ended {
-        // As other filters do: `iel catalogue | head` is no error.
+        // As other filters do: `iel catalog | head` is no error.
         Ok(()) | Err(Failure::Closed) => 0,
         Err(Failure::Message(message)) => {
             output::say(&format!("error: {message}"));

@@ -73,7 +73,9 @@ export const test = base.extend<Options & Fixtures, Kept>({
       origin,
       storageTypes: "local_storage,indexeddb",
     });
-    await page.emulateMedia({ colorScheme, reducedMotion: contextOptions.reducedMotion });
+    // Said in full, since a page inherits what an earlier one of the kept browser was given.
+    const { reducedMotion = "no-preference" } = contextOptions;
+    await page.emulateMedia({ colorScheme, reducedMotion });
     if (atEase) await page.addInitScript(ease);
     await use(page);
     await page.close();

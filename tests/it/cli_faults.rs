@@ -268,7 +268,7 @@ fn shells_and_man_know_every_command() {
 
 #[test]
 fn codes_tell_what_happened() {
-    assert_eq!(run(&["catalogue"]).status.code(), Some(0));
+    assert_eq!(run(&["catalog"]).status.code(), Some(0));
     assert_eq!(run(&["link", "v=1&nothing=1"]).status.code(), Some(1));
     assert_eq!(run(&["fit"]).status.code(), Some(2));
     assert_eq!(run(&["fit", "v=1", "--every", "5"]).status.code(), Some(2));

@@ -71,7 +71,7 @@ function adding(given: Point, other: boolean): Command {
 /** The observations as points, also where the scenario only says how they are generated. */
 export function currentPoints(): Point[] {
   const data = scenario.peek()?.data;
-  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
+  if (data?.kind === "points") return data.points ?? [];
   const packed = observations.peek();
   return Array.from({ length: packed.length / 2 }, (_, i) => ({
     x: [packed[2 * i] as number, packed[2 * i + 1] as number],
@@ -144,8 +144,9 @@ export async function movePoint(index: number, to: Place, key: string): Promise<
 function moving(move: Move): Command {
   if (waiting === move) waiting = null;
   const { index, to } = move;
-  const before = scenario.peek()?.data.points as Point[] | undefined;
-  return { type: "move-point", index, x: position(to, before?.[index]?.x) };
+  const data = scenario.peek()?.data;
+  const before = data?.kind === "points" ? data.points?.[index] : undefined;
+  return { type: "move-point", index, x: position(to, before?.x) };
 }
 
 /** The pointer let go: the engine's own coordinates are shown from the next frame on. */

@@ -1,7 +1,6 @@
 import "../kit/trusted";
 import type {
   ComparisonFrame,
-  Consequences,
   EngineApi,
   Frame,
   FromWorker,
@@ -9,7 +8,7 @@ import type {
   ToWorker,
 } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
-import type { IelError } from "../wire/types";
+import type { Consequences, IelError } from "../wire/types";
 
 declare global {
   /** The worker that the head of the built page has started, and what it has said since. */

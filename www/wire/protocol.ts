@@ -2,16 +2,18 @@ import type { Chart } from "./charting";
 import type { Answer } from "./rpc";
 import type {
   Box,
-  Catalogue,
+  Catalog,
   Choices,
   CodeLength,
   Command,
+  Consequences,
   IelError,
-  Notice,
-  Point,
+  ParsedLink,
+  ParsedPoints,
   Probe,
   Scenario,
   Status,
+  Suspended,
   TensorTraining,
 } from "./types";
 
@@ -20,10 +22,10 @@ export type Speed = number;
 
 /** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
 export interface EngineApi {
-  catalog(): Catalogue;
-  parseLink(hash: string): { scenario: Scenario; notices: Notice[] };
+  catalog(): Catalog;
+  parseLink(hash: string): ParsedLink;
   toLink(scenario: Scenario): string;
-  parsePoints(text: string): { points: Point[]; notices: Notice[] };
+  parsePoints(text: string): ParsedPoints;
   randomSeed(): number;
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */
@@ -39,7 +41,7 @@ export interface EngineApi {
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
-  probe(x: number, y: number, condition: number): Probe;
+  probe(x: number, y: number, condition: number): Reading;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
   training(): { iteration: number; tensors: TensorTraining[] };
@@ -64,6 +66,11 @@ export interface EngineApi {
   /** What is measured of fits as they stand, at the precision ε of their code. */
   compareMeasure(epsilon: number): Measure[];
   compareClose(): void;
+}
+
+/** The energy at a place, and its Gibbs density there, where that is known. */
+export interface Reading extends Probe {
+  density?: number;
 }
 
 /** Scenarios to set side by side. */
@@ -97,9 +104,6 @@ export interface ComparisonFrame {
   rest: Frame["rest"];
 }
 
-/** An engine as it stands; only engines look into it. */
-export type Suspended = { readonly suspended: unique symbol };
-
 /** An engine as it stood at an iteration, for another worker to go on with the same bits. */
 export interface Kept {
   suspended: Suspended;
@@ -108,13 +112,8 @@ export interface Kept {
   iteration: number;
 }
 
-/** What follows from the scenario; what is absent is as it was before. Without the complete build
- *  nothing is known yet: it comes by itself once that is there. */
-export interface Consequences {
-  choices?: Choices;
-  notices?: Notice[];
-}
-
+/** Without the complete build nothing is known yet of what follows: it comes by itself once that is
+ *  there. */
 export interface Changed extends Consequences {
   scenario: Scenario;
   status: Status;

@@ -3,7 +3,6 @@ import { toSpace } from "../wire/charting";
 import {
   type Changed,
   type CompareRequest,
-  type Consequences,
   type EngineApi,
   type Frame,
   type Kept,
@@ -11,7 +10,7 @@ import {
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalogue, Choices, Command, Scenario, Status } from "../wire/types";
+import type { Catalog, Choices, Command, Consequences, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { FitTime, Pacer, Sharing } from "./pacer";
@@ -53,10 +52,10 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class RunServer implements Handlers {
   #engine: Engine | null = null;
-  #catalog: Catalogue | null = null;
+  #catalog: Catalog | null = null;
   #build: Build = "first";
   #precision: Scenario["precision"] = "f32";
-  readonly #builds: Builds;
+  readonly #builds: Builds<Scenario, Engine, EngineModule>;
   /** The first picture is drawn, or will not be soon. */
   readonly #painted: Promise<void>;
   #paint: () => void = () => undefined;
@@ -107,8 +106,8 @@ export class RunServer implements Handlers {
     void this.#painted.then(() => this.#completeEngine()).catch(() => undefined);
   }
 
-  catalog(): Catalogue {
-    this.#catalog ??= this.#builds.latest.catalogue();
+  catalog(): Catalog {
+    this.#catalog ??= this.#builds.latest.catalog();
     return this.#catalog;
   }
 
@@ -154,11 +153,9 @@ export class RunServer implements Handlers {
   /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
   async resume({ suspended, build, run }: Kept, scenario: Scenario): Promise<Changed> {
     const newest = this.#openings.begin();
-    const { engine, build: found } = await this.#builds.resume(suspended, build);
-    if (!newest()) {
-      engine.free();
-      throw OVERTAKEN;
-    }
+    const { module, build: found } = await this.#builds.successor(build);
+    if (!newest()) throw OVERTAKEN;
+    const engine = module.Engine.resume(suspended);
     this.#run = run - 1;
     const changed = this.#take(engine, found, engine.scenario(false).precision);
     const same = JSON.stringify(changed.scenario) === JSON.stringify(scenario);

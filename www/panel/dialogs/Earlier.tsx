@@ -49,7 +49,7 @@ export function EarlierDialog() {
 
 function described({ scenario, when }: KeptDraft): string {
   const { title, data, energy } = scenario;
-  const points = Array.isArray(data?.points) ? data.points.length : null;
+  const points = data?.kind === "points" ? (data.points?.length ?? 0) : null;
   const what =
     points === null
       ? (entryOf("data", data?.kind)?.title ?? "Observations")

@@ -176,7 +176,11 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
         None => VERSION.to_string(),
     };
     match version.as_str() {
-        "1" => read(pairs),
+        "1" => {
+            let (scenario, notices) = read(pairs)?;
+            limits::check_memory(&scenario)?;
+            Ok((scenario, notices))
+        }
         other => {
             let shown: String = other.chars().take(40).collect();
             Err(Error::invalid(

@@ -14,7 +14,9 @@ impl Scenario {
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let value = json::parse(text)
             .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
-        Self::from_value(value)
+        let scenario = Self::from_value(value)?;
+        limits::check_memory(&scenario)?;
+        Ok(scenario)
     }
 
     /// Reads and validates a scenario from a JSON value. What a run reported beside its scenario

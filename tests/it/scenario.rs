@@ -353,6 +353,6 @@ fn the_work_of_an_update_counts_precision_and_what_is_typed() {
     assert!(!refused("energy=gaussian-mixture"));
     assert!(refused("energy=gaussian-mixture&precision=f64"));
     assert!(!refused("energy=custom&energy.expression=x1^2%2Bx2^2"));
-    let long = vec!["sin(x1)*cos(x2)"; 10].join("%2B");
+    let long = ["sin(x1)*cos(x2)"; 15].join("%2B");
     assert!(refused(&format!("energy=custom&energy.expression={long}")));
 }

@@ -50,7 +50,7 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
   const passed = betweenEnds(way, pathLength(currentPoints()));
   const path = passed.map((place) => position(place));
   const point = { x: position(end), start: position(start), path };
-  if (!(await edit(adding(point, other), STROKE, { key }))) return;
+  if (!(await edit(adding(point, other), STROKE, { key, gesture: true }))) return;
   announce(`Point added at ${inWords(end)}, started at ${inWords(start)}.`);
   await useGivenStarts(key);
 }
@@ -88,7 +88,12 @@ async function useGivenStarts(key: string): Promise<void> {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
     return;
   }
-  if (await configure((s) => ({ ...s, initial: { ...given.default } }), STROKE, { key })) {
+  if (
+    await configure((s) => ({ ...s, initial: { ...given.default } }), STROKE, {
+      key,
+      gesture: true,
+    })
+  ) {
     tell(
       "A stroke says where its process began, so initial conditions are now given. Points without a start begin where they are. The objective Trajectory follows what it passed, too.",
       "info",
@@ -136,7 +141,7 @@ export async function movePoint(index: number, to: Place, key: string): Promise<
   } else {
     const mine = { index, to, key };
     waiting = mine;
-    moves = edit(() => moving(mine), "moving a point", { key });
+    moves = edit(() => moving(mine), "moving a point", { key, gesture: true });
   }
   await moves;
 }

@@ -14,6 +14,8 @@ const edits = new History<Scenario>();
 export interface EditOptions {
   /** Edits that follow each other with the same key are one step of undo. */
   key?: string;
+  /** The key is that of one gesture, which is one step however long it takes. */
+  gesture?: boolean;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
   /** Something else is opened: what was there stays among what is kept. */
@@ -55,7 +57,7 @@ export function edit(
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
       unanswered.delete(asked);
-      if (before) edits.record(before, label, how.key ?? null);
+      if (before) edits.record(before, label, how.key ?? null, performance.now(), how.gesture);
       updateLabels();
       // An address that was opened meanwhile stays as it is.
       if (current()) {

@@ -35,6 +35,13 @@ describe("history", () => {
     expect(history.undo(3)?.value).toBe(2);
   });
 
+  it("takes a gesture as one step, however long it takes", () => {
+    const history = new History<number>();
+    for (let i = 0; i < 3; i++) history.record(i, "drag", "d", 5000 * i, true);
+    expect(history.undo(3)?.value).toBe(0);
+    expect(history.undo(0)).toBeNull();
+  });
+
   it("forgets the future after an edit, and the distant past", () => {
     const history = new History<number>(3);
     for (let i = 0; i < 5; i++) history.record(i, String(i));

@@ -17,10 +17,17 @@ export class History<T> {
 
   /**
    * Remembers `before`, the value an edit replaced. Edits with the same key that follow each other
-   * within the pause are one step: a drag or a slider's travel is undone at once.
+   * within the pause are one step: a slider's travel is undone at once. So is a gesture, whose key no
+   * other has, however long it takes.
    */
-  record(before: T, label: string, key: string | null = null, now = performance.now()): void {
-    const joins = key !== null && key === this.#key && now - this.#when < this.pauseMs;
+  record(
+    before: T,
+    label: string,
+    key: string | null = null,
+    now = performance.now(),
+    gesture = false,
+  ): void {
+    const joins = key !== null && key === this.#key && (gesture || now - this.#when < this.pauseMs);
     this.#key = key;
     this.#when = now;
     this.#future = [];

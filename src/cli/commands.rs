@@ -129,6 +129,9 @@ fn fit(
             print(&json(&result)?)?;
         }
     }
+    if let Some(caution) = &status.caution {
+        eprintln!("iel: {caution}");
+    }
     match status.diverged {
         Some(message) => Err(Failure::Message(message)),
         None => Ok(()),
@@ -146,6 +149,9 @@ fn result(status: &Status) -> Value {
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
+    }
+    if let Some(message) = &status.caution {
+        result["caution"] = json!(message);
     }
     if let Some(message) = &status.diverged {
         result["diverged"] = json!(message);
@@ -180,6 +186,13 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
     });
     if let Some(residual) = gradient.residual {
         report["residual"] = json!(residual);
+    }
+    if let Some(rest) = gradient.rest {
+        report["rest"] = json!(rest);
+        if let Some(caution) = rest.caution() {
+            eprintln!("iel: {caution}");
+            report["caution"] = json!(caution);
+        }
     }
     print(&json(&report)?)?;
     if let Some(reason) = gradient.failure {
@@ -223,6 +236,11 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
                 "gradient": local.gradient[k].as_slice(),
                 "hessian": hessian,
             });
+            let (energy, gradient) = (local.energy[k], &local.gradient[k]);
+            let held = energy.is_finite() && gradient.iter().all(|g| g.is_finite());
+            if !held && let Some(why) = session.undefined_at(&points[i].x, condition) {
+                rows[i]["undefined"] = json!(why);
+            }
             if points[i].condition.is_none()
                 && let Some(row) = rows[i].as_object_mut()
             {

@@ -31,6 +31,13 @@ impl Session {
         each!(&mut self.fit, run => run.energies(points, conditions))
     }
 
+    /// Why the energy, its gradient or its curvature is not defined at `x` under a condition, where it
+    /// is not and the energy can say.
+    #[must_use]
+    pub fn undefined_at(&self, x: &[f64], condition: &[f64]) -> Option<String> {
+        each!(&self.fit, run => run.undefined_at(x, condition))
+    }
+
     /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
     ///
     /// # Errors

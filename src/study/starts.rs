@@ -31,6 +31,28 @@ pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
     (low, high)
 }
 
+/// The box of the observations with half as much again on every side, if some lie outside the view.
+pub(super) fn over_all(session: &Session, view: View) -> Option<View> {
+    let observations = session.observations();
+    let dim = observations.dim;
+    let side = |k: usize| {
+        let column = observations.points.iter().skip(k).step_by(dim);
+        column.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], x| {
+            [l.min(*x), h.max(*x)]
+        })
+    };
+    let [x, y] = [side(0), if dim > 1 { side(1) } else { [view.y_min, view.y_max] }];
+    let inside = view.x_min <= x[0] && x[1] <= view.x_max && view.y_min <= y[0] && y[1] <= view.y_max;
+    let apart = |[low, high]: [f64; 2]| high > low && low.is_finite() && high.is_finite();
+    let found = View {
+        x_min: x[0],
+        x_max: x[1],
+        y_min: y[0],
+        y_max: y[1],
+    };
+    (!inside && apart(x) && apart(y)).then(|| widened(found))
+}
+
 /// The view with half as much again on every side.
 pub(super) fn widened(view: View) -> View {
     let (dx, dy) = (

@@ -7,6 +7,7 @@ mod cli;
 mod compare;
 mod coordinates;
 mod custom_energy;
+mod custom_numbers;
 mod data;
 mod density;
 mod golden;

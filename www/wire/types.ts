@@ -65,6 +65,8 @@ export interface Status {
   gradient_norm: number | null;
   /** Largest residual of the equations solved there; absent where there are none. */
   residual?: number;
+  /** Why the gradient there is not to be trusted, where that shows, and what would help. */
+  caution?: string;
   /** The state follows from the scenario alone. */
   pristine: boolean;
   /** Which quantity blew up and why, or null. */
@@ -220,15 +222,21 @@ export interface LandscapeRequest {
 export interface CriticalPoint {
   x: number[];
   energy: number;
-  kind: "minimum" | "saddle" | "maximum";
+  kind: "minimum" | "saddle" | "maximum" | "degenerate";
   /** Eigenvalues of the Hessian, ascending. */
   curvatures: number[];
+  /** Of a degenerate one: the kind that the energies around it are of, and the box of a continuum. */
+  like?: "minimum" | "saddle" | "maximum" | "degenerate";
+  continuum?: [number[], number[]];
 }
 
 export interface Landscape {
   view: Box;
   /** Lowest energy first. */
   critical: CriticalPoint[];
+  /** How complete the search was: how many points one start alone came to, how many are missing at
+   * least by that, and how many only a path came to. */
+  search: { settled: number; once: number; missing: number; by_paths: number };
   /** Minimum-energy paths: over which saddle, between which minima (indices into `critical`). */
   paths: {
     saddle: number;

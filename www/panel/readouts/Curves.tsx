@@ -42,6 +42,11 @@ export function Curves() {
         />
         <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
       </dl>
+      {now?.status.caution && (
+        <p class="quiet-text" role="status" data-testid="caution">
+          {sentence(now.status.caution)}
+        </p>
+      )}
       <CodeLengthReadout />
       <AgainstTeacher />
       {landscape.value ? <Passes /> : chart.value === "plane" && <RestPoints />}
@@ -69,6 +74,9 @@ function AgainstTeacher() {
   const Readout = recovery.value?.Readout;
   return taught && Readout ? <Readout /> : null;
 }
+
+/** What the engine says, as a sentence of its own. */
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function runState(): string {
   if (playing.value) return "Fitting.";

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Kind of a stationary point, by the signs of the Hessian's eigenvalues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// All positive.
@@ -21,6 +22,7 @@ pub enum Kind {
 
 /// A stationary point `∇E(x) = 0`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CriticalPoint {
     /// Position, `[d]`.
     pub x: Vec<f64>,
@@ -31,18 +33,20 @@ pub struct CriticalPoint {
     /// Eigenvalues of the Hessian, ascending.
     pub curvatures: Vec<f64>,
     /// Of a degenerate one, what more there is to say.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub degenerate: Option<Degenerate>,
 }
 
 /// What a stationary point without curvature in some direction is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Degenerate {
     /// The kind that the energies around it are of.
     pub like: Kind,
     /// Where stationary points go on from it, a valley or a ring: the box of those that were found,
     /// `[low, high]`; `x` is one of them.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "[number[], number[]]"))]
     pub continuum: Option<[Vec<f64>; 2]>,
 }
 

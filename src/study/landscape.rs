@@ -13,6 +13,7 @@ use std::borrow::BorrowMut;
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct LandscapeRequest {
     /// The part of the plane; if not given the scenario's view, or where observations lie outside of
@@ -39,14 +40,17 @@ impl Default for LandscapeRequest {
 
 /// The shape of an energy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Landscape {
     /// Where it was looked at.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Stationary points, lowest energy first.
     pub critical: Vec<CriticalPoint>,
     /// How complete the search was.
     pub search: Completeness,
     /// Minimum-energy paths over the saddles.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Basins of attraction; absent in more than two dimensions, or where none were asked for.
     pub basins: Option<Basins>,
@@ -54,6 +58,7 @@ pub struct Landscape {
 
 /// How complete a search from random starts was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Completeness {
     /// Starts that came to a stationary point.
     pub settled: usize,
@@ -81,6 +86,7 @@ impl Completeness {
 
 /// The plane (or line) painted by which minimum the gradient flow leads to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Basins {
     /// Cells along `x_1`.
     pub width: usize,

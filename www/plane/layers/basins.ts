@@ -18,8 +18,8 @@ export const HUES: [number, number, number][] = [
 const TINT = 0.5;
 
 /** Whether no energy near it is lower, and it stands alone. */
-export function isMinimum({ kind, like, continuum }: CriticalPoint): boolean {
-  return kind === "minimum" || (like === "minimum" && !continuum);
+export function isMinimum({ kind, degenerate }: CriticalPoint): boolean {
+  return kind === "minimum" || (degenerate?.like === "minimum" && !degenerate.continuum);
 }
 
 /** Of each stationary point its place among the minima, lowest first; −1 for what is none. */

@@ -30,6 +30,8 @@ pub struct Integral {
     pub shares: Vec<f64>,
     /// `−E/τ` at each.
     pub exponents: Vec<f64>,
+    /// The boxes, low ends and widths, whose nodes these are, 9 in the plane and 3 on the line of each.
+    pub boxes: Vec<[[f64; 2]; 2]>,
     /// Lower and upper ends, `[d]` each, of the cell of the largest error.
     pub worst: [Vec<f64>; 2],
 }
@@ -276,6 +278,7 @@ impl Cubature<'_> {
             nodes: Vec::new(),
             shares: Vec::new(),
             exponents: Vec::new(),
+            boxes: cells.iter().flat_map(|cell| cell.split(dim)).collect(),
             worst: [0.0, 1.0].map(|end| {
                 let Cell { low, width, .. } = &cells[worst];
                 (0..dim).map(|k| low[k] + end * width[k]).collect()
@@ -291,6 +294,45 @@ impl Cubature<'_> {
             }
         }
         found
+    }
+}
+
+impl Integral {
+    /// The part of the box that each node stands for, low ends and widths.
+    pub fn parts(&self) -> impl Iterator<Item = [[f64; 2]; 2]> {
+        let dim = self.worst[0].len();
+        let from = [0.0, WEIGHTS[0], WEIGHTS[0] + WEIGHTS[1]];
+        self.boxes.iter().flat_map(move |&[low, width]| {
+            (0..3usize.pow(dim as u32)).map(move |i| {
+                let (mut at, mut wide) = (low, width);
+                for (k, i) in [i % 3, i / 3].into_iter().take(dim).enumerate() {
+                    at[k] += width[k] * from[i];
+                    wide[k] *= WEIGHTS[i];
+                }
+                [at, wide]
+            })
+        })
+    }
+
+    /// Mean `[d]`, covariance `[d, d]` and mean energy at that temperature, as of `p = e^{−E/τ}/Z`.
+    #[must_use]
+    pub fn moments(&self, temperature: f64) -> (Vec<f64>, Vec<f64>, f64) {
+        let dim = self.worst[0].len();
+        let nodes = || self.nodes.chunks_exact(dim).zip(&self.shares);
+        let mut mean = vec![0.0; dim];
+        let mut covariance = vec![0.0; dim * dim];
+        for (x, share) in nodes() {
+            mean.iter_mut().zip(x).for_each(|(m, x)| *m += share * x);
+        }
+        for (x, share) in nodes() {
+            for (k, c) in covariance.iter_mut().enumerate() {
+                let (i, j) = (k / dim, k % dim);
+                *c += share * (x[i] - mean[i]) * (x[j] - mean[j]);
+            }
+        }
+        let live = self.shares.iter().zip(&self.exponents).filter(|(s, _)| **s > 0.0);
+        let energy = live.map(|(s, e)| -s * e * temperature).sum();
+        (mean, covariance, energy)
     }
 }
 

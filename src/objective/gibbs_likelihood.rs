@@ -5,7 +5,6 @@ use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective,
 use crate::density::{Cubature, Integral, Lattice, region};
 use crate::error::Error;
 use crate::scalar::{Lanes, Real, Scalar, cast};
-use crate::tensor;
 use crate::tile::{TILE, Tile, store_tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -279,12 +278,9 @@ impl GibbsLikelihood {
         gradient: bool,
     ) -> Option<Better> {
         let (problem, n) = (at.problem, self.resolution);
-        let own = tensor::total(&problem.model.energy.layout(problem.inputs.width(), 0));
-        let theta: Vec<f64> = cast(&at.theta[..own]);
-        let energy = &problem.model.energy;
-        if problem.inputs.direct()
-            && let Some((exact, gradient)) = energy.log_partition(2, &theta, self.temperature)
-        {
+        evaluator.field.set_parameters(at.theta);
+        evaluator.clear_condition();
+        if let Some((exact, gradient)) = evaluator.field.log_partition(self.temperature) {
             return ((log_z - exact).abs() > OFF).then_some(Better {
                 log_z: exact,
                 gradient,
@@ -305,13 +301,9 @@ impl GibbsLikelihood {
         let seen = data.chunks_exact(stride).flat_map(|part| &part[p..p + TILE]);
         let seen = seen.take(problem.count()).map(|l| -l.to_f64());
         let mut of_marks: Vec<f64> = seen.collect();
-        evaluator.field.set_parameters(at.theta);
-        evaluator.clear_condition();
-        if problem.inputs.direct() {
-            let named = energy.landmarks(2, &theta);
-            of_marks.extend(self.exponents(evaluator, &named));
-            marks.extend(named);
-        }
+        let named = evaluator.field.landmarks();
+        of_marks.extend(self.exponents(evaluator, &named));
+        marks.extend(named);
         let inside = |x: &[f64]| (0..2).all(|k| (low[k]..=high[k]).contains(&x[k]));
         let kept: Vec<usize> = (0..of_marks.len()).filter(|i| inside(&marks[2 * i..][..2])).collect();
         let marks: Vec<f64> = kept.iter().flat_map(|i| [marks[2 * i], marks[2 * i + 1]]).collect();

@@ -8,6 +8,7 @@ mod coordinates;
 mod limits;
 mod link;
 mod model;
+mod older;
 #[cfg(feature = "complete")]
 mod pack;
 mod read;
@@ -18,8 +19,9 @@ pub use advice::advice;
 pub use catalogue::{Catalogue, Choices, Entry, Rooms, catalogue, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
+pub(crate) use older::complete;
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
-pub use model::{Conditioning, Precision, Scenario, State, VERSION, View};
+pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
 pub use schema::schema;

@@ -489,7 +489,7 @@ fn the_catalogue_is_complete() {
         assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
         assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
     }
-    assert_eq!(catalogue["default"]["version"], 1);
+    assert_eq!(catalogue["default"]["version"], 2);
 }
 
 #[test]

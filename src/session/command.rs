@@ -111,8 +111,10 @@ impl Session {
             Command::Configure { scenario } => self.configure(*scenario),
             Command::Rekindle => {
                 self.forget_convergence();
-                self.pristine &= self.iteration() == 0;
-                each!(&mut self.fit, run => run.since = run.iteration);
+                if each!(&self.fit, run => run.ended()).is_some() {
+                    self.pristine = false;
+                    each!(&mut self.fit, run => run.since = run.iteration);
+                }
                 Ok(())
             }
             Command::Reset => {

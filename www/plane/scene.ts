@@ -25,7 +25,7 @@ export const chart = computed<Chart>(() => (scenario.value ? chartOf(scenario.va
 /** Where the plot lies on the canvas; null until it has been measured. */
 export const plot = signal<Plot | null>(null);
 export const view = signal<View | null>(null);
-export const tool = signal<"point" | "hand">("point");
+export const tool = signal<"point" | "stroke" | "hand">("point");
 export const hovered = signal<number | null>(null);
 export const selected = signal<number | null>(null);
 /** The keyboard's cursor, in world units; null while the pointer rules. */

@@ -1,6 +1,6 @@
 //! What a valid scenario may not have been meant to say.
 
-use super::{Scenario, catalogue, combine, light};
+use super::{Scenario, catalog, combine, light};
 use crate::notice::{Advice, Notice, Repair};
 use crate::objective::Likelihood;
 use crate::tensor;
@@ -119,7 +119,7 @@ fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
             Some((room, field)) => (room, Some(field)),
             None => (key, None),
         };
-        let entries = catalogue().rooms.get(name);
+        let entries = catalog().rooms.get(name);
         let kind = entries.iter().find(|entry| entry.kind == text);
         let value = change.entry(name).or_insert_with(|| after[name].clone());
         match (field, kind) {

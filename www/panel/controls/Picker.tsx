@@ -25,17 +25,21 @@ function placed(button: HTMLElement | null): Record<string, string> {
 }
 
 /** Chooses one of a room's entries; those that cannot be combined with the rest say why. */
-export function Picker(props: {
+export function Picker<C extends { kind: string }>(props: {
   room: Room;
   /** Tells several pickers of a room apart. */
   id?: string;
   label: string;
-  entries: Entry[];
+  entries: Entry<C>[];
   kind: string;
   refused: NonNullable<Choices[Room]>;
+<<<<<<< HEAD
   choose(entry: Entry): void;
   /** Chooses what is refused together with what makes it go. */
   chooseBoth?(entry: Entry): void;
+=======
+  choose(entry: Entry<C>): void;
+>>>>>>> main
 }) {
   const { entries, kind, refused } = props;
   const [open, setOpen] = useState(false);
@@ -82,6 +86,7 @@ export function Picker(props: {
     setOpen(false);
     button.current?.focus({ preventScroll: true });
   };
+<<<<<<< HEAD
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;
     if (refused[entry.kind]) {
@@ -90,6 +95,10 @@ export function Picker(props: {
       props.chooseBoth(entry);
       return;
     }
+=======
+  const choose = (entry: Entry<C> | undefined) => {
+    if (!entry || refused[entry.kind]) return;
+>>>>>>> main
     hide();
     explain({ title: entry.title, text: plain(entry.doc) });
     if (entry.kind !== kind) props.choose(entry);

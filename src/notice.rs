@@ -43,11 +43,7 @@ pub struct Advice {
 impl Advice {
     /// Advice with what would mend it.
     #[must_use]
-    pub const fn new(
-        said: &'static str,
-        label: &'static str,
-        settings: &'static str,
-    ) -> Self {
+    pub const fn new(said: &'static str, label: &'static str, settings: &'static str) -> Self {
         let repair = Some((label, settings));
         Self { said, repair }
     }

@@ -31,6 +31,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
     notices.extend(absent_condition(scenario));
+    notices.extend(super::scale::off_scale(scenario));
     notices
 }
 
@@ -92,7 +93,10 @@ fn never_at_rest(scenario: &Scenario) -> Option<Notice> {
 fn too_steep(scenario: &Scenario) -> Option<Notice> {
     let notice = take(scenario, "energy.kind", scenario.energy.advice()?);
     let [rate, _] = scenario.optimizer.rates(1);
-    let mended = notice.repair.as_ref().and_then(|r| r.change.get("optimizer"));
+    let mended = notice
+        .repair
+        .as_ref()
+        .and_then(|r| r.change.get("optimizer"));
     let slower = mended.and_then(|optimizer| optimizer["learning_rate"].as_f64());
     slower.is_none_or(|slower| rate > slower).then_some(notice)
 }
@@ -159,7 +163,10 @@ fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
     }
     match scenario.dynamics.replaces_energy() {
         true => idle("dynamics.kind", "the map is not learned"),
-        false => idle("dynamics.kind", "they have no part in the fit, and no paths are drawn"),
+        false => idle(
+            "dynamics.kind",
+            "they have no part in the fit, and no paths are drawn",
+        ),
     }
 }
 

@@ -12,6 +12,8 @@ mod older;
 #[cfg(feature = "complete")]
 mod pack;
 mod read;
+#[cfg(feature = "complete")]
+mod scale;
 mod schema;
 
 #[cfg(feature = "complete")]

@@ -25,7 +25,9 @@ pub(crate) fn complete(value: &mut Value) {
         return;
     }
     scenario.insert("version".into(), json!(VERSION));
-    let Value::Object(rooms) = first() else { return };
+    let Value::Object(rooms) = first() else {
+        return;
+    };
     for (name, kinds) in rooms {
         let unsaid = || json!({ "kind": kinds[0]["kind"] });
         let room = scenario.entry(name).or_insert_with(unsaid);

@@ -255,14 +255,18 @@ fn older_links_and_files_mean_what_they_meant() {
     let noise = "v=2&optimizer.schedule=constant&optimizer.period=1000&initial.sigma=0.5";
     for (older, now) in [
         ("v=1", noise.to_string()),
-        ("v=1&data=rings&seed=4", format!("{noise}&data=rings&seed=4")),
+        (
+            "v=1&data=rings&seed=4",
+            format!("{noise}&data=rings&seed=4"),
+        ),
         (
             "v=1&initial.sigma=0.3&optimizer.schedule=cosine",
             "v=2&initial.sigma=0.3&optimizer.schedule=cosine&optimizer.period=1000".into(),
         ),
         (
             "v=1&initial=given&optimizer=sgd",
-            "v=2&initial=given&optimizer=sgd&optimizer.schedule=constant&optimizer.period=1000".into(),
+            "v=2&initial=given&optimizer=sgd&optimizer.schedule=constant&optimizer.period=1000"
+                .into(),
         ),
         (
             "v=1&initial=learned&optimizer=l-bfgs",
@@ -270,17 +274,36 @@ fn older_links_and_files_mean_what_they_meant() {
         ),
     ] {
         let (meant, notices) = from_link(older).unwrap();
-        assert_eq!((&meant, notices), (&from_link(&now).unwrap().0, vec![]), "{older}");
+        assert_eq!(
+            (&meant, notices),
+            (&from_link(&now).unwrap().0, vec![]),
+            "{older}"
+        );
         // A link that is written of it means the same.
-        assert_eq!(from_link(&to_link(&meant).unwrap()).unwrap().0, meant, "{older}");
+        assert_eq!(
+            from_link(&to_link(&meant).unwrap()).unwrap().0,
+            meant,
+            "{older}"
+        );
     }
     let file = json!({"version": 1, "initial": {"kind": "perturbed"}});
-    assert_eq!(Scenario::from_value(file).unwrap(), from_link("v=1").unwrap().0);
+    assert_eq!(
+        Scenario::from_value(file).unwrap(),
+        from_link("v=1").unwrap().0
+    );
     let whole = from_link("v=1").unwrap().0.to_value().unwrap();
     let old = Value::Object(Map::from_iter(
-        whole.as_object().unwrap().clone().into_iter().chain([("version".into(), json!(1))]),
+        whole
+            .as_object()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .chain([("version".into(), json!(1))]),
     ));
-    assert_eq!(Scenario::from_value(old).unwrap().to_value().unwrap(), whole);
+    assert_eq!(
+        Scenario::from_value(old).unwrap().to_value().unwrap(),
+        whole
+    );
 }
 
 #[test]

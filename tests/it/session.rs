@@ -262,7 +262,8 @@ fn three_points_have_three_wells_for_good() {
     let mut s = session("v=2&data=points", 1);
     let places = [[-1.0, 1.0], [1.0, 1.0], [0.0, -1.0]];
     for [x, y] in places {
-        s.command(Command::AddPoint { point: point(x, y) }).expect("a point");
+        s.command(Command::AddPoint { point: point(x, y) })
+            .expect("a point");
         s.run(500, || true);
     }
     let wells = |s: &mut Session| {
@@ -275,7 +276,10 @@ fn three_points_have_three_wells_for_good() {
         let near = |p: &[f64; 2]| {
             let at = |c: &[f32]| (f64::from(c[0]) - p[0]).hypot(f64::from(c[1]) - p[1]) < 0.05;
             let minimum = |c: &[f32]| c[3] == 0.0;
-            frame.critical_points.chunks_exact(4).any(|c| minimum(c) && at(c))
+            frame
+                .critical_points
+                .chunks_exact(4)
+                .any(|c| minimum(c) && at(c))
         };
         places.iter().filter(|p| near(p)).count()
     };
@@ -315,14 +319,26 @@ fn other_data_are_another_fit() {
     assert_eq!(after(Command::ClearPoints), 0);
     assert_eq!(with(|s| s.data = iel::data::Rings::default().into()), 0);
     // One more, or one elsewhere, is the same fit.
-    assert_eq!(after(Command::AddPoint { point: point(0.0, 0.0) }), 5);
-    assert_eq!(after(Command::MovePoint { index: 3, x: vec![0.0, 0.0] }), 5);
+    assert_eq!(
+        after(Command::AddPoint {
+            point: point(0.0, 0.0)
+        }),
+        5
+    );
+    assert_eq!(
+        after(Command::MovePoint {
+            index: 3,
+            x: vec![0.0, 0.0]
+        }),
+        5
+    );
     assert_eq!(with(|s| s.data = TwoMoons { n: 50, noise: 0.1 }.into()), 5);
     assert_eq!(with(|s| s.view.x_max = 4.0), 5);
     // Undoing an edit is an edit.
     let mut s = fitted();
     let before = s.scenario(false);
-    s.command(Command::DeletePoint { index: 0 }).expect("one less");
+    s.command(Command::DeletePoint { index: 0 })
+        .expect("one less");
     s.command(configure(&before)).expect("and back");
     assert_eq!(s.status().iteration, 5);
 }

@@ -9,11 +9,7 @@
 #[cfg(feature = "complete")]
 use super::pack;
 use super::schema::{self, kinds};
-<<<<<<< HEAD
-use super::{Scenario, VERSION, catalogue, limits, older};
-=======
-use super::{Scenario, VERSION, catalog, limits};
->>>>>>> main
+use super::{Scenario, VERSION, catalog, limits, older};
 use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;

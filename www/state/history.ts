@@ -21,13 +21,7 @@ export class History<T> {
    * Remembers `before`, the value an edit replaced. Edits with the same key that follow each other
    * within the pause are one step: a drag or a slider's travel is undone at once.
    */
-  record(
-    before: T,
-    label: string,
-    key: string | null = null,
-    now = Date.now(),
-    far = false,
-  ): void {
+  record(before: T, label: string, key: string | null = null, now = Date.now(), far = false): void {
     const joins = key !== null && key === this.#key && now - this.#when < this.pauseMs;
     this.#key = key;
     this.#when = now;

@@ -33,13 +33,9 @@ export function Picker<C extends { kind: string }>(props: {
   entries: Entry<C>[];
   kind: string;
   refused: NonNullable<Choices[Room]>;
-<<<<<<< HEAD
-  choose(entry: Entry): void;
-  /** Chooses what is refused together with what makes it go. */
-  chooseBoth?(entry: Entry): void;
-=======
   choose(entry: Entry<C>): void;
->>>>>>> main
+  /** Chooses what is refused together with what makes it go. */
+  chooseBoth?(entry: Entry<C>): void;
 }) {
   const { entries, kind, refused } = props;
   const [open, setOpen] = useState(false);
@@ -86,8 +82,7 @@ export function Picker<C extends { kind: string }>(props: {
     setOpen(false);
     button.current?.focus({ preventScroll: true });
   };
-<<<<<<< HEAD
-  const choose = (entry: Entry | undefined) => {
+  const choose = (entry: Entry<C> | undefined) => {
     if (!entry) return;
     if (refused[entry.kind]) {
       if (!props.chooseBoth) return;
@@ -95,10 +90,6 @@ export function Picker<C extends { kind: string }>(props: {
       props.chooseBoth(entry);
       return;
     }
-=======
-  const choose = (entry: Entry<C> | undefined) => {
-    if (!entry || refused[entry.kind]) return;
->>>>>>> main
     hide();
     explain({ title: entry.title, text: plain(entry.doc) });
     if (entry.kind !== kind) props.choose(entry);
@@ -180,7 +171,9 @@ export function Picker<C extends { kind: string }>(props: {
               >
                 <strong>{entry.title}</strong>
                 <span>
-                  {why === null ? firstSentence(entry.doc) : `${props.chooseBoth ? "Press to choose it with what it needs" : "Not possible here"}: ${named(why)}.`}
+                  {why === null
+                    ? firstSentence(entry.doc)
+                    : `${props.chooseBoth ? "Press to choose it with what it needs" : "Not possible here"}: ${named(why)}.`}
                 </span>
               </div>
             );

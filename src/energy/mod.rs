@@ -25,6 +25,7 @@ use by_duals::ByDuals;
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::random::Stream;
 use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
@@ -79,6 +80,11 @@ pub trait Energy: Send + Sync + 'static {
     /// [`Error::Invalid`], saying which dimensions are possible.
     fn check(&self, _dim: usize) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// What a user may not have meant.
+    fn advice(&self) -> Option<Advice> {
+        None
     }
 
     /// Whether the family names the numbers of the condition itself: then they join its inputs

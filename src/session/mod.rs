@@ -61,7 +61,8 @@ pub struct Status {
     pub pristine: bool,
     /// After a blow-up: which quantity, why, and what to do.
     pub diverged: Option<String>,
-    /// The iteration at which the loss no longer changed; see [`Convergence`].
+    /// The iteration at which the loss no longer changed (see [`Convergence`]), or the learning rates
+    /// came to 0.
     pub converged: Option<u64>,
     /// Hash of the state, 16 hexadecimal digits.
     pub hash: String,
@@ -160,10 +161,12 @@ impl Session {
         each!(&self.fit, run => run.iteration)
     }
 
-    /// The iteration at which the loss no longer changed, where that is so.
+    /// The iteration at which the loss no longer changed or the learning rates came to 0, where that
+    /// is so.
     #[must_use]
     pub fn converged(&self) -> Option<u64> {
-        self.convergence.at()
+        let ended = || each!(&self.fit, run => run.ended());
+        self.convergence.at().or_else(ended)
     }
 
     /// Looks for convergence anew, from here on.

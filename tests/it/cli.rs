@@ -489,7 +489,7 @@ fn the_catalog_is_complete() {
         assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
         assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
     }
-    assert_eq!(catalog["default"]["version"], 1);
+    assert_eq!(catalog["default"]["version"], 2);
     assert!(json(&["catalogue"]) == catalog, "its name in version 0.1");
 }
 

@@ -79,11 +79,20 @@ export function currentPoints(): Point[] {
   }));
 }
 
-/** A stroke says where its process began: use that where the scenario does not yet. */
+/** A stroke says where its process began: use that where the scenario does not yet, and where every
+ *  observation says so. Among others it is theirs that would be learned from otherwise: the page asks. */
 async function useGivenStarts(key: string): Promise<void> {
   const now = scenario.value;
   const given = entryOf("initial", "given");
   if (!now || !given || now.initial.kind === given.kind) return;
+  const without = currentPoints().filter(({ start }) => !start).length;
+  if (without > 0) {
+    tell(
+      `The stroke is kept, its start is not used: ${plural(without, "observation")} without one would begin where they are, and teach nothing.`,
+      "info",
+    );
+    return;
+  }
   const refusal = choices.peek().initial?.[given.kind];
   if (refusal) {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");

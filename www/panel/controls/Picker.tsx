@@ -3,6 +3,7 @@ import { Icon } from "../../kit/Icon";
 import { firstSentence, plain } from "../../kit/plain";
 import type { Choices, Entry, Room } from "../../wire/types";
 import { explain } from "./help";
+import { named } from "./named";
 
 const GAP = 4;
 const LARGEST = 440;
@@ -33,6 +34,8 @@ export function Picker<C extends { kind: string }>(props: {
   kind: string;
   refused: NonNullable<Choices[Room]>;
   choose(entry: Entry<C>): void;
+  /** Chooses what is refused together with what makes it go. */
+  chooseBoth?(entry: Entry<C>): void;
 }) {
   const { entries, kind, refused } = props;
   const [open, setOpen] = useState(false);
@@ -80,7 +83,13 @@ export function Picker<C extends { kind: string }>(props: {
     button.current?.focus({ preventScroll: true });
   };
   const choose = (entry: Entry<C> | undefined) => {
-    if (!entry || refused[entry.kind]) return;
+    if (!entry) return;
+    if (refused[entry.kind]) {
+      if (!props.chooseBoth) return;
+      hide();
+      props.chooseBoth(entry);
+      return;
+    }
     hide();
     explain({ title: entry.title, text: plain(entry.doc) });
     if (entry.kind !== kind) props.choose(entry);
@@ -154,14 +163,17 @@ export function Picker<C extends { kind: string }>(props: {
                 role="option"
                 tabIndex={-1}
                 aria-selected={entry.kind === kind}
-                aria-disabled={why !== null}
+                aria-disabled={why !== null && !props.chooseBoth}
+                data-refused={why !== null}
                 data-testid={`${props.room}-${entry.kind}`}
                 onPointerMove={() => setActive(i)}
                 onClick={() => choose(entry)}
               >
                 <strong>{entry.title}</strong>
                 <span>
-                  {why === null ? firstSentence(entry.doc) : `Not possible here: ${plain(why)}`}
+                  {why === null
+                    ? firstSentence(entry.doc)
+                    : `${props.chooseBoth ? "Press to choose it with what it needs" : "Not possible here"}: ${named(why)}.`}
                 </span>
               </div>
             );

@@ -10,6 +10,7 @@ mod custom_energy;
 mod data;
 mod density;
 mod golden;
+mod integrals;
 mod landscape;
 mod laws_bptt;
 mod laws_dynamics;

@@ -274,7 +274,11 @@ impl Cubature<'_> {
         let dim = self.low.len();
         let mut found = Integral {
             log_z,
-            error: if doubt < 1.0 { -libm::log1p(-doubt) } else { f64::INFINITY },
+            error: if doubt < 1.0 {
+                -libm::log1p(-doubt)
+            } else {
+                f64::INFINITY
+            },
             nodes: Vec::new(),
             shares: Vec::new(),
             exponents: Vec::new(),
@@ -330,7 +334,11 @@ impl Integral {
                 *c += share * (x[i] - mean[i]) * (x[j] - mean[j]);
             }
         }
-        let live = self.shares.iter().zip(&self.exponents).filter(|(s, _)| **s > 0.0);
+        let live = self
+            .shares
+            .iter()
+            .zip(&self.exponents)
+            .filter(|(s, _)| **s > 0.0);
         let energy = live.map(|(s, e)| -s * e * temperature).sum();
         (mean, covariance, energy)
     }
@@ -346,7 +354,13 @@ fn doubts(cells: &[Cell], of_marks: &[f64]) -> (f64, Vec<f64>) {
         true => log_sum(logs.iter().copied()),
         false => log_z,
     };
-    let share = |log: &f64| if *log == f64::NEG_INFINITY { 0.0 } else { libm::exp(log - by) };
+    let share = |log: &f64| {
+        if *log == f64::NEG_INFINITY {
+            0.0
+        } else {
+            libm::exp(log - by)
+        }
+    };
     (log_z, logs.iter().map(share).collect())
 }
 
@@ -390,7 +404,12 @@ mod tests {
             let mut rows: Vec<[f64; 4]> = (0..count)
                 .map(|_| {
                     let narrow = uniform(1e-4f64.ln(), 0.7f64.ln()).exp();
-                    [uniform(0.01, 1.0), uniform(-2.0, 2.0), uniform(-2.0, 2.0), narrow]
+                    [
+                        uniform(0.01, 1.0),
+                        uniform(-2.0, 2.0),
+                        uniform(-2.0, 2.0),
+                        narrow,
+                    ]
                 })
                 .collect();
             let total: f64 = rows.iter().map(|r| r[0]).sum();
@@ -427,7 +446,11 @@ mod tests {
     fn on_the_line_and_cut_off_at_the_ends() {
         let found = over(&[0.0], &[1.0], &[]).integrate(|x| x.iter().map(|x| -x).collect());
         let truth = (1.0 - (-1.0f64).exp()).ln();
-        assert!((found.log_z - truth).abs() < 1e-12, "{}", found.log_z - truth);
+        assert!(
+            (found.log_z - truth).abs() < 1e-12,
+            "{}",
+            found.log_z - truth
+        );
         // Its parts make up the box.
         let parts: f64 = found.parts().map(|[_, width]| width[0]).sum();
         assert!((parts - 1.0).abs() < 1e-12);

@@ -21,7 +21,11 @@ impl Lattice<'_> {
     #[must_use]
     pub fn doubt(&self, points: &[f64], of_points: &[f64]) -> f64 {
         let n = self.count;
-        let top = self.exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let top = self
+            .exponents
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
         if !top.is_finite() {
             return f64::INFINITY;
         }
@@ -38,7 +42,11 @@ impl Lattice<'_> {
         for (x, e) in points.chunks_exact(2).zip(of_points) {
             let (cell, expected) = self.interpolate(x);
             let share = |e: f64| libm::exp(e - top) / total;
-            let expected = if expected.is_nan() { 0.0 } else { share(expected) };
+            let expected = if expected.is_nan() {
+                0.0
+            } else {
+                share(expected)
+            };
             let more = hidden.entry(cell).or_insert(0.0f64);
             *more = more.max(share(*e) - expected);
         }
@@ -54,7 +62,12 @@ impl Lattice<'_> {
         let weights = [0, 1].map(|k| {
             let t = at[k] - first[k];
             let [a, b, c, d] = [t, t - 1.0, t - 2.0, t - 3.0];
-            [-b * c * d / 6.0, a * c * d / 2.0, -a * b * d / 2.0, a * b * c / 6.0]
+            [
+                -b * c * d / 6.0,
+                a * c * d / 2.0,
+                -a * b * d / 2.0,
+                a * b * c / 6.0,
+            ]
         });
         let [i, j] = first.map(|f| f as usize);
         let mut sum = 0.0;

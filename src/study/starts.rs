@@ -38,12 +38,22 @@ pub(super) fn whole(session: &Session, view: View) -> View {
     let observations = session.observations();
     let of_axis = |k: usize, [low, high]: [f64; 2]| {
         let column = observations.points.iter().skip(k).step_by(observations.dim);
-        let column: Vec<f64> = column.copied().take_while(|_| k < observations.dim).collect();
+        let column: Vec<f64> = column
+            .copied()
+            .take_while(|_| k < observations.dim)
+            .collect();
         let least = column.iter().copied().fold(f64::INFINITY, f64::min);
         let most = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let margin = (0.5 * (high - low)).max(0.5 * (most - least));
         let holds = column.is_empty() || (low <= least && most <= high);
-        (holds, if column.is_empty() { [low, high] } else { [least - margin, most + margin] })
+        (
+            holds,
+            if column.is_empty() {
+                [low, high]
+            } else {
+                [least - margin, most + margin]
+            },
+        )
     };
     let (holds_x, x) = of_axis(0, [wide.x_min, wide.x_max]);
     let (holds_y, y) = of_axis(1, [wide.y_min, wide.y_max]);

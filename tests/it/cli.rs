@@ -680,7 +680,11 @@ fn advice_is_said_on_standard_error_and_in_the_result() {
     let notices = result["result"]["notices"].as_array().unwrap();
     assert_eq!(notices.len(), said.lines().count(), "{said}");
     assert_eq!(notices[0]["at"], "objective.eta");
-    for args in [&["gradient"][..], &["density"], &["landscape", "--cells", "0"]] {
+    for args in [
+        &["gradient"][..],
+        &["density"],
+        &["landscape", "--cells", "0"],
+    ] {
         let report = json(&[args, &[link, "-q"]].concat());
         assert_eq!(report["notices"][0]["at"], "objective.eta", "{args:?}");
     }

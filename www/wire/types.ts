@@ -286,7 +286,10 @@ export interface DensityReport {
   /** Mean over the observations. */
   observed_energy: number | null;
   entropy: number;
+  /** Null without any, or where the grid does not resolve the density. */
   observations: Gap | null;
+  /** What is to be known of these numbers. */
+  notices?: Notice[];
 }
 
 export interface DensityFlowRequest {

@@ -9,6 +9,7 @@ use std::f64::consts::{LN_2, TAU};
 
 /// How the observations are said once θ is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Coding {
     /// The start `z_i`, from which the known process runs, then the residual `x_{i,T} − x_i`.
@@ -22,6 +23,7 @@ pub enum Coding {
 
 /// A code length in bits, and its parts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CodeLength {
     /// How the observations are said.
     pub coding: Coding,
@@ -34,6 +36,7 @@ pub struct CodeLength {
     /// `Σ L(x_i | θ, z_i)`.
     pub data: f64,
     /// All of it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub total: f64,
     /// What the observations cost as real numbers, without any model: to be compared with the
     /// code of a process only. (Real-number bits rank hypotheses; they are fewer than those of a
@@ -44,6 +47,7 @@ pub struct CodeLength {
     pub fitted: usize,
     /// Bayesian information criterion `k ln n − 2 ln L` (Schwarz 1978), of the Gibbs density or of
     /// Gaussian residuals; in nats, as usual, so that half of it over ln 2 is in bits.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub bic: f64,
     /// Of a Gibbs density: how much of it is at the edge of the box that it was integrated over,
     /// relative to the mean; far below 1 where the box holds it all.

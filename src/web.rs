@@ -13,15 +13,15 @@ use crate::data::{ParsedPoints, parse_points as parse};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
-use crate::scenario::{self, Catalogue, Scenario};
-use crate::session::{Changed, Command, Session, Status, Suspended};
+use crate::scenario::{self, Catalog, Scenario};
+use crate::session::{Command, Consequences, Session, Status, Suspended};
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
-use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 #[cfg(feature = "complete")]
-use wire::{from_js, scenario_from_js, to_js};
+use wire::to_js;
+use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
@@ -36,8 +36,8 @@ pub fn start() {
 /// # Errors
 /// Never in practice: the document is plain data.
 #[wasm_bindgen]
-pub fn catalogue() -> Answer<Ts<Catalogue>> {
-    to_ts(scenario::catalogue())
+pub fn catalog() -> Answer<Ts<Catalog>> {
+    to_ts(scenario::catalog())
 }
 
 /// For every room and kind, why it does not go with the rest of the scenario, or null.
@@ -155,7 +155,7 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with the command.
-    pub fn command(&mut self, command: Ts<Command>) -> Answer<Ts<Changed>> {
+    pub fn command(&mut self, command: Ts<Command>) -> Answer<Ts<Consequences>> {
         to_ts(&self.session.command(from_ts(command)?)?)
     }
 
@@ -210,7 +210,7 @@ impl Engine {
     /// # Errors
     /// Never in practice: it is plain data.
     #[cfg(feature = "complete")]
-    pub fn consequences(&self) -> Answer<Ts<Changed>> {
+    pub fn consequences(&self) -> Answer<Ts<Consequences>> {
         to_ts(&self.session.consequences())
     }
 

@@ -4,7 +4,7 @@ use super::input::{begin, points};
 use super::output::{check_folder, drive, json, print, report, save, say, with_notices};
 use super::{Command, Failure, Source};
 use crate::data::Point;
-use crate::scenario::{Scenario, catalogue, to_link};
+use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
@@ -95,7 +95,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
-        Command::Catalogue => print(&json(catalogue())?),
+        Command::Catalog => print(&json(catalog())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));

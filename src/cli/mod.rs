@@ -206,7 +206,8 @@ enum Command {
         iterations: u64,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
-    Catalogue,
+    #[command(alias = "catalogue")]
+    Catalog,
     /// The share link of a scenario.
     Link {
         #[command(flatten)]
@@ -303,7 +304,7 @@ impl From<Error> for Failure {
 pub fn main() -> ExitCode {
     match commands::run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        // As other filters do: `iel catalogue | head` is no error.
+        // As other filters do: `iel catalog | head` is no error.
         Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
             output::say(&format!("error: {message}"));

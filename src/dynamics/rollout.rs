@@ -8,13 +8,16 @@ use crate::tile::{Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct RestReport {
     /// Largest residual of the equation of rest: `‖∇E(x_T)‖` in a minimum, else the length
     /// `‖x_T − x_{T−1}‖` of the last step.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub residual: f64,
     /// Damping μ that was added to the diagonal of the matrix solved with.
     pub damping: f64,
     /// Least magnitude of a pivot in solving with it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub pivot: f64,
 }
 

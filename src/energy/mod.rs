@@ -1,4 +1,4 @@
-//! Energy families `E_θ(x)`, one a file, and the catalogue of them.
+//! Energy families `E_θ(x)`, one a file, and the catalog of them.
 //!
 //! A family writes its value and its reverse-mode gradient once, over any [`Scalar`]
 //! ([`Energy::reverse`]); Hessian-vector and mixed products follow from evaluating that at dual

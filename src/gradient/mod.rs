@@ -1,4 +1,4 @@
-//! Gradients of the inner loop, one estimator a file, and the catalogue of them.
+//! Gradients of the inner loop, one estimator a file, and the catalog of them.
 //!
 //! θ is used in every inner step, so the single-step chain rule is not the gradient: the correct
 //! one goes back through time,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Kind of a stationary point, by the signs of the Hessian's eigenvalues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// All positive.
@@ -18,6 +19,7 @@ pub enum Kind {
 
 /// A stationary point `∇E(x) = 0`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CriticalPoint {
     /// Position, `[d]`.
     pub x: Vec<f64>,

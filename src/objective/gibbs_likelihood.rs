@@ -19,7 +19,7 @@ use std::array::from_fn;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Gibbs likelihood", extend("x-formula" = r"\tfrac1n\sum_i E(x_i)/\tau + \log Z"))]
+#[schemars(title = "Gibbs likelihood", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i E(x_i)/\tau + \log Z"))]
 pub struct GibbsLikelihood {
     /// Temperature τ.
     #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log"))]

@@ -1,4 +1,4 @@
-//! What is minimized over θ and z, one objective a file, and the catalogue of them.
+//! What is minimized over θ and z, one objective a file, and the catalog of them.
 //!
 //! The work of an objective is cut into tasks of fixed size, each giving a partial result; the
 //! partial results are summed in the order of the tasks. So the bits do not depend on how many

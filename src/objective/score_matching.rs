@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i)\rVert^2 - \Delta E(x_i)"))]
+#[schemars(title = "Score matching", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i)\rVert^2 - \Delta E(x_i)"))]
 pub struct ScoreMatching {}
 
 impl Objective for ScoreMatching {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Sliced score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
+#[schemars(title = "Sliced score matching", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
 pub struct SlicedScoreMatching {}
 
 impl Objective for SlicedScoreMatching {

@@ -1,4 +1,4 @@
-//! Parameter updates, one optimizer a file, and the catalogue of them.
+//! Parameter updates, one optimizer a file, and the catalog of them.
 
 mod schedule;
 

@@ -9,7 +9,7 @@
 #[cfg(feature = "complete")]
 use super::pack;
 use super::schema::{self, kinds};
-use super::{Scenario, VERSION, catalogue, limits};
+use super::{Scenario, VERSION, catalog, limits};
 use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
@@ -65,7 +65,7 @@ fn flatten(name: &str, value: &Value, default: &Value, pairs: &mut Vec<String>) 
         if default["kind"] != *kind {
             pairs.push(format!("{name}={}", encode(kind)));
         }
-        let entries = catalogue().rooms.get(name);
+        let entries = catalog().rooms.get(name);
         if let Some(entry) = entries.iter().find(|e| e.kind == *kind) {
             default = &entry.default;
         }

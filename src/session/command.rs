@@ -1,7 +1,7 @@
 //! What can be asked of a running session.
 
 use super::Session;
-use super::changed::{Changed, unseen};
+use super::consequences::{Consequences, unseen};
 use super::fit::{Fit, each, problem};
 use crate::data::{Observations, Point, Points};
 use crate::error::Error;
@@ -42,6 +42,7 @@ pub enum Command {
     Configure {
         /// The scenario.
         #[serde(deserialize_with = "by_value")]
+        #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
         scenario: Box<Scenario>,
     },
     /// Restarts from the seed.
@@ -65,7 +66,7 @@ impl Session {
     ///
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
-    pub fn command(&mut self, command: Command) -> Result<Changed, Error> {
+    pub fn command(&mut self, command: Command) -> Result<Consequences, Error> {
         let before = self.premises();
         self.carry_out(command)?;
         Ok(self.changed(&before))

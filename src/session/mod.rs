@@ -1,7 +1,7 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
-mod changed;
 mod command;
+mod consequences;
 mod convergence;
 #[cfg(feature = "complete")]
 mod explain;
@@ -16,8 +16,8 @@ mod run;
 mod state;
 mod suspend;
 
-pub use changed::Changed;
 pub use command::Command;
+pub use consequences::Consequences;
 pub use convergence::Convergence;
 pub use probe::Gradient;
 #[cfg(feature = "complete")]

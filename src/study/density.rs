@@ -19,6 +19,7 @@ const MOST_CELLS: usize = 512;
 
 /// Which density.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct DensityRequest {
     /// The part of the plane; the scenario's view with half as much again on every side if not
@@ -150,6 +151,7 @@ pub fn resolved_field(session: &mut Session, request: &DensityRequest) -> Result
 /// How far samples are from a density. A sample that is not finite, as of a process that blew up,
 /// counts as infinitely far away.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Gap {
     /// Samples.
     pub count: usize,
@@ -171,8 +173,10 @@ pub struct Gap {
 
 /// A Gibbs density in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DensityReport {
     /// Where the grid is.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Cells along `x_1` and `x_2`.
     pub cells: [usize; 2],
@@ -187,6 +191,7 @@ pub struct DensityReport {
     pub log_z_error: Option<f64>,
     /// By how much `log Z` grows in a box twice as wide: near 0 where the box holds the density; it
     /// never stops growing where there is none, as `∫e^{−E/τ}` is infinite.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub growth: f64,
     /// Density at the edge of the box, over the mean: far below 1 where the box holds it all.
     pub edge: f64,

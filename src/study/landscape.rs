@@ -13,6 +13,7 @@ use std::borrow::BorrowMut;
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct LandscapeRequest {
     /// The part of the plane; the scenario's view if not given. Further coordinates reach as far
@@ -39,12 +40,15 @@ impl Default for LandscapeRequest {
 
 /// The shape of an energy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Landscape {
     /// Where it was looked at.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Stationary points, lowest energy first.
     pub critical: Vec<CriticalPoint>,
     /// Minimum-energy paths over the saddles.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Basins of attraction; absent in more than two dimensions, or where none were asked for.
     pub basins: Option<Basins>,
@@ -52,6 +56,7 @@ pub struct Landscape {
 
 /// The plane (or line) painted by which minimum the gradient flow leads to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Basins {
     /// Cells along `x_1`.
     pub width: usize,

@@ -16,6 +16,7 @@ use std::borrow::BorrowMut;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct OperatorsRequest {
     /// Operators; all there are at their defaults, and the scenario's own, if none are given.
@@ -51,6 +52,7 @@ impl Default for OperatorsRequest {
 
 /// An operator that cannot run here.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Refused {
     /// Which of those that were asked for, or of all, from 0.
     pub index: usize,
@@ -62,8 +64,10 @@ pub struct Refused {
 
 /// Operators side by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct OperatorComparison {
     /// Where it was looked at.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Stationary points of the energy, lowest first.
     pub critical: Vec<CriticalPoint>,

@@ -23,8 +23,10 @@ pub(super) fn seen_by(scenario: &Scenario) -> Result<&LangevinPairs, Error> {
 /// The difference of two energies, which count up to a constant; means are under the teacher's
 /// Gibbs density, so that what no trajectory visits does not count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Recovery {
     /// Where the grid is.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Temperature of the teacher's density.
     pub temperature: f64,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// What one operator did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct OperatorReport {
     /// The operator.
     pub dynamics: DynamicsConfig,

@@ -75,10 +75,12 @@ impl Wells {
 
 /// How processes that start alike stand at each time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct OverTime {
     /// Where they are looked for: the minima, or the places that were asked for.
     pub places: Vec<Vec<f64>>,
     /// Of each process: mean energy, over the starts whose state is finite, `[steps+1]`.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "(number | null)[][]"))]
     pub energy: Vec<Vec<f64>>,
     /// Of each process: the fraction of the starts that are at one of the places, `[steps+1]`:
     /// closer to it than a third of the way to the next, and than a tenth of the view.

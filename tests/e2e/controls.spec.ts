@@ -5,7 +5,7 @@ import { choose, open, pause, ready, runTo, scenarioOf, shown } from "./helpers"
 const ROOMS = ["data", "energy", "dynamics", "initial", "objective", "estimator", "optimizer"];
 
 for (const room of ROOMS) {
-  test(`every entry of the catalogue can be chosen and run, or says why not: ${room}`, async ({
+  test(`every entry of the catalog can be chosen and run, or says why not: ${room}`, async ({
     page,
   }) => {
     // At rest and small, so that one iteration is enough to see each of them run.

@@ -64,7 +64,9 @@ export const test = base.extend<Options & Fixtures, Kept>({
     const client = await context.newCDPSession(page);
     const { origin } = new URL(isolated.address);
     await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
-    await page.emulateMedia({ colorScheme, reducedMotion: contextOptions.reducedMotion });
+    // Said in full, since a page inherits what an earlier one of the kept browser was given.
+    const { reducedMotion = "no-preference" } = contextOptions;
+    await page.emulateMedia({ colorScheme, reducedMotion });
     if (atEase) await page.addInitScript(ease);
     await use(page);
     await page.close();

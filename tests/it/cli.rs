@@ -454,9 +454,9 @@ fn a_teacher_is_recovered_at_several_spacings() {
 }
 
 #[test]
-fn the_catalogue_is_complete() {
-    let catalogue = json(&["catalogue"]);
-    let rooms = catalogue["rooms"].as_object().unwrap();
+fn the_catalog_is_complete() {
+    let catalog = json(&["catalog"]);
+    let rooms = catalog["rooms"].as_object().unwrap();
     let names: Vec<_> = rooms.keys().map(String::as_str).collect();
     let expected = "data energy dynamics initial objective estimator optimizer";
     assert_eq!(names, expected.split(' ').collect::<Vec<_>>());
@@ -476,26 +476,27 @@ fn the_catalogue_is_complete() {
         let entries = rooms[room].as_array().unwrap();
         let found: Vec<_> = entries.iter().map(|e| e["kind"].clone()).collect();
         assert_eq!(found, expected, "{room}");
-        assert!(found.len() > 2 && found.contains(&catalogue["default"][room]["kind"]));
+        assert!(found.len() > 2 && found.contains(&catalog["default"][room]["kind"]));
         for entry in entries {
             assert!(entry["title"] != "" && entry["doc"] != "", "{entry}");
         }
     }
-    assert_eq!(catalogue["scenario"]["title"], "Scenario");
-    let flows = catalogue["flows"].as_array().unwrap();
+    assert_eq!(catalog["scenario"]["title"], "Scenario");
+    let flows = catalog["flows"].as_array().unwrap();
     assert_eq!((flows.len(), &flows[0]["kind"]), (7, &"energy".into()));
     for flow in flows {
         let doc = flow["doc"].as_str().unwrap();
         assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
         assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
     }
-    assert_eq!(catalogue["default"]["version"], 1);
+    assert_eq!(catalog["default"]["version"], 1);
+    assert!(json(&["catalogue"]) == catalog, "its name in version 0.1");
 }
 
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     let mut child = iel()
-        .arg("catalogue")
+        .arg("catalog")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

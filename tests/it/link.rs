@@ -2,7 +2,7 @@
 
 use iel::data::{DataConfig, Point, Points};
 use iel::random::{Purpose, Stream};
-use iel::scenario::{Scenario, State, catalogue, from_link, schema, to_link, validate};
+use iel::scenario::{Scenario, State, catalog, from_link, schema, to_link, validate};
 use iel::tensor::{self, Tensor};
 use proptest::prelude::*;
 use rand::RngExt;
@@ -409,7 +409,7 @@ fn a_few_hundred_points_fit_into_a_link() {
 
 #[test]
 fn every_default_is_a_short_link() {
-    for (room, entries) in &catalogue().rooms.0 {
+    for (room, entries) in &catalog().rooms.0 {
         for e in entries {
             let scenario: Scenario =
                 serde_json::from_value(json!({ *room: { "kind": e.kind } })).unwrap();

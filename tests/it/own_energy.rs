@@ -3,10 +3,14 @@
 #[path = "../../examples/own_energy.rs"]
 mod example;
 
-use iel::energy::{EnergyConfig, Mlp};
+use iel::data::Point;
+use iel::energy::{Energy, EnergyConfig, Inputs, Mlp};
 use iel::error::Error;
+use iel::scalar::Scalar;
 use iel::scenario::{Precision, Scenario, compatibility, to_link};
 use iel::session::{Command, Session};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[test]
 fn the_example_learns_its_radius() {
@@ -63,4 +67,59 @@ fn it_is_edited_as_any_other_and_refused_where_text_is_asked_for() {
     let another = EnergyConfig::own(Mlp::default());
     assert!(scenario.energy != another, "equal to itself alone");
     assert!(compatibility(&scenario).is_empty());
+}
+
+/// `½‖x‖²`, which counts how often it is made ready for inputs: once for each evaluator, and a few
+/// times by the rules of scenarios.
+#[derive(Clone)]
+struct Counted(Arc<AtomicUsize>);
+
+impl Energy for Counted {
+    fn bind(&self, _inputs: &Inputs) -> Self {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        self.clone()
+    }
+
+    fn reverse<S: Scalar>(
+        &self,
+        _theta: &[S::Real],
+        x: &[S],
+        seed: S,
+        g: &mut [S],
+        _sums: Option<&mut [S]>,
+        _work: &mut Vec<S>,
+    ) -> S {
+        for (g, x) in g.iter_mut().zip(x) {
+            *g = seed * *x;
+        }
+        x.iter()
+            .fold(S::zero(), |sum, x| sum + x.square())
+            .times(0.5)
+    }
+}
+
+/// The evaluators that a dropped point has each of the threads build, after so many iterations.
+fn evaluators_built(iterations: u64) -> usize {
+    let made_ready = |threads| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let scenario = Scenario {
+            energy: EnergyConfig::own(Counted(count.clone())),
+            ..Scenario::default()
+        };
+        let mut session = Session::new(scenario, threads).unwrap();
+        session.run(iterations, || true);
+        let before = count.load(Ordering::Relaxed);
+        let point = Point {
+            x: vec![0.5, -0.5],
+            ..Point::default()
+        };
+        session.command(Command::AddPoint { point }).unwrap();
+        count.load(Ordering::Relaxed) - before
+    };
+    (made_ready(5) - made_ready(1)) / 4
+}
+
+#[test]
+fn a_dropped_point_does_the_work_once() {
+    assert_eq!([0, 1].map(evaluators_built), [1, 1]);
 }

@@ -1,9 +1,10 @@
-//! Scenarios: what is read, what is refused and how it is said, and the catalogue.
+//! Scenarios: what is read, what is refused and how it is said, and the catalog.
 
 use iel::data::{MAX_COORDINATE, MAX_POINTS};
 use iel::error::Error;
+use iel::objective::ObjectiveConfig;
 use iel::scenario::{
-    MAX_ITERATION, MAX_STEPS, Scenario, advice, catalogue, clamp, compatibility, from_link, schema,
+    MAX_ITERATION, MAX_STEPS, Scenario, advice, catalog, clamp, compatibility, from_link, schema,
     validate,
 };
 use iel::session::Session;
@@ -22,7 +23,7 @@ fn the_empty_scenario_is_the_default() {
 
 #[test]
 fn every_entry_is_documented_and_survives_json() {
-    for (room, entries) in &catalogue().rooms.0 {
+    for (room, entries) in &catalog().rooms.0 {
         assert!(!entries.is_empty());
         for e in entries {
             let given = json!({ *room: { "kind": e.kind } });
@@ -49,6 +50,26 @@ fn every_entry_is_documented_and_survives_json() {
             }
         }
     }
+}
+
+#[test]
+fn the_schema_states_what_views_go_by() {
+    let stated = |room: &str, kind: &str, word: &str| {
+        let entry = catalog().rooms.get(room).iter().find(|e| e.kind == kind);
+        entry.unwrap().schema[word] == true
+    };
+    let mut found = [0, 0];
+    for objective in ObjectiveConfig::all() {
+        let kind = serde_json::to_value(&objective).unwrap()["kind"].take();
+        let kind = kind.as_str().unwrap();
+        assert_eq!(
+            stated("objective", kind, "x-unrolled"),
+            !objective.rolls_out(),
+            "{kind}"
+        );
+        found[usize::from(objective.rolls_out())] += 1;
+    }
+    assert!(found.iter().all(|count| *count > 1), "{found:?}");
 }
 
 #[test]
@@ -213,7 +234,7 @@ fn witnesses() -> impl Iterator<Item = (&'static str, &'static str, &'static str
 #[test]
 fn every_entry_runs() {
     let mut needed = 0;
-    for (room, entries) in &catalogue().rooms.0 {
+    for (room, entries) in &catalog().rooms.0 {
         for e in entries {
             let what = format!("{room} {}", e.kind);
             let mut plain = json!({ "energy": { "kind": "mlp", "widths": [6] } });

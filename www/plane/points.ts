@@ -72,7 +72,7 @@ function adding(given: Point, other: boolean): Command {
 /** The observations as points, also where the scenario only says how they are generated. */
 export function currentPoints(): Point[] {
   const data = scenario.peek()?.data;
-  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
+  if (data?.kind === "points") return data.points ?? [];
   const packed = observations.peek();
   return Array.from({ length: packed.length / 2 }, (_, i) => ({
     x: [packed[2 * i] as number, packed[2 * i + 1] as number],
@@ -119,8 +119,9 @@ export async function clearPoints(): Promise<void> {
 }
 
 const move = latest((index: number, to: Place, key: string) => {
-  const before = scenario.peek()?.data.points as Point[] | undefined;
-  const x = position(to, before?.[index]?.x);
+  const data = scenario.peek()?.data;
+  const before = data?.kind === "points" ? data.points?.[index] : undefined;
+  const x = position(to, before?.x);
   return edit({ type: "move-point", index, x }, "moving a point", { key });
 });
 

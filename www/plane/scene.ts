@@ -4,7 +4,8 @@ import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { frame, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
-import type { Box, Point, Probe } from "../wire/types";
+import type { Reading } from "../wire/protocol";
+import type { Box } from "../wire/types";
 import {
   bounds,
   fitView,
@@ -36,7 +37,7 @@ export const pressed = signal(false);
 export const newStroke = signal<Place[] | null>(null);
 /** Where a dragged point is now, ahead of the engine's answer. */
 export const dragged = signal<{ index: number; x: Place } | null>(null);
-export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
+export const probe = signal<{ x: number; y: number; value: Reading } | null>(null);
 
 /** Which of the two conditions that a pointer can give the energy is drawn under. */
 export const shownCondition = signal<0 | 1>(0);
@@ -71,9 +72,9 @@ export interface Way {
 /** Observed ways, with the dragged point where the pointer has it. */
 export const strokes = computed<Way[]>(() => {
   const data = scenario.value?.data;
-  if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
+  if (data?.kind !== "points") return [];
   const [dim, charting, held] = [dimOf(data), chart.value, dragged.value];
-  return (data.points as Point[]).flatMap(({ x, start, path }, i) => {
+  return (data.points ?? []).flatMap(({ x, start, path }, i) => {
     if (!start && !path) return [];
     const positions = [...(start ? [start] : []), ...(path ?? []), x];
     const places = positions.map((at) => [...toCanvas(at, dim, charting)] as Place);

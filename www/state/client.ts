@@ -1,13 +1,6 @@
-import type {
-  ComparisonFrame,
-  Consequences,
-  EngineApi,
-  Frame,
-  FromWorker,
-  ToWorker,
-} from "../wire/protocol";
+import type { ComparisonFrame, EngineApi, Frame, FromWorker, ToWorker } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
-import type { IelError } from "../wire/types";
+import type { Consequences, IelError } from "../wire/types";
 
 declare global {
   /** The worker that the head of the built page has started, and what it has said since. */

@@ -2,13 +2,14 @@ import type { Chart } from "./charting";
 import type { Answer } from "./rpc";
 import type {
   Box,
-  Catalogue,
+  Catalog,
   Choices,
   CodeLength,
   Command,
+  Consequences,
   IelError,
-  Notice,
-  Point,
+  ParsedLink,
+  ParsedPoints,
   Probe,
   Scenario,
   Status,
@@ -20,10 +21,10 @@ export type Speed = number;
 
 /** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
 export interface EngineApi {
-  catalog(): Catalogue;
-  parseLink(hash: string): { scenario: Scenario; notices: Notice[] };
+  catalog(): Catalog;
+  parseLink(hash: string): ParsedLink;
   toLink(scenario: Scenario): string;
-  parsePoints(text: string): { points: Point[]; notices: Notice[] };
+  parsePoints(text: string): ParsedPoints;
   randomSeed(): number;
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */
@@ -37,7 +38,7 @@ export interface EngineApi {
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
-  probe(x: number, y: number, condition: number): Probe;
+  probe(x: number, y: number, condition: number): Reading;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
   training(): { iteration: number; tensors: TensorTraining[] };
@@ -62,6 +63,11 @@ export interface EngineApi {
   /** What is measured of fits as they stand, at the precision ε of their code. */
   compareMeasure(epsilon: number): Measure[];
   compareClose(): void;
+}
+
+/** The energy at a place, and its Gibbs density there, where that is known. */
+export interface Reading extends Probe {
+  density?: number;
 }
 
 /** Scenarios to set side by side. */
@@ -95,13 +101,8 @@ export interface ComparisonFrame {
   rest: Frame["rest"];
 }
 
-/** What follows from the scenario; what is absent is as it was before. Without the complete build
- *  nothing is known yet: it comes by itself once that is there. */
-export interface Consequences {
-  choices?: Choices;
-  notices?: Notice[];
-}
-
+/** Without the complete build nothing is known yet of what follows: it comes by itself once that is
+ *  there. */
 export interface Changed extends Consequences {
   scenario: Scenario;
   status: Status;

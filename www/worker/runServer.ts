@@ -2,14 +2,13 @@ import { toSpace } from "../wire/charting";
 import {
   type Changed,
   type CompareRequest,
-  type Consequences,
   type EngineApi,
   type Frame,
   type Speed,
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalogue, Choices, Command, Scenario, Status } from "../wire/types";
+import type { Catalog, Choices, Command, Consequences, Scenario, Status } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { FitTime, Pacer, Sharing } from "./pacer";
@@ -41,10 +40,10 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class RunServer implements Handlers {
   #engine: Engine | null = null;
-  #catalog: Catalogue | null = null;
+  #catalog: Catalog | null = null;
   #build: Build = "first";
   #precision: Scenario["precision"] = "f32";
-  readonly #builds: Builds;
+  readonly #builds: Builds<Scenario, Engine, EngineModule>;
   /** The first picture is drawn, or will not be soon. */
   readonly #painted: Promise<void>;
   #paint: () => void = () => undefined;
@@ -90,8 +89,8 @@ export class RunServer implements Handlers {
     void this.#painted.then(() => this.#completeEngine()).catch(() => undefined);
   }
 
-  catalog(): Catalogue {
-    this.#catalog ??= this.#builds.latest.catalogue();
+  catalog(): Catalog {
+    this.#catalog ??= this.#builds.latest.catalog();
     return this.#catalog;
   }
 

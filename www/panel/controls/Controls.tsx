@@ -5,7 +5,7 @@ import { clearPoints } from "../../plane/points";
 import { setFused } from "../../state/session";
 import { settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
-import type { Room } from "../../wire/types";
+import type { Entry, Room } from "../../wire/types";
 import { openImport } from "../dialogs/Import";
 import { setKind, setScenarioField } from "./change";
 import { Field } from "./Field";
@@ -118,7 +118,7 @@ function Part({ lead, label, room }: { lead: string; label: string; room: Room }
 }
 
 function RoomPicker({ room, label }: { room: Room; label: string }) {
-  const entries = catalog.value?.rooms[room] ?? [];
+  const entries: Entry[] = catalog.value?.rooms[room] ?? [];
   return (
     <Picker
       room={room}
@@ -157,12 +157,13 @@ function TopField({ name }: { name: string }) {
   const root = catalog.value?.scenario;
   const schema = root?.properties?.[name];
   if (!root || !schema || !scenario.value) return null;
+  const fields: Record<string, unknown> = { ...scenario.value };
   return (
     <Field
       name={name}
       schema={schema}
       root={root}
-      value={scenario.value[name]}
+      value={fields[name]}
       commit={(value) => setScenarioField(name, value, plain(schema.title ?? name).toLowerCase())}
     />
   );

@@ -24,15 +24,15 @@ function placed(button: HTMLElement | null): Record<string, string> {
 }
 
 /** Chooses one of a room's entries; those that cannot be combined with the rest say why. */
-export function Picker(props: {
+export function Picker<C extends { kind: string }>(props: {
   room: Room;
   /** Tells several pickers of a room apart. */
   id?: string;
   label: string;
-  entries: Entry[];
+  entries: Entry<C>[];
   kind: string;
   refused: NonNullable<Choices[Room]>;
-  choose(entry: Entry): void;
+  choose(entry: Entry<C>): void;
 }) {
   const { entries, kind, refused } = props;
   const [open, setOpen] = useState(false);
@@ -79,7 +79,7 @@ export function Picker(props: {
     setOpen(false);
     button.current?.focus({ preventScroll: true });
   };
-  const choose = (entry: Entry | undefined) => {
+  const choose = (entry: Entry<C> | undefined) => {
     if (!entry || refused[entry.kind]) return;
     hide();
     explain({ title: entry.title, text: plain(entry.doc) });

@@ -59,7 +59,7 @@ export function Curves() {
 const recovery = signal<{ Readout: ComponentType } | null>(null);
 
 function AgainstTeacher() {
-  const taught = scenario.value?.data.kind === "langevin-pairs";
+  const taught = scenario.value ? "teacher" in scenario.value.data : false;
   useEffect(() => {
     if (!taught || recovery.value) return;
     void import("./Recovery").then(({ RecoveryReadout }) => {

@@ -11,12 +11,11 @@ import { type Layer, useSurface } from "../../plane/surface";
 import { visible } from "../../plane/view";
 import { settings, still } from "../../state/settings";
 import type { Frame } from "../../wire/protocol";
-import type { Config } from "../../wire/types";
 import { entriesOf, entryIn, refusedOf } from "./kinds";
 import { running } from "./playing";
 import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
 import { compared, paths, pictures, place, plane, probes, time } from "./signals";
-import { isWalk } from "./spec";
+import { isWalk, type PanelConfig } from "./spec";
 import { fitPlot, removePanel, setPanel, setPanelKind } from "./state";
 
 /** One panel: what it has in the room that varies, and its picture. */
@@ -74,18 +73,19 @@ export function Panel({ index }: { index: number }) {
 }
 
 /** The panel's own settings, all folded into one line. */
-function Settings({ index, config }: { index: number; config: Config }) {
+function Settings({ index, config }: { index: number; config: PanelConfig }) {
   const entry = compared.value && entryIn(compared.value.room, config.kind);
   if (!entry) return null;
   const all = fields(entry.schema);
+  const set: Record<string, unknown> = { ...config };
   if (all.length === 0) {
     const step = /^`(.+?)`/.exec(entry.doc)?.[1];
     return <p class="panel-settings quiet-text">{step ?? "No settings"}</p>;
   }
-  const numbers = all.filter(([name]) => typeof config[name] === "number");
+  const numbers = all.filter(([name]) => typeof set[name] === "number");
   const brief = [...new Set([...numbers, ...all])]
     .slice(0, 3)
-    .map(([name]) => `${short(name)} ${shortValue(config[name])}`)
+    .map(([name]) => `${short(name)} ${shortValue(set[name])}`)
     .join(", ");
   return (
     <details class="panel-settings">
@@ -96,7 +96,7 @@ function Settings({ index, config }: { index: number; config: Config }) {
           name={name}
           schema={schema}
           root={entry.schema}
-          value={config[name] ?? schema.default}
+          value={set[name] ?? schema.default}
           commit={(value, live) => {
             if (!live) void setPanel(index, { ...config, [name]: value });
           }}

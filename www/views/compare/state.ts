@@ -12,15 +12,22 @@ import { changeLink, closeView } from "../../state/viewing";
 import type { Origin, SideBySide } from "../../state/views";
 import {
   type Chart,
-  dimOf,
-  multipliesShares,
+  chartOf,
   spreadOverTriangle,
   TRIANGLE_BOX,
   toCanvas,
 } from "../../wire/charting";
 import type { Frame } from "../../wire/protocol";
-import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
-import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
+import type { Box, DynamicsConfig, Entry, IelError, Scenario } from "../../wire/types";
+import {
+  entriesOf,
+  entryIn,
+  firstConfigs,
+  plainScenario,
+  refusedOf,
+  unrolled,
+  walked,
+} from "./kinds";
 import { energyLines, rowsAt } from "./overTime";
 import { fitting, halt, play } from "./playing";
 import {
@@ -39,6 +46,7 @@ import {
   type CompareLink,
   isWalk,
   MOST_PANELS,
+  type PanelConfig,
   panelLink,
   STEPS,
   settingsIn,
@@ -62,15 +70,19 @@ const MEASURE_MS = 140;
 
 /** Opens what a link says is compared, over the scenario that is open. */
 export async function open(link: CompareLink, origin: Origin): Promise<void> {
-  const configs: Config[] = [];
+  const configs: PanelConfig[] = [];
   for (const [panel, kind] of link.kinds.entries()) {
     try {
       if (link.room === "law") {
-        if (entryIn("law", kind)) configs.push({ kind });
+        const flow = entryIn("law", kind);
+        if (flow) configs.push(flow.default);
         else throw { kind: "page", message: unknownLaw(kind) } satisfies IelError;
         continue;
       }
-      const read = await engine.call("parseLink", panelLink(link, panel));
+      const read = await engine.call(
+        "parseLink",
+        panelLink(link, panel, unrolled(link.room)?.kind),
+      );
       tellNotices(read.notices);
       configs.push(read.scenario[link.room]);
     } catch (thrown) {
@@ -113,11 +125,9 @@ async function toLink(chosen: Chosen): Promise<CompareLink> {
   return { room, kinds, settings, starts, steps, follow, temperature, eta };
 }
 
-/** A triangle where three shares of a whole are multiplied. */
-function chartOf(base: Scenario, room: Varied, configs: Config[]): Chart {
-  const shares = dimOf(base.data) === 3 && configs.some(multipliesShares);
-  return room === "dynamics" && shares ? "triangle" : "plane";
-}
+/** A scenario a panel. */
+const scenariosOf = (base: Scenario, room: Varied, configs: PanelConfig[]) =>
+  configs.map((config): Scenario => (room === "law" ? base : { ...base, [room]: config }));
 
 const UNIT = { x_min: 0, x_max: 1, y_min: 0, y_max: 1 };
 
@@ -135,7 +145,8 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   studying.abort();
   studying = new AbortController();
   const { room, configs, starts, steps } = chosen;
-  const chart = chartOf(base, room, configs);
+  const triangle = scenariosOf(base, room, configs).some((one) => chartOf(one) === "triangle");
+  const chart: Chart = room === "dynamics" && triangle ? "triangle" : "plane";
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
   const next: Comparison = { ...chosen, base, natural, box, chart };
   halt();
@@ -144,9 +155,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
   const common = walk ? await walked(base) : base;
-  const scenarios = configs.map((config) =>
-    room === "law" ? common : { ...common, [room]: config },
-  );
+  const scenarios = scenariosOf(common, room, configs);
   // Fits begin at the seed; what was learned does not fit what varies.
   if (!walk) for (const one of scenarios) delete one.state;
   const answers = await engine.call("compare", { scenarios, walk });
@@ -162,7 +171,13 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
     time.value = walk && still.value ? steps : 0;
   });
-  if (walk && room === "dynamics") void addSummary(common, configs, walk);
+  if (walk && room === "dynamics") {
+    void addSummary(
+      common,
+      scenarios.map(({ dynamics }) => dynamics),
+      walk,
+    );
+  }
   if (!walk) {
     lines.value = answers.map(() => new Curve(600));
     void measure();
@@ -202,7 +217,7 @@ async function putFlows(
 /** What is measured of processes comes a little later than they do. */
 async function addSummary(
   base: Scenario,
-  dynamics: Config[],
+  dynamics: DynamicsConfig[],
   walk: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
   const newest = turns.join();
@@ -233,12 +248,12 @@ export async function changeCompare(change: Partial<Chosen>): Promise<void> {
   await show(now, next);
 }
 
-export function setPanel(index: number, config: Config): Promise<void> {
+export function setPanel(index: number, config: PanelConfig): Promise<void> {
   const configs = compared.value?.configs.map((one, i) => (i === index ? config : one)) ?? [];
   return changeCompare({ configs });
 }
 
-export function setPanelKind(index: number, entry: Entry): Promise<void> {
+export function setPanelKind(index: number, entry: Entry<PanelConfig>): Promise<void> {
   const now = compared.value;
   const config = now?.configs[index];
   if (!now || !config) return Promise.resolve();
@@ -250,7 +265,7 @@ export function addPanel(): Promise<void> {
   const now = compared.value;
   const entries = now ? entriesOf(now.room) : [];
   if (!now || now.configs.length >= MOST_PANELS) return Promise.resolve();
-  const taken = new Set(now.configs.map(({ kind }) => kind));
+  const taken = new Set<string>(now.configs.map(({ kind }) => kind));
   const refused = refusedOf(now.room);
   const free = entries.filter(({ kind }) => !refused[kind]);
   const next = free.find(({ kind }) => !taken.has(kind)) ?? free[0];

@@ -70,7 +70,10 @@ pub(super) fn say_all(notices: &[Notice]) {
             Level::Info => "note",
             Level::Warning => "warning",
         };
-        let at = notice.at.as_ref().map_or_else(String::new, |at| format!("{at}: "));
+        let at = notice
+            .at
+            .as_ref()
+            .map_or_else(String::new, |at| format!("{at}: "));
         say(&format!("{level}: {at}{}", notice.message));
     }
 }

@@ -136,7 +136,11 @@ impl<R: Real> Observations<R> {
         };
         let decimal = |column: &[f64]| {
             let whole = |x: f64| (x - x.round()).abs() <= f64::from(f32::EPSILON) * x.abs();
-            let places = (0..=6).find(|&p| column.iter().all(|x| whole(x * libm::pow(10.0, f64::from(p)))));
+            let places = (0..=6).find(|&p| {
+                column
+                    .iter()
+                    .all(|x| whole(x * libm::pow(10.0, f64::from(p))))
+            });
             places.map_or(0.0, |p| libm::pow(10.0, -f64::from(p)))
         };
         let of = |column: &Vec<f64>| decimal(column).max(1e-3 * breadth(column));

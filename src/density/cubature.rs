@@ -274,7 +274,11 @@ impl Cubature<'_> {
         let dim = self.low.len();
         let mut found = Integral {
             log_z,
-            error: if doubt < 1.0 { -libm::log1p(-doubt) } else { f64::INFINITY },
+            error: if doubt < 1.0 {
+                -libm::log1p(-doubt)
+            } else {
+                f64::INFINITY
+            },
             nodes: Vec::new(),
             shares: Vec::new(),
             exponents: Vec::new(),
@@ -330,7 +334,11 @@ impl Integral {
                 *c += share * (x[i] - mean[i]) * (x[j] - mean[j]);
             }
         }
-        let live = self.shares.iter().zip(&self.exponents).filter(|(s, _)| **s > 0.0);
+        let live = self
+            .shares
+            .iter()
+            .zip(&self.exponents)
+            .filter(|(s, _)| **s > 0.0);
         let energy = live.map(|(s, e)| -s * e * temperature).sum();
         (mean, covariance, energy)
     }
@@ -346,6 +354,105 @@ fn doubts(cells: &[Cell], of_marks: &[f64]) -> (f64, Vec<f64>) {
         true => log_sum(logs.iter().copied()),
         false => log_z,
     };
-    let share = |log: &f64| if *log == f64::NEG_INFINITY { 0.0 } else { libm::exp(log - by) };
+    let share = |log: &f64| {
+        if *log == f64::NEG_INFINITY {
+            0.0
+        } else {
+            libm::exp(log - by)
+        }
+    };
     (log_z, logs.iter().map(share).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Stream};
+    use rand::RngExt;
+    use std::f64::consts::TAU;
+
+    fn over<'a>(low: &'a [f64], high: &'a [f64], landmarks: &'a [f64]) -> Cubature<'a> {
+        Cubature {
+            low,
+            high,
+            landmarks,
+            tolerance: 1e-3,
+            most: 1 << 18,
+        }
+    }
+
+    /// `log Σ w N(x; μ, σ²)` in the plane, of rows `w, μ1, μ2, σ`.
+    fn mixture<'a>(rows: &'a [[f64; 4]]) -> impl Fn(&[f64]) -> Vec<f64> + 'a {
+        move |points| {
+            let one = |x: &[f64]| {
+                let terms = rows.iter().map(|[w, a, b, s]| {
+                    let square = (x[0] - a) * (x[0] - a) + (x[1] - b) * (x[1] - b);
+                    (w / (TAU * s * s)).ln() - 0.5 * square / (s * s)
+                });
+                log_sum(terms)
+            };
+            points.chunks_exact(2).map(one).collect()
+        }
+    }
+
+    #[test]
+    fn the_stated_error_covers_the_true_one_of_a_hundred_random_mixtures() {
+        let mut rng = Stream::new(11, Purpose::Display);
+        let mut uniform = |low: f64, high: f64| low + (high - low) * rng.random::<f64>();
+        for case in 0..100 {
+            let count = 1 + case % 7;
+            let mut rows: Vec<[f64; 4]> = (0..count)
+                .map(|_| {
+                    let narrow = uniform(1e-4f64.ln(), 0.7f64.ln()).exp();
+                    [
+                        uniform(0.01, 1.0),
+                        uniform(-2.0, 2.0),
+                        uniform(-2.0, 2.0),
+                        narrow,
+                    ]
+                })
+                .collect();
+            let total: f64 = rows.iter().map(|r| r[0]).sum();
+            rows.iter_mut().for_each(|r| r[0] /= total);
+            let places: Vec<f64> = rows.iter().flat_map(|r| [r[1], r[2]]).collect();
+            let found = over(&[-6.0; 2], &[6.0; 2], &places).integrate(mixture(&rows));
+            assert!(
+                found.log_z.abs() <= found.error + 1e-7 && found.error <= 1e-3,
+                "{case}: {} ± {}",
+                found.log_z,
+                found.error
+            );
+            let share: f64 = found.shares.iter().sum();
+            assert!((share - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_resolved_is_not_stated() {
+        // A spike of which a landmark tells, and no evaluations left to look.
+        let rows = [[0.999, 0.3, 0.1, 1e-6], [0.001, 0.0, 0.0, 0.5]];
+        let mut cubature = over(&[-4.0; 2], &[4.0; 2], &[0.3, 0.1]);
+        cubature.most = 1000;
+        let found = cubature.integrate(mixture(&rows));
+        assert!(found.error > 1.0, "{} ± {}", found.log_z, found.error);
+        let [from, to] = &found.worst;
+        assert!(from[0] <= 0.3 && 0.3 <= to[0], "{from:?} {to:?}");
+        // And mass nowhere.
+        let none = over(&[-1.0; 2], &[1.0; 2], &[]).integrate(|x| vec![f64::NAN; x.len() / 2]);
+        assert_eq!((none.log_z, none.error), (f64::NEG_INFINITY, 0.0));
+    }
+
+    #[test]
+    fn on_the_line_and_cut_off_at_the_ends() {
+        let found = over(&[0.0], &[1.0], &[]).integrate(|x| x.iter().map(|x| -x).collect());
+        let truth = (1.0 - (-1.0f64).exp()).ln();
+        assert!(
+            (found.log_z - truth).abs() < 1e-12,
+            "{}",
+            found.log_z - truth
+        );
+        // Its parts make up the box.
+        let parts: f64 = found.parts().map(|[_, width]| width[0]).sum();
+        assert!((parts - 1.0).abs() < 1e-12);
+    }
 }

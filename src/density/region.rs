@@ -10,7 +10,11 @@ pub fn region(extent: f64, points: &[f64], dim: usize) -> [Vec<f64>; 2] {
         low[i % dim] = low[i % dim].min(x);
         high[i % dim] = high[i % dim].max(x);
     }
-    if low.iter().chain(&high).all(|x| x.abs() <= extent || points.is_empty()) {
+    if low
+        .iter()
+        .chain(&high)
+        .all(|x| x.abs() <= extent || points.is_empty())
+    {
         return [vec![-extent; dim], vec![extent; dim]];
     }
     for (low, high) in low.iter_mut().zip(&mut high) {

@@ -93,7 +93,10 @@ impl Gibbs {
         if dim == 2 {
             let of_marks = self.exponents(field, &marks);
             let inside = |x: &[f64]| x.iter().all(|x| x.abs() <= self.extent);
-            let kept = marks.chunks_exact(2).zip(&of_marks).filter(|(x, _)| inside(x));
+            let kept = marks
+                .chunks_exact(2)
+                .zip(&of_marks)
+                .filter(|(x, _)| inside(x));
             let (kept, of_kept): (Vec<&[f64]>, Vec<f64>) = kept.unzip();
             let lattice = Lattice {
                 low: ends[0],
@@ -130,7 +133,11 @@ impl Gibbs {
         let total: f64 = order.iter().map(|&i| found.shares[i]).sum();
         let mut columns = [(); 5].map(|()| Vec::with_capacity(grid.len()));
         let mut sum = 0.0;
-        for &i in order.iter().chain(std::iter::repeat(&order[order.len() - 1])).take(grid.len()) {
+        for &i in order
+            .iter()
+            .chain(std::iter::repeat(&order[order.len() - 1]))
+            .take(grid.len())
+        {
             let known = columns[0].len() >= order.len();
             sum += if known { 0.0 } else { found.shares[i] / total };
             let [low, width] = parts[i];
@@ -221,7 +228,9 @@ impl Dynamics for Gibbs {
         field.set_condition(&condition);
         if let Some(columns) = finer {
             let at = |k: usize| columns[k / count][k % count];
-            put(table, 5 * count + 1, |k| if k < 5 * count { at(k) } else { 1.0 });
+            put(table, 5 * count + 1, |k| {
+                if k < 5 * count { at(k) } else { 1.0 }
+            });
             return;
         }
         let top = weights.iter().copied().fold(f64::MIN, f64::max);
@@ -230,7 +239,9 @@ impl Dynamics for Gibbs {
             sum += libm::exp(*weight - top);
             *weight = sum;
         }
-        put(table, 5 * count + 1, |k| if k < count { weights[k] / sum } else { 0.0 });
+        put(table, 5 * count + 1, |k| {
+            if k < count { weights[k] / sum } else { 0.0 }
+        });
     }
 
     fn step<L: Lanes>(

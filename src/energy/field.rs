@@ -264,7 +264,10 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn log_partition(&self, temperature: f64) -> Option<(f64, Vec<f64>)> {
         let theta: Vec<f64> = cast(&self.theta[..self.own]);
         let width = self.inputs.width();
-        let known = self.inputs.direct().then(|| self.energy.log_partition(width, &theta, temperature));
+        let known = self
+            .inputs
+            .direct()
+            .then(|| self.energy.log_partition(width, &theta, temperature));
         let (log_z, mut gradient) = known.flatten()?;
         gradient.resize(self.energy_len(), 0.0);
         Some((log_z, gradient))
@@ -272,7 +275,9 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn landmarks(&self) -> Vec<f64> {
         match self.inputs.direct() {
-            true => self.energy.landmarks(self.inputs.width(), &cast(&self.theta[..self.own])),
+            true => self
+                .energy
+                .landmarks(self.inputs.width(), &cast(&self.theta[..self.own])),
             false => Vec::new(),
         }
     }

@@ -259,9 +259,8 @@ impl Loss for FlowLikelihood {
             )),
         };
         if let Some(failure) = &mut out.failure {
-            failure.push_str(
-                ": undo, and make η, the number of steps or the learning rate smaller",
-            );
+            failure
+                .push_str(": undo, and make η, the number of steps or the learning rate smaller");
         }
     }
 }

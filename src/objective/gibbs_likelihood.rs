@@ -120,7 +120,9 @@ impl GibbsLikelihood {
         }
         rest[0] = mass;
         rest[1] = L::Real::from_f64(largest);
-        store_tile(&exponents, &mut rest[2..]);
+        for (tile, exponents) in exponents.iter().enumerate() {
+            store_tile(&[*exponents], &mut rest[2 + tile * TILE..][..TILE]);
+        }
         if gradient {
             evaluator.field.collect(d_theta);
         }
@@ -233,7 +235,12 @@ impl Loss for GibbsLikelihood {
         if let Some(better) = self.better(evaluator, at, partials, log_z, gradient) {
             (out.theta.fill(L::Real::default()), out.losses.clear());
             let stride = self.stride(at.problem);
-            sum_tiles(at.problem, &partials[..at.problem.tiles() * stride], stride, out);
+            sum_tiles(
+                at.problem,
+                &partials[..at.problem.tiles() * stride],
+                stride,
+                out,
+            );
             for (sum, d) in out.theta.iter_mut().zip(&better.gradient) {
                 *sum += L::Real::from_f64(*d);
             }
@@ -241,7 +248,10 @@ impl Loss for GibbsLikelihood {
             out.loss = mean(&out.losses) + log_z;
             out.failure = better.failure;
         }
-        out.failure = out.failure.take().or_else(|| too_narrow(at.problem, &out.losses, log_z));
+        out.failure = out
+            .failure
+            .take()
+            .or_else(|| too_narrow(at.problem, &out.losses, log_z));
     }
 }
 
@@ -298,15 +308,22 @@ impl GibbsLikelihood {
         let stride = self.stride(problem);
         let (data, grid) = partials.split_at(problem.tiles() * stride);
         let p = at.theta.len();
-        let seen = data.chunks_exact(stride).flat_map(|part| &part[p..p + TILE]);
+        let seen = data
+            .chunks_exact(stride)
+            .flat_map(|part| &part[p..p + TILE]);
         let seen = seen.take(problem.count()).map(|l| -l.to_f64());
         let mut of_marks: Vec<f64> = seen.collect();
         let named = evaluator.field.landmarks();
         of_marks.extend(self.exponents(evaluator, &named));
         marks.extend(named);
         let inside = |x: &[f64]| (0..2).all(|k| (low[k]..=high[k]).contains(&x[k]));
-        let kept: Vec<usize> = (0..of_marks.len()).filter(|i| inside(&marks[2 * i..][..2])).collect();
-        let marks: Vec<f64> = kept.iter().flat_map(|i| [marks[2 * i], marks[2 * i + 1]]).collect();
+        let kept: Vec<usize> = (0..of_marks.len())
+            .filter(|i| inside(&marks[2 * i..][..2]))
+            .collect();
+        let marks: Vec<f64> = kept
+            .iter()
+            .flat_map(|i| [marks[2 * i], marks[2 * i + 1]])
+            .collect();
         let of_marks: Vec<f64> = kept.iter().map(|&i| of_marks[i]).collect();
         let exponents = grid.chunks_exact(stride).flat_map(|part| &part[p + 2..]);
         let exponents: Vec<f64> = exponents.take(n * n).map(|e| e.to_f64()).collect();
@@ -357,7 +374,10 @@ impl GibbsLikelihood {
             let energy = evaluator.field.value_and_gradient(0, &x[..2], &mut g[..2]);
             store_tile(&[energy], found);
         }
-        found.iter().map(|e| -e.to_f64() / self.temperature).collect()
+        found
+            .iter()
+            .map(|e| -e.to_f64() / self.temperature)
+            .collect()
     }
 
     /// Adds `∂_θ log Z`.
@@ -372,7 +392,10 @@ impl GibbsLikelihood {
         for (i, tile) in kept.chunks(TILE).enumerate() {
             let mut rows = [[L::Real::default(); TILE]; 3];
             for (lane, (x, share)) in tile.iter().enumerate() {
-                for (rows, value) in rows.iter_mut().zip([x[0], x[1], -**share / self.temperature]) {
+                for (rows, value) in rows
+                    .iter_mut()
+                    .zip([x[0], x[1], -**share / self.temperature])
+                {
                     rows[lane] = L::Real::from_f64(value);
                 }
             }
@@ -387,7 +410,8 @@ impl GibbsLikelihood {
     }
 }
 
-const HELP: &str = "undo, and take fewer components, centers or units, more observations, or fewer updates";
+const HELP: &str =
+    "undo, and take fewer components, centers or units, more observations, or fewer updates";
 
 /// Why the density at an observation is more than can be known: as its mass within the precision of
 /// the observation would be more than 1.
@@ -396,7 +420,14 @@ fn too_narrow<R: Real>(problem: &Problem<R>, losses: &[R], log_z: f64) -> Option
     let (i, most) = most.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let observations = &problem.observations;
     let breadth = |k: usize| {
-        let column = || observations.points.iter().skip(k).step_by(2).map(|x| x.to_f64());
+        let column = || {
+            observations
+                .points
+                .iter()
+                .skip(k)
+                .step_by(2)
+                .map(|x| x.to_f64())
+        };
         column().fold(f64::MIN, f64::max) - column().fold(f64::MAX, f64::min)
     };
     // No precision is more than the breadth of the data, or 1: most densities are far from that.

@@ -216,7 +216,10 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
 /// Observations, given one by one, on which a density can close without end.
 fn no_maximum(scenario: &Scenario) -> Option<Notice> {
     scenario.data.explicit()?;
-    if !matches!(scenario.objective.likelihood(), Likelihood::Gibbs { extent: Some(_) }) {
+    if !matches!(
+        scenario.objective.likelihood(),
+        Likelihood::Gibbs { extent: Some(_) }
+    ) {
         return None;
     }
     let observed = scenario.data.observe(scenario.seed).ok()?;
@@ -231,7 +234,8 @@ fn no_maximum(scenario: &Scenario) -> Option<Notice> {
     let length = |v: &[f64; 2]| v[0].hypot(v[1]);
     let ways = || rows.iter().filter(|_| dim == 2).map(away);
     let longest = ways().max_by(|a, b| length(a).total_cmp(&length(b)))?;
-    let off = |v: [f64; 2]| (v[0] * longest[1] - v[1] * longest[0]).abs() / length(&longest).max(1.0);
+    let off =
+        |v: [f64; 2]| (v[0] * longest[1] - v[1] * longest[0]).abs() / length(&longest).max(1.0);
     let where_ = if most == n {
         "all observations are at one place".to_string()
     } else if ways().map(off).fold(0.0, f64::max) < 1e-3 {
@@ -248,7 +252,11 @@ fn no_maximum(scenario: &Scenario) -> Option<Notice> {
             "{where_}: a density can close on them without end, so that the likelihood has no maximum; \
              what the observations are known to ({}) sets a floor of {floor:.2} to the loss, where the \
              run ends",
-            precision.iter().map(|e| format!("{e:.1e}")).collect::<Vec<_>>().join(" and ")
+            precision
+                .iter()
+                .map(|e| format!("{e:.1e}"))
+                .collect::<Vec<_>>()
+                .join(" and ")
         ),
     ))
 }

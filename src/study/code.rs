@@ -1,8 +1,8 @@
 //! The code length of a fit.
 
+use super::partition::integral;
 use crate::code_length::{CodeLength, state_parameter};
 use crate::data::Observations;
-use super::partition::integral;
 use crate::density::{Grid, gibbs, region};
 use crate::error::Error;
 use crate::initial::{Given, Initial};
@@ -94,9 +94,13 @@ pub(super) fn code_at(
                 epsilon,
             ))
         }
-        Likelihood::Residuals { passages } => {
-            Ok(of_process(session, &scenario, passages, (coded, fitted), epsilon))
-        }
+        Likelihood::Residuals { passages } => Ok(of_process(
+            session,
+            &scenario,
+            passages,
+            (coded, fitted),
+            epsilon,
+        )),
         Likelihood::Gibbs { extent } => {
             let (log_density, edge) = log_density(session, &scenario, extent)?;
             let code = CodeLength::density((coded, fitted), None, &log_density, points, epsilon);

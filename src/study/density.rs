@@ -120,7 +120,12 @@ fn checked(
 ) -> Result<(Integral, bool), Error> {
     let (low, high) = field.grid.bounds();
     let dim = field.grid.dim();
-    let found = integral(session, [&low[..dim], &high[..dim]], condition, field.temperature)?;
+    let found = integral(
+        session,
+        [&low[..dim], &high[..dim]],
+        condition,
+        field.temperature,
+    )?;
     let resolved = (found.log_z - field.gibbs.log_z).abs() <= OFF;
     Ok((found, resolved))
 }

@@ -11,6 +11,7 @@ mod custom_numbers;
 mod data;
 mod density;
 mod golden;
+mod integrals;
 mod landscape;
 mod laws_bptt;
 mod laws_dynamics;

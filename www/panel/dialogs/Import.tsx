@@ -10,7 +10,7 @@ import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
 import { advice } from "../../state/store";
-import type { IelError, Notice, Point } from "../../wire/types";
+import type { Command, IelError, Notice, Point } from "../../wire/types";
 import { columnNames, mend } from "./tables";
 
 /** The text in the dialog; null while it is closed. */
@@ -122,7 +122,7 @@ function Open() {
 
 async function addPoints(points: Point[]): Promise<void> {
   const inside = points.map(mapped(inward));
-  const all = { type: "set-points", points: [...currentPoints(), ...inside] } as const;
+  const all: Command = { type: "set-points", points: [...currentPoints(), ...inside] };
   if (!(await edit(all, "adding points", { big: true, far: true }))) return;
   getAcquainted();
   tell(`${plural(points.length, "point")} added.`);

@@ -1,15 +1,27 @@
 import { expect, test } from "./fixtures";
-import { choose, count, expectCount, noPoints, open, pause, place, ready, scenarioOf } from "./helpers";
+import {
+  choose,
+  count,
+  expectCount,
+  noPoints,
+  open,
+  pause,
+  place,
+  ready,
+  scenarioOf,
+} from "./helpers";
 
 /** Minima that the page lists. */
 const wells = async (page: import("@playwright/test").Page) =>
-  page.locator(".minima tbody tr:not(.blank)").evaluateAll((rows) =>
-    rows.map((row) =>
-      [...row.querySelectorAll("td")].map((cell) =>
-        Number((cell.textContent ?? "").replace("−", "-")),
+  page
+    .locator(".minima tbody tr:not(.blank)")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) =>
+          Number((cell.textContent ?? "").replace("−", "-")),
+        ),
       ),
-    ),
-  );
+    );
 
 test.describe("as a visitor finds it", () => {
   test.use({ atEase: false });
@@ -39,7 +51,14 @@ test("other data are another fit, and undo leads back to what was seen", async (
   await open(page);
   const seen = (await scenarioOf(page)).view;
   await page.getByTestId("import").click();
-  const rows = [[3.6, 79], [1.8, 54], [3.3, 74], [2.3, 62], [4.5, 85], [2.9, 55]];
+  const rows = [
+    [3.6, 79],
+    [1.8, 54],
+    [3.3, 74],
+    [2.3, 62],
+    [4.5, 85],
+    [2.9, 55],
+  ];
   const text = rows.map(([a, b], i) => `"${i + 1}",${a},${b}`).join("\n");
   await page.getByTestId("import-text").fill(`"","eruptions","waiting"\n${text}`);
   // A column of row numbers is no coordinate.
@@ -120,7 +139,9 @@ test("the question of a demo stands over the plane; nine questions have nine lin
   await expect(page.getByTestId("headline")).toContainText("came to rest");
   await expect(page.getByTestId("legend")).toContainText("minimum");
   await page.getByTestId("demo-eight-gaussians").click();
-  await expect(page.getByTestId("headline")).toHaveText("Does every cluster get a well of its own?");
+  await expect(page.getByTestId("headline")).toHaveText(
+    "Does every cluster get a well of its own?",
+  );
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   const links = page.getByTestId("questions").getByRole("link");
   await expect(links).toHaveCount(9);
@@ -133,7 +154,12 @@ test("the question of a demo stands over the plane; nine questions have nine lin
 });
 
 test.describe("with a thumb", () => {
-  test.use({ ownContext: true, hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  test.use({
+    ownContext: true,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  });
 
   test("a swipe scrolls and draws nothing; taps never delete", async ({ page }) => {
     await open(page);
@@ -160,17 +186,15 @@ for (const width of [320, 360, 390, 768, 1440, 2560])
       await open(page);
       await expect(page.getByTestId("questions")).toBeAttached();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      const off = await page
-        .locator("button, a, input, select, summary")
-        .evaluateAll((all) =>
-          all
-            .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-            .filter((one) => {
-              const { left, right } = one.getBoundingClientRect();
-              return right > innerWidth + 1 || left < -1;
-            })
-            .map((one) => one.outerHTML.slice(0, 90)),
-        );
+      const off = await page.locator("button, a, input, select, summary").evaluateAll((all) =>
+        all
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => {
+            const { left, right } = one.getBoundingClientRect();
+            return right > innerWidth + 1 || left < -1;
+          })
+          .map((one) => one.outerHTML.slice(0, 90)),
+      );
       expect(off).toEqual([]);
     });
   });

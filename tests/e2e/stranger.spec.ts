@@ -71,9 +71,8 @@ test("other data are another fit, and undo leads back to what was seen", async (
   const back = data.points.map((p: { x: number[] }) =>
     p.x.map((x, k) => axes[k].center + axes[k].scale * x),
   );
-  back.forEach((point: number[], i: number) => {
-    point.forEach((value, k) => expect(value).toBeCloseTo(rows[i]?.[k] as number, 4));
-  });
+  for (const [i, row] of rows.entries())
+    for (const [k, value] of row.entries()) expect(back[i][k]).toBeCloseTo(value, 4);
   await page.getByTestId("undo").click();
   await expectCount(page, 200);
   const undone = await scenarioOf(page);

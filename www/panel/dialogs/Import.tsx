@@ -141,7 +141,12 @@ async function showPoints(points: Point[], from: string): Promise<void> {
   getAcquainted();
   const repair = advice.peek().find(({ at }) => at === "data.points")?.repair;
   if (repair) await configure((s) => ({ ...s, ...repair.change }), label, how);
-  tell(`${plural(points.length, "point")} read.`);
+  const dim = points[0]?.x.length ?? 0;
+  const hidden =
+    dim > 2
+      ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${repair ? "at their mean" : "0"}.`
+      : "";
+  tell(`${plural(points.length, "point")} read.${hidden}`);
   requestAnimationFrame(showAll);
 }
 

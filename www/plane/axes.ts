@@ -2,7 +2,7 @@ import { coordinate } from "../kit/format";
 import { scenario } from "../state/store";
 import type { Point } from "../wire/types";
 
-const axisOf = (k: number) => scenario.value?.axes[k] ?? { name: "", center: 0, scale: 1 };
+const axisOf = (k: number) => scenario.value?.axes?.[k] ?? { name: "", center: 0, scale: 1 };
 
 /** What a coordinate stands for, in the units that it came in. */
 export const outward = (x: number, k: number) => axisOf(k).center + axisOf(k).scale * x;

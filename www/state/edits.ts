@@ -106,8 +106,10 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     }
     // Where one looks is nothing to undo, unless it came with other data.
     const target = step.far ? step.value : { ...step.value, view: now.view };
+    const wasSettled = rest.value === "converged" && !target.state;
     try {
       take(await engine.call("command", { type: "configure", scenario: target }));
+      if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();
     } catch (thrown) {

@@ -5,6 +5,7 @@ import type { Choices, Entry, Room } from "../../wire/types";
 import { explain } from "./help";
 import { named } from "./named";
 
+const TYPING_MS = 700;
 const GAP = 4;
 const LARGEST = 440;
 
@@ -43,6 +44,7 @@ export function Picker<C extends { kind: string }>(props: {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: "", at: 0 });
   const now = entries.find((entry) => entry.kind === kind);
 
   useEffect(() => {
@@ -107,9 +109,14 @@ export function Picker<C extends { kind: string }>(props: {
     else if (event.key === "Enter" || event.key === " ") choose(entries[active]);
     else if (event.key === "Escape" || event.key === "Tab") hide();
     else if (event.key.length === 1) {
-      const letter = event.key.toLowerCase();
-      const order = [...entries.keys()].map((i) => (active + 1 + i) % entries.length);
-      const hit = order.find((i) => entries[i]?.title.toLowerCase().startsWith(letter));
+      // Letters that follow each other soon are the beginning of one word.
+      const { timeStamp } = event;
+      const goesOn = timeStamp - typed.current.at < TYPING_MS;
+      const begin = (goesOn ? typed.current.text : "") + event.key.toLowerCase();
+      typed.current = { text: begin, at: timeStamp };
+      const first = goesOn ? active : active + 1;
+      const order = [...entries.keys()].map((i) => (first + i) % entries.length);
+      const hit = order.find((i) => entries[i]?.title.toLowerCase().startsWith(begin));
       if (hit !== undefined) setActive(hit);
     } else return;
     event.preventDefault();

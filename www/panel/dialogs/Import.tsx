@@ -10,7 +10,7 @@ import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
 import { advice } from "../../state/store";
-import type { IelError, Notice, Point } from "../../wire/types";
+import type { Command, IelError, Notice, Point } from "../../wire/types";
 import { columnNames, mend } from "./tables";
 
 /** The text in the dialog; null while it is closed. */
@@ -122,7 +122,7 @@ function Open() {
 
 async function addPoints(points: Point[]): Promise<void> {
   const inside = points.map(mapped(inward));
-  const all = { type: "set-points", points: [...currentPoints(), ...inside] } as const;
+  const all: Command = { type: "set-points", points: [...currentPoints(), ...inside] };
   if (!(await edit(all, "adding points", { big: true, far: true }))) return;
   getAcquainted();
   tell(`${plural(points.length, "point")} added.`);
@@ -141,7 +141,12 @@ async function showPoints(points: Point[], from: string): Promise<void> {
   getAcquainted();
   const repair = advice.peek().find(({ at }) => at === "data.points")?.repair;
   if (repair) await configure((s) => ({ ...s, ...repair.change }), label, how);
-  tell(`${plural(points.length, "point")} read.`);
+  const dim = points[0]?.x.length ?? 0;
+  const hidden =
+    dim > 2
+      ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${repair ? "at their mean" : "0"}.`
+      : "";
+  tell(`${plural(points.length, "point")} read.${hidden}`);
   requestAnimationFrame(showAll);
 }
 

@@ -119,7 +119,9 @@ function runState(): string {
   }
 }
 
-const MOST_ROWS = 6;
+/** Room that is kept, so that little jumps, and rows that are shown. */
+const ROOM_ROWS = 3;
+const MOST_ROWS = 8;
 
 /** Where the energy's minima were found, deepest first. */
 function RestPoints() {
@@ -133,6 +135,7 @@ function RestPoints() {
     else if (kind === 1) saddles++;
   }
   minima.sort((a, b) => a[2] - b[2]);
+  const rows = Math.min(MOST_ROWS, Math.max(ROOM_ROWS, minima.length));
   return (
     <section class="minima">
       <h2>
@@ -148,7 +151,7 @@ function RestPoints() {
           </tr>
         </thead>
         <tbody>
-          {Array.from({ length: MOST_ROWS }, (_, i) => {
+          {Array.from({ length: rows }, (_, i) => {
             const row = minima[i];
             return (
               <tr key={i} class={row ? "" : "blank"}>
@@ -164,6 +167,9 @@ function RestPoints() {
           })}
         </tbody>
       </table>
+      {minima.length > rows && (
+        <p class="quiet-text">and {plural(minima.length - rows, "higher one")}</p>
+      )}
     </section>
   );
 }

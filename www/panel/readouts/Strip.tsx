@@ -63,7 +63,7 @@ function Legend() {
   const flowing = (frame.value?.trajectories.length ?? 0) > 0;
   return (
     <p class="legend" data-testid="legend">
-      {energyShown.value && <span>Blue is low energy.</span>}
+      {energyShown.value && <span>{theme.value === "dark" ? "Green" : "Blue"} is low energy.</span>}
       {flowing && (
         <span>
           Dots run from their starts <b class="sign start" /> as the process moves them; each should

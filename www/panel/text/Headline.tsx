@@ -5,7 +5,7 @@ export function Headline() {
   return (
     <h1 class="headline" data-testid="headline">
       {question.value ??
-        "Points are where a process came to rest: watch the energy being learned that leads it there."}
+        "The points are where a known process came to rest. Watch the energy being learned that leads it there."}
     </h1>
   );
 }

@@ -86,8 +86,8 @@ function seen() {
 function shownAxes(): Axes {
   const axis = (k: number) => ({
     name: axisName(k),
-    center: scenario.peek()?.axes[k]?.center ?? 0,
-    scale: scenario.peek()?.axes[k]?.scale ?? 1,
+    center: scenario.peek()?.axes?.[k]?.center ?? 0,
+    scale: scenario.peek()?.axes?.[k]?.scale ?? 1,
   });
   return [axis(0), axis(1)];
 }

@@ -2,7 +2,7 @@
 
 use super::file::Target;
 use super::input::{begin, points};
-use super::output::{drive, drive_by, json, print, say, show};
+use super::output::{drive, drive_by, json, print, report, say, with_notices};
 use super::{Command, Failure, FitOptions, Source, interrupt};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalog, to_link};
@@ -41,14 +41,15 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             cells,
             starts,
         } => {
-            let session = Session::new(scenario.read()?, scenario.threads())?;
+            let read = scenario.read()?;
+            let session = Session::new(read.clone(), scenario.threads())?;
             let request = LandscapeRequest {
                 cells,
                 starts,
                 ..Default::default()
             };
             let mut search = LandscapeSearch::new(session, &request)?;
-            show(&drive(&mut search, scenario.quiet)?)
+            report(&read, &drive(&mut search, scenario.quiet)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -91,7 +92,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
-        Command::Catalog => show(catalog()),
+        Command::Catalog => print(&json(catalog())?),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut super::command(), "iel", &mut text);
@@ -154,6 +155,7 @@ fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
         result["interrupted"] = json!(true);
     }
     result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
+    let mut result = with_notices(&session.scenario(false), result)?;
     let mut fitted = session.scenario(true).to_value()?;
     // It is left out when the scenario is read again.
     fitted["result"] = result.clone();
@@ -164,6 +166,9 @@ fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
             result["out"] = json!(options.out.as_ref().map(|path| path.to_string_lossy()));
             print(&json(&result)?)?;
         }
+    }
+    if let Some(caution) = &status.caution {
+        eprintln!("iel: {caution}");
     }
     match status.diverged {
         Some(message) => Err(Failure::Message(message)),
@@ -182,6 +187,9 @@ fn result(status: &Status) -> Value {
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
+    }
+    if let Some(message) = &status.caution {
+        result["caution"] = json!(message);
     }
     if let Some(message) = &status.diverged {
         result["diverged"] = json!(message);
@@ -205,7 +213,7 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         return Err(Failure::Message(message.to_string()));
     }
     let gradient = session.gradient();
-    let mut report = json!({
+    let mut found = json!({
         "iteration": session.status().iteration,
         "precision": scenario.precision,
         "estimator": scenario.estimator,
@@ -215,9 +223,16 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         "losses": gradient.losses,
     });
     if let Some(residual) = gradient.residual {
-        report["residual"] = json!(residual);
+        found["residual"] = json!(residual);
     }
-    show(&report)?;
+    if let Some(rest) = gradient.rest {
+        found["rest"] = json!(rest);
+        if let Some(caution) = rest.caution() {
+            eprintln!("iel: {caution}");
+            found["caution"] = json!(caution);
+        }
+    }
+    report(&scenario, &found)?;
     if let Some(reason) = gradient.failure {
         return Err(Failure::Message(reason));
     }
@@ -232,13 +247,13 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
 fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let scenario = source.read()?;
     let precision = scenario.precision;
-    let session = Session::new(scenario, source.threads())?;
+    let session = Session::new(scenario.clone(), source.threads())?;
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64() * 1e3;
     let mut study = EstimatorStudy::new(session, f64::INFINITY, clock)?;
-    let mut report = json!(drive(&mut study, source.quiet)?);
-    report["precision"] = json!(precision);
-    show(&report)
+    let mut found = json!(drive(&mut study, source.quiet)?);
+    found["precision"] = json!(precision);
+    report(&scenario, &found)
 }
 
 fn evaluate(source: &Source, path: &OsStr) -> Result<(), Failure> {
@@ -259,6 +274,11 @@ fn evaluate(source: &Source, path: &OsStr) -> Result<(), Failure> {
                 "gradient": local.gradient[k].as_slice(),
                 "hessian": hessian,
             });
+            let (energy, gradient) = (local.energy[k], &local.gradient[k]);
+            let held = energy.is_finite() && gradient.iter().all(|g| g.is_finite());
+            if !held && let Some(why) = session.undefined_at(&points[i].x, condition) {
+                rows[i]["undefined"] = json!(why);
+            }
             if points[i].condition.is_none()
                 && let Some(row) = rows[i].as_object_mut()
             {
@@ -266,7 +286,7 @@ fn evaluate(source: &Source, path: &OsStr) -> Result<(), Failure> {
             }
         }
     }
-    show(&json!({ "points": rows }))
+    report(&session.scenario(false), &json!({ "points": rows }))
 }
 
 fn simulate(source: &Source, path: &OsStr, steps: Option<usize>) -> Result<(), Failure> {
@@ -299,11 +319,13 @@ fn simulate(source: &Source, path: &OsStr, steps: Option<usize>) -> Result<(), F
             "warning: some trajectories left the finite numbers (written as null): the inner step is most likely too large",
         );
     }
-    show(&json!({
-        "dynamics": session.scenario(false).dynamics,
+    let scenario = session.scenario(false);
+    let found = json!({
+        "dynamics": scenario.dynamics,
         "steps": steps,
         "trajectories": trajectories,
-    }))
+    });
+    report(&scenario, &found)
 }
 
 /// The points by condition, in the order in which conditions first come up.

@@ -1,7 +1,7 @@
 //! `iel snap`: parameters set to simple numbers.
 
 use super::file::Target;
-use super::output::{drive, json, print};
+use super::output::{drive, json, print, with_notices};
 use super::{Failure, Source, interrupt};
 use crate::study::{Snapped, Snapping};
 use serde_json::json;
@@ -23,6 +23,7 @@ pub(super) fn run(source: &Source, epsilon: f64, out: Option<&Path>) -> Result<(
     if interrupt::code().is_some() {
         result["interrupted"] = json!(true);
     }
+    let result = with_notices(&scenario, result)?;
     let mut scenario = scenario.to_value()?;
     match out {
         None => {

@@ -8,9 +8,12 @@ mod coordinates;
 mod limits;
 mod link;
 mod model;
+mod older;
 #[cfg(feature = "complete")]
 mod pack;
 mod read;
+#[cfg(feature = "complete")]
+mod scale;
 mod schema;
 
 #[cfg(feature = "complete")]
@@ -18,8 +21,9 @@ pub use advice::advice;
 pub use catalog::{Catalog, Choices, Entry, Rooms, catalog, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
+pub(crate) use older::complete;
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
-pub use model::{Conditioning, Precision, Scenario, State, VERSION, View};
+pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
 pub use schema::schema;

@@ -16,6 +16,8 @@ export interface EditOptions {
   key?: string;
   /** The key is that of one gesture, which is one step however long it takes. */
   gesture?: boolean;
+  /** Shows another part of the plane: undo leads back to what was shown. */
+  far?: boolean;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
   /** Something else is opened: what was there stays among what is kept. */
@@ -57,7 +59,7 @@ export function edit(
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
       unanswered.delete(asked);
-      if (before) edits.record(before, label, how.key ?? null, performance.now(), how.gesture);
+      if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
       // An address that was opened meanwhile stays as it is.
       if (current()) {
@@ -129,9 +131,12 @@ function travel(direction: "undo" | "redo"): Promise<void> {
       announce(`Nothing to ${direction}.`);
       return;
     }
-    const target = { ...step.value, view: now.view };
+    // Where one looks is nothing to undo, unless it came with other data.
+    const target = step.far ? step.value : { ...step.value, view: now.view };
+    const wasSettled = rest.value === "converged" && !target.state;
     try {
       take(await engine.call("command", { type: "configure", scenario: target }));
+      if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();
     } catch (thrown) {

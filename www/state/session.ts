@@ -7,7 +7,7 @@ import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
 import { type Hold, openings, quietly } from "./openings";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
-import { catalog, playing, scenario, status } from "./store";
+import { catalog, playing, rest, scenario, status } from "./store";
 import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
 import { forgetView, openView } from "./viewing";
 
@@ -142,8 +142,10 @@ export function togglePlay(): void {
 }
 
 export function play(): void {
+  const ended = rest.value === "converged";
   playing.value = true;
   announce("Running.");
+  if (ended) void engine.call("command", { type: "rekindle" }).then(take);
   void engine.call("play");
 }
 

@@ -38,8 +38,8 @@ pub enum Command {
         /// The observations.
         points: Vec<Point>,
     },
-    /// Goes on with another scenario: keeps what was learned where only rates, title, view or less
-    /// than half of the observations differ, and restarts from the seed (or the state it carries)
+    /// Goes on with another scenario: keeps what was learned where only rates, title, view or a
+    /// tenth of the observations differ, and restarts from the seed (or the state it carries)
     /// otherwise.
     Configure {
         /// The scenario.
@@ -187,8 +187,7 @@ impl Session {
         self.adopt(scenario, &rows)
     }
 
-    /// Which present observation each of others is. They are other data, of which none is, where less
-    /// than half stay as they are.
+    /// Which present observation each of others is; none, where less than nine tenths stay as they are.
     fn kept(&self, others: &Observations) -> Vec<Option<usize>> {
         let count = others.len();
         let (dim, now) = (self.observations.dim, &self.observations.points);
@@ -199,20 +198,22 @@ impl Session {
         let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
         let staying = others.points.chunks_exact(dim).map(bits);
         let staying = staying.filter(|row| present.contains(row)).count();
-        let same = 2 * staying >= count.max(now.len() / dim);
+        let same = 10 * staying >= 9 * count.max(now.len() / dim);
         let row = |i| Some(i).filter(|i| same && *i < now.len() / dim);
         (0..count).map(row).collect()
     }
 
     /// Goes on with a scenario of the same structure. A change of the energy's inputs restarts it, and
-    /// so do observations of which none was there before: they are no fit's but their own.
+    /// so do observations of which less than nine tenths were there before: what was learned of few
+    /// others is in their way.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         validate(&scenario)?;
         let observations = scenario.observe()?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)
-            || rows.iter().all(Option::is_none)
+            || 10 * rows.iter().flatten().count() < 9 * rows.len()
+            || rows.is_empty()
         {
             return self.restart(scenario);
         }

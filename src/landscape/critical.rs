@@ -138,12 +138,7 @@ fn bounds(starts: &[Vec<f64>]) -> Vec<(f64, f64)> {
 }
 
 /// Where Newton's method comes to rest within the bounds, for the starts for which it does.
-fn settle(
-    look: Look,
-    starts: &[Vec<f64>],
-    search: &Search,
-    bounds: &[(f64, f64)],
-) -> Vec<Settled> {
+fn settle(look: Look, starts: &[Vec<f64>], search: &Search, bounds: &[(f64, f64)]) -> Vec<Settled> {
     let reach = search.reach;
     let mut x = starts.to_vec();
     let mut going: Vec<usize> = (0..x.len()).collect();
@@ -218,7 +213,11 @@ fn curved_step(
     let eigen = symmetric(hessian);
     let largest = eigen.eigenvalues.amax();
     let mut step = DVector::zeros(gradient.len());
-    for (&value, vector) in eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter()) {
+    for (&value, vector) in eigen
+        .eigenvalues
+        .iter()
+        .zip(eigen.eigenvectors.column_iter())
+    {
         let slope = vector.dot(gradient);
         if value.abs() > 1e-12 * largest {
             step += vector * (slope / value);
@@ -235,7 +234,11 @@ pub(super) fn symmetric(hessian: &DMatrix<f64>) -> SymmetricEigen<f64, nalgebra:
 }
 
 fn classify(one: &Settled, degenerate: Option<Degenerate>) -> CriticalPoint {
-    let mut curvatures: Vec<f64> = symmetric(&one.hessian).eigenvalues.iter().copied().collect();
+    let mut curvatures: Vec<f64> = symmetric(&one.hessian)
+        .eigenvalues
+        .iter()
+        .copied()
+        .collect();
     curvatures.sort_by(f64::total_cmp);
     let kind = if degenerate.is_some() {
         Kind::Degenerate

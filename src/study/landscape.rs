@@ -4,7 +4,9 @@ use super::starts::{check_condition, over_all, reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Painter, Path, Search, critical_points, descend, squared_distance};
+use crate::landscape::{
+    CriticalPoint, Painter, Path, Search, critical_points, descend, squared_distance,
+};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
@@ -144,10 +146,16 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         check_condition(run, &request.condition)?;
         let scenario = run.scenario(false);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
-        let elsewhere = request.view.is_none().then(|| over_all(run, scenario.view)).flatten();
+        let elsewhere = request
+            .view
+            .is_none()
+            .then(|| over_all(run, scenario.view))
+            .flatten();
         let view = request.view.or(elsewhere).unwrap_or(scenario.view);
         let (low, high) = reach_of(run, view);
-        let here = request.starts.div_ceil(if elsewhere.is_some() { 2 } else { 1 });
+        let here = request
+            .starts
+            .div_ceil(if elsewhere.is_some() { 2 } else { 1 });
         let mut starts = uniform(&low, &high, here, &mut rng);
         if elsewhere.is_some() {
             let (low, high) = reach_of(run, scenario.view);
@@ -279,7 +287,10 @@ fn arrivals(
 ) -> Vec<CriticalPoint> {
     let mut found: Vec<CriticalPoint> = Vec::new();
     for path in paths {
-        let sides = path.ends.iter().zip([path.points.first(), path.points.last()]);
+        let sides = path
+            .ends
+            .iter()
+            .zip([path.points.first(), path.points.last()]);
         for (_, end) in sides.filter(|(end, _)| end.is_none()) {
             let Some(end) = end else { continue };
             // A box around it, so that it settles there or not at all.

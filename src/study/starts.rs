@@ -41,8 +41,16 @@ pub(super) fn over_all(session: &Session, view: View) -> Option<View> {
             [l.min(*x), h.max(*x)]
         })
     };
-    let [x, y] = [side(0), if dim > 1 { side(1) } else { [view.y_min, view.y_max] }];
-    let inside = view.x_min <= x[0] && x[1] <= view.x_max && view.y_min <= y[0] && y[1] <= view.y_max;
+    let [x, y] = [
+        side(0),
+        if dim > 1 {
+            side(1)
+        } else {
+            [view.y_min, view.y_max]
+        },
+    ];
+    let inside =
+        view.x_min <= x[0] && x[1] <= view.x_max && view.y_min <= y[0] && y[1] <= view.y_max;
     let apart = |[low, high]: [f64; 2]| high > low && low.is_finite() && high.is_finite();
     let found = View {
         x_min: x[0],

@@ -1,7 +1,7 @@
 //! Stationary points where the Hessian says nothing of some direction.
 
 use super::Look;
-use super::critical::{CriticalPoint, Kind, Search, Settled, distance, symmetric};
+use super::point::{CriticalPoint, Kind, Search, Settled, distance, symmetric};
 use nalgebra::DVector;
 
 /// Of the longest step of the search: how far curvatures are compared, energies are looked at, and
@@ -45,7 +45,12 @@ pub(super) fn flats(look: Look, points: &[Settled], search: &Search) -> Vec<Flat
     for (k, (i, value, vector, lost)) in asked.iter().enumerate() {
         let bend = |at: usize| vector.dot(&(&beside.hessian[at] * vector)).abs();
         let nearby = bend(2 * k).max(bend(2 * k + 1));
-        if value.abs() <= lost.max(1e-6 * nearby) && flat[*i] != Flat::On {
+        if value.abs()
+            <= lost
+                .max(1e-6 * nearby)
+                .max(10.0 * nearby * points[*i].error / h)
+            && flat[*i] != Flat::On
+        {
             let on = goes_on(look, &points[*i], vector, search);
             flat[*i] = if on { Flat::On } else { Flat::Here };
         }
@@ -124,8 +129,11 @@ pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, reach: f64) {
     let (on, mut kept): (Vec<_>, Vec<_>) = std::mem::take(found)
         .into_iter()
         .partition(|f| continuous(&f.0));
-    let energies = on.iter().map(|(c, _)| c.energy.abs());
-    let slack = 1e-6 * energies.fold(0.0, f64::max);
+    let size = |c: &CriticalPoint| {
+        let curved = c.curvatures.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+        c.energy.abs().max(curved * reach * reach)
+    };
+    let slack = 1e-6 * on.iter().map(|(c, _)| size(c)).fold(0.0, f64::max);
     let mut rest: Vec<Option<_>> = on.into_iter().map(Some).collect();
     while let Some(first) = rest.iter_mut().find_map(Option::take) {
         let mut members = vec![first];

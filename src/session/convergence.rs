@@ -66,8 +66,12 @@ pub struct Trend {
 }
 
 impl Trend {
-    /// Takes the loss of the next update.
+    /// Takes the loss of the next update; begins anew where it is not finite.
     pub fn push(&mut self, loss: f64) {
+        if !loss.is_finite() {
+            *self = Self::default();
+            return;
+        }
         if self.count < FEW {
             self.count += 1;
             self.first += (loss - self.first) / f64::from(self.count);

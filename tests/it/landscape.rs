@@ -295,6 +295,7 @@ fn points_are_told_apart_however_near() {
 #[test]
 fn what_a_path_comes_to_joins_the_list() {
     let shape = shape_of_text("0.5*(x1^2+x2^2)-exp(-((x1-1)^2+(x2-1)^2)/(2*0.05^2))");
+    assert!(shape.search.followed > 0, "{:?}", shape.search);
     let well = |c: &CriticalPoint| c.is_minimum() && distance(&c.x, &[0.9975, 0.9975]) < 1e-3;
     assert!(shape.critical.iter().any(well), "{:?}", shape.critical);
     let ends = shape.paths.iter().flat_map(|p| p.ends);

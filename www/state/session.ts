@@ -29,7 +29,8 @@ async function openAddress(): Promise<void> {
   if (back) return;
   if (address.options.view) await engine.call("pause").catch(() => undefined);
   tellNotices(address.notices);
-  void engine.call("cores", address.options.cores ?? navigator.hardwareConcurrency ?? 1);
+  const { cores, sharing } = address.options;
+  void engine.call("cores", cores ?? navigator.hardwareConcurrency ?? 1, sharing);
   const draft = loadDraft(localStorage);
   const draftIsNewer = draft?.ahead && draft.hash === location.hash;
   if (address.link !== "" && !draftIsNewer) {

@@ -8,7 +8,15 @@ import {
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalog, Choices, Command, Consequences, Scenario, Status } from "../wire/types";
+import type {
+  Catalog,
+  Choices,
+  Command,
+  Consequences,
+  Point,
+  Scenario,
+  Status,
+} from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { FitTime, Pacer, Sharing } from "./pacer";
@@ -64,6 +72,8 @@ export class RunServer implements Handlers {
   /** An iteration shared with the pool is under way. */
   #together = false;
   readonly #sharing = new Sharing();
+  /** Share every iteration that can be. */
+  #always = false;
   /** Since when the pool lacks the present scenario; null when it has it. */
   #poolBehind: number | null = 0;
   #scheduled = false;
@@ -167,6 +177,10 @@ export class RunServer implements Handlers {
     return this.#need().scenario(withState);
   }
 
+  points(): Point[] {
+    return this.#need().points().points;
+  }
+
   snapshot() {
     const engine = this.#need();
     return {
@@ -219,7 +233,8 @@ export class RunServer implements Handlers {
     });
   }
 
-  cores(count: number): void {
+  cores(count: number, always: boolean): void {
+    this.#always = always;
     this.#pool.stop();
     this.#pool = this.pool(Math.max(1, count) - 1);
     this.#poolBehind = performance.now();
@@ -354,6 +369,7 @@ export class RunServer implements Handlers {
     if (most < 1) return false;
     const budget = goal === undefined ? fitTime : SLICE;
     const shared = this.#poolReady(engine);
+    if (!shared && this.#always && this.#pool.possible(engine)) return false;
     if (shared) {
       this.#together = true;
       const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
@@ -373,14 +389,16 @@ export class RunServer implements Handlers {
   /** Whether the pool can take part in the next iterations; gives it a changed scenario once
    *  the changes have paused. */
   #poolReady(engine: Engine): boolean {
-    if (!this.#pool.worthwhile(engine, this.#sharing.alone)) return false;
+    const { alone } = this.#sharing;
+    const worthwhile = this.#pool.worthwhile(engine, this.#always ? Infinity : alone);
+    if (!worthwhile) return false;
     if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
       this.#pool.prepare(engine, engine.scenario(false), this.#build);
       this.#poolBehind = null;
       this.#sharing.forget();
     }
     const ready = this.#poolBehind === null && this.#pool.ready;
-    return ready && this.#sharing.pays(performance.now());
+    return ready && (this.#always || this.#sharing.pays(performance.now()));
   }
 
   /** False when a change overtook an iteration. */

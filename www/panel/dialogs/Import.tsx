@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
-import { currentPoints, getAcquainted } from "../../plane/points";
+import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
 import { edit } from "../../state/edits";
 import { engine } from "../../state/engine";
@@ -48,7 +48,7 @@ function Open() {
   };
   const take = async (add: boolean) => {
     if (!read || "error" in read) return;
-    const points = add ? [...currentPoints(), ...read.points] : read.points;
+    const points = add ? [...(await engine.call("points")), ...read.points] : read.points;
     close();
     const label = add ? "adding points" : "replacing all points";
     if (!(await edit({ type: "set-points", points }, label, { big: true }))) return;

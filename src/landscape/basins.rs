@@ -1,6 +1,6 @@
 //! Basins of attraction of the gradient flow.
 
-use super::critical::distance;
+use super::point::distance;
 use crate::density::Grid;
 
 /// An energy as a function from points `[n, d]` to `E`, `[n]`, and `∇E`, `[n, d]`.

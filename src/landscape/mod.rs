@@ -5,11 +5,13 @@ mod basins;
 mod critical;
 mod degenerate;
 mod paths;
+mod point;
 
 pub use basins::{Forces, Painter};
-pub(crate) use critical::squared_distance;
-pub use critical::{CriticalPoint, Degenerate, Found, Kind, Search, critical_points};
+pub use critical::{Found, critical_points};
 pub use paths::{Path, descend};
+pub(crate) use point::squared_distance;
+pub use point::{CriticalPoint, Degenerate, Kind, Search};
 
 use crate::energy::Field;
 use crate::scalar::{Lanes, Real, Scalar};

@@ -27,6 +27,7 @@ mod link;
 mod own_energy;
 mod recovery;
 mod reference;
+mod rest;
 mod scenario;
 mod session;
 mod study;

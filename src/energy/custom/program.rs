@@ -353,14 +353,12 @@ impl Program {
                 Op::Pow(a, b) if sign(a) == 0.0 && v(b) < 0.0 => {
                     Some(format!("the power {} of 0, which is infinite", v(b)))
                 }
-                Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 0.0 && v(b) < 1.0 => {
-                    Some(format!("the power {} of 0, where its slope is infinite", v(b)))
-                }
+                Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 0.0 && v(b) < 1.0 => Some(format!(
+                    "the power {} of 0, where its slope is infinite",
+                    v(b)
+                )),
                 Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 1.0 && v(b) < 2.0 => {
-                    let what = format!(
-                        "the power {} of 0, where its curvature is infinite",
-                        v(b)
-                    );
+                    let what = format!("the power {} of 0, where its curvature is infinite", v(b));
                     bent = bent.or(Some((step, what)));
                     None
                 }

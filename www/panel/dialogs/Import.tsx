@@ -122,7 +122,10 @@ function Open() {
 
 async function addPoints(points: Point[]): Promise<void> {
   const inside = points.map(mapped(inward));
-  const all: Command = { type: "set-points", points: [...(await engine.call("points")), ...inside] };
+  const all: Command = {
+    type: "set-points",
+    points: [...(await engine.call("points")), ...inside],
+  };
   if (!(await edit(all, "adding points", { big: true, far: true }))) return;
   getAcquainted();
   tell(`${plural(points.length, "point")} added.`);

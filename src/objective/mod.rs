@@ -121,6 +121,7 @@ pub trait Objective {
 }
 
 /// What stands beside an objective in a scenario.
+#[derive(Debug)]
 pub struct Combination<'a> {
     /// The observations.
     pub shape: Shape,

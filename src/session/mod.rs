@@ -36,6 +36,7 @@ use crate::scenario::{Precision, Scenario, validate};
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +76,16 @@ pub struct Session {
     pristine: bool,
     curve: Vec<[f64; 3]>,
     convergence: Convergence,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Session");
+        shown.field("scenario", &self.scenario);
+        shown
+            .field("iteration", &self.iteration())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {

@@ -1,5 +1,6 @@
 //! Energies of a type of one's own.
 
+#[allow(dead_code)] // Its `main` only prints.
 #[path = "../../examples/own_energy.rs"]
 mod example;
 
@@ -134,7 +135,7 @@ fn it_is_edited_as_any_other_and_refused_where_text_is_asked_for() {
         steps: 0,
         ..scenario.clone()
     };
-    let refused = Session::new(steps, 1).err().expect("out of range");
+    let refused = Session::new(steps, 1).expect_err("out of range");
     assert!(matches!(refused, Error::Invalid { at, .. } if at == "steps"));
     assert_eq!(scenario, scenario.clone());
     let another = EnergyConfig::own(Mlp::default());

@@ -37,7 +37,12 @@ pub(super) enum Op {
 impl Op {
     /// Evaluates the step after those before it.
     #[inline]
-    pub fn value<S: Scalar>(self, theta: &[S::Real], (x, y): (&[S], &[S]), before: &[S]) -> S {
+    pub(super) fn value<S: Scalar>(
+        self,
+        theta: &[S::Real],
+        (x, y): (&[S], &[S]),
+        before: &[S],
+    ) -> S {
         let v = |i: usize| before[i];
         match self {
             Self::Constant(c) => S::constant(c),
@@ -66,7 +71,7 @@ impl Op {
     }
 
     /// The operation on constants, if it is one.
-    pub fn fold(self, steps: &[Step]) -> Self {
+    pub(super) fn fold(self, steps: &[Step]) -> Self {
         let constant = |i: usize| matches!(steps[i].op, Self::Constant(_));
         if self.is_leaf() || !self.operands().into_iter().flatten().all(constant) {
             return self;
@@ -82,7 +87,7 @@ impl Op {
     }
 
     /// Whether it takes a number as it is.
-    pub fn is_leaf(self) -> bool {
+    pub(super) fn is_leaf(self) -> bool {
         self.operands() == [None, None]
     }
 
@@ -134,13 +139,13 @@ pub(super) struct Program {
 
 impl Program {
     /// Whether it looks at the condition.
-    pub fn names_condition(&self) -> bool {
+    pub(super) fn names_condition(&self) -> bool {
         let named = |s: &Step| matches!(s.op, Op::Condition(_));
         self.steps.iter().any(named)
     }
 
     /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`. `input` is `x`, then `y`.
-    pub fn reverse<S: Scalar>(
+    pub(super) fn reverse<S: Scalar>(
         &self,
         theta: &[S::Real],
         input: (&[S], &[S]),
@@ -223,7 +228,7 @@ impl Program {
     }
 
     /// Says which step is not defined for `input`, `x` and `y`, if one is not.
-    pub fn explain(&self, theta: &[f64], input: (&[f64], &[f64])) -> Option<String> {
+    pub(super) fn explain(&self, theta: &[f64], input: (&[f64], &[f64])) -> Option<String> {
         let mut values: Vec<f64> = Vec::new();
         for step in &self.steps {
             let value = step.op.value::<f64>(theta, input, &values);

@@ -298,7 +298,7 @@ fn packed_points_are_clamped_too() {
     assert_eq!(notices.len(), 1);
 }
 
-/// The twenty malformed links, with what must be said of each.
+/// Malformed links, with what must be said of each.
 pub const MALFORMED: [(&str, &str); 26] = [
     ("v=2", "v: is `2`, expected 1"),
     ("v=", "v: is ``, expected 1"),

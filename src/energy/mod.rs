@@ -26,6 +26,7 @@ use formula::ByFormula;
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::random::Stream;
 use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
@@ -84,6 +85,11 @@ pub trait Energy: Send + Sync + 'static {
         Ok(())
     }
 
+    /// What a user may not have meant.
+    fn advice(&self) -> Option<Advice> {
+        None
+    }
+
     /// Whether the family names the numbers of the condition itself: then they join its inputs
     /// whatever was chosen.
     fn names_condition(&self) -> bool {
@@ -102,6 +108,27 @@ pub trait Energy: Send + Sync + 'static {
     /// Minima known in closed form whatever θ is; empty where there are none to state.
     fn minima(&self, _dim: usize) -> Vec<Vec<f64>> {
         Vec::new()
+    }
+
+    /// `log ∫e^{−E/τ}` over the whole space, and its gradient `[p]`, where that is known in closed form.
+    fn log_partition(
+        &self,
+        _dim: usize,
+        _theta: &[f64],
+        _temperature: f64,
+    ) -> Option<(f64, Vec<f64>)> {
+        None
+    }
+
+    /// Places, `[k, d]`, at which `E` may change within less than a picture shows; by default there are
+    /// none to name.
+    fn landmarks(&self, _dim: usize, _theta: &[f64]) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Parameters of θ without which `e^{−E}/Z` would be as rich: those that shift `E` by a constant, say.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        0
     }
 
     /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.

@@ -56,6 +56,7 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         estimator: scenario.estimator.clone(),
         optimizer: scenario.optimizer.clone(),
         view: scenario.view,
+        axes: scenario.axes.clone(),
         state: None,
     }
 }
@@ -194,6 +195,13 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
     if state.iteration > MAX_ITERATION {
         let message = format!("is {}, expected at most {MAX_ITERATION}", state.iteration);
         return Err(Error::invalid("state.iteration", message));
+    }
+    if state.since > state.iteration {
+        let message = format!(
+            "is {}, expected at most the iteration {}",
+            state.since, state.iteration
+        );
+        return Err(Error::invalid("state.since", message));
     }
     let layout = scenario.layout(shape);
     tensor::flatten(&layout, &state.theta, "state.theta")?;

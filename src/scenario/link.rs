@@ -3,13 +3,13 @@
 //! A link is readable `key=value` pairs joined by `&`: `v=1&data=two-moons&data.n=300&seed=3`. The
 //! name of a room alone is its kind; only what differs from the default is written; lists of
 //! numbers are separated by commas. What the defaults are belongs to the version: a program that
-//! changes one raises [`VERSION`] and reads older links as they were meant (in [`from_link`]).
+//! changes one raises [`VERSION`] and reads older links as they were meant (see [`super::older`]).
 //! Observations (`points`) and state are packed (see [`super::pack`]).
 
 #[cfg(feature = "complete")]
 use super::pack;
 use super::schema::{self, kinds};
-use super::{Scenario, VERSION, catalog, limits};
+use super::{Scenario, VERSION, catalog, limits, older};
 use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
@@ -167,23 +167,24 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
         None => VERSION.to_string(),
     };
     match version.as_str() {
-        "1" => read(pairs),
+        "1" => read(1, pairs),
+        "2" => read(VERSION, pairs),
         other => {
             let shown: String = other.chars().take(40).collect();
             Err(Error::invalid(
                 "v",
                 format!(
-                    "is `{shown}`, expected {VERSION}: the link was made by a later program, or is damaged"
+                    "is `{shown}`, expected 1 or {VERSION}: the link was made by a later program, or is damaged"
                 ),
             ))
         }
     }
 }
 
-/// Reads version 1.
-fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
+/// Reads what a version of the format says.
+fn read(version: u32, pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     let mut scenario = Map::new();
-    scenario.insert("version".into(), json!(VERSION));
+    scenario.insert("version".into(), json!(version));
     // Kinds first: they say what the other keys mean.
     let rooms: Vec<_> = schema::rooms().map(|(room, _)| room).collect();
     let (choices, rest): (Vec<_>, Vec<_>) = pairs
@@ -214,6 +215,7 @@ fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     }
     let mut notices = Vec::new();
     let mut value = Value::Object(scenario);
+    older::complete(&mut value);
     schema::clamp(&mut value, &mut notices)?;
     let mut scenario = Scenario::from_checked(value)?;
     if let Some(mut points) = points {

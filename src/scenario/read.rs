@@ -1,6 +1,6 @@
 //! Reading a scenario: what the schema and the rules between fields let pass.
 
-use super::{Scenario, limits, schema};
+use super::{Scenario, limits, older, schema};
 use crate::error::Error;
 use serde_json::Value;
 
@@ -26,6 +26,7 @@ impl Scenario {
             fields.shift_remove("result");
         }
         schema::check_version(&value)?;
+        older::complete(&mut value);
         schema::check(&mut value)?;
         let scenario = Self::from_checked(value)?;
         limits::check(&scenario)?;

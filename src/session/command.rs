@@ -7,6 +7,7 @@ use crate::data::{Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeSet;
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,14 +38,17 @@ pub enum Command {
         /// The observations.
         points: Vec<Point>,
     },
-    /// Goes on with another scenario: keeps what was learned where only observations, rates, title
-    /// or view differ, and restarts from the seed (or the state it carries) otherwise.
+    /// Goes on with another scenario: keeps what was learned where only rates, title, view or less
+    /// than half of the observations differ, and restarts from the seed (or the state it carries)
+    /// otherwise.
     Configure {
         /// The scenario.
         #[serde(deserialize_with = "by_value")]
         #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
         scenario: Box<Scenario>,
     },
+    /// Begins the schedule of learning rates anew: a fit at its end goes on.
+    Rekindle,
     /// Restarts from the seed.
     Reset,
     /// Restarts from another seed.
@@ -57,7 +61,8 @@ pub enum Command {
 /// Reads by way of a plain value: a tagged enum buffers its fields in a type of its own, and readers
 /// of all that a scenario holds from that would be a tenth of the page's download.
 fn by_value<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
+    let mut value = serde_json::Value::deserialize(from)?;
+    crate::scenario::complete(&mut value);
     serde_json::from_value(value).map_err(serde::de::Error::custom)
 }
 
@@ -105,6 +110,14 @@ impl Session {
                 self.set_points(points.into_iter().map(rounded).collect(), &rows)
             }
             Command::Configure { scenario } => self.configure(*scenario),
+            Command::Rekindle => {
+                self.forget_convergence();
+                if each!(&self.fit, run => run.ended()).is_some() {
+                    self.pristine = false;
+                    each!(&mut self.fit, run => run.since = run.iteration);
+                }
+                Ok(())
+            }
             Command::Reset => {
                 let mut scenario = self.scenario.clone();
                 scenario.state = None;
@@ -167,20 +180,39 @@ impl Session {
         if scenario.state.is_some() || !same {
             return self.restart(scenario);
         }
-        let count = scenario.data.shape()?.n;
-        let rows: Vec<_> = (0..count)
-            .map(|i| Some(i).filter(|i| *i < self.observations.len()))
-            .collect();
+        let rows = match scenario.data == self.scenario.data {
+            true => (0..self.observations.len()).map(Some).collect(),
+            false => self.kept(&scenario.observe()?),
+        };
         self.adopt(scenario, &rows)
     }
 
-    /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
+    /// Which present observation each of others is. They are other data, of which none is, where less
+    /// than half stay as they are.
+    fn kept(&self, others: &Observations) -> Vec<Option<usize>> {
+        let count = others.len();
+        let (dim, now) = (self.observations.dim, &self.observations.points);
+        if others.dim != dim {
+            return vec![None; count];
+        }
+        let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
+        let staying = others.points.chunks_exact(dim).map(bits);
+        let staying = staying.filter(|row| present.contains(row)).count();
+        let same = 2 * staying >= count.max(now.len() / dim);
+        let row = |i| Some(i).filter(|i| same && *i < now.len() / dim);
+        (0..count).map(row).collect()
+    }
+
+    /// Goes on with a scenario of the same structure. A change of the energy's inputs restarts it, and
+    /// so do observations of which none was there before: they are no fit's but their own.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         validate(&scenario)?;
         let observations = scenario.observe()?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)
+            || rows.iter().all(Option::is_none)
         {
             return self.restart(scenario);
         }

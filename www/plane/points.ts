@@ -3,9 +3,9 @@ import { latest } from "../kit/latest";
 import { configure, edit, undo } from "../state/edits";
 import { announce, tell } from "../state/messages";
 import { changeSettings, settings } from "../state/settings";
-import { choices, entryOf, frame, scenario } from "../state/store";
+import { catalog, choices, entryOf, frame, scenario } from "../state/store";
 import { dimOf, nearestShares, toSpace } from "../wire/charting";
-import type { Command, Point } from "../wire/types";
+import type { Command, Point, Scenario } from "../wire/types";
 import { markRadius } from "./layers/points";
 import { chart, dragged, observations, type Place, selected } from "./scene";
 import { betweenEnds, pathLength } from "./stroke";
@@ -79,11 +79,20 @@ export function currentPoints(): Point[] {
   }));
 }
 
-/** A stroke says where its process began: use that where the scenario does not yet. */
+/** A stroke says where its process began: use that where the scenario does not yet, and where every
+ *  observation says so. Among others it is theirs that would be learned from otherwise: the page asks. */
 async function useGivenStarts(key: string): Promise<void> {
   const now = scenario.value;
   const given = entryOf("initial", "given");
   if (!now || !given || now.initial.kind === given.kind) return;
+  const without = currentPoints().filter(({ start }) => !start).length;
+  if (without > 0) {
+    tell(
+      `The stroke is kept, its start is not used: ${plural(without, "observation")} without one would begin where they are, and teach nothing.`,
+      "info",
+    );
+    return;
+  }
   const refusal = choices.peek().initial?.[given.kind];
   if (refusal) {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
@@ -111,7 +120,11 @@ export async function deletePoint(index: number): Promise<void> {
 export async function clearPoints(): Promise<void> {
   const count = pointCount();
   selected.value = null;
-  if (!(await edit({ type: "clear-points" }, "clearing all points", { big: true }))) return;
+  // An empty plane is numbered as any other, and seen as any other.
+  const axes = { axes: [], view: catalog.peek()?.default.view };
+  const empty = (s: Scenario) =>
+    ({ ...s, ...axes, data: { kind: "points", points: [] } }) as Scenario;
+  if (!(await configure(empty, "clearing all points", { big: true, far: true }))) return;
   tell(`${plural(count, "observation")} cleared.`, "info", {
     label: "Undo",
     run: () => void undo(),

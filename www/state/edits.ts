@@ -12,6 +12,8 @@ const edits = new History<Scenario>();
 export interface EditOptions {
   /** Edits that follow each other with the same key are one step of undo. */
   key?: string;
+  /** Shows another part of the plane: undo leads back to what was shown. */
+  far?: boolean;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
   /** Says why the engine refused it; without, a message at the foot of the page does. */
@@ -36,7 +38,7 @@ export function edit(command: Command, label: string, how: EditOptions = {}): Pr
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
-      if (before) edits.record(before, label, how.key ?? null);
+      if (before) edits.record(before, label, how.key ?? null, Date.now(), how.far);
       updateLabels();
       if (how.big) await syncAddress("push");
       else syncSoon();
@@ -102,9 +104,12 @@ function travel(direction: "undo" | "redo"): Promise<void> {
       announce(`Nothing to ${direction}.`);
       return;
     }
-    const target = { ...step.value, view: now.view };
+    // Where one looks is nothing to undo, unless it came with other data.
+    const target = step.far ? step.value : { ...step.value, view: now.view };
+    const wasSettled = rest.value === "converged" && !target.state;
     try {
       take(await engine.call("command", { type: "configure", scenario: target }));
+      if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();
     } catch (thrown) {

@@ -7,11 +7,11 @@ describe("history", () => {
     history.record("a", "first");
     history.record("b", "second");
     expect(history.undoLabel).toBe("second");
-    expect(history.undo("c")).toEqual({ value: "b", label: "second" });
-    expect(history.undo("b")).toEqual({ value: "a", label: "first" });
+    expect(history.undo("c")).toMatchObject({ value: "b", label: "second" });
+    expect(history.undo("b")).toMatchObject({ value: "a", label: "first" });
     expect(history.undo("a")).toBeNull();
-    expect(history.redo("a")).toEqual({ value: "b", label: "first" });
-    expect(history.redo("b")).toEqual({ value: "c", label: "second" });
+    expect(history.redo("a")).toMatchObject({ value: "b", label: "first" });
+    expect(history.redo("b")).toMatchObject({ value: "c", label: "second" });
     expect(history.redoLabel).toBeNull();
   });
 

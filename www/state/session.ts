@@ -5,7 +5,7 @@ import { edit, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
-import { catalog, playing, scenario, status } from "./store";
+import { catalog, playing, rest, scenario, status } from "./store";
 import { isLeft, ownHash, setOwnHash, syncAddress } from "./sync";
 import { forgetView, openView } from "./viewing";
 
@@ -116,8 +116,10 @@ export function togglePlay(): void {
 }
 
 export function play(): void {
+  const ended = rest.value === "converged";
   playing.value = true;
   announce("Running.");
+  if (ended) void engine.call("command", { type: "rekindle" }).then(take);
   void engine.call("play");
 }
 

@@ -1,4 +1,5 @@
 import { number } from "../../kit/format";
+import { mapped, outward } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { findLandscape } from "../../plane/landscape";
 import { palette } from "../../plane/palette";
@@ -106,7 +107,10 @@ export function pointsCsv(points: Point[]): string {
 }
 
 export function exportPoints(): void {
-  download(new Blob([pointsCsv(currentPoints())], { type: "text/csv" }), `${stem()}.csv`);
+  download(
+    new Blob([pointsCsv(currentPoints().map(mapped(outward)))], { type: "text/csv" }),
+    `${stem()}.csv`,
+  );
 }
 
 export async function exportScenario(withState: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { type CompareLink, readCompare, showsProcesses, writeCompare } from "./s
 export const compare: View<CompareLink> = {
   key: "compare",
   label: "Compare side by side",
+  word: "Compare",
   icon: "compare",
   read: readCompare,
   write: writeCompare,

@@ -5,6 +5,7 @@ import { Dropzone } from "../../panel/dialogs/Dropzone";
 import { rankDialog } from "../../panel/dialogs/openRank";
 import { Curves } from "../../panel/readouts/Curves";
 import { Strip } from "../../panel/readouts/Strip";
+import { Headline } from "../../panel/text/Headline";
 import { options } from "../../state/settings";
 import { PARTS, parts, scenario } from "../../state/store";
 import { Stage } from "./Stage";
@@ -27,9 +28,9 @@ export function FitBody() {
   return (
     <>
       <main aria-busy={scenario.value === null}>
-        <h1 class="sr-only">IEL: learn the energy behind observations</h1>
         <div class="bench">
           <section class="center" aria-label="Canvas">
+            <Headline />
             <Stage />
             <Strip />
           </section>

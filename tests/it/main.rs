@@ -1,4 +1,5 @@
 //! The tests of the library and of the command line: one binary, so that the crate is linked once.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod harness;
 

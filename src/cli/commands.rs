@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::input::{begin, points};
-use super::output::{check_folder, drive, json, print, save, say};
+use super::output::{check_folder, drive, json, print, report, save, say, with_notices};
 use super::{Command, Failure, Source};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalog, to_link};
@@ -44,14 +44,15 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             cells,
             starts,
         } => {
-            let session = Session::new(scenario.read()?, scenario.threads())?;
+            let read = scenario.read()?;
+            let session = Session::new(read.clone(), scenario.threads())?;
             let request = LandscapeRequest {
                 cells,
                 starts,
                 ..Default::default()
             };
             let mut search = LandscapeSearch::new(session, &request)?;
-            print(&json(&drive(&mut search, scenario.quiet)?)?)
+            report(&read, &drive(&mut search, scenario.quiet)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -115,6 +116,7 @@ fn fit(
     let status = drive(&mut fitting, source.quiet)?;
     let mut result = result(&status);
     result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
+    let mut result = with_notices(&session.scenario(false), result)?;
     let mut fitted = session.scenario(true).to_value()?;
     match out {
         None => {
@@ -128,6 +130,9 @@ fn fit(
             result["out"] = json!(path.to_string_lossy());
             print(&json(&result)?)?;
         }
+    }
+    if let Some(caution) = &status.caution {
+        eprintln!("iel: {caution}");
     }
     match status.diverged {
         Some(message) => Err(Failure::Message(message)),
@@ -146,6 +151,9 @@ fn result(status: &Status) -> Value {
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
+    }
+    if let Some(message) = &status.caution {
+        result["caution"] = json!(message);
     }
     if let Some(message) = &status.diverged {
         result["diverged"] = json!(message);
@@ -169,7 +177,7 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         return Err(Failure::Message(message.to_string()));
     }
     let gradient = session.gradient();
-    let mut report = json!({
+    let mut found = json!({
         "iteration": session.status().iteration,
         "precision": scenario.precision,
         "estimator": scenario.estimator,
@@ -179,9 +187,16 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         "losses": gradient.losses,
     });
     if let Some(residual) = gradient.residual {
-        report["residual"] = json!(residual);
+        found["residual"] = json!(residual);
     }
-    print(&json(&report)?)?;
+    if let Some(rest) = gradient.rest {
+        found["rest"] = json!(rest);
+        if let Some(caution) = rest.caution() {
+            eprintln!("iel: {caution}");
+            found["caution"] = json!(caution);
+        }
+    }
+    report(&scenario, &found)?;
     if let Some(reason) = gradient.failure {
         return Err(Failure::Message(reason));
     }
@@ -196,13 +211,13 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
 fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let scenario = source.read()?;
     let precision = scenario.precision;
-    let session = Session::new(scenario, source.threads())?;
+    let session = Session::new(scenario.clone(), source.threads())?;
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64() * 1e3;
     let mut study = EstimatorStudy::new(session, f64::INFINITY, clock)?;
-    let mut report = json!(drive(&mut study, source.quiet)?);
-    report["precision"] = json!(precision);
-    print(&json(&report)?)
+    let mut found = json!(drive(&mut study, source.quiet)?);
+    found["precision"] = json!(precision);
+    report(&scenario, &found)
 }
 
 fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
@@ -223,6 +238,11 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
                 "gradient": local.gradient[k].as_slice(),
                 "hessian": hessian,
             });
+            let (energy, gradient) = (local.energy[k], &local.gradient[k]);
+            let held = energy.is_finite() && gradient.iter().all(|g| g.is_finite());
+            if !held && let Some(why) = session.undefined_at(&points[i].x, condition) {
+                rows[i]["undefined"] = json!(why);
+            }
             if points[i].condition.is_none()
                 && let Some(row) = rows[i].as_object_mut()
             {
@@ -230,7 +250,7 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
             }
         }
     }
-    print(&json(&json!({ "points": rows }))?)
+    report(&session.scenario(false), &json!({ "points": rows }))
 }
 
 fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Failure> {
@@ -263,11 +283,13 @@ fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Fai
             "warning: some trajectories left the finite numbers (written as null): the inner step is most likely too large",
         );
     }
-    print(&json(&json!({
-        "dynamics": session.scenario(false).dynamics,
+    let scenario = session.scenario(false);
+    let found = json!({
+        "dynamics": scenario.dynamics,
         "steps": steps,
         "trajectories": trajectories,
-    }))?)
+    });
+    report(&scenario, &found)
 }
 
 /// The points by condition, in the order in which conditions first come up.

@@ -1,11 +1,10 @@
 //! Reading scenarios and points.
 
-use super::output::say;
+use super::output::{say, say_all};
 use super::{Failure, Source};
 use crate::data::{Point, parse_points};
 use crate::error::Error;
-use crate::notice::Level;
-use crate::scenario::{Scenario, from_link, validate};
+use crate::scenario::{Scenario, advice, from_link, validate};
 use crate::session::Session;
 use serde_json::{Value, json};
 use std::io::Read;
@@ -43,6 +42,7 @@ impl Source {
             scenario.precision = bits.into();
         }
         validate(&scenario)?;
+        say_all(&advice(&scenario));
         Ok(scenario)
     }
 
@@ -80,14 +80,7 @@ pub(super) fn named(scenario: &Scenario, room: &str, text: &str) -> Result<Scena
 
 fn link(text: &str) -> Result<Scenario, Error> {
     let (scenario, notices) = from_link(text)?;
-    for notice in notices {
-        let level = match notice.level {
-            Level::Info => "note",
-            Level::Warning => "warning",
-        };
-        let at = notice.at.map_or_else(String::new, |at| format!("{at}: "));
-        say(&format!("{level}: {at}{}", notice.message));
-    }
+    say_all(&notices);
     Ok(scenario)
 }
 

@@ -1,6 +1,8 @@
 //! Writing JSON and messages.
 
 use super::Failure;
+use crate::notice::{Level, Notice};
+use crate::scenario::{Scenario, advice};
 use crate::study::Task;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -36,6 +38,44 @@ pub(super) fn drive<T: Task>(task: &mut T, quiet: bool) -> Result<T::Report, Fai
     }
     bar.finish_and_clear();
     Ok(task.report()?)
+}
+
+/// Writes a report about a scenario to standard output; what may not have been meant of the scenario
+/// goes with it, as `notices` before those that the report has.
+pub(super) fn report(scenario: &Scenario, report: &impl Serialize) -> Result<(), Failure> {
+    let report = serde_json::to_value(report)
+        .map_err(|e| Failure::Message(format!("the result cannot be written: {e}")))?;
+    print(&json(&with_notices(scenario, report)?)?)
+}
+
+/// A report with what may not have been meant of the scenario; itself where that is nothing.
+pub(super) fn with_notices(scenario: &Scenario, mut report: Value) -> Result<Value, Failure> {
+    let mut notices = serde_json::to_value(advice(scenario))
+        .map_err(|e| Failure::Message(format!("the result cannot be written: {e}")))?;
+    if let (Some(fields), Some(notices)) = (report.as_object_mut(), notices.as_array_mut())
+        && !notices.is_empty()
+    {
+        if let Some(Value::Array(own)) = fields.shift_remove("notices") {
+            notices.extend(own);
+        }
+        fields.insert("notices".into(), Value::Array(std::mem::take(notices)));
+    }
+    Ok(report)
+}
+
+/// Writes what is worth saying to standard error, a line each.
+pub(super) fn say_all(notices: &[Notice]) {
+    for notice in notices {
+        let level = match notice.level {
+            Level::Info => "note",
+            Level::Warning => "warning",
+        };
+        let at = notice
+            .at
+            .as_ref()
+            .map_or_else(String::new, |at| format!("{at}: "));
+        say(&format!("{level}: {at}{}", notice.message));
+    }
 }
 
 /// Writes text to standard output.

@@ -1,6 +1,6 @@
 //! `iel snap`: parameters set to simple numbers.
 
-use super::output::{check_folder, drive, json, print, save};
+use super::output::{check_folder, drive, json, print, save, with_notices};
 use super::{Failure, Source};
 use crate::study::{Snapped, Snapping};
 use serde_json::json;
@@ -16,6 +16,7 @@ pub(super) fn run(source: &Source, epsilon: f64, out: Option<&Path>) -> Result<(
         scenario,
     } = drive(&mut snapping, source.quiet)?;
     let result = json!({ "before": before, "after": after, "tensors": tensors });
+    let result = with_notices(&scenario, result)?;
     let mut scenario = scenario.to_value()?;
     match out {
         None => {

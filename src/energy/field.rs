@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::{Energy, Sums, Work, reverse};
-use crate::scalar::{Deep, Lanes, Scalar};
+use crate::scalar::{Deep, Lanes, Scalar, cast};
 use crate::tensor;
 use crate::tile::{State, Tile, each_block, each_deep_block, zeros};
 
@@ -28,6 +28,11 @@ pub trait Field<L: Lanes>: Send {
     /// The parameters that follow the energy's in θ, those of the dynamics first, and the gradient
     /// with respect to each, accumulated per lane.
     fn beyond(&mut self) -> (&[L::Real], &mut [L]);
+    /// `log ∫e^{−E/τ}` over the whole space under the condition 0, with its gradient over the energy's
+    /// parameters, where that is known in closed form.
+    fn log_partition(&self, temperature: f64) -> Option<(f64, Vec<f64>)>;
+    /// Places `[k, d]` at which the energy, under the condition 0, may change within little.
+    fn landmarks(&self) -> Vec<f64>;
     /// Keeps room for evaluations `0..slots`.
     fn reserve(&mut self, slots: usize);
     /// Writes `∇E(x)`, and `E(x)` where it is asked for.
@@ -254,6 +259,27 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn beyond(&mut self) -> (&[L::Real], &mut [L]) {
         let start = self.energy_len();
         (&self.theta[start..], &mut self.beyond_sums)
+    }
+
+    fn log_partition(&self, temperature: f64) -> Option<(f64, Vec<f64>)> {
+        let theta: Vec<f64> = cast(&self.theta[..self.own]);
+        let width = self.inputs.width();
+        let known = self
+            .inputs
+            .direct()
+            .then(|| self.energy.log_partition(width, &theta, temperature));
+        let (log_z, mut gradient) = known.flatten()?;
+        gradient.resize(self.energy_len(), 0.0);
+        Some((log_z, gradient))
+    }
+
+    fn landmarks(&self) -> Vec<f64> {
+        match self.inputs.direct() {
+            true => self
+                .energy
+                .landmarks(self.inputs.width(), &cast(&self.theta[..self.own])),
+            false => Vec::new(),
+        }
     }
 
     fn reserve(&mut self, slots: usize) {

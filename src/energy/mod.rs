@@ -107,6 +107,27 @@ pub trait Energy: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// `log ∫e^{−E/τ}` over the whole space, and its gradient `[p]`, where that is known in closed form.
+    fn log_partition(
+        &self,
+        _dim: usize,
+        _theta: &[f64],
+        _temperature: f64,
+    ) -> Option<(f64, Vec<f64>)> {
+        None
+    }
+
+    /// Places, `[k, d]`, at which `E` may change within less than a picture shows; by default there are
+    /// none to name.
+    fn landmarks(&self, _dim: usize, _theta: &[f64]) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Parameters of θ without which `e^{−E}/Z` would be as rich: those that shift `E` by a constant, say.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        0
+    }
+
     /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.
     fn cost(&self, dim: usize) -> usize {
         tensor::total(&self.layout(dim)) + 8

@@ -101,6 +101,11 @@ impl Energy for Polynomial {
             .collect()
     }
 
+    /// `a0`, a constant.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        1
+    }
+
     /// A shallow bowl `0.1·‖x‖² + 0.01·Σ x_i⁴` (as far as the degree goes) and small random
     /// coefficients of the lower degrees.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {

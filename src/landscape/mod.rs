@@ -3,11 +3,12 @@
 
 mod basins;
 mod critical;
+mod degenerate;
 mod paths;
 
 pub use basins::{Forces, Painter};
 pub(crate) use critical::squared_distance;
-pub use critical::{CriticalPoint, Kind, critical_points};
+pub use critical::{CriticalPoint, Degenerate, Found, Kind, Search, critical_points};
 pub use paths::{Path, descend};
 
 use crate::energy::Field;

@@ -186,6 +186,17 @@ pub trait Loss {
 
     /// Sums the partial results of all tasks, in order.
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>);
+
+    /// Looks whether that is what it is taken for, and puts it right where it is not; by default it is.
+    fn watch<L: Lanes>(
+        &self,
+        _evaluator: &mut Evaluator<L>,
+        _at: &At<L::Real>,
+        _partials: &[L::Real],
+        _gradient: bool,
+        _out: &mut Evaluation<L::Real>,
+    ) {
+    }
 }
 
 catalog! {

@@ -126,6 +126,25 @@ impl<R: Real> Problem<R> {
         theta
     }
 
+    /// The observations, `[n, d]`, moved to where the energy is under the condition 0 as it is for them
+    /// under their own.
+    #[must_use]
+    pub fn undisplaced(&self, theta: &[R]) -> Vec<f64> {
+        let mut points: Vec<f64> = cast(&self.observations.points);
+        let (m, dim) = (self.inputs.moving(), self.dim());
+        if m > 0 {
+            let own = tensor::total(&self.model.energy.layout(self.inputs.width(), 0));
+            let conditions = self.observations.conditions.chunks_exact(m);
+            for (x, y) in points.chunks_exact_mut(dim).zip(conditions) {
+                for (&i, row) in self.inputs.sees.iter().zip(theta[own..].chunks_exact(m)) {
+                    let shift = row.iter().zip(y).map(|(a, y)| a.to_f64() * y.to_f64());
+                    x[i] -= shift.sum::<f64>();
+                }
+            }
+        }
+        points
+    }
+
     /// Number of parameters p.
     #[must_use]
     pub fn parameters(&self) -> usize {

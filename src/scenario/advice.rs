@@ -30,6 +30,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     steps_differ(scenario, &mut notices);
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
+    notices.extend(no_maximum(scenario));
     notices.extend(absent_condition(scenario));
     notices.extend(super::scale::off_scale(scenario));
     notices
@@ -210,6 +211,54 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
             ),
         )
     })
+}
+
+/// Observations, given one by one, on which a density can close without end.
+fn no_maximum(scenario: &Scenario) -> Option<Notice> {
+    scenario.data.explicit()?;
+    if !matches!(
+        scenario.objective.likelihood(),
+        Likelihood::Gibbs { extent: Some(_) }
+    ) {
+        return None;
+    }
+    let observed = scenario.data.observe(scenario.seed).ok()?;
+    let (n, dim) = (observed.len(), observed.dim);
+    let rows: Vec<&[f64]> = observed.points.chunks_exact(dim).collect();
+    let mut sorted = rows.clone();
+    sorted.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    let most = sorted.chunk_by(|a, b| a == b).map(<[_]>::len).max()?;
+    let precision = observed.precision();
+    // The longest way from the first, and how far the others are off that line.
+    let away = |x: &&[f64]| [0, 1].map(|k| (x[k] - rows[0][k]) / precision[k]);
+    let length = |v: &[f64; 2]| v[0].hypot(v[1]);
+    let ways = || rows.iter().filter(|_| dim == 2).map(away);
+    let longest = ways().max_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let off =
+        |v: [f64; 2]| (v[0] * longest[1] - v[1] * longest[0]).abs() / length(&longest).max(1.0);
+    let where_ = if most == n {
+        "all observations are at one place".to_string()
+    } else if ways().map(off).fold(0.0, f64::max) < 1e-3 {
+        "all observations are on one line".to_string()
+    } else if most > 2 && 10 * most > n {
+        format!("{most} of {n} observations are at one place")
+    } else {
+        return None;
+    };
+    let floor: f64 = precision.iter().map(|e| libm::log(*e)).sum();
+    Some(Notice::warning(
+        "data.points",
+        format!(
+            "{where_}: a density can close on them without end, so that the likelihood has no maximum; \
+             what the observations are known to ({}) sets a floor of {floor:.2} to the loss, where the \
+             run ends",
+            precision
+                .iter()
+                .map(|e| format!("{e:.1e}"))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        ),
+    ))
 }
 
 /// Where steps are learned from that are not those that were made, or are not learned from at all.

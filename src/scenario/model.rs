@@ -113,6 +113,17 @@ pub enum Precision {
     F64,
 }
 
+impl Precision {
+    /// Distance from 1 to the next number.
+    #[must_use]
+    pub fn epsilon(self) -> f64 {
+        match self {
+            Self::F32 => f32::EPSILON.into(),
+            Self::F64 => f64::EPSILON,
+        }
+    }
+}
+
 /// How the energy takes the condition y.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

@@ -50,3 +50,37 @@ impl Convergence {
         self.at
     }
 }
+
+/// Updates that the loss is averaged over, at the start and of late.
+const FEW: u32 = 20;
+/// By how much more than it was a loss counts as risen.
+const RISE: f64 = 0.1;
+
+/// Tells when a loss has risen since the start: its running mean over some 20 updates exceeds its
+/// mean over the first 20 by a tenth.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    first: f64,
+    count: u32,
+    recent: f64,
+}
+
+impl Trend {
+    /// Takes the loss of the next update.
+    pub fn push(&mut self, loss: f64) {
+        if self.count < FEW {
+            self.count += 1;
+            self.first += (loss - self.first) / f64::from(self.count);
+            self.recent = self.first;
+        } else {
+            self.recent += (loss - self.recent) / f64::from(FEW);
+        }
+    }
+
+    /// The loss at first and of late, where it has risen.
+    #[must_use]
+    pub fn risen(&self) -> Option<[f64; 2]> {
+        let rise = self.recent - self.first;
+        (rise > RISE * self.first.abs()).then_some([self.first, self.recent])
+    }
+}

@@ -25,6 +25,7 @@ pub use refit::refit;
 pub use suspend::Suspended;
 
 use crate::data::Observations;
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
@@ -33,6 +34,7 @@ use crate::landscape::Local;
 #[cfg(feature = "complete")]
 use crate::scenario::View;
 use crate::scenario::{Precision, Scenario, validate};
+use convergence::Trend;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
@@ -51,6 +53,9 @@ pub struct Status {
     /// absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
+    /// Why the gradient there is not to be trusted, where that shows, and what would help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
     /// Whether the state follows from the scenario alone, so that a link without the state
     /// reproduces it.
     pub pristine: bool,
@@ -76,6 +81,7 @@ pub struct Session {
     pristine: bool,
     curve: Vec<[f64; 3]>,
     convergence: Convergence,
+    trend: Trend,
 }
 
 impl Session {
@@ -99,6 +105,7 @@ impl Session {
             pristine: true,
             curve: Vec::new(),
             convergence: Convergence::default(),
+            trend: Trend::default(),
         })
     }
 
@@ -125,7 +132,22 @@ impl Session {
             [run.iteration as f64, run.evaluation.loss, run.gradient_norm]
         });
         self.convergence.push(entry[0] as u64, entry[1]);
+        self.trend.push(entry[1]);
         self.curve.push(entry);
+    }
+
+    /// What is to be said of the gradient: how far off it is, or that it leads up.
+    fn caution(&self, rest: Option<RestReport>) -> Option<String> {
+        let (estimator, objective) = (&self.scenario.estimator, &self.scenario.objective);
+        let risen = self.trend.risen();
+        let risen = risen.filter(|_| estimator.may_mislead() && objective.at_end());
+        let risen = risen.map(|[first, now]| {
+            format!(
+                "the loss has risen from {first:.3e} to {now:.3e}: the estimator's gradient does not \
+                 lead down; take more steps, or the estimator `bptt`, which goes back through time"
+            )
+        });
+        rest.and_then(|rest| rest.caution()).or(risen)
     }
 
     /// Iteration, loss and gradient norm of every iteration since the last call.
@@ -150,6 +172,7 @@ impl Session {
     /// Looks for convergence anew, from here on.
     pub fn forget_convergence(&mut self) {
         self.convergence = Convergence::default();
+        self.trend = Trend::default();
     }
 
     /// How it stands. Hashes the whole state.
@@ -163,6 +186,7 @@ impl Session {
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
                 gradient_norm: known(run.gradient_norm),
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
+                caution: self.caution(run.evaluation.rest),
                 pristine: self.pristine,
                 diverged: run.diverged.clone(),
                 converged: self.converged(),

@@ -230,9 +230,10 @@ impl<R: Real> Run<R> {
             self.iterate();
             return Ok(());
         }
-        let (problem, p) = (&self.problem, self.theta.values.len());
-        let objective = &problem.model.objective;
-        objective.finish(problem, &cast(partials), p, &mut self.evaluation);
+        let at = here!(self);
+        let (objective, evaluator) = (&at.problem.model.objective, &mut self.evaluators[0]);
+        let partials = cast(partials);
+        objective.finish(evaluator, &at, &partials, true, &mut self.evaluation);
         self.update();
         Ok(())
     }
@@ -258,11 +259,7 @@ impl<R: Real> Run<R> {
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
         if let Some(reason) = failure {
-            self.diverged = Some(format!(
-                "At iteration {}, {reason}: undo, and make η, the number of steps or the learning \
-                 rate smaller.",
-                self.iteration
-            ));
+            self.diverged = Some(format!("At iteration {}, {reason}.", self.iteration));
             return;
         }
         let culprit = if !loss.is_finite() {

@@ -1,10 +1,10 @@
 //! Everything about the shape of a session's energy.
 
-use super::starts::{check_condition, reach_of, uniform};
+use super::starts::{check_condition, over_all, reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, Painter, Path, critical_points, descend};
+use crate::landscape::{CriticalPoint, Painter, Path, Search, critical_points, descend, squared_distance};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
@@ -16,8 +16,8 @@ use std::borrow::BorrowMut;
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct LandscapeRequest {
-    /// The part of the plane; the scenario's view if not given. Further coordinates reach as far
-    /// as the observations do.
+    /// The part of the plane; if not given the scenario's view, or where observations lie outside of
+    /// it, theirs: starts are then in both. Further coordinates reach as far as the observations do.
     pub view: Option<View>,
     /// Cells along either axis that are painted by basin; 0 for none.
     pub cells: usize,
@@ -47,11 +47,41 @@ pub struct Landscape {
     pub view: View,
     /// Stationary points, lowest energy first.
     pub critical: Vec<CriticalPoint>,
+    /// How complete the search was.
+    pub search: Completeness,
     /// Minimum-energy paths over the saddles.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Basins of attraction; absent in more than two dimensions, or where none were asked for.
     pub basins: Option<Basins>,
+}
+
+/// How complete a search from random starts was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Completeness {
+    /// Starts that came to a stationary point.
+    pub settled: usize,
+    /// Stationary points that one start alone came to.
+    pub once: usize,
+    /// How many stationary points are missing at least, by those that were found once and twice
+    /// (Chao 1984).
+    pub missing: f64,
+    /// Stationary points that no start came to, but a path did.
+    pub by_paths: usize,
+}
+
+impl Completeness {
+    fn new(hits: &[usize]) -> Self {
+        let found = |n: usize| hits.iter().filter(|h| **h == n).count() as f64;
+        let (once, twice) = (found(1), found(2));
+        Self {
+            settled: hits.iter().sum(),
+            once: once as usize,
+            missing: once * (once - 1.0).max(0.0) / (2.0 * (twice + 1.0)),
+            by_paths: 0,
+        }
+    }
 }
 
 /// The plane (or line) painted by which minimum the gradient flow leads to.
@@ -78,6 +108,7 @@ pub struct LandscapeSearch<S = Session> {
     request: LandscapeRequest,
     low: Vec<f64>,
     high: Vec<f64>,
+    search: Search,
     starts: Vec<Vec<f64>>,
     basins: Option<Coloring>,
     found: Landscape,
@@ -112,10 +143,20 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         let run = session.borrow_mut();
         check_condition(run, &request.condition)?;
         let scenario = run.scenario(false);
-        let view = request.view.unwrap_or(scenario.view);
-        let (low, high) = reach_of(run, view);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
-        let starts = uniform(&low, &high, request.starts, &mut rng);
+        let elsewhere = request.view.is_none().then(|| over_all(run, scenario.view)).flatten();
+        let view = request.view.or(elsewhere).unwrap_or(scenario.view);
+        let (low, high) = reach_of(run, view);
+        let here = request.starts.div_ceil(if elsewhere.is_some() { 2 } else { 1 });
+        let mut starts = uniform(&low, &high, here, &mut rng);
+        if elsewhere.is_some() {
+            let (low, high) = reach_of(run, scenario.view);
+            starts.extend(uniform(&low, &high, request.starts - here, &mut rng));
+        }
+        let search = Search {
+            reach: 0.1 * (high[0] - low[0]),
+            epsilon: scenario.precision.epsilon(),
+        };
         Ok(Self {
             starts: starts
                 .chunks_exact(low.len())
@@ -127,12 +168,14 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
             found: Landscape {
                 view,
                 critical: Vec::new(),
+                search: Completeness::default(),
                 paths: Vec::new(),
                 basins: None,
             },
             session,
             low,
             high,
+            search,
         })
     }
 
@@ -143,12 +186,26 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         let width = self.high[0] - self.low[0];
         match self.stage {
             Stage::Points => {
-                self.found.critical = critical_points(look, &self.starts, 0.1 * width);
+                let found = critical_points(look, &self.starts, &self.search);
+                self.found.search = Completeness::new(&found.hits);
+                self.found.critical = found.points;
                 self.stage = Stage::Paths;
             }
             Stage::Paths => {
-                let critical = &self.found.critical;
+                let critical = &mut self.found.critical;
                 self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
+                // What a path comes to and no start did joins the list, with the paths from there.
+                for _ in 0..4 {
+                    let more = arrivals(look, &self.found.paths, critical, &self.search);
+                    if more.is_empty() {
+                        break;
+                    }
+                    self.found.search.by_paths += more.len();
+                    critical.extend(more);
+                    critical.sort_by(|a, b| a.energy.total_cmp(&b.energy));
+                    self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
+                }
+                let critical = &self.found.critical;
                 let dim = self.low.len();
                 self.stage = Stage::Done;
                 if dim <= 2 && self.request.cells > 0 {
@@ -213,6 +270,39 @@ impl<S: BorrowMut<Session>> Task for LandscapeSearch<S> {
     }
 }
 
+/// The stationary points where paths end and none is known.
+fn arrivals(
+    look: crate::landscape::Look,
+    paths: &[Path],
+    critical: &[CriticalPoint],
+    search: &Search,
+) -> Vec<CriticalPoint> {
+    let mut found: Vec<CriticalPoint> = Vec::new();
+    for path in paths {
+        let sides = path.ends.iter().zip([path.points.first(), path.points.last()]);
+        for (_, end) in sides.filter(|(end, _)| end.is_none()) {
+            let Some(end) = end else { continue };
+            // A box around it, so that it settles there or not at all.
+            let near = |by: f64| end.iter().map(|x| x + by * search.reach).collect();
+            let closer = Search {
+                reach: 0.1 * search.reach,
+                ..*search
+            };
+            let starts = [end.clone(), near(0.05), near(-0.05)];
+            let here = critical_points(look, &starts, &closer).points;
+            let at = |c: &CriticalPoint| {
+                let known = critical.iter().chain(&found);
+                let mut squares = known.map(|k| squared_distance(&k.x, &c.x));
+                let new = squares.all(|d| d.sqrt() > 1e-4 * search.reach);
+                new && c.is_minimum()
+            };
+            let new: Vec<_> = here.into_iter().filter(at).collect();
+            found.extend(new);
+        }
+    }
+    found
+}
+
 /// A [`LandscapeSearch`] from beginning to end.
 ///
 /// # Errors
@@ -238,7 +328,7 @@ impl Coloring {
         condition: &[f64],
     ) -> Self {
         let minima: Vec<usize> = (0..critical.len())
-            .filter(|&i| critical[i].kind == Kind::Minimum)
+            .filter(|&i| critical[i].is_minimum())
             .collect();
         let places: Vec<Vec<f64>> = minima.iter().map(|&i| critical[i].x.clone()).collect();
         let dim = grid.dim();

@@ -73,8 +73,8 @@ export interface Reading extends Probe {
 /** Scenarios to set side by side. */
 export interface CompareRequest {
   scenarios: Scenario[];
-  /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
-  walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
+  /** Processes that run from the same starts (null: where the fit starts them); null for fits. */
+  processes: { starts: Float64Array | null; steps: number; chart: Chart } | null;
 }
 
 /** A row of the comparison's table: one number a panel, null where there is none. */

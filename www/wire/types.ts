@@ -10,6 +10,7 @@ export type {
   Config,
   ConfigOf,
   Consequences,
+  CriticalPoint,
   DataConfig,
   DensityFlowRequest,
   DensityFlowStatus,

@@ -1,6 +1,6 @@
 import { changeSettings, settings } from "../../state/settings";
 import { openRank } from "../dialogs/openRank";
-import { bits, CodeBar, PARTS, PRECISIONS } from "./CodeBar";
+import { bits, CODE_PARTS, CodeBar, PRECISIONS } from "./CodeBar";
 import { code } from "./code";
 import { Rounding } from "./Rounding";
 
@@ -41,7 +41,7 @@ export function CodeLengthReadout() {
         <>
           <CodeBar code={known} most={Math.max(known?.total ?? 1, known?.plain ?? 1)} />
           <dl class="code-parts">
-            {PARTS.map(([part, name, doc]) =>
+            {CODE_PARTS.map(([part, name, doc]) =>
               known?.coding === "density" && part === "starts" ? null : (
                 <div key={part} title={doc}>
                   <dt>

@@ -45,6 +45,11 @@ export function Curves() {
       <dl class="figures">
         <Figure name="loss" id="loss" value={number(now?.status.loss)} />
       </dl>
+      {now?.status.caution && (
+        <p class="quiet-text" role="status" data-testid="caution">
+          {sentence(now.status.caution)}
+        </p>
+      )}
       <p class="run-state" data-testid="run-state">
         {runState()}
         {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
@@ -95,6 +100,9 @@ function AgainstTeacher() {
   const Readout = recovery.value?.Readout;
   return taught && Readout ? <Readout /> : null;
 }
+
+/** What the engine says, as a sentence of its own. */
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function runState(): string {
   if (observationCount.value === 0) return "Click in the plane to place observations.";

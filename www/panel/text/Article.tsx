@@ -123,7 +123,7 @@ function Measured() {
   );
 }
 
-const PARTS: [room: Room, heading: string][] = [
+const HEADINGS: [room: Room, heading: string][] = [
   ["data", "The observations"],
   ["energy", "The energy"],
   ["dynamics", "The dynamics"],
@@ -139,7 +139,7 @@ function Parts({ near }: { near: boolean }) {
     <section class="parts">
       <h2>How it is fitted</h2>
       <dl>
-        {PARTS.map(([room, heading]) => {
+        {HEADINGS.map(([room, heading]) => {
           const entry = chosen(room);
           if (!entry) return null;
           return (

@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_there_twice_is_refused_at_its_place() {
-        let error = parse("{\n \"seed\":1,\n \"seed\":2}").unwrap_err().to_string();
+        let error = parse("{\n \"seed\":1,\n \"seed\":2}")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`seed` is there twice"), "{error}");
         assert!(error.contains("line 3"), "{error}");
         assert!(parse(r#"{"a":{"b":1,"b":1}}"#).is_err());

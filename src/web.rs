@@ -342,7 +342,10 @@ impl Engine {
         if numbers.len().is_multiple_of(dim) {
             return Ok(());
         }
-        let message = format!("has {} numbers, expected a multiple of {dim}", numbers.len());
+        let message = format!(
+            "has {} numbers, expected a multiple of {dim}",
+            numbers.len()
+        );
         Err(Error::invalid(name, message).into())
     }
 

@@ -131,11 +131,7 @@ fn text(name: &OsStr) -> Result<String, Failure> {
 }
 
 /// Points from a file, of that dimension and that many conditions.
-pub(super) fn points(
-    name: &OsStr,
-    dim: usize,
-    conditions: usize,
-) -> Result<Vec<Point>, Failure> {
+pub(super) fn points(name: &OsStr, dim: usize, conditions: usize) -> Result<Vec<Point>, Failure> {
     let path = Path::new(name).display();
     let wrong = |e: Error| Failure::Message(format!("{path}: {e}"));
     let parsed = parse_points(&text(name)?).map_err(wrong)?;

@@ -138,7 +138,9 @@ impl Columns {
             // What only counts the rows, or tells when they were taken, is no coordinate.
             let counts = |name: &String| matches!(name.as_str(), "" | "time" | "index" | "id");
             let all = lower.iter().all(counts);
-            let read: Vec<_> = (0..names.len()).filter(|&i| all || !counts(&lower[i])).collect();
+            let read: Vec<_> = (0..names.len())
+                .filter(|&i| all || !counts(&lower[i]))
+                .collect();
             numbers = vec![(0, 0); names.len()];
             for (k, &i) in read.iter().enumerate() {
                 roles[i] = Role::X;
@@ -146,11 +148,17 @@ impl Columns {
             }
             let given: Vec<_> = read.iter().map(|&i| names[i]).collect();
             let as_read: Vec<_> = (1..=read.len()).map(|k| format!("x{k}")).collect();
-            let message =
-                format!("the columns {} are read as {}", listed(&given), listed(&as_read));
+            let message = format!(
+                "the columns {} are read as {}",
+                listed(&given),
+                listed(&as_read)
+            );
             notices.push(Notice::info("row 1", message));
         }
-        let out = names.iter().zip(&roles).filter(|(_, role)| **role == Role::Ignored);
+        let out = names
+            .iter()
+            .zip(&roles)
+            .filter(|(_, role)| **role == Role::Ignored);
         let out: Vec<_> = out.map(|(name, _)| format!("`{name}`")).collect();
         if !out.is_empty() {
             let message = format!(
@@ -255,7 +263,11 @@ fn on_path(name: &str) -> Option<(u16, u16)> {
 fn listed(names: &[impl AsRef<str>]) -> String {
     const SHOWN: usize = 8;
     let short = |name: &str| name.chars().take(40).collect::<String>();
-    let mut text: Vec<_> = names.iter().take(SHOWN).map(|n| short(n.as_ref())).collect();
+    let mut text: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|n| short(n.as_ref()))
+        .collect();
     if names.len() > SHOWN {
         text.push(format!("… ({} in all)", names.len()));
     }
@@ -408,8 +420,8 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
 }
 
 fn from_json(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> {
-    let mut value = json::parse(text)
-        .map_err(|e| Error::syntax(format!("the points are not JSON: {e}")))?;
+    let mut value =
+        json::parse(text).map_err(|e| Error::syntax(format!("the points are not JSON: {e}")))?;
     if let Some(inner) = value.get_mut("points") {
         value = inner.take();
     }

@@ -6,7 +6,7 @@ use crate::dynamics::Rest;
 use crate::error::Error;
 use crate::notice::Notice;
 use crate::objective::Combination;
-use crate::tensor::{self, Tensor, TensorShape};
+use crate::tensor::{self, Tensor};
 
 /// Most inner steps T.
 pub const MAX_STEPS: usize = 512;
@@ -199,32 +199,6 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
         .estimator
         .evaluations(scenario.steps, size, parameters as usize);
     evaluations * evaluation * passes as f64 / scenario.steps as f64
-}
-
-/// What the optimizer remembers fits the scenario as it is: of a text that somebody has written, as
-/// nothing is made to fit it afterwards.
-pub(crate) fn check_memory(scenario: &Scenario) -> Result<(), Error> {
-    let Some(state) = scenario.state.as_ref().filter(|s| !s.optimizer.is_empty()) else {
-        return Ok(());
-    };
-    let shape = scenario.data.shape()?;
-    let keeps_rows = scenario.initial.is_learned() || scenario.objective.chains();
-    let rows = if keeps_rows {
-        shape.n * (shape.dim + scenario.latent)
-    } else {
-        0
-    };
-    let groups = [
-        ("theta", tensor::total(&scenario.layout(shape))),
-        ("initial", rows),
-    ];
-    let moments = scenario.optimizer.moments();
-    let named = |(group, len)| {
-        let tensor = move |name: &&str| TensorShape::new(format!("{group}.{name}"), &[len]);
-        moments.iter().map(tensor)
-    };
-    let layout: Vec<_> = groups.into_iter().flat_map(named).collect();
-    tensor::flatten(&layout, &state.optimizer, "state.optimizer").map(drop)
 }
 
 fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), Error> {

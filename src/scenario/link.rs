@@ -179,9 +179,7 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
             ));
         }
     };
-    let (scenario, notices) = read(version, pairs)?;
-    limits::check_memory(&scenario)?;
-    Ok((scenario, notices))
+    read(version, pairs)
 }
 
 /// Reads what a version of the format says.

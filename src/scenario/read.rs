@@ -14,9 +14,7 @@ impl Scenario {
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let value = json::parse(text)
             .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
-        let scenario = Self::from_value(value)?;
-        limits::check_memory(&scenario)?;
-        Ok(scenario)
+        Self::from_value(value)
     }
 
     /// Reads and validates a scenario from a JSON value. What a run reported beside its scenario

@@ -192,13 +192,13 @@ impl Session {
         }
         let rows = match scenario.data == self.scenario.data {
             true => (0..self.observations.len()).map(Some).collect(),
-            false => self.kept(&scenario.observe()?),
+            false => self.staying(&scenario.observe()?),
         };
         self.adopt(scenario, &rows)
     }
 
     /// Which present observation each of others is; none, where less than nine tenths stay as they are.
-    fn kept(&self, others: &Observations) -> Vec<Option<usize>> {
+    fn staying(&self, others: &Observations) -> Vec<Option<usize>> {
         let count = others.len();
         let (dim, now) = (self.observations.dim, &self.observations.points);
         if others.dim != dim {
@@ -206,10 +206,10 @@ impl Session {
         }
         let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
         let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
-        let staying = others.points.chunks_exact(dim).map(bits);
-        let staying = staying.filter(|row| present.contains(row)).count();
-        let same = 10 * staying >= 9 * count.max(now.len() / dim);
-        let row = |i| Some(i).filter(|i| same && *i < now.len() / dim);
+        let shown = others.points.chunks_exact(dim).map(bits);
+        let same = shown.filter(|row| present.contains(row)).count();
+        let most = 10 * same >= 9 * count.max(now.len() / dim);
+        let row = |i| Some(i).filter(|i| most && *i < now.len() / dim);
         (0..count).map(row).collect()
     }
 

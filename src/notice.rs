@@ -27,7 +27,7 @@ pub struct Repair {
     /// What it does, as a button says it.
     pub label: String,
     /// The scenario's fields that become others.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Partial<Scenario>"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Partial<FullScenario>"))]
     pub change: Map<String, Value>,
 }
 

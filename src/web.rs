@@ -196,6 +196,18 @@ impl Engine {
         to_ts(&FullScenario(self.session.scenario(with_state)))
     }
 
+    /// The observations as explicit points, with their starts, also where the scenario only says how
+    /// they are generated.
+    ///
+    /// # Errors
+    /// Never in practice: points are plain data.
+    pub fn points(&self) -> Answer<Ts<ParsedPoints>> {
+        to_ts(&ParsedPoints {
+            points: self.session.points(),
+            notices: Vec::new(),
+        })
+    }
+
     /// The share link of the scenario, with its present state if asked, without the leading `#`.
     ///
     /// # Errors

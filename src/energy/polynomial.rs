@@ -136,13 +136,15 @@ impl Energy for Polynomial {
     fn advice(&self) -> Option<Advice> {
         let steep = "terms of so high a degree are steep where the observations end: at the usual learning \
                      rate the first updates leave the finite numbers";
-        let slow = match self.degree {
+        let (label, settings) = match self.degree {
             0..=4 => return None,
-            5 => "optimizer=adam&optimizer.learning_rate=0.0003",
-            6 => "optimizer=adam&optimizer.learning_rate=0.0001",
-            _ => "optimizer=adam&optimizer.learning_rate=0.00001",
+            5 | 6 => (
+                "Learn more slowly",
+                "optimizer=adam&optimizer.learning_rate=0.0001",
+            ),
+            _ => ("Use degree 4", "energy=polynomial"),
         };
-        Some(Advice::new(steep, "Learn more slowly", slow))
+        Some(Advice::new(steep, label, settings))
     }
 
     fn check(&self, dim: usize) -> Result<(), Error> {

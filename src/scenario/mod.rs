@@ -21,9 +21,9 @@ pub use advice::advice;
 pub use catalog::{Catalog, Choices, Entry, Rooms, catalog, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
-pub(crate) use older::complete;
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
 pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
+pub(crate) use older::complete;
 pub use schema::schema;

@@ -38,6 +38,7 @@ use convergence::Trend;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,16 @@ pub struct Session {
     curve: Vec<[f64; 3]>,
     convergence: Convergence,
     trend: Trend,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Session");
+        shown.field("scenario", &self.scenario);
+        shown
+            .field("iteration", &self.iteration())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {

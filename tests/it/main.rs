@@ -1,4 +1,5 @@
 //! The tests of the library and of the command line: one binary, so that the crate is linked once.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod harness;
 
@@ -27,6 +28,7 @@ mod link;
 mod own_energy;
 mod recovery;
 mod reference;
+mod rest;
 mod scenario;
 mod session;
 mod study;

@@ -285,8 +285,8 @@ fn three_points_have_three_wells_for_good() {
     };
     s.run(5000, || true);
     assert_eq!(wells(&mut s), 3);
-    // Two points came at updates 500 and 1000; the schedule began anew with each.
-    assert_eq!(s.converged(), Some(3000));
+    // Each point was a tenth or more of the observations, and began the fit anew.
+    assert_eq!((s.converged(), s.status().pristine), (Some(2000), true));
     let rested = s.scenario(true).state.expect("asked for").theta;
     s.run(30_000, || true);
     assert_eq!(wells(&mut s), 3);
@@ -332,7 +332,8 @@ fn other_data_are_another_fit() {
         }),
         5
     );
-    assert_eq!(with(|s| s.data = TwoMoons { n: 50, noise: 0.1 }.into()), 5);
+    assert_eq!(with(|s| s.data = TwoMoons { n: 44, noise: 0.1 }.into()), 5);
+    assert_eq!(with(|s| s.data = TwoMoons { n: 60, noise: 0.1 }.into()), 0);
     assert_eq!(with(|s| s.view.x_max = 4.0), 5);
     // Undoing an edit is an edit.
     let mut s = fitted();

@@ -2,7 +2,7 @@ import { coordinate } from "../kit/format";
 import { scenario } from "../state/store";
 import type { Point } from "../wire/types";
 
-const axisOf = (k: number) => scenario.value?.axes?.[k] ?? { name: "", center: 0, scale: 1 };
+const axisOf = (k: number) => ({ name: "", center: 0, scale: 1, ...scenario.value?.axes[k] });
 
 /** What a coordinate stands for, in the units that it came in. */
 export const outward = (x: number, k: number) => axisOf(k).center + axisOf(k).scale * x;
@@ -29,3 +29,6 @@ export function reading(x: number, k: number, perPixel: number): string {
   const { scale } = axisOf(k);
   return coordinate(outward(x, k), perPixel * Math.abs(scale));
 }
+
+/** The plane's axis of a coordinate, with its name. */
+export const shownAxis = (k: number) => ({ ...axisOf(k), name: axisName(k) });

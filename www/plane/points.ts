@@ -1,5 +1,6 @@
 import { number, plural } from "../kit/format";
 import { configure, edit, undo } from "../state/edits";
+import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
 import { changeSettings, settings } from "../state/settings";
 import { catalog, choices, entryOf, frame, scenario } from "../state/store";
@@ -37,7 +38,7 @@ export function getAcquainted(): void {
 /** Drops an observation. `other` gives it the other condition. */
 export async function addPoint(place: Place, other = false): Promise<void> {
   getAcquainted();
-  if (!(await edit(adding({ x: position(place) }, other), "adding a point"))) return;
+  if (!(await edit(await adding({ x: position(place) }, other), "adding a point"))) return;
   announce(`Point added at ${inWords(place)}.`);
 }
 
@@ -47,10 +48,10 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
   if (!start || !end) return;
   getAcquainted();
   const key = `stroke${Date.now()}`;
-  const passed = betweenEnds(way, pathLength(currentPoints()));
+  const passed = betweenEnds(way, pathLength(explicitPoints()));
   const path = passed.map((place) => position(place));
   const point = { x: position(end), start: position(start), path };
-  if (!(await edit(adding(point, other), STROKE, { key, gesture: true }))) return;
+  if (!(await edit(await adding(point, other), STROKE, { key, gesture: true }))) return;
   announce(`Point added at ${inWords(end)}, started at ${inWords(start)}.`);
   await useGivenStarts(key);
 }
@@ -58,24 +59,21 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
 const STROKE = "drawing a stroke";
 
 /** The command that adds a point; the first one with the other condition gives all others theirs. */
-function adding(given: Point, other: boolean): Command {
+async function adding(given: Point, other: boolean): Promise<Command> {
   const point = { ...given };
   const width = (frame.peek()?.conditions.length ?? 0) / Math.max(1, pointCount());
   if (width > 0)
     point.condition = Array.from({ length: width }, (_, c) => (other && c === 0 ? 1 : 0));
   if (width > 0 || !other) return { type: "add-point", point };
-  const others = currentPoints().map((p) => ({ ...p, condition: [0] }));
+  const now = await engine.call("points");
+  const others = now.map((p) => ({ ...p, condition: [0] }));
   return { type: "set-points", points: [...others, { ...point, condition: [1] }] };
 }
 
-/** The observations as points, also where the scenario only says how they are generated. */
-export function currentPoints(): Point[] {
+/** The observations where the scenario gives them one by one; paths are only there. */
+function explicitPoints(): Point[] {
   const data = scenario.peek()?.data;
-  if (data?.kind === "points") return data.points ?? [];
-  const packed = observations.peek();
-  return Array.from({ length: packed.length / 2 }, (_, i) => ({
-    x: [packed[2 * i] as number, packed[2 * i + 1] as number],
-  }));
+  return data?.kind === "points" && Array.isArray(data.points) ? (data.points as Point[]) : [];
 }
 
 /** A stroke says where its process began: use that where the scenario does not yet, and where every
@@ -84,7 +82,7 @@ async function useGivenStarts(key: string): Promise<void> {
   const now = scenario.value;
   const given = entryOf("initial", "given");
   if (!now || !given || now.initial.kind === given.kind) return;
-  const without = currentPoints().filter(({ start }) => !start).length;
+  const without = (await engine.call("points")).filter(({ start }) => !start).length;
   if (without > 0) {
     tell(
       `The stroke is kept, its start is not used: ${plural(without, "observation")} without one would begin where they are, and teach nothing.`,

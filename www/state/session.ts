@@ -40,7 +40,8 @@ function openAddress(): Promise<void> {
 async function opening({ options: shown, link, notices }: Address, hash: string, hold: Hold) {
   if (shown.view) await hold(engine.call("pause").catch(() => undefined));
   tellNotices(notices);
-  void engine.call("cores", shown.cores ?? navigator.hardwareConcurrency ?? 1);
+  const { cores, sharing } = shown;
+  void engine.call("cores", cores ?? navigator.hardwareConcurrency ?? 1, sharing);
   const draft = await hold(early ?? loadDraft());
   early = null;
   const draftIsNewer = draft?.ahead && draft.hash === hash;

@@ -10,6 +10,7 @@ import type {
   IelError,
   ParsedLink,
   ParsedPoints,
+  Point,
   Probe,
   Scenario,
   Status,
@@ -36,6 +37,8 @@ export interface EngineApi {
   resume(kept: Kept, scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
+  /** The observations, with their starts, also where the scenario only says how they are generated. */
+  points(): Point[];
   /** The share link of the scenario, with its present state if asked. */
   link(withState: boolean): string;
   /** The scenario and its state at one and the same iteration. */
@@ -50,8 +53,9 @@ export interface EngineApi {
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
   runTo(iteration: number): Status;
   speed(speed: Speed): void;
-  /** On how many cores to fit; the bits do not depend on it. */
-  cores(count: number): void;
+  /** On how many cores to fit; the bits do not depend on it. `always` shares every iteration that can
+   * be, also where one core alone is faster. */
+  cores(count: number, always: boolean): void;
   /** Whether to fuse products and sums: faster, and the bits depend on the machine. The run
    *  starts over; null where nothing changes for it. */
   fuse(on: boolean): Changed | null;

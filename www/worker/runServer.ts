@@ -10,7 +10,15 @@ import {
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalog, Choices, Command, Consequences, Scenario, Status } from "../wire/types";
+import type {
+  Catalog,
+  Choices,
+  Command,
+  Consequences,
+  Point,
+  Scenario,
+  Status,
+} from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { FitTime, Pacer, Sharing } from "./pacer";
@@ -81,6 +89,8 @@ export class RunServer implements Handlers {
   /** Of openings that overtake each other the last one holds. */
   readonly #openings = new Turns();
   #kept = { iteration: -1, next: 0 };
+  /** Share every iteration that can be. */
+  #always = false;
   /** Since when the pool lacks the present scenario; null when it has it. */
   #poolBehind: number | null = 0;
   #scheduled = false;
@@ -208,6 +218,10 @@ export class RunServer implements Handlers {
     return this.#need().scenario(withState);
   }
 
+  points(): Point[] {
+    return this.#need().points().points;
+  }
+
   snapshot() {
     const engine = this.#need();
     return {
@@ -260,7 +274,8 @@ export class RunServer implements Handlers {
     });
   }
 
-  cores(count: number): void {
+  cores(count: number, always: boolean): void {
+    this.#always = always;
     this.#pool.stop();
     this.#pool = this.pool(Math.max(1, count) - 1);
     this.#poolBehind = performance.now();
@@ -416,6 +431,7 @@ export class RunServer implements Handlers {
     const now = performance.now();
     const before = engine.iteration();
     const shared = this.#poolReady(engine);
+    if (!shared && this.#always && this.#pool.possible(engine)) return false;
     if (shared) {
       this.#together = true;
       const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
@@ -433,14 +449,16 @@ export class RunServer implements Handlers {
   /** Whether the pool can take part in the next iterations; gives it a changed scenario once
    *  the changes have paused. */
   #poolReady(engine: Engine): boolean {
-    if (!this.#pool.worthwhile(engine, this.#sharing.alone)) return false;
+    const { alone } = this.#sharing;
+    const worthwhile = this.#pool.worthwhile(engine, this.#always ? Infinity : alone);
+    if (!worthwhile) return false;
     if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
       this.#pool.prepare(engine, engine.scenario(false), this.#build);
       this.#poolBehind = null;
       this.#sharing.forget();
     }
     const ready = this.#poolBehind === null && this.#pool.ready;
-    return ready && this.#sharing.pays(performance.now());
+    return ready && (this.#always || this.#sharing.pays(performance.now()));
   }
 
   /** False when a change overtook an iteration. */

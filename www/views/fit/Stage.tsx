@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { axisName } from "../../plane/axes";
+import { shownAxis } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
 import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
@@ -82,23 +82,13 @@ function seen() {
   return newest?.chart === chart.peek() ? newest : null;
 }
 
-/** What the plane's two axes stand for. */
-function shownAxes(): Axes {
-  const axis = (k: number) => ({
-    name: axisName(k),
-    center: scenario.peek()?.axes?.[k]?.center ?? 0,
-    scale: scenario.peek()?.axes?.[k]?.scale ?? 1,
-  });
-  return [axis(0), axis(1)];
-}
-
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
     signals: [frame, settings, landscape, chart, scenario, energyShown],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
-      const axes = shownAxes();
+      const axes: Axes = [shownAxis(0), shownAxis(1)];
       const [energy, found] = [energyShown.peek(), landscape.peek()];
       const layers = { ...settings.peek().layers, landscape: found, triangle, axes, energy };
       ground.draw(brush, seen(), layers);

@@ -124,6 +124,7 @@ impl RestReport {
 
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
+#[derive(Debug)]
 pub struct Rollout<L> {
     pub(super) dim: usize,
     channels: usize,

@@ -28,6 +28,7 @@ struct Walker {
 /// within a cell of a minimum. Cells are taken in the order of their energies, so that a path soon
 /// comes to where the way on is known: it is taken from there once a cell and all neighbors that
 /// are known agree.
+#[derive(Debug)]
 pub struct Painter {
     grid: Grid,
     minima: Vec<Vec<f64>>,

@@ -19,6 +19,7 @@ use crate::tile::{TILE, Tile, zeros};
 use nalgebra::{DMatrix, DVector};
 
 /// Value, gradient and Hessian at points.
+#[derive(Debug)]
 pub struct Local {
     /// Energies.
     pub energy: Vec<f64>,

@@ -41,16 +41,20 @@ impl ObjectiveConfig {
         objective_config!(self, o => (o.tasks(problem), o.stride(problem)))
     }
 
-    /// Sums the partial results of all tasks, in order.
+    /// Sums the partial results of all tasks, in order, and looks whether they can be relied on.
     pub fn finish<R: Real>(
         &self,
-        problem: &Problem<R>,
+        evaluator: &mut Evaluator<R::Block>,
+        at: &At<R>,
         partials: &[R],
-        parameters: usize,
+        gradient: bool,
         out: &mut Evaluation<R>,
     ) {
-        out.clear(parameters);
-        objective_config!(self, o => o.finish(problem, partials, out));
+        out.clear(at.theta.len());
+        objective_config!(self, o => {
+            o.finish(at.problem, partials, out);
+            o.watch(evaluator, at, partials, gradient, out);
+        });
     }
 }
 
@@ -100,7 +104,7 @@ fn once<R: Real>(
         .chunks_mut(share * stride)
         .zip(evaluators.iter_mut())
         .enumerate();
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     if tasks > share {
         rayon::scope(|scope| {
             for (i, (partials, evaluator)) in shares {
@@ -109,13 +113,13 @@ fn once<R: Real>(
                 });
             }
         });
-        objective.finish(at.problem, partials, at.theta.len(), out);
+        objective.finish(&mut evaluators[0], at, partials, gradient, out);
         return;
     }
     for (i, (partials, evaluator)) in shares {
         run_tasks(evaluator, at, i * share, gradient, partials);
     }
-    objective.finish(at.problem, partials, at.theta.len(), out);
+    objective.finish(&mut evaluators[0], at, partials, gradient, out);
 }
 
 /// Central differences of the whole loss over every parameter; over the initial conditions, of

@@ -258,5 +258,9 @@ impl Loss for FlowLikelihood {
                 "the step is not invertible at an observation or on the way back from it: {undone}"
             )),
         };
+        if let Some(failure) = &mut out.failure {
+            failure
+                .push_str(": undo, and make η, the number of steps or the learning rate smaller");
+        }
     }
 }

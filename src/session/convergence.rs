@@ -59,7 +59,7 @@ const RISE: f64 = 0.1;
 /// Tells when a loss has risen since the start: its running mean over some 20 updates exceeds its
 /// mean over the first 20 by a tenth.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Trend {
+pub(super) struct Trend {
     first: f64,
     count: u32,
     recent: f64,
@@ -67,7 +67,7 @@ pub struct Trend {
 
 impl Trend {
     /// Takes the loss of the next update; begins anew where it is not finite.
-    pub fn push(&mut self, loss: f64) {
+    pub(super) fn push(&mut self, loss: f64) {
         if !loss.is_finite() {
             *self = Self::default();
             return;
@@ -83,7 +83,7 @@ impl Trend {
 
     /// The loss at first and of late, where it has risen.
     #[must_use]
-    pub fn risen(&self) -> Option<[f64; 2]> {
+    pub(super) fn risen(&self) -> Option<[f64; 2]> {
         let rise = self.recent - self.first;
         (rise > RISE * self.first.abs()).then_some([self.first, self.recent])
     }

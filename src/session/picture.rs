@@ -138,12 +138,13 @@ impl<R: Real> Run<R> {
         points
     }
 
+    /// None where the objective does not follow the dynamics: they have no part in the fit.
     fn fill_trajectories(&mut self, most: usize, frame: &mut Frame) {
         frame.starts.clear();
         frame.trajectories.clear();
         let (dim, steps) = (self.problem.dim(), self.problem.model.steps);
         let count = self.problem.count().min(most);
-        if count == 0 {
+        if count == 0 || !self.problem.model.objective.rolls_out() {
             return;
         }
         frame.starts.resize(2 * count, 0.0);

@@ -1,6 +1,6 @@
 //! A density on its way to the Gibbs density, and a cloud of particles beside it.
 
-use super::density::{DensityRequest, Field, field};
+use super::density::{DensityRequest, Field, resolved_field};
 use super::starts::check_condition;
 use super::task::{Progress, Task};
 use crate::density::{
@@ -143,7 +143,7 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
         }
         let run = session.borrow_mut();
         check_condition(run, &request.density.condition)?;
-        let field = field(run, &request.density)?;
+        let field = resolved_field(run, &request.density)?;
         let mut density = start(&field, &request.start)?;
         let mass = density.iter().sum::<f64>() * field.grid.measure();
         density.iter_mut().for_each(|p| *p /= mass);

@@ -1,7 +1,7 @@
 //! Energy or density? The vector fields that descend one, climb the other, or mistake one for the
 //! other, from the same points.
 
-use super::density::{DensityRequest, Field, field};
+use super::density::{DensityRequest, Field, resolved_field};
 use super::starts::{reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use super::trajectories::Paths;
@@ -128,7 +128,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
             return Err(Error::invalid("eta", message));
         }
         let run = session.borrow_mut();
-        let density = field(run, &request.density)?;
+        let density = resolved_field(run, &request.density)?;
         let scenario = run.scenario(false);
         let (low, high) = reach_of(run, scenario.view);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);

@@ -1,6 +1,6 @@
 //! Operators compared on the same energy from the same starts.
 
-use super::density::{DensityRequest, field, gap};
+use super::density::{DensityRequest, gap, resolved_field};
 use super::starts::{reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use super::trajectories::{OperatorReport, Paths};
@@ -181,9 +181,12 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
                 temperature: Some(report.temperature),
                 ..Default::default()
             };
-            let rest = field(session, &asked)?;
             let last: Vec<f64> = (0..n).flat_map(|i| paths.at(i, steps)).copied().collect();
-            report.gap = Some(gap(&rest.grid, &rest.gibbs.density, &last));
+            report.gap = match resolved_field(session, &asked) {
+                Ok(rest) => Some(gap(&rest.grid, &rest.gibbs.density, &last)),
+                Err(Error::Diverged { .. }) => None,
+                Err(other) => return Err(other),
+            };
         }
         if self.request.over_time {
             let energy = (0..=steps).map(|t| paths.mean_energy(session, t)).collect();

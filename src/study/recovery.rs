@@ -1,6 +1,6 @@
 //! How well a fit recovered a teacher's energy.
 
-use super::density::{DensityRequest, field};
+use super::density::{DensityRequest, field, resolved_field};
 use crate::data::{LangevinPairs, Point, Points};
 use crate::energy::EnergyConfig;
 use crate::error::Error;
@@ -84,9 +84,10 @@ pub fn recovery(
     let request = DensityRequest {
         temperature: Some(learned.temperature),
         condition: Vec::new(),
+        view: Some(learned.view),
         ..request.clone()
     };
-    let teacher = field(&mut Session::new(teacher, 1)?, &request)?;
+    let teacher = resolved_field(&mut Session::new(teacher, 1)?, &request)?;
     let measure = teacher.grid.measure();
     let weight = &teacher.gibbs.density;
     let mean = |values: &[f64]| {

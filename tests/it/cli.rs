@@ -489,7 +489,7 @@ fn the_catalog_is_complete() {
         assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
         assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
     }
-    assert_eq!(catalog["default"]["version"], 1);
+    assert_eq!(catalog["default"]["version"], 2);
     assert!(json(&["catalogue"]) == catalog, "its name in version 0.1");
 }
 
@@ -668,4 +668,30 @@ fn a_blow_up_is_an_error_that_says_why() {
     // What was finite last is written all the same.
     let written = String::from_utf8(out.stdout).unwrap();
     Scenario::from_json(&written).unwrap();
+}
+
+#[test]
+fn advice_is_said_on_standard_error_and_in_the_result() {
+    let link = "v=1&data=langevin-pairs&data.spacing=0.05&energy=quadratic&objective=transition-likelihood&objective.eta=0.1";
+    let out = output(&["fit", link, "-q", "-n", "2"], "");
+    let said = String::from_utf8(out.stderr).unwrap();
+    let about = |line: &&str| line.starts_with("note: objective.eta: positions are 0.05 apart");
+    assert_eq!(said.lines().filter(about).count(), 1, "{said}");
+    let result: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let notices = result["result"]["notices"].as_array().unwrap();
+    assert_eq!(notices.len(), said.lines().count(), "{said}");
+    assert_eq!(notices[0]["at"], "objective.eta");
+    for args in [
+        &["gradient"][..],
+        &["density"],
+        &["landscape", "--cells", "0"],
+    ] {
+        let report = json(&[args, &[link, "-q"]].concat());
+        assert_eq!(report["notices"][0]["at"], "objective.eta", "{args:?}");
+    }
+    // Nothing where there is nothing to say.
+    let out = output(&["gradient", "v=1&data.n=4", "-q"], "");
+    assert_eq!(out.stderr, b"");
+    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert!(report.get("notices").is_none());
 }

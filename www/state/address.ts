@@ -3,8 +3,8 @@ import { type Pair, PairReader } from "./pairs";
 import { viewOf, views } from "./views";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
-export const PARTS = ["bar", "controls", "curves", "text"] as const;
-export type Part = (typeof PARTS)[number];
+export const HIDEABLE = ["bar", "controls", "curves", "text"] as const;
+export type Part = (typeof HIDEABLE)[number];
 
 /** What the address says about the page rather than about the scenario. */
 export interface PageOptions {
@@ -52,9 +52,9 @@ export function readAddress(hash: string): Address {
     const ofView = ofViews.get(key.split(".")[0] as string);
     if (key === "hide") {
       for (const name of value.split(",")) {
-        const known = PARTS.find((p) => p === name);
+        const known = HIDEABLE.find((p) => p === name);
         if (known) options.hide.push(known);
-        else reader.leaveOut(key, name, PARTS.join(", "));
+        else reader.leaveOut(key, name, HIDEABLE.join(", "));
       }
     } else if (key === "until") {
       const iteration = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;

@@ -14,6 +14,7 @@ import type {
   Probe,
   Scenario,
   Status,
+  Suspended,
   TensorTraining,
 } from "./types";
 
@@ -32,6 +33,8 @@ export interface EngineApi {
   unrolled(scenario: Scenario): Scenario;
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
+  /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
+  resume(kept: Kept, scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
   /** The observations, with their starts, also where the scenario only says how they are generated. */
@@ -77,8 +80,8 @@ export interface Reading extends Probe {
 /** Scenarios to set side by side. */
 export interface CompareRequest {
   scenarios: Scenario[];
-  /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
-  walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
+  /** Processes that run from the same starts (null: where the fit starts them); null for fits. */
+  processes: { starts: Float64Array | null; steps: number; chart: Chart } | null;
 }
 
 /** A row of the comparison's table: one number a panel, null where there is none. */
@@ -103,6 +106,14 @@ export interface ComparisonFrame {
   training: Trained[][];
   playing: boolean;
   rest: Frame["rest"];
+}
+
+/** An engine as it stood at an iteration, for another worker to go on with the same bits. */
+export interface Kept {
+  suspended: Suspended;
+  build: "first" | "complete" | "fused";
+  run: number;
+  iteration: number;
 }
 
 /** Without the complete build nothing is known yet of what follows: it comes by itself once that is
@@ -174,7 +185,9 @@ export type FromWorker =
   | Answer
   | { frame: Frame }
   | { comparison: ComparisonFrame }
-  | { consequences: Consequences };
+  | { consequences: Consequences }
+  | { kept: Kept }
+  | { busy: boolean };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function toError(thrown: unknown): IelError {

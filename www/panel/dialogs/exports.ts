@@ -1,4 +1,5 @@
 import { number } from "../../kit/format";
+import { mapped, outward } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { findLandscape } from "../../plane/landscape";
 import { palette } from "../../plane/palette";
@@ -105,7 +106,7 @@ export function pointsCsv(points: Point[]): string {
 }
 
 export async function exportPoints(): Promise<void> {
-  const points = await engine.call("points");
+  const points = (await engine.call("points")).map(mapped(outward));
   download(new Blob([pointsCsv(points)], { type: "text/csv" }), `${stem()}.csv`);
 }
 

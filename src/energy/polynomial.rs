@@ -2,6 +2,7 @@
 
 use super::{Energy, Init, TensorShape, room};
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::scalar::Scalar;
 use crate::tile::MAX_DIM;
 use schemars::JsonSchema;
@@ -129,6 +130,21 @@ impl Energy for Polynomial {
             }
         }
         theta
+    }
+
+    /// At distance 3 a term of degree 8 is 6561 times its coefficient.
+    fn advice(&self) -> Option<Advice> {
+        let steep = "terms of so high a degree are steep where the observations end: at the usual learning \
+                     rate the first updates leave the finite numbers";
+        let (label, settings) = match self.degree {
+            0..=4 => return None,
+            5 | 6 => (
+                "Learn more slowly",
+                "optimizer=adam&optimizer.learning_rate=0.0001",
+            ),
+            _ => ("Use degree 4", "energy=polynomial"),
+        };
+        Some(Advice::new(steep, label, settings))
     }
 
     fn check(&self, dim: usize) -> Result<(), Error> {

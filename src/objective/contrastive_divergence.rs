@@ -2,7 +2,9 @@
 
 use super::chain::{contrast, walk};
 use super::pointwise::{Observed, Pointwise};
-use super::{Evaluator, Objective};
+use super::{Evaluator, FLEXIBLE, Objective};
+use crate::data::Shape;
+use crate::notice::Advice;
 use crate::scalar::Lanes;
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -41,6 +43,15 @@ impl Default for ContrastiveDivergence {
 }
 
 impl Objective for ContrastiveDivergence {
+    fn advice(&self, _shape: Shape, parameters: usize) -> Option<Advice> {
+        (parameters >= FLEXIBLE).then_some(Advice::new(
+            "what is plotted does not descend, and with chains this short a flexible energy runs away where \
+             they never go; `gibbs-likelihood` weighs the whole plane",
+            "Weigh the whole plane",
+            "objective=gibbs-likelihood",
+        ))
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

@@ -1,6 +1,7 @@
 //! Evaluating an objective: tasks shared among threads, summed in order.
 
 use super::{At, Evaluator, Loss, ObjectiveConfig, Problem, objective_config};
+use crate::dynamics::RestReport;
 use crate::scalar::Real;
 
 /// A loss and its gradient.
@@ -16,6 +17,8 @@ pub struct Evaluation<R> {
     pub losses: Vec<R>,
     /// Largest residual of the equations solved on the way, where there are any.
     pub residual: Option<f64>,
+    /// How far the process was from rest, of an estimator that takes it to be there.
+    pub rest: Option<RestReport>,
     /// Why there is no loss here, where there is none.
     pub failure: Option<String>,
 }
@@ -27,7 +30,7 @@ impl<R: Real> Evaluation<R> {
         self.theta.resize(parameters, R::default());
         self.initial.clear();
         self.losses.clear();
-        (self.residual, self.failure) = (None, None);
+        (self.residual, self.rest, self.failure) = (None, None, None);
     }
 }
 
@@ -101,7 +104,7 @@ fn once<R: Real>(
         .chunks_mut(share * stride)
         .zip(evaluators.iter_mut())
         .enumerate();
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     if tasks > share {
         rayon::scope(|scope| {
             for (i, (partials, evaluator)) in shares {

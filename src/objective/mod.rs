@@ -19,6 +19,7 @@ use crate::energy::Inputs;
 use crate::error::Error;
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
 
@@ -69,8 +70,8 @@ pub trait Objective {
         ))
     }
 
-    /// What a user may not have meant with observations of that shape.
-    fn advice(&self, _shape: Shape) -> Option<&'static str> {
+    /// What a user may not have meant with observations of that shape, and so many parameters.
+    fn advice(&self, _shape: Shape, _parameters: usize) -> Option<Advice> {
         None
     }
 
@@ -120,7 +121,11 @@ pub trait Objective {
     }
 }
 
+/// From so many parameters on an energy can follow almost any wish of an objective.
+pub(crate) const FLEXIBLE: usize = 40;
+
 /// What stands beside an objective in a scenario.
+#[derive(Debug)]
 pub struct Combination<'a> {
     /// The observations.
     pub shape: Shape,

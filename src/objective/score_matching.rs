@@ -1,7 +1,9 @@
 //! Score matching.
 
 use super::pointwise::{Observed, Pointwise, bend, match_gradient};
-use super::{Evaluator, Objective};
+use super::{Evaluator, FLEXIBLE, Objective};
+use crate::data::Shape;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{State, Tile, zeros};
 use schemars::JsonSchema;
@@ -17,6 +19,15 @@ use serde::{Deserialize, Serialize};
 pub struct ScoreMatching {}
 
 impl Objective for ScoreMatching {
+    fn advice(&self, _shape: Shape, parameters: usize) -> Option<Advice> {
+        (parameters >= FLEXIBLE).then_some(Advice::new(
+            "nothing holds this loss from below where the energy is flexible: it falls without end while the \
+             energy grows ever steeper; `denoising-score-matching` has a floor",
+            "Match denoised scores",
+            "objective=denoising-score-matching",
+        ))
+    }
+
     fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
         Some(n * (1 + 5 * dim))
     }

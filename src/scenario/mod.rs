@@ -8,9 +8,12 @@ mod coordinates;
 mod limits;
 mod link;
 mod model;
+mod older;
 #[cfg(feature = "complete")]
 mod pack;
 mod read;
+#[cfg(feature = "complete")]
+mod scale;
 mod schema;
 
 #[cfg(feature = "complete")]
@@ -21,5 +24,6 @@ pub(crate) use limits::{combine, light};
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
-pub use model::{Conditioning, Precision, Scenario, State, VERSION, View};
+pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
+pub(crate) use older::complete;
 pub use schema::schema;

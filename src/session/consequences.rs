@@ -73,6 +73,7 @@ pub(super) fn unseen(scenario: &Scenario) -> Scenario {
     Scenario {
         title: String::new(),
         view: View::default(),
+        axes: Vec::new(),
         ..light(scenario)
     }
 }

@@ -26,9 +26,17 @@ impl Session {
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
-    /// conditions, under 0.
+    /// conditions, under 0. Numbers that make no whole point are left out.
     pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let points = self.whole_points(points);
         each!(&mut self.fit, run => run.energies(points, conditions))
+    }
+
+    /// Why the energy, its gradient or its curvature is not defined at `x` under a condition, where it
+    /// is not and the energy can say.
+    #[must_use]
+    pub fn undefined_at(&self, x: &[f64], condition: &[f64]) -> Option<String> {
+        each!(&self.fit, run => run.undefined_at(x, condition))
     }
 
     /// Where the energy may change within little, `[k, d]`, under a condition: at the observations, moved

@@ -5,7 +5,7 @@ use super::starts::{reach_of, widened};
 use super::trajectories::Paths;
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, squared_distance};
+use crate::landscape::{CriticalPoint, squared_distance};
 use crate::scenario::View;
 use crate::session::Session;
 use serde::Serialize;
@@ -41,7 +41,7 @@ impl Wells {
             let basins = paint(session, &grid, &shape.critical, condition);
             (grid, basins)
         });
-        let minima = (0..shape.critical.len()).filter(|&i| shape.critical[i].kind == Kind::Minimum);
+        let minima = (0..shape.critical.len()).filter(|&i| shape.critical[i].is_minimum());
         Ok(Self {
             minima: minima.collect(),
             view: shape.view,

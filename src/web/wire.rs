@@ -73,6 +73,8 @@ export interface Schema {
   "x-jumps"?: boolean;
   /** Of an objective: it does not follow the dynamics. */
   "x-unrolled"?: boolean;
+  /** A learned map that takes the place of the energy. */
+  "x-map"?: boolean;
   "x-unit"?: string;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;

@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { latest } from "../kit/latest";
 import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
-import { frame, scenario } from "../state/store";
+import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Reading } from "../wire/protocol";
 import type { Box } from "../wire/types";
@@ -26,7 +26,7 @@ export const chart = computed<Chart>(() => (scenario.value ? chartOf(scenario.va
 /** Where the plot lies on the canvas; null until it has been measured. */
 export const plot = signal<Plot | null>(null);
 export const view = signal<View | null>(null);
-export const tool = signal<"point" | "hand">("point");
+export const tool = signal<"point" | "stroke" | "hand">("point");
 export const hovered = signal<number | null>(null);
 export const selected = signal<number | null>(null);
 /** The keyboard's cursor, in world units; null while the pointer rules. */
@@ -81,6 +81,13 @@ export const strokes = computed<Way[]>(() => {
     if (held?.index === i) places[places.length - 1] = held.x;
     return [{ places, started: start !== undefined }];
   });
+});
+
+/** The energy has a part in what moves, and something to be learned from. */
+export const energyShown = computed(() => {
+  const [dynamics, objective] = [chosen("dynamics"), chosen("objective")];
+  const replaced = dynamics?.schema["x-map"] && !objective?.schema["x-unrolled"];
+  return observationCount.value > 0 && !replaced;
 });
 
 let kept = "";

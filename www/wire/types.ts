@@ -10,6 +10,7 @@ export type {
   Config,
   ConfigOf,
   Consequences,
+  CriticalPoint,
   DataConfig,
   DensityFlowRequest,
   DensityFlowStatus,
@@ -45,6 +46,7 @@ export type {
   Status,
   StudyReports,
   StudyRequest,
+  Suspended,
   TensorTraining,
 } from "../pkg-complete/iel-complete.js";
 

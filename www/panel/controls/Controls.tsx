@@ -7,7 +7,7 @@ import { settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
 import type { Entry, Room } from "../../wire/types";
 import { openImport } from "../dialogs/Import";
-import { setKind, setScenarioField } from "./change";
+import { setKind, setScenarioField, setWithOther } from "./change";
 import { Field } from "./Field";
 import { HelpLine } from "./HelpLine";
 import { Picker } from "./Picker";
@@ -127,6 +127,7 @@ function RoomPicker({ room, label }: { room: Room; label: string }) {
       kind={scenario.value?.[room].kind ?? ""}
       refused={choices.value[room] ?? {}}
       choose={(entry) => setKind(room, entry, chosen(room))}
+      chooseBoth={(entry) => void setWithOther(room, entry)}
     />
   );
 }

@@ -1,10 +1,12 @@
 import { plain } from "../../kit/plain";
+import { configure } from "../../state/edits";
 import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
 import type { IelError, Room } from "../../wire/types";
 import { SHARES } from "../text/shares";
 import { setFields } from "./change";
 import { Field } from "./Field";
+import { named } from "./named";
 import { type Fields, missingNames, withParameters, withRenamed } from "./parameters";
 import { fields } from "./schema";
 import type { QuickFix } from "./TextControl";
@@ -76,9 +78,20 @@ function Advice({ room }: { room: Room }) {
   const own = advice.value.filter(({ at }) => at === room || at?.startsWith(`${room}.`));
   return (
     <>
-      {own.map(({ message, level, at }) => (
+      {own.map(({ message, level, at, repair }) => (
         <p key={message} class={`advice ${level}`} role="status" data-testid={`advice-${at}`}>
-          {sentence(plain(message))}
+          {sentence(named(message))}{" "}
+          {repair && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() =>
+                void configure((s) => ({ ...s, ...repair.change }), repair.label.toLowerCase())
+              }
+            >
+              {repair.label}
+            </button>
+          )}
           {at === "dynamics.simplex" && (
             <button type="button" class="quiet" onClick={() => void openLink(SHARES)}>
               Open three shares

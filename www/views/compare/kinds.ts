@@ -11,11 +11,11 @@ export const entriesOf = (room: Varied): Entry<PanelConfig>[] =>
 export const entryIn = (room: Varied, kind: string): Entry<PanelConfig> | null =>
   entriesOf(room).find((entry) => entry.kind === kind) ?? null;
 
-/** Why some of them cannot, where processes walk: nothing has to be differentiated there. */
-const refusedWalks = signal<Record<string, string | null>>({});
+/** Why some of them cannot, where processes run: nothing has to be differentiated there. */
+const refusedOperators = signal<Record<string, string | null>>({});
 
 export const refusedOf = (room: Varied): Record<string, string | null> =>
-  room === "law" ? {} : room === "dynamics" ? refusedWalks.value : (choices.value[room] ?? {});
+  room === "law" ? {} : room === "dynamics" ? refusedOperators.value : (choices.value[room] ?? {});
 
 /** An objective that goes with every operator, as it does not follow the dynamics; none where it is not
  *  the operator that varies. */
@@ -32,9 +32,10 @@ export function plainScenario(room: Varied): Scenario | null {
 }
 
 /** The scenario with an objective that does not follow the dynamics in the place of one that does. */
-export async function walked(base: Scenario): Promise<Scenario> {
+export async function forAnyOperator(base: Scenario): Promise<Scenario> {
   const next = await engine.call("unrolled", base);
-  refusedWalks.value = (await engine.call("check", { ...next, state: undefined })).dynamics ?? {};
+  refusedOperators.value =
+    (await engine.call("check", { ...next, state: undefined })).dynamics ?? {};
   return next;
 }
 

@@ -35,8 +35,8 @@ export const VARIED: Varied[] = [...ROOMS.filter((room) => room !== "data"), "la
 export const FLOW_ETA = { least: 1e-4, most: 1, usual: 0.02 };
 export const FLOW_TEMPERATURE = { least: 0.01, most: 10, usual: 0.5 };
 
-/** Processes walk over one energy; in all other rooms fits are compared. */
-export const isWalk = (room: Varied) => room === "dynamics" || room === "law";
+/** Processes move over one energy; in all other rooms fits are compared. */
+export const showsProcesses = (room: Varied) => room === "dynamics" || room === "law";
 
 /**
  * Reads `compare=dynamics:gradient-descent,langevin` and the settings beside it:

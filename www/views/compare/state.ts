@@ -23,10 +23,10 @@ import {
   entriesOf,
   entryIn,
   firstConfigs,
+  forAnyOperator,
   plainScenario,
   refusedOf,
   unrolled,
-  walked,
 } from "./kinds";
 import { energyLines, rowsAt } from "./overTime";
 import { fitting, halt, play } from "./playing";
@@ -44,12 +44,12 @@ import {
 } from "./signals";
 import {
   type CompareLink,
-  isWalk,
   MOST_PANELS,
   type PanelConfig,
   panelLink,
   STEPS,
   settingsIn,
+  showsProcesses,
   spreadOver,
   type Varied,
 } from "./spec";
@@ -64,7 +64,7 @@ import {
 } from "./summary";
 import { forgetTraining, pushTraining } from "./training";
 
-/** How many processes walk in each panel. */
+/** How many processes run in each panel. */
 const PROCESSES = 128;
 const MEASURE_MS = 140;
 
@@ -151,14 +151,14 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const next: Comparison = { ...chosen, base, natural, box, chart };
   halt();
   forgetSummary();
-  const walk = isWalk(room)
+  const processes = showsProcesses(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
-  const common = walk ? await walked(base) : base;
+  const common = processes ? await forAnyOperator(base) : base;
   const scenarios = scenariosOf(common, room, configs);
   // Fits begin at the seed; what was learned does not fit what varies.
-  if (!walk) for (const one of scenarios) delete one.state;
-  const answers = await engine.call("compare", { scenarios, walk });
+  if (!processes) for (const one of scenarios) delete one.state;
+  const answers = await engine.call("compare", { scenarios, processes });
   if (!newest()) return;
   if (room === "law") await putFlows(next, common, answers);
   if (!newest()) return;
@@ -169,16 +169,16 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     if (plane.value && before?.box !== box) plane.value = fitView(box, plane.value.plot);
     paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
-    time.value = walk && still.value ? steps : 0;
+    time.value = processes && still.value ? steps : 0;
   });
-  if (walk && room === "dynamics") {
+  if (processes && room === "dynamics") {
     void addSummary(
       common,
       scenarios.map(({ dynamics }) => dynamics),
-      walk,
+      processes,
     );
   }
-  if (!walk) {
+  if (!processes) {
     lines.value = answers.map(() => new Curve(600));
     void measure();
   }
@@ -218,12 +218,12 @@ async function putFlows(
 async function addSummary(
   base: Scenario,
   dynamics: DynamicsConfig[],
-  walk: { starts: Float64Array | null; steps: number; chart: Chart },
+  processes: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
   const newest = turns.join();
   try {
-    const found = await studyOperators(base, dynamics, walk, studying.signal);
-    if (found && newest()) showOperators(found, walk.chart);
+    const found = await studyOperators(base, dynamics, processes, studying.signal);
+    if (found && newest()) showOperators(found, processes.chart);
   } catch {
     // A panel that is refused says so itself.
   }
@@ -315,7 +315,7 @@ export function startOver(): void {
   const now = compared.value;
   if (!now) return;
   halt();
-  if (isWalk(now.room)) time.value = 0;
+  if (showsProcesses(now.room)) time.value = 0;
   else void show(now, now);
 }
 
@@ -355,7 +355,7 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
   batch(() => {
     pictures.value = pictures.value.map((known, i) => panels[i] ?? known);
     const now = compared.value;
-    if (now && !isWalk(now.room)) {
+    if (now && !showsProcesses(now.room)) {
       pushLosses(panels);
       pushTraining(training);
       fitting.value = playing;
@@ -363,18 +363,18 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
       if (rest === "converged") announce("All fits have settled.");
     }
   });
-  if (compared.value && !isWalk(compared.value.room)) void measure();
+  if (compared.value && !showsProcesses(compared.value.room)) void measure();
   requestAnimationFrame(() => engine.comparisonDrawn());
 };
 
 effect(() => {
   const now = plane.value;
-  const walk = compared.value ? isWalk(compared.value.room) : false;
+  const processes = compared.value ? showsProcesses(compared.value.room) : false;
   if (!now || !compared.value) return;
   void engine.call("compareView", {
     box: visible(now),
     pixels: { width: now.plot.width, height: now.plot.height },
-    trajectories: walk ? 0 : 64,
+    trajectories: processes ? 0 : 64,
     condition: 0,
     hidden: false,
   });

@@ -51,7 +51,7 @@ export function rowsOfOperators(found: OperatorComparison): Measure[] {
     ),
     row(
       "effective samples",
-      "What the second half of a noisy walk is worth in independent samples, by its autocorrelation.",
+      "What the second half of a noisy process is worth in independent samples, by its autocorrelation.",
       "number",
       (one) => one.effective,
     ),

@@ -1,10 +1,13 @@
 import { useComputed } from "@preact/signals";
+import { shownAxis } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
+import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
 import { planeKey } from "../../plane/planeKeys";
 import {
   chart,
   cursor,
+  energyShown,
   hovered,
   newStroke,
   observations,
@@ -17,7 +20,7 @@ import {
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
 import { settings, still } from "../../state/settings";
-import { frame, playing } from "../../state/store";
+import { frame, playing, scenario } from "../../state/store";
 import { BlowUp } from "./BlowUp";
 import { CanvasText } from "./CanvasText";
 import { DeleteButton } from "./DeleteButton";
@@ -82,10 +85,12 @@ function seen() {
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart],
+    signals: [frame, settings, landscape, chart, scenario, energyShown],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
-      const layers = { ...settings.peek().layers, landscape: landscape.peek(), triangle };
+      const axes: Axes = [shownAxis(0), shownAxis(1)];
+      const [energy, found] = [energyShown.peek(), landscape.peek()];
+      const layers = { ...settings.peek().layers, landscape: found, triangle, axes, energy };
       ground.draw(brush, seen(), layers);
       return false;
     },
@@ -100,7 +105,7 @@ function overlayLayer(): Layer {
       ...[observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
-      const { layers } = settings.peek();
+      const layers = { ...settings.peek().layers, energy: energyShown.peek() };
       const flowing = playing.peek() && layers.paths && !still.peek();
       const shown = seen();
       if (!shown) return flowing;

@@ -165,8 +165,14 @@ test.describe("with a thumb", () => {
     const before = await count(page);
     const client = await page.context().newCDPSession(page);
     const [x, y] = await place(page, 0.5, 0.9);
-    const swipe = { x, y, yDistance: -250, gestureSourceType: "touch" } as const;
-    await client.send("Input.synthesizeScrollGesture", swipe);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", up: number | null) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: up === null ? [] : [{ x, y: y - up, id: 0 }],
+      });
+    await touch("touchStart", 0);
+    for (let up = 20; up <= 200; up += 20) await touch("touchMove", up);
+    await touch("touchEnd", null);
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
     expect(await count(page)).toBe(before);
     await page.evaluate(() => scrollTo(0, 0));

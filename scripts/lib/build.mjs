@@ -136,6 +136,8 @@ export async function buildPage({ keep = false } = {}) {
       "www",
       "index.html",
       "bench.html",
+      "public",
+      "scripts/lib/offline.mjs",
       "benches/work.json",
       "vite.config.ts",
       "package-lock.json",

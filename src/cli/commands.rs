@@ -1,8 +1,9 @@
 //! What each command does.
 
+use super::file::Target;
 use super::input::{begin, points};
-use super::output::{check_folder, drive, json, print, report, save, say, with_notices};
-use super::{Command, Failure, Source};
+use super::output::{drive, drive_by, json, print, report, say, with_notices};
+use super::{Command, Failure, FitOptions, Source, interrupt};
 use crate::data::Point;
 use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
@@ -11,7 +12,8 @@ use crate::study::{
     OperatorsRequest, summarize_fit,
 };
 use serde_json::{Value, json};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Most numbers that `simulate` writes.
@@ -19,12 +21,7 @@ const MAX_NUMBERS: usize = 50_000_000;
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Fit {
-            scenario,
-            iterations,
-            until_converged,
-            out,
-        } => fit(&scenario, iterations, until_converged, out.as_deref()),
+        Command::Fit { scenario, options } => fit(&scenario, &options),
         Command::Gradient {
             scenario, compare, ..
         } if compare => compare_estimators(&scenario),
@@ -96,6 +93,12 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
         Command::Catalog => print(&json(catalog())?),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut super::command(), "iel", &mut text);
+            print(&String::from_utf8_lossy(&text))
+        }
+        Command::Man { command } => man(command.as_deref()),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));
@@ -104,30 +107,63 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-fn fit(
-    source: &Source,
-    iterations: u64,
-    until_converged: bool,
-    out: Option<&Path>,
-) -> Result<(), Failure> {
-    check_folder(out)?;
+/// The manual page of the program, or of one of its commands.
+fn man(name: Option<&str>) -> Result<(), Failure> {
+    let mut command = super::command();
+    command.build();
+    let of = match name {
+        None => &command,
+        Some(name) => command.find_subcommand(name).ok_or_else(|| {
+            let message = format!("{name}: there is no such command, see `iel --help`");
+            Failure::Message(message)
+        })?,
+    };
+    let mut page = Vec::new();
+    let written = clap_mangen::Man::new(of.clone()).render(&mut page);
+    written.map_err(|e| Failure::Message(format!("the page cannot be written: {e}")))?;
+    print(&String::from_utf8_lossy(&page))
+}
+
+fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
+    let open = |path: &Option<PathBuf>| match path {
+        Some(path) => Target::open(path),
+        None => Ok(None),
+    };
+    let (out, checkpoint) = (open(&options.out)?, open(&options.checkpoint)?);
     let mut session = Session::new(source.read()?, source.threads())?;
-    let mut fitting = Fitting::new(&mut session, iterations, until_converged)?;
-    let status = drive(&mut fitting, source.quiet)?;
+    let (updates, until_converged) = (options.iterations, options.until_converged);
+    let mut fitting = Fitting::new(&mut session, updates, until_converged)?;
+    let mut warned = false;
+    let status = drive_by(&mut fitting, source.quiet, options.every, |fitting| {
+        let Some(checkpoint) = &checkpoint else {
+            return Ok(());
+        };
+        let session = fitting.session();
+        let mut reached = session.scenario(true).to_value()?;
+        reached["result"] = result(&session.status());
+        match checkpoint.save(&json(&reached)?) {
+            Err(Failure::Message(message)) if !warned => {
+                warned = true;
+                say(&format!("warning: {message}; the fit goes on"));
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
     let mut result = result(&status);
+    if interrupt::code().is_some() {
+        result["interrupted"] = json!(true);
+    }
     result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
     let mut result = with_notices(&session.scenario(false), result)?;
     let mut fitted = session.scenario(true).to_value()?;
+    // It is left out when the scenario is read again.
+    fitted["result"] = result.clone();
     match out {
-        None => {
-            // It is left out when the scenario is read again.
-            fitted["result"] = result;
-            print(&json(&fitted)?)?;
-        }
-        Some(path) => {
-            fitted["result"] = result.clone();
-            save(path, &json(&fitted)?)?;
-            result["out"] = json!(path.to_string_lossy());
+        None => print(&json(&fitted)?)?,
+        Some(target) => {
+            target.save_or_print(&json(&fitted)?)?;
+            result["out"] = json!(options.out.as_ref().map(|path| path.to_string_lossy()));
             print(&json(&result)?)?;
         }
     }
@@ -220,7 +256,7 @@ fn compare_estimators(source: &Source) -> Result<(), Failure> {
     report(&scenario, &found)
 }
 
-fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
+fn evaluate(source: &Source, path: &OsStr) -> Result<(), Failure> {
     let mut session = begin(source, path)?;
     let (dim, m) = (session.observations().dim, session.observations().m);
     let points = points(path, dim, m)?;
@@ -253,7 +289,7 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
     report(&session.scenario(false), &json!({ "points": rows }))
 }
 
-fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Failure> {
+fn simulate(source: &Source, path: &OsStr, steps: Option<usize>) -> Result<(), Failure> {
     let mut session = begin(source, path)?;
     let (dim, m) = (session.observations().dim, session.observations().m);
     let points = points(path, dim, m)?;

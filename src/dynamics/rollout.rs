@@ -54,15 +54,30 @@ impl RestReport {
     /// With the error that these parts make.
     #[must_use]
     pub fn with_parts(self, parts: [f64; 2]) -> Self {
-        let error = if parts == [0.0; 2] { 0.0 } else { parts[0] / parts[1] };
-        Self { error, parts, ..self }
+        let error = if parts == [0.0; 2] {
+            0.0
+        } else {
+            parts[0] / parts[1]
+        };
+        Self {
+            error,
+            parts,
+            ..self
+        }
     }
 
     /// The numbers that tell it, for [`RestReport::from_numbers`].
     #[must_use]
     pub fn numbers(&self) -> [f64; Self::NUMBERS] {
         let [wrong, size] = self.parts;
-        [self.residual, self.damping, self.pivot, self.undamped, wrong, size]
+        [
+            self.residual,
+            self.damping,
+            self.pivot,
+            self.undamped,
+            wrong,
+            size,
+        ]
     }
 
     /// How many numbers tell it.
@@ -70,7 +85,9 @@ impl RestReport {
 
     /// See [`RestReport::numbers`].
     #[must_use]
-    pub fn from_numbers([residual, damping, pivot, undamped, wrong, size]: [f64; Self::NUMBERS]) -> Self {
+    pub fn from_numbers(
+        [residual, damping, pivot, undamped, wrong, size]: [f64; Self::NUMBERS],
+    ) -> Self {
         let report = Self {
             residual,
             damping,
@@ -107,6 +124,7 @@ impl RestReport {
 
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
+#[derive(Debug)]
 pub struct Rollout<L> {
     pub(super) dim: usize,
     channels: usize,

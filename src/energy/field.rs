@@ -92,6 +92,7 @@ pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h
 /// A condition `y ∈ R^m` shifts what the energy sees of the state, `E(x_S − A y)` with `A`,
 /// `[|S|, m]`, learned as the last parameters: this moves every center of a family, or the input of
 /// a network, affinely with `y`. Or it joins what the energy sees, `E(x_S, y)`, and reshapes it.
+#[derive(Debug)]
 pub struct Kernel<E, L: Lanes> {
     energy: E,
     inputs: Inputs,

@@ -8,20 +8,21 @@
 mod by_duals;
 mod dense;
 mod field;
+mod formula;
 mod inputs;
-#[cfg(not(target_arch = "wasm32"))]
 mod own;
 mod seeding;
 mod shared;
 mod sums;
 
 pub use field::{Field, Kernel, hessian};
+pub use formula::Formula;
 pub use inputs::Inputs;
-#[cfg(not(target_arch = "wasm32"))]
 pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
 
 use by_duals::ByDuals;
+use formula::ByFormula;
 
 use crate::catalog::catalog;
 use crate::error::Error;
@@ -33,6 +34,7 @@ use crate::tile::{Tile, each_block, each_dual_block};
 use shared::{planar, room, soften};
 
 /// What a family may draw its starting parameters from.
+#[derive(Debug)]
 pub struct Init<'a> {
     /// State dimension d.
     pub dim: usize,
@@ -43,6 +45,7 @@ pub struct Init<'a> {
 }
 
 /// Buffers of one evaluating thread, grown on first use and then reused.
+#[derive(Debug)]
 pub struct Work<L: Lanes> {
     /// Scratch of tiles.
     pub tiles: Vec<Tile<L>>,
@@ -277,15 +280,21 @@ catalog! {
         #[complete] mueller_brown::MuellerBrown;
         #[complete] rastrigin::Rastrigin;
         #[complete] lennard_jones::LennardJones;
-    } or { #[cfg(not(target_arch = "wasm32"))] } Own
+    } or Own
 }
 
 impl EnergyConfig {
     /// An energy of the program's own type, to be learned as any other: everything holds for it but
     /// that it has no text, so that a scenario with it cannot be written as JSON or as a link.
-    #[cfg(not(target_arch = "wasm32"))]
     pub fn own(energy: impl Energy + Clone) -> Self {
         Self::Own(Own::new(energy))
+    }
+
+    /// The same of an energy stated by its value alone: its derivatives are computed at dual numbers,
+    /// an evaluation for each coordinate and each parameter, where a gradient written by hand
+    /// ([`Energy::reverse`]) takes about two in all.
+    pub fn formula(formula: impl Formula) -> Self {
+        Self::own(ByFormula(formula))
     }
 
     /// Itself where it is of the catalog, else an entry in its place.

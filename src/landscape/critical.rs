@@ -2,62 +2,8 @@
 
 use super::Look;
 use super::degenerate::{Flat, flats, gather, likeness};
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
-use serde::Serialize;
-
-/// Kind of a stationary point, by the signs of the Hessian's eigenvalues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// All positive.
-    Minimum,
-    /// Some of each sign.
-    Saddle,
-    /// All negative.
-    Maximum,
-    /// One is 0, compared with those nearby.
-    Degenerate,
-}
-
-/// A stationary point `∇E(x) = 0`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct CriticalPoint {
-    /// Position, `[d]`.
-    pub x: Vec<f64>,
-    /// Energy there.
-    pub energy: f64,
-    /// Kind.
-    pub kind: Kind,
-    /// Eigenvalues of the Hessian, ascending.
-    pub curvatures: Vec<f64>,
-    /// Of a degenerate one, what more there is to say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub degenerate: Option<Degenerate>,
-}
-
-/// What a stationary point without curvature in some direction is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Degenerate {
-    /// The kind that the energies around it are of.
-    pub like: Kind,
-    /// Where stationary points go on from it, a valley or a ring: the box of those that were found,
-    /// `[low, high]`; `x` is one of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "[number[], number[]]"))]
-    pub continuum: Option<[Vec<f64>; 2]>,
-}
-
-impl CriticalPoint {
-    /// Whether no energy near it is lower, and it stands alone.
-    #[must_use]
-    pub fn is_minimum(&self) -> bool {
-        let lone = |d: &Degenerate| d.like == Kind::Minimum && d.continuum.is_none();
-        self.kind == Kind::Minimum || self.degenerate.as_ref().is_some_and(lone)
-    }
-}
+use super::point::{CriticalPoint, Degenerate, Kind, Search, Settled, distance, symmetric};
+use nalgebra::{DMatrix, DVector};
 
 /// What a search from many starts found.
 #[derive(Clone, Debug, Default)]
@@ -66,25 +12,6 @@ pub struct Found {
     pub points: Vec<CriticalPoint>,
     /// How many starts led to each.
     pub hits: Vec<usize>,
-}
-
-/// How a search goes.
-#[derive(Clone, Copy, Debug)]
-pub struct Search {
-    /// Longest step.
-    pub reach: f64,
-    /// Rounding error of the energies, relative.
-    pub epsilon: f64,
-}
-
-/// Where Newton's method came to from one start.
-#[derive(Clone)]
-pub(super) struct Settled {
-    pub x: Vec<f64>,
-    pub energy: f64,
-    pub hessian: DMatrix<f64>,
-    /// The step that would have come next: about how far off it is.
-    pub error: f64,
 }
 
 /// Finds stationary points by Newton's method from many starts, at most 60 steps each; those that
@@ -138,12 +65,7 @@ fn bounds(starts: &[Vec<f64>]) -> Vec<(f64, f64)> {
 }
 
 /// Where Newton's method comes to rest within the bounds, for the starts for which it does.
-fn settle(
-    look: Look,
-    starts: &[Vec<f64>],
-    search: &Search,
-    bounds: &[(f64, f64)],
-) -> Vec<Settled> {
+fn settle(look: Look, starts: &[Vec<f64>], search: &Search, bounds: &[(f64, f64)]) -> Vec<Settled> {
     let reach = search.reach;
     let mut x = starts.to_vec();
     let mut going: Vec<usize> = (0..x.len()).collect();
@@ -181,16 +103,6 @@ fn settle(
     settled
 }
 
-/// `‖a − b‖²`.
-pub(crate) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-}
-
-/// `‖a − b‖`.
-pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
-    squared_distance(a, b).sqrt()
-}
-
 /// `−H⁻¹∇E`, no longer than `reach`. Where the Hessian is singular, the step in the directions that
 /// are curved, if the energy does not slope in the others.
 fn newton_step(hessian: &DMatrix<f64>, gradient: &DVector<f64>, reach: f64) -> DVector<f64> {
@@ -218,7 +130,11 @@ fn curved_step(
     let eigen = symmetric(hessian);
     let largest = eigen.eigenvalues.amax();
     let mut step = DVector::zeros(gradient.len());
-    for (&value, vector) in eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter()) {
+    for (&value, vector) in eigen
+        .eigenvalues
+        .iter()
+        .zip(eigen.eigenvectors.column_iter())
+    {
         let slope = vector.dot(gradient);
         if value.abs() > 1e-12 * largest {
             step += vector * (slope / value);
@@ -229,13 +145,12 @@ fn curved_step(
     Some(step)
 }
 
-/// Eigenvalues and vectors of the symmetric part.
-pub(super) fn symmetric(hessian: &DMatrix<f64>) -> SymmetricEigen<f64, nalgebra::Dyn> {
-    SymmetricEigen::new((hessian + hessian.transpose()) * 0.5)
-}
-
 fn classify(one: &Settled, degenerate: Option<Degenerate>) -> CriticalPoint {
-    let mut curvatures: Vec<f64> = symmetric(&one.hessian).eigenvalues.iter().copied().collect();
+    let mut curvatures: Vec<f64> = symmetric(&one.hessian)
+        .eigenvalues
+        .iter()
+        .copied()
+        .collect();
     curvatures.sort_by(f64::total_cmp);
     let kind = if degenerate.is_some() {
         Kind::Degenerate

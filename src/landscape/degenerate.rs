@@ -1,7 +1,7 @@
 //! Stationary points where the Hessian says nothing of some direction.
 
-use super::critical::{CriticalPoint, Kind, Search, Settled, distance, symmetric};
 use super::Look;
+use super::point::{CriticalPoint, Kind, Search, Settled, distance, symmetric};
 use nalgebra::DVector;
 
 /// Of the longest step of the search: how far curvatures are compared, energies are looked at, and
@@ -28,7 +28,11 @@ pub(super) fn flats(look: Look, points: &[Settled], search: &Search) -> Vec<Flat
     let mut places = Vec::new();
     for (i, point) in points.iter().enumerate() {
         let eigen = symmetric(&point.hessian);
-        for (&value, vector) in eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter()) {
+        for (&value, vector) in eigen
+            .eigenvalues
+            .iter()
+            .zip(eigen.eigenvectors.column_iter())
+        {
             let x = DVector::from_row_slice(&point.x);
             places.push((&x + vector * h).as_slice().to_vec());
             places.push((&x - vector * h).as_slice().to_vec());
@@ -41,7 +45,12 @@ pub(super) fn flats(look: Look, points: &[Settled], search: &Search) -> Vec<Flat
     for (k, (i, value, vector, lost)) in asked.iter().enumerate() {
         let bend = |at: usize| vector.dot(&(&beside.hessian[at] * vector)).abs();
         let nearby = bend(2 * k).max(bend(2 * k + 1));
-        if value.abs() <= lost.max(1e-6 * nearby) && flat[*i] != Flat::On {
+        if value.abs()
+            <= lost
+                .max(1e-6 * nearby)
+                .max(10.0 * nearby * points[*i].error / h)
+            && flat[*i] != Flat::On
+        {
             let on = goes_on(look, &points[*i], vector, search);
             flat[*i] = if on { Flat::On } else { Flat::Here };
         }
@@ -59,7 +68,10 @@ fn goes_on(look: Look, point: &Settled, along: &DVector<f64>, search: &Search) -
         let (gradient, eigen) = (&here.gradient[0], symmetric(&here.hessian[0]));
         size = eigen.eigenvalues.amax();
         slope = gradient.norm();
-        let pairs = eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter());
+        let pairs = eigen
+            .eigenvalues
+            .iter()
+            .zip(eigen.eigenvectors.column_iter());
         for (&value, vector) in pairs.filter(|(value, _)| value.abs() > 1e-3 * size) {
             if vector.dot(along).abs() < 0.9 {
                 x -= vector * (vector.dot(gradient) / value);
@@ -75,9 +87,19 @@ fn goes_on(look: Look, point: &Settled, along: &DVector<f64>, search: &Search) -
 pub(super) fn likeness(look: Look, point: &Settled, search: &Search) -> Kind {
     let r = AROUND * search.reach;
     let eigen = symmetric(&point.hessian);
-    let axes: Vec<DVector<f64>> = eigen.eigenvectors.column_iter().map(|v| v.into_owned()).collect();
+    let axes: Vec<DVector<f64>> = eigen
+        .eigenvectors
+        .column_iter()
+        .map(|v| v.into_owned())
+        .collect();
     let mut places = Vec::new();
-    let mut add = |v: DVector<f64>| places.push((DVector::from_row_slice(&point.x) + v * r).as_slice().to_vec());
+    let mut add = |v: DVector<f64>| {
+        places.push(
+            (DVector::from_row_slice(&point.x) + v * r)
+                .as_slice()
+                .to_vec(),
+        )
+    };
     for (i, a) in axes.iter().enumerate() {
         add(a.clone());
         add(-a);
@@ -102,10 +124,16 @@ pub(super) fn likeness(look: Look, point: &Settled, search: &Search) -> Kind {
 
 /// Joins the points of a continuum: those of equal energy that a step of the search joins.
 pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, reach: f64) {
-    let continuous = |c: &CriticalPoint| c.degenerate.as_ref().is_some_and(|d| d.continuum.is_some());
-    let (on, mut kept): (Vec<_>, Vec<_>) = std::mem::take(found).into_iter().partition(|f| continuous(&f.0));
-    let energies = on.iter().map(|(c, _)| c.energy.abs());
-    let slack = 1e-6 * energies.fold(0.0, f64::max);
+    let continuous =
+        |c: &CriticalPoint| c.degenerate.as_ref().is_some_and(|d| d.continuum.is_some());
+    let (on, mut kept): (Vec<_>, Vec<_>) = std::mem::take(found)
+        .into_iter()
+        .partition(|f| continuous(&f.0));
+    let size = |c: &CriticalPoint| {
+        let curved = c.curvatures.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+        c.energy.abs().max(curved * reach * reach)
+    };
+    let slack = 1e-6 * on.iter().map(|(c, _)| size(c)).fold(0.0, f64::max);
     let mut rest: Vec<Option<_>> = on.into_iter().map(Some).collect();
     while let Some(first) = rest.iter_mut().find_map(Option::take) {
         let mut members = vec![first];
@@ -123,7 +151,10 @@ pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, reach: f64) {
         let end = |pick: fn(f64, f64) -> f64| {
             let mut corner = members[0].0.x.clone();
             for (c, _) in &members {
-                corner.iter_mut().zip(&c.x).for_each(|(m, x)| *m = pick(*m, *x));
+                corner
+                    .iter_mut()
+                    .zip(&c.x)
+                    .for_each(|(m, x)| *m = pick(*m, *x));
             }
             corner
         };

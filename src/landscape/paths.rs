@@ -1,6 +1,6 @@
 //! Minimum-energy paths.
 
-use super::critical::distance;
+use super::point::distance;
 use super::{CriticalPoint, Kind, Local, Look};
 use nalgebra::{DVector, SymmetricEigen};
 use serde::Serialize;

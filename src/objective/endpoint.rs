@@ -1,8 +1,8 @@
 //! Distance of the end point from the observation.
 
 use super::problem::weights;
-use crate::dynamics::RestReport;
 use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real, Scalar};

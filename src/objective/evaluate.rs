@@ -104,7 +104,7 @@ fn once<R: Real>(
         .chunks_mut(share * stride)
         .zip(evaluators.iter_mut())
         .enumerate();
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     if tasks > share {
         rayon::scope(|scope| {
             for (i, (partials, evaluator)) in shares {

@@ -125,6 +125,7 @@ pub trait Objective {
 pub(crate) const FLEXIBLE: usize = 40;
 
 /// What stands beside an objective in a scenario.
+#[derive(Debug)]
 pub struct Combination<'a> {
     /// The observations.
     pub shape: Shape,

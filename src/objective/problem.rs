@@ -10,6 +10,7 @@ use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Lanes, Real, Scalar, cast};
 use crate::tensor::{self, TensorShape};
 use crate::tile::{State, TILE, Tile, load_tile, zeros};
+use std::fmt;
 
 /// Everything about a fit that does not change from one iteration to the next.
 #[derive(Clone, Debug)]
@@ -201,6 +202,13 @@ pub struct Evaluator<L: Lanes> {
     pub rollout: Rollout<L>,
     dim: usize,
     condition: usize,
+}
+
+impl<L: Lanes> fmt::Debug for Evaluator<L> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Evaluator");
+        shown.field("dim", &self.dim).finish_non_exhaustive()
+    }
 }
 
 impl<L: Lanes> Evaluator<L> {

@@ -146,12 +146,18 @@ impl Scalar for Bounded {
         self.map(|[a, da]| {
             let value = libm::exp(a);
             // `e^d − 1 < 2d` below 1.
-            let error = if da < 1.0 { 2.0 * da * value } else { f64::INFINITY };
+            let error = if da < 1.0 {
+                2.0 * da * value
+            } else {
+                f64::INFINITY
+            };
             rounded(value, error, FUNCTION, true)
         })
     }
     fn exp2_floored(self) -> Self {
-        self.max(Self::splat(-58.0)).times(std::f64::consts::LN_2).exp()
+        self.max(Self::splat(-58.0))
+            .times(std::f64::consts::LN_2)
+            .exp()
     }
     #[inline(never)]
     fn ln(self) -> Self {
@@ -202,7 +208,11 @@ impl Formula for Bounded {
         self.zip(exponent, |[a, da], [n, dn]| {
             let value = libm::pow(a, n);
             let base = apart([a, da], n.abs() * da / (a.abs() - da));
-            let raised = if dn == 0.0 { 0.0 } else { libm::log(a.abs()).abs() * dn };
+            let raised = if dn == 0.0 {
+                0.0
+            } else {
+                libm::log(a.abs()).abs() * dn
+            };
             let relative = base + raised;
             let error = if relative == 0.0 {
                 0.0

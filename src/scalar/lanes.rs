@@ -1,10 +1,10 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
 use super::{F32x8, Formula, Lanes, Scalar, elementary, fused};
+use ::wide::{f32x4, f64x8, u32x8};
 use bytemuck::cast;
 use std::array::from_fn;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-use ::wide::{f32x4, f64x8, u32x8};
 
 /// Eight double-precision lanes.
 ///

@@ -31,19 +31,19 @@ mod plain;
 #[cfg(feature = "complete")]
 mod wide;
 
+pub use ::wide::f32x8 as F32x8;
 #[cfg(feature = "complete")]
 pub use bounded::Bounded;
 pub use deep::Deep;
 pub use dual::Dual;
 pub use lanes::F64x8;
-pub use ::wide::f32x8 as F32x8;
 #[cfg(feature = "complete")]
 pub use wide::Wide;
 
+use ::wide::u32x8;
 use std::f64::consts::LOG2_E;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-use ::wide::u32x8;
 
 /// A plain floating-point number: the type of a parameter.
 pub trait Real:
@@ -102,7 +102,11 @@ pub trait Scalar:
         unreachable!("no energy is evaluated at these numbers over others")
     }
     /// Takes numbers back, block by block.
-    fn take<B: Formula>(&mut self, _from: Self::Over<B>, _put: &mut impl FnMut(&mut Self::Base, B)) {
+    fn take<B: Formula>(
+        &mut self,
+        _from: Self::Over<B>,
+        _put: &mut impl FnMut(&mut Self::Base, B),
+    ) {
         unreachable!("no energy is evaluated at these numbers over others")
     }
 

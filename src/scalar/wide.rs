@@ -72,7 +72,11 @@ impl Wide {
     /// Its sign as a number, 0 for 0.
     #[must_use]
     pub fn sign(self) -> f64 {
-        if self.high == 0.0 { 0.0 } else { self.high.signum() }
+        if self.high == 0.0 {
+            0.0
+        } else {
+            self.high.signum()
+        }
     }
 
     /// Whether it is a whole number that double precision tells from its neighbors, and an odd one.

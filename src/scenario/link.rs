@@ -13,6 +13,7 @@ use super::{Scenario, VERSION, catalog, limits, older};
 use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value, json};
 use std::collections::BTreeSet;
 
@@ -97,40 +98,30 @@ fn number(x: &Number) -> String {
     }
 }
 
-/// Percent-encodes everything but letters, digits and `-._~`.
+/// What is percent-encoded: all but letters, digits and `-._~`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 fn decode(text: &str) -> Result<String, Error> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        rest = tail;
-        if first != b'%' {
-            bytes.push(first);
-            continue;
-        }
-        let digit = |i: usize| tail.get(i).and_then(|b| char::from(*b).to_digit(16));
-        let (Some(high), Some(low)) = (digit(0), digit(1)) else {
-            return Err(Error::syntax(
-                "the link has a % that two hexadecimal digits do not follow; part of it may be missing",
-            ));
-        };
-        bytes.push((16 * high + low) as u8);
-        rest = &tail[2..];
+    let follows = |rest: &str| {
+        let digits = rest.bytes().take(2);
+        digits.filter(u8::is_ascii_hexdigit).count() == 2
+    };
+    if !text.split('%').skip(1).all(follows) {
+        return Err(Error::syntax(
+            "the link has a % that two hexadecimal digits do not follow; part of it may be missing",
+        ));
     }
-    String::from_utf8(bytes)
-        .map_err(|_| Error::syntax("the link has percent-encoded bytes that are not UTF-8 text"))
+    let text = percent_decode_str(text).decode_utf8();
+    let text = text.map_err(|_| "the link has percent-encoded bytes that are not UTF-8 text");
+    Ok(text.map_err(Error::syntax)?.into_owned())
 }
 
 /// Reads a share link: what follows `#`, with it or without, or a whole address.
@@ -175,19 +166,20 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
         Some(i) => decode(pairs.remove(i).1)?,
         None => VERSION.to_string(),
     };
-    match version.as_str() {
-        "1" => read(1, pairs),
-        "2" => read(VERSION, pairs),
+    let version = match version.as_str() {
+        "1" => 1,
+        "2" => VERSION,
         other => {
             let shown: String = other.chars().take(40).collect();
-            Err(Error::invalid(
+            return Err(Error::invalid(
                 "v",
                 format!(
                     "is `{shown}`, expected 1 or {VERSION}: the link was made by a later program, or is damaged"
                 ),
-            ))
+            ));
         }
-    }
+    };
+    read(version, pairs)
 }
 
 /// Reads what a version of the format says.

@@ -2,6 +2,7 @@
 
 use super::{Scenario, limits, older, schema};
 use crate::error::Error;
+use crate::json;
 use serde_json::Value;
 
 impl Scenario {
@@ -11,7 +12,7 @@ impl Scenario {
     /// [`Error::Syntax`] when the text is not JSON, [`Error::Invalid`] with the path of what is
     /// not acceptable and what was expected.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let value = serde_json::from_str(text)
+        let value = json::parse(text)
             .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
         Self::from_value(value)
     }

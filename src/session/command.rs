@@ -5,7 +5,7 @@ use super::consequences::{Consequences, unseen};
 use super::fit::{Fit, each, problem};
 use crate::data::{Observations, Point, Points};
 use crate::error::Error;
-use crate::scenario::{Scenario, light, validate};
+use crate::scenario::{Precision, Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ impl Session {
         match command {
             Command::AddPoint { point } => {
                 let mut points = self.points();
-                points.push(rounded(point));
+                points.push(self.kept(point));
                 let rows = identity().into_iter().chain([None]).collect::<Vec<_>>();
                 self.set_points(points, &rows)
             }
@@ -91,7 +91,7 @@ impl Session {
                 let mut points = self.points();
                 let moved = self.point_mut(&mut points, index)?;
                 moved.x = x;
-                *moved = rounded(moved.clone());
+                *moved = self.kept(moved.clone());
                 self.set_points(points, &identity())
             }
             Command::DeletePoint { index } => {
@@ -107,7 +107,8 @@ impl Session {
             Command::ClearPoints => self.set_points(Vec::new(), &[]),
             Command::SetPoints { points } => {
                 let rows = vec![None; points.len()];
-                self.set_points(points.into_iter().map(rounded).collect(), &rows)
+                let points = points.into_iter().map(|p| self.kept(p)).collect();
+                self.set_points(points, &rows)
             }
             Command::Configure { scenario } => self.configure(*scenario),
             Command::Rekindle => {
@@ -128,6 +129,15 @@ impl Session {
                 state: None,
                 ..self.scenario.clone()
             }),
+        }
+    }
+
+    /// A point as precise as the scenario: single precision keeps links short and makes a dropped
+    /// point the same number everywhere.
+    fn kept(&self, point: Point) -> Point {
+        match self.scenario.precision {
+            Precision::F32 => rounded(point),
+            Precision::F64 => point,
         }
     }
 
@@ -182,13 +192,13 @@ impl Session {
         }
         let rows = match scenario.data == self.scenario.data {
             true => (0..self.observations.len()).map(Some).collect(),
-            false => self.kept(&scenario.observe()?),
+            false => self.staying(&scenario.observe()?),
         };
         self.adopt(scenario, &rows)
     }
 
     /// Which present observation each of others is; none, where less than nine tenths stay as they are.
-    fn kept(&self, others: &Observations) -> Vec<Option<usize>> {
+    fn staying(&self, others: &Observations) -> Vec<Option<usize>> {
         let count = others.len();
         let (dim, now) = (self.observations.dim, &self.observations.points);
         if others.dim != dim {
@@ -196,10 +206,10 @@ impl Session {
         }
         let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
         let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
-        let staying = others.points.chunks_exact(dim).map(bits);
-        let staying = staying.filter(|row| present.contains(row)).count();
-        let same = 10 * staying >= 9 * count.max(now.len() / dim);
-        let row = |i| Some(i).filter(|i| same && *i < now.len() / dim);
+        let shown = others.points.chunks_exact(dim).map(bits);
+        let same = shown.filter(|row| present.contains(row)).count();
+        let most = 10 * same >= 9 * count.max(now.len() / dim);
+        let row = |i| Some(i).filter(|i| most && *i < now.len() / dim);
         (0..count).map(row).collect()
     }
 
@@ -240,7 +250,7 @@ impl Session {
     }
 }
 
-/// Single precision keeps links short and makes a dropped point the same number everywhere.
+/// In single precision.
 fn rounded(mut point: Point) -> Point {
     let vectors = [
         Some(&mut point.x),

@@ -26,8 +26,9 @@ impl Session {
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
-    /// conditions, under 0.
+    /// conditions, under 0. Numbers that make no whole point are left out.
     pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let points = self.whole_points(points);
         each!(&mut self.fit, run => run.energies(points, conditions))
     }
 

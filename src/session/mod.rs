@@ -38,6 +38,7 @@ use convergence::Trend;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,16 @@ pub struct Session {
     curve: Vec<[f64; 3]>,
     convergence: Convergence,
     trend: Trend,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Session");
+        shown.field("scenario", &self.scenario);
+        shown
+            .field("iteration", &self.iteration())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -251,7 +262,8 @@ impl Session {
     }
 
     /// Runs the dynamics for `steps` steps from other starts, `[n, d]`. Returns the positions: of
-    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
+    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`. Numbers that make no
+    /// whole point are left out.
     pub fn simulate(
         &mut self,
         starts: &[f64],
@@ -259,7 +271,13 @@ impl Session {
         keep: bool,
         condition: &[f64],
     ) -> Vec<f64> {
+        let starts = self.whole_points(starts);
         each!(&mut self.fit, run => run.simulate(starts, steps, keep, condition))
+    }
+
+    pub(crate) fn whole_points<'a>(&self, numbers: &'a [f64]) -> &'a [f64] {
+        let dim = self.observations().dim.max(1);
+        &numbers[..numbers.len() - numbers.len() % dim]
     }
 
     /// Fills a frame.

@@ -1,7 +1,7 @@
 //! From one session to another, in another build or on another machine.
 
-use super::fit::each;
 use super::convergence::Trend;
+use super::fit::each;
 use super::{Convergence, Session};
 use crate::error::Error;
 use crate::scenario::{Scenario, State};

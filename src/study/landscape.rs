@@ -4,7 +4,9 @@ use super::starts::{check_condition, over_all, reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Painter, Path, Search, critical_points, descend, squared_distance};
+use crate::landscape::{
+    CriticalPoint, Kind, Look, Painter, Path, Search, critical_points, descend, squared_distance,
+};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
@@ -67,8 +69,8 @@ pub struct Completeness {
     /// How many stationary points are missing at least, by those that were found once and twice
     /// (Chao 1984).
     pub missing: f64,
-    /// Stationary points that no start came to, but a path did.
-    pub by_paths: usize,
+    /// Stationary points that no start came to, but that lie at the end of a path, or between others.
+    pub followed: usize,
 }
 
 impl Completeness {
@@ -79,8 +81,17 @@ impl Completeness {
             settled: hits.iter().sum(),
             once: once as usize,
             missing: once * (once - 1.0).max(0.0) / (2.0 * (twice + 1.0)),
-            by_paths: 0,
+            followed: 0,
         }
+    }
+}
+
+impl Landscape {
+    /// Takes more stationary points, that no start came to.
+    fn add(&mut self, more: Vec<CriticalPoint>) {
+        self.search.followed += more.len();
+        self.critical.extend(more);
+        self.critical.sort_by(|a, b| a.energy.total_cmp(&b.energy));
     }
 }
 
@@ -100,6 +111,8 @@ pub struct Basins {
 
 /// Most cells along an axis, and most starts.
 const MOST: usize = 4096;
+/// Most minima between which further points are looked for.
+const MIDWAYS: usize = 128;
 
 /// Looks for the stationary points of the energy of a session as it stands, then for the ways over
 /// its passes, then paints basins.
@@ -144,10 +157,16 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         check_condition(run, &request.condition)?;
         let scenario = run.scenario(false);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
-        let elsewhere = request.view.is_none().then(|| over_all(run, scenario.view)).flatten();
+        let elsewhere = request
+            .view
+            .is_none()
+            .then(|| over_all(run, scenario.view))
+            .flatten();
         let view = request.view.or(elsewhere).unwrap_or(scenario.view);
         let (low, high) = reach_of(run, view);
-        let here = request.starts.div_ceil(if elsewhere.is_some() { 2 } else { 1 });
+        let here = request
+            .starts
+            .div_ceil(if elsewhere.is_some() { 2 } else { 1 });
         let mut starts = uniform(&low, &high, here, &mut rng);
         if elsewhere.is_some() {
             let (low, high) = reach_of(run, scenario.view);
@@ -189,22 +208,25 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                 let found = critical_points(look, &self.starts, &self.search);
                 self.found.search = Completeness::new(&found.hits);
                 self.found.critical = found.points;
+                let critical = &self.found.critical;
+                let more = around(look, &midways(critical), critical, &self.search);
+                self.found.add(more);
                 self.stage = Stage::Paths;
             }
             Stage::Paths => {
-                let critical = &mut self.found.critical;
-                self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
+                let mut paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
                 // What a path comes to and no start did joins the list, with the paths from there.
                 for _ in 0..4 {
-                    let more = arrivals(look, &self.found.paths, critical, &self.search);
+                    let (open, known) = (ends(&paths, &self.search), &self.found.critical);
+                    let mut more = around(look, &open, known, &self.search);
+                    more.retain(CriticalPoint::is_minimum);
                     if more.is_empty() {
                         break;
                     }
-                    self.found.search.by_paths += more.len();
-                    critical.extend(more);
-                    critical.sort_by(|a, b| a.energy.total_cmp(&b.energy));
-                    self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
+                    self.found.add(more);
+                    paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
                 }
+                self.found.paths = paths;
                 let critical = &self.found.critical;
                 let dim = self.low.len();
                 self.stage = Stage::Done;
@@ -270,37 +292,58 @@ impl<S: BorrowMut<Session>> Task for LandscapeSearch<S> {
     }
 }
 
-/// The stationary points where paths end and none is known.
-fn arrivals(
-    look: crate::landscape::Look,
-    paths: &[Path],
-    critical: &[CriticalPoint],
+/// The stationary points in small boxes of half a `side`, around a place each, that are not known.
+fn around(
+    look: Look,
+    places: &[(Vec<f64>, f64)],
+    known: &[CriticalPoint],
     search: &Search,
 ) -> Vec<CriticalPoint> {
     let mut found: Vec<CriticalPoint> = Vec::new();
-    for path in paths {
-        let sides = path.ends.iter().zip([path.points.first(), path.points.last()]);
-        for (_, end) in sides.filter(|(end, _)| end.is_none()) {
-            let Some(end) = end else { continue };
-            // A box around it, so that it settles there or not at all.
-            let near = |by: f64| end.iter().map(|x| x + by * search.reach).collect();
-            let closer = Search {
-                reach: 0.1 * search.reach,
-                ..*search
-            };
-            let starts = [end.clone(), near(0.05), near(-0.05)];
-            let here = critical_points(look, &starts, &closer).points;
-            let at = |c: &CriticalPoint| {
-                let known = critical.iter().chain(&found);
-                let mut squares = known.map(|k| squared_distance(&k.x, &c.x));
-                let new = squares.all(|d| d.sqrt() > 1e-4 * search.reach);
-                new && c.is_minimum()
-            };
-            let new: Vec<_> = here.into_iter().filter(at).collect();
-            found.extend(new);
+    for (place, side) in places {
+        let corner = |by: f64| place.iter().map(|x| x + by * side).collect();
+        let starts = [place.clone(), corner(0.5), corner(-0.5)];
+        let closer = Search {
+            reach: *side,
+            ..*search
+        };
+        for point in critical_points(look, &starts, &closer).points {
+            let near = |c: &CriticalPoint| squared_distance(&c.x, &point.x).sqrt() < 1e-3 * side;
+            if point.kind != Kind::Degenerate && !known.iter().chain(&found).any(near) {
+                found.push(point);
+            }
         }
     }
     found
+}
+
+/// Where paths end, and no minimum is known.
+fn ends(paths: &[Path], search: &Search) -> Vec<(Vec<f64>, f64)> {
+    let sides = paths.iter().flat_map(|path| {
+        let [first, last] = path.ends;
+        [(first, path.points.first()), (last, path.points.last())]
+    });
+    let open = sides.filter(|(end, _)| end.is_none());
+    let place = |(_, x): (_, Option<&Vec<f64>>)| Some((x?.clone(), 0.1 * search.reach));
+    open.filter_map(place).collect()
+}
+
+/// Half way from each minimum to the nearest other: what parts them may have been too narrow for the
+/// starts.
+fn midways(critical: &[CriticalPoint]) -> Vec<(Vec<f64>, f64)> {
+    let minima: Vec<_> = critical
+        .iter()
+        .filter(|c| c.is_minimum())
+        .take(MIDWAYS)
+        .collect();
+    let place = |one: &&CriticalPoint| {
+        let far = |other: &&&CriticalPoint| squared_distance(&other.x, &one.x);
+        let others = minima.iter().filter(|other| other.x != one.x);
+        let next = others.min_by(|a, b| far(a).total_cmp(&far(b)))?;
+        let middle = one.x.iter().zip(&next.x).map(|(a, b)| 0.5 * (a + b));
+        Some((middle.collect(), 0.5 * far(&next).sqrt()))
+    };
+    minima.iter().filter_map(place).collect()
 }
 
 /// A [`LandscapeSearch`] from beginning to end.

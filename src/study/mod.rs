@@ -4,6 +4,7 @@
 //! What takes long is a [`Task`].
 
 mod code;
+mod debug;
 mod density;
 mod density_flow;
 mod estimators;

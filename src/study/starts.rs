@@ -40,11 +40,18 @@ fn spanned(session: &Session, view: View) -> View {
             return seen;
         }
         let column = observations.points.iter().skip(k).step_by(observations.dim);
-        column.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], x| [l.min(*x), h.max(*x)])
+        column.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], x| {
+            [l.min(*x), h.max(*x)]
+        })
     };
     let [x_min, x_max] = side(0, [view.x_min, view.x_max]);
     let [y_min, y_max] = side(1, [view.y_min, view.y_max]);
-    View { x_min, x_max, y_min, y_max }
+    View {
+        x_min,
+        x_max,
+        y_min,
+        y_max,
+    }
 }
 
 fn holds(outer: View, inner: View) -> bool {

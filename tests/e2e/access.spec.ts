@@ -72,3 +72,11 @@ test.describe("for those who asked for no motion", () => {
     expect(await moved()).toBe(false);
   });
 });
+
+test("at 320 pixels nothing is wider than the page", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await open(page);
+  await expect(page.getByTestId("pick-data")).toBeAttached();
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(wide).toBe(320);
+});

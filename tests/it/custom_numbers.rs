@@ -77,16 +77,52 @@ fn the_ends_of_what_numbers_hold_are_no_limit() {
         ("-log(exp(-50*(x1^2+x2^2)))", 9.0, bowl(9.0)),
         ("log(exp(100*x1)+1)", 1.0, along(100.0, 100.0, 0.0)),
         ("log(exp(100*x1)+1)", 50.0, along(5000.0, 100.0, 0.0)),
-        ("log(1+exp(x1))", -40.0, along(exp(-40.0), exp(-40.0), exp(-40.0))),
-        ("-log(1/(1+exp(-x1)))", 40.0, along(exp(-40.0), -exp(-40.0), exp(-40.0))),
+        (
+            "log(1+exp(x1))",
+            -40.0,
+            along(exp(-40.0), exp(-40.0), exp(-40.0)),
+        ),
+        (
+            "-log(1/(1+exp(-x1)))",
+            40.0,
+            along(exp(-40.0), -exp(-40.0), exp(-40.0)),
+        ),
         ("-log(sigmoid(x1))", -90.0, along(90.0, -1.0, exp(-90.0))),
-        ("softplus(x1)", -30.0, along(exp(-30.0), exp(-30.0), exp(-30.0))),
-        ("sigmoid(x1)", -80.0, along(exp(-80.0), exp(-80.0), exp(-80.0))),
-        ("tanh(x1)", 20.0, along(1.0, 4.0 * exp(-40.0), -8.0 * exp(-40.0))),
-        ("1-tanh(x1)", 20.0, along(2.0 * exp(-40.0), -4.0 * exp(-40.0), 8.0 * exp(-40.0))),
-        ("exp(200*x1)/exp(200*x1-1)", 10.0, along(std::f64::consts::E, 0.0, 0.0)),
-        ("sqrt(exp(-400*x1))^0.01", 10.0, along(exp(-20.0), -2.0 * exp(-20.0), 4.0 * exp(-20.0))),
-        ("sin(x1)", 1e6, along(libm::sin(1e6), libm::cos(1e6), -libm::sin(1e6))),
+        (
+            "softplus(x1)",
+            -30.0,
+            along(exp(-30.0), exp(-30.0), exp(-30.0)),
+        ),
+        (
+            "sigmoid(x1)",
+            -80.0,
+            along(exp(-80.0), exp(-80.0), exp(-80.0)),
+        ),
+        (
+            "tanh(x1)",
+            20.0,
+            along(1.0, 4.0 * exp(-40.0), -8.0 * exp(-40.0)),
+        ),
+        (
+            "1-tanh(x1)",
+            20.0,
+            along(2.0 * exp(-40.0), -4.0 * exp(-40.0), 8.0 * exp(-40.0)),
+        ),
+        (
+            "exp(200*x1)/exp(200*x1-1)",
+            10.0,
+            along(std::f64::consts::E, 0.0, 0.0),
+        ),
+        (
+            "sqrt(exp(-400*x1))^0.01",
+            10.0,
+            along(exp(-20.0), -2.0 * exp(-20.0), 4.0 * exp(-20.0)),
+        ),
+        (
+            "sin(x1)",
+            1e6,
+            along(libm::sin(1e6), libm::cos(1e6), -libm::sin(1e6)),
+        ),
     ] {
         let single = look::<F32x8>(&typed(expression), &[], [x1, 0.0]);
         let double = look::<F64x8>(&typed(expression), &[], [x1, 0.0]);
@@ -117,8 +153,16 @@ fn kinks_and_zero_powers_take_their_limits() {
         ("abs(x1)^2.5", [0.0, 0.0], none),
         ("x1^2.0", [0.0, 0.0], [0.0, 0.0, 0.0, 2.0, 0.0, 0.0]),
     ] {
-        assert_eq!(look::<F32x8>(&typed(expression), &[], x), want, "{expression}");
-        assert_eq!(look::<F64x8>(&typed(expression), &[], x), want, "{expression}");
+        assert_eq!(
+            look::<F32x8>(&typed(expression), &[], x),
+            want,
+            "{expression}"
+        );
+        assert_eq!(
+            look::<F64x8>(&typed(expression), &[], x),
+            want,
+            "{expression}"
+        );
     }
     let [value, g1, g2, ..] = look::<F64x8>(&typed("abs(x1)^1.5+x2^2"), &[], [0.0, 0.0]);
     assert_eq!([value, g1, g2], [0.0; 3]);
@@ -146,11 +190,19 @@ fn what_is_undefined_is_named() {
         ("x1^0.5", [-1.0, 0.0], 3, "only whole powers"),
         ("1/x1", [0.0, 0.0], 2, "division by 0"),
         ("ln(x1)", [-1.0, 0.0], 1, "logarithm of -1"),
-        ("x1^x2", [-1.0, 0.5], 3, "exponent that depends on the place"),
+        (
+            "x1^x2",
+            [-1.0, 0.5],
+            3,
+            "exponent that depends on the place",
+        ),
     ] {
         let why = says(&typed(expression), &[], x).unwrap_or_default();
         let start = format!("column {column} asks for");
-        assert!(why.starts_with(&start) && why.contains(about), "{expression}: {why}");
+        assert!(
+            why.starts_with(&start) && why.contains(about),
+            "{expression}: {why}"
+        );
     }
     let why = says(&learned("x1^b", 2.0), &[2.0], [-1.0, 0.0]).unwrap();
     assert!(why.contains("not learned"), "{why}");

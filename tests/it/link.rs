@@ -359,12 +359,16 @@ fn packed_points_are_clamped_too() {
     assert_eq!(notices.len(), 1);
 }
 
-/// The twenty malformed links, with what must be said of each.
-pub const MALFORMED: [(&str, &str); 22] = [
+/// Malformed links, with what must be said of each.
+pub const MALFORMED: [(&str, &str); 26] = [
     ("v=2", "v: is `2`, expected 1"),
     ("v=", "v: is ``, expected 1"),
     ("hello", "expected pairs `key=value`"),
     ("v=1&seed=%zz", "hexadecimal"),
+    ("v=1&title=%", "hexadecimal"),
+    ("v=1&title=a%4", "hexadecimal"),
+    ("v=1&title=%%41", "hexadecimal"),
+    ("v=1&title=%4é", "hexadecimal"),
     ("v=1&title=%ff", "UTF-8"),
     ("v=1&seed=abc", "seed: is `abc`, expected a number"),
     ("v=1&seed=1&seed=2", "seed: is in the link twice"),

@@ -1,9 +1,11 @@
 //! The tests of the library and of the command line: one binary, so that the crate is linked once.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod harness;
 
 mod architecture;
 mod cli;
+mod cli_faults;
 mod compare;
 mod coordinates;
 mod custom_energy;
@@ -11,6 +13,7 @@ mod custom_numbers;
 mod data;
 mod density;
 mod golden;
+mod hostile;
 mod integrals;
 mod landscape;
 mod laws_bptt;
@@ -25,6 +28,7 @@ mod link;
 mod own_energy;
 mod recovery;
 mod reference;
+mod rest;
 mod scenario;
 mod session;
 mod study;

@@ -459,3 +459,18 @@ fn polynomials_of_high_degree_stay_finite_once_mended() {
         );
     }
 }
+
+/// As measured: double precision, and what an expression does, take their time.
+#[test]
+fn the_work_of_an_update_counts_precision_and_what_is_typed() {
+    let heavy = "v=1&data=blob&data.n=5000&dynamics=newton&steps=512&initial=given";
+    let refused = |more: &str| {
+        let error = from_link(&format!("{heavy}&{more}")).err();
+        error.is_some_and(|e| e.to_string().contains("multiplications"))
+    };
+    assert!(!refused("energy=gaussian-mixture"));
+    assert!(refused("energy=gaussian-mixture&precision=f64"));
+    assert!(!refused("energy=custom&energy.expression=x1^2%2Bx2^2"));
+    let long = ["sin(x1)*cos(x2)"; 15].join("%2B");
+    assert!(refused(&format!("energy=custom&energy.expression={long}")));
+}

@@ -30,8 +30,8 @@ export const playing = signal(false);
 export const rest = signal<Frame["rest"]>(null);
 /** Iteration, hash and rate as shown: renewed a few times a second, and at once at rest. */
 export const shown = signal<{ status: Status; rate: number } | null>(null);
-/** The engine itself is not there: nothing works, and this says why. */
-export const broken = signal<IelError | null>(null);
+/** The engine itself is not there, or no longer: nothing works, and this says why. */
+export const broken = signal<{ error: IelError; started: boolean } | null>(null);
 /** Labels of what undo and redo would do. */
 export const undoable = signal<string | null>(null);
 export const redoable = signal<string | null>(null);

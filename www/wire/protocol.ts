@@ -10,9 +10,11 @@ import type {
   IelError,
   ParsedLink,
   ParsedPoints,
+  Point,
   Probe,
   Scenario,
   Status,
+  Suspended,
   TensorTraining,
 } from "./types";
 
@@ -31,8 +33,12 @@ export interface EngineApi {
   unrolled(scenario: Scenario): Scenario;
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
+  /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
+  resume(kept: Kept, scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
+  /** The observations, with their starts, also where the scenario only says how they are generated. */
+  points(): Point[];
   /** The share link of the scenario, with its present state if asked. */
   link(withState: boolean): string;
   /** The scenario and its state at one and the same iteration. */
@@ -47,8 +53,9 @@ export interface EngineApi {
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
   runTo(iteration: number): Status;
   speed(speed: Speed): void;
-  /** On how many cores to fit; the bits do not depend on it. */
-  cores(count: number): void;
+  /** On how many cores to fit; the bits do not depend on it. `always` shares every iteration that can
+   * be, also where one core alone is faster. */
+  cores(count: number, always: boolean): void;
   /** Whether to fuse products and sums: faster, and the bits depend on the machine. The run
    *  starts over; null where nothing changes for it. */
   fuse(on: boolean): Changed | null;
@@ -99,6 +106,14 @@ export interface ComparisonFrame {
   training: Trained[][];
   playing: boolean;
   rest: Frame["rest"];
+}
+
+/** An engine as it stood at an iteration, for another worker to go on with the same bits. */
+export interface Kept {
+  suspended: Suspended;
+  build: "first" | "complete" | "fused";
+  run: number;
+  iteration: number;
 }
 
 /** Without the complete build nothing is known yet of what follows: it comes by itself once that is
@@ -170,7 +185,9 @@ export type FromWorker =
   | Answer
   | { frame: Frame }
   | { comparison: ComparisonFrame }
-  | { consequences: Consequences };
+  | { consequences: Consequences }
+  | { kept: Kept }
+  | { busy: boolean };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function toError(thrown: unknown): IelError {

@@ -46,6 +46,7 @@ export type {
   Status,
   StudyReports,
   StudyRequest,
+  Suspended,
   TensorTraining,
 } from "../pkg-complete/iel-complete.js";
 

@@ -49,6 +49,17 @@ test("what no build knows is refused by the complete one", async () => {
   expect(loaded).toEqual(["complete"]);
 });
 
+test("a complete build that could not be fetched is fetched again when next asked for", async () => {
+  let failing = true;
+  const made = buildsOf(async () => {
+    if (failing) throw new Error("failed to fetch Wasm: 503");
+    return module("mlp", "ring");
+  });
+  await expect(made.start(asks("ring"))).rejects.toThrow("503");
+  failing = false;
+  expect((await made.start(asks("ring"))).build).toBe("complete");
+});
+
 test("the fused build takes single precision only", async () => {
   const { made, loaded } = builds();
   await made.fuse(true);

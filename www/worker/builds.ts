@@ -1,3 +1,4 @@
+import { fetched } from "../kit/fetched";
 import type { Scenario } from "../wire/types";
 import type { Build } from "./wasm";
 
@@ -11,7 +12,8 @@ export class Builds<
   #fused: Promise<M> | null = null;
   readonly #first: M;
   #latest: M;
-  #complete: Promise<M> | null = null;
+  /** The complete build, fetched when first asked for. */
+  readonly complete: () => Promise<M>;
 
   constructor(
     first: M,
@@ -19,20 +21,15 @@ export class Builds<
   ) {
     this.#first = first;
     this.#latest = first;
+    this.complete = fetched(async () => {
+      this.#latest = await load("complete");
+      return this.#latest;
+    });
   }
 
   /** The build at hand. */
   get latest(): M {
     return this.#latest;
-  }
-
-  /** The complete build, fetched when first asked for. */
-  complete(): Promise<M> {
-    this.#complete ??= this.load("complete").then((module) => {
-      this.#latest = module;
-      return module;
-    });
-    return this.#complete;
   }
 
   /** Asks the build at hand; where the first one refuses, the complete one has the last word. */
@@ -55,6 +52,14 @@ export class Builds<
       this.#fused = null;
       throw thrown;
     });
+  }
+
+  /** The build that can go on where an engine of another stood. */
+  async successor(of: Build): Promise<{ module: M; build: Build }> {
+    const fused = of === "fused" ? await this.#fused?.catch(() => null) : null;
+    return fused
+      ? { module: fused, build: "fused" }
+      : { module: await this.complete(), build: "complete" };
   }
 
   /** Starts a scenario, on the first build only where that has all it needs. */

@@ -33,6 +33,9 @@ interface Panel {
 /** Looks at training: at every one of the first iterations, then ever further apart. */
 const LOOKS = 32;
 
+/** Iterations that take longer are announced. */
+const LONG_MS = 250;
+
 /** What takes longer to measure of fits gets one part in so many of the time while they run. */
 const SLOW_PART = 12;
 
@@ -54,12 +57,16 @@ export class Comparison {
   #ticket = 0;
   /** Milliseconds that an iteration of all fits takes. */
   #iterationMs = 1;
+  /** It has not iterated yet: nobody knows how long that takes. */
+  #fresh = true;
   #slow: { rows: Measure[]; until: number; of: string } | null = null;
   readonly #pacer = new Pacer();
 
   constructor(
     readonly load: () => Promise<EngineModule>,
     readonly send: (frame: ComparisonFrame) => void,
+    /** Told when iterations that may take long begin, and when they have ended. */
+    readonly busy: (busy: boolean) => void,
   ) {}
 
   /** Begins anew; what the engine refuses stands as its error in that panel's place. */
@@ -84,6 +91,7 @@ export class Comparison {
       }
     });
     this.#playing = false;
+    this.#fresh = true;
     this.#rest = null;
     this.#touch();
     return this.#panels.map((panel) => ("engine" in panel ? panel.paths.slice() : panel));
@@ -227,7 +235,11 @@ export class Comparison {
     const fit = Math.max(1, Math.floor(FIT_BUDGET / this.#iterationMs));
     const most = Math.min(this.#pacer.allowance(now, this.#speed), fit);
     if (most < 1) return false;
+    const long = this.#iterationMs > LONG_MS || this.#fresh;
+    if (long) this.busy(true);
     this.#iterate(most);
+    if (long) this.busy(false);
+    this.#fresh = false;
     const spent = (performance.now() - now) / most;
     this.#iterationMs += 0.3 * (Math.max(spent, 1e-3) - this.#iterationMs);
     return true;

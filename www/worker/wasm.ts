@@ -1,3 +1,5 @@
+import { fetched } from "../kit/fetched";
+
 /** What the page uses of the package; the only place that names it. */
 export type EngineModule = typeof import("../pkg-complete/iel-complete.js");
 export type { Engine, Task } from "../pkg-complete/iel-complete.js";
@@ -10,22 +12,17 @@ export type { Engine, Task } from "../pkg-complete/iel-complete.js";
 export type Build = "first" | "complete" | "fused";
 
 /** Fetches and starts a build of the wasm module; the same one again for a second call. */
-export function load(build: Build): Promise<EngineModule> {
-  loaded[build] ??= start(build);
-  return loaded[build];
-}
-
-const loaded: { [B in Build]?: Promise<EngineModule> } = {};
+export const load = (build: Build): Promise<EngineModule> => builds[build]();
 
 /** The first build lacks what `Builds` asks of the complete one where it throws. */
-const packages = {
-  first: () => import("../pkg/iel.js") as Promise<EngineModule>,
-  complete: () => import("../pkg-complete/iel-complete.js"),
-  fused: () => import("../pkg-fused/iel-fused.js") as Promise<EngineModule>,
+const builds = {
+  first: fetched(() => start(import("../pkg/iel.js") as Promise<EngineModule>)),
+  complete: fetched(() => start(import("../pkg-complete/iel-complete.js"))),
+  fused: fetched(() => start(import("../pkg-fused/iel-fused.js") as Promise<EngineModule>)),
 };
 
-async function start(build: Build): Promise<EngineModule> {
-  const module = await packages[build]();
+async function start(fetching: Promise<EngineModule>): Promise<EngineModule> {
+  const module = await fetching;
   await module.default();
   return module;
 }

@@ -72,7 +72,7 @@ fn at_kink<S: Scalar>(adjoint: S) -> S {
 impl Op {
     /// Evaluates the step after those before it.
     #[inline]
-    pub fn value<S: Formula>(self, theta: &[f64], (x, y): (&[S], &[S]), before: &[S]) -> S {
+    pub(super) fn value<S: Formula>(self, theta: &[f64], (x, y): (&[S], &[S]), before: &[S]) -> S {
         let v = |i: usize| before[i];
         let zero = S::zero();
         match self {
@@ -103,7 +103,7 @@ impl Op {
     }
 
     /// The operation on constants, if it is one whose result double precision holds.
-    pub fn fold(self, steps: &[Step]) -> Self {
+    pub(super) fn fold(self, steps: &[Step]) -> Self {
         let constant = |i: usize| matches!(steps[i].op, Self::Constant(_));
         if self.is_leaf() || !self.operands().into_iter().flatten().all(constant) {
             return self;
@@ -124,13 +124,13 @@ impl Op {
     }
 
     /// Whether the step depends on coordinates or conditions, given whether those before it do.
-    pub fn moves(self, before: &[bool]) -> bool {
+    pub(super) fn moves(self, before: &[bool]) -> bool {
         matches!(self, Self::State(_) | Self::Condition(_))
             || self.operands().into_iter().flatten().any(|i| before[i])
     }
 
     /// Whether it takes a number as it is.
-    pub fn is_leaf(self) -> bool {
+    pub(super) fn is_leaf(self) -> bool {
         self.operands() == [None, None]
     }
 
@@ -193,19 +193,19 @@ pub(super) fn moving(steps: &[Step]) -> Vec<bool> {
 }
 
 impl Program {
-    pub fn new(steps: Vec<Step>) -> Self {
+    pub(super) fn new(steps: Vec<Step>) -> Self {
         let moves = moving(&steps);
         Self { steps, moves }
     }
 
     /// Whether it looks at the condition.
-    pub fn names_condition(&self) -> bool {
+    pub(super) fn names_condition(&self) -> bool {
         let named = |s: &Step| matches!(s.op, Op::Condition(_));
         self.steps.iter().any(named)
     }
 
     /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`. `input` is `x`, then `y`.
-    pub fn reverse<S: Formula>(
+    pub(super) fn reverse<S: Formula>(
         &self,
         theta: &[f64],
         input: (&[S], &[S]),
@@ -312,7 +312,7 @@ impl Program {
     }
 
     /// Says which step is not defined for `input`, `x` and `y`, if one is not.
-    pub fn explain(&self, theta: &[f64], (x, y): (&[f64], &[f64])) -> Option<String> {
+    pub(super) fn explain(&self, theta: &[f64], (x, y): (&[f64], &[f64])) -> Option<String> {
         let wide = |row: &[f64]| row.iter().map(|v| Wide::splat(*v)).collect::<Vec<_>>();
         let (x, y) = (wide(x), wide(y));
         let mut values: Vec<Wide> = Vec::new();
@@ -353,14 +353,12 @@ impl Program {
                 Op::Pow(a, b) if sign(a) == 0.0 && v(b) < 0.0 => {
                     Some(format!("the power {} of 0, which is infinite", v(b)))
                 }
-                Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 0.0 && v(b) < 1.0 => {
-                    Some(format!("the power {} of 0, where its slope is infinite", v(b)))
-                }
+                Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 0.0 && v(b) < 1.0 => Some(format!(
+                    "the power {} of 0, where its slope is infinite",
+                    v(b)
+                )),
                 Op::Pow(a, b) if sign(a) == 0.0 && v(b) > 1.0 && v(b) < 2.0 => {
-                    let what = format!(
-                        "the power {} of 0, where its curvature is infinite",
-                        v(b)
-                    );
+                    let what = format!("the power {} of 0, where its curvature is infinite", v(b));
                     bent = bent.or(Some((step, what)));
                     None
                 }

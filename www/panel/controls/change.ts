@@ -1,4 +1,3 @@
-import { latest } from "../../kit/latest";
 import { configure, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
@@ -10,19 +9,35 @@ import { named } from "./named";
 /** Why an edit was refused; null where it was not, or where a later one took its place. */
 export type Refusal = IelError | null;
 
-/** While an edit is under way only the latest of those that follow is kept. */
-const apply = latest(
-  async (change: (s: Scenario) => Scenario, label: string, key: string): Promise<Refusal> => {
+type Change = (s: Scenario) => Scenario;
+
+/** The change that waits for its turn among the edits: of those to the same field the latest is made. */
+let waiting: { change: Change; key: string; refusal: Promise<Refusal> } | null = null;
+
+function apply(change: Change, label: string, key: string): Promise<Refusal> {
+  if (waiting?.key === key) {
+    waiting.change = change;
+    return waiting.refusal;
+  }
+  const mine = { change, key, refusal: Promise.resolve<Refusal>(null) };
+  waiting = mine;
+  mine.refusal = (async () => {
     let refusal: Refusal = null;
-    await configure(change, label, {
+    const made = (s: Scenario) => {
+      if (waiting === mine) waiting = null;
+      return mine.change(s);
+    };
+    await configure(made, label, {
       key,
       refused(error) {
         refusal = error;
       },
     });
+    if (waiting === mine) waiting = null;
     return refusal;
-  },
-);
+  })();
+  return mine.refusal;
+}
 
 /** Sets fields of a room. */
 export function setFields(

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { EarlierDialog } from "./Earlier";
 import { ImportDialog, openImport, readFile } from "./Import";
 
 /** Takes a file dropped anywhere on the page. */
@@ -46,6 +47,7 @@ export function Dropzone() {
     <>
       {over && <div class="dropzone">Drop a file of points or a scenario</div>}
       <ImportDialog />
+      <EarlierDialog />
     </>
   );
 }

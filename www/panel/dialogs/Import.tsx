@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
 import { inward, mapped } from "../../plane/axes";
-import { currentPoints, getAcquainted } from "../../plane/points";
+import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
 import { configure, edit } from "../../state/edits";
 import { engine } from "../../state/engine";
@@ -122,7 +122,10 @@ function Open() {
 
 async function addPoints(points: Point[]): Promise<void> {
   const inside = points.map(mapped(inward));
-  const all: Command = { type: "set-points", points: [...currentPoints(), ...inside] };
+  const all: Command = {
+    type: "set-points",
+    points: [...(await engine.call("points")), ...inside],
+  };
   if (!(await edit(all, "adding points", { big: true, far: true }))) return;
   getAcquainted();
   tell(`${plural(points.length, "point")} added.`);

@@ -15,6 +15,7 @@ import {
   scenario,
   shown,
 } from "../../state/store";
+import { fetchPart } from "../../state/viewing";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { Figure } from "./Figure";
@@ -93,8 +94,8 @@ function AgainstTeacher() {
   const taught = scenario.value ? "teacher" in scenario.value.data : false;
   useEffect(() => {
     if (!taught || recovery.value) return;
-    void import("./Recovery").then(({ RecoveryReadout }) => {
-      recovery.value = { Readout: RecoveryReadout };
+    void fetchPart(() => import("./Recovery")).then((part) => {
+      if (part) recovery.value = { Readout: part.RecoveryReadout };
     });
   }, [taught]);
   const Readout = recovery.value?.Readout;

@@ -8,16 +8,16 @@ import { Strip } from "../../panel/readouts/Strip";
 import { Headline } from "../../panel/text/Headline";
 import { options } from "../../state/settings";
 import { PARTS, parts, scenario } from "../../state/store";
+import { fetchPart } from "../../state/viewing";
 import { Stage } from "./Stage";
 
 /** What there is to read below, fetched after the first picture. */
 const article = signal<ComponentType | null>(null);
 effect(() => {
   if (parts.value < PARTS.text) return;
-  const late = import("../../panel/text/Article");
-  late.then(({ Article }) => {
-    article.value = Article;
-  }, console.warn);
+  void fetchPart(() => import("../../panel/text/Article")).then((part) => {
+    article.value = part?.Article ?? null;
+  });
 });
 
 /** The canvas with the controls and the readouts beside it, and what there is to read below. */

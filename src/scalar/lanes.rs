@@ -1,6 +1,6 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, Powers, Lanes, Scalar, elementary, fused};
+use super::{F32x8, Lanes, Powers, Scalar, elementary, fused};
 use ::wide::{f32x4, f64x8, u32x8};
 use bytemuck::cast;
 use std::array::from_fn;

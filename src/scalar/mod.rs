@@ -102,11 +102,7 @@ pub trait Scalar:
         unreachable!("no energy is evaluated at these numbers over others")
     }
     /// Takes numbers back, block by block.
-    fn take<B: Powers>(
-        &mut self,
-        _from: Self::Over<B>,
-        _put: &mut impl FnMut(&mut Self::Base, B),
-    ) {
+    fn take<B: Powers>(&mut self, _from: Self::Over<B>, _put: &mut impl FnMut(&mut Self::Base, B)) {
         unreachable!("no energy is evaluated at these numbers over others")
     }
 

@@ -3,7 +3,7 @@
 //! The `f32` functions are lane 0 of the block versions, so that one particle gives the same bits
 //! alone and among others.
 
-use super::{F32x8, F64x8, Powers, Lanes, Real, Scalar};
+use super::{F32x8, F64x8, Lanes, Powers, Real, Scalar};
 use ::wide::u32x8;
 
 macro_rules! plain {

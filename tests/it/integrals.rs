@@ -224,17 +224,37 @@ fn a_likelihood_without_a_maximum_is_said_to_have_none() {
         let place = points[0].x.clone();
         let scenario = at(points);
         let advice: Vec<String> = advice(&scenario).into_iter().map(|n| n.message).collect();
-        assert!(advice.iter().any(|m| m.contains(said) && m.contains("no maximum")), "{advice:?}");
+        assert!(
+            advice
+                .iter()
+                .any(|m| m.contains(said) && m.contains("no maximum")),
+            "{advice:?}"
+        );
         // A density that is wide enough goes on; one narrower than the observations are known ends.
         for (sd, ends) in [(0.5, false), (0.001, true)] {
             let rows = [[1.0, place[0], place[1], sd]];
             let closed = mixture(&rows, "v=1&objective=gibbs-likelihood");
-            let mut session = Session::new(Scenario { data: scenario.data.clone(), ..closed }, 1).unwrap();
+            let mut session = Session::new(
+                Scenario {
+                    data: scenario.data.clone(),
+                    ..closed
+                },
+                1,
+            )
+            .unwrap();
             session.run(3, || true);
             let status = session.status();
-            assert_eq!(status.diverged.is_some(), ends, "{said} {sd}: {:?}", status.diverged);
+            assert_eq!(
+                status.diverged.is_some(),
+                ends,
+                "{said} {sd}: {:?}",
+                status.diverged
+            );
             if let Some(reason) = status.diverged {
-                assert!(reason.contains("no maximum") && reason.contains("fewer components"), "{reason}");
+                assert!(
+                    reason.contains("no maximum") && reason.contains("fewer components"),
+                    "{reason}"
+                );
                 assert_eq!(status.iteration, 0);
             }
         }
@@ -243,15 +263,18 @@ fn a_likelihood_without_a_maximum_is_said_to_have_none() {
     let scattered: Vec<Point> = (0..30)
         .map(|i| Point::new([f64::from(i * i % 17), f64::from(i % 5)]))
         .collect();
-    assert!(advice(&at(scattered)).is_empty());
+    let none = |scenario: &Scenario| {
+        let said = advice(scenario);
+        !said
+            .iter()
+            .any(|notice| notice.message.contains("no maximum"))
+    };
+    assert!(none(&at(scattered)));
     let old_faithful: DataConfig = iel::data::OldFaithful::default().into();
-    assert!(
-        advice(&Scenario {
-            data: old_faithful,
-            ..at(Vec::new())
-        })
-        .is_empty()
-    );
+    assert!(none(&Scenario {
+        data: old_faithful,
+        ..at(Vec::new())
+    }));
 }
 
 #[test]

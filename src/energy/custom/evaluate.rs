@@ -5,7 +5,7 @@
 //! twice the digits and no limit of size.
 
 use super::program::Program;
-use crate::scalar::{Bounded, Powers, Lanes, Real, Scalar, Wide, cast};
+use crate::scalar::{Bounded, Lanes, Powers, Real, Scalar, Wide, cast};
 
 /// As [`Program::reverse`], whatever the numbers. `x` are the inputs, of which the first `split` are
 /// coordinates.

@@ -65,8 +65,11 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
   if (!now || !rooms) return;
   for (const other of HELPFUL.filter((name) => name !== room)) {
     for (const { kind, title, default: config } of rooms[other]) {
-      const possible = await engine.call("check", { ...now, [other]: config } as Scenario);
-      if (kind === now[other].kind || possible[room]?.[entry.kind] !== null) continue;
+      if (kind === now[other].kind) continue;
+      // What does not go with the rest either is no help.
+      const asked = engine.call("check", { ...now, [other]: config } as Scenario);
+      const possible = await asked.catch(() => null);
+      if (possible?.[room]?.[entry.kind] !== null) continue;
       const both = { [other]: config, [room]: structuredClone(entry.default) };
       const label = `choosing ${entry.title.toLowerCase()}`;
       if (!(await configure((s) => ({ ...s, ...both }), label))) return;

@@ -72,8 +72,10 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
   others.sort((a, b) => likely(a.kind) - likely(b.kind));
   for (const { other, kind, title, config } of others) {
     if (kind === now[other].kind) continue;
-    const possible = await engine.call("check", { ...now, [other]: config } as Scenario);
-    if (possible[room]?.[entry.kind] !== null) continue;
+    // What does not go with the rest either is no help.
+    const asked = engine.call("check", { ...now, [other]: config } as Scenario);
+    const possible = await asked.catch(() => null);
+    if (possible?.[room]?.[entry.kind] !== null) continue;
     const both = { [other]: config, [room]: structuredClone(entry.default) };
     if (!(await configure((s) => ({ ...s, ...both }), `choosing ${entry.title.toLowerCase()}`)))
       return;

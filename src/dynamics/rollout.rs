@@ -25,9 +25,10 @@ pub struct RestReport {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     #[serde(deserialize_with = "or_infinite")]
     pub undamped: f64,
-    /// By how much the gradient is off, relative to its size: what changes once the process is
-    /// brought to rest by a step of Newton's method, and without damping. Not finite where that
-    /// cannot be solved for.
+    /// By how much the gradients of single observations are off, relative to their sizes: what changes
+    /// once the process is brought to rest by a step of Newton's method, and without damping. Where they
+    /// cancel each other, their sum is off by more of its size. Not finite where that cannot be solved
+    /// for.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     #[serde(deserialize_with = "or_infinite")]
     pub error: f64,
@@ -43,7 +44,7 @@ fn or_infinite<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f64, D::Erro
 }
 
 /// Largest `error` of a gradient at rest that goes without a word.
-const TOLERABLE: f64 = 0.1;
+const TOLERABLE: f64 = 0.05;
 
 impl RestReport {
     /// The worse of the two in each number; what is not a number is worst.
@@ -122,7 +123,7 @@ impl RestReport {
         }
         (self.error > TOLERABLE).then(|| {
             format!(
-                "the gradient is off by about {:.0} %: the process is not at rest (residual up to \
+                "the gradients of observations are off by about {:.0} % or more: the process is not at rest (residual up to \
                  {:.1e}), or damping {:.0e} bends it; {offer}",
                 100.0 * self.error.min(1e3),
                 self.residual,

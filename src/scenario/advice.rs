@@ -28,6 +28,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
+    notices.extend(super::coarse::coarse_steps(scenario));
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
     notices.extend(no_maximum(scenario));
@@ -113,7 +114,7 @@ fn take(scenario: &Scenario, at: &str, said: Advice) -> Notice {
 
 /// The change of a scenario by settings that are written as in a link; `None` where the result is
 /// not valid.
-fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
+pub(super) fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
     let Value::Object(mut after) = light(scenario).to_value().ok()? else {
         return None;
     };
@@ -273,7 +274,9 @@ fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
         );
         repair(scenario, label, &settings)
     };
-    let Likelihood::Step { eta, temperature } = scenario.objective.likelihood() else {
+    let Likelihood::Step {
+        eta, temperature, ..
+    } = scenario.objective.likelihood() else {
         notices.push(Notice {
             repair: as_made("Learn from the steps"),
             ..Notice::info(

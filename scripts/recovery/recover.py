@@ -129,7 +129,7 @@ def ours(iel, z, x, spacing, degree):
     fitted = engine(iel, scenario, 2)
     theta = fitted["state"]["theta"]
     state = {"iteration": 0, "theta": theta}
-    bridge = {"kind": "bridge-likelihood", "eta": spacing, "temperature": TAU}
+    bridge = {"kind": "bridge-likelihood", "eta": spacing, "temperature": TAU, "parts": PARTS, "bridges": BRIDGES}
     search = {**scenario, "precision": "f32", "objective": bridge, "optimizer": {"kind": "l-bfgs"}, "state": state}
     bridges = engine(iel, search, ITERATIONS)
     yield learned(fitted, degree)
@@ -148,8 +148,11 @@ def main():
     parser.add_argument("--spacings", default="0.02,0.1,0.3")
     parser.add_argument("--energies", default=",".join(ENERGIES))
     parser.add_argument("--iterations", type=int, default=150)
+    parser.add_argument("--parts", type=int, default=4)
+    parser.add_argument("--bridges", type=int, default=8)
     options = parser.parse_args()
-    global ITERATIONS
+    global ITERATIONS, PARTS, BRIDGES
+    PARTS, BRIDGES = options.parts, options.bridges
     ITERATIONS = options.iterations
     print("| energy | pairs | spacing | least squares | EDMD | JKOnet* | bridges | Gibbs | best / best rival |")
     print("|---|---|---|---|---|---|---|---|---|", flush=True)

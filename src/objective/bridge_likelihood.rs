@@ -13,9 +13,11 @@ use std::f64::consts::PI;
 
 /// Each observation is where Langevin dynamics `dx = −∇E dt + √(2τ) dW` came to from its start z in a
 /// time η, which may be as long as the process takes to relax: `−log p(x | z)` by the formula of
-/// Dacunha-Castelle and Florens-Zmirou (1986) for the density of a diffusion, the Gaussian of the
-/// noise alone times `e^{−(E(x)−E(z))/2τ}` times the mean of `e^{−∫V}`, with `V = ‖∇E‖²/4τ − ½ΔE`, over
-/// Brownian bridges from z to x. Their noise is drawn once and then kept.
+/// Dacunha-Castelle and Florens-Zmirou (1986) for the density of a diffusion. Beside a process with a
+/// linear force, whose density `p₀` is known, it is `p₀` times `e^{−(U(x)−U(z))/2τ}` times the mean of
+/// `e^{−∫V}` over bridges of that process from z to x, where `U` is `E` less its energy, and `V` is
+/// `‖∇E‖²/4τ − ½ΔE` less the same of its energy. Its rates are those of a regression of ends on
+/// starts; the noise of the bridges is drawn once and then kept.
 ///
 /// Few bridges make the loss too high by about half the relative variance of that mean, which
 /// is estimated and told. One with a path is a step between every two positions in a row. It does not follow the dynamics chosen, and
@@ -23,7 +25,7 @@ use std::f64::consts::PI;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Bridge likelihood", extend("x-unrolled" = true, "x-formula" = r"-\tfrac1n\sum_i \log\mathcal N(x_i;\,z_i, 2\tau\eta) - \tfrac{E(x_i)-E(z_i)}{2\tau} + \log\,\mathbb E\,e^{-\int_0^\eta V(B_s)\,ds}"))]
+#[schemars(title = "Bridge likelihood", extend("x-unrolled" = true, "x-formula" = r"-\tfrac1n\sum_i \log p_0(x_i \mid z_i) - \tfrac{U(x_i)-U(z_i)}{2\tau} + \log\,\mathbb E\,e^{-\int_0^\eta V(B_s)\,ds}"))]
 pub struct BridgeLikelihood {
     /// Time η from one position to the next.
     #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]
@@ -34,7 +36,8 @@ pub struct BridgeLikelihood {
     /// Pairs of bridges for each step, each bridge of a pair the other mirrored.
     #[schemars(range(min = 2, max = 64), extend("x-scale" = "log", "x-advanced" = true))]
     pub bridges: usize,
-    /// Parts of equal length that the integral over time is cut into, of two Gauss–Legendre nodes each.
+    /// Parts of equal length that the integral over time is cut into, each by Simpson's rule. More are needed
+    /// where the process relaxes within one.
     #[schemars(range(min = 1, max = 16), extend("x-advanced" = true))]
     pub parts: usize,
 }
@@ -45,8 +48,57 @@ impl Default for BridgeLikelihood {
             eta: 0.05,
             temperature: 0.1,
             bridges: 8,
-            parts: 2,
+            parts: 4,
         }
+    }
+}
+
+/// A coordinate of the process with a linear force, `−a(x − c)`.
+#[derive(Clone, Copy)]
+struct Linear {
+    rate: f64,
+    center: f64,
+}
+
+/// How far a difference relaxes in a step: at least so much that it is not divided by 0, and at most so
+/// much that something is left of it.
+const RELAXED: [f64; 2] = [1e-3, 3.0];
+
+impl Linear {
+    /// As ends have it on starts, a time `eta` apart.
+    fn of<R: Real>(problem: &Problem<R>, k: usize, eta: f64) -> Self {
+        let column = |rows: &[R]| {
+            let column = rows.iter().skip(k).step_by(problem.dim());
+            column.map(|x| x.to_f64()).collect::<Vec<_>>()
+        };
+        let (from, to) = (
+            column(problem.starts()),
+            column(&problem.observations.points),
+        );
+        let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len().max(1) as f64;
+        let (z, x) = (mean(&from), mean(&to));
+        let (mut zz, mut zx) = (0.0, 0.0);
+        for (from, to) in from.iter().zip(&to) {
+            zz += (from - z) * (from - z);
+            zx += (from - z) * (to - x);
+        }
+        let kept = if zz > 0.0 { zx / zz } else { 1.0 };
+        let relaxed = -libm::log(kept.max(f64::MIN_POSITIVE));
+        let relaxed = relaxed.clamp(RELAXED[0], RELAXED[1]);
+        Self {
+            rate: relaxed / eta,
+            // The middle of all starts where there is next to no force.
+            center: z + (x - z) / (-libm::expm1(-relaxed)).max(0.1),
+        }
+    }
+
+    /// What is left of a difference after a time, and the variance of the noise meanwhile over `2τ`.
+    fn after(self, time: f64) -> (f64, f64) {
+        let left = libm::exp(-self.rate * time);
+        (
+            left,
+            -0.5 * libm::expm1(-2.0 * self.rate * time) / self.rate,
+        )
     }
 }
 
@@ -56,74 +108,104 @@ struct Seen<'a, L: Lanes> {
     first: usize,
     from: &'a State<L>,
     to: &'a State<L>,
+    beside: &'a [Linear],
 }
 
 impl BridgeLikelihood {
-    /// Nodes of the integral over time.
+    /// Nodes of the integral over time between its ends.
     fn nodes(&self) -> usize {
-        2 * self.parts
+        2 * self.parts - 1
     }
 
-    /// When they are, as shares of η.
-    fn times(&self) -> impl Iterator<Item = f64> {
-        let off = 0.5 / libm::sqrt(3.0);
-        let parts = self.parts as f64;
-        let part = move |k: usize| (k as f64 + 0.5) / parts;
-        (0..self.parts).flat_map(move |k| [part(k) - off / parts, part(k) + off / parts])
+    /// The time that an end counts for, by Simpson's rule.
+    fn at_end(&self) -> f64 {
+        self.eta / (6 * self.parts) as f64
     }
 
-    /// Positions of a bridge at the nodes; the second half of the bridges are the first mirrored.
-    fn bridge<L: Lanes>(&self, noise: Noise, dim: usize, step: &Seen<L>, draw: usize) -> Vec<State<L>> {
+    /// When the nodes are, as shares of η, and the time that each counts for.
+    fn times(&self) -> impl Iterator<Item = (f64, f64)> {
+        let (end, parts) = (self.at_end(), self.parts);
+        let times = [2.0 * end, 4.0 * end];
+        (1..2 * parts).map(move |k| (0.5 * k as f64 / parts as f64, times[k % 2]))
+    }
+
+    /// Positions of a bridge at the nodes, and the time that each counts for; the second half of the bridges are the first mirrored.
+    fn bridge<L: Lanes>(
+        &self,
+        noise: Noise,
+        dim: usize,
+        step: &Seen<L>,
+        draw: usize,
+    ) -> Vec<(State<L>, f64)> {
         let (pair, sign) = match draw < self.bridges {
             true => (draw, 1.0),
             false => (draw - self.bridges, -1.0),
         };
-        let variance = 2.0 * self.temperature * self.eta;
         let (mut off, mut before): (State<L>, _) = (zeros(), 0.0);
-        let node = |(k, u): (usize, f64)| {
+        for (off, (from, linear)) in off.iter_mut().zip(step.from.iter().zip(step.beside)) {
+            *off = *from - Tile::constant(linear.center);
+        }
+        let node = |(k, (u, time)): (usize, (f64, f64))| {
             let mut xi: State<L> = zeros();
             let counter = (step.number * self.bridges + pair) * self.nodes() + k;
             noise.fill(step.first, counter, Tile::blocks_mut(&mut xi[..dim]));
-            let kept = (1.0 - u) / (1.0 - before);
-            let spread = sign * libm::sqrt(variance * (u - before) * kept);
-            before = u;
             let mut x: State<L> = zeros();
-            for k in 0..dim {
-                off[k] = off[k].times(kept) + xi[k].times(spread);
-                x[k] = step.from[k] + (step.to[k] - step.from[k]).times(u) + off[k];
+            for (k, linear) in step.beside.iter().enumerate() {
+                let center = Tile::constant(linear.center);
+                // Known from where it was, and from where it is to go.
+                let (left, spread) = linear.after(self.eta * (u - before));
+                let (kept, ahead) = linear.after(self.eta * (1.0 - u));
+                let precision = 1.0 / spread + kept * kept / ahead;
+                let back = off[k].times(left / spread / precision);
+                let ahead = (step.to[k] - center).times(kept / ahead / precision);
+                let noise = sign * libm::sqrt(2.0 * self.temperature / precision);
+                off[k] = back + ahead + xi[k].times(noise);
+                x[k] = center + off[k];
             }
-            x
+            before = u;
+            (x, time)
         };
         self.times().enumerate().map(node).collect()
     }
 
-    /// `∫V` along a bridge.
-    fn price<L: Lanes>(&self, field: &mut dyn Field<L>, bridge: &[State<L>]) -> Tile<L> {
-        let dim = field.dim();
-        let mut price = Tile::zero();
-        for x in bridge {
-            let (mut g, mut hv) = (zeros(), zeros());
+    /// `∫V` over positions, each for a time.
+    fn price<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        beside: &[Linear],
+        bridge: &[(State<L>, f64)],
+    ) -> Tile<L> {
+        let (dim, mut price) = (field.dim(), Tile::zero());
+        for (x, time) in bridge {
+            let (mut g, mut hv): (State<L>, State<L>) = (zeros(), zeros());
             field.gradient(0, x, &mut g);
-            for k in 0..dim {
+            for (k, Linear { rate, center }) in beside.iter().enumerate() {
                 let mut axis = zeros();
                 axis[k] = Tile::one();
-                field.curvature(0, x, &axis, &mut hv);
-                price += g[k].square().times(0.25 / self.temperature) - hv[k].times(0.5);
+                field.curvature(0, &x[..dim], &axis[..dim], &mut hv[..dim]);
+                let force = (x[k] - Tile::constant(*center)).times(*rate);
+                let squares = (g[k].square() - force.square()).times(0.25 / self.temperature);
+                let bends = (hv[k] - Tile::constant(*rate)).times(0.5);
+                price += (squares - bends).times(*time);
             }
         }
-        price.times(self.eta / self.nodes() as f64)
+        price
     }
 
     /// Has the field accumulate the gradient of `weight ∫V`.
-    fn accumulate<L: Lanes>(&self, field: &mut dyn Field<L>, bridge: &[State<L>], weight: Tile<L>) {
-        let part = self.eta / self.nodes() as f64;
+    fn accumulate<L: Lanes>(
+        &self,
+        field: &mut dyn Field<L>,
+        bridge: &[(State<L>, f64)],
+        weight: Tile<L>,
+    ) {
         let zero = zeros();
-        for x in bridge {
-            match_gradient(field, x, &zero, 0.5 * part / self.temperature, weight);
+        for (x, time) in bridge {
+            match_gradient(field, x, &zero, 0.5 * time / self.temperature, weight);
             for k in 0..field.dim() {
                 let mut axis = zero;
                 axis[k] = Tile::one();
-                bend(field, x, &axis, weight.times(0.5 * part));
+                bend(field, x, &axis, weight.times(0.5 * time));
             }
         }
     }
@@ -141,14 +223,21 @@ impl BridgeLikelihood {
         let half = Tile::constant(0.5 / self.temperature);
         let seed = half * weight.unwrap_or(Tile::zero());
         let rise = field.accumulate(step.to, seed) - field.accumulate(step.from, -seed);
-        let variance = 2.0 * self.temperature * self.eta;
-        let mut loss = rise * half + Tile::constant(0.5 * dim as f64 * libm::log(2.0 * PI * variance));
-        for k in 0..dim {
-            loss += (step.to[k] - step.from[k]).square().times(0.5 / variance);
+        let mut loss = rise * half;
+        for (k, linear) in step.beside.iter().enumerate() {
+            let center = Tile::constant(linear.center);
+            let (from, to) = (step.from[k] - center, step.to[k] - center);
+            let (left, spread) = linear.after(self.eta);
+            let variance = 2.0 * self.temperature * spread;
+            loss -= (to.square() - from.square()).times(0.25 * linear.rate / self.temperature);
+            loss += (to - from.times(left)).square().times(0.5 / variance);
+            loss += Tile::constant(0.5 * libm::log(2.0 * PI * variance));
         }
+        let ends = [*step.from, *step.to].map(|x| (x, self.at_end()));
+        loss += self.price(field, step.beside, &ends);
         let bridges = 2 * self.bridges;
         let mut shares: Vec<Tile<L>> = (0..bridges)
-            .map(|draw| self.price(field, &self.bridge(noise, dim, step, draw)))
+            .map(|draw| self.price(field, step.beside, &self.bridge(noise, dim, step, draw)))
             .collect();
         let least = shares.iter().fold(shares[0], |a, &b| a.min(b));
         let mut total = Tile::zero();
@@ -166,6 +255,7 @@ impl BridgeLikelihood {
             excess += (shares[pair] + shares[pair + self.bridges]).square();
         }
         if let Some(weight) = weight {
+            self.accumulate(field, &ends, weight);
             for (draw, &share) in shares.iter().enumerate() {
                 let bridge = self.bridge(noise, dim, step, draw);
                 self.accumulate(field, &bridge, weight * share);
@@ -222,6 +312,8 @@ impl Loss for BridgeLikelihood {
         let seen: Observed<L> = observed(evaluator, at, tile);
         // The same at every iteration.
         let noise = Noise::new(at.problem.seed, Purpose::Objective, 0);
+        let dims = 0..at.problem.dim();
+        let beside: Vec<_> = dims.map(|k| Linear::of(at.problem, k, self.eta)).collect();
         let mut excess = Tile::zero();
         let mut number = 0;
         let losses = each_step(evaluator, &seen, |evaluator, from, to, lanes| {
@@ -231,6 +323,7 @@ impl Loss for BridgeLikelihood {
                 first,
                 from,
                 to,
+                beside: &beside,
             };
             number += 1;
             let weight = gradient.then_some(seen.weight * lanes);
@@ -247,10 +340,13 @@ impl Loss for BridgeLikelihood {
         sum_tiles(problem, partials, stride, out);
         let mean = |sum: f64| sum / problem.count().max(1) as f64;
         out.loss = mean(out.losses.iter().map(|l| l.to_f64()).sum());
-        let excess = partials.chunks_exact(stride).enumerate().flat_map(|(tile, partial)| {
-            let of_tile = &partial[out.theta.len() + TILE..];
-            of_tile[..problem.tile_range(tile).len()].iter()
-        });
+        let excess = partials
+            .chunks_exact(stride)
+            .enumerate()
+            .flat_map(|(tile, partial)| {
+                let of_tile = &partial[out.theta.len() + TILE..];
+                of_tile[..problem.tile_range(tile).len()].iter()
+            });
         out.excess = Some(mean(excess.map(|e| e.to_f64()).sum()));
     }
 }

@@ -23,13 +23,16 @@ pub struct ExpectationMaximization {
 
 impl Default for ExpectationMaximization {
     fn default() -> Self {
-        Self { restarts: 20 }
+        Self { restarts: 100 }
     }
 }
 
 impl Optimizer for ExpectationMaximization {
     fn rates(&self, step: u64) -> [f64; 2] {
-        [f64::from(u8::from(step <= u64::from(self.restarts) + 1)), 0.0]
+        [
+            f64::from(u8::from(step <= u64::from(self.restarts) + 1)),
+            0.0,
+        ]
     }
 
     fn ends(&self) -> Option<u64> {

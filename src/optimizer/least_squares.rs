@@ -104,7 +104,11 @@ pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
     let eigenvalues = SymmetricEigen::new(block).eigenvalues;
     let determined = |k: usize| order.iter().any(|&i| kept[i] == k);
     let falls = (0..p).filter(|&k| !determined(k)).any(|k| {
-        let terms = || (0..p).map(|j| hessian[(k, j)] * step[j]).chain([gradient[k]]);
+        let terms = || {
+            (0..p)
+                .map(|j| hessian[(k, j)] * step[j])
+                .chain([gradient[k]])
+        };
         let size: f64 = terms().map(f64::abs).sum();
         terms().sum::<f64>().abs() > LEFT * size
     });
@@ -124,7 +128,9 @@ fn cholesky(matrix: &DMatrix<f64>) -> (Vec<usize>, DMatrix<f64>) {
     let mut pivots = vec![1.0_f64; n];
     let mut l = DMatrix::zeros(n, n);
     for k in 0..n {
-        let best = (k..n).rev().max_by(|&a, &b| pivots[a].total_cmp(&pivots[b]));
+        let best = (k..n)
+            .rev()
+            .max_by(|&a, &b| pivots[a].total_cmp(&pivots[b]));
         let best = best.unwrap_or(k);
         if pivots[best] <= PIVOT * n as f64 {
             order.truncate(k);
@@ -151,7 +157,11 @@ mod tests {
     /// Of a matrix of rank 2 in three parameters, one of which has no part in it.
     #[test]
     fn what_is_not_determined_stays_and_what_falls_is_told() {
-        let rows = DMatrix::from_row_slice(3, 4, &[1.0, 2.0, 3.0, 0.0, 0.0, 1.0, 1.0, 0.0, 2.0, 0.0, 2.0, 0.0]);
+        let rows = DMatrix::from_row_slice(
+            3,
+            4,
+            &[1.0, 2.0, 3.0, 0.0, 0.0, 1.0, 1.0, 0.0, 2.0, 0.0, 2.0, 0.0],
+        );
         let hessian = rows.transpose() * &rows;
         let target = DVector::from_vec(vec![1.0, -2.0, 0.5]);
         let gradient = -(rows.transpose() * &target);

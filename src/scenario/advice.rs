@@ -276,7 +276,8 @@ fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
     };
     let Likelihood::Step {
         eta, temperature, ..
-    } = scenario.objective.likelihood() else {
+    } = scenario.objective.likelihood()
+    else {
         notices.push(Notice {
             repair: as_made("Learn from the steps"),
             ..Notice::info(

@@ -62,7 +62,13 @@ pub(super) fn coarse_steps(scenario: &Scenario) -> Option<Notice> {
 /// Mean of a function of both ends of the steps along a coordinate.
 fn mean(seen: &Observations, k: usize, f: impl Fn(f64, f64) -> f64) -> f64 {
     let starts = seen.starts.as_ref().unwrap_or(&seen.points);
-    let column = |rows: &'_ [f64]| rows.iter().skip(k).step_by(seen.dim).copied().collect::<Vec<_>>();
+    let column = |rows: &'_ [f64]| {
+        rows.iter()
+            .skip(k)
+            .step_by(seen.dim)
+            .copied()
+            .collect::<Vec<_>>()
+    };
     let (z, x) = (column(starts), column(&seen.points));
     z.iter().zip(&x).map(|(z, x)| f(*z, *x)).sum::<f64>() / seen.len().max(1) as f64
 }

@@ -31,15 +31,15 @@ use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
 use crate::landscape::CriticalPoint;
 use crate::landscape::Local;
+use crate::scalar::Real;
 #[cfg(feature = "complete")]
 use crate::scenario::View;
-use crate::scalar::Real;
 use crate::scenario::{Precision, Scenario, validate};
 use convergence::Trend;
 use fit::{Fit, each};
 use run::Run;
-use solve::Determined;
 use serde::{Deserialize, Serialize};
+use solve::Determined;
 use std::fmt;
 
 /// By so many nats an observation a loss may be too high without a word.
@@ -168,7 +168,10 @@ impl Session {
             )
         });
         let rest = run.evaluation.rest.and_then(|rest| rest.caution());
-        let excess = run.evaluation.excess.filter(|excess| *excess > EXCESS);
+        let excess = run
+            .evaluation
+            .excess
+            .filter(|excess| cfg!(feature = "complete") && *excess > EXCESS);
         let excess = excess.map(|excess| {
             format!(
                 "the loss is too high by about {excess:.2} for an observation, as its steps are long for so few \

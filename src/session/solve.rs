@@ -27,6 +27,9 @@ const ILL: f64 = 1e6;
 impl Determined {
     /// What is to be said of it.
     pub(super) fn caution(self) -> Option<String> {
+        if !cfg!(feature = "complete") {
+            return None;
+        }
         let Self { condition, free } = self;
         if free > 0 {
             return Some(format!(

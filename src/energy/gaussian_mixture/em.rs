@@ -6,8 +6,8 @@ use std::f64::consts::TAU;
 /// Rounds of k-means from a start that is drawn.
 const LLOYD: usize = 20;
 /// Most steps, and the gain of the mean log-likelihood in one that ends them.
-const STEPS: usize = 2000;
-const GAIN: f64 = 1e-8;
+const STEPS: usize = 1000;
+const GAIN: f64 = 1e-7;
 /// Share of the variance of all observations below which no component falls, along any axis.
 const FLOOR: f64 = 1e-6;
 
@@ -38,7 +38,9 @@ fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
     let mut c = matrix.to_vec();
     for i in 0..d {
         for j in 0..=i {
-            let done: f64 = (0..j).map(|k| c[triangle(i) + k] * c[triangle(j) + k]).sum();
+            let done: f64 = (0..j)
+                .map(|k| c[triangle(i) + k] * c[triangle(j) + k])
+                .sum();
             let left = c[triangle(i) + j] - done;
             c[triangle(i) + j] = match i == j {
                 true if left <= 0.0 => return None,
@@ -56,7 +58,9 @@ fn inverse(c: &[f64], d: usize) -> Vec<f64> {
     for j in 0..d {
         out[diagonal(j)] = 1.0 / c[diagonal(j)];
         for i in j + 1..d {
-            let done: f64 = (j..i).map(|k| c[triangle(i) + k] * out[triangle(k) + j]).sum();
+            let done: f64 = (j..i)
+                .map(|k| c[triangle(i) + k] * out[triangle(k) + j])
+                .sum();
             out[triangle(i) + j] = -done / c[diagonal(i)];
         }
     }
@@ -80,14 +84,22 @@ impl GaussianMixture {
     /// The likeliest mixture that steps from θ lead to, and its mean log-likelihood; from a start that was
     /// drawn, by k-means from its centers. `None` where a component is left with too few observations, on
     /// which it would close.
-    pub(super) fn steps(&self, d: usize, points: &[f64], theta: &[f64], drawn: bool) -> Option<(Vec<f64>, f64)> {
+    pub(super) fn steps(
+        &self,
+        d: usize,
+        points: &[f64],
+        theta: &[f64],
+        drawn: bool,
+    ) -> Option<(Vec<f64>, f64)> {
         let n = points.len() / d;
         let variance = |k: usize| {
             let column = || points.iter().skip(k).step_by(d);
             let mean = column().sum::<f64>() / n as f64;
             column().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n as f64
         };
-        let floor = (0..d).map(|k| FLOOR * variance(k).max(f64::MIN_POSITIVE)).collect();
+        let floor = (0..d)
+            .map(|k| FLOOR * variance(k).max(f64::MIN_POSITIVE))
+            .collect();
         let seen = Seen { points, d, floor };
         let mut mixture = match drawn {
             true => self.maximize(&seen, &self.nearest(&seen, theta))?,
@@ -104,7 +116,9 @@ impl GaussianMixture {
             mixture = self.maximize(&seen, &shares)?;
         }
         let likelihood = expect(&mixture, &seen, &mut shares);
-        likelihood.is_finite().then(|| (self.parameters_of(d, &mixture), likelihood))
+        likelihood
+            .is_finite()
+            .then(|| (self.parameters_of(d, &mixture), likelihood))
     }
 
     /// Shares `[n, K]` of 1 for the nearest mean, after some rounds of k-means.
@@ -116,13 +130,21 @@ impl GaussianMixture {
             let (mut sums, mut counts) = (vec![0.0; k * d], vec![0.0; k]);
             shares = vec![0.0; k * seen.points.len() / d];
             for (x, shares) in seen.rows().zip(shares.chunks_exact_mut(k)) {
-                let off = |c: &[f64]| -> f64 { x.iter().zip(c).map(|(x, c)| (x - c) * (x - c)).sum() };
+                let off =
+                    |c: &[f64]| -> f64 { x.iter().zip(c).map(|(x, c)| (x - c) * (x - c)).sum() };
                 let all = centers.chunks_exact(d).map(off).enumerate();
                 let (best, _) = all.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
                 (shares[best], counts[best]) = (1.0, counts[best] + 1.0);
-                sums[best * d..].iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+                sums[best * d..]
+                    .iter_mut()
+                    .zip(x)
+                    .for_each(|(sum, x)| *sum += x);
             }
-            for ((center, sum), count) in centers.chunks_exact_mut(d).zip(sums.chunks_exact(d)).zip(counts) {
+            for ((center, sum), count) in centers
+                .chunks_exact_mut(d)
+                .zip(sums.chunks_exact(d))
+                .zip(counts)
+            {
                 if count > 0.0 {
                     center.iter_mut().zip(sum).for_each(|(c, s)| *c = s / count);
                 }
@@ -143,13 +165,16 @@ impl GaussianMixture {
             }
             let mut mean = vec![0.0; d];
             for (x, share) in seen.rows().zip(share()) {
-                mean.iter_mut().zip(x).for_each(|(mean, x)| *mean += share * x / total);
+                mean.iter_mut()
+                    .zip(x)
+                    .for_each(|(mean, x)| *mean += share * x / total);
             }
             let mut covariance = vec![0.0; triangle(d)];
             for (x, share) in seen.rows().zip(share()) {
                 for i in 0..d {
                     for j in 0..=i {
-                        covariance[triangle(i) + j] += share * (x[i] - mean[i]) * (x[j] - mean[j]) / total;
+                        covariance[triangle(i) + j] +=
+                            share * (x[i] - mean[i]) * (x[j] - mean[j]) / total;
                     }
                 }
             }
@@ -190,7 +215,11 @@ impl GaussianMixture {
             }
             // Σ = L⁻ᵀL⁻¹.
             let back = inverse(&l, d);
-            let entry = |i: usize, j: usize| (i..d).map(|m| back[triangle(m) + i] * back[triangle(m) + j]).sum();
+            let entry = |i: usize, j: usize| {
+                (i..d)
+                    .map(|m| back[triangle(m) + i] * back[triangle(m) + j])
+                    .sum()
+            };
             let packed = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
             let covariance: Vec<f64> = packed.map(|(i, j)| entry(i, j)).collect();
             Some(Component {
@@ -209,7 +238,9 @@ impl GaussianMixture {
         for Component { factor, .. } in components {
             let back = inverse(factor, d);
             let entry = |i: usize, j: usize| -> f64 {
-                (i..d).map(|m| back[triangle(m) + i] * back[triangle(m) + j]).sum()
+                (i..d)
+                    .map(|m| back[triangle(m) + i] * back[triangle(m) + j])
+                    .sum()
             };
             let packed = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
             let precision: Vec<f64> = packed.map(|(i, j)| entry(i, j)).collect();

@@ -22,7 +22,7 @@ function Reading() {
   const read = probe.value;
   const perPixel = 1 / (view.value?.scale ?? 100);
   if (!read) {
-    const residual = shown.value?.status.residual;
+    const { residual, condition } = shown.value?.status ?? {};
     const seen = frame.peek();
     const minima = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
     const counts = [plural(observationCount.value, "observation")];
@@ -34,6 +34,14 @@ function Reading() {
         {residual !== undefined && (
           <span title="Largest residual of the process run backwards" data-testid="residual">
             {` · solver residual ${number(residual, 2)}`}
+          </span>
+        )}
+        {condition !== undefined && (
+          <span
+            title="Condition number of the equations that were solved for the parameters"
+            data-testid="condition"
+          >
+            {` · condition ${number(condition, 2)}`}
           </span>
         )}
       </p>

@@ -1,5 +1,6 @@
 //! What a valid scenario may not have been meant to say.
 
+use super::coarse::{Long, coarse_steps};
 use super::{Scenario, catalog, combine, light};
 use crate::notice::{Advice, Notice, Repair};
 use crate::objective::Likelihood;
@@ -28,7 +29,13 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
-    notices.extend(super::coarse::coarse_steps(scenario));
+    if let Some(Long { said, repairs }) = coarse_steps(scenario) {
+        let mended = |(label, settings): &(&str, String)| repair(scenario, label, settings);
+        notices.push(Notice {
+            repair: repairs.iter().find_map(mended),
+            ..Notice::info("objective.eta", said)
+        });
+    }
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
     notices.extend(no_maximum(scenario));
@@ -114,7 +121,7 @@ fn take(scenario: &Scenario, at: &str, said: Advice) -> Notice {
 
 /// The change of a scenario by settings that are written as in a link; `None` where the result is
 /// not valid.
-pub(super) fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
+fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
     let Value::Object(mut after) = light(scenario).to_value().ok()? else {
         return None;
     };

@@ -1,9 +1,7 @@
 //! Steps that are too long to be learned from as one.
 
 use super::Scenario;
-use super::advice::repair;
 use crate::data::Observations;
-use crate::notice::Notice;
 use crate::objective::Likelihood;
 
 /// Below this share of its steepness a gradient counts as learned wrong.
@@ -11,12 +9,18 @@ const FLAT: f64 = 0.9;
 /// Standard errors that a sign of it has to stand out by.
 const ERRORS: f64 = 2.0;
 
-/// One step of Langevin dynamics that is so long that the process relaxes meanwhile.
+/// What is said of long steps, and what mends it, best first: labels, and settings as a link writes them.
+pub(super) struct Long {
+    pub(super) said: String,
+    pub(super) repairs: Vec<(&'static str, String)>,
+}
+
+/// Steps of Langevin dynamics that are so long that the process relaxes meanwhile.
 ///
 /// Where the force is linear, of rate a, what a step leaves of a difference is `e^{−ah}`, its noise has the
 /// variance `2τh (1 − e^{−2ah})/2ah`, and one step of length h learns the force `(1 − e^{−ah})/ah` times as
 /// steep as it is. The first two are seen in the observations, by regression of ends on starts.
-pub(super) fn coarse_steps(scenario: &Scenario) -> Option<Notice> {
+pub(super) fn coarse_steps(scenario: &Scenario) -> Option<Long> {
     let Likelihood::Step {
         eta,
         temperature,
@@ -31,32 +35,23 @@ pub(super) fn coarse_steps(scenario: &Scenario) -> Option<Notice> {
     if flat > FLAT {
         return None;
     }
-    let message = format!(
+    let mut said = format!(
         "steps of {eta} are long for this process: one step at a time learns a gradient about {flat:.2} times as \
          steep as it is"
     );
     let bridges = format!(
         "objective=bridge-likelihood&objective.eta={eta}&objective.temperature={temperature}"
     );
-    let density = format!("objective=gibbs-likelihood&objective.temperature={temperature}");
-    let at_rest = at_rest(&observed);
-    let by_density = repair(scenario, "Fit the density at rest", &density).filter(|_| at_rest);
-    Some(match by_density {
-        Some(repair) => Notice {
-            repair: Some(repair),
-            ..Notice::info(
-                "objective.eta",
-                format!(
-                    "{message}; as starts and ends are spread alike, at rest, their density says more of the \
-                     energy than the steps do"
-                ),
-            )
-        },
-        None => Notice {
-            repair: repair(scenario, "Integrate over the time between", &bridges),
-            ..Notice::info("objective.eta", message)
-        },
-    })
+    let mut repairs = vec![("Integrate over the time between", bridges)];
+    if at_rest(&observed) {
+        said.push_str(
+            "; as starts and ends are spread alike, at rest, their density says more of the energy than the \
+             steps do",
+        );
+        let density = format!("objective=gibbs-likelihood&objective.temperature={temperature}");
+        repairs.insert(0, ("Fit the density at rest", density));
+    }
+    Some(Long { said, repairs })
 }
 
 /// Mean of a function of both ends of the steps along a coordinate.

@@ -3,6 +3,7 @@
 mod command;
 mod consequences;
 mod convergence;
+mod determined;
 #[cfg(feature = "complete")]
 mod explain;
 mod fit;
@@ -13,6 +14,7 @@ mod probe;
 #[cfg(feature = "complete")]
 mod refit;
 mod run;
+#[cfg(feature = "complete")]
 mod solve;
 mod state;
 mod suspend;
@@ -36,10 +38,10 @@ use crate::scalar::Real;
 use crate::scenario::View;
 use crate::scenario::{Precision, Scenario, validate};
 use convergence::Trend;
+use determined::Determined;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
-use solve::Determined;
 use std::fmt;
 
 /// By so many nats an observation a loss may be too high without a word.

@@ -1,6 +1,6 @@
 //! One fit in one precision.
 
-use super::Determined;
+use super::determined::Determined;
 use crate::error::Error;
 use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
 use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};

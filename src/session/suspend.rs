@@ -1,8 +1,9 @@
 //! From one session to another, in another build or on another machine.
 
 use super::convergence::Trend;
+use super::determined::Determined;
 use super::fit::each;
-use super::{Convergence, Determined, Session};
+use super::{Convergence, Session};
 use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};

@@ -42,13 +42,14 @@ export async function buildWasm(env) {
   await Promise.all([buildEngine(env), buildFused(env)]);
 }
 
-/** The two builds that the page cannot do without. What takes longest begins. */
-export function buildEngine(env) {
+/** The two builds that the page cannot do without. What takes longest begins; wasm-opt waits for the
+ *  node `modules`. */
+export function buildEngine(env, modules) {
   return unlessMade("engine", madeFrom([first, complete], env), () => {
     heading("The engine as wasm (two to three minutes the first time)");
-    // Beside the engine, which is compiled on one core for the most part.
-    xtask("bindgen").catch(() => {});
-    return inTurn([complete, first], { env });
+    // In the background: the engine, after its dependencies, is compiled on one core.
+    xtask("bindgen", { background: true }).catch(() => {});
+    return inTurn([complete, first], { env, modules });
   });
 }
 
@@ -96,6 +97,7 @@ async function finish({ folder, name }, wasm, how) {
   const out = path.join(root, "www", folder);
   await beside(`${name}, bindings and wasm-opt`, async (say) => {
     await run(bindgen, [wasm, out, name], { say });
+    await how.modules;
     await optimize(path.join(out, `${name}_bg.wasm`), { ...how, say });
   });
 }
@@ -103,10 +105,10 @@ async function finish({ folder, name }, wasm, how) {
 const programs = {};
 
 /** A program of the crate `xtask`, compiled when it is first asked for. */
-export function xtask(name, ...features) {
+export function xtask(name, { features = "", ...how } = {}) {
   programs[name] ??= beside(name, async (say) => {
-    const what = ["build", "--package", "xtask", "--bin", name, ...features];
-    await run("cargo", [...what, "--profile", "tool", "--locked"], { say });
+    const what = ["build", "--package", "xtask", "--bin", name, "--features", features];
+    await run("cargo", [...what, "--profile", "tool", "--locked"], { ...how, say });
     return path.join(targetFolder, "tool", process.platform === "win32" ? `${name}.exe` : name);
   });
   return programs[name];

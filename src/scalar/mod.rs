@@ -21,6 +21,22 @@
 //! bits.
 
 #[cfg(feature = "complete")]
+/// What a number that carries no derivatives says of what is below it.
+macro_rules! base {
+    () => {
+        type Base = Self;
+        type Over<B: Powers> = B;
+        #[inline(always)]
+        fn over<B: Powers>(self, make: &impl Fn(Self) -> B) -> B {
+            make(self)
+        }
+        #[inline(always)]
+        fn take<B: Powers>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+            put(self, from);
+        }
+    };
+}
+
 mod bounded;
 mod deep;
 mod dual;

@@ -20,7 +20,6 @@
 //! only, never the platform's and never a fused multiply-add, so every target computes the same
 //! bits.
 
-#[cfg(feature = "complete")]
 /// What a number that carries no derivatives says of what is below it.
 macro_rules! base {
     () => {
@@ -37,6 +36,7 @@ macro_rules! base {
     };
 }
 
+#[cfg(feature = "complete")]
 mod bounded;
 mod deep;
 mod dual;

@@ -3,8 +3,10 @@ import {
   choose,
   count,
   expectCount,
+  fingers,
   noPoints,
   open,
+  PHONE,
   pause,
   place,
   ready,
@@ -154,26 +156,16 @@ test("the question of a demo stands over the plane; nine questions have nine lin
 });
 
 test.describe("with a thumb", () => {
-  test.use({
-    ownContext: true,
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 390, height: 844 },
-  });
+  test.use(PHONE);
 
   test("a swipe scrolls and draws nothing; taps never delete", async ({ page }) => {
     await open(page);
     const before = await count(page);
-    const client = await page.context().newCDPSession(page);
     const [x, y] = await place(page, 0.5, 0.9);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", up: number | null) =>
-      client.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: up === null ? [] : [{ x, y: y - up, id: 0 }],
-      });
-    await touch("touchStart", 0);
-    for (let up = 20; up <= 200; up += 20) await touch("touchMove", up);
-    await touch("touchEnd", null);
+    const touch = await fingers(page);
+    await touch("touchStart", [[x, y]]);
+    for (let up = 20; up <= 200; up += 20) await touch("touchMove", [[x, y - up]]);
+    await touch("touchEnd");
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
     expect(await count(page)).toBe(before);
     await page.evaluate(() => scrollTo(0, 0));

@@ -19,6 +19,16 @@ describe("curves", () => {
     expect(curve.values).toEqual([]);
   });
 
+  it("mark the edits that a run went on with, not those that began it anew", () => {
+    const runs = new Runs();
+    runs.push(1, Float64Array.of(1, 1, 1));
+    for (const iteration of [0, 5, 5, 9]) runs.edited(1, iteration);
+    runs.edited(2, 12);
+    expect(runs.current.edits).toEqual([5, 9]);
+    runs.push(2, Float64Array.of(1, 1, 1));
+    expect(runs.current.edits).toEqual([]);
+  });
+
   it("keep the last runs", () => {
     const runs = new Runs(2);
     const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));

@@ -2,6 +2,8 @@
 export class Curve {
   readonly iterations: number[] = [];
   readonly values: number[] = [];
+  /** Where the run went on as another fit: with an edit that kept its parameters. */
+  readonly edits: number[] = [];
   #stride = 1;
   #sum = 0;
   #count = 0;
@@ -32,6 +34,9 @@ export class Curve {
   }
 }
 
+/** So many edits are marked, of the latest ones. */
+const MOST_EDITS = 20;
+
 /** The loss of the run on show and of those before it. */
 export class Runs {
   current = new Curve();
@@ -50,6 +55,14 @@ export class Runs {
       this.#last = triples[i] as number;
       this.current.push(triples[i] as number, triples[i + 1] as number);
     }
+  }
+
+  /** The run goes on from that iteration with an edit; one where the last was takes its place. */
+  edited(run: number, iteration: number): void {
+    const { edits } = this.current;
+    if (run !== this.#run || iteration === 0 || edits.at(-1) === iteration) return;
+    edits.push(iteration);
+    if (edits.length > MOST_EDITS) edits.shift();
   }
 
   #begin(run: number): void {

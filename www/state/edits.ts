@@ -6,7 +6,16 @@ import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
-import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
+import {
+  redoable,
+  rest,
+  runs,
+  runsVersion,
+  scenario,
+  status,
+  takeConsequences,
+  undoable,
+} from "./store";
 import { syncAddress, syncSoon, unanswered } from "./sync";
 
 const edits = new History<Scenario>();
@@ -57,7 +66,7 @@ export function edit(
       unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
-      take(await engine.call("command", command));
+      takeEdit(await engine.call("command", command));
       unanswered.delete(asked);
       if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
@@ -102,6 +111,13 @@ export function take(changed: Changed): void {
   });
 }
 
+/** The same of an edit, which the curve marks where it kept the fit. */
+function takeEdit(changed: Changed): void {
+  take(changed);
+  runs.edited(changed.run, changed.status.iteration);
+  runsVersion.value++;
+}
+
 /** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */
 export function keepView(view: Scenario["view"]): Promise<void> {
   return inTurn(async () => {
@@ -135,7 +151,7 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     const target = step.far ? step.value : { ...step.value, view: now.view };
     const wasSettled = rest.value === "converged" && !target.state;
     try {
-      take(await engine.call("command", { type: "configure", scenario: target }));
+      takeEdit(await engine.call("command", { type: "configure", scenario: target }));
       if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();

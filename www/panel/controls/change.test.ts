@@ -36,7 +36,7 @@ beforeEach(() => {
     const known = new Set(parameters.map(({ name }) => name));
     const missing = expression.split(" + ").find((name) => !known.has(name));
     if (missing) throw { kind: "invalid", message: `\`${missing}\` is unknown` };
-    return { scenario: command.scenario, status: null };
+    return { scenario: command.scenario, status: { iteration: 0 } };
   });
 });
 

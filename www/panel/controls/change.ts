@@ -1,3 +1,4 @@
+import { STANDARDIZED } from "../../plane/axes";
 import { configure, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
@@ -128,7 +129,7 @@ export function setKind(room: Room, entry: Entry, previous: Entry | null): void 
       ...s,
       [room]: mergeConfig(s[room], previous, entry),
       // Other data are seen from where they can be seen.
-      ...(fresh && { view: fresh.view, axes: [] }),
+      ...(fresh && { view: fresh.view, axes: STANDARDIZED[entry.kind] ?? [] }),
     }),
     `choosing ${entry.title.toLowerCase()}`,
     { far: room === "data" },

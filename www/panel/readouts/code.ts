@@ -5,6 +5,9 @@ import { options, settings } from "../../state/settings";
 import { shown } from "../../state/store";
 import type { CodeLength, IelError } from "../../wire/types";
 
+/** The panel is open: a closed one asks nothing. */
+export const codeOpen = signal(false);
+
 /** The two-part code of the fit on show, or why there is none. */
 export const code = signal<CodeLength | { why: string } | null>(null);
 
@@ -28,5 +31,5 @@ const renew = latest(
 
 effect(() => {
   settings.value.epsilon;
-  if (shown.value && !options.value.view) void renew();
+  if (codeOpen.value && shown.value && !options.value.view) void renew();
 });

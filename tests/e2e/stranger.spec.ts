@@ -81,6 +81,21 @@ test("other data are another fit, and undo leads back to what was seen", async (
   expect([undone.view, undone.axes]).toEqual([seen, []]);
 });
 
+test("of three columns two are taken, by their names", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("import").click();
+  const text = "length,depth,mass\n1,2,30\n2,1,50\n1.5,3,40\n2.5,1.5,45";
+  await page.getByTestId("import-text").fill(text);
+  const columns = page.getByTestId("import-columns");
+  await columns.getByLabel("depth").uncheck();
+  await expect(page.getByTestId("import-state")).toContainText("4 points");
+  await page.getByTestId("import-replace").click();
+  await expectCount(page, 4);
+  const { data, axes } = await scenarioOf(page);
+  expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["length", "mass"]);
+  expect(data.points[0].x).toHaveLength(2);
+});
+
 test("text that is pasted anywhere opens the import", async ({ page }) => {
   await open(page);
   await page.evaluate(() => {

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
+import { toggled } from "../../kit/toggled";
 import { inward, mapped } from "../../plane/axes";
 import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
@@ -143,9 +144,6 @@ function Open() {
     </Dialog>
   );
 }
-
-const toggled = (list: number[], i: number) =>
-  list.includes(i) ? list.filter((one) => one !== i) : [...list, i];
 
 async function addPoints(points: Point[]): Promise<void> {
   const inside = points.map(mapped(inward));

@@ -22,6 +22,15 @@ export class Curve {
     if (this.values.length >= this.limit) this.#halve();
   }
 
+  /** Leaves out what came after that iteration. */
+  cut(iteration: number): void {
+    const after = this.iterations.findIndex((one) => one > iteration);
+    if (after >= 0) this.iterations.length = this.values.length = after;
+    [this.#sum, this.#count] = [0, 0];
+    const edits = this.edits.filter((one) => one <= iteration);
+    this.edits.splice(0, this.edits.length, ...edits);
+  }
+
   #halve(): void {
     const half = Math.floor(this.values.length / 2);
     for (let i = 0; i < half; i++) {
@@ -55,6 +64,12 @@ export class Runs {
       this.#last = triples[i] as number;
       this.current.push(triples[i] as number, triples[i + 1] as number);
     }
+  }
+
+  /** The run goes on from an earlier iteration: what came after it is gone. */
+  backTo(iteration: number): void {
+    this.current.cut(iteration);
+    this.#last = iteration;
   }
 
   /** The run goes on from that iteration with an edit; one where the last was takes its place. */

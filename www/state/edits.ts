@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import type { Changed } from "../wire/protocol";
 import type { Command, IelError, Scenario } from "../wire/types";
+import { Best, better } from "./best";
 import { beginDraft } from "./draft";
 import { engine } from "./engine";
 import { History } from "./history";
@@ -111,9 +112,43 @@ export function take(changed: Changed): void {
   });
 }
 
+/** The best states of the run on show. Of objectives that move samples of the energy the loss is not
+ *  what descends. */
+const best = new Best();
+const NO_DESCENT = new Set(["contrastive-divergence", "persistent-contrastive-divergence"]);
+
+engine.onKept = (kept) => {
+  const watched = !NO_DESCENT.has(scenario.peek()?.objective.kind ?? "");
+  better.value = watched ? best.take(kept, runs.current.values) : null;
+};
+
+/** Goes back to where the run on show was better, and rests there; undo leads to where it is now. */
+export function goBack(): Promise<void> {
+  return inTurn(async () => {
+    const [target, now] = [better.peek(), scenario.peek()];
+    if (!target || !now) return;
+    try {
+      await engine.call("pause");
+      const before = await stateful();
+      take(await engine.call("resume", target.kept, now));
+      runs.backTo(target.kept.iteration);
+      runsVersion.value++;
+      better.value = null;
+      edits.record(before, "going back");
+      updateLabels();
+      announce(`Back at iteration ${target.kept.iteration}.`);
+      syncSoon();
+    } catch (thrown) {
+      tellError(thrown as IelError);
+    }
+  });
+}
+
 /** The same of an edit, which the curve marks where it kept the fit. */
 function takeEdit(changed: Changed): void {
   take(changed);
+  best.forget();
+  better.value = null;
   runs.edited(changed.run, changed.status.iteration);
   runsVersion.value++;
 }

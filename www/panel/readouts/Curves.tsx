@@ -5,6 +5,8 @@ import { number, plural, steady, whole } from "../../kit/format";
 import { axisName, outward } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
 import { chart, energyShown } from "../../plane/scene";
+import { better } from "../../state/best";
+import { goBack } from "../../state/edits";
 import {
   frame,
   observationCount,
@@ -55,6 +57,15 @@ export function Curves() {
         {runState()}
         {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
       </p>
+      {better.value && (
+        <p class="advice" role="status" data-testid="better">
+          The loss was lower at iteration {whole(better.value.kept.iteration)}:{" "}
+          {number(better.value.loss)}.{" "}
+          <button type="button" class="quiet" onClick={() => void goBack()}>
+            Go back there
+          </button>
+        </p>
+      )}
       <AgainstTeacher />
       {landscape.value ? (
         <Passes />

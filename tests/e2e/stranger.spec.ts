@@ -214,3 +214,24 @@ for (const width of [320, 360, 390, 768, 1440, 2560])
       expect(off).toEqual([]);
     });
   });
+
+test.describe("at a zoom of 400 %", () => {
+  test.use({ ownContext: true, viewport: { width: 360, height: 225 } });
+  test("nothing stays over the page, and the plane is on one screen", async ({ page }) => {
+    await open(page);
+    const canvas = page.getByTestId("canvas");
+    await canvas.evaluate((one) => one.scrollIntoView());
+    const box = await canvas.boundingBox();
+    expect(box?.height).toBeLessThanOrEqual(225);
+    const over = await canvas.evaluate((one) => {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+      const places = shares.flatMap((x) => shares.map((y) => [x, y] as const));
+      return places.filter(([x, y]) => {
+        const hit = document.elementFromPoint(left + x * width, top + y * height);
+        return !one.contains(hit);
+      });
+    });
+    expect(over).toEqual([]);
+  });
+});

@@ -20,6 +20,7 @@ const LONGEST_MS = 2000;
 /** Renews the code length a few times a second while the fit moves, and once at rest. */
 const renew = latest(
   async () => {
+    if (!codeOpen.peek()) return;
     try {
       code.value = await engine.call("codeLength", settings.peek().epsilon);
     } catch (thrown) {

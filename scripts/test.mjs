@@ -180,7 +180,7 @@ async function runLayer(name, layer) {
 
 entry(async () => {
   const found = await setup({ browser: true });
-  const testRunner = await xtask("wasm-test-runner", "--features", "test-runner");
+  const testRunner = await xtask("wasm-test-runner", { features: "test-runner" });
   const all = layers({ ...found, testRunner });
   // Where it is there: nothing else needs it.
   if (!findFirefox()) delete all.firefox;

@@ -4,10 +4,10 @@ import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
 import type { IelError, Room } from "../../wire/types";
 import { SHARES } from "../text/shares";
-import { setFields } from "./change";
+import { addParameters, setField } from "./change";
 import { Field } from "./Field";
 import { named } from "./named";
-import { type Fields, missingNames, withParameters, withRenamed } from "./parameters";
+import { type Fields, missingNames } from "./parameters";
 import { fields } from "./schema";
 import type { QuickFix } from "./TextControl";
 
@@ -30,9 +30,7 @@ export function RoomFields({ room }: { room: Room }) {
       schema={schema}
       root={entry.schema}
       value={set[name] ?? schema.default}
-      commit={(value) =>
-        setFields(room, changed(set, name, value), plain(schema.title ?? name).toLowerCase())
-      }
+      commit={(next) => setField(room, name, next, plain(schema.title ?? name).toLowerCase())}
       quickFix={(refusal, typed) => quickFix(room, set, name, refusal, typed)}
     />
   );
@@ -52,12 +50,6 @@ export function RoomFields({ room }: { room: Room }) {
   );
 }
 
-/** What else changes with a field. */
-function changed(set: Fields, name: string, value: unknown): Fields {
-  const typed = name === "parameters" && "expression" in set && Array.isArray(value);
-  return typed ? withRenamed(set, value) : { [name]: value };
-}
-
 /** An expression with names that are unknown is taken with parameters of these names. */
 function quickFix(
   room: Room,
@@ -69,7 +61,7 @@ function quickFix(
   const names = field === "expression" ? missingNames(refusal, typed) : [];
   if (names.length === 0 || !("parameters" in set)) return null;
   const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;
-  const run = () => setFields(room, withParameters(set, typed, names), label.toLowerCase());
+  const run = () => addParameters(room, typed, names, label.toLowerCase());
   return { label, run };
 }
 

@@ -59,7 +59,7 @@ function Reading() {
         <Value
           name="p"
           value={number(value.density, 3)}
-          title="e^(−E/τ)/Z over the plane on show"
+          title="exp(−E/τ)/Z over the plane on show"
         />
       )}
     </p>
@@ -99,8 +99,7 @@ function Value({ name, value, title }: { name: string; value: string; title?: st
 function ColorBar() {
   shown.value;
   const range = frame.peek()?.range;
-  const half = (from: number) =>
-    Array.from({ length: 6 }, (_, i) => cssColor(theme.value, from + i / 10)).join(", ");
+  const colors = Array.from({ length: 11 }, (_, i) => cssColor(theme.value, i / 10)).join(", ");
   return (
     <div
       class={energyShown.value ? "color-bar" : "color-bar unseen"}
@@ -108,11 +107,10 @@ function ColorBar() {
       aria-label="Colors from low to high energy"
     >
       <i class="math">E</i>
-      <span>{range ? number(range[0], 3) : "–"}</span>
-      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0)})` }} />
-      <span>{range ? number(energyAt(0.5, range), 3) : "–"}</span>
-      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0.5)})` }} />
-      <span>{range ? number(range[1], 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${colors})` }} />
+      {[0, 0.5, 1].map((share) => (
+        <span key={share}>{range ? number(energyAt(share, range), 3) : "–"}</span>
+      ))}
     </div>
   );
 }

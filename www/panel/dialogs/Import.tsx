@@ -12,6 +12,7 @@ import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
 import { advice } from "../../state/store";
 import type { Command, IelError, Notice, Point } from "../../wire/types";
+import { inWords } from "../controls/TextControl";
 import { allColumns, columnNames, mend, withColumns } from "./tables";
 
 /** The text in the dialog; null while it is closed. */
@@ -178,13 +179,16 @@ async function showPoints(points: Point[], from: string): Promise<void> {
   requestAnimationFrame(showAll);
 }
 
+/** What the engine says, as a sentence of its own, with names as they are. */
+const sentence = (text: string) => inWords({ kind: "table", message: text });
+
 function describe(read: Read): string {
   if (read === null) return "\u00a0";
-  if ("error" in read) return read.error.message;
+  if ("error" in read) return sentence(read.error.message);
   const starts = read.points.filter((p) => p.start).length;
   const parts = [plural(read.points.length, "point")];
   if (starts > 0) parts.push(`${starts} with a start`);
-  return [parts.join(", "), ...read.notices.map((n) => n.message)].join(". ");
+  return [parts.join(", "), ...read.notices.map((n) => n.message)].map(sentence).join(" ");
 }
 
 const LARGEST_FILE = 8_000_000;

@@ -19,9 +19,10 @@ use std::f64::consts::PI;
 /// `‖∇E‖²/4τ − ½ΔE` less the same of its energy. Its rates are those of a regression of ends on
 /// starts; the noise of the bridges is drawn once and then kept.
 ///
-/// Few bridges make the loss too high by about half the relative variance of that mean, which
-/// is estimated and told. One with a path is a step between every two positions in a row. It does not follow the dynamics chosen, and
-/// needs observations with starts.
+/// Few bridges make the loss too high by about half the relative variance of that mean, and few parts leave
+/// an error of Simpson's rule that is below what the trapezoidal rule differs by; both together are told.
+/// One with a path is a step between every two positions in a row. It does not follow the dynamics chosen,
+/// and needs observations with starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -102,6 +103,9 @@ impl Linear {
     }
 }
 
+/// What a node counts for by Simpson's rule, and by the trapezoidal rule.
+type Times = [f64; 2];
+
 /// A step that was seen, and where it stands among the steps of its observation.
 struct Seen<'a, L: Lanes> {
     number: usize,
@@ -117,16 +121,19 @@ impl BridgeLikelihood {
         2 * self.parts - 1
     }
 
-    /// The time that an end counts for, by Simpson's rule.
-    fn at_end(&self) -> f64 {
-        self.eta / (6 * self.parts) as f64
+    /// The times that an end counts for, by Simpson's rule and, to see how far that may be off, by the
+    /// trapezoidal rule over the parts.
+    fn at_end(&self) -> Times {
+        let part = self.eta / self.parts as f64;
+        [part / 6.0, part / 2.0]
     }
 
-    /// When the nodes are, as shares of η, and the time that each counts for.
-    fn times(&self) -> impl Iterator<Item = (f64, f64)> {
-        let (end, parts) = (self.at_end(), self.parts);
-        let times = [2.0 * end, 4.0 * end];
-        (1..2 * parts).map(move |k| (0.5 * k as f64 / parts as f64, times[k % 2]))
+    /// When the nodes are, as shares of η, and the times that each counts for by both rules.
+    fn times(&self) -> impl Iterator<Item = (f64, Times)> {
+        let parts = self.parts as f64;
+        let part = self.eta / parts;
+        let times = [[part / 3.0, part], [part / 1.5, 0.0]];
+        (1..2 * self.parts).map(move |k| (0.5 * k as f64 / parts, times[k % 2]))
     }
 
     /// Positions of a bridge at the nodes, and the time that each counts for; the second half of the bridges are the first mirrored.
@@ -136,7 +143,7 @@ impl BridgeLikelihood {
         dim: usize,
         step: &Seen<L>,
         draw: usize,
-    ) -> Vec<(State<L>, f64)> {
+    ) -> Vec<(State<L>, Times)> {
         let (pair, sign) = match draw < self.bridges {
             true => (draw, 1.0),
             false => (draw - self.bridges, -1.0),
@@ -145,7 +152,7 @@ impl BridgeLikelihood {
         for (off, (from, linear)) in off.iter_mut().zip(step.from.iter().zip(step.beside)) {
             *off = *from - Tile::constant(linear.center);
         }
-        let node = |(k, (u, time)): (usize, (f64, f64))| {
+        let node = |(k, (u, times)): (usize, (f64, Times))| {
             let mut xi: State<L> = zeros();
             let counter = (step.number * self.bridges + pair) * self.nodes() + k;
             noise.fill(step.first, counter, Tile::blocks_mut(&mut xi[..dim]));
@@ -163,20 +170,20 @@ impl BridgeLikelihood {
                 x[k] = center + off[k];
             }
             before = u;
-            (x, time)
+            (x, times)
         };
         self.times().enumerate().map(node).collect()
     }
 
-    /// `∫V` over positions, each for a time.
+    /// `∫V` over positions by both rules.
     fn price<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
         beside: &[Linear],
-        bridge: &[(State<L>, f64)],
-    ) -> Tile<L> {
-        let (dim, mut price) = (field.dim(), Tile::zero());
-        for (x, time) in bridge {
+        bridge: &[(State<L>, Times)],
+    ) -> [Tile<L>; 2] {
+        let (dim, mut price) = (field.dim(), [Tile::zero(); 2]);
+        for (x, times) in bridge {
             let (mut g, mut hv): (State<L>, State<L>) = (zeros(), zeros());
             field.gradient(0, x, &mut g);
             for (k, Linear { rate, center }) in beside.iter().enumerate() {
@@ -186,7 +193,9 @@ impl BridgeLikelihood {
                 let force = (x[k] - Tile::constant(*center)).times(*rate);
                 let squares = (g[k].square() - force.square()).times(0.25 / self.temperature);
                 let bends = (hv[k] - Tile::constant(*rate)).times(0.5);
-                price += (squares - bends).times(*time);
+                for (price, time) in price.iter_mut().zip(times) {
+                    *price += (squares - bends).times(*time);
+                }
             }
         }
         price
@@ -196,11 +205,11 @@ impl BridgeLikelihood {
     fn accumulate<L: Lanes>(
         &self,
         field: &mut dyn Field<L>,
-        bridge: &[(State<L>, f64)],
+        bridge: &[(State<L>, Times)],
         weight: Tile<L>,
     ) {
         let zero = zeros();
-        for (x, time) in bridge {
+        for (x, [time, _]) in bridge {
             match_gradient(field, x, &zero, 0.5 * time / self.temperature, weight);
             for k in 0..field.dim() {
                 let mut axis = zero;
@@ -210,7 +219,7 @@ impl BridgeLikelihood {
         }
     }
 
-    /// The loss of a step, and about how much too high it is.
+    /// The loss of a step, and about how far it is off.
     fn step<L: Lanes>(
         &self,
         evaluator: &mut Evaluator<L>,
@@ -234,18 +243,15 @@ impl BridgeLikelihood {
             loss += Tile::constant(0.5 * libm::log(2.0 * PI * variance));
         }
         let ends = [*step.from, *step.to].map(|x| (x, self.at_end()));
-        loss += self.price(field, step.beside, &ends);
-        let bridges = 2 * self.bridges;
-        let mut shares: Vec<Tile<L>> = (0..bridges)
-            .map(|draw| self.price(field, step.beside, &self.bridge(noise, dim, step, draw)))
-            .collect();
-        let least = shares.iter().fold(shares[0], |a, &b| a.min(b));
-        let mut total = Tile::zero();
-        for share in &mut shares {
-            *share = (least - *share).exp();
-            total += *share;
-        }
-        loss += least - total.times(1.0 / bridges as f64).ln();
+        let [mut between, mut roughly] = self.price(field, step.beside, &ends);
+        let mut bridge =
+            |draw| self.price(field, step.beside, &self.bridge(noise, dim, step, draw));
+        let (mut shares, mut others): (Vec<_>, Vec<_>) = (0..2 * self.bridges)
+            .map(|draw| bridge(draw).into())
+            .unzip();
+        let total = exponentials(&mut shares, &mut between);
+        exponentials(&mut others, &mut roughly);
+        loss += between;
         let pairs = self.bridges as f64;
         let mut excess = Tile::constant(-1.0 / pairs);
         for share in &mut shares {
@@ -261,8 +267,21 @@ impl BridgeLikelihood {
                 self.accumulate(field, &bridge, weight * share);
             }
         }
-        [loss, excess.times(0.5 * pairs / (pairs - 1.0))]
+        let by_rules = (between - roughly).max(roughly - between);
+        [loss, excess.times(0.5 * pairs / (pairs - 1.0)) + by_rules]
     }
+}
+
+/// Takes prices to their `e^{−price}`, as far as that of the least is 1, and adds the price of their mean.
+fn exponentials<L: Lanes>(prices: &mut [Tile<L>], price: &mut Tile<L>) -> Tile<L> {
+    let least = prices.iter().fold(prices[0], |a, &b| a.min(b));
+    let mut total = Tile::zero();
+    for price in &mut *prices {
+        *price = (least - *price).exp();
+        total += *price;
+    }
+    *price += least - total.times(1.0 / prices.len() as f64).ln();
+    total
 }
 
 impl Objective for BridgeLikelihood {
@@ -296,7 +315,7 @@ impl Loss for BridgeLikelihood {
         problem.tiles()
     }
 
-    /// `dL/dθ [p]`, then the losses of a tile, and about how much too high they are.
+    /// `dL/dθ [p]`, then the losses of a tile, and about how far they are off.
     fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.parameters() + 2 * TILE
     }

@@ -19,7 +19,7 @@ pub struct Evaluation<R> {
     pub residual: Option<f64>,
     /// How far the process was from rest, of an estimator that takes it to be there.
     pub rest: Option<RestReport>,
-    /// By about how much the loss is too high, where it is drawn and that is known.
+    /// By about how much the loss is off for an observation, where it is an estimate that knows.
     pub excess: Option<f64>,
     /// Why there is no loss here, where there is none.
     pub failure: Option<String>,

@@ -176,8 +176,8 @@ impl Session {
             .filter(|excess| cfg!(feature = "complete") && *excess > EXCESS);
         let excess = excess.map(|excess| {
             format!(
-                "the loss is too high by about {excess:.2} for an observation, as its steps are long for so few \
-                 bridges: draw more, or observe at a finer spacing"
+                "the loss may be off by {excess:.2} for an observation, as its steps are long for so few \
+                 bridges and parts: take more of them, or observe at a finer spacing"
             )
         });
         let determined = run.determined.and_then(Determined::caution);

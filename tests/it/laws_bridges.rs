@@ -92,6 +92,43 @@ fn bridges_have_the_likelihood_of_a_process_with_a_linear_force() {
     }
 }
 
+/// Where a process relaxes within a part, fewer parts are as far off as they say.
+#[test]
+fn few_parts_say_how_far_they_are_off() {
+    let points = relaxing(200, 0.5, 0.5);
+    let one = Parameter {
+        name: "a".into(),
+        value: 1.0,
+        learned: true,
+    };
+    let fitted = |parts: usize| {
+        let scenario = Scenario {
+            energy: Custom::new("a*sqr(sqr(x1) + sqr(x2) - 1)", vec![one.clone()]).into(),
+            objective: BridgeLikelihood {
+                eta: 0.5,
+                temperature: 0.5,
+                bridges: 8,
+                parts,
+            }
+            .into(),
+            ..observing(points.clone())
+        };
+        let found = Session::new(scenario, 2).expect("valid").gradient();
+        (found.loss, found.excess.unwrap())
+    };
+    let (fine, left) = fitted(16);
+    let mut before = f64::INFINITY;
+    for parts in [1, 2, 4, 8] {
+        let (loss, excess) = fitted(parts);
+        let error = (loss - fine).abs();
+        println!("{parts} parts: off by {error:.1e}, says {excess:.1e} (16 parts: {left:.1e})");
+        assert!(error < 2e-3 + 2.0 * (excess + left), "{parts}: {error}");
+        assert!(excess < before, "{parts}: {excess}");
+        before = excess;
+    }
+    assert!(fitted(1).1 > 0.05);
+}
+
 /// Told from the pairs alone, with what mends it: bridges, or the density of what is at rest.
 #[test]
 fn steps_that_are_too_long_are_told() {

@@ -116,9 +116,8 @@ impl GaussianMixture {
             mixture = self.maximize(&seen, &shares)?;
         }
         let likelihood = expect(&mixture, &seen, &mut shares);
-        likelihood
-            .is_finite()
-            .then(|| (self.parameters_of(d, &mixture), likelihood))
+        let theta = self.parameters_of(d, &mixture)?;
+        likelihood.is_finite().then_some((theta, likelihood))
     }
 
     /// Shares `[n, K]` of 1 for the nearest mean, after some rounds of k-means.
@@ -231,8 +230,8 @@ impl GaussianMixture {
         (0..k).map(component).collect()
     }
 
-    /// The θ that stands for components.
-    fn parameters_of(&self, d: usize, components: &[Component]) -> Vec<f64> {
+    /// The θ that stands for components; `None` where rounding leaves no inverse of a covariance.
+    fn parameters_of(&self, d: usize, components: &[Component]) -> Option<Vec<f64>> {
         let mut theta: Vec<f64> = components.iter().map(|c| libm::log(c.weight)).collect();
         theta.extend(components.iter().flat_map(|c| &c.mean));
         for Component { factor, .. } in components {
@@ -244,8 +243,7 @@ impl GaussianMixture {
             };
             let packed = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
             let precision: Vec<f64> = packed.map(|(i, j)| entry(i, j)).collect();
-            // Of a positive matrix, as it is an inverse; 1 where rounding has left none.
-            let mut l = cholesky(&precision, d).unwrap_or_else(|| vec![1.0; triangle(d)]);
+            let mut l = cholesky(&precision, d)?;
             (0..d).for_each(|i| l[diagonal(i)] = libm::log(l[diagonal(i)]));
             match self.covariance {
                 Covariance::Full => theta.extend(l),
@@ -253,7 +251,7 @@ impl GaussianMixture {
                 Covariance::Spherical => theta.push(l[0]),
             }
         }
-        theta
+        Some(theta)
     }
 }
 

@@ -11,7 +11,7 @@ entry(async () => {
   const port = process.env.PORT;
   const where = { port: readPort(port ?? "8080"), tries: port ? 1 : 50, host: process.env.HOST };
   const { env, modules } = await setupRust();
-  await buildEngine(env, modules);
+  await buildEngine(env, { modules, alone: true });
   await modules;
   await buildPage();
   const { address } = await serve({ folder: path.join(root, "dist"), ...where });

@@ -71,8 +71,8 @@ function flaky({ suites = [], specs = [], title }) {
   return [...names, ...suites.flatMap(flaky)];
 }
 
-/** What runs wasm tests in a browser: compiled in what the layers leave of the cores. */
-const testRunner = () => xtask("wasm-test-runner", { features: "test-runner", background: true });
+/** What runs wasm tests in a browser: compiled beside the layers. */
+const testRunner = () => xtask("wasm-test-runner", { features: "test-runner" });
 
 /** The layers by name: each takes where its output goes, and resolves to its counts. */
 function layers({ env, browser }) {

@@ -48,12 +48,12 @@ export async function buildWasm(env) {
 }
 
 /** The two builds that the page cannot do without. What takes longest begins; wasm-opt waits for the
- *  node `modules`. */
-export function buildEngine(env, modules) {
+ *  node `modules`. `alone` says that nothing else is compiled meanwhile. */
+export function buildEngine(env, { modules, alone = false } = {}) {
   return unlessMade("engine", madeFrom([first, complete], env), () => {
     heading("The engine as wasm (two to three minutes the first time)");
-    // In the background: the engine, after its dependencies, is compiled on one core.
-    xtask("bindgen", { background: true }).catch(() => {});
+    // Alone, the engine leaves a core idle once its dependencies are there.
+    xtask("bindgen", { background: alone }).catch(() => {});
     return inTurn([complete, first], { env, modules });
   });
 }

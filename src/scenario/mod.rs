@@ -5,6 +5,7 @@
 mod advice;
 mod catalog;
 #[cfg(feature = "complete")]
+#[cfg(feature = "complete")]
 mod coarse;
 mod coordinates;
 mod limits;

@@ -7,7 +7,6 @@ use crate::data::{Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Precision, Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -205,17 +204,23 @@ impl Session {
             return vec![None; count];
         }
         let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        let mut left: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
-        for (i, row) in self.observations.points.chunks_exact(dim).enumerate() {
-            left.entry(bits(row)).or_default().push_back(i);
-        }
-        let shown = others.points.chunks_exact(dim);
-        let equal = shown.map(|row| left.get_mut(&bits(row))?.pop_front());
-        let mut rows: Vec<_> = equal.collect();
+        let present = self.observations.points.chunks_exact(dim).map(bits);
+        let mut left: Vec<_> = present.zip(0..).map(|(row, i)| (row, i, false)).collect();
+        left.sort_unstable();
+        let mut find = |row: &[f64]| {
+            let row = bits(row);
+            let from = left.partition_point(|(other, ..)| *other < row);
+            let mut equal = left[from..].iter_mut().take_while(|l| l.0 == row);
+            let (_, i, taken) = equal.find(|(.., taken)| !taken)?;
+            *taken = true;
+            Some(*i)
+        };
+        let mut rows: Vec<_> = others.points.chunks_exact(dim).map(&mut find).collect();
         if 10 * rows.iter().flatten().count() < 9 * count.max(self.observations.len()) {
             return vec![None; count];
         }
-        let gone: BTreeSet<usize> = left.into_values().flatten().collect();
+        left.sort_unstable_by_key(|(_, i, _)| *i);
+        let gone = left.iter().filter(|(.., taken)| !taken).map(|(_, i, _)| *i);
         let unequal = rows.iter_mut().filter(|row| row.is_none());
         unequal.zip(gone).for_each(|(row, i)| *row = Some(i));
         rows

@@ -1,6 +1,5 @@
 //! What a valid scenario may not have been meant to say.
 
-#[cfg(feature = "complete")]
 use super::coarse::{Long, coarse_steps};
 use super::{Scenario, catalog, combine, light};
 use crate::notice::{Advice, Notice, Repair};
@@ -30,7 +29,6 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
-    #[cfg(feature = "complete")]
     if let Some(Long { said, repairs }) = coarse_steps(scenario) {
         let mended = |(label, settings): &(&str, String)| repair(scenario, label, settings);
         notices.push(Notice {

@@ -5,7 +5,6 @@
 mod advice;
 mod catalog;
 #[cfg(feature = "complete")]
-#[cfg(feature = "complete")]
 mod coarse;
 mod coordinates;
 mod limits;

@@ -44,7 +44,7 @@ use run::Run;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// By so many nats an observation a loss may be too high without a word.
+/// By so many nats an observation a loss may be off without a word.
 const EXCESS: f64 = 0.05;
 
 /// How a session stands.

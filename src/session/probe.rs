@@ -27,7 +27,7 @@ pub struct Gradient {
     /// How far the process was from rest, of an estimator that takes it to be there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<RestReport>,
-    /// By about how much the loss is too high, where it is drawn and that is known.
+    /// By about how much the loss is off for an observation, where it is an estimate that knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excess: Option<f64>,
     /// Why there is no loss here, where there is none.

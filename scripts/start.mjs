@@ -19,7 +19,7 @@ entry(async () => {
 
   // After that, since the two cores of a small machine have enough to do until then.
   try {
-    if (!(await buildFused(env))) return;
+    if (!(await buildFused(env, { background: true }))) return;
     await buildPage({ keep: true });
     heading(`The fused engine is there too: load ${address} again`);
   } catch (error) {

@@ -58,9 +58,9 @@ export function buildEngine(env, { modules, alone = false } = {}) {
   });
 }
 
-/** The build that the page takes on request: made in the background. */
-export function buildFused(env) {
-  const how = { env: { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` }, background: true };
+/** The build that the page takes on request. In the `background` it lets others go first. */
+export function buildFused(env, { background = false } = {}) {
+  const how = { env: { ...env, RUSTFLAGS: `-Ctarget-feature=${fused.simd}` }, background };
   return unlessMade("fused engine", madeFrom([fused], env), () => {
     // No page may take one that was made for an earlier page.
     rmSync(path.join(root, "www", fused.folder), { recursive: true, force: true });

@@ -35,8 +35,10 @@ export class Iterations {
 
   cores(count: number, always: boolean): void {
     this.#always = always;
+    const others = Math.max(1, count) - 1;
+    if (others === this.#pool.size) return;
     this.#pool.stop();
-    this.#pool = this.pool(Math.max(1, count) - 1);
+    this.#pool = this.pool(others);
     this.#poolBehind = performance.now();
   }
 

@@ -121,20 +121,16 @@ impl<R: Real> Run<R> {
         }
     }
 
-    /// Stationary points found from a coarse grid of starts in a view, under the condition that was
-    /// last shown; degenerate ones are left to the study.
+    /// Stationary points found from a coarse grid of starts in a view and from the lowest cells of a finer
+    /// one, under the condition that was last shown; degenerate ones are left to the study.
     #[cfg(feature = "complete")]
     pub(super) fn critical_points(&mut self, view: View) -> Vec<CriticalPoint> {
         const SIDE: usize = 8;
-        let along =
-            |low: f64, high: f64, i: usize| low + (high - low) * (i as f64 + 0.5) / SIDE as f64;
-        let mut starts = vec![vec![0.0; self.problem.dim()]; SIDE * SIDE];
-        for (i, x) in starts.iter_mut().enumerate() {
-            x[0] = along(view.x_min, view.x_max, i % SIDE);
-            if let Some(x2) = x.get_mut(1) {
-                *x2 = along(view.y_min, view.y_max, i / SIDE);
-            }
-        }
+        let dim = self.problem.dim();
+        let mut starts: Vec<_> = (0..SIDE * SIDE)
+            .map(|cell| center(&view, dim, SIDE, cell))
+            .collect();
+        starts.extend(self.lowest_cells(&view));
         let search = Search {
             reach: 0.1 * (view.x_max - view.x_min),
             epsilon: R::epsilon(),
@@ -142,6 +138,41 @@ impl<R: Real> Run<R> {
         let mut points = critical_points(&mut |x| self.local_here(x), &starts, &search).points;
         points.retain(|c| c.kind != Kind::Degenerate);
         points
+    }
+
+    /// Cells of a view that are lower than those around them: a start in each of many narrow wells.
+    #[cfg(feature = "complete")]
+    fn lowest_cells(&mut self, view: &View) -> Vec<Vec<f64>> {
+        const SIDE: usize = 48;
+        const MOST: usize = 256;
+        let request = FrameRequest {
+            width: SIDE,
+            height: SIDE,
+            x_min: view.x_min,
+            x_max: view.x_max,
+            y_min: view.y_min,
+            y_max: view.y_max,
+            ..FrameRequest::default()
+        };
+        let mut frame = Frame::default();
+        self.fill_grid(&request, &mut frame);
+        let around = |i: usize| i.saturating_sub(1)..(i + 2).min(SIDE);
+        // Of cells that are equally low, as those beside an axis of symmetry, the first.
+        let order = |&a: &usize, &b: &usize| {
+            let by_energy = frame.grid[a].total_cmp(&frame.grid[b]);
+            by_energy.then(a.cmp(&b))
+        };
+        let is_lowest = |cell: &usize| {
+            let columns = || around(cell % SIDE);
+            let mut near = around(cell / SIDE)
+                .flat_map(|row| columns().map(move |column| SIDE * row + column));
+            near.all(|other| order(cell, &other).is_le())
+        };
+        let mut lowest: Vec<_> = (0..SIDE * SIDE).filter(is_lowest).collect();
+        lowest.sort_by(order);
+        let dim = self.problem.dim();
+        let starts = lowest.into_iter().take(MOST);
+        starts.map(|cell| center(view, dim, SIDE, cell)).collect()
     }
 
     /// None where the objective does not follow the dynamics: they have no part in the fit.
@@ -184,4 +215,16 @@ fn copy<R: Real>(from: &[R], to: &mut [f32], stride: usize) {
     for (to, from) in to.iter_mut().step_by(stride).zip(from) {
         *to = from.to_f64() as f32;
     }
+}
+
+/// The center of a cell of a view that is cut into `side` × `side` cells, row by row from above.
+#[cfg(feature = "complete")]
+fn center(view: &View, dim: usize, side: usize, cell: usize) -> Vec<f64> {
+    let part = |i: usize| (i as f64 + 0.5) / side as f64;
+    let mut x = vec![0.0; dim];
+    x[0] = view.x_min + (view.x_max - view.x_min) * part(cell % side);
+    if let Some(x2) = x.get_mut(1) {
+        *x2 = view.y_max - (view.y_max - view.y_min) * part(cell / side);
+    }
+    x
 }

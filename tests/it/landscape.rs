@@ -5,6 +5,7 @@ use iel::data::{Point, Points};
 use iel::energy::{
     Custom, DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Rastrigin, Ring,
 };
+use iel::frame::{Frame, FrameRequest};
 use iel::landscape::{CriticalPoint, Kind};
 use iel::scenario::Scenario;
 use iel::session::Session;
@@ -361,4 +362,29 @@ fn it_looks_where_the_observations_are() {
         shape.view
     );
     assert_eq!(count(&shape, Kind::Minimum), 1, "{:?}", shape.critical);
+}
+
+/// The picture has too little time for the study's search, and had none of them.
+#[test]
+fn a_picture_marks_every_one_of_many_narrow_wells() {
+    let mut session = session(Rastrigin::default());
+    let mut frame = Frame::default();
+    let request = FrameRequest {
+        critical_points: true,
+        x_min: -3.4,
+        x_max: 3.4,
+        y_min: -2.4,
+        y_max: 2.4,
+        ..FrameRequest::default()
+    };
+    session.frame(&request, &mut frame);
+    let mut wells: Vec<[f32; 2]> = frame
+        .critical_points
+        .chunks_exact(4)
+        .filter(|row| row[3] == f32::from(Kind::Minimum as u8))
+        .map(|row| [row[0], row[1]].map(|x| (x / 1.5).round()))
+        .collect();
+    wells.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    wells.dedup();
+    assert_eq!(wells.len(), 5 * 3, "{wells:?}");
 }

@@ -12,7 +12,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Old Faithful", extend("x-formula" = ""))]
+#[schemars(
+    title = "Old Faithful",
+    extend("x-formula" = "", "x-axes" = [
+        {"name": "eruption (min)", "center": 3.487783088, "scale": 1.141371251},
+        {"name": "wait (min)", "center": 70.89705882, "scale": 13.59497379}
+    ])
+)]
 pub struct OldFaithful {}
 
 /// How many eruptions there are.

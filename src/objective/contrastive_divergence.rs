@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Contrastive divergence", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(\bar x_i)\big)/\tau,\ \bar x_i\ k\ \text{steps from}\ x_i"))]
+#[schemars(title = "Contrastive divergence", extend("x-unrolled" = true, "x-contrastive" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(\bar x_i)\big)/\tau,\ \bar x_i\ k\ \text{steps from}\ x_i"))]
 pub struct ContrastiveDivergence {
     /// Steps k of a chain.
     #[schemars(range(min = 1, max = 200))]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Persistent contrastive divergence", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(c_i)\big)/\tau,\ c_i\ k\ \text{steps further}"))]
+#[schemars(title = "Persistent contrastive divergence", extend("x-unrolled" = true, "x-contrastive" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(c_i)\big)/\tau,\ c_i\ k\ \text{steps further}"))]
 pub struct PersistentContrastiveDivergence {
     /// Steps k that each chain takes in an update.
     #[schemars(range(min = 1, max = 200))]

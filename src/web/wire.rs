@@ -75,6 +75,10 @@ export interface Schema {
   "x-unrolled"?: boolean;
   /** A learned map that takes the place of the energy. */
   "x-map"?: boolean;
+  /** Of an objective: its loss is not what descends, since it moves samples of the energy. */
+  "x-contrastive"?: boolean;
+  /** Of data that come standardized: what their coordinates stand for. */
+  "x-axes"?: Scenario["axes"];
   "x-unit"?: string;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;

@@ -8,6 +8,7 @@ import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
 import {
+  chosen,
   redoable,
   rest,
   runs,
@@ -115,10 +116,9 @@ export function take(changed: Changed): void {
 /** The best states of the run on show. Of objectives that move samples of the energy the loss is not
  *  what descends. */
 const best = new Best();
-const NO_DESCENT = new Set(["contrastive-divergence", "persistent-contrastive-divergence"]);
 
 engine.onKept = (kept) => {
-  const watched = !NO_DESCENT.has(scenario.peek()?.objective.kind ?? "");
+  const watched = !chosen("objective")?.schema["x-contrastive"];
   better.value = watched ? best.take(kept, runs.current.values) : null;
 };
 

@@ -7,7 +7,7 @@ import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
 import { type Hold, openings, quietly } from "./openings";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
-import { catalog, playing, rest, scenario, status } from "./store";
+import { catalog, entryOf, playing, rest, scenario, status } from "./store";
 import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
 import { forgetView, openView } from "./viewing";
 
@@ -73,7 +73,9 @@ type Opened = { scenario: Scenario; notices: Parameters<typeof tellNotices>[0] }
 async function open(read: () => Promise<Opened>, failed: string, hold: Hold): Promise<boolean> {
   try {
     const { scenario: wanted, notices } = await hold(read());
-    take(await hold(engine.call("open", wanted)));
+    const axes = entryOf("data", wanted.data.kind)?.schema["x-axes"];
+    const named = axes && wanted.axes.length === 0 ? { ...wanted, axes } : wanted;
+    take(await hold(engine.call("open", named)));
     tellNotices(notices);
     return true;
   } catch (thrown) {

@@ -1,4 +1,3 @@
-import { STANDARDIZED } from "../../plane/axes";
 import { configure, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
@@ -129,7 +128,7 @@ export function setKind(room: Room, entry: Entry, previous: Entry | null): void 
       ...s,
       [room]: mergeConfig(s[room], previous, entry),
       // Other data are seen from where they can be seen.
-      ...(fresh && { view: fresh.view, axes: STANDARDIZED[entry.kind] ?? [] }),
+      ...(fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [] }),
     }),
     `choosing ${entry.title.toLowerCase()}`,
     { far: room === "data" },

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { STANDARDIZED } from "../../plane/axes";
 import { DEMOS } from "./demos";
 
 it("Old Faithful's axes say the minutes of the table", () => {
   const lines = readFileSync("src/data/old_faithful.csv", "utf8").trim().split("\n");
   const rows = lines.map((line) => line.split(",").map(Number)).filter(([x]) => Number.isFinite(x));
-  const axes = STANDARDIZED["old-faithful"] ?? [];
+  const { data } = JSON.parse(readFileSync("src/scenario/schema.json", "utf8")).properties;
+  const entry = data.oneOf.find(({ title }: { title: string }) => title === "Old Faithful");
+  const axes: { center: number; scale: number }[] = entry["x-axes"];
   expect([rows.length, axes.length]).toEqual([272, 2]);
   for (const [k, { center, scale }] of axes.entries()) {
     const column = rows.map((row) => row[k] as number);

@@ -95,6 +95,9 @@ pub mod session;
 #[cfg(feature = "complete")]
 pub mod study;
 
+#[cfg(feature = "picture")]
+pub mod picture;
+
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
 // Called from JavaScript: out of the reach of Rust, and shown by nobody.

@@ -92,6 +92,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
+        Command::Picture { scenario, options } => super::picture::run(&scenario, &options),
         Command::Catalog => print(&json(catalog())?),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -11,6 +11,7 @@ mod file;
 mod input;
 mod interrupt;
 mod output;
+mod picture;
 mod rank;
 mod recover;
 mod snap;
@@ -93,6 +94,13 @@ enum Command {
         /// Random starts of the search for stationary points.
         #[arg(long, value_name = "N", default_value_t = 512)]
         starts: usize,
+    },
+    /// What a fit looks like, as SVG: the energy, paths, observations and minima, with axes in units.
+    Picture {
+        #[command(flatten)]
+        scenario: Source,
+        #[command(flatten)]
+        options: PictureOptions,
     },
     /// The Gibbs density of the energy, and how far observations and samples are from it.
     Density {
@@ -263,6 +271,26 @@ struct FitOptions {
         value_parser = clap::value_parser!(u64).range(1..)
     )]
     every: u64,
+}
+
+/// What `picture` draws.
+#[derive(Args, Debug)]
+struct PictureOptions {
+    /// Updates to do before.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 0)]
+    iterations: u64,
+    /// Write the picture to this file, and not to standard output.
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Width in pixels, a 96th of an inch each; the height follows from the scenario's view.
+    #[arg(long, value_name = "PIXELS", default_value_t = 640.0)]
+    width: f64,
+    /// Light inks on dark paper.
+    #[arg(long)]
+    dark: bool,
+    /// Most paths of the process that are drawn.
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    paths: usize,
 }
 
 /// What `density` looks at.

@@ -27,6 +27,7 @@ mod laws_optimizer;
 mod laws_trajectory;
 mod link;
 mod own_energy;
+mod picture;
 mod recovery;
 mod reference;
 mod rest;

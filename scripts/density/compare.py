@@ -120,7 +120,16 @@ def engine(*command):
     return json.loads(done.stdout)
 
 
-def ours(iel, seen, others, starts):
+FEW = [
+    {"kind": "gaussian-mixture", "components": size, "covariance": shape, "smoothing": smoothing}
+    for size, shape, smoothing in [
+        *((k, shape, s) for k in (8, 16, 32) for shape in ("full", "diagonal") for s in (0.03, 0.05, 0.08)),
+        (8, "spherical", 0.001),
+    ]
+]
+
+
+def ours(iel, seen, others, starts, few):
     scenario = {
         "version": 2, "precision": "f64", "data": {"kind": "points", "points": [{"x": list(x)} for x in seen]},
         "energy": {"kind": "gaussian-mixture"}, "objective": {"kind": "gibbs-likelihood"},
@@ -129,10 +138,11 @@ def ours(iel, seen, others, starts):
     with tempfile.TemporaryDirectory() as folder:
         given, fitted, points = (Path(folder) / name for name in ("given.json", "fitted.json", "points.csv"))
         given.write_text(json.dumps(scenario))
-        ranked = engine(iel, "rank", given, "--quiet", "-n", str(starts + 1), "--folds", "5")
+        families = [text for family in FEW * few for text in ("--family", json.dumps(family))]
+        ranked = engine(iel, "rank", given, "--quiet", "-n", str(starts + 1), "--folds", "5", *families)
         energy = ranked["ranked"][0]["energy"]
         given.write_text(json.dumps({**scenario, "energy": energy}))
-        engine(iel, "fit", given, "--quiet", "-n", "102", "--out", fitted)
+        engine(iel, "fit", given, "--quiet", "-n", "12", "--out", fitted)
         points.write_text("x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in others.tolist()))
         # A mixture of Gaussians is normalized: −log p is its energy.
         found = engine(iel, "evaluate", fitted, "--points", points)
@@ -145,6 +155,7 @@ def main():
     parser.add_argument("--iel", default=ROOT / "target/release/iel")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--starts", type=int, default=4, help="of expectation maximization, for each choice")
+    parser.add_argument("--few", action="store_true", help="choose among 19 settings, in a fraction of the time")
     parser.add_argument("--sets", default=",".join(SETS))
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
@@ -156,7 +167,8 @@ def main():
             rng = np.random.default_rng([seed, *name.encode()])
             seen, others = (SETS[name](n, rng).astype(np.float32).astype(float) for n in (400, 4000))
             folds = KFold(5, shuffle=True, random_state=seed)
-            found = [kernels(seen, others, folds), mixtures(seen, others, folds), ours(options.iel, seen, others, options.starts)]
+            found = [kernels(seen, others, folds), mixtures(seen, others, folds)]
+            found.append(ours(options.iel, seen, others, options.starts, options.few))
             rows.append([nats for nats, _ in found])
             settings.append(found[2][1])
         mean = np.mean(rows, 0)

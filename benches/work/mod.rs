@@ -204,6 +204,7 @@ impl SamplingWork {
             energy: GaussianMixture {
                 components: k,
                 covariance: Covariance::Spherical,
+                ..Default::default()
             }
             .into(),
             dynamics: Langevin {

@@ -81,7 +81,8 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             iterations,
             epsilon,
             blocks,
-        } => super::rank::run(&scenario, &families, iterations, epsilon, blocks),
+            folds,
+        } => super::rank::run(&scenario, &families, iterations, epsilon, [blocks, folds]),
         Command::Recover {
             scenario,
             spacings,

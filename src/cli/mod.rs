@@ -154,7 +154,8 @@ enum Command {
         #[command(flatten)]
         scenario: Source,
         /// A family to compare, by name or as JSON with its settings; may be given several times.
-        /// All that can be learned, and the scenario's own, if not given.
+        /// All that can be learned, and the scenario's own, if not given; under `expectation-maximization`
+        /// mixtures of several sizes, shapes and widths.
         #[arg(long = "family", value_name = "NAME|JSON")]
         families: Vec<String>,
         /// Updates of each fit.
@@ -178,6 +179,15 @@ enum Command {
         /// prequential code. Takes as many times as long.
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         blocks: Option<usize>,
+        /// Rank by cross-validation: say each of so many blocks by the fit to all others. Takes as many
+        /// times as long, and once more.
+        #[arg(
+            long,
+            value_name = "N",
+            conflicts_with = "blocks",
+            allow_negative_numbers = true
+        )]
+        folds: Option<usize>,
     },
     /// Set parameters to 0, integers and simple fractions where that shortens the two-part code;
     /// what is written is a scenario again.

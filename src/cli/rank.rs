@@ -11,7 +11,7 @@ pub(super) fn run(
     families: &[String],
     iterations: u64,
     epsilon: f64,
-    blocks: Option<usize>,
+    [blocks, folds]: [Option<usize>; 2],
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
     let families = match families {
@@ -22,10 +22,13 @@ pub(super) fn run(
             .collect::<Result<_, Failure>>()?,
     };
     let threads = source.threads();
-    let mut ranking = match blocks {
-        None => Ranking::new(&scenario, &families, iterations, epsilon, threads)?,
-        Some(blocks) => {
+    let mut ranking = match (blocks, folds) {
+        (None, None) => Ranking::new(&scenario, &families, iterations, epsilon, threads)?,
+        (Some(blocks), _) => {
             Ranking::prequential(&scenario, &families, iterations, epsilon, threads, blocks)?
+        }
+        (None, Some(folds)) => {
+            Ranking::held_out(&scenario, &families, iterations, epsilon, threads, folds)?
         }
     };
     let ranked = drive(&mut ranking, source.quiet)?;

@@ -141,6 +141,11 @@ pub trait Energy: Send + Sync + 'static {
         false
     }
 
+    /// Settings of a mixture to choose among by observations that were held out.
+    fn variants(&self) -> Vec<EnergyConfig> {
+        Vec::new()
+    }
+
     /// Parameters under which the density `e^{−E}` of observations `[n, d]` is larger than near by, reached
     /// from θ by expectation maximization, and the mean log-likelihood there. From a θ that was `drawn`
     /// its centers count alone. `None` where the way ends in a density that closes on too few of them.

@@ -3,15 +3,16 @@
 //! Written here rather than taken from a crate: those on offer own the loop and its evaluations,
 //! while a run must be able to stop, be saved and go on with the same bits after any iteration.
 
-use super::{Optimizer, Step};
+use super::{Metric, Optimizer, Step};
 use crate::notice::Advice;
-use crate::scalar::Real;
+use crate::scalar::{Real, cast};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Quasi-Newton steps from the last five changes of the gradient (Liu & Nocedal 1989). A step that
 /// the next gradient shows to overshoot is cut back along its line, by the secant rule, before the
-/// next is taken; so is one to where the loss is not finite. θ and z have a memory each. For losses without fresh noise: noise in the gradient looks like curvature.
+/// next is taken; so is one to where the loss is not finite or not known. θ and z have a memory each. For losses without
+/// fresh noise: noise in the gradient looks like curvature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -23,6 +24,12 @@ pub struct LBfgs {
     /// Longest step: longer ones are scaled down to it.
     #[schemars(range(min = 1e-3, max = 1e3), extend("x-scale" = "log", "x-live" = true, "x-advanced" = true))]
     pub longest: f64,
+    /// Whether steps of an energy that is linear in up to 256 parameters, such as `polynomial`, are measured by
+    /// what they change of the energies of the observations, root mean square, and with a weight of 0.01 of
+    /// those in the box that a density is integrated over: monomials of all degrees then count alike. Else, and
+    /// for other energies, they are measured in θ.
+    #[schemars(extend("x-advanced" = true))]
+    pub scaled: bool,
 }
 
 impl Default for LBfgs {
@@ -30,6 +37,7 @@ impl Default for LBfgs {
         Self {
             learning_rate: 1.0,
             longest: 1.0,
+            scaled: true,
         }
     }
 }
@@ -54,6 +62,10 @@ impl Optimizer for LBfgs {
 
     fn clip(&self) -> f64 {
         0.0
+    }
+
+    fn measures(&self) -> bool {
+        self.scaled
     }
 
     /// The last accepted point and its gradient, then the changes of both, newest first; changes
@@ -100,11 +112,12 @@ impl Optimizer for LBfgs {
                 (s[0], y[0]) = (step, change);
             }
         }
-        let mut direction = quasi_newton(gradient, s, y);
+        let mut direction = quasi_newton(gradient, s, y, at.metric);
         if dot(&direction, gradient) >= 0.0 {
-            direction = gradient.iter().map(|g| -*g).collect();
+            direction = raised(gradient, at.metric);
+            direction.iter_mut().for_each(|d| *d = -*d);
         }
-        let length = at.rate * norm(&direction);
+        let length = at.rate * length(&direction, at.metric);
         let scale = R::from_f64(at.rate * (self.longest / length).min(1.0));
         last_x.copy_from_slice(x);
         last_g.copy_from_slice(gradient);
@@ -114,8 +127,13 @@ impl Optimizer for LBfgs {
     }
 }
 
-/// `−B⁻¹g` by the two-loop recursion.
-fn quasi_newton<R: Real>(gradient: &[R], s: &[Vec<R>], y: &[Vec<R>]) -> Vec<R> {
+/// `−B⁻¹g` by the two-loop recursion, from the metric.
+fn quasi_newton<R: Real>(
+    gradient: &[R],
+    s: &[Vec<R>],
+    y: &[Vec<R>],
+    metric: Option<&Metric>,
+) -> Vec<R> {
     let mut q: Vec<R> = gradient.iter().map(|g| -*g).collect();
     let pairs = s.iter().zip(y).map(|(s, y)| (s, y, dot(s, y)));
     let pairs: Vec<_> = pairs.take_while(|(_, _, sy)| *sy > 0.0).collect();
@@ -125,8 +143,9 @@ fn quasi_newton<R: Real>(gradient: &[R], s: &[Vec<R>], y: &[Vec<R>]) -> Vec<R> {
         add(&mut q, -weight, y);
         weights.push(weight);
     }
+    q = raised(&q, metric);
     if let Some((_, y, sy)) = pairs.first() {
-        let scale = R::from_f64(sy / dot(y, y));
+        let scale = R::from_f64(sy / dot(y, &raised(y, metric)));
         q.iter_mut().for_each(|q| *q *= scale);
     }
     for ((s, y, sy), weight) in pairs.iter().zip(weights).rev() {
@@ -142,7 +161,21 @@ fn dot<R: Real>(a: &[R], b: &[R]) -> f64 {
 }
 
 fn norm<R: Real>(v: &[R]) -> f64 {
-    libm::sqrt(dot(v, v))
+    length(v, None)
+}
+
+fn length<R: Real>(v: &[R], metric: Option<&Metric>) -> f64 {
+    libm::sqrt(metric.map_or_else(|| dot(v, v), |metric| metric.square(&cast(v))))
+}
+
+/// `M⁻¹v`.
+fn raised<R: Real>(v: &[R], metric: Option<&Metric>) -> Vec<R> {
+    let Some(metric) = metric else {
+        return v.to_vec();
+    };
+    let mut raised: Vec<f64> = cast(v);
+    metric.raise(&mut raised);
+    cast(&raised)
 }
 
 #[inline(never)]

@@ -1,7 +1,9 @@
 //! Parameter updates, one optimizer a file, and the catalog of them.
 
+mod metric;
 mod schedule;
 
+pub use metric::Metric;
 pub use schedule::Schedule;
 
 use crate::catalog::catalog;
@@ -12,7 +14,7 @@ use crate::scalar::Real;
 
 /// Which update of which unknowns.
 #[derive(Clone, Copy, Debug)]
-pub struct Step {
+pub struct Step<'a> {
     /// Counts updates from 1.
     pub count: u64,
     /// The learning rate.
@@ -23,6 +25,8 @@ pub struct Step {
     pub noise: Noise,
     /// 0 for θ, 1 for z: unknowns that draw noise of their own.
     pub group: usize,
+    /// What steps are measured by, where the optimizer asks for it; else all unknowns alike.
+    pub metric: Option<&'a Metric>,
 }
 
 /// What is special about a loss as a function of θ.
@@ -57,6 +61,11 @@ pub trait Optimizer {
         None
     }
 
+    /// Whether it asks for a [`Metric`] of θ.
+    fn measures(&self) -> bool {
+        false
+    }
+
     /// Whether its iterates are draws from a distribution.
     fn samples(&self) -> bool {
         false
@@ -83,7 +92,7 @@ pub trait Optimizer {
         Ok(())
     }
 
-    /// After a step to where the loss or its gradient is not finite: goes part of the way back.
+    /// After a step to where the loss or its gradient is not finite or not known: goes part of the way back.
     /// Returns whether it could.
     fn retreat<R: Real>(&self, _x: &mut [R], _moments: &[Vec<R>]) -> bool
     where

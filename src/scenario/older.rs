@@ -11,6 +11,7 @@ fn first() -> Value {
         "optimizer": [
             { "kind": "adam", "schedule": "constant", "period": 1000.0 },
             { "kind": "sgd", "schedule": "constant", "period": 1000.0 },
+            { "kind": "l-bfgs", "scaled": false },
         ],
     })
 }

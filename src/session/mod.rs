@@ -9,6 +9,7 @@ mod explain;
 mod fit;
 #[cfg(feature = "complete")]
 mod measure;
+mod metric;
 mod picture;
 mod probe;
 #[cfg(feature = "complete")]

@@ -1,9 +1,10 @@
 //! One fit in one precision.
 
 use super::determined::Determined;
+use super::metric::metric;
 use crate::error::Error;
 use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
-use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
+use crate::optimizer::{Metric, Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, cast};
 use crate::tensor;
@@ -25,6 +26,8 @@ pub(super) struct Run<R: Real> {
     pub(super) diverged: Option<String>,
     /// How well the equations last solved determine θ.
     pub(super) determined: Option<Determined>,
+    /// What the optimizer measures θ by.
+    metric: Option<Metric>,
     partials: Vec<R>,
     /// The last draws of θ, where the optimizer samples; for display, no part of the state.
     pub(super) draws: Vec<Vec<R>>,
@@ -85,9 +88,10 @@ impl<R: Real> Run<R> {
     /// A fit at its start, on `threads` threads.
     pub(super) fn new(problem: Problem<R>, optimizer: OptimizerConfig, threads: usize) -> Self {
         let mut rng = Stream::new(problem.seed, Purpose::Parameters);
-        let theta = cast(&problem.initialize(&mut rng));
+        let theta: Vec<R> = cast(&problem.initialize(&mut rng));
         let initial = Self::starting(&problem);
         Self {
+            metric: metric(&problem, &optimizer, &theta),
             theta: Group::new(theta, &optimizer),
             initial: Group::new(initial, &optimizer),
             evaluators: (0..threads.max(1))
@@ -155,6 +159,7 @@ impl<R: Real> Run<R> {
         for evaluator in &mut self.evaluators {
             *evaluator = Evaluator::new(&problem);
         }
+        self.metric = metric(&problem, &optimizer, &self.theta.values);
         (self.problem, self.optimizer, self.diverged) = (problem, optimizer, None);
         self.since = self.iteration;
         self.draws.clear();
@@ -262,10 +267,6 @@ impl<R: Real> Run<R> {
         let clip = optimizer.clip();
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
-        if let Some(reason) = failure {
-            self.diverged = Some(format!("At iteration {}, {reason}.", self.iteration));
-            return;
-        }
         let culprit = if !loss.is_finite() {
             Some("the loss")
         } else if !norm.is_finite() || !finite(theta) {
@@ -275,7 +276,7 @@ impl<R: Real> Run<R> {
         } else {
             None
         };
-        if let Some(quantity) = culprit {
+        if failure.is_some() || culprit.is_some() {
             let mut retreated = false;
             for Group { values, moments } in [&mut self.theta, &mut self.initial] {
                 retreated |= optimizer_config!(optimizer, o => o.retreat(values, moments));
@@ -284,6 +285,12 @@ impl<R: Real> Run<R> {
                 self.iteration += 1;
                 return;
             }
+        }
+        if let Some(reason) = failure {
+            self.diverged = Some(format!("At iteration {}, {reason}.", self.iteration));
+            return;
+        }
+        if let Some(quantity) = culprit {
             let iteration = self.iteration;
             let said = format!("At iteration {iteration}, {quantity} left the finite numbers");
             #[cfg(feature = "complete")]
@@ -321,6 +328,7 @@ impl<R: Real> Run<R> {
             terms: n,
             noise: Noise::new(self.problem.seed, Purpose::Optimizer, count),
             group: 0,
+            metric: self.metric.as_ref(),
         };
         let Group { values, moments } = &mut self.theta;
         optimizer_config!(optimizer, o => o.update(&step, theta, values, moments));
@@ -331,7 +339,7 @@ impl<R: Real> Run<R> {
             let times = R::from_f64(n);
             initial.iter_mut().for_each(|g| *g *= times);
             clip_norm(initial, clip * n);
-            (step.rate, step.terms, step.group) = (rates[1], 1.0, 1);
+            (step.rate, step.terms, step.group, step.metric) = (rates[1], 1.0, 1, None);
             let Group { values, moments } = &mut self.initial;
             optimizer_config!(optimizer, o => o.update(&step, initial, values, moments));
         }

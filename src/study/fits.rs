@@ -22,6 +22,11 @@ impl Fits {
         }
     }
 
+    /// Updates of each.
+    pub(super) fn iterations(&self) -> u64 {
+        self.iterations
+    }
+
     /// Goes on until all are done or `go_on` says stop (asked after every update): `begin` gives
     /// the fit of an index, `finish` takes it once it is done. Returns whether all are.
     pub(super) fn run(

@@ -1,5 +1,5 @@
-//! The prequential code: observations said block by block, each by the fit to all before it
-//! (Dawid 1984).
+//! Observations said block by block, each by the fit to all before it, the prequential code (Dawid 1984), or
+//! by that to all others, cross-validation (Stone 1974).
 
 use super::code::code_at;
 use crate::data::{Point, Points};
@@ -12,10 +12,20 @@ use rand::RngExt;
 /// Most blocks.
 pub(super) const MOST_BLOCKS: usize = 64;
 
+/// What a block is said by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum By {
+    /// The fit to all blocks before it; nothing is said of the first.
+    Before,
+    /// The fit to all other blocks.
+    Others,
+}
+
 /// The observations of a scenario in blocks of equal size, in an order drawn from its seed.
 pub(super) struct Blocks {
     points: Vec<Point>,
-    pub(super) count: usize,
+    count: usize,
+    pub(super) by: By,
 }
 
 impl Blocks {
@@ -24,7 +34,7 @@ impl Blocks {
     /// # Errors
     /// [`Error::Invalid`] for fewer than 2 blocks, more than 64 or than observations, or starts that
     /// are learned: those of a block are not known before it.
-    pub(super) fn new(session: &Session, count: usize) -> Result<Self, Error> {
+    pub(super) fn new(session: &Session, count: usize, by: By) -> Result<Self, Error> {
         let mut points = session.points();
         if !(2..=MOST_BLOCKS.min(points.len())).contains(&count) {
             let message = format!(
@@ -44,16 +54,24 @@ impl Blocks {
             let j = (rng.random::<f64>() * (i + 1) as f64) as usize;
             points.swap(i, j.min(i));
         }
-        Ok(Self { points, count })
+        Ok(Self { points, count, by })
     }
 
     fn end(&self, block: usize) -> usize {
         self.points.len() * block / self.count
     }
 
-    /// The scenario with the first `blocks` blocks alone.
-    pub(super) fn prefix(&self, scenario: &Scenario, blocks: usize) -> Scenario {
-        let points = self.points[..self.end(blocks)].to_vec();
+    /// The blocks of which something is said.
+    pub(super) fn said(&self) -> std::ops::Range<usize> {
+        usize::from(self.by == By::Before)..self.count
+    }
+
+    /// The scenario with the observations that block `block` is said by.
+    pub(super) fn seen(&self, scenario: &Scenario, block: usize) -> Scenario {
+        let mut points = self.points[..self.end(block)].to_vec();
+        if self.by == By::Others {
+            points.extend_from_slice(&self.points[self.end(block + 1)..]);
+        }
         Scenario {
             data: Points { points }.into(),
             ..scenario.clone()

@@ -2,7 +2,7 @@
 
 use super::code_length;
 use super::fits::Fits;
-use super::prequential::Blocks;
+use super::prequential::{Blocks, By};
 use super::task::{Progress, Task};
 use crate::code_length::CodeLength;
 use crate::energy::EnergyConfig;
@@ -29,14 +29,21 @@ pub struct Ranked {
     /// Prequential code in bits, where it was asked for: each block of observations but the first by
     /// the density, or starts and residuals, of the fit to all before it. Absent where there is none.
     pub prequential: Option<f64>,
+    /// Bits of all observations by cross-validation, where it was asked for: each block by the fit to all
+    /// others. Absent where there is none.
+    pub held_out: Option<f64>,
     /// Why the fit stopped early, or has no code length.
     pub trouble: Option<String>,
 }
 
 impl Ranked {
-    /// Total bits; infinite without a code.
-    fn bits(&self) -> f64 {
-        self.code.as_ref().map_or(f64::INFINITY, |c| c.total)
+    /// Bits that are to be few, those held out where `by` says so; infinite without a code.
+    fn bits(&self, by: Option<By>) -> f64 {
+        let bits = match by {
+            Some(By::Others) => self.held_out,
+            _ => self.code.as_ref().map(|c| c.total),
+        };
+        bits.unwrap_or(f64::INFINITY)
     }
 }
 
@@ -53,7 +60,8 @@ pub struct Ranking {
 }
 
 /// The families that go with the scenario's observations, have parameters, and need no settings of
-/// one's own; the scenario's own family as it is set there.
+/// one's own; the scenario's own family as it is set there. Where the optimizer is one of mixtures, settings
+/// of the scenario's.
 #[must_use]
 pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
     let shape = scenario.data.shape().ok();
@@ -67,6 +75,9 @@ pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
         })
     };
     let own = &scenario.energy;
+    if scenario.optimizer.leaps() {
+        return own.variants();
+    }
     EnergyConfig::all()
         .into_iter()
         .map(|e| {
@@ -131,16 +142,35 @@ impl Ranking {
         threads: usize,
         blocks: usize,
     ) -> Result<Self, Error> {
-        let mut ranking = Self::new(scenario, families, iterations, epsilon, threads)?;
-        let blocks = Blocks::new(&Session::new(ranking.scenario.clone(), 1)?, blocks)?;
-        ranking.fits = Fits::new(families.len() * blocks.count, iterations);
-        ranking.blocks = Some(blocks);
-        Ok(ranking)
+        Self::new(scenario, families, iterations, epsilon, threads)?.by(By::Before, blocks)
     }
 
-    /// Fits of each family.
+    /// The same ranked by cross-validation: it fits each family anew, from the seed, to all blocks but one,
+    /// for each of so many, and says that block by it.
+    ///
+    /// # Errors
+    /// As [`Ranking::prequential`].
+    pub fn held_out(
+        scenario: &Scenario,
+        families: &[EnergyConfig],
+        iterations: u64,
+        epsilon: f64,
+        threads: usize,
+        blocks: usize,
+    ) -> Result<Self, Error> {
+        Self::new(scenario, families, iterations, epsilon, threads)?.by(By::Others, blocks)
+    }
+
+    fn by(mut self, by: By, blocks: usize) -> Result<Self, Error> {
+        let session = Session::new(self.scenario.clone(), 1)?;
+        self.blocks = Some(Blocks::new(&session, blocks, by)?);
+        self.fits = Fits::new(self.families.len() * self.each(), self.fits.iterations());
+        Ok(self)
+    }
+
+    /// Fits of each family: to all observations, and for every block that is said.
     fn each(&self) -> usize {
-        self.blocks.as_ref().map_or(1, |b| b.count)
+        self.blocks.as_ref().map_or(1, |b| 1 + b.said().len())
     }
 }
 
@@ -159,37 +189,43 @@ impl Task for Ranking {
             epsilon,
             threads,
         } = self;
-        // First to all observations, then to the first block, to the first two, ….
+        let by = blocks.as_ref().map(|blocks| blocks.by);
+        // First to all observations, then what each block is said by.
+        let block = |part: usize| {
+            let blocks = blocks.as_ref()?;
+            (part > 0).then(|| (blocks, blocks.said().start + part - 1))
+        };
         let begin = |index: usize| {
-            let (family, part) = (index / each, index % each);
-            let whole = with(scenario, &families[family]);
-            let seen = match &*blocks {
-                Some(blocks) if part > 0 => blocks.prefix(&whole, part),
-                _ => whole,
+            let whole = with(scenario, &families[index / each]);
+            let seen = match block(index % each) {
+                Some((blocks, block)) => blocks.seen(&whole, block),
+                None => whole,
             };
             Session::new(seen, *threads)
         };
         Ok(fits.run(go_on, begin, |index, fit| {
-            let block = index % each;
-            if block == 0 {
-                let family = &families[index / each];
-                *current = Some(finish(family, fit, *epsilon));
-            } else if let (Some(blocks), Some(ranked)) = (blocks.as_ref(), current.as_mut()) {
+            let part = index % each;
+            if let (Some((blocks, block)), Some(ranked)) = (block(part), current.as_mut()) {
+                let (sum, name) = match blocks.by {
+                    By::Before => (&mut ranked.prequential, "prequential code"),
+                    By::Others => (&mut ranked.held_out, "code by cross-validation"),
+                };
                 match fit.and_then(|fit| blocks.say(fit, block, *epsilon)) {
-                    // Of the first block nothing is said: it costs every family the same.
-                    Ok(bits) if block == 1 => ranked.prequential = Some(bits),
-                    Ok(bits) => ranked.prequential = ranked.prequential.map(|sum| sum + bits),
+                    Ok(bits) if part == 1 => *sum = Some(bits),
+                    Ok(bits) => *sum = sum.map(|sum| sum + bits),
                     Err(error) => {
-                        ranked.prequential = None;
-                        let reason = format!("no prequential code: {error}");
+                        *sum = None;
+                        let reason = format!("no {name}: {error}");
                         ranked.trouble.get_or_insert(reason);
                     }
                 }
+            } else {
+                *current = Some(finish(&families[index / each], fit, *epsilon));
             }
-            if block + 1 == each
+            if part + 1 == each
                 && let Some(done) = current.take()
             {
-                let at = ranked.partition_point(|r| r.bits() <= done.bits());
+                let at = ranked.partition_point(|r| r.bits(by) <= done.bits(by));
                 ranked.insert(at, done);
             }
         }))
@@ -220,6 +256,7 @@ fn finish(energy: &EnergyConfig, fit: Result<&mut Session, Error>, epsilon: f64)
         loss: None,
         code: None,
         prequential: None,
+        held_out: None,
         trouble: None,
     };
     let session = match fit {

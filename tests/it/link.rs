@@ -270,7 +270,7 @@ fn older_links_and_files_mean_what_they_meant() {
         ),
         (
             "v=1&initial=learned&optimizer=l-bfgs",
-            "v=2&initial=learned&optimizer=l-bfgs".into(),
+            "v=2&initial=learned&optimizer=l-bfgs&optimizer.scaled=false".into(),
         ),
     ] {
         let (meant, notices) = from_link(older).unwrap();

@@ -1,77 +1,61 @@
 //! Expectation maximization (Dempster, Laird & Rubin 1977).
 
 use super::{Covariance, GaussianMixture, diagonal, triangle};
+use nalgebra::{Cholesky, DMatrix, Dyn};
 use std::f64::consts::TAU;
 
 /// Rounds of k-means from a start that is drawn.
 const LLOYD: usize = 20;
-/// Most steps, and the gain of the mean log-likelihood in one that ends them.
+/// Most steps, and the change of the mean log-likelihood in one that ends them: those that widen may lower it.
 const STEPS: usize = 1000;
 const GAIN: f64 = 1e-7;
-/// Share of the variance of all observations below which no component falls, along any axis.
-const FLOOR: f64 = 1e-6;
+/// Smoothing from which on a Gaussian may be left with any share of observations, but for one that is gone: it
+/// does not close on them.
+const WIDE: f64 = 0.01;
+const GONE: f64 = 1e-3;
+/// Less than `e^{−40}` of the largest share, in an observation, is none.
+const LEAST: f64 = -40.0;
 
-/// A weighted Gaussian; of `Σ = CCᵀ` the triangle `C`, packed by rows.
-#[derive(Clone)]
+/// A weighted Gaussian.
 struct Component {
     weight: f64,
     mean: Vec<f64>,
-    factor: Vec<f64>,
+    /// Of its covariance.
+    factor: Cholesky<f64, Dyn>,
+    /// `log w/√det 2πΣ`.
+    log: f64,
 }
 
 impl Component {
+    fn new(weight: f64, mean: Vec<f64>, factor: Cholesky<f64, Dyn>) -> Self {
+        let log = |l: &f64| libm::log(*l) + 0.5 * libm::log(TAU);
+        let widths = factor.l_dirty().diagonal();
+        Self {
+            log: libm::log(weight) - widths.iter().map(log).sum::<f64>(),
+            weight,
+            mean,
+            factor,
+        }
+    }
+
     /// `log w N(x; μ, Σ)`.
     fn log_density(&self, x: &[f64], rest: &mut [f64]) -> f64 {
-        let mut log = libm::log(self.weight);
+        let l = self.factor.l_dirty();
+        let mut square = 0.0;
         for i in 0..x.len() {
-            let row = &self.factor[triangle(i)..];
-            let done: f64 = (0..i).map(|j| row[j] * rest[j]).sum();
-            rest[i] = (x[i] - self.mean[i] - done) / row[i];
-            log -= 0.5 * (rest[i] * rest[i] + libm::log(TAU)) + libm::log(row[i]);
+            let done: f64 = (0..i).map(|j| l[(i, j)] * rest[j]).sum();
+            rest[i] = (x[i] - self.mean[i] - done) / l[(i, i)];
+            square += rest[i] * rest[i];
         }
-        log
+        self.log - 0.5 * square
     }
 }
 
-/// Lower triangle of `CCᵀ = Σ`, both packed; `None` where `Σ` is not positive.
-fn cholesky(matrix: &[f64], d: usize) -> Option<Vec<f64>> {
-    let mut c = matrix.to_vec();
-    for i in 0..d {
-        for j in 0..=i {
-            let done: f64 = (0..j)
-                .map(|k| c[triangle(i) + k] * c[triangle(j) + k])
-                .sum();
-            let left = c[triangle(i) + j] - done;
-            c[triangle(i) + j] = match i == j {
-                true if left <= 0.0 => return None,
-                true => libm::sqrt(left),
-                false => left / c[diagonal(j)],
-            };
-        }
-    }
-    Some(c)
-}
-
-/// `C⁻¹` of a packed lower triangle.
-fn inverse(c: &[f64], d: usize) -> Vec<f64> {
-    let mut out = vec![0.0; c.len()];
-    for j in 0..d {
-        out[diagonal(j)] = 1.0 / c[diagonal(j)];
-        for i in j + 1..d {
-            let done: f64 = (j..i)
-                .map(|k| c[triangle(i) + k] * out[triangle(k) + j])
-                .sum();
-            out[triangle(i) + j] = -done / c[diagonal(i)];
-        }
-    }
-    out
-}
-
-/// Observations `[n, d]`, and the least variance of a component along each axis.
+/// Observations `[n, d]`, and what the variance of a component along each axis is widened by.
 struct Seen<'a> {
     points: &'a [f64],
     d: usize,
-    floor: Vec<f64>,
+    smoothing: Vec<f64>,
 }
 
 impl Seen<'_> {
@@ -83,7 +67,7 @@ impl Seen<'_> {
 impl GaussianMixture {
     /// The likeliest mixture that steps from θ lead to, and its mean log-likelihood; from a start that was
     /// drawn, by k-means from its centers. `None` where a component is left with too few observations, on
-    /// which it would close.
+    /// which it would close if it were not widened.
     pub(super) fn steps(
         &self,
         d: usize,
@@ -97,10 +81,15 @@ impl GaussianMixture {
             let mean = column().sum::<f64>() / n as f64;
             column().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n as f64
         };
-        let floor = (0..d)
-            .map(|k| FLOOR * variance(k).max(f64::MIN_POSITIVE))
+        let share = self.smoothing * self.smoothing;
+        let smoothing = (0..d)
+            .map(|k| share * variance(k).max(f64::MIN_POSITIVE))
             .collect();
-        let seen = Seen { points, d, floor };
+        let seen = Seen {
+            points,
+            d,
+            smoothing,
+        };
         let mut mixture = match drawn {
             true => self.maximize(&seen, &self.nearest(&seen, theta))?,
             false => self.components_of(d, theta)?,
@@ -109,7 +98,7 @@ impl GaussianMixture {
         let mut shares = Vec::new();
         for _ in 0..STEPS {
             let likelihood = expect(&mixture, &seen, &mut shares);
-            if likelihood - before < GAIN {
+            if (likelihood - before).abs() < GAIN {
                 break;
             }
             before = likelihood;
@@ -157,37 +146,39 @@ impl GaussianMixture {
         let (k, d) = (self.components, seen.d);
         let n = shares.len() / k;
         let component = |which: usize| {
-            let share = || shares.iter().skip(which).step_by(k);
-            let total: f64 = share().sum();
-            if total < (d + 1) as f64 {
+            let own = || {
+                let own = shares.iter().skip(which).step_by(k);
+                seen.rows().zip(own).filter(|(_, share)| **share > 0.0)
+            };
+            let total: f64 = own().map(|(_, share)| share).sum();
+            let least = if self.smoothing < WIDE {
+                (d + 1) as f64
+            } else {
+                GONE
+            };
+            if total < least {
                 return None;
             }
             let mut mean = vec![0.0; d];
-            for (x, share) in seen.rows().zip(share()) {
+            for (x, share) in own() {
                 mean.iter_mut()
                     .zip(x)
                     .for_each(|(mean, x)| *mean += share * x / total);
             }
-            let mut covariance = vec![0.0; triangle(d)];
-            for (x, share) in seen.rows().zip(share()) {
+            let mut covariance = DMatrix::zeros(d, d);
+            for (x, share) in own() {
                 for i in 0..d {
                     for j in 0..=i {
-                        covariance[triangle(i) + j] +=
-                            share * (x[i] - mean[i]) * (x[j] - mean[j]) / total;
+                        covariance[(i, j)] += share * (x[i] - mean[i]) * (x[j] - mean[j]) / total;
                     }
                 }
             }
-            for (i, floor) in seen.floor.iter().enumerate() {
-                covariance[diagonal(i)] += floor;
+            for (i, smoothing) in seen.smoothing.iter().enumerate() {
+                covariance[(i, i)] += smoothing;
             }
-            self.covariance.shape(&mut covariance, d);
-            let factor = cholesky(&covariance, d)?;
-            let weight = total / n as f64;
-            Some(Component {
-                weight,
-                mean,
-                factor,
-            })
+            self.covariance.shape(&mut covariance);
+            let factor = covariance.cholesky()?;
+            Some(Component::new(total / n as f64, mean, factor))
         };
         (0..k).map(component).collect()
     }
@@ -201,31 +192,20 @@ impl GaussianMixture {
         let all: f64 = theta[..k].iter().map(|l| mass(*l)).sum();
         let component = |which: usize| {
             let own = &theta[k * (1 + d) + which * numbers..][..numbers];
-            let mut l = vec![0.0; triangle(d)];
+            let mut l = DMatrix::zeros(d, d);
             for i in 0..d {
-                l[diagonal(i)] = libm::exp(match self.covariance {
+                l[(i, i)] = libm::exp(match self.covariance {
                     Covariance::Full => own[diagonal(i)],
                     Covariance::Diagonal => own[i],
                     Covariance::Spherical => own[0],
                 });
                 for j in (0..i).filter(|_| self.covariance == Covariance::Full) {
-                    l[triangle(i) + j] = own[triangle(i) + j];
+                    l[(i, j)] = own[triangle(i) + j];
                 }
             }
-            // Σ = L⁻ᵀL⁻¹.
-            let back = inverse(&l, d);
-            let entry = |i: usize, j: usize| {
-                (i..d)
-                    .map(|m| back[triangle(m) + i] * back[triangle(m) + j])
-                    .sum()
-            };
-            let packed = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
-            let covariance: Vec<f64> = packed.map(|(i, j)| entry(i, j)).collect();
-            Some(Component {
-                weight: mass(theta[which]) / all,
-                mean: theta[k + which * d..][..d].to_vec(),
-                factor: cholesky(&covariance, d)?,
-            })
+            let factor = Cholesky::pack_dirty(l).inverse().cholesky()?;
+            let mean = theta[k + which * d..][..d].to_vec();
+            Some(Component::new(mass(theta[which]) / all, mean, factor))
         };
         (0..k).map(component).collect()
     }
@@ -235,20 +215,18 @@ impl GaussianMixture {
         let mut theta: Vec<f64> = components.iter().map(|c| libm::log(c.weight)).collect();
         theta.extend(components.iter().flat_map(|c| &c.mean));
         for Component { factor, .. } in components {
-            let back = inverse(factor, d);
-            let entry = |i: usize, j: usize| -> f64 {
-                (i..d)
-                    .map(|m| back[triangle(m) + i] * back[triangle(m) + j])
-                    .sum()
+            let l = factor.inverse().cholesky()?.unpack();
+            let entry = |i: usize, j: usize| match i == j {
+                true => libm::log(l[(i, i)]),
+                false => l[(i, j)],
             };
-            let packed = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
-            let precision: Vec<f64> = packed.map(|(i, j)| entry(i, j)).collect();
-            let mut l = cholesky(&precision, d)?;
-            (0..d).for_each(|i| l[diagonal(i)] = libm::log(l[diagonal(i)]));
-            match self.covariance {
-                Covariance::Full => theta.extend(l),
-                Covariance::Diagonal => theta.extend((0..d).map(|i| l[diagonal(i)])),
-                Covariance::Spherical => theta.push(l[0]),
+            let kept = |i: usize, j: usize| match self.covariance {
+                Covariance::Full => true,
+                Covariance::Diagonal => i == j,
+                Covariance::Spherical => i == 0,
+            };
+            for i in 0..d {
+                theta.extend((0..=i).filter(|&j| kept(i, j)).map(|j| entry(i, j)));
             }
         }
         Some(theta)
@@ -256,13 +234,16 @@ impl GaussianMixture {
 }
 
 impl Covariance {
-    /// The matrix of that shape which is likeliest for a packed covariance.
-    fn shape(self, matrix: &mut [f64], d: usize) {
-        let mean = (0..d).map(|i| matrix[diagonal(i)]).sum::<f64>() / d as f64;
-        for i in (0..d).filter(|_| self != Self::Full) {
-            matrix[triangle(i)..diagonal(i)].fill(0.0);
+    /// The matrix of that shape which is likeliest for a covariance, of which the lower triangle counts.
+    fn shape(self, matrix: &mut DMatrix<f64>) {
+        if self == Self::Full {
+            return;
+        }
+        let mean = matrix.trace() / matrix.nrows() as f64;
+        for i in 0..matrix.nrows() {
+            matrix.row_mut(i).columns_mut(0, i).fill(0.0);
             if self == Self::Spherical {
-                matrix[diagonal(i)] = mean;
+                matrix[(i, i)] = mean;
             }
         }
     }
@@ -278,7 +259,12 @@ fn expect(mixture: &[Component], seen: &Seen, shares: &mut Vec<f64>) -> f64 {
         shares.extend(mixture.iter().map(|c| c.log_density(x, &mut rest)));
         let own = &mut shares[first..];
         let top = own.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
-        own.iter_mut().for_each(|log| *log = libm::exp(*log - top));
+        for log in own.iter_mut() {
+            *log = match *log - top {
+                below if below < LEAST => 0.0,
+                below => libm::exp(below),
+            };
+        }
         let total: f64 = own.iter().sum();
         own.iter_mut().for_each(|share| *share /= total);
         sum += top + libm::log(total);

@@ -42,6 +42,7 @@ pub fn configs() -> Vec<EnergyConfig> {
             GaussianMixture {
                 components,
                 covariance,
+                ..Default::default()
             }
             .into(),
         );

@@ -8,7 +8,7 @@ use crate::scenario::{Scenario, catalogue, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
-    OperatorsRequest, summarize_fit,
+    OperatorsRequest, SystemRequest, summarize_fit,
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -94,6 +94,26 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
+        Command::System {
+            scenario,
+            noise,
+            cells,
+            stationary,
+        } => {
+            let request = SystemRequest {
+                noise,
+                cells,
+                stationary,
+                ..Default::default()
+            };
+            super::system::run(&scenario, &request)
+        }
+        Command::Structure {
+            scenario,
+            families,
+            iterations,
+            epsilon,
+        } => super::system::structure(&scenario, &families, iterations, epsilon),
         Command::Catalogue => print(&json(catalogue())?),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;

@@ -14,12 +14,16 @@ mod own;
 mod seeding;
 mod shared;
 mod sums;
+#[cfg(feature = "complete")]
+mod teacher;
 
 pub use field::{Field, Kernel, hessian};
 pub use inputs::Inputs;
 #[cfg(not(target_arch = "wasm32"))]
 pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
+#[cfg(feature = "complete")]
+pub use teacher::Teacher;
 
 use by_duals::ByDuals;
 

@@ -200,5 +200,7 @@ catalog! {
         #[complete] transition_likelihood::TransitionLikelihood;
         #[complete] noise_contrastive::NoiseContrastive;
         #[complete] energy_loss::EnergyLoss;
+        #[complete] hamilton_jacobi::HamiltonJacobi;
+        #[complete] descends::Descends;
     }
 }

@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    Task as Study,
+    SystemRequest, SystemStudy, Task as Study,
 };
 use js_sys::{Float32Array, Function, Object, Reflect};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ enum TaskRequest {
     Operators(OperatorsRequest),
     Flows(FlowsRequest),
     DensityFlow(DensityFlowRequest),
+    System(SystemRequest),
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -89,6 +90,7 @@ impl Task {
             TaskRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
             TaskRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
             TaskRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
+            TaskRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
             TaskRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
             }

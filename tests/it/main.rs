@@ -21,11 +21,13 @@ mod laws_optimizer;
 mod laws_trajectory;
 mod link;
 mod own_energy;
+mod quasipotential;
 mod recovery;
 mod reference;
 mod scenario;
 mod session;
 mod study;
+mod systems;
 
 /// A file that no module names would never be compiled, and its tests would pass unseen.
 #[test]

@@ -15,9 +15,11 @@ import {
   drawStrokes,
   ObservationLayer,
 } from "./layers/points";
+import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
+import type { Showing, SystemPicture } from "./system";
 
 const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
 
@@ -29,6 +31,8 @@ export interface Layers {
   landscape?: Landscape | null;
   /** Three shares of a whole, in a triangle. */
   triangle?: boolean;
+  /** A known system over its energy. */
+  system?: { picture: SystemPicture; showing: Showing } | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -48,6 +52,7 @@ export class Ground {
         if (layers.isolines) this.#isolines.draw(brush, frame);
         if (layers.field) drawField(brush, frame);
         if (layers.landscape) drawPasses(brush, layers.landscape);
+        if (layers.system) drawSystem(brush, layers.system.picture, layers.system.showing);
       });
     }
     if (layers.triangle) nameCorners(brush);
@@ -77,6 +82,7 @@ export class Overlay {
     clear(brush.context);
     clipped(brush, () => {
       drawStrokes(brush, marks.strokes);
+      if (layers.system) drawRuns(brush, layers.system.picture);
       if (!marks.flowing) this.#paths(brush, marks, now);
       this.#observations.draw(brush, observations, frame.conditions);
       drawChains(brush, frame.chains);

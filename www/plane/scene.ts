@@ -51,8 +51,10 @@ export const conditionWidth = computed(() => {
 const PATHS_WIDE = 160;
 const PATHS_NARROW = 72;
 
-/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. */
+/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. Places at
+ *  which a velocity is known are nothing to see. */
 export const observations = computed<Float32Array>(() => {
+  if (scenario.value?.data.kind === "field") return new Float32Array(0);
   const packed = frame.value?.observations ?? new Float32Array(0);
   const held = dragged.value;
   if (!held || 2 * held.index + 1 >= packed.length) return packed;

@@ -1,5 +1,7 @@
 /** The engine's data as they cross to the page. Kinds and fields stay open: the catalog says which exist. */
 
+import type { SystemReport, SystemRequest } from "./system";
+
 /** One choice in one room of the scenario, tagged by its kind; the other fields follow its schema. */
 export interface Config {
   kind: string;
@@ -494,6 +496,7 @@ export type StudyRequest =
   /** Leaves out what takes more than `patience` times as long as through time. */
   | { study: "estimators"; patience: number }
   | { study: "snapping"; epsilon: number }
+  | ({ study: "system" } & SystemRequest)
   | { study: "sweep"; spacings: number[]; iterations: number }
   | {
       study: "ranking";
@@ -512,6 +515,7 @@ export interface StudyReports {
   "density-flow": DensityFlowStatus;
   estimators: EstimatorComparison;
   snapping: Snapped;
+  system: SystemReport;
   sweep: Spaced[];
   ranking: Ranked[];
 }

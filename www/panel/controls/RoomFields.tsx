@@ -1,12 +1,13 @@
 import { plain } from "../../kit/plain";
 import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
-import type { Config, IelError, Room } from "../../wire/types";
+import type { Config, Entry, IelError, Room, Schema } from "../../wire/types";
 import { SHARES } from "../text/shares";
 import { setFields } from "./change";
 import { Field } from "./Field";
+import { Kinds } from "./Kinds";
 import { missingNames, withParameters, withRenamed } from "./parameters";
-import { fields } from "./schema";
+import { fields, kindsOf } from "./schema";
 import type { QuickFix } from "./TextControl";
 
 /** How many fields of a kind stand in the open when the schema does not say which are advanced. */
@@ -20,7 +21,24 @@ export function RoomFields({ room }: { room: Room }) {
   const all = fields(entry.schema);
   const marked = all.some(([, schema]) => schema["x-advanced"] !== undefined);
   const folded = (i: number) => (marked ? all[i]?.[1]["x-advanced"] === true : i >= IN_THE_OPEN);
-  const draw = ([name, schema]: (typeof all)[number]) => (
+  const draw = ([name, schema]: (typeof all)[number]) => {
+    const kinds = kindsOf(schema);
+    return kinds.length > 0 ? kindsField(name, schema, kinds) : field(name, schema);
+  };
+  const kindsField = (name: string, schema: Schema, kinds: Entry[]) => (
+    <Kinds
+      key={`${entry.kind}.${name}`}
+      name={name}
+      label={schema.title ?? name}
+      kinds={kinds}
+      root={entry.schema}
+      value={(config[name] ?? schema.default) as Config}
+      commit={(value) =>
+        setFields(room, { [name]: value }, plain(schema.title ?? name).toLowerCase())
+      }
+    />
+  );
+  const field = (name: string, schema: Schema) => (
     <Field
       key={`${entry.kind}.${name}`}
       name={name}

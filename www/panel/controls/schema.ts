@@ -1,4 +1,4 @@
-import type { Schema } from "../../wire/types";
+import type { Config, Entry, Schema } from "../../wire/types";
 
 /** How a field is drawn. Whatever the schema says that fits none of these is edited as JSON. */
 export type Widget =
@@ -92,6 +92,18 @@ function choiceOptions(schema: Schema, root: Schema) {
     }));
   });
   return options.length >= variants.length ? options : null;
+}
+
+/** The kinds of a setting that is itself one of several, each with settings of its own. */
+export function kindsOf({ oneOf = [] }: Schema): Entry[] {
+  return oneOf.flatMap((schema) => {
+    const kind = schema.properties?.kind?.const;
+    if (typeof kind !== "string") return [];
+    const config: Config = { kind };
+    for (const [name, field] of fields(schema)) config[name] = field.default;
+    const { title = kind, description: doc = "" } = schema;
+    return [{ kind, title, doc, formula: "", schema, default: config }];
+  });
 }
 
 /** Fields that a form can show: everything but the tag and lists of what is not flat. */

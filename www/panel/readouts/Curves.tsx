@@ -5,6 +5,7 @@ import { number, plural, steady, whole } from "../../kit/format";
 import { landscape } from "../../plane/landscape";
 import { chart } from "../../plane/scene";
 import { frame, playing, rest, runs, runsVersion, scenario, shown } from "../../state/store";
+import { ofSystem } from "../../wire/system";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { Figure } from "./Figure";
@@ -44,6 +45,7 @@ export function Curves() {
       </dl>
       <CodeLengthReadout />
       <AgainstTeacher />
+      <OfSystem />
       {landscape.value ? <Passes /> : chart.value === "plane" && <RestPoints />}
       <Estimators />
       <Training />
@@ -68,6 +70,21 @@ function AgainstTeacher() {
   }, [taught]);
   const Readout = recovery.value?.Readout;
   return taught && Readout ? <Readout /> : null;
+}
+
+/** Fetched when the observations are first of a known system. */
+const system = signal<{ Readout: ComponentType } | null>(null);
+
+function OfSystem() {
+  const known = scenario.value !== null && ofSystem(scenario.value.data);
+  useEffect(() => {
+    if (!known || system.value) return;
+    void import("./SystemReadout").then(({ SystemReadout }) => {
+      system.value = { Readout: SystemReadout };
+    });
+  }, [known]);
+  const Readout = system.value?.Readout;
+  return known && Readout ? <Readout /> : null;
 }
 
 function runState(): string {

@@ -16,6 +16,7 @@ import {
   view,
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
+import { picture, showing } from "../../plane/system";
 import { settings, still } from "../../state/settings";
 import { frame, playing } from "../../state/store";
 import { BlowUp } from "./BlowUp";
@@ -79,13 +80,24 @@ function seen() {
   return newest?.chart === chart.peek() ? newest : null;
 }
 
+/** The known system that is drawn over its energy. */
+function system() {
+  const seen = picture.peek();
+  return seen && { picture: seen, showing: showing.peek() };
+}
+
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart],
+    signals: [frame, settings, landscape, chart, picture, showing],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
-      const layers = { ...settings.peek().layers, landscape: landscape.peek(), triangle };
+      const layers = {
+        ...settings.peek().layers,
+        landscape: landscape.peek(),
+        triangle,
+        system: system(),
+      };
       ground.draw(brush, seen(), layers);
       return false;
     },
@@ -97,11 +109,14 @@ function overlayLayer(): Layer {
   return {
     signals: [
       ...[frame, chart, settings, playing, still],
-      ...[observations, strokes, hovered, selected, newStroke, cursor],
+      ...[picture, showing, observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
-      const { layers } = settings.peek();
-      const flowing = playing.peek() && layers.paths && !still.peek();
+      const drawn = system();
+      // Descents of the energy would hide the system's own streamlines.
+      const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
+      const layers = { ...settings.peek().layers, paths, system: drawn };
+      const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();
       if (!shown) return flowing;
       const marks = {

@@ -26,6 +26,7 @@ export default defineConfig<Options>({
     baseURL: isolated.address,
     ...devices["Desktop Chrome"],
     trace: "on-first-retry",
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: webdriver["goog:chromeOptions"].args,

@@ -1,30 +1,76 @@
-import type { Plugin } from "vite";
+import { writeFileSync } from "node:fs";
+import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Starts the engine's worker from the head of the page: it has its engine by the time the page is
- *  laid out. What it says meanwhile is kept for the page (www/state/client.ts). */
-const earlyEngine: Plugin = {
-  name: "early-engine",
+/** What the built page may do: it says so itself, so that every host serves it. Styles are set by
+ *  scripts as properties, which needs no more than this. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
+].join("; ");
+
+/** Puts the policy into every page, and into the first one what runs before the rest is there: its
+ *  ground and the engine's worker (www/app/start.ts). */
+const head: Plugin = {
+  name: "head",
   apply: "build",
+  buildStart() {
+    this.emitFile({ type: "chunk", id: "www/app/start.ts", name: "start" });
+  },
   transformIndexHtml: {
     order: "post",
-    handler(_, { bundle, path }) {
-      if (path !== "/index.html") return [];
-      const worker = Object.keys(bundle ?? {}).find((file) => /\/fitWorker-[^/]+\.js$/.test(file));
-      if (!worker) throw new Error("the worker is not among what was built");
-      const start = `engine = new Worker("./${worker}", { type: "module" });
-engine.said = [];
-engine.onmessage = ({ data }) => engine.said.push(data);
-engine.onerror = () => { engine = undefined; };`;
-      return [{ tag: "script", children: start, injectTo: "head-prepend" }];
+    handler(html, { bundle, path }) {
+      const first = '<meta charset="utf-8" />';
+      const tags = [first, `<meta http-equiv="Content-Security-Policy" content="${policy}" />`];
+      if (path === "/index.html") {
+        const start = Object.values(bundle ?? {}).find(({ name }) => name === "start");
+        if (start?.type !== "chunk") throw new Error("start.ts is not among what was built");
+        for (const file of start.imports)
+          tags.push(`<link rel="modulepreload" href="./${file}" />`);
+        tags.push(`<script type="module" src="./${start.fileName}" blocking="render"></script>`);
+      }
+      if (!html.includes(first)) throw new Error(`${path} does not say its encoding`);
+      return html.replace(first, tags.join("\n    "));
     },
+  },
+};
+
+/** What needs all that was built: the licenses of what is in it, and the service worker, one classic
+ *  script, with the list of its files. */
+const whole: Plugin = {
+  name: "whole",
+  apply: "build",
+  async closeBundle() {
+    const { files, licenses } = await import("./scripts/lib/offline.mjs");
+    writeFileSync("dist/licenses.txt", licenses());
+    await build({
+      configFile: false,
+      publicDir: false,
+      logLevel: "warn",
+      define: { FILES: JSON.stringify(files("dist")), "process.env.NODE_ENV": '"production"' },
+      build: {
+        emptyOutDir: false,
+        lib: { entry: "www/app/serviceWorker.ts", formats: ["iife"], name: "kept" },
+        rolldownOptions: { output: { entryFileNames: "sw.js" } },
+      },
+    });
   },
 };
 
 export default defineConfig({
   // Relative addresses: the built folder works from any sub-path of any static host.
   base: "./",
-  plugins: [earlyEngine],
+  plugins: [head, whole],
   build: {
     target: "es2022",
     // The wasm stays a file of its own however small it is.

@@ -11,19 +11,17 @@ entry(async () => {
   const port = process.env.PORT;
   const where = { port: readPort(port ?? "8080"), tries: port ? 1 : 50, host: process.env.HOST };
   const { env } = await setup();
-  const fused = buildFused(env).then(
-    (built) => ({ built }),
-    (error) => ({ error }),
-  );
   await buildEngine(env);
   await buildPage();
   const { address } = await serve({ folder: path.join(root, "dist"), ...where });
   heading(`IEL is at ${address}   (Ctrl-C ends it)`);
 
-  const { built, error } = await fused;
-  if (error) console.error(`${error.message}\nThe page does without the fused engine.`);
-  if (built) {
+  // After that, since the two cores of a small machine have enough to do until then.
+  try {
+    if (!(await buildFused(env))) return;
     await buildPage({ keep: true });
     heading(`The fused engine is there too: load ${address} again`);
+  } catch (error) {
+    console.error(`${error.message}\nThe page does without the fused engine.`);
   }
 });

@@ -76,11 +76,7 @@ function layers({ env, browser, testRunner }) {
   const release = ["--release", "--target", target, "--locked"];
   const complete = ["--no-default-features", "--features", "complete,double"];
   const runner = ["--config", `target.${target}.runner=${JSON.stringify([testRunner])}`];
-  const inBrowser = {
-    ...env,
-    CHROMEDRIVER: browser.chromedriver,
-    WASM_BINDGEN_TEST_TIMEOUT: "300",
-  };
+  const inBrowser = { ...env, CHROMEDRIVER: browser.chromedriver };
   return {
     fmt: check("node", ["scripts/format.mjs", "--check"]),
     clippy: check("cargo", clippy),

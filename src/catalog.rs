@@ -11,13 +11,13 @@
 ///   in its own type: for what is generic, and so no part of `dyn Energy`.
 ///
 /// An entry after `#[complete]` is left out of the build that the page starts with. After the
-/// entries, `or { #[cfg(…)] } Own` adds a variant that is none: it is not listed, and not read;
+/// entries, `or Own` adds a variant that is none: it is not listed, and not read;
 /// `energy_config!(value, e => …; Own(own) => …)` has an arm for it.
 macro_rules! catalog {
     (($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident { $($entries:tt)* }
-        $(or $cfg:tt $own:ident)?) => {
+        $(or $own:ident)?) => {
         catalog! {
-            @list [($d) $each; $(#[$meta])* pub enum $name: $trait $(or $cfg $own)?] [] $($entries)*
+            @list [($d) $each; $(#[$meta])* pub enum $name: $trait $(or $own)?] [] $($entries)*
         }
     };
 
@@ -30,7 +30,7 @@ macro_rules! catalog {
     };
 
     (@list [($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident
-        $(or { $($cfg:tt)* } $own:ident)?] [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
+        $(or $own:ident)?] [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
         $(
             $($only)* mod $module;
             $($only)* pub use $module::*;
@@ -43,7 +43,7 @@ macro_rules! catalog {
         #[allow(missing_docs)]
         pub enum $name {
             $($($only)* $entry($entry),)*
-            $($($cfg)* #[schemars(skip)] $own($own),)?
+            $(#[serde(skip_deserializing)] #[schemars(skip)] $own($own),)?
         }
 
         // Not derived: a derived reader of a tagged enum buffers what it reads in a type of its own,
@@ -79,7 +79,7 @@ macro_rules! catalog {
             fn deref(&self) -> &Self::Target {
                 match self {
                     $($($only)* Self::$entry(entry) => entry,)*
-                    $($($cfg)* Self::$own(own) => &**own,)?
+                    $(Self::$own(own) => &**own,)?
                 }
             }
         }
@@ -99,7 +99,7 @@ macro_rules! catalog {
             pub fn at_defaults(&self) -> Self {
                 match self {
                     $($($only)* Self::$entry(_) => Self::$entry($entry::default()),)*
-                    $($($cfg)* Self::$own(own) => Self::$own(own.clone()),)?
+                    $(Self::$own(own) => Self::$own(own.clone()),)?
                 }
             }
         }
@@ -109,7 +109,7 @@ macro_rules! catalog {
             ($d value:expr, $d e:ident => $d body:expr $(; $own($d own:ident) => $d other:expr)?) => {
                 match $d value {
                     $($($only)* $name::$entry($d e) => $d body,)*
-                    $($($cfg)* $name::$own($d own) => $d other,)?
+                    $($name::$own($d own) => $d other,)?
                 }
             };
         }

@@ -9,6 +9,7 @@ use std::f64::consts::{LN_2, TAU};
 
 /// How the observations are said once θ is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Coding {
     /// The start `z_i`, from which the known process runs, then the residual `x_{i,T} − x_i`.
@@ -22,6 +23,7 @@ pub enum Coding {
 
 /// A code length in bits, and its parts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CodeLength {
     /// How the observations are said.
     pub coding: Coding,
@@ -34,6 +36,7 @@ pub struct CodeLength {
     /// `Σ L(x_i | θ, z_i)`.
     pub data: f64,
     /// All of it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub total: f64,
     /// What the observations cost as real numbers, without any model: to be compared with the
     /// code of a process only. (Real-number bits rank hypotheses; they are fewer than those of a
@@ -44,6 +47,7 @@ pub struct CodeLength {
     pub fitted: usize,
     /// Bayesian information criterion `k ln n − 2 ln L` (Schwarz 1978), of the Gibbs density or of
     /// Gaussian residuals; in nats, as usual, so that half of it over ln 2 is in bits.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub bic: f64,
     /// Of a Gibbs density: how much of it is at the edge of the box that it was integrated over,
     /// relative to the mean; far below 1 where the box holds it all.
@@ -141,10 +145,11 @@ pub fn normal_bits(z: f64, scale: f64, epsilon: f64) -> f64 {
 
 impl CodeLength {
     /// The code by starts, of `starts` bits together, and residuals `x_{i,t} − o_{i,t}` of all
-    /// positions that were seen.
+    /// positions that were seen. With θ goes how many degrees of freedom it has: a parameter that
+    /// changes nothing is said, but fits nothing.
     #[must_use]
     pub fn process(
-        theta: &[f64],
+        (theta, degrees): (&[f64], usize),
         starts: (f64, usize),
         residuals: &[f64],
         points: &[f64],
@@ -162,7 +167,7 @@ impl CodeLength {
             data: all_bits(residuals, epsilon),
             total: 0.0,
             plain: all_bits(points, epsilon),
-            fitted: theta.len() + starts.1 + 1,
+            fitted: degrees + starts.1 + 1,
             bic: 0.0,
             edge: None,
         };
@@ -170,10 +175,10 @@ impl CodeLength {
     }
 
     /// The code by the density of the observations, `log p(x_i)` in nats, after that of their starts
-    /// where there is one.
+    /// where there is one; with θ, how many degrees of freedom it has.
     #[must_use]
     pub fn density(
-        theta: &[f64],
+        (theta, degrees): (&[f64], usize),
         starts: Option<f64>,
         log_density: &[f64],
         points: &[f64],
@@ -191,7 +196,7 @@ impl CodeLength {
             data: log_density.iter().map(bits).sum(),
             total: 0.0,
             plain: all_bits(points, epsilon),
-            fitted: theta.len(),
+            fitted: degrees,
             bic: 0.0,
             edge: None,
         };
@@ -247,17 +252,17 @@ mod tests {
     #[test]
     fn parts_add_up_and_criteria_are_textbook() {
         // Two unit residuals: variance 1, −2 ln L = 2(ln 2π + 1), k = 3 + 1.
-        let code = CodeLength::process(&[1.0; 3], (7.0, 0), &[1.0, -1.0], &[3.0, 4.0], 1.0);
+        let code = CodeLength::process((&[1.0; 3], 3), (7.0, 0), &[1.0, -1.0], &[3.0, 4.0], 1.0);
         assert_eq!((code.parameters, code.starts, code.data), (1.5, 7.0, 1.0));
         assert_eq!(code.total, 9.5);
         let expected = 4.0 * 2f64.ln() + 2.0 * (TAU.ln() + 1.0);
         assert!((code.bic - expected).abs() < 1e-12);
         // A density of 1/8 at ε = ½ in the plane: 1/32 of mass, 5 bits each.
         let log_density = [-(8f64.ln()); 4];
-        let code = CodeLength::density(&[0.0], None, &log_density, &[0.0; 8], 0.5);
+        let code = CodeLength::density((&[0.0], 1), None, &log_density, &[0.0; 8], 0.5);
         assert!((code.data - 20.0).abs() < 1e-12 && code.total == code.data);
         assert!((code.bic - (4f64.ln() + 8.0 * 8f64.ln())).abs() < 1e-12);
-        let lost = CodeLength::process(&[1.0], (0.0, 0), &[f64::NAN], &[1.0], 1.0);
+        let lost = CodeLength::process((&[1.0], 1), (0.0, 0), &[f64::NAN], &[1.0], 1.0);
         assert_eq!(lost.total, f64::INFINITY);
     }
 }

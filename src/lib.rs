@@ -44,6 +44,7 @@
 //! | write down what to learn from what, and share it | [`scenario`], [`data`] |
 //! | run it, change it, look at it | [`session`], [`frame`] |
 //! | choose or add an energy, an operator, an objective, … | [`energy`], [`dynamics`], [`initial`], [`objective`], [`gradient`], [`optimizer`] |
+//! | learn an energy of a type of your own | [`EnergyConfig::formula`](energy::EnergyConfig::formula), [`EnergyConfig::own`](energy::EnergyConfig::own) |
 //! | know the shape of an energy, or its density | [`landscape`], [`density`] |
 //! | measure and compare | [`study`](crate::study), [`code_length`] |
 //! | know what the mathematics is written over | [`scalar`], [`tile`], [`tensor`], [`random`] |
@@ -52,6 +53,7 @@
 //! may change between minor versions; the rest follows semantic versioning.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![warn(missing_debug_implementations, unreachable_pub)]
 // docs.rs says beside an item which features it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What only the entries of the complete build use is left unused without them.
@@ -63,6 +65,7 @@
 // From the ground up, a paragraph a layer: a module uses what stands above its paragraph only.
 mod catalog;
 pub mod error;
+mod json;
 pub mod notice;
 pub mod scalar;
 
@@ -97,7 +100,9 @@ pub mod study;
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
+// Called from JavaScript: out of the reach of Rust, and shown by nobody.
 #[cfg(target_arch = "wasm32")]
+#[allow(unreachable_pub, missing_debug_implementations)]
 pub mod web;
 
 /// The examples of the README, which are tests.

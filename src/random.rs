@@ -234,7 +234,7 @@ impl TryRng for Stream {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::scalar::F32x8;

@@ -13,15 +13,15 @@ use crate::data::{ParsedPoints, parse_points as parse};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
-use crate::scenario::{self, Catalogue, Scenario};
-use crate::session::{Changed, Command, Session, Status, Suspended};
+use crate::scenario::{self, Catalog, Scenario};
+use crate::session::{Command, Consequences, Session, Status, Suspended};
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
-use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 #[cfg(feature = "complete")]
-use wire::{from_js, scenario_from_js, to_js};
+use wire::to_js;
+use wire::{Answer, FullScenario, Ts, from_ts, object, scenario_from_ts, syntax, to_ts};
 
 /// Sends panics, which should not happen, to the console with their place.
 #[wasm_bindgen(start)]
@@ -36,8 +36,8 @@ pub fn start() {
 /// # Errors
 /// Never in practice: the document is plain data.
 #[wasm_bindgen]
-pub fn catalogue() -> Answer<Ts<Catalogue>> {
-    to_ts(scenario::catalogue())
+pub fn catalog() -> Answer<Ts<Catalog>> {
+    to_ts(scenario::catalog())
 }
 
 /// For every room and kind, why it does not go with the rest of the scenario, or null.
@@ -155,7 +155,7 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with the command.
-    pub fn command(&mut self, command: Ts<Command>) -> Answer<Ts<Changed>> {
+    pub fn command(&mut self, command: Ts<Command>) -> Answer<Ts<Consequences>> {
         to_ts(&self.session.command(from_ts(command)?)?)
     }
 
@@ -196,6 +196,18 @@ impl Engine {
         to_ts(&FullScenario(self.session.scenario(with_state)))
     }
 
+    /// The observations as explicit points, with their starts, also where the scenario only says how
+    /// they are generated.
+    ///
+    /// # Errors
+    /// Never in practice: points are plain data.
+    pub fn points(&self) -> Answer<Ts<ParsedPoints>> {
+        to_ts(&ParsedPoints {
+            points: self.session.points(),
+            notices: Vec::new(),
+        })
+    }
+
     /// The share link of the scenario, with its present state if asked, without the leading `#`.
     ///
     /// # Errors
@@ -210,7 +222,7 @@ impl Engine {
     /// # Errors
     /// Never in practice: it is plain data.
     #[cfg(feature = "complete")]
-    pub fn consequences(&self) -> Answer<Ts<Changed>> {
+    pub fn consequences(&self) -> Answer<Ts<Consequences>> {
         to_ts(&self.session.consequences())
     }
 
@@ -316,12 +328,25 @@ impl Engine {
     }
 
     /// Positions after `steps` steps of the dynamics from `starts`, `[n, d]`.
-    #[must_use]
-    pub fn simulate(&mut self, starts: &[f64], steps: usize) -> Float64Array {
-        self.session
-            .simulate(starts, steps, false, &[])
-            .as_slice()
-            .into()
+    ///
+    /// # Errors
+    /// Numbers that make no whole points.
+    pub fn simulate(&mut self, starts: &[f64], steps: usize) -> Answer<Float64Array> {
+        self.check_points("starts", starts)?;
+        let ends = self.session.simulate(starts, steps, false, &[]);
+        Ok(ends.as_slice().into())
+    }
+
+    fn check_points(&self, name: &str, numbers: &[f64]) -> Answer<()> {
+        let dim = self.session.observations().dim;
+        if numbers.len().is_multiple_of(dim) {
+            return Ok(());
+        }
+        let message = format!(
+            "has {} numbers, expected a multiple of {dim}",
+            numbers.len()
+        );
+        Err(Error::invalid(name, message).into())
     }
 
     /// Coordinates of a point.
@@ -331,25 +356,34 @@ impl Engine {
     }
 
     /// Positions over `steps` steps of the dynamics from `starts`, `[n, d]`: `[n, steps+1, d]`.
+    ///
+    /// # Errors
+    /// Numbers that make no whole points.
     #[cfg(feature = "complete")]
-    #[must_use]
-    pub fn paths(&mut self, starts: &[f64], steps: usize) -> Float64Array {
+    pub fn paths(&mut self, starts: &[f64], steps: usize) -> Answer<Float64Array> {
+        self.check_points("starts", starts)?;
         let paths = self.session.simulate(starts, steps, true, &[]);
-        paths.as_slice().into()
+        Ok(paths.as_slice().into())
     }
 
     /// Energies at points `[n, d]`.
+    ///
+    /// # Errors
+    /// Numbers that make no whole points.
     #[cfg(feature = "complete")]
-    #[must_use]
-    pub fn energies(&mut self, points: &[f64]) -> Float64Array {
-        self.session.energies(points, &[]).0.as_slice().into()
+    pub fn energies(&mut self, points: &[f64]) -> Answer<Float64Array> {
+        self.check_points("points", points)?;
+        Ok(self.session.energies(points, &[]).0.as_slice().into())
     }
 
     /// Gradients at points `[n, d]`.
+    ///
+    /// # Errors
+    /// Numbers that make no whole points.
     #[cfg(feature = "complete")]
-    #[must_use]
-    pub fn gradients(&mut self, points: &[f64]) -> Float64Array {
-        self.session.energies(points, &[]).1.as_slice().into()
+    pub fn gradients(&mut self, points: &[f64]) -> Answer<Float64Array> {
+        self.check_points("points", points)?;
+        Ok(self.session.energies(points, &[]).1.as_slice().into())
     }
 
     /// How many tasks an iteration is cut into.

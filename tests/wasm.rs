@@ -6,7 +6,7 @@ mod walks;
 
 use iel::scenario::from_link;
 use iel::session::Session;
-use iel::web::{Engine, catalogue, parse_link, parse_points, random_seed, to_link};
+use iel::web::{Engine, catalog, parse_link, parse_points, random_seed, to_link};
 use js_sys::{Float32Array, JSON, Reflect};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
@@ -166,8 +166,8 @@ fn a_refused_command_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn the_catalogue_lists_every_room() {
-    let rooms = get(catalogue().expect("plain data"), "rooms");
+fn the_catalog_lists_every_room() {
+    let rooms = get(catalog().expect("plain data"), "rooms");
     for room in [
         "data",
         "energy",

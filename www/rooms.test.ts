@@ -73,6 +73,16 @@ describe("the page's rooms", () => {
   });
 });
 
+describe("what the browser stores", () => {
+  it("is touched by one file, which may fail", () => {
+    const pages = ["index.html", "bench.html"];
+    const naming = [...files, ...pages].filter((file) =>
+      /\b(localStorage|sessionStorage|indexedDB|caches)\b/.test(readFileSync(file, "utf8")),
+    );
+    expect(naming.filter((file) => !/\.test\.tsx?$/.test(file))).toEqual(["www/kit/storage.ts"]);
+  });
+});
+
 describe("the repository", () => {
   it("has no two paths that differ in case only", () => {
     const all = tracked();
@@ -87,5 +97,17 @@ describe("the repository", () => {
       return other !== undefined;
     });
     expect(alike).toEqual([]);
+  });
+});
+
+describe("workflows", () => {
+  const steps = tracked(".github/workflows").flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/uses: (\S+)(.*)/g)].map(([line]) => line),
+  );
+
+  it("use actions at a commit, with the version beside it", () => {
+    expect(steps.length).toBeGreaterThan(10);
+    const pinned = /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(steps.filter((line) => !pinned.test(line))).toEqual([]);
   });
 });

@@ -46,6 +46,8 @@ export async function buildWasm(env) {
 export function buildEngine(env) {
   return unlessMade("engine", madeFrom([first, complete], env), () => {
     heading("The engine as wasm (two to three minutes the first time)");
+    // Beside the engine, which is compiled on one core for the most part.
+    xtask("bindgen").catch(() => {});
     return inTurn([complete, first], { env });
   });
 }
@@ -134,6 +136,8 @@ export async function buildPage({ keep = false } = {}) {
       "www",
       "index.html",
       "bench.html",
+      "public",
+      "scripts/lib/offline.mjs",
       "benches/work.json",
       "vite.config.ts",
       "package-lock.json",
@@ -156,6 +160,11 @@ function standInForFused() {
   writeFileSync(
     path.join(folder, `${fused.name}.js`),
     `export default () => {\n  throw new Error(${JSON.stringify(message)});\n};\n`,
+  );
+  const types = `"../${complete.folder}/${complete.name}.js"`;
+  writeFileSync(
+    path.join(folder, `${fused.name}.d.ts`),
+    `export * from ${types};\nexport { default } from ${types};\n`,
   );
 }
 

@@ -1,17 +1,19 @@
 //! What each command does.
 
+use super::file::Target;
 use super::input::{begin, points};
-use super::output::{check_folder, drive, json, print, save, say};
-use super::{Command, Failure, Source};
+use super::output::{drive, drive_by, json, print, report, say, with_notices};
+use super::{Command, Failure, FitOptions, Source, interrupt};
 use crate::data::Point;
-use crate::scenario::{Scenario, catalogue, to_link};
+use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
     OperatorsRequest, SystemRequest, summarize_fit,
 };
 use serde_json::{Value, json};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Most numbers that `simulate` writes.
@@ -19,12 +21,7 @@ const MAX_NUMBERS: usize = 50_000_000;
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Fit {
-            scenario,
-            iterations,
-            until_converged,
-            out,
-        } => fit(&scenario, iterations, until_converged, out.as_deref()),
+        Command::Fit { scenario, options } => fit(&scenario, &options),
         Command::Gradient {
             scenario, compare, ..
         } if compare => compare_estimators(&scenario),
@@ -44,14 +41,15 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             cells,
             starts,
         } => {
-            let session = Session::new(scenario.read()?, scenario.threads())?;
+            let read = scenario.read()?;
+            let session = Session::new(read.clone(), scenario.threads())?;
             let request = LandscapeRequest {
                 cells,
                 starts,
                 ..Default::default()
             };
             let mut search = LandscapeSearch::new(session, &request)?;
-            print(&json(&drive(&mut search, scenario.quiet)?)?)
+            report(&read, &drive(&mut search, scenario.quiet)?)
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -114,7 +112,13 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             iterations,
             epsilon,
         } => super::system::structure(&scenario, &families, iterations, epsilon),
-        Command::Catalogue => print(&json(catalogue())?),
+        Command::Catalog => print(&json(catalog())?),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut super::command(), "iel", &mut text);
+            print(&String::from_utf8_lossy(&text))
+        }
+        Command::Man { command } => man(command.as_deref()),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));
@@ -123,31 +127,68 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-fn fit(
-    source: &Source,
-    iterations: u64,
-    until_converged: bool,
-    out: Option<&Path>,
-) -> Result<(), Failure> {
-    check_folder(out)?;
+/// The manual page of the program, or of one of its commands.
+fn man(name: Option<&str>) -> Result<(), Failure> {
+    let mut command = super::command();
+    command.build();
+    let of = match name {
+        None => &command,
+        Some(name) => command.find_subcommand(name).ok_or_else(|| {
+            let message = format!("{name}: there is no such command, see `iel --help`");
+            Failure::Message(message)
+        })?,
+    };
+    let mut page = Vec::new();
+    let written = clap_mangen::Man::new(of.clone()).render(&mut page);
+    written.map_err(|e| Failure::Message(format!("the page cannot be written: {e}")))?;
+    print(&String::from_utf8_lossy(&page))
+}
+
+fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
+    let open = |path: &Option<PathBuf>| match path {
+        Some(path) => Target::open(path),
+        None => Ok(None),
+    };
+    let (out, checkpoint) = (open(&options.out)?, open(&options.checkpoint)?);
     let mut session = Session::new(source.read()?, source.threads())?;
-    let mut fitting = Fitting::new(&mut session, iterations, until_converged)?;
-    let status = drive(&mut fitting, source.quiet)?;
-    let mut result = result(&status);
-    result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
-    let mut fitted = session.scenario(true).to_value()?;
-    match out {
-        None => {
-            // It is left out when the scenario is read again.
-            fitted["result"] = result;
-            print(&json(&fitted)?)?;
+    let (updates, until_converged) = (options.iterations, options.until_converged);
+    let mut fitting = Fitting::new(&mut session, updates, until_converged)?;
+    let mut warned = false;
+    let status = drive_by(&mut fitting, source.quiet, options.every, |fitting| {
+        let Some(checkpoint) = &checkpoint else {
+            return Ok(());
+        };
+        let session = fitting.session();
+        let mut reached = session.scenario(true).to_value()?;
+        reached["result"] = result(&session.status());
+        match checkpoint.save(&json(&reached)?) {
+            Err(Failure::Message(message)) if !warned => {
+                warned = true;
+                say(&format!("warning: {message}; the fit goes on"));
+            }
+            _ => {}
         }
-        Some(path) => {
-            fitted["result"] = result.clone();
-            save(path, &json(&fitted)?)?;
-            result["out"] = json!(path.to_string_lossy());
+        Ok(())
+    })?;
+    let mut result = result(&status);
+    if interrupt::code().is_some() {
+        result["interrupted"] = json!(true);
+    }
+    result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
+    let mut result = with_notices(&session.scenario(false), result)?;
+    let mut fitted = session.scenario(true).to_value()?;
+    // It is left out when the scenario is read again.
+    fitted["result"] = result.clone();
+    match out {
+        None => print(&json(&fitted)?)?,
+        Some(target) => {
+            target.save_or_print(&json(&fitted)?)?;
+            result["out"] = json!(options.out.as_ref().map(|path| path.to_string_lossy()));
             print(&json(&result)?)?;
         }
+    }
+    if let Some(caution) = &status.caution {
+        eprintln!("iel: {caution}");
     }
     match status.diverged {
         Some(message) => Err(Failure::Message(message)),
@@ -166,6 +207,9 @@ fn result(status: &Status) -> Value {
     });
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
+    }
+    if let Some(message) = &status.caution {
+        result["caution"] = json!(message);
     }
     if let Some(message) = &status.diverged {
         result["diverged"] = json!(message);
@@ -189,7 +233,7 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         return Err(Failure::Message(message.to_string()));
     }
     let gradient = session.gradient();
-    let mut report = json!({
+    let mut found = json!({
         "iteration": session.status().iteration,
         "precision": scenario.precision,
         "estimator": scenario.estimator,
@@ -199,9 +243,16 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
         "losses": gradient.losses,
     });
     if let Some(residual) = gradient.residual {
-        report["residual"] = json!(residual);
+        found["residual"] = json!(residual);
     }
-    print(&json(&report)?)?;
+    if let Some(rest) = gradient.rest {
+        found["rest"] = json!(rest);
+        if let Some(caution) = rest.caution() {
+            eprintln!("iel: {caution}");
+            found["caution"] = json!(caution);
+        }
+    }
+    report(&scenario, &found)?;
     if let Some(reason) = gradient.failure {
         return Err(Failure::Message(reason));
     }
@@ -216,16 +267,16 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
 fn compare_estimators(source: &Source) -> Result<(), Failure> {
     let scenario = source.read()?;
     let precision = scenario.precision;
-    let session = Session::new(scenario, source.threads())?;
+    let session = Session::new(scenario.clone(), source.threads())?;
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64() * 1e3;
     let mut study = EstimatorStudy::new(session, f64::INFINITY, clock)?;
-    let mut report = json!(drive(&mut study, source.quiet)?);
-    report["precision"] = json!(precision);
-    print(&json(&report)?)
+    let mut found = json!(drive(&mut study, source.quiet)?);
+    found["precision"] = json!(precision);
+    report(&scenario, &found)
 }
 
-fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
+fn evaluate(source: &Source, path: &OsStr) -> Result<(), Failure> {
     let mut session = begin(source, path)?;
     let (dim, m) = (session.observations().dim, session.observations().m);
     let points = points(path, dim, m)?;
@@ -243,6 +294,11 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
                 "gradient": local.gradient[k].as_slice(),
                 "hessian": hessian,
             });
+            let (energy, gradient) = (local.energy[k], &local.gradient[k]);
+            let held = energy.is_finite() && gradient.iter().all(|g| g.is_finite());
+            if !held && let Some(why) = session.undefined_at(&points[i].x, condition) {
+                rows[i]["undefined"] = json!(why);
+            }
             if points[i].condition.is_none()
                 && let Some(row) = rows[i].as_object_mut()
             {
@@ -250,10 +306,10 @@ fn evaluate(source: &Source, path: &str) -> Result<(), Failure> {
             }
         }
     }
-    print(&json(&json!({ "points": rows }))?)
+    report(&session.scenario(false), &json!({ "points": rows }))
 }
 
-fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Failure> {
+fn simulate(source: &Source, path: &OsStr, steps: Option<usize>) -> Result<(), Failure> {
     let mut session = begin(source, path)?;
     let (dim, m) = (session.observations().dim, session.observations().m);
     let points = points(path, dim, m)?;
@@ -283,11 +339,13 @@ fn simulate(source: &Source, path: &str, steps: Option<usize>) -> Result<(), Fai
             "warning: some trajectories left the finite numbers (written as null): the inner step is most likely too large",
         );
     }
-    print(&json(&json!({
-        "dynamics": session.scenario(false).dynamics,
+    let scenario = session.scenario(false);
+    let found = json!({
+        "dynamics": scenario.dynamics,
         "steps": steps,
         "trajectories": trajectories,
-    }))?)
+    });
+    report(&scenario, &found)
 }
 
 /// The points by condition, in the order in which conditions first come up.

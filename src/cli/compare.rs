@@ -1,7 +1,7 @@
 //! `iel compare`: operators, flows or fits side by side.
 
 use super::input::named;
-use super::output::{drive, json, print};
+use super::output::{drive, report};
 use super::{Failure, Source};
 use crate::session::Session;
 use crate::study::{
@@ -22,7 +22,7 @@ pub(super) fn run(
         Ok(scenario.dynamics)
     });
     let dynamics = dynamics.collect::<Result<_, Failure>>()?;
-    let session = Session::new(scenario, source.threads())?;
+    let session = Session::new(scenario.clone(), source.threads())?;
     if flows {
         let request = FlowsRequest {
             density: DensityRequest {
@@ -35,14 +35,14 @@ pub(super) fn run(
             ..Default::default()
         };
         let mut study = FlowStudy::new(session, &request)?;
-        return print(&json(&drive(&mut study, source.quiet)?)?);
+        return report(&scenario, &drive(&mut study, source.quiet)?);
     }
     let request = OperatorsRequest {
         dynamics,
         ..request
     };
     let mut study = OperatorStudy::new(session, &request)?;
-    print(&json(&drive(&mut study, source.quiet)?)?)
+    report(&scenario, &drive(&mut study, source.quiet)?)
 }
 
 /// Fits of a scenario, each with another entry in a room: `ROOM=NAME` or `ROOM=JSON`.
@@ -56,5 +56,5 @@ pub(super) fn fits(source: &Source, changes: &[String], iterations: u64) -> Resu
     };
     let scenarios = changes.iter().map(change).collect::<Result<Vec<_>, _>>()?;
     let mut study = FitStudy::new(scenarios, iterations, source.threads())?;
-    print(&json(&drive(&mut study, source.quiet)?)?)
+    report(&scenario, &drive(&mut study, source.quiet)?)
 }

@@ -1,7 +1,7 @@
 //! `iel density`: the Gibbs density in numbers.
 
 use super::input::{begin, points};
-use super::output::{json, print};
+use super::output;
 use super::{DensityOptions, Failure, Geometry, Source};
 use crate::study::{
     self, DensityFlow, DensityFlowRequest, DensityRequest, Task, density, field, gap,
@@ -59,5 +59,5 @@ pub(super) fn run(source: &Source, options: &DensityOptions) -> Result<(), Failu
         }
         report["flow"] = json!(rows);
     }
-    print(&json(&report)?)
+    output::report(&session.scenario(false), &report)
 }

@@ -7,7 +7,9 @@
 mod commands;
 mod compare;
 mod density;
+mod file;
 mod input;
+mod interrupt;
 mod output;
 mod rank;
 mod recover;
@@ -16,14 +18,27 @@ mod system;
 
 use crate::error::Error;
 use crate::scenario::Precision;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// What the code that a command ends with means.
+const CODES: &str = "\
+Exit codes:
+  0    done, or whoever read the output had enough
+  1    something is wrong, or the fit diverged; a message says what
+  2    the arguments are not understood
+  130  interrupted by Ctrl-C; what was reached is written and marked
+  143  the same by SIGTERM
+
+Ctrl-C a second time ends at once, with nothing written. NO_COLOR=1 keeps messages without color.
+Numbers out of range in a share link are moved into it, with a warning; in a file they are refused.";
 
 /// Inverse energy learning: learn the energy, and the initial conditions, of a process seen only
 /// where it came to rest.
 #[derive(Debug, Parser)]
-#[command(name = "iel", version, propagate_version = true)]
+#[command(name = "iel", version, propagate_version = true, after_help = CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -35,21 +50,8 @@ enum Command {
     Fit {
         #[command(flatten)]
         scenario: Source,
-        /// Updates to do.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 1000,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
-        /// Stop as soon as the loss no longer changes.
-        #[arg(long)]
-        until_converged: bool,
-        /// Write the fitted scenario to this file, and only a summary to standard output.
-        #[arg(long, short, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        options: FitOptions,
     },
     /// Loss, dL/dθ and dL/dz at the present parameters; or all ways to compute them, compared.
     Gradient {
@@ -69,7 +71,7 @@ enum Command {
         scenario: Source,
         /// Points as CSV or JSON (`-`: standard input).
         #[arg(long, value_name = "FILE")]
-        points: String,
+        points: OsString,
     },
     /// Run the dynamics from points.
     Simulate {
@@ -77,7 +79,7 @@ enum Command {
         scenario: Source,
         /// Where to start, as CSV or JSON (`-`: standard input).
         #[arg(long, value_name = "FILE")]
-        from: String,
+        from: OsString,
         /// Steps to take; the scenario's T if not given.
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         steps: Option<usize>,
@@ -254,7 +256,19 @@ enum Command {
         epsilon: f64,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
-    Catalogue,
+    #[command(alias = "catalogue")]
+    Catalog,
+    /// What a shell needs to complete commands and options of `iel`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, or that of a command, for `man`.
+    Man {
+        /// The command.
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// The share link of a scenario.
     Link {
         #[command(flatten)]
@@ -263,6 +277,40 @@ enum Command {
         #[arg(long, value_name = "URL")]
         base: Option<String>,
     },
+}
+
+/// How `fit` goes on, and where it writes.
+#[derive(Args, Debug)]
+struct FitOptions {
+    /// Updates to do.
+    #[arg(
+        long,
+        short = 'n',
+        value_name = "N",
+        default_value_t = 1000,
+        allow_negative_numbers = true
+    )]
+    iterations: u64,
+    /// Stop as soon as the loss no longer changes.
+    #[arg(long)]
+    until_converged: bool,
+    /// Write the fitted scenario to this file (`-`: standard output), and only a summary to standard
+    /// output.
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the scenario as it stands to this file now and then; `fit` goes on from there.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Updates between two such files.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        requires = "checkpoint",
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    every: u64,
 }
 
 /// What `density` looks at.
@@ -276,7 +324,7 @@ struct DensityOptions {
     cells: usize,
     /// Samples to compare with it, as CSV or JSON (`-`: standard input).
     #[arg(long, value_name = "FILE")]
-    samples: Option<String>,
+    samples: Option<OsString>,
     /// Follow a density from uniform towards it, and particles beside.
     #[arg(long, value_name = "GEOMETRY")]
     flow: Option<Geometry>,
@@ -304,7 +352,7 @@ enum Geometry {
 struct Source {
     /// A JSON file, `-` for standard input, or a share link.
     #[arg(value_name = "SCENARIO")]
-    scenario: String,
+    scenario: OsString,
     /// Floating-point numbers to compute in; the scenario's own if not given.
     #[arg(long, value_name = "BITS")]
     precision: Option<Bits>,
@@ -346,18 +394,25 @@ impl From<Error> for Failure {
     }
 }
 
+/// The commands, each of which tells the version of the program.
+fn command() -> clap::Command {
+    Cli::command().mut_subcommands(|command| command.display_name("iel"))
+}
+
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    match commands::run(Cli::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        // As other filters do: `iel catalogue | head` is no error.
-        Err(Failure::Closed) => ExitCode::SUCCESS,
+    let given = Cli::from_arg_matches(&command().get_matches());
+    let ended = commands::run(given.unwrap_or_else(|error| error.exit()).command);
+    let code = match ended {
+        // As other filters do: `iel catalog | head` is no error.
+        Ok(()) | Err(Failure::Closed) => 0,
         Err(Failure::Message(message)) => {
             output::say(&format!("error: {message}"));
-            ExitCode::FAILURE
+            1
         }
-    }
+    };
+    interrupt::code().unwrap_or(code).into()
 }
 
 #[cfg(test)]

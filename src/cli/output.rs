@@ -1,12 +1,13 @@
 //! Writing JSON and messages.
 
-use super::Failure;
+use super::{Failure, interrupt};
+use crate::notice::{Level, Notice};
+use crate::scenario::{Scenario, advice};
 use crate::study::Task;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Writes a message to standard error; there is nobody to tell if that fails.
@@ -16,26 +17,94 @@ pub(super) fn say(message: &str) {
 
 /// Carries a task out, with a progress bar on standard error.
 pub(super) fn drive<T: Task>(task: &mut T, quiet: bool) -> Result<T::Report, Failure> {
+    drive_by(task, quiet, u64::MAX, |_| Ok(()))
+}
+
+/// The same; after every so many steps `look` has a look at the task. Where a signal asks to end it
+/// ends early: what it reports is what it has reached.
+pub(super) fn drive_by<T: Task>(
+    task: &mut T,
+    quiet: bool,
+    every: u64,
+    mut look: impl FnMut(&T) -> Result<(), Failure>,
+) -> Result<T::Report, Failure> {
+    interrupt::listen();
     let bar = if quiet {
         ProgressBar::hidden()
     } else {
         ProgressBar::new(0)
     };
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  eta {eta}");
+    let style =
+        ProgressStyle::with_template("{wide_bar} {pos}/{len}  {per_sec}  {msg}  {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut left = every;
     loop {
         let pause = Instant::now() + Duration::from_millis(100);
-        let done = task.run(&mut || Instant::now() < pause)?;
+        let done = task.run(&mut || {
+            left -= 1;
+            left > 0 && Instant::now() < pause && interrupt::code().is_none()
+        })?;
         let at = task.progress();
         bar.set_length(at.total);
         bar.set_position(at.done);
         bar.set_message(at.note);
+        if left == 0 {
+            look(task)?;
+            left = every;
+        }
         if done {
             break;
+        }
+        if interrupt::code().is_some() {
+            bar.finish_and_clear();
+            say(&format!(
+                "interrupted after {} of {}: what was reached is written",
+                at.done, at.total
+            ));
+            return Ok(task.report()?);
         }
     }
     bar.finish_and_clear();
     Ok(task.report()?)
+}
+
+/// Writes a report about a scenario to standard output; what may not have been meant of the scenario
+/// goes with it, as `notices` before those that the report has, and whether it was interrupted.
+pub(super) fn report(scenario: &Scenario, report: &impl Serialize) -> Result<(), Failure> {
+    let mut report = value(report)?;
+    if let (Value::Object(fields), Some(_)) = (&mut report, interrupt::code()) {
+        fields.insert("interrupted".into(), true.into());
+    }
+    print(&json(&with_notices(scenario, report)?)?)
+}
+
+/// A report with what may not have been meant of the scenario; itself where that is nothing.
+pub(super) fn with_notices(scenario: &Scenario, mut report: Value) -> Result<Value, Failure> {
+    let mut notices = value(&advice(scenario))?;
+    if let (Some(fields), Some(notices)) = (report.as_object_mut(), notices.as_array_mut())
+        && !notices.is_empty()
+    {
+        if let Some(Value::Array(own)) = fields.shift_remove("notices") {
+            notices.extend(own);
+        }
+        fields.insert("notices".into(), Value::Array(std::mem::take(notices)));
+    }
+    Ok(report)
+}
+
+/// Writes what is worth saying to standard error, a line each.
+pub(super) fn say_all(notices: &[Notice]) {
+    for notice in notices {
+        let level = match notice.level {
+            Level::Info => "note",
+            Level::Warning => "warning",
+        };
+        let at = notice
+            .at
+            .as_ref()
+            .map_or_else(String::new, |at| format!("{at}: "));
+        say(&format!("{level}: {at}{}", notice.message));
+    }
 }
 
 /// Writes text to standard output.
@@ -48,32 +117,18 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     })
 }
 
-/// Writes a file, whole or not at all.
-pub(super) fn save(path: &Path, text: &str) -> Result<(), Failure> {
-    let wrong =
-        |e: std::io::Error| Failure::Message(format!("{}: cannot be written: {e}", path.display()));
-    // A device or pipe is written to; a file is replaced only once the new one is complete.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, text).map_err(wrong);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let done = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
-    if done.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    done.map_err(wrong)
-}
-
 /// JSON for people and programs: indented, but lists of plain values on one line.
 pub(super) fn json(value: &impl Serialize) -> Result<String, Failure> {
-    let value = serde_json::to_value(value)
-        .map_err(|e| Failure::Message(format!("the result cannot be written: {e}")))?;
+    let value = self::value(value)?;
     let mut out = String::new();
     write(&value, 0, &mut out);
     out.push('\n');
     Ok(out)
+}
+
+fn value(found: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(found)
+        .map_err(|e| Failure::Message(format!("the result cannot be written: {e}")))
 }
 
 fn write(value: &Value, depth: usize, out: &mut String) {
@@ -105,15 +160,4 @@ fn write(value: &Value, depth: usize, out: &mut String) {
     }
     indent(depth, out);
     out.push(close);
-}
-
-/// Refuses a file in a folder that is not there: said before the work, not after.
-pub(super) fn check_folder(out: Option<&Path>) -> Result<(), Failure> {
-    match out.and_then(Path::parent) {
-        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
-            let message = format!("{}: there is no such folder to write to", parent.display());
-            Err(Failure::Message(message))
-        }
-        _ => Ok(()),
-    }
 }

@@ -1,7 +1,7 @@
 //! `iel rank`: which family describes the observations in the fewest bits.
 
 use super::input::named;
-use super::output::{drive, json, print};
+use super::output::{drive, report};
 use super::{Failure, Source};
 use crate::study::{Ranking, learnable};
 use serde_json::json;
@@ -29,10 +29,11 @@ pub(super) fn run(
         }
     };
     let ranked = drive(&mut ranking, source.quiet)?;
-    print(&json(&json!({
+    let found = json!({
         "epsilon": epsilon,
         "iterations": iterations,
         "objective": scenario.objective,
         "ranked": ranked,
-    }))?)
+    });
+    report(&scenario, &found)
 }

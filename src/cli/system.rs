@@ -30,5 +30,7 @@ pub(super) fn structure(
     };
     let mut study = Structures::new(&scenario, &families, iterations, epsilon, source.threads())?;
     let structures = drive(&mut study, source.quiet)?;
-    print(&to_json(&json!({ "epsilon": epsilon, "structures": structures }))?)
+    print(&to_json(
+        &json!({ "epsilon": epsilon, "structures": structures }),
+    )?)
 }

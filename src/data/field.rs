@@ -70,7 +70,9 @@ impl Source for Field {
         let domain = self.system.domain();
         let (mut points, mut velocities) = (Vec::new(), Vec::new());
         for _ in 0..self.n {
-            let place = domain.iter().map(|[low, high]| low + (high - low) * draw.uniform());
+            let place = domain
+                .iter()
+                .map(|[low, high]| low + (high - low) * draw.uniform());
             let x: Vec<f64> = place.map(|x| f64::from(x as f32)).collect();
             velocities.extend(self.system.velocity(&x));
             points.extend(x);

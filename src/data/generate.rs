@@ -18,18 +18,18 @@ impl Draw {
     }
 
     /// Uniform in [0, 1).
-    pub fn uniform(&mut self) -> f64 {
+    pub(super) fn uniform(&mut self) -> f64 {
         self.rng.random()
     }
 
     /// Standard normal (Box & Muller 1958), by `libm` alone: the same bits on every platform.
-    pub fn normal(&mut self) -> f64 {
+    pub(super) fn normal(&mut self) -> f64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
         radius * libm::cos(TAU * self.uniform())
     }
 
     /// Uniform in 0..n.
-    pub fn below(&mut self, n: u32) -> u32 {
+    pub(super) fn below(&mut self, n: u32) -> u32 {
         self.rng.random_range(0..n)
     }
 }

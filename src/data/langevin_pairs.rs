@@ -6,7 +6,7 @@ pub use crate::energy::Teacher;
 use crate::error::Error;
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{F32x8, Scalar};
-use crate::tile::{TILE, Tile, load_tile, store_tile};
+use crate::tile::{TILE, Tile, descend, load_tile, store_tile};
 use rand::RngExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -100,9 +100,7 @@ impl Source for LangevinPairs {
             for step in 0..steps {
                 noise.fill(0, step, Tile::blocks_mut(&mut xi));
                 field.gradient(0, &x, &mut g);
-                for k in 0..2 {
-                    x[k] = x[k] - g[k].times(h) + xi[k].times(spread);
-                }
+                descend(&mut x, (h, &g), (spread, &xi));
             }
             store_tile(&x, &mut rows);
             let pairs = before.chunks_exact(2).zip(home.chunks_exact(2));

@@ -133,6 +133,41 @@ impl<R: Real> Observations<R> {
         self.points.is_empty()
     }
 
+    /// To how much each coordinate that is observed is known, `[d]`: the last decimal that any
+    /// observation has, of six at most, and no less than a thousandth of the breadth of most of them (of
+    /// all, or of other coordinates, where most are at one place).
+    #[must_use]
+    pub fn precision(&self) -> Vec<f64> {
+        let columns = (0..self.observed()).map(|k| {
+            let column = self.points.iter().skip(k).step_by(self.dim);
+            let mut column: Vec<f64> = column.map(|x| x.to_f64()).collect();
+            column.sort_by(f64::total_cmp);
+            column
+        });
+        let columns: Vec<Vec<f64>> = columns.filter(|c| !c.is_empty()).collect();
+        let between = |column: &[f64], share: usize| {
+            let last = column.len() - 1;
+            column[last - last / share] - column[last / share]
+        };
+        let widest = columns.iter().map(|c| between(c, usize::MAX));
+        let widest = widest.fold(0.0, f64::max);
+        let breadth = |column: &[f64]| {
+            let most = [between(column, 10), between(column, usize::MAX), widest];
+            most.into_iter().find(|b| *b > 0.0).unwrap_or(1.0)
+        };
+        let decimal = |column: &[f64]| {
+            let whole = |x: f64| (x - x.round()).abs() <= f64::from(f32::EPSILON) * x.abs();
+            let places = (0..=6).find(|&p| {
+                column
+                    .iter()
+                    .all(|x| whole(x * libm::pow(10.0, f64::from(p))))
+            });
+            places.map_or(0.0, |p| libm::pow(10.0, -f64::from(p)))
+        };
+        let of = |column: &Vec<f64>| decimal(column).max(1e-3 * breadth(column));
+        columns.iter().map(of).collect()
+    }
+
     /// The same in another precision.
     #[must_use]
     pub fn cast<T: Real>(&self) -> Observations<T> {

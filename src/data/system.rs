@@ -123,7 +123,8 @@ impl Source for System {
         let dim = self.system.dim();
         for (i, k) in self.coordinates.iter().enumerate() {
             if !(1..=dim).contains(k) || self.coordinates[..i].contains(k) {
-                let message = format!("names coordinate {k}, expected each of 1 to {dim} once at most");
+                let message =
+                    format!("names coordinate {k}, expected each of 1 to {dim} once at most");
                 return Err(Error::invalid("data.coordinates", message));
             }
         }
@@ -166,9 +167,12 @@ impl Source for System {
         let mut rows = vec![Vec::new(); self.positions()];
         let (mut conditions, mut velocities) = (Vec::new(), Vec::new());
         for _ in 0..self.n {
-            let place = domain.iter().map(|[low, high]| low + (high - low) * draw.uniform());
+            let place = domain
+                .iter()
+                .map(|[low, high]| low + (high - low) * draw.uniform());
             let mut x: Vec<f64> = place.collect();
-            let input = (0..shape.conditions).map(|_| f64::from((self.input * draw.normal()) as f32));
+            let input =
+                (0..shape.conditions).map(|_| f64::from((self.input * draw.normal()) as f32));
             stepper.input = input.collect();
             for (k, rows) in rows.iter_mut().enumerate() {
                 let (steps, h) = self.steps(if k == 0 { self.duration } else { self.spacing });
@@ -178,10 +182,14 @@ impl Source for System {
                     if spread > 0.0 {
                         kick = (0..driven).map(|_| spread * draw.normal()).collect();
                     }
-                    stepper.step(&mut x, h, &kick).map_err(|error| match error {
-                        Error::Invalid { at, message } => Error::invalid(format!("data.{at}"), message),
-                        other => other,
-                    })?;
+                    stepper
+                        .step(&mut x, h, &kick)
+                        .map_err(|error| match error {
+                            Error::Invalid { at, message } => {
+                                Error::invalid(format!("data.{at}"), message)
+                            }
+                            other => other,
+                        })?;
                 }
                 rows.extend(seen.iter().map(|&i| f64::from(x[i] as f32)));
             }

@@ -3,6 +3,7 @@
 use super::Source;
 use super::points::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
+use crate::json;
 use crate::notice::Notice;
 use crate::tile::MAX_DIM;
 use serde::Serialize;
@@ -24,7 +25,8 @@ pub struct ParsedPoints {
 /// CSV (separated by commas, semicolons, tabs or blanks; lines that begin with `#` are left out):
 /// the columns `x1, x2, …` are the observation, `z1, z2, …` where it started, `y1, y2, …` its
 /// condition, `p1x1, p1x2, …, p2x1, …` the positions of its path; `x, y` alone stand for `x1, x2`; without a header, or with names of other kinds,
-/// every column is a coordinate. JSON: a list of lists of coordinates, of objects
+/// every column is a coordinate, but for `time`, `index` and `id`, as in the COLVAR files of PLUMED, whose
+/// `#! FIELDS` are names. JSON: a list of lists of coordinates, of objects
 /// `{ "x": […], "start": […], "condition": […], "path": [[…], …] }`, or of objects with the column names above; or
 /// an object with such a list as `points`.
 ///
@@ -33,6 +35,10 @@ pub struct ParsedPoints {
 /// of range, of another length, or one too many; [`Error::Syntax`] for text that is neither.
 pub fn parse_points(text: &str) -> Result<ParsedPoints, Error> {
     let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with("PK\u{3}\u{4}") || text.contains('\0') {
+        let message = "this is no text but a file of a program, such as a spreadsheet: expected points as CSV or JSON, as which most programs save them too";
+        return Err(Error::syntax(message));
+    }
     let mut notices = Vec::new();
     let points = match text.chars().next() {
         None => {
@@ -104,7 +110,9 @@ impl Columns {
                 ));
             }
         }
-        let plain = seen.contains(&"x".to_string());
+        let has = |name: &str| seen.contains(&name.to_string());
+        let plain = has("x");
+        let third = plain && has("y");
         // What a column is, with the numbers of its position and its coordinate.
         let meaning = |name: &String| {
             let (first, rest) = name.split_at_checked(1).unwrap_or_default();
@@ -114,6 +122,7 @@ impl Columns {
                 ("z", Some(n)) => (Role::Start, (0, n)),
                 ("x", None) if rest.is_empty() => (Role::X, (0, 1)),
                 ("y", None) if rest.is_empty() && plain => (Role::X, (0, 2)),
+                ("z", None) if rest.is_empty() && third => (Role::X, (0, 3)),
                 _ => on_path(name).map_or((Role::Ignored, (0, 0)), |at| (Role::Path, at)),
             }
         };
@@ -126,20 +135,37 @@ impl Columns {
                 );
                 return Err(Error::invalid("row 1", message));
             }
-            roles.fill(Role::X);
-            numbers = (0..).map(|i| (0, i)).take(names.len()).collect();
-            let read: Vec<_> = (1..=names.len()).map(|i| format!("x{i}")).collect();
+            // What only counts the rows, or tells when they were taken, is no coordinate.
+            let counts = |name: &String| matches!(name.as_str(), "" | "time" | "index" | "id");
+            let all = lower.iter().all(counts);
+            let read: Vec<_> = (0..names.len())
+                .filter(|&i| all || !counts(&lower[i]))
+                .collect();
+            numbers = vec![(0, 0); names.len()];
+            for (k, &i) in read.iter().enumerate() {
+                roles[i] = Role::X;
+                numbers[i] = (0, u16::try_from(k + 1).unwrap_or(u16::MAX));
+            }
+            let given: Vec<_> = read.iter().map(|&i| names[i]).collect();
+            let as_read: Vec<_> = (1..=read.len()).map(|k| format!("x{k}")).collect();
             let message = format!(
                 "the columns {} are read as {}",
-                names.join(", "),
-                read.join(", ")
+                listed(&given),
+                listed(&as_read)
             );
             notices.push(Notice::info("row 1", message));
         }
-        for (name, role) in names.iter().zip(&roles) {
-            if *role == Role::Ignored {
-                notices.push(Notice::warning("row 1", format!("column `{name}` was left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …, p1x1, p1x2, …")));
-            }
+        let out = names
+            .iter()
+            .zip(&roles)
+            .filter(|(_, role)| **role == Role::Ignored);
+        let out: Vec<_> = out.map(|(name, _)| format!("`{name}`")).collect();
+        if !out.is_empty() {
+            let message = format!(
+                "the columns {} were left out: expected names are x1, x2, …, z1, z2, …, y1, y2, …, p1x1, p1x2, …",
+                listed(&out)
+            );
+            notices.push(Notice::warning("row 1", message));
         }
         let mut order: Vec<usize> = (0..names.len()).collect();
         order.sort_by_key(|i| numbers[*i]);
@@ -233,6 +259,38 @@ fn on_path(name: &str) -> Option<(u16, u16)> {
     Some((number(position)?, number(coordinate)?))
 }
 
+/// Some names; of many the first few, each cut where it is long.
+fn listed(names: &[impl AsRef<str>]) -> String {
+    const SHOWN: usize = 8;
+    let short = |name: &str| name.chars().take(40).collect::<String>();
+    let mut text: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|n| short(n.as_ref()))
+        .collect();
+    if names.len() > SHOWN {
+        text.push(format!("… ({} in all)", names.len()));
+    }
+    text.join(", ")
+}
+
+/// What a text that is no number was probably meant as.
+fn hint(text: &str) -> &'static str {
+    let number = |text: &str| text.parse::<f64>().is_ok();
+    let replaced = |from: &[char], to: &str| text.replace(from, to);
+    if number(&replaced(&[','], ".")) {
+        " (a decimal comma is not read)"
+    } else if number(&replaced(&['d', 'D'], "e")) {
+        " (an exponent is written with e)"
+    } else if number(&replaced(&['\u{2212}'], "-")) {
+        " (a minus is written as -)"
+    } else if text.starts_with(['%', '@', '!', '/']) {
+        " (lines that begin with # are left out, no others)"
+    } else {
+        ""
+    }
+}
+
 /// A number as column names have them: digits alone, without a leading zero.
 fn number(digits: &str) -> Option<u16> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit());
@@ -264,6 +322,13 @@ fn too_many(row: usize) -> Error {
     )
 }
 
+/// The names of columns as PLUMED writes them: `#! FIELDS time phi psi`.
+fn plumed(text: &str) -> Option<Vec<&str>> {
+    let named = |line: &str| line.trim_start().starts_with("#! FIELDS");
+    let line = text.lines().find(|line| named(line))?;
+    Some(line.split_whitespace().skip(2).collect())
+}
+
 fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> {
     let first = text
         .lines()
@@ -290,8 +355,12 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
         .comment(Some(b'#'))
         .delimiter(separator.unwrap_or(b','))
         .from_reader(text.as_bytes());
-    let mut columns: Option<Columns> = None;
+    let mut columns = match plumed(text) {
+        Some(names) => Some(Columns::named(&names, notices)?),
+        None => None,
+    };
     let mut points = Vec::new();
+    let mut empty = 0;
     for record in reader.records() {
         let record = record.map_err(|e| Error::syntax(format!("the text is not a table: {e}")))?;
         let row = record.position().map_or(0, |p| {
@@ -301,6 +370,7 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
             p.line() as usize + left_out.count()
         });
         if record.iter().all(str::is_empty) {
+            empty += usize::from(record.len() > 1);
             continue;
         }
         let columns = match &columns {
@@ -319,9 +389,10 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
         };
         if record.len() != columns.roles.len() {
             let message = format!(
-                "has {} columns, expected {} as in the rows before",
+                "has {} columns, expected {} as in the rows before{}",
                 record.len(),
-                columns.roles.len()
+                columns.roles.len(),
+                hint(&record[0])
             );
             return Err(Error::invalid(format!("row {row}"), message));
         }
@@ -333,19 +404,24 @@ fn from_csv(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> 
             text => match text.parse::<f64>() {
                 Ok(x) => Ok(Some(x)),
                 Err(_) => Err(format!(
-                    "is `{}`",
-                    text.chars().take(40).collect::<String>()
+                    "is `{}`{}",
+                    text.chars().take(40).collect::<String>(),
+                    hint(text)
                 )),
             },
         };
         points.push(columns.point(row, field)?);
     }
+    if empty > 0 {
+        let message = format!("{empty} rows with nothing in their columns were left out");
+        notices.push(Notice::warning("rows", message));
+    }
     Ok(points)
 }
 
 fn from_json(text: &str, notices: &mut Vec<Notice>) -> Result<Vec<Point>, Error> {
-    let mut value: Value = serde_json::from_str(text)
-        .map_err(|e| Error::syntax(format!("the points are not JSON: {e}")))?;
+    let mut value =
+        json::parse(text).map_err(|e| Error::syntax(format!("the points are not JSON: {e}")))?;
     if let Some(inner) = value.get_mut("points") {
         value = inner.take();
     }

@@ -8,6 +8,7 @@ macro_rules! flows {
         /// What moves points, with step η: the energy, its density at temperature τ, or one mistaken
         /// for the other.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         pub enum Flow {
             $($(#[doc = $doc])+ #[serde(rename = $kind)] $name,)+
         }

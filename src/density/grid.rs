@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// Most cells of a grid.
-pub const MAX_CELLS: usize = 1 << 20;
+pub(super) const MAX_CELLS: usize = 1 << 20;
 
 /// Cells of equal size in a box of the line (one row) or the plane. Cells are numbered along
 /// `x_1` first, the first row at the top, as pictures are; densities on it are values at cell

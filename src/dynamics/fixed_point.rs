@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Fixed point", extend("x-formula" = r"x \leftarrow Ax + b + V\tanh(Wx + c)"))]
+#[schemars(title = "Fixed point", extend("x-map" = true, "x-formula" = r"x \leftarrow Ax + b + V\tanh(Wx + c)"))]
 pub struct FixedPoint {
     /// Hidden units h; with 0 the map is affine.
     #[schemars(range(min = 0, max = 64))]

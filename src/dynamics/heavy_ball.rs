@@ -30,6 +30,19 @@ impl Default for HeavyBall {
     }
 }
 
+/// `v ← μv − ηg`, then `x ← x + v`.
+#[inline(always)]
+pub(super) fn push<L: Lanes>(
+    x: &mut [Tile<L>],
+    (momentum, v): (f64, &mut [Tile<L>]),
+    (eta, g): (f64, &[Tile<L>]),
+) {
+    for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
+        *v = v.times(momentum) - g.times(eta);
+        *x += *v;
+    }
+}
+
 impl Dynamics for HeavyBall {
     fn rate(&self, curvature: f64) -> Option<f64> {
         let descent = 1.0 - self.eta * curvature;
@@ -51,10 +64,7 @@ impl Dynamics for HeavyBall {
         let g = &mut scratch[..field.dim()];
         let (x, v) = state.split_at_mut(field.dim());
         field.gradient(slot, x, g);
-        for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
-            *v = v.times(self.momentum) - g.times(self.eta);
-            *x += *v;
-        }
+        push(x, (self.momentum, v), (self.eta, g));
     }
 
     /// With `u = λ_x + λ_v`: `λ_x ← λ_x − ηHu`, `λ_v ← μu`, and `dL/dθ −= η ∂_θ(∇E·u)`.

@@ -3,8 +3,8 @@
 use super::Dynamics;
 use super::gradient_descent::descent_adjoint;
 use crate::energy::Field;
-use crate::scalar::{Lanes, Scalar};
-use crate::tile::Tile;
+use crate::scalar::Lanes;
+use crate::tile::{Tile, descend};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,9 +61,7 @@ impl Dynamics for Langevin {
         let g = &mut scratch[..field.dim()];
         field.gradient(slot, state, g);
         let spread = (2.0 * self.temperature * self.eta).sqrt();
-        for ((x, g), xi) in state.iter_mut().zip(g).zip(noise) {
-            *x = *x - g.times(self.eta) + xi.times(spread);
-        }
+        descend(state, (self.eta, g), (spread, noise));
     }
 
     /// The noise is held fixed: the adjoint of descent.

@@ -1,4 +1,4 @@
-//! The known dynamics (contractive operators), one a file, and the catalogue of them.
+//! The known dynamics (contractive operators), one a file, and the catalog of them.
 
 mod reverse;
 mod rollout;

@@ -1,5 +1,6 @@
 //! Nesterov's accelerated descent.
 
+use super::heavy_ball::push;
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
 use crate::scalar::{Lanes, Scalar};
@@ -59,10 +60,7 @@ impl Dynamics for Nesterov {
         combine(ahead, x, self.momentum, v);
         let g = &mut rest[..dim];
         field.gradient(slot, ahead, g);
-        for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
-            *v = v.times(self.momentum) - g.times(self.eta);
-            *x += *v;
-        }
+        push(x, (self.momentum, v), (self.eta, g));
     }
 
     /// With `u = λ_x + λ_v` and `h = ηH(x+μv)u`: `λ_x ← λ_x − h`, `λ_v ← μ(u − h)`, and

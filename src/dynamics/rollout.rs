@@ -7,16 +7,33 @@ use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct RestReport {
     /// Largest residual of the equation of rest: `‖∇E(x_T)‖` in a minimum, else the length
     /// `‖x_T − x_{T−1}‖` of the last step.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub residual: f64,
     /// Damping μ that was added to the diagonal of the matrix solved with.
     pub damping: f64,
     /// Least magnitude of a pivot in solving with it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub pivot: f64,
+    /// The same without damping: 0 where the equation is singular.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    pub undamped: f64,
+    /// By how much the gradient is off, relative to its size: what changes once the process is
+    /// brought to rest by a step of Newton's method, and without damping. Not finite where that
+    /// cannot be solved for.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    pub error: f64,
+    /// What `error` is the ratio of, summed over the particles.
+    #[serde(skip)]
+    pub parts: [f64; 2],
 }
+
+/// Largest `error` of a gradient at rest that goes without a word.
+const TOLERABLE: f64 = 0.1;
 
 impl RestReport {
     /// The worse of the two in each number; what is not a number is worst.
@@ -28,12 +45,86 @@ impl RestReport {
             residual: larger(self.residual, other.residual),
             damping: self.damping,
             pivot: -larger(-self.pivot, -other.pivot),
+            undamped: -larger(-self.undamped, -other.undamped),
+            ..Self::default()
         }
+        .with_parts([0, 1].map(|i| self.parts[i] + other.parts[i]))
+    }
+
+    /// With the error that these parts make.
+    #[must_use]
+    pub fn with_parts(self, parts: [f64; 2]) -> Self {
+        let error = if parts == [0.0; 2] {
+            0.0
+        } else {
+            parts[0] / parts[1]
+        };
+        Self {
+            error,
+            parts,
+            ..self
+        }
+    }
+
+    /// The numbers that tell it, for [`RestReport::from_numbers`].
+    #[must_use]
+    pub fn numbers(&self) -> [f64; Self::NUMBERS] {
+        let [wrong, size] = self.parts;
+        [
+            self.residual,
+            self.damping,
+            self.pivot,
+            self.undamped,
+            wrong,
+            size,
+        ]
+    }
+
+    /// How many numbers tell it.
+    pub const NUMBERS: usize = 6;
+
+    /// See [`RestReport::numbers`].
+    #[must_use]
+    pub fn from_numbers(
+        [residual, damping, pivot, undamped, wrong, size]: [f64; Self::NUMBERS],
+    ) -> Self {
+        let report = Self {
+            residual,
+            damping,
+            pivot,
+            undamped,
+            ..Self::default()
+        };
+        report.with_parts([wrong, size])
+    }
+
+    /// What to say of a gradient that it makes wrong.
+    #[must_use]
+    pub fn caution(&self) -> Option<String> {
+        let offer = "take more steps, or the estimator `bptt`, which goes back through time";
+        if self.undamped == 0.0 || !self.error.is_finite() {
+            return Some(format!(
+                "the gradient is not to be trusted: the Hessian where the process ends is singular \
+                 (least pivot {:.0e}, damping {:.0e}), so that no point of rest answers to the \
+                 parameters; {offer}",
+                self.undamped, self.damping
+            ));
+        }
+        (self.error > TOLERABLE).then(|| {
+            format!(
+                "the gradient is off by about {:.0} %: the process is not at rest (residual up to \
+                 {:.1e}), or damping {:.0e} bends it; {offer}",
+                100.0 * self.error.min(1e3),
+                self.residual,
+                self.damping
+            )
+        })
     }
 }
 
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
 /// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
+#[derive(Debug)]
 pub struct Rollout<L> {
     pub(super) dim: usize,
     channels: usize,

@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::{Energy, Sums, Work, reverse};
-use crate::scalar::{Deep, Lanes, Scalar};
+use crate::scalar::{Deep, Lanes, Scalar, cast};
 use crate::tensor;
 use crate::tile::{State, Tile, each_block, each_deep_block, zeros};
 
@@ -28,6 +28,11 @@ pub trait Field<L: Lanes>: Send {
     /// The parameters that follow the energy's in θ, those of the dynamics first, and the gradient
     /// with respect to each, accumulated per lane.
     fn beyond(&mut self) -> (&[L::Real], &mut [L]);
+    /// `log ∫e^{−E/τ}` over the whole space under the condition 0, with its gradient over the energy's
+    /// parameters, where that is known in closed form.
+    fn log_partition(&self, temperature: f64) -> Option<(f64, Vec<f64>)>;
+    /// Places `[k, d]` at which the energy, under the condition 0, may change within little.
+    fn landmarks(&self) -> Vec<f64>;
     /// Keeps room for evaluations `0..slots`.
     fn reserve(&mut self, slots: usize);
     /// Writes `∇E(x)`, and `E(x)` where it is asked for.
@@ -87,6 +92,7 @@ pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h
 /// A condition `y ∈ R^m` shifts what the energy sees of the state, `E(x_S − A y)` with `A`,
 /// `[|S|, m]`, learned as the last parameters: this moves every center of a family, or the input of
 /// a network, affinely with `y`. Or it joins what the energy sees, `E(x_S, y)`, and reshapes it.
+#[derive(Debug)]
 pub struct Kernel<E, L: Lanes> {
     energy: E,
     inputs: Inputs,
@@ -254,6 +260,27 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn beyond(&mut self) -> (&[L::Real], &mut [L]) {
         let start = self.energy_len();
         (&self.theta[start..], &mut self.beyond_sums)
+    }
+
+    fn log_partition(&self, temperature: f64) -> Option<(f64, Vec<f64>)> {
+        let theta: Vec<f64> = cast(&self.theta[..self.own]);
+        let width = self.inputs.width();
+        let known = self
+            .inputs
+            .direct()
+            .then(|| self.energy.log_partition(width, &theta, temperature));
+        let (log_z, mut gradient) = known.flatten()?;
+        gradient.resize(self.energy_len(), 0.0);
+        Some((log_z, gradient))
+    }
+
+    fn landmarks(&self) -> Vec<f64> {
+        match self.inputs.direct() {
+            true => self
+                .energy
+                .landmarks(self.inputs.width(), &cast(&self.theta[..self.own])),
+            false => Vec::new(),
+        }
     }
 
     fn reserve(&mut self, slots: usize) {

@@ -329,6 +329,24 @@ impl Energy for GaussianMixture {
         theta
     }
 
+    fn log_partition(
+        &self,
+        _dim: usize,
+        theta: &[f64],
+        temperature: f64,
+    ) -> Option<(f64, Vec<f64>)> {
+        (temperature == 1.0).then(|| (0.0, vec![0.0; theta.len()]))
+    }
+
+    fn landmarks(&self, dim: usize, theta: &[f64]) -> Vec<f64> {
+        theta[self.components..][..self.components * dim].to_vec()
+    }
+
+    /// A number added to all logits.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        1
+    }
+
     /// `φ`: `(log w_k + Σ_i log L_ii − (d/2) log 2π)/log 2`, the means, and `Λ_k = L_k/√(2 log 2)`,
     /// so that the exponent to base 2 is `‖Λᵀ(x−μ)‖²`; `Λ²` where that is a diagonal.
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {

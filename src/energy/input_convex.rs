@@ -114,6 +114,11 @@ impl Energy for InputConvex {
         layout
     }
 
+    /// `b`, a constant.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        1
+    }
+
     /// Positive weights about `1/h` for `h` inputs, normal `W` of variance `1/d`, `w = 0`.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let dim = init.dim;

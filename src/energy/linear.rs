@@ -21,6 +21,11 @@ impl Energy for Linear {
         vec![TensorShape::new("W", &[dim, dim])]
     }
 
+    /// `E` is one of `WᵀW`: a rotation of `W` leaves it.
+    fn idle_parameters(&self, dim: usize) -> usize {
+        dim * (dim - 1) / 2
+    }
+
     /// Independent normal entries of variance `1/d`.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let scale = 1.0 / (init.dim as f64).sqrt();

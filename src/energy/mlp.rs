@@ -267,6 +267,11 @@ impl Energy for Mlp {
         layout
     }
 
+    /// `b`, a constant.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        1
+    }
+
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         let (dim, mut theta) = (init.dim, Vec::new());
         for layer in self.layers(dim) {

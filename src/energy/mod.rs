@@ -1,4 +1,4 @@
-//! Energy families `E_θ(x)`, one a file, and the catalogue of them.
+//! Energy families `E_θ(x)`, one a file, and the catalog of them.
 //!
 //! A family writes its value and its reverse-mode gradient once, over any [`Scalar`]
 //! ([`Energy::reverse`]); Hessian-vector and mixed products follow from evaluating that at dual
@@ -8,8 +8,8 @@
 mod by_duals;
 mod dense;
 mod field;
+mod formula;
 mod inputs;
-#[cfg(not(target_arch = "wasm32"))]
 mod own;
 mod seeding;
 mod shared;
@@ -18,17 +18,19 @@ mod sums;
 mod teacher;
 
 pub use field::{Field, Kernel, hessian};
+pub use formula::Formula;
 pub use inputs::Inputs;
-#[cfg(not(target_arch = "wasm32"))]
 pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
 #[cfg(feature = "complete")]
 pub use teacher::Teacher;
 
 use by_duals::ByDuals;
+use formula::ByFormula;
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::random::Stream;
 use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
@@ -36,6 +38,7 @@ use crate::tile::{Tile, each_block, each_dual_block};
 use shared::{planar, room, soften};
 
 /// What a family may draw its starting parameters from.
+#[derive(Debug)]
 pub struct Init<'a> {
     /// State dimension d.
     pub dim: usize,
@@ -46,6 +49,7 @@ pub struct Init<'a> {
 }
 
 /// Buffers of one evaluating thread, grown on first use and then reused.
+#[derive(Debug)]
 pub struct Work<L: Lanes> {
     /// Scratch of tiles.
     pub tiles: Vec<Tile<L>>,
@@ -85,6 +89,11 @@ pub trait Energy: Send + Sync + 'static {
         Ok(())
     }
 
+    /// What a user may not have meant.
+    fn advice(&self) -> Option<Advice> {
+        None
+    }
+
     /// Whether the family names the numbers of the condition itself: then they join its inputs
     /// whatever was chosen.
     fn names_condition(&self) -> bool {
@@ -103,6 +112,27 @@ pub trait Energy: Send + Sync + 'static {
     /// Minima known in closed form whatever θ is; empty where there are none to state.
     fn minima(&self, _dim: usize) -> Vec<Vec<f64>> {
         Vec::new()
+    }
+
+    /// `log ∫e^{−E/τ}` over the whole space, and its gradient `[p]`, where that is known in closed form.
+    fn log_partition(
+        &self,
+        _dim: usize,
+        _theta: &[f64],
+        _temperature: f64,
+    ) -> Option<(f64, Vec<f64>)> {
+        None
+    }
+
+    /// Places, `[k, d]`, at which `E` may change within less than a picture shows; by default there are
+    /// none to name.
+    fn landmarks(&self, _dim: usize, _theta: &[f64]) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Parameters of θ without which `e^{−E}/Z` would be as rich: those that shift `E` by a constant, say.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        0
     }
 
     /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.
@@ -254,15 +284,21 @@ catalog! {
         #[complete] mueller_brown::MuellerBrown;
         #[complete] rastrigin::Rastrigin;
         #[complete] lennard_jones::LennardJones;
-    } or { #[cfg(not(target_arch = "wasm32"))] } Own
+    } or Own
 }
 
 impl EnergyConfig {
     /// An energy of the program's own type, to be learned as any other: everything holds for it but
     /// that it has no text, so that a scenario with it cannot be written as JSON or as a link.
-    #[cfg(not(target_arch = "wasm32"))]
     pub fn own(energy: impl Energy + Clone) -> Self {
         Self::Own(Own::new(energy))
+    }
+
+    /// The same of an energy stated by its value alone: its derivatives are computed at dual numbers,
+    /// an evaluation for each coordinate and each parameter, where a gradient written by hand
+    /// ([`Energy::reverse`]) takes about two in all.
+    pub fn formula(formula: impl Formula) -> Self {
+        Self::own(ByFormula(formula))
     }
 
     /// Itself where it is of the catalog, else an entry in its place.

@@ -2,6 +2,7 @@
 
 use super::{Energy, Init, TensorShape, room};
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::scalar::Scalar;
 use crate::tile::MAX_DIM;
 use schemars::JsonSchema;
@@ -100,6 +101,11 @@ impl Energy for Polynomial {
             .collect()
     }
 
+    /// `a0`, a constant.
+    fn idle_parameters(&self, _dim: usize) -> usize {
+        1
+    }
+
     /// A shallow bowl `0.1·‖x‖² + 0.01·Σ x_i⁴` (as far as the degree goes) and small random
     /// coefficients of the lower degrees.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
@@ -124,6 +130,21 @@ impl Energy for Polynomial {
             }
         }
         theta
+    }
+
+    /// At distance 3 a term of degree 8 is 6561 times its coefficient.
+    fn advice(&self) -> Option<Advice> {
+        let steep = "terms of so high a degree are steep where the observations end: at the usual learning \
+                     rate the first updates leave the finite numbers";
+        let (label, settings) = match self.degree {
+            0..=4 => return None,
+            5 | 6 => (
+                "Learn more slowly",
+                "optimizer=adam&optimizer.learning_rate=0.0001",
+            ),
+            _ => ("Use degree 4", "energy=polynomial"),
+        };
+        Some(Advice::new(steep, label, settings))
     }
 
     fn check(&self, dim: usize) -> Result<(), Error> {

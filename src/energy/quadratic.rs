@@ -4,6 +4,7 @@ use super::{Energy, Init, TensorShape};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::f64::consts::TAU;
 
 /// Bowl: `E(x) = ½(x−c)ᵀLLᵀ(x−c)`, `L` lower triangular.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,27 @@ impl Energy for Quadratic {
             theta.extend((0..=i).map(|j| f64::from(u8::from(i == j))));
         }
         theta
+    }
+
+    /// `(d/2) log 2πτ − log det L`.
+    fn log_partition(
+        &self,
+        dim: usize,
+        theta: &[f64],
+        temperature: f64,
+    ) -> Option<(f64, Vec<f64>)> {
+        let mut log_z = 0.5 * dim as f64 * libm::log(TAU * temperature);
+        let mut gradient = vec![0.0; theta.len()];
+        for i in 0..dim {
+            let at = dim + i * (i + 3) / 2;
+            log_z -= libm::log(theta[at].abs());
+            gradient[at] = -1.0 / theta[at];
+        }
+        log_z.is_finite().then_some((log_z, gradient))
+    }
+
+    fn landmarks(&self, dim: usize, theta: &[f64]) -> Vec<f64> {
+        theta[..dim].to_vec()
     }
 
     fn reverse<S: Scalar>(

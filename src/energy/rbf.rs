@@ -50,6 +50,10 @@ impl Energy for Rbf {
         theta
     }
 
+    fn landmarks(&self, dim: usize, theta: &[f64]) -> Vec<f64> {
+        theta[self.centers..][..self.centers * dim].to_vec()
+    }
+
     /// `φ`: `a`, `c`, and `1/s²`.
     fn prepare<R: Real>(&self, dim: usize, theta: &[R]) -> Vec<R> {
         let mut phi = theta.to_vec();

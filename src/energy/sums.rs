@@ -3,6 +3,7 @@
 use crate::scalar::{Dual, Lanes, Scalar};
 
 /// A gradient with respect to `φ ∈ R^q` on its way: the sum of three parts.
+#[derive(Debug)]
 pub struct Sums<L: Lanes> {
     /// Per lane, `[q]`.
     pub lanes: Vec<L>,

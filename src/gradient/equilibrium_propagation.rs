@@ -1,11 +1,11 @@
 //! Equilibrium propagation.
 
-use super::{Estimator, nudged::Nudged};
-use crate::dynamics::{DynamicsConfig, Rollout};
-use crate::energy::Field;
+use super::{Estimator, nudged::Nudged, report};
+use crate::dynamics::{DynamicsConfig, Rest, Rollout};
+use crate::energy::{Field, hessian};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{Tile, zeros};
+use crate::tile::{State, Tile, add, dot, solve, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,64 @@ impl Default for EquilibriumPropagation {
     }
 }
 
+/// Where the process came to under a nudge, and how far that is from rest.
+struct Nudge<L: Lanes> {
+    end: Vec<Tile<L>>,
+    residual: Tile<L>,
+    pivot: Tile<L>,
+    /// `‖H⁻¹∇‖` of the nudged energy.
+    off: Tile<L>,
+}
+
+impl<L: Lanes> Nudge<L> {
+    fn new(nudged: &mut Nudged<L>, end: Vec<Tile<L>>) -> Self {
+        let dim = end.len();
+        let mut g: State<L> = zeros();
+        let mut h = vec![Tile::zero(); dim * dim];
+        nudged.gradient(0, &end, &mut g);
+        hessian(nudged, 0, &end, &mut h);
+        let residual = norm(&g[..dim]);
+        let pivot = solve(&mut h, &mut g[..dim]);
+        let off = norm(&g[..dim]);
+        Self {
+            end,
+            residual,
+            pivot,
+            off,
+        }
+    }
+
+    /// How far off the gradient between two nudges is: for want of rest under them, and because the
+    /// loss is taken at `x_T` and its gradient at rest, between the two.
+    fn against(
+        &self,
+        other: &Self,
+        sides: Sides,
+        x: &[Tile<L>],
+        adjoint: &[Tile<L>],
+        weight: Tile<L>,
+    ) -> super::Findings<L> {
+        let mut apart = self.end.clone();
+        add(&mut apart, -1.0, &other.end);
+        let mut rest = other.end.clone();
+        if sides == Sides::Symmetric {
+            add(&mut rest, 0.5, &apart);
+        }
+        add(&mut rest, -1.0, x);
+        let size = norm(&apart);
+        let loss = norm(&adjoint[..x.len()]);
+        let zero = Tile::zero();
+        let moved = (size * norm(&rest) * weight / loss).where_greater(zero, loss, zero);
+        let pivot = self.pivot.min(other.pivot);
+        let wrong = self.off + other.off + moved;
+        [self.residual.max(other.residual), pivot, pivot, wrong, size]
+    }
+}
+
+fn norm<L: Lanes>(v: &[Tile<L>]) -> Tile<L> {
+    dot(v, v).sqrt()
+}
+
 impl Estimator for EquilibriumPropagation {
     fn backward<L: Lanes>(
         &self,
@@ -76,7 +134,9 @@ impl Estimator for EquilibriumPropagation {
             Sides::Symmetric => -self.beta,
             Sides::OneSided => 0.0,
         };
-        for (beta, sign) in [(self.beta, 1.0), (other, -1.0)] {
+        let sides = [(self.beta, 1.0), (other, -1.0)];
+        let mut nudges = Vec::with_capacity(2);
+        for (beta, sign) in sides {
             let mut nudged = Nudged {
                 field: &mut *field,
                 target,
@@ -87,7 +147,21 @@ impl Estimator for EquilibriumPropagation {
             let (from, count) = (&rest[..dim], self.relaxation);
             rollout.walk(&mut nudged, dynamics, from, silence, 0, count, |_, _| ());
             let scale = sign / (self.beta - other);
-            field.accumulate(rollout.position(0), weight.times(scale));
+            let end = rollout.position(0).to_vec();
+            field.accumulate(&end, weight.times(scale));
+            if dynamics.rest() == Rest::Minimum {
+                let mut nudged = Nudged {
+                    field: &mut *field,
+                    target,
+                    observed: rollout.observed,
+                    beta,
+                };
+                nudges.push(Nudge::new(&mut nudged, end));
+            }
+        }
+        if let [first, second] = &nudges[..] {
+            let found = first.against(second, self.sides, &rest[..dim], &rollout.adjoint, weight);
+            report(rollout, 0.0, found);
         }
         rollout.adjoint.fill(zero);
     }

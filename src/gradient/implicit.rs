@@ -1,9 +1,9 @@
 //! The implicit function theorem at rest.
 
-use super::Estimator;
-use crate::dynamics::{DynamicsConfig, Rest, RestReport, Rollout};
+use super::{Estimator, Findings, report};
+use crate::dynamics::{DynamicsConfig, Rest, Rollout};
 use crate::energy::{Field, hessian};
-use crate::scalar::{Lanes, Real, Scalar};
+use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, dot, solve, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,8 @@ impl Default for Implicit {
 }
 
 impl Implicit {
-    /// At a minimum: `(H + μI) v = −∂ℓ/∂x`, `dL/dθ = ∂_θ(∇E·v)`. Returns residual and pivot.
-    fn at_minimum<L: Lanes>(&self, rollout: &Rollout<L>, field: &mut dyn Field<L>) -> [Tile<L>; 2] {
+    /// At a minimum: `(H + μI) v = −∂ℓ/∂x`, `dL/dθ = ∂_θ(∇E·v)`. Returns [`Findings`].
+    fn at_minimum<L: Lanes>(&self, rollout: &Rollout<L>, field: &mut dyn Field<L>) -> Findings<L> {
         let dim = field.dim();
         let zero = Tile::zero();
         let mut g = zeros();
@@ -42,11 +42,25 @@ impl Implicit {
         field.gradient(0, x, &mut g);
         let residual = norm(&g[..dim]);
         hessian(field, 0, x, &mut h);
+        let mut off = g[..dim].to_vec();
+        let undamped = solve(&mut h.clone(), &mut off);
         self.damp(&mut h, dim);
         let mut v: Vec<_> = rollout.adjoint[..dim].iter().map(|a| -*a).collect();
         let pivot = solve(&mut h, &mut v);
         field.tangent(0, x, &v, &mut g);
-        [residual, pivot]
+
+        // Once more where a step of Newton's method leads, without damping.
+        let mut rest = x.to_vec();
+        add(&mut rest, -1.0, &off);
+        field.gradient(0, &rest, &mut g);
+        hessian(field, 0, &rest, &mut h);
+        let mut right: Vec<_> = rollout.adjoint[..dim].iter().map(|a| -*a).collect();
+        for (right, off) in right.iter_mut().zip(&off).take(rollout.observed) {
+            *right += *off * rollout.weight;
+        }
+        solve(&mut h, &mut right);
+        add(&mut v, -1.0, &right);
+        [residual, pivot, undamped, norm(&v), norm(&right)]
     }
 
     /// At another fixed point, by the last step: the columns of `(I − ∂Φ/∂x)ᵀ` come from its
@@ -56,10 +70,11 @@ impl Implicit {
         rollout: &mut Rollout<L>,
         field: &mut dyn Field<L>,
         dynamics: &DynamicsConfig,
-    ) -> [Tile<L>; 2] {
+    ) -> Findings<L> {
         let (size, last) = (rollout.adjoint.len(), rollout.steps() - 1);
         let zero = Tile::zero();
         let mut v = rollout.adjoint.clone();
+        let kept_adjoint = v.clone();
         let mut matrix = vec![zero; size * size];
         let mut kept = vec![L::zero(); field.terms()];
         let mut unused = kept.clone();
@@ -75,13 +90,19 @@ impl Implicit {
         }
         field.drain(&mut unused);
         field.deposit(&kept);
-        self.damp(&mut matrix, size);
-        let pivot = solve(&mut matrix, &mut v);
-        rollout.adjoint.copy_from_slice(&v);
-        rollout.step_back(field, dynamics, last);
         let mut change = rollout.position(last + 1).to_vec();
         add(&mut change, -1.0, rollout.position(last));
-        [norm(&change), pivot]
+        // How far rest is: the same equation, but for a transpose.
+        let mut off = vec![zero; size];
+        off[..change.len()].copy_from_slice(&change);
+        let undamped = solve(&mut matrix.clone(), &mut off);
+        self.damp(&mut matrix, size);
+        let pivot = solve(&mut matrix, &mut v);
+        let moved = norm(&off[..rollout.observed.min(change.len())]) * rollout.weight;
+        let loss = norm(&kept_adjoint);
+        rollout.adjoint.copy_from_slice(&v);
+        rollout.step_back(field, dynamics, last);
+        [norm(&change), pivot, undamped, moved, loss]
     }
 
     fn damp<L: Lanes>(&self, matrix: &mut [Tile<L>], size: usize) {
@@ -95,7 +116,6 @@ fn norm<L: Lanes>(v: &[Tile<L>]) -> Tile<L> {
     dot(v, v).sqrt()
 }
 
-/// The numbers of all lanes.
 impl Estimator for Implicit {
     fn undamped(&self) -> bool {
         self.damping == 0.0
@@ -107,19 +127,11 @@ impl Estimator for Implicit {
         field: &mut dyn Field<L>,
         dynamics: &DynamicsConfig,
     ) {
-        let [residual, pivot] = match dynamics.rest() {
+        let found = match dynamics.rest() {
             Rest::FixedPoint => self.at_fixed_point(rollout, field, dynamics),
             Rest::Minimum | Rest::Nowhere => self.at_minimum(rollout, field),
         };
-        let numbers = |tile: Tile<L>| tile.to_array().map(|x| x.to_f64()).into_iter();
-        for (residual, pivot) in numbers(residual).zip(numbers(pivot)) {
-            let here = RestReport {
-                residual,
-                damping: self.damping,
-                pivot,
-            };
-            rollout.report = Some(here.or_worse(rollout.report));
-        }
+        report(rollout, self.damping, found);
         rollout.adjoint.fill(Tile::zero());
     }
 

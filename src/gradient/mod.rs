@@ -1,4 +1,4 @@
-//! Gradients of the inner loop, one estimator a file, and the catalogue of them.
+//! Gradients of the inner loop, one estimator a file, and the catalog of them.
 //!
 //! θ is used in every inner step, so the single-step chain rule is not the gradient: the correct
 //! one goes back through time,
@@ -7,9 +7,10 @@
 mod nudged;
 
 use crate::catalog::catalog;
-use crate::dynamics::{DynamicsConfig, Rollout};
+use crate::dynamics::{DynamicsConfig, RestReport, Rollout};
 use crate::energy::Field;
-use crate::scalar::Lanes;
+use crate::scalar::{Lanes, Real};
+use crate::tile::Tile;
 
 /// From the adjoint at the end of a roll-out to gradients with respect to θ and z.
 pub trait Estimator {
@@ -39,6 +40,12 @@ pub trait Estimator {
         false
     }
 
+    /// Whether its gradient may lead elsewhere than down, where what it takes for granted does not
+    /// hold.
+    fn may_mislead(&self) -> bool {
+        self.at_rest()
+    }
+
     /// Whether it has the process come to rest on an energy that the loss is added to.
     fn nudges(&self) -> bool {
         false
@@ -63,6 +70,23 @@ pub trait Estimator {
     /// Evaluations of the energy for one particle, roughly, with its roll-out; going back over a
     /// step counts as three. `size` is the length of a state, `parameters` that of θ.
     fn evaluations(&self, steps: usize, size: usize, parameters: usize) -> usize;
+}
+
+/// Of each particle: the residual of rest, the least pivot with and without damping, and by how much
+/// of how much the gradient is off.
+type Findings<L> = [Tile<L>; 5];
+
+/// Adds what was found of the particles that count to the report of a roll-out.
+fn report<L: Lanes>(rollout: &mut Rollout<L>, damping: f64, found: Findings<L>) {
+    let rows = found.map(|tile| tile.to_array().map(|x| x.to_f64()));
+    let weights = rollout.weight.to_array();
+    for (i, weight) in weights.iter().enumerate() {
+        let [residual, pivot, undamped, wrong, size] = rows.map(|row| row[i]);
+        if weight.to_f64() > 0.0 {
+            let numbers = [residual, damping, pivot, undamped, wrong, size];
+            rollout.report = Some(RestReport::from_numbers(numbers).or_worse(rollout.report));
+        }
+    }
 }
 
 catalog! {

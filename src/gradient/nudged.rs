@@ -55,6 +55,15 @@ impl<L: Lanes> Field<L> for Nudged<'_, L> {
         self.field.third(x, v, w, out);
     }
 
+    /// That of the energy alone is not its own.
+    fn log_partition(&self, _temperature: f64) -> Option<(f64, Vec<f64>)> {
+        None
+    }
+
+    fn landmarks(&self) -> Vec<f64> {
+        self.field.landmarks()
+    }
+
     fn condition(&self) -> &[Tile<L>] {
         self.field.condition()
     }

@@ -29,6 +29,10 @@ impl Estimator for OneStep {
         steps == 1
     }
 
+    fn may_mislead(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, steps: usize, _size: usize, _parameters: usize) -> usize {
         steps + 3
     }

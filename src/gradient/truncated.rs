@@ -40,6 +40,10 @@ impl Estimator for Truncated {
         self.last >= steps
     }
 
+    fn may_mislead(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, steps: usize, _size: usize, _parameters: usize) -> usize {
         steps + 3 * steps.min(self.last)
     }

@@ -1,6 +1,8 @@
 //! Free vectors.
 
 use super::{Initial, Origin};
+#[cfg(feature = "complete")]
+use crate::notice::Advice;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,10 +20,12 @@ impl Initial for Free {
     }
 
     #[cfg(feature = "complete")]
-    fn advice(&self, _starts: bool, _inferred: bool) -> Option<&'static str> {
-        Some(
+    fn advice(&self, _starts: bool, _inferred: bool) -> Option<Advice> {
+        Some(Advice::new(
             "free starts cost nothing: where a step can be undone, every energy fits all data, so \
              the fit says nothing about the energy; `learned` puts a price on them",
-        )
+            "Put a price on starts",
+            "initial=learned",
+        ))
     }
 }

@@ -3,6 +3,8 @@
 use super::{Initial, Origin};
 #[cfg(feature = "complete")]
 use crate::code_length::all_bits;
+#[cfg(feature = "complete")]
+use crate::notice::Advice;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +29,12 @@ impl Initial for Given {
     }
 
     #[cfg(feature = "complete")]
-    fn advice(&self, starts: bool, _inferred: bool) -> Option<&'static str> {
-        (!starts).then_some("no observation has a start: each starts where it was observed")
+    fn advice(&self, starts: bool, _inferred: bool) -> Option<Advice> {
+        (!starts).then_some(Advice::new(
+            "no observation has a start: each starts where it was observed, and stays there where the \
+             energy is flat",
+            "Perturb the starts",
+            "initial=perturbed",
+        ))
     }
 }

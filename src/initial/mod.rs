@@ -4,6 +4,7 @@
 use crate::catalog::catalog;
 #[cfg(feature = "complete")]
 use crate::code_length::all_bits;
+use crate::notice::Advice;
 
 /// What an initial condition is before noise is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub trait Initial {
     /// What a user may not have meant, given whether any observation has a start and whether the
     /// objective infers starts itself.
     #[cfg(feature = "complete")]
-    fn advice(&self, _starts: bool, _inferred: bool) -> Option<&'static str> {
+    fn advice(&self, _starts: bool, _inferred: bool) -> Option<Advice> {
         None
     }
 }

@@ -3,6 +3,8 @@
 use super::{Initial, Origin};
 #[cfg(feature = "complete")]
 use crate::code_length::all_bits;
+#[cfg(feature = "complete")]
+use crate::notice::Advice;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +22,22 @@ pub struct Perturbed {
 
 impl Default for Perturbed {
     fn default() -> Self {
-        Self { sigma: 0.5 }
+        Self { sigma: 0.2 }
     }
 }
 
 impl Initial for Perturbed {
     fn origin(&self) -> Origin {
         Origin::Observation
+    }
+
+    #[cfg(feature = "complete")]
+    fn advice(&self, starts: bool, inferred: bool) -> Option<Advice> {
+        (starts && !inferred).then_some(Advice::new(
+            "starts were observed, and are not used: each process starts beside where it ended",
+            "Use the observed starts",
+            "initial=given",
+        ))
     }
 
     fn spread(&self) -> Option<f64> {

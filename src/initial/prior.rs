@@ -1,6 +1,8 @@
 //! Draws from a Gaussian.
 
 use super::{Initial, Origin};
+#[cfg(feature = "complete")]
+use crate::notice::Advice;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +35,12 @@ impl Initial for Prior {
     }
 
     #[cfg(feature = "complete")]
-    fn advice(&self, _starts: bool, inferred: bool) -> Option<&'static str> {
-        (!inferred).then_some(
+    fn advice(&self, _starts: bool, inferred: bool) -> Option<Advice> {
+        (!inferred).then_some(Advice::new(
             "each start is drawn anew and belongs to no observation; the objective \
              `flow-likelihood` finds the start that each observation came from",
-        )
+            "Find the starts",
+            "objective=flow-likelihood&estimator=bptt",
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! Basins of attraction of the gradient flow.
 
-use super::critical::distance;
+use super::point::distance;
 use crate::density::Grid;
 
 /// An energy as a function from points `[n, d]` to `E`, `[n]`, and `∇E`, `[n, d]`.
@@ -28,6 +28,7 @@ struct Walker {
 /// within a cell of a minimum. Cells are taken in the order of their energies, so that a path soon
 /// comes to where the way on is known: it is taken from there once a cell and all neighbors that
 /// are known agree.
+#[derive(Debug)]
 pub struct Painter {
     grid: Grid,
     minima: Vec<Vec<f64>>,

@@ -1,49 +1,72 @@
 //! Stationary points by Newton's method.
 
 use super::Look;
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
-use serde::Serialize;
+use super::degenerate::{Flat, flats, gather, likeness};
+use super::point::{CriticalPoint, Degenerate, Kind, Search, Settled, distance, symmetric};
+use nalgebra::{DMatrix, DVector};
 
-/// Kind of a stationary point, by the signs of the Hessian's eigenvalues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// All positive.
-    Minimum,
-    /// Some of each sign.
-    Saddle,
-    /// All negative.
-    Maximum,
+/// What a search from many starts found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Each stationary point once, lowest energy first.
+    pub points: Vec<CriticalPoint>,
+    /// How many starts led to each.
+    pub hits: Vec<usize>,
 }
 
-/// A stationary point `∇E(x) = 0`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CriticalPoint {
-    /// Position, `[d]`.
-    pub x: Vec<f64>,
-    /// Energy there.
-    pub energy: f64,
-    /// Kind.
-    pub kind: Kind,
-    /// Eigenvalues of the Hessian, ascending.
-    pub curvatures: Vec<f64>,
+/// Finds stationary points by Newton's method from many starts, at most 60 steps each; those that
+/// converge within the box of the starts (widened by half) are kept once. Two are one where they
+/// are as near as what is left of their steps: what is close beside it in the view may be another.
+pub fn critical_points(look: Look, starts: &[Vec<f64>], search: &Search) -> Found {
+    let bounds = bounds(starts);
+    let settled = settle(look, starts, search, &bounds);
+    let mut hits: Vec<usize> = Vec::new();
+    let mut distinct: Vec<Settled> = Vec::new();
+    for one in settled {
+        let size = one.x.iter().fold(search.reach, |m, x| m.max(x.abs()));
+        let same = |other: &Settled| {
+            let near = 10.0 * (one.error + other.error) + 64.0 * search.epsilon * size;
+            distance(&one.x, &other.x) <= near
+        };
+        match distinct.iter().position(same) {
+            Some(i) => hits[i] += 1,
+            None => {
+                hits.push(1);
+                distinct.push(one);
+            }
+        }
+    }
+    let flat = flats(look, &distinct, search);
+    let mut found: Vec<(CriticalPoint, usize)> = Vec::new();
+    for ((one, flat), hits) in distinct.iter().zip(&flat).zip(hits) {
+        let degenerate = (*flat != Flat::Nowhere).then(|| Degenerate {
+            like: likeness(look, one, search),
+            continuum: (*flat == Flat::On).then(|| [one.x.clone(), one.x.clone()]),
+        });
+        found.push((classify(one, degenerate), hits));
+    }
+    gather(&mut found, search.reach);
+    found.sort_by(|a, b| a.0.energy.total_cmp(&b.0.energy));
+    let (points, hits) = found.into_iter().unzip();
+    Found { points, hits }
 }
 
-/// Finds stationary points by Newton's method from many starts: steps no longer than `reach`, at
-/// most 60; those that converge within the box of the starts (widened by half) are kept once, in
-/// the order of their energies.
-pub fn critical_points(look: Look, starts: &[Vec<f64>], reach: f64) -> Vec<CriticalPoint> {
+/// The box of the starts, half as large again.
+fn bounds(starts: &[Vec<f64>]) -> Vec<(f64, f64)> {
     let dim = starts.first().map_or(0, Vec::len);
-    let bounds: Vec<(f64, f64)> = (0..dim)
-        .map(|k| {
-            let ends = (f64::INFINITY, f64::NEG_INFINITY);
-            let (low, high) = starts
-                .iter()
-                .fold(ends, |(l, h), x| (l.min(x[k]), h.max(x[k])));
-            let margin = 0.25 * (high - low);
-            (low - margin, high + margin)
-        })
-        .collect();
+    let axis = |k: usize| {
+        let ends = (f64::INFINITY, f64::NEG_INFINITY);
+        let widen = |(l, h): (f64, f64), x: &Vec<f64>| (l.min(x[k]), h.max(x[k]));
+        let (low, high) = starts.iter().fold(ends, widen);
+        let margin = 0.25 * (high - low);
+        (low - margin, high + margin)
+    };
+    (0..dim).map(axis).collect()
+}
+
+/// Where Newton's method comes to rest within the bounds, for the starts for which it does.
+fn settle(look: Look, starts: &[Vec<f64>], search: &Search, bounds: &[(f64, f64)]) -> Vec<Settled> {
+    let reach = search.reach;
     let mut x = starts.to_vec();
     let mut going: Vec<usize> = (0..x.len()).collect();
     for _ in 0..60 {
@@ -63,41 +86,30 @@ pub fn critical_points(look: Look, starts: &[Vec<f64>], reach: f64) -> Vec<Criti
         }
     }
     let here = look(&x);
-    let mut found: Vec<CriticalPoint> = Vec::new();
-    for (i, x) in x.iter().enumerate() {
+    let mut settled = Vec::new();
+    for (i, x) in x.into_iter().enumerate() {
         let step = newton_step(&here.hessian[i], &here.gradient[i], reach);
-        let inside = x
-            .iter()
-            .zip(&bounds)
-            .all(|(x, (low, high))| low < x && x < high);
-        let settled = step.norm() < 1e-3 * reach && here.energy[i].is_finite();
-        let known = found.iter().any(|f| distance(&f.x, x) < 0.05 * reach);
-        if inside && settled && !known {
-            found.extend(classify(x, here.energy[i], &here.hessian[i]));
+        let mut sides = x.iter().zip(bounds);
+        let inside = sides.all(|(x, (low, high))| low < x && x < high);
+        if inside && step.norm() < 1e-3 * reach && here.energy[i].is_finite() {
+            settled.push(Settled {
+                x,
+                energy: here.energy[i],
+                hessian: here.hessian[i].clone(),
+                error: step.norm(),
+            });
         }
     }
-    found.sort_by(|a, b| a.energy.total_cmp(&b.energy));
-    found
+    settled
 }
 
-/// `‖a − b‖²`.
-pub(crate) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-}
-
-/// `‖a − b‖`.
-pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
-    squared_distance(a, b).sqrt()
-}
-
-/// `−H⁻¹∇E`, no longer than `reach`; 0 where the Hessian is singular or not finite.
+/// `−H⁻¹∇E`, no longer than `reach`. Where the Hessian is singular, the step in the directions that
+/// are curved, if the energy does not slope in the others.
 fn newton_step(hessian: &DMatrix<f64>, gradient: &DVector<f64>, reach: f64) -> DVector<f64> {
-    let step = hessian
-        .clone()
-        .lu()
-        .solve(gradient)
-        .filter(|s| s.iter().all(|s| s.is_finite()));
-    match step {
+    let solved = hessian.clone().lu().solve(gradient);
+    let finite = |s: &DVector<f64>| s.iter().all(|s| s.is_finite());
+    let solved = solved.filter(finite);
+    match solved.or_else(|| curved_step(hessian, gradient, reach).filter(finite)) {
         Some(step) => {
             let shorten = (reach / step.norm().max(f64::MIN_POSITIVE)).min(1.0);
             -step * shorten
@@ -107,29 +119,53 @@ fn newton_step(hessian: &DMatrix<f64>, gradient: &DVector<f64>, reach: f64) -> D
     }
 }
 
-fn classify(x: &[f64], energy: f64, hessian: &DMatrix<f64>) -> Option<CriticalPoint> {
-    let mut curvatures: Vec<f64> = SymmetricEigen::new((hessian + hessian.transpose()) * 0.5)
+fn curved_step(
+    hessian: &DMatrix<f64>,
+    gradient: &DVector<f64>,
+    reach: f64,
+) -> Option<DVector<f64>> {
+    if !hessian.iter().all(|h| h.is_finite()) {
+        return None;
+    }
+    let eigen = symmetric(hessian);
+    let largest = eigen.eigenvalues.amax();
+    let mut step = DVector::zeros(gradient.len());
+    for (&value, vector) in eigen
+        .eigenvalues
+        .iter()
+        .zip(eigen.eigenvectors.column_iter())
+    {
+        let slope = vector.dot(gradient);
+        if value.abs() > 1e-12 * largest {
+            step += vector * (slope / value);
+        } else if slope.abs() > 1e-6 * largest * reach {
+            return None;
+        }
+    }
+    Some(step)
+}
+
+fn classify(one: &Settled, degenerate: Option<Degenerate>) -> CriticalPoint {
+    let mut curvatures: Vec<f64> = symmetric(&one.hessian)
         .eigenvalues
         .iter()
         .copied()
         .collect();
     curvatures.sort_by(f64::total_cmp);
-    let (low, high) = (*curvatures.first()?, *curvatures.last()?);
-    // Flat directions make no kind; far tails of a bounded energy are full of them.
-    if curvatures.iter().any(|c| c.abs() < 1e-4) {
-        return None;
-    }
-    let kind = if low > 0.0 {
+    let kind = if degenerate.is_some() {
+        Kind::Degenerate
+    } else if curvatures.iter().all(|c| *c > 0.0) {
         Kind::Minimum
-    } else if high < 0.0 {
+    } else if curvatures.iter().all(|c| *c < 0.0) {
         Kind::Maximum
     } else {
         Kind::Saddle
     };
-    Some(CriticalPoint {
-        x: x.to_vec(),
-        energy,
+    CriticalPoint {
+        x: one.x.clone(),
+        energy: one.energy,
         kind,
         curvatures,
-    })
+        degenerate,
+    }
 }

@@ -3,12 +3,15 @@
 
 mod basins;
 mod critical;
+mod degenerate;
 mod paths;
+mod point;
 
 pub use basins::{Forces, Painter};
-pub(crate) use critical::squared_distance;
-pub use critical::{CriticalPoint, Kind, critical_points};
+pub use critical::{Found, critical_points};
 pub use paths::{Path, descend};
+pub(crate) use point::squared_distance;
+pub use point::{CriticalPoint, Degenerate, Kind, Search};
 
 use crate::energy::Field;
 use crate::scalar::{Lanes, Real, Scalar};
@@ -16,6 +19,7 @@ use crate::tile::{TILE, Tile, zeros};
 use nalgebra::{DMatrix, DVector};
 
 /// Value, gradient and Hessian at points.
+#[derive(Debug)]
 pub struct Local {
     /// Energies.
     pub energy: Vec<f64>,

@@ -1,6 +1,6 @@
 //! Minimum-energy paths.
 
-use super::critical::distance;
+use super::point::distance;
 use super::{CriticalPoint, Kind, Local, Look};
 use nalgebra::{DVector, SymmetricEigen};
 use serde::Serialize;
@@ -8,10 +8,11 @@ use serde::Serialize;
 /// The way over a pass: from a saddle with one direction downward, the steepest descent to either
 /// side. It is the minimum-energy path between the two minima where it ends (Fukui 1970).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Path {
     /// Index of the saddle in the list of stationary points.
     pub saddle: usize,
-    /// Indices of the minima where it ends; none where it leaves the box.
+    /// Indices of the minima where it ends; none where it goes too far, or ends at none of them.
     pub ends: [Option<usize>; 2],
     /// Points from end to end.
     pub points: Vec<Vec<f64>>,
@@ -109,7 +110,7 @@ fn advance(look: Look, sides: &mut [Side], critical: &[CriticalPoint], spacing: 
             side.points.push(at.to_vec());
             side.energies.push(here.energy[i]);
         }
-        let near = |c: &CriticalPoint| c.kind == Kind::Minimum && distance(&c.x, at) < spacing;
+        let near = |c: &CriticalPoint| c.is_minimum() && distance(&c.x, at) < spacing;
         side.end = critical.iter().position(near);
         let lost = !mean.iter().all(|v| v.is_finite()) || distance(&side.points[0], at) > reach;
         // Where the gradient vanishes at no known minimum, the path ends too.
@@ -117,6 +118,9 @@ fn advance(look: Look, sides: &mut [Side], critical: &[CriticalPoint], spacing: 
         if let Some(end) = side.end {
             side.points.push(critical[end].x.clone());
             side.energies.push(critical[end].energy);
+        } else if side.done && !lost {
+            side.points.push(at.to_vec());
+            side.energies.push(here.energy[i]);
         }
         side.x -= mean * h[i];
     }

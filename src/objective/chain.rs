@@ -3,7 +3,7 @@
 use super::pointwise::Observed;
 use crate::energy::Field;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{State, Tile, zeros};
+use crate::tile::{State, Tile, descend, zeros};
 
 /// Takes a tile of chains `steps` steps `x ← x − η∇E(x) + √(2τη) ξ` on.
 pub(super) fn walk<L: Lanes>(
@@ -19,9 +19,7 @@ pub(super) fn walk<L: Lanes>(
     for t in 0..steps {
         let xi = seen.noise(t);
         field.gradient(0, x, &mut g);
-        for ((x, g), xi) in x.iter_mut().zip(&g).zip(&xi) {
-            *x = *x - g.times(eta) + xi.times(spread);
-        }
+        descend(x, (eta, &g), (spread, &xi));
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::chain::{contrast, walk};
 use super::pointwise::{Observed, Pointwise};
-use super::{Evaluator, Objective};
+use super::{Evaluator, FLEXIBLE, Objective};
+use crate::data::Shape;
+use crate::notice::Advice;
 use crate::scalar::Lanes;
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Contrastive divergence", extend("x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(\bar x_i)\big)/\tau,\ \bar x_i\ k\ \text{steps from}\ x_i"))]
+#[schemars(title = "Contrastive divergence", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(\bar x_i)\big)/\tau,\ \bar x_i\ k\ \text{steps from}\ x_i"))]
 pub struct ContrastiveDivergence {
     /// Steps k of a chain.
     #[schemars(range(min = 1, max = 200))]
@@ -41,6 +43,15 @@ impl Default for ContrastiveDivergence {
 }
 
 impl Objective for ContrastiveDivergence {
+    fn advice(&self, _shape: Shape, parameters: usize) -> Option<Advice> {
+        (parameters >= FLEXIBLE).then_some(Advice::new(
+            "what is plotted does not descend, and with chains this short a flexible energy runs away where \
+             they never go; `gibbs-likelihood` weighs the whole plane",
+            "Weigh the whole plane",
+            "objective=gibbs-likelihood",
+        ))
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

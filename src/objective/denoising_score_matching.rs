@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Denoising score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i+\sigma\xi) - \xi/\sigma\rVert^2"))]
+#[schemars(title = "Denoising score matching", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \tfrac12\lVert\nabla E(x_i+\sigma\xi) - \xi/\sigma\rVert^2"))]
 pub struct DenoisingScoreMatching {
     /// Width of the noise σ.
     #[schemars(range(min = 0.001, max = 10.0), extend("x-scale" = "log", "x-live" = true))]

@@ -2,6 +2,7 @@
 
 use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real, Scalar};
@@ -32,9 +33,15 @@ impl Loss for Endpoint {
         problem.tiles()
     }
 
-    /// `dL/dθ [p]`, then of the tile's particles: loss `[32]`, `dL/dz [32, d]`.
+    /// `dL/dθ [p]`, then of the tile's particles: loss `[32]`, `dL/dz [32, d]`; of an estimator that
+    /// takes the end for rest, how far that is so.
     fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
-        problem.parameters() + TILE * (1 + problem.dim())
+        let rest = if problem.model.estimator.at_rest() {
+            RestReport::NUMBERS
+        } else {
+            0
+        };
+        problem.parameters() + TILE * (1 + problem.dim()) + rest
     }
 
     fn run<L: Lanes>(
@@ -50,7 +57,8 @@ impl Loss for Endpoint {
         let start = evaluator.run(at, tile);
         let target = evaluator.tile(&problem.observations.points, tile);
         let (d_theta, rest) = out.split_at_mut(at.theta.len());
-        let (losses, d_initial) = rest.split_at_mut(TILE);
+        let (losses, rest) = rest.split_at_mut(TILE);
+        let (d_initial, rest) = rest.split_at_mut(TILE * dim);
 
         let price = problem.model.initial.price();
         let mut loss = Tile::zero();
@@ -78,7 +86,14 @@ impl Loss for Endpoint {
         }
         rollout.adjoint[observed..].fill(Tile::zero());
         let (field, dynamics) = (evaluator.field.as_mut(), &problem.model.dynamics);
+        let before = rollout.report.take();
         estimator_config!(&problem.model.estimator, e => e.backward(rollout, field, dynamics));
+        if let Some(report) = rollout.report {
+            for (to, number) in rest.iter_mut().zip(report.numbers()) {
+                *to = L::Real::from_f64(number);
+            }
+            rollout.report = Some(report.or_worse(before));
+        }
         field.collect(d_theta);
         if problem.model.initial.is_learned() {
             for k in 0..dim {
@@ -100,6 +115,12 @@ impl Loss for Endpoint {
             out.losses.extend_from_slice(&losses[..range.len()]);
             out.initial
                 .extend_from_slice(&d_initial[..range.len() * dim]);
+            let told = <[R; RestReport::NUMBERS]>::try_from(&d_initial[TILE * dim..]).ok();
+            // All are 0 where the estimator cannot say.
+            if let Some(told) = told.filter(|told| told.iter().any(|n| *n != R::default())) {
+                let report = RestReport::from_numbers(told.map(Real::to_f64));
+                out.rest = Some(report.or_worse(out.rest));
+            }
         }
         let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
         out.loss = total / problem.count().max(1) as f64;

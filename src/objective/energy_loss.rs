@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Tutorial losses", extend("x-formula" = r"\tfrac1n\sum_i \ell\big(E(x_i), E(\bar x_i)\big)"))]
+#[schemars(title = "Tutorial losses", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \ell\big(E(x_i), E(\bar x_i)\big)"))]
 pub struct EnergyLoss {
     /// Which of them.
     pub loss: TutorialLoss,

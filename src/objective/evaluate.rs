@@ -1,6 +1,7 @@
 //! Evaluating an objective: tasks shared among threads, summed in order.
 
 use super::{At, Evaluator, Loss, ObjectiveConfig, Problem, objective_config};
+use crate::dynamics::RestReport;
 use crate::scalar::Real;
 
 /// A loss and its gradient.
@@ -16,6 +17,8 @@ pub struct Evaluation<R> {
     pub losses: Vec<R>,
     /// Largest residual of the equations solved on the way, where there are any.
     pub residual: Option<f64>,
+    /// How far the process was from rest, of an estimator that takes it to be there.
+    pub rest: Option<RestReport>,
     /// Why there is no loss here, where there is none.
     pub failure: Option<String>,
 }
@@ -27,7 +30,7 @@ impl<R: Real> Evaluation<R> {
         self.theta.resize(parameters, R::default());
         self.initial.clear();
         self.losses.clear();
-        (self.residual, self.failure) = (None, None);
+        (self.residual, self.rest, self.failure) = (None, None, None);
     }
 }
 
@@ -38,16 +41,20 @@ impl ObjectiveConfig {
         objective_config!(self, o => (o.tasks(problem), o.stride(problem)))
     }
 
-    /// Sums the partial results of all tasks, in order.
+    /// Sums the partial results of all tasks, in order, and looks whether they can be relied on.
     pub fn finish<R: Real>(
         &self,
-        problem: &Problem<R>,
+        evaluator: &mut Evaluator<R::Block>,
+        at: &At<R>,
         partials: &[R],
-        parameters: usize,
+        gradient: bool,
         out: &mut Evaluation<R>,
     ) {
-        out.clear(parameters);
-        objective_config!(self, o => o.finish(problem, partials, out));
+        out.clear(at.theta.len());
+        objective_config!(self, o => {
+            o.finish(at.problem, partials, out);
+            o.watch(evaluator, at, partials, gradient, out);
+        });
     }
 }
 
@@ -97,7 +104,7 @@ fn once<R: Real>(
         .chunks_mut(share * stride)
         .zip(evaluators.iter_mut())
         .enumerate();
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     if tasks > share {
         rayon::scope(|scope| {
             for (i, (partials, evaluator)) in shares {
@@ -106,13 +113,13 @@ fn once<R: Real>(
                 });
             }
         });
-        objective.finish(at.problem, partials, at.theta.len(), out);
+        objective.finish(&mut evaluators[0], at, partials, gradient, out);
         return;
     }
     for (i, (partials, evaluator)) in shares {
         run_tasks(evaluator, at, i * share, gradient, partials);
     }
-    objective.finish(at.problem, partials, at.theta.len(), out);
+    objective.finish(&mut evaluators[0], at, partials, gradient, out);
 }
 
 /// Central differences of the whole loss over every parameter; over the initial conditions, of

@@ -24,8 +24,11 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Flow likelihood", extend("x-formula" = r"\tfrac1n\sum_i -\log p_z(z_i) + \sum_t \log\det\tfrac{\partial x_{t+1}}{\partial x_t},\quad z_i = \Phi^{-T}(x_i)"))]
 pub struct FlowLikelihood {}
 
-/// Largest residual of a step back, relative to 1 + ‖x‖, that counts as solved.
-const TOLERANCE: f64 = 1e-4;
+/// Largest error of a step back, relative to 1 + ‖x‖, that counts as solved: what is left of the
+/// equation over the least pivot of what it is solved with.
+fn tolerance<R: Real>() -> f64 {
+    0.3 * R::epsilon().sqrt()
+}
 
 /// One tile of observations on its way.
 struct Pass<'a, L: Lanes> {
@@ -150,7 +153,8 @@ impl Loss for FlowLikelihood {
         problem.tiles()
     }
 
-    /// `dL/dθ [p]`, then losses `[32]`, the largest residual, negated, and the least pivot.
+    /// `dL/dθ [p]`, then losses `[32]`, the largest error of a step back, negated, and the least
+    /// pivot.
     fn stride<R: Real>(&self, problem: &Problem<R>) -> usize {
         problem.parameters() + TILE + 2
     }
@@ -206,7 +210,9 @@ impl Loss for FlowLikelihood {
         }
         store_tile(&[loss], losses);
         losses[problem.tile_range(tile).len()..].fill(L::Real::default());
-        health[0] = least(-residual);
+        // Without a positive pivot the step has no inverse, which is told instead.
+        let error = residual / pivot;
+        health[0] = least(-error.where_greater(residual, pivot, zero));
         health[1] = least(pivot);
         if gradient {
             pass.field.collect(d_theta);
@@ -236,12 +242,13 @@ impl Loss for FlowLikelihood {
             .resize(problem.observations.points.len(), R::default());
         out.residual = Some(residual);
         let undone = "η times the curvature of the energy is too large for the step to be undone";
-        let (solved, invertible) = (residual <= TOLERANCE, pivot > 0.0);
+        let tolerance = tolerance::<R>();
+        let (solved, invertible) = (residual <= tolerance, pivot > 0.0);
         out.failure = match (solved, invertible) {
             (true, true) => None,
             (false, _) if residual.is_finite() => Some(format!(
-                "the process could not be run backwards: a step back was solved up to a residual \
-                 of {residual:.1e} only, expected at most {TOLERANCE:.0e}. Most likely {undone}"
+                "the process could not be run backwards: a step back was solved up to an error \
+                 of {residual:.1e} only, expected at most {tolerance:.0e}. Most likely {undone}"
             )),
             (false, _) => Some(format!(
                 "the process could not be run backwards: solving for a step back left the finite \
@@ -251,5 +258,9 @@ impl Loss for FlowLikelihood {
                 "the step is not invertible at an observation or on the way back from it: {undone}"
             )),
         };
+        if let Some(failure) = &mut out.failure {
+            failure
+                .push_str(": undo, and make η, the number of steps or the learning rate smaller");
+        }
     }
 }

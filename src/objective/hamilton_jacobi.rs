@@ -86,7 +86,13 @@ impl Objective for HamiltonJacobi {
 
 impl HamiltonJacobi {
     /// The losses of a tile, and to `slope` their derivatives with respect to `∇U`, here `g`.
-    fn losses<L: Lanes>(&self, g: &[Tile<L>], f: &[Tile<L>], noise: &[f64], slope: &mut [Tile<L>]) -> Tile<L> {
+    fn losses<L: Lanes>(
+        &self,
+        g: &[Tile<L>],
+        f: &[Tile<L>],
+        noise: &[f64],
+        slope: &mut [Tile<L>],
+    ) -> Tile<L> {
         let mut left = zeros();
         let left = &mut left[..g.len()];
         for (k, left) in left.iter_mut().enumerate() {
@@ -126,7 +132,11 @@ impl HamiltonJacobi {
     }
 
     /// `½U(x*)²` of the first stable point; of all, the mean of `½‖∇U‖² + ½‖H − P‖²`.
-    fn anchor<L: Lanes>(&self, evaluator: &mut Evaluator<L>, anchors: &[(Vec<f64>, Vec<f64>)]) -> f64 {
+    fn anchor<L: Lanes>(
+        &self,
+        evaluator: &mut Evaluator<L>,
+        anchors: &[(Vec<f64>, Vec<f64>)],
+    ) -> f64 {
         evaluator.clear_condition();
         let field = evaluator.field.as_mut();
         let (dim, count) = (field.dim(), anchors.len());

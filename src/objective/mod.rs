@@ -1,4 +1,4 @@
-//! What is minimized over θ and z, one objective a file, and the catalogue of them.
+//! What is minimized over θ and z, one objective a file, and the catalog of them.
 //!
 //! The work of an objective is cut into tasks of fixed size, each giving a partial result; the
 //! partial results are summed in the order of the tasks. So the bits do not depend on how many
@@ -19,6 +19,7 @@ use crate::energy::Inputs;
 use crate::error::Error;
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Real};
 use crate::tensor::TensorShape;
 
@@ -69,8 +70,8 @@ pub trait Objective {
         ))
     }
 
-    /// What a user may not have meant with observations of that shape.
-    fn advice(&self, _shape: Shape) -> Option<&'static str> {
+    /// What a user may not have meant with observations of that shape, and so many parameters.
+    fn advice(&self, _shape: Shape, _parameters: usize) -> Option<Advice> {
         None
     }
 
@@ -120,7 +121,11 @@ pub trait Objective {
     }
 }
 
+/// From so many parameters on an energy can follow almost any wish of an objective.
+pub(crate) const FLEXIBLE: usize = 40;
+
 /// What stands beside an objective in a scenario.
+#[derive(Debug)]
 pub struct Combination<'a> {
     /// The observations.
     pub shape: Shape,
@@ -182,6 +187,17 @@ pub trait Loss {
 
     /// Sums the partial results of all tasks, in order.
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>);
+
+    /// Looks whether that is what it is taken for, and puts it right where it is not; by default it is.
+    fn watch<L: Lanes>(
+        &self,
+        _evaluator: &mut Evaluator<L>,
+        _at: &At<L::Real>,
+        _partials: &[L::Real],
+        _gradient: bool,
+        _out: &mut Evaluation<L::Real>,
+    ) {
+    }
 }
 
 catalog! {

@@ -17,7 +17,7 @@ use std::f64::consts::TAU;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Noise-contrastive", extend("x-formula" = r"\tfrac1n\sum_i \ln(1+e^{-r(x_i)}) + \ln(1+e^{r(\tilde x_i)}),\ r = -E - \log Z - \log q"))]
+#[schemars(title = "Noise-contrastive", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \ln(1+e^{-r(x_i)}) + \ln(1+e^{r(\tilde x_i)}),\ r = -E - \log Z - \log q"))]
 pub struct NoiseContrastive {}
 
 /// Narrowest standard deviation of the noise.

@@ -2,7 +2,9 @@
 
 use super::chain::{contrast, walk};
 use super::pointwise::{observed, put, sum_tiles};
-use super::{At, ContrastiveDivergence, Evaluation, Evaluator, Loss, Objective, Problem};
+use super::{At, ContrastiveDivergence, Evaluation, Evaluator, FLEXIBLE, Loss, Objective, Problem};
+use crate::data::Shape;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Real};
 use crate::tile::{TILE, store_tile};
 use schemars::JsonSchema;
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Persistent contrastive divergence", extend("x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(c_i)\big)/\tau,\ c_i\ k\ \text{steps further}"))]
+#[schemars(title = "Persistent contrastive divergence", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \big(E(x_i) - E(c_i)\big)/\tau,\ c_i\ k\ \text{steps further}"))]
 pub struct PersistentContrastiveDivergence {
     /// Steps k that each chain takes in an update.
     #[schemars(range(min = 1, max = 200))]
@@ -45,6 +47,15 @@ impl Default for PersistentContrastiveDivergence {
 }
 
 impl Objective for PersistentContrastiveDivergence {
+    fn advice(&self, _shape: Shape, parameters: usize) -> Option<Advice> {
+        (parameters >= FLEXIBLE).then_some(Advice::new(
+            "what is plotted does not descend, and with chains this short a flexible energy runs away where \
+             they never go; `gibbs-likelihood` weighs the whole plane",
+            "Weigh the whole plane",
+            "objective=gibbs-likelihood",
+        ))
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

@@ -8,6 +8,7 @@ use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{State, TILE, Tile, store_tile, zeros};
 
 /// A tile of observations, and where the unknowns stand.
+#[derive(Debug)]
 pub struct Observed<'a, L: Lanes> {
     /// Problem and unknowns.
     pub at: &'a At<'a, L::Real>,

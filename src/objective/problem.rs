@@ -10,6 +10,7 @@ use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Lanes, Real, Scalar, cast};
 use crate::tensor::{self, TensorShape};
 use crate::tile::{State, TILE, Tile, load_tile, zeros};
+use std::fmt;
 
 /// Everything about a fit that does not change from one iteration to the next.
 #[derive(Clone, Debug)]
@@ -126,6 +127,25 @@ impl<R: Real> Problem<R> {
         theta
     }
 
+    /// The observations, `[n, d]`, moved to where the energy is under the condition 0 as it is for them
+    /// under their own.
+    #[must_use]
+    pub fn undisplaced(&self, theta: &[R]) -> Vec<f64> {
+        let mut points: Vec<f64> = cast(&self.observations.points);
+        let (m, dim) = (self.inputs.moving(), self.dim());
+        if m > 0 {
+            let own = tensor::total(&self.model.energy.layout(self.inputs.width(), 0));
+            let conditions = self.observations.conditions.chunks_exact(m);
+            for (x, y) in points.chunks_exact_mut(dim).zip(conditions) {
+                for (&i, row) in self.inputs.sees.iter().zip(theta[own..].chunks_exact(m)) {
+                    let shift = row.iter().zip(y).map(|(a, y)| a.to_f64() * y.to_f64());
+                    x[i] -= shift.sum::<f64>();
+                }
+            }
+        }
+        points
+    }
+
     /// Number of parameters p.
     #[must_use]
     pub fn parameters(&self) -> usize {
@@ -182,6 +202,13 @@ pub struct Evaluator<L: Lanes> {
     pub rollout: Rollout<L>,
     dim: usize,
     condition: usize,
+}
+
+impl<L: Lanes> fmt::Debug for Evaluator<L> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Evaluator");
+        shown.field("dim", &self.dim).finish_non_exhaustive()
+    }
 }
 
 impl<L: Lanes> Evaluator<L> {

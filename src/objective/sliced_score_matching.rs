@@ -1,7 +1,9 @@
 //! Score matching along random directions.
 
 use super::pointwise::{Observed, Pointwise, bend};
-use super::{Evaluator, Objective};
+use super::{Evaluator, FLEXIBLE, Objective};
+use crate::data::Shape;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, dot, zeros};
 use schemars::JsonSchema;
@@ -13,10 +15,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Sliced score matching", extend("x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
+#[schemars(title = "Sliced score matching", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \tfrac12(v\cdot\nabla E(x_i))^2 - v^\top H(x_i)v"))]
 pub struct SlicedScoreMatching {}
 
 impl Objective for SlicedScoreMatching {
+    fn advice(&self, _shape: Shape, parameters: usize) -> Option<Advice> {
+        (parameters >= FLEXIBLE).then_some(Advice::new(
+            "nothing holds this loss from below where the energy is flexible: it falls without end while the \
+             energy grows ever steeper; `denoising-score-matching` has a floor",
+            "Match denoised scores",
+            "objective=denoising-score-matching",
+        ))
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n * 6)
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::data::Shape;
 use crate::error::Error;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
+use crate::notice::Advice;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
@@ -123,9 +124,12 @@ impl Objective for Trajectory {
         ))
     }
 
-    fn advice(&self, shape: Shape) -> Option<&'static str> {
-        let why = "no observation has a path: each counts by its end alone, as with `endpoint`";
-        Some(why).filter(|_| shape.path == 0)
+    fn advice(&self, shape: Shape, _parameters: usize) -> Option<Advice> {
+        (shape.path == 0).then_some(Advice::new(
+            "no observation has a path: each counts by its end alone, as with `endpoint`",
+            "Fit the end points",
+            "objective=endpoint",
+        ))
     }
 
     fn likelihood(&self) -> Likelihood {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Transition likelihood", extend("x-formula" = r"\tfrac1n\sum_i\sum_j \lVert o_{i,j+1} - o_{ij} + \eta\nabla E(o_{ij})\rVert^2/(4\tau\eta)"))]
+#[schemars(title = "Transition likelihood", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i\sum_j \lVert o_{i,j+1} - o_{ij} + \eta\nabla E(o_{ij})\rVert^2/(4\tau\eta)"))]
 pub struct TransitionLikelihood {
     /// Step η from one position to the next.
     #[schemars(range(min = 1e-4, max = 2.0), extend("x-scale" = "log"))]

@@ -42,8 +42,8 @@ impl Default for Adam {
             beta1: 0.9,
             beta2: 0.999,
             clip: 10.0,
-            schedule: Schedule::Constant,
-            period: 1000.0,
+            schedule: Schedule::Cosine,
+            period: 2000.0,
         }
     }
 }
@@ -52,6 +52,10 @@ impl Optimizer for Adam {
     fn rates(&self, step: u64) -> [f64; 2] {
         let factor = self.schedule.factor(step, self.period);
         [self.learning_rate, self.initial_learning_rate].map(|rate| rate * factor)
+    }
+
+    fn ends(&self) -> Option<u64> {
+        self.schedule.ends(self.period)
     }
 
     fn clip(&self) -> f64 {

@@ -4,6 +4,7 @@
 //! while a run must be able to stop, be saved and go on with the same bits after any iteration.
 
 use super::{Optimizer, Step};
+use crate::notice::Advice;
 use crate::scalar::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,10 +40,12 @@ const WOLFE: f64 = 0.9;
 const MEMORY: usize = 5;
 
 impl Optimizer for LBfgs {
-    fn misled_by_noise(&self) -> Option<&'static str> {
-        Some(
+    fn misled_by_noise(&self) -> Option<Advice> {
+        Some(Advice::new(
             "every iteration draws fresh noise, which L-BFGS takes for curvature: choose starts, dynamics and an objective without noise, or another optimizer",
-        )
+            "Use Adam",
+            "optimizer=adam",
+        ))
     }
 
     fn rates(&self, _step: u64) -> [f64; 2] {

@@ -1,10 +1,11 @@
-//! Parameter updates, one optimizer a file, and the catalogue of them.
+//! Parameter updates, one optimizer a file, and the catalog of them.
 
 mod schedule;
 
 pub use schedule::Schedule;
 
 use crate::catalog::catalog;
+use crate::notice::Advice;
 use crate::random::Noise;
 use crate::scalar::Real;
 
@@ -28,6 +29,11 @@ pub trait Optimizer {
     /// Learning rates of θ and of z in the `step`-th update, counted from 1.
     fn rates(&self, step: u64) -> [f64; 2];
 
+    /// The update after which its learning rates are 0; `None` where they never are.
+    fn ends(&self) -> Option<u64> {
+        None
+    }
+
     /// Longest gradient norm let through; 0 for no limit.
     fn clip(&self) -> f64;
 
@@ -35,7 +41,7 @@ pub trait Optimizer {
     fn moments(&self) -> &'static [&'static str];
 
     /// What goes wrong where every iteration draws fresh noise; `None` where nothing does.
-    fn misled_by_noise(&self) -> Option<&'static str> {
+    fn misled_by_noise(&self) -> Option<Advice> {
         None
     }
 

@@ -20,6 +20,12 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// The update after which the factor is 0; `None` where it never is.
+    #[must_use]
+    pub fn ends(self, period: f64) -> Option<u64> {
+        (self == Self::Cosine).then_some(libm::ceil(period) as u64)
+    }
+
     /// The factor of the `step`-th update, counted from 1.
     #[must_use]
     pub fn factor(self, step: u64, period: f64) -> f64 {

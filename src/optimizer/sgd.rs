@@ -38,8 +38,8 @@ impl Default for Sgd {
             initial_learning_rate: 0.1,
             momentum: 0.9,
             clip: 10.0,
-            schedule: Schedule::Constant,
-            period: 1000.0,
+            schedule: Schedule::Cosine,
+            period: 2000.0,
         }
     }
 }
@@ -48,6 +48,10 @@ impl Optimizer for Sgd {
     fn rates(&self, step: u64) -> [f64; 2] {
         let factor = self.schedule.factor(step, self.period);
         [self.learning_rate, self.initial_learning_rate].map(|rate| rate * factor)
+    }
+
+    fn ends(&self) -> Option<u64> {
+        self.schedule.ends(self.period)
     }
 
     fn clip(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! Nested dual numbers: third derivatives.
 
-use super::{Dual, Scalar};
+use super::{Dual, Formula, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 /// `a + bε₁ + cε₂ + dε₁ε₂`, `ε₁² = ε₂² = 0`: the gradient of a function at `x + vε₁ + wε₂` has the
@@ -71,6 +71,15 @@ macro_rules! functions {
 
 impl<S: Scalar> Scalar for Deep<S> {
     type Real = S::Real;
+    type Base = S::Base;
+    type Over<B: Formula> = Deep<S::Over<B>>;
+
+    fn over<B: Formula>(self, make: &impl Fn(S::Base) -> B) -> Self::Over<B> {
+        Deep(self.0.over(make))
+    }
+    fn take<B: Formula>(&mut self, from: Self::Over<B>, put: &mut impl FnMut(&mut S::Base, B)) {
+        self.0.take(from.0, put);
+    }
 
     #[inline(never)]
     fn splat(value: S::Real) -> Self {
@@ -85,4 +94,10 @@ impl<S: Scalar> Scalar for Deep<S> {
         Self(self.0.where_greater(other.0, a.0, b.0))
     }
     functions!(exp, exp2_floored, ln, sqrt, tanh, sin, cos);
+}
+
+impl<S: Formula> Formula for Deep<S> {
+    fn power(self, exponent: Self) -> Self {
+        Self(self.0.power(exponent.0))
+    }
 }

@@ -6,8 +6,8 @@
 
 use super::F32x8;
 use super::fused::{mul_add, splat};
+use ::wide::{i32x8, u32x8};
 use bytemuck::cast;
-use wide::{i32x8, u32x8};
 
 /// Adding and subtracting 1.5·2²³ rounds to the nearest whole number, which is then in the low
 /// mantissa bits.

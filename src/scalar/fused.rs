@@ -10,12 +10,12 @@ mod exact {
     use super::F32x8;
 
     #[inline(always)]
-    pub fn splat(value: f32) -> F32x8 {
+    pub(crate) fn splat(value: f32) -> F32x8 {
         F32x8::splat(value)
     }
 
     #[inline(always)]
-    pub fn mul_add(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+    pub(crate) fn mul_add(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         a * b + c
     }
 }
@@ -27,12 +27,12 @@ mod relaxed {
     use std::arch::wasm32::{f32x4_relaxed_madd, f32x4_splat, v128};
 
     #[inline(always)]
-    pub fn splat(value: f32) -> F32x8 {
+    pub(crate) fn splat(value: f32) -> F32x8 {
         cast([f32x4_splat(value); 2])
     }
 
     #[inline(always)]
-    pub fn mul_add(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+    pub(crate) fn mul_add(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         let [a, b, c]: [[v128; 2]; 3] = [cast(a), cast(b), cast(c)];
         cast([
             f32x4_relaxed_madd(a[0], b[0], c[0]),

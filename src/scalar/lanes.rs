@@ -1,10 +1,10 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, Lanes, Scalar, elementary, fused};
+use super::{F32x8, Formula, Lanes, Scalar, elementary, fused};
+use ::wide::{f32x4, f64x8, u32x8};
 use bytemuck::cast;
 use std::array::from_fn;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-use wide::{f32x4, f64x8, u32x8};
 
 /// Eight double-precision lanes.
 ///
@@ -92,6 +92,16 @@ macro_rules! block {
     ) => {
         impl Scalar for $block {
             type Real = $real;
+            type Base = Self;
+            type Over<B: Formula> = B;
+            #[inline(always)]
+            fn over<B: Formula>(self, make: &impl Fn(Self) -> B) -> B {
+                make(self)
+            }
+            #[inline(always)]
+            fn take<B: Formula>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+                put(self, from);
+            }
             #[inline(always)]
             fn splat(value: $real) -> Self {
                 $splat(value)

@@ -8,6 +8,8 @@
 //! | [`F32x8`], [`F64x8`] | the same for eight particles at once |
 //! | [`Dual`]`<S>` | Hessian-vector products `Hv` and mixed products `∂_θ(∇E·v)` |
 //! | [`Deep`]`<S>`: duals of duals | third derivatives `∇(vᵀHw)`, `∂_θ(vᵀHw)` |
+//! | `Bounded` | double precision with a bound of its rounding error |
+//! | `Wide` | twice the digits of double precision, and no limit of size |
 //!
 //! Functions of many numbers (`exp2_below`, `ln_all`, `normal_pairs`) are computed in several short
 //! passes over all of them: the compilers of browsers keep the order in which WebAssembly computes
@@ -18,22 +20,30 @@
 //! only, never the platform's and never a fused multiply-add, so every target computes the same
 //! bits.
 
+#[cfg(feature = "complete")]
+mod bounded;
 mod deep;
 mod dual;
 mod elementary;
 mod fused;
 mod lanes;
 mod plain;
+#[cfg(feature = "complete")]
+mod wide;
 
+pub use ::wide::f32x8 as F32x8;
+#[cfg(feature = "complete")]
+pub use bounded::Bounded;
 pub use deep::Deep;
 pub use dual::Dual;
 pub use lanes::F64x8;
-pub use wide::f32x8 as F32x8;
+#[cfg(feature = "complete")]
+pub use wide::Wide;
 
+use ::wide::u32x8;
 use std::f64::consts::LOG2_E;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-use wide::u32x8;
 
 /// A plain floating-point number: the type of a parameter.
 pub trait Real:
@@ -81,6 +91,24 @@ pub trait Scalar:
 {
     /// The plain number underneath.
     type Real: Real;
+    /// The block of numbers underneath: itself, or what a dual number is made of.
+    type Base: Lanes<Real = Self::Real>;
+    /// The same, made of other numbers: a dual number of them where this is one.
+    type Over<B: Formula>: Formula;
+
+    /// The same numbers over others, block by block. For what an energy is evaluated at: not for
+    /// tiles, nor for the others themselves.
+    fn over<B: Formula>(self, _make: &impl Fn(Self::Base) -> B) -> Self::Over<B> {
+        unreachable!("no energy is evaluated at these numbers over others")
+    }
+    /// Takes numbers back, block by block.
+    fn take<B: Formula>(
+        &mut self,
+        _from: Self::Over<B>,
+        _put: &mut impl FnMut(&mut Self::Base, B),
+    ) {
+        unreachable!("no energy is evaluated at these numbers over others")
+    }
 
     /// The constant `value` (in every lane, with no derivative).
     fn splat(value: Self::Real) -> Self;
@@ -203,6 +231,20 @@ pub trait Scalar:
     #[inline(always)]
     fn softplus(self) -> Self {
         self.max(Self::zero()) + (Self::one() + (-self.abs()).exp()).ln()
+    }
+}
+
+/// Numbers that formulas are evaluated at, whatever precision the rest has.
+pub trait Formula: Scalar<Real = f64> {
+    /// `self^exponent` for an exponent without a derivative, with limits at 0 and whole powers of
+    /// negative numbers.
+    fn power(self, exponent: Self) -> Self;
+
+    /// `exponent · self^(exponent − 1)`, 0 where the exponent is.
+    #[inline(always)]
+    fn power_slope(self, exponent: Self) -> Self {
+        let slope = exponent * self.power(exponent - Self::one());
+        slope.where_greater(Self::zero(), exponent.square(), Self::zero())
     }
 }
 

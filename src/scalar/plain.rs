@@ -3,8 +3,8 @@
 //! The `f32` functions are lane 0 of the block versions, so that one particle gives the same bits
 //! alone and among others.
 
-use super::{F32x8, F64x8, Lanes, Real, Scalar};
-use wide::u32x8;
+use super::{F32x8, F64x8, Formula, Lanes, Real, Scalar};
+use ::wide::u32x8;
 
 macro_rules! plain {
     ($real:ident, $block:ident, $name:literal) => {
@@ -35,6 +35,16 @@ macro_rules! plain {
 
         impl Scalar for $real {
             type Real = $real;
+            type Base = Self;
+            type Over<B: Formula> = B;
+            #[inline(always)]
+            fn over<B: Formula>(self, make: &impl Fn(Self) -> B) -> B {
+                make(self)
+            }
+            #[inline(always)]
+            fn take<B: Formula>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+                put(self, from);
+            }
             #[inline(always)]
             fn splat(value: $real) -> Self {
                 value

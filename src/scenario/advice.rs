@@ -1,9 +1,10 @@
 //! What a valid scenario may not have been meant to say.
 
-use super::Scenario;
-use crate::notice::Notice;
+use super::{Scenario, catalog, combine, light};
+use crate::notice::{Advice, Notice, Repair};
 use crate::objective::Likelihood;
 use crate::tensor;
+use serde_json::{Map, Value};
 use std::mem::discriminant;
 
 /// What a valid scenario may not have been meant to say.
@@ -17,14 +18,21 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         true => starts_are_random(scenario) || scenario.dynamics.is_random(),
         false => scenario.objective.is_random(),
     };
-    if let (Some(said), true) = (scenario.optimizer.misled_by_noise(), fresh) {
-        notices.push(Notice::info("optimizer.kind", said));
+    let misled = scenario.optimizer.misled_by_noise().filter(|_| fresh);
+    notices.extend(misled.map(|a| take(scenario, "optimizer.kind", a)));
+    if let Ok(shape) = scenario.data.shape() {
+        let parameters = tensor::total(&scenario.energy_layout(shape));
+        let said = scenario.objective.advice(shape, parameters);
+        notices.extend(said.map(|a| take(scenario, "objective.kind", a)));
     }
+    notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
+    notices.extend(no_maximum(scenario));
     notices.extend(absent_condition(scenario));
+    notices.extend(super::scale::off_scale(scenario));
     notices
 }
 
@@ -33,27 +41,103 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
     let shape = scenario.data.shape();
     let starts = shape.as_ref().is_ok_and(|s| s.starts);
     let inferred = scenario.objective.infers_starts();
-    if let Some(said) = scenario.initial.advice(starts, inferred) {
-        notices.push(Notice::info("initial.kind", said));
-    }
-    if let Some(said) = shape.ok().and_then(|s| scenario.objective.advice(s)) {
-        notices.push(Notice::info("objective.kind", said));
+    let said = scenario.initial.advice(starts, inferred);
+    notices.extend(said.map(|a| take(scenario, "initial.kind", a)));
+    notices.extend(never_at_rest(scenario));
+    if scenario.dynamics.replaces_energy() {
+        let said = Advice::new(
+            "the learned map moves the states: the energy has no part in the movement and is not drawn",
+            "Descend the energy",
+            "dynamics=gradient-descent",
+        );
+        notices.push(take(scenario, "energy.kind", said));
     }
     let stuck = scenario.dynamics.absorbs_at_zero() && !starts_are_random(scenario);
     if stuck && scenario.latent > 0 {
-        notices.push(Notice::info(
-            "initial.kind",
+        let said = Advice::new(
             "latent coordinates start at 0, which these steps never leave: choose starts \
              that are random",
-        ));
+            "Perturb the starts",
+            "initial=perturbed",
+        );
+        notices.push(take(scenario, "initial.kind", said));
     }
     let reached = scenario.estimator.reaches_start(scenario.steps);
     if scenario.initial.is_learned() && !reached {
-        notices.push(Notice::info(
-            "estimator.kind",
+        let said = Advice::new(
             "this estimator says nothing about the initial conditions: they follow their price alone",
-        ));
+            "Differentiate through time",
+            "estimator=bptt",
+        );
+        notices.push(take(scenario, "estimator.kind", said));
     }
+}
+
+/// Steps that bring a process of a usual step size to rest.
+const LONG: usize = 100;
+
+/// Estimators that take the end for the point of rest, after steps that seldom lead there.
+fn never_at_rest(scenario: &Scenario) -> Option<Notice> {
+    let early = scenario.estimator.at_rest() && scenario.steps < LONG;
+    early.then(|| {
+        let said = Advice::new(
+            "this estimator differentiates the point where the process rests; after so few steps it is \
+             seldom there, and the gradient may lead elsewhere",
+            "Differentiate through time",
+            "estimator=bptt",
+        );
+        take(scenario, "estimator.kind", said)
+    })
+}
+
+/// Energies that leave the finite numbers at the learning rate that is set.
+fn too_steep(scenario: &Scenario) -> Option<Notice> {
+    let notice = take(scenario, "energy.kind", scenario.energy.advice()?);
+    let [rate, _] = scenario.optimizer.rates(1);
+    let mended = notice
+        .repair
+        .as_ref()
+        .and_then(|r| r.change.get("optimizer"));
+    let slower = mended.and_then(|optimizer| optimizer["learning_rate"].as_f64());
+    slower.is_none_or(|slower| rate > slower).then_some(notice)
+}
+
+/// What an entry says, with the repair where it goes with the rest.
+fn take(scenario: &Scenario, at: &str, said: Advice) -> Notice {
+    let mend = |(label, settings)| repair(scenario, label, settings);
+    Notice {
+        repair: said.repair.and_then(mend),
+        ..Notice::info(at, said.said)
+    }
+}
+
+/// The change of a scenario by settings that are written as in a link; `None` where the result is
+/// not valid.
+fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
+    let Value::Object(mut after) = light(scenario).to_value().ok()? else {
+        return None;
+    };
+    let mut change = Map::new();
+    for setting in settings.split('&') {
+        let (key, text) = setting.split_once('=')?;
+        let (name, field) = match key.split_once('.') {
+            Some((room, field)) => (room, Some(field)),
+            None => (key, None),
+        };
+        let entries = catalog().rooms.get(name);
+        let kind = entries.iter().find(|entry| entry.kind == text);
+        let value = change.entry(name).or_insert_with(|| after[name].clone());
+        match (field, kind) {
+            (Some(field), _) => value[field] = serde_json::from_str(text).ok()?,
+            (None, Some(entry)) => *value = entry.default.clone(),
+            (None, None) => *value = serde_json::from_str(text).ok()?,
+        }
+    }
+    after.extend(change.clone());
+    let after = Scenario::from_checked(Value::Object(after)).ok()?;
+    combine(&after, scenario.data.shape().ok()?).ok()?;
+    let label = label.to_string();
+    Some(Repair { label, change })
 }
 
 /// Whether every iteration draws other starts.
@@ -78,8 +162,12 @@ fn idle_choices(scenario: &Scenario, notices: &mut Vec<Notice>) {
     if discriminant(&scenario.initial) != discriminant(&default.initial) {
         idle("initial.kind", "initial conditions have no part in the fit");
     }
-    if scenario.dynamics.replaces_energy() {
-        idle("dynamics.kind", "the map is not learned");
+    match scenario.dynamics.replaces_energy() {
+        true => idle("dynamics.kind", "the map is not learned"),
+        false => idle(
+            "dynamics.kind",
+            "they have no part in the fit, and no paths are drawn",
+        ),
     }
 }
 
@@ -95,7 +183,8 @@ fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
     }
     let starts = rolls_out && scenario.initial.is_learned();
     let message = "this energy is fixed and nothing else is learned: iterations change nothing";
-    (tensor::total(&layout) == 0 && !starts).then(|| Notice::info("energy.kind", message))
+    let said = Advice::new(message, "Learn a neural network", "energy=mlp");
+    (tensor::total(&layout) == 0 && !starts).then(|| take(scenario, "energy.kind", said))
 }
 
 /// A process on the simplex that is to end at observations which are off it.
@@ -124,32 +213,100 @@ fn off_the_simplex(scenario: &Scenario) -> Option<Notice> {
     })
 }
 
-/// Where steps are learned from that are not those that were made.
+/// Observations, given one by one, on which a density can close without end.
+fn no_maximum(scenario: &Scenario) -> Option<Notice> {
+    scenario.data.explicit()?;
+    if !matches!(
+        scenario.objective.likelihood(),
+        Likelihood::Gibbs { extent: Some(_) }
+    ) {
+        return None;
+    }
+    let observed = scenario.data.observe(scenario.seed).ok()?;
+    let (n, dim) = (observed.len(), observed.dim);
+    let rows: Vec<&[f64]> = observed.points.chunks_exact(dim).collect();
+    let mut sorted = rows.clone();
+    sorted.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    let most = sorted.chunk_by(|a, b| a == b).map(<[_]>::len).max()?;
+    let precision = observed.precision();
+    // The longest way from the first, and how far the others are off that line.
+    let away = |x: &&[f64]| [0, 1].map(|k| (x[k] - rows[0][k]) / precision[k]);
+    let length = |v: &[f64; 2]| v[0].hypot(v[1]);
+    let ways = || rows.iter().filter(|_| dim == 2).map(away);
+    let longest = ways().max_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let off =
+        |v: [f64; 2]| (v[0] * longest[1] - v[1] * longest[0]).abs() / length(&longest).max(1.0);
+    let where_ = if most == n {
+        "all observations are at one place".to_string()
+    } else if ways().map(off).fold(0.0, f64::max) < 1e-3 {
+        "all observations are on one line".to_string()
+    } else if most > 2 && 10 * most > n {
+        format!("{most} of {n} observations are at one place")
+    } else {
+        return None;
+    };
+    let floor: f64 = precision.iter().map(|e| libm::log(*e)).sum();
+    Some(Notice::warning(
+        "data.points",
+        format!(
+            "{where_}: a density can close on them without end, so that the likelihood has no maximum; \
+             what the observations are known to ({}) sets a floor of {floor:.2} to the loss, where the \
+             run ends",
+            precision
+                .iter()
+                .map(|e| format!("{e:.1e}"))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        ),
+    ))
+}
+
+/// Where steps are learned from that are not those that were made, or are not learned from at all.
 fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
-    let (Some(pairs), Likelihood::Step { eta, temperature }) =
-        (scenario.data.pairs(), scenario.objective.likelihood())
-    else {
+    let Some(pairs) = scenario.data.pairs() else {
         return;
     };
     let (spacing, sampled) = (pairs.spacing, pairs.temperature);
+    let as_made = |label: &str| {
+        let settings = format!(
+            "objective=transition-likelihood&objective.eta={spacing}&objective.temperature={sampled}"
+        );
+        repair(scenario, label, &settings)
+    };
+    let Likelihood::Step { eta, temperature } = scenario.objective.likelihood() else {
+        notices.push(Notice {
+            repair: as_made("Learn from the steps"),
+            ..Notice::info(
+                "objective.kind",
+                "each observation is one noisy step from its start, which this objective does not look at",
+            )
+        });
+        return;
+    };
     let differ = |a: f64, b: f64| (a - b).abs() > 1e-6 * (a + b);
+    let mut say = |at: &str, message: String| {
+        notices.push(Notice {
+            repair: as_made("Take the steps as they were made"),
+            ..Notice::info(at, message)
+        });
+    };
     if differ(spacing, eta) {
-        notices.push(Notice::info(
+        say(
             "objective.eta",
             format!(
                 "positions are {spacing} apart in time, steps of {eta} are learned: the energy will be off by \
                  the ratio"
             ),
-        ));
+        );
     }
     if differ(sampled, temperature) {
-        notices.push(Notice::info(
+        say(
             "objective.temperature",
             format!(
                 "the trajectories have temperature {sampled}, the objective {temperature}: the loss is no likelihood, \
                  though least at the same energy"
             ),
-        ));
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
-use super::{Scenario, State, coordinates, schema};
+use super::{Precision, Scenario, State, coordinates, schema};
 use crate::data::Shape;
 use crate::dynamics::Rest;
 use crate::error::Error;
@@ -10,9 +10,15 @@ use crate::tensor::{self, Tensor};
 
 /// Most inner steps T.
 pub const MAX_STEPS: usize = 512;
-/// Most work of one update, in multiplications (points × steps × parameters × passes): a few
-/// seconds of one core, so that no link can hang a tab.
+/// Most work of one update, in multiplications of single precision (points × steps × parameters ×
+/// passes): some seconds of one core. The page gives an update up that takes longer than a visitor waits.
 pub const MAX_WORK: f64 = 1e10;
+
+/// Multiplications that an evaluation takes besides those of the energy.
+const OVERHEAD: f64 = 16.0;
+/// What a number in double precision costs, in those of single precision: two to four natively, more
+/// than ten in a browser, whose lanes are narrow.
+const DOUBLE: f64 = 4.0;
 
 /// Most updates: whole numbers that JavaScript has exactly.
 pub const MAX_ITERATION: u64 = (1 << 53) - 1;
@@ -56,6 +62,7 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         estimator: scenario.estimator.clone(),
         optimizer: scenario.optimizer.clone(),
         view: scenario.view,
+        axes: scenario.axes.clone(),
         state: None,
     }
 }
@@ -126,7 +133,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
             at,
             format!(
                 "one update would take {work:.1e} multiplications, expected at most {MAX_WORK:.0e}: \
-                 use fewer observations, fewer steps or a smaller energy"
+                 use fewer observations, fewer steps, a smaller energy or single precision"
             ),
         ));
     }
@@ -174,9 +181,13 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
 fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let layout = scenario.layout(shape);
     let parameters = tensor::total(&layout) as f64;
-    let evaluation = parameters + 8.0;
     let n = shape.n.max(1);
     let dim = shape.dim + scenario.latent;
+    let precision = match scenario.precision {
+        Precision::F32 => 1.0,
+        Precision::F64 => DOUBLE,
+    };
+    let evaluation = precision * (OVERHEAD + parameters.max(scenario.energy.cost(dim) as f64));
     let objective = &scenario.objective;
     if let Some(evaluations) = objective.evaluations(objective.terms(shape.path) * n, dim) {
         return 3.0 * evaluations as f64 * evaluation;
@@ -194,6 +205,13 @@ fn check_state(scenario: &Scenario, shape: Shape, state: &State) -> Result<(), E
     if state.iteration > MAX_ITERATION {
         let message = format!("is {}, expected at most {MAX_ITERATION}", state.iteration);
         return Err(Error::invalid("state.iteration", message));
+    }
+    if state.since > state.iteration {
+        let message = format!(
+            "is {}, expected at most the iteration {}",
+            state.since, state.iteration
+        );
+        return Err(Error::invalid("state.since", message));
     }
     let layout = scenario.layout(shape);
     tensor::flatten(&layout, &state.theta, "state.theta")?;

@@ -3,16 +3,17 @@
 //! A link is readable `key=value` pairs joined by `&`: `v=1&data=two-moons&data.n=300&seed=3`. The
 //! name of a room alone is its kind; only what differs from the default is written; lists of
 //! numbers are separated by commas. What the defaults are belongs to the version: a program that
-//! changes one raises [`VERSION`] and reads older links as they were meant (in [`from_link`]).
+//! changes one raises [`VERSION`] and reads older links as they were meant (see [`super::older`]).
 //! Observations (`points`) and state are packed (see [`super::pack`]).
 
 #[cfg(feature = "complete")]
 use super::pack;
 use super::schema::{self, kinds};
-use super::{Scenario, VERSION, catalogue, limits};
+use super::{Scenario, VERSION, catalog, limits, older};
 use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
 use crate::error::Error;
 use crate::notice::Notice;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value, json};
 use std::collections::BTreeSet;
 
@@ -65,7 +66,7 @@ fn flatten(name: &str, value: &Value, default: &Value, pairs: &mut Vec<String>) 
         if default["kind"] != *kind {
             pairs.push(format!("{name}={}", encode(kind)));
         }
-        if let Some(of_kind) = catalogue().default_of(name, kind) {
+        if let Some(of_kind) = catalog().default_of(name, kind) {
             default = of_kind;
         }
     }
@@ -96,40 +97,30 @@ fn number(x: &Number) -> String {
     }
 }
 
-/// Percent-encodes everything but letters, digits and `-._~`.
+/// What is percent-encoded: all but letters, digits and `-._~`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 fn decode(text: &str) -> Result<String, Error> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        rest = tail;
-        if first != b'%' {
-            bytes.push(first);
-            continue;
-        }
-        let digit = |i: usize| tail.get(i).and_then(|b| char::from(*b).to_digit(16));
-        let (Some(high), Some(low)) = (digit(0), digit(1)) else {
-            return Err(Error::syntax(
-                "the link has a % that two hexadecimal digits do not follow; part of it may be missing",
-            ));
-        };
-        bytes.push((16 * high + low) as u8);
-        rest = &tail[2..];
+    let follows = |rest: &str| {
+        let digits = rest.bytes().take(2);
+        digits.filter(u8::is_ascii_hexdigit).count() == 2
+    };
+    if !text.split('%').skip(1).all(follows) {
+        return Err(Error::syntax(
+            "the link has a % that two hexadecimal digits do not follow; part of it may be missing",
+        ));
     }
-    String::from_utf8(bytes)
-        .map_err(|_| Error::syntax("the link has percent-encoded bytes that are not UTF-8 text"))
+    let text = percent_decode_str(text).decode_utf8();
+    let text = text.map_err(|_| "the link has percent-encoded bytes that are not UTF-8 text");
+    Ok(text.map_err(Error::syntax)?.into_owned())
 }
 
 /// Reads a share link: what follows `#`, with it or without, or a whole address.
@@ -174,24 +165,26 @@ pub fn from_link(text: &str) -> Result<(Scenario, Vec<Notice>), Error> {
         Some(i) => decode(pairs.remove(i).1)?,
         None => VERSION.to_string(),
     };
-    match version.as_str() {
-        "1" => read(pairs),
+    let version = match version.as_str() {
+        "1" => 1,
+        "2" => VERSION,
         other => {
             let shown: String = other.chars().take(40).collect();
-            Err(Error::invalid(
+            return Err(Error::invalid(
                 "v",
                 format!(
-                    "is `{shown}`, expected {VERSION}: the link was made by a later program, or is damaged"
+                    "is `{shown}`, expected 1 or {VERSION}: the link was made by a later program, or is damaged"
                 ),
-            ))
+            ));
         }
-    }
+    };
+    read(version, pairs)
 }
 
-/// Reads version 1.
-fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
+/// Reads what a version of the format says.
+fn read(version: u32, pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     let mut scenario = Map::new();
-    scenario.insert("version".into(), json!(VERSION));
+    scenario.insert("version".into(), json!(version));
     // Kinds first: they say what the other keys mean.
     let rooms: Vec<_> = schema::rooms().map(|(room, _)| room).collect();
     let (choices, rest): (Vec<_>, Vec<_>) = pairs
@@ -225,6 +218,7 @@ fn read(pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notice>), Error> {
     }
     let mut notices = Vec::new();
     let mut value = Value::Object(scenario);
+    older::complete(&mut value);
     schema::clamp(&mut value, &mut notices)?;
     let mut scenario = Scenario::from_checked(value)?;
     if let Some(mut points) = points {
@@ -302,7 +296,10 @@ fn insert(scenario: &mut Map<String, Value>, key: &str, text: &str) -> Result<()
         let variants = kinds(property);
         let default = match at.contains('.') {
             true => property.get("default").cloned(),
-            false => Scenario::default().to_value().ok().map(|mut all| all[name].take()),
+            false => Scenario::default()
+                .to_value()
+                .ok()
+                .map(|mut all| all[name].take()),
         };
         let entry = target.entry(name).or_insert_with(|| {
             match default.as_ref().and_then(|default| default.get("kind")) {

@@ -1,25 +1,29 @@
 //! What a share link, a file and the command line hold: one versioned type, its JSON Schema, its
-//! limits, and the catalogue of everything it can name.
+//! limits, and the catalog of everything it can name.
 
 #[cfg(feature = "complete")]
 mod advice;
-mod catalogue;
+mod catalog;
 mod coordinates;
 mod limits;
 mod link;
 mod model;
+mod older;
 #[cfg(feature = "complete")]
 mod pack;
 mod read;
+#[cfg(feature = "complete")]
+mod scale;
 mod schema;
 
 #[cfg(feature = "complete")]
 pub use advice::advice;
-pub use catalogue::{Catalogue, Choices, Entry, Rooms, catalogue, compatibility};
+pub use catalog::{Catalog, Choices, Entry, Rooms, catalog, compatibility};
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
-pub use model::{Conditioning, Precision, Scenario, State, VERSION, View};
+pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
+pub(crate) use older::complete;
 pub use schema::schema;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the format that this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Everything that a run follows from: observations, energy, dynamics, how it learns, the seed,
 /// and, where it does not start from the seed, its state.
@@ -26,7 +26,7 @@ pub const VERSION: u32 = 1;
 #[schemars(title = "Scenario")]
 pub struct Scenario {
     /// Version of this format.
-    #[schemars(range(min = 1, max = 1))]
+    #[schemars(range(min = 1, max = 2))]
     pub version: u32,
     /// What the scenario is called; may be empty.
     #[schemars(length(max = 200), extend("x-live" = true))]
@@ -67,6 +67,10 @@ pub struct Scenario {
     /// The part of the plane on show.
     #[schemars(extend("x-live" = true))]
     pub view: View,
+    /// Names and units of the coordinates, where they are not just numbers; as many as there are
+    /// or none.
+    #[schemars(length(max = 16), extend("x-live" = true))]
+    pub axes: Vec<Axis>,
     /// A fitted model or checkpoint; without it the run starts from the seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
@@ -91,6 +95,7 @@ impl Default for Scenario {
             estimator: Bptt::default().into(),
             optimizer: Adam::default().into(),
             view: View::default(),
+            axes: Vec::new(),
             state: None,
         }
     }
@@ -106,6 +111,17 @@ pub enum Precision {
     F32,
     /// 64 bits: for checks.
     F64,
+}
+
+impl Precision {
+    /// Distance from 1 to the next number.
+    #[must_use]
+    pub fn epsilon(self) -> f64 {
+        match self {
+            Self::F32 => f32::EPSILON.into(),
+            Self::F64 => f64::EPSILON,
+        }
+    }
 }
 
 /// How the energy takes the condition y.
@@ -153,6 +169,34 @@ impl Default for View {
     }
 }
 
+/// What a coordinate x of a scenario stands for: `center + scale·x`, in the units that it was given
+/// in. The engine works in x alone; whoever shows numbers says them so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Axis")]
+pub struct Axis {
+    /// Its name.
+    #[schemars(length(max = 60))]
+    pub name: String,
+    /// What x = 0 stands for.
+    #[schemars(range(min = -1e12, max = 1e12))]
+    pub center: f64,
+    /// What a step of 1 along x stands for.
+    #[schemars(range(min = 1e-12, max = 1e12))]
+    pub scale: f64,
+}
+
+impl Default for Axis {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            center: 0.0,
+            scale: 1.0,
+        }
+    }
+}
+
 /// Where a run has come to: what it needs to go on with the same bits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -170,6 +214,15 @@ pub struct State {
     /// What the optimizer remembers (moments); empty at the start.
     #[schemars(length(max = 32))]
     pub optimizer: Vec<Tensor>,
+    /// The update after which the schedule of learning rates began, where that is not the first.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(range(max = 9007199254740991u64))]
+    pub since: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 impl Scenario {

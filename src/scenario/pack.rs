@@ -392,6 +392,10 @@ pub(super) fn state(state: &State) -> String {
         .for_each(|row| out.whole(row.len() as u64));
     out.numbers(state.initial.iter().flatten());
     out.tensors(&state.optimizer);
+    // Older programs wrote and read none.
+    if state.since > 0 {
+        out.whole(state.since);
+    }
     out.finish()
 }
 
@@ -417,6 +421,10 @@ pub(super) fn read_state(text: &str) -> Result<State, Error> {
         theta,
         initial: initial.collect(),
         optimizer: reader.tensors()?,
+        since: match reader.head.is_empty() {
+            true => 0,
+            false => reader.whole()?,
+        },
     };
     reader.finish(state)
 }

@@ -1,7 +1,8 @@
 //! Reading a scenario: what the schema and the rules between fields let pass.
 
-use super::{Scenario, limits, schema};
+use super::{Scenario, limits, older, schema};
 use crate::error::Error;
+use crate::json;
 use serde_json::Value;
 
 impl Scenario {
@@ -11,7 +12,7 @@ impl Scenario {
     /// [`Error::Syntax`] when the text is not JSON, [`Error::Invalid`] with the path of what is
     /// not acceptable and what was expected.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let value = serde_json::from_str(text)
+        let value = json::parse(text)
             .map_err(|e| Error::syntax(format!("the scenario is not JSON: {e}")))?;
         Self::from_value(value)
     }
@@ -26,6 +27,7 @@ impl Scenario {
             fields.shift_remove("result");
         }
         schema::check_version(&value)?;
+        older::complete(&mut value);
         schema::check(&mut value)?;
         let scenario = Self::from_checked(value)?;
         limits::check(&scenario)?;

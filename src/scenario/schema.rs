@@ -95,11 +95,11 @@ pub(crate) fn rooms() -> impl Iterator<Item = (&'static str, &'static Value)> {
 pub(crate) fn check_version(value: &Value) -> Result<(), Error> {
     match value.get("version") {
         None => Ok(()),
-        Some(v) if v.as_f64() == Some(f64::from(VERSION)) => Ok(()),
+        Some(v) if (1..=VERSION).any(|known| v.as_f64() == Some(f64::from(known))) => Ok(()),
         Some(v) => Err(Error::invalid(
             "version",
             format!(
-                "is {}, expected {VERSION}, the only version that this program reads; a later one needs a later program",
+                "is {}, expected 1 or {VERSION}, the versions that this program reads; a later one needs a later program",
                 show(v)
             ),
         )),

@@ -1,12 +1,13 @@
 //! What can be asked of a running session.
 
 use super::Session;
-use super::changed::{Changed, unseen};
+use super::consequences::{Consequences, unseen};
 use super::fit::{Fit, each, problem};
 use crate::data::{Observations, Point, Points};
 use crate::error::Error;
-use crate::scenario::{Scenario, light, validate};
+use crate::scenario::{Precision, Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeSet;
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,13 +38,17 @@ pub enum Command {
         /// The observations.
         points: Vec<Point>,
     },
-    /// Goes on with another scenario: keeps what was learned where only observations, rates, title
-    /// or view differ, and restarts from the seed (or the state it carries) otherwise.
+    /// Goes on with another scenario: keeps what was learned where only rates, title, view or a
+    /// tenth of the observations differ, and restarts from the seed (or the state it carries)
+    /// otherwise.
     Configure {
         /// The scenario.
         #[serde(deserialize_with = "by_value")]
+        #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
         scenario: Box<Scenario>,
     },
+    /// Begins the schedule of learning rates anew: a fit at its end goes on.
+    Rekindle,
     /// Restarts from the seed.
     Reset,
     /// Restarts from another seed.
@@ -56,7 +61,8 @@ pub enum Command {
 /// Reads by way of a plain value: a tagged enum buffers its fields in a type of its own, and readers
 /// of all that a scenario holds from that would be a tenth of the page's download.
 fn by_value<'de, D: Deserializer<'de>>(from: D) -> Result<Box<Scenario>, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
+    let mut value = serde_json::Value::deserialize(from)?;
+    crate::scenario::complete(&mut value);
     serde_json::from_value(value).map_err(serde::de::Error::custom)
 }
 
@@ -65,7 +71,7 @@ impl Session {
     ///
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
-    pub fn command(&mut self, command: Command) -> Result<Changed, Error> {
+    pub fn command(&mut self, command: Command) -> Result<Consequences, Error> {
         let before = self.premises();
         self.carry_out(command)?;
         Ok(self.changed(&before))
@@ -77,7 +83,7 @@ impl Session {
         match command {
             Command::AddPoint { point } => {
                 let mut points = self.points();
-                points.push(rounded(point));
+                points.push(self.kept(point));
                 let rows = identity().into_iter().chain([None]).collect::<Vec<_>>();
                 self.set_points(points, &rows)
             }
@@ -85,7 +91,7 @@ impl Session {
                 let mut points = self.points();
                 let moved = self.point_mut(&mut points, index)?;
                 moved.x = x;
-                *moved = rounded(moved.clone());
+                *moved = self.kept(moved.clone());
                 self.set_points(points, &identity())
             }
             Command::DeletePoint { index } => {
@@ -101,9 +107,18 @@ impl Session {
             Command::ClearPoints => self.set_points(Vec::new(), &[]),
             Command::SetPoints { points } => {
                 let rows = vec![None; points.len()];
-                self.set_points(points.into_iter().map(rounded).collect(), &rows)
+                let points = points.into_iter().map(|p| self.kept(p)).collect();
+                self.set_points(points, &rows)
             }
             Command::Configure { scenario } => self.configure(*scenario),
+            Command::Rekindle => {
+                self.forget_convergence();
+                if each!(&self.fit, run => run.ended()).is_some() {
+                    self.pristine = false;
+                    each!(&mut self.fit, run => run.since = run.iteration);
+                }
+                Ok(())
+            }
             Command::Reset => {
                 let mut scenario = self.scenario.clone();
                 scenario.state = None;
@@ -114,6 +129,15 @@ impl Session {
                 state: None,
                 ..self.scenario.clone()
             }),
+        }
+    }
+
+    /// A point as precise as the scenario: single precision keeps links short and makes a dropped
+    /// point the same number everywhere.
+    fn kept(&self, point: Point) -> Point {
+        match self.scenario.precision {
+            Precision::F32 => rounded(point),
+            Precision::F64 => point,
         }
     }
 
@@ -166,20 +190,40 @@ impl Session {
         if scenario.state.is_some() || !same {
             return self.restart(scenario);
         }
-        let count = scenario.data.shape()?.n;
-        let rows: Vec<_> = (0..count)
-            .map(|i| Some(i).filter(|i| *i < self.observations.len()))
-            .collect();
+        let rows = match scenario.data == self.scenario.data {
+            true => (0..self.observations.len()).map(Some).collect(),
+            false => self.staying(&scenario.observe()?),
+        };
         self.adopt(scenario, &rows)
     }
 
-    /// Goes on with a scenario of the same structure; a change of the energy's inputs restarts it.
+    /// Which present observation each of others is; none, where less than nine tenths stay as they are.
+    fn staying(&self, others: &Observations) -> Vec<Option<usize>> {
+        let count = others.len();
+        let (dim, now) = (self.observations.dim, &self.observations.points);
+        if others.dim != dim {
+            return vec![None; count];
+        }
+        let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
+        let shown = others.points.chunks_exact(dim).map(bits);
+        let same = shown.filter(|row| present.contains(row)).count();
+        let most = 10 * same >= 9 * count.max(now.len() / dim);
+        let row = |i| Some(i).filter(|i| most && *i < now.len() / dim);
+        (0..count).map(row).collect()
+    }
+
+    /// Goes on with a scenario of the same structure. A change of the energy's inputs restarts it, and
+    /// so do observations of which less than nine tenths were there before: what was learned of few
+    /// others is in their way.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         validate(&scenario)?;
         let observations = scenario.observe()?;
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)
+            || 10 * rows.iter().flatten().count() < 9 * rows.len()
+            || rows.is_empty()
         {
             return self.restart(scenario);
         }
@@ -206,7 +250,7 @@ impl Session {
     }
 }
 
-/// Single precision keeps links short and makes a dropped point the same number everywhere.
+/// In single precision.
 fn rounded(mut point: Point) -> Point {
     let vectors = [
         Some(&mut point.x),

@@ -44,6 +44,18 @@ impl<R: Real> Run<R> {
         None
     }
 
+    /// Why the energy, its gradient or its curvature is not defined at `x` under `y`, where the energy
+    /// can say.
+    pub(super) fn undefined_at(&self, x: &[f64], y: &[f64]) -> Option<String> {
+        let inputs = &self.problem.inputs;
+        let energy = &self.problem.model.energy;
+        let layout = energy.layout(inputs.width(), inputs.moving());
+        let theta: Vec<f64> = cast(&self.theta.values[..tensor::total(&layout)]);
+        let mut y = y.to_vec();
+        y.resize(inputs.condition, 0.0);
+        energy.explain(inputs, &theta, &seen(inputs, &theta, x, &y))
+    }
+
     /// Where an observation has been: on its way, which the roll-out holds, up to where it goes
     /// farther than any observation may be, for which the step is to blame; and where it was seen.
     fn places(&self, i: usize) -> Vec<Vec<f64>> {

@@ -4,7 +4,9 @@ use super::Run;
 use crate::data::Observations;
 use crate::objective::{Model, Problem};
 use crate::scalar::Real;
-use crate::scenario::{Precision, Scenario};
+#[cfg(feature = "double")]
+use crate::scenario::Precision;
+use crate::scenario::Scenario;
 
 /// A run in the precision of its scenario.
 pub(super) enum Fit {

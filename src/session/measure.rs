@@ -26,9 +26,31 @@ impl Session {
     }
 
     /// `E`, `[n]`, and `∇E`, `[n, d]`, at points `[n, d]` under conditions `[n, m]`; without
-    /// conditions, under 0.
+    /// conditions, under 0. Numbers that make no whole point are left out.
     pub fn energies(&mut self, points: &[f64], conditions: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let points = self.whole_points(points);
         each!(&mut self.fit, run => run.energies(points, conditions))
+    }
+
+    /// Why the energy, its gradient or its curvature is not defined at `x` under a condition, where it
+    /// is not and the energy can say.
+    #[must_use]
+    pub fn undefined_at(&self, x: &[f64], condition: &[f64]) -> Option<String> {
+        each!(&self.fit, run => run.undefined_at(x, condition))
+    }
+
+    /// Where the energy may change within little, `[k, d]`, under a condition: at the observations, moved
+    /// as it moves the energy, and at places that the family names.
+    pub(crate) fn landmarks(&mut self, condition: &[f64]) -> Vec<f64> {
+        each!(&mut self.fit, run => run.landmarks(condition))
+    }
+
+    /// `log ∫e^{−E/τ}` over the whole space, where the family knows it in closed form.
+    pub(crate) fn log_partition(&mut self, temperature: f64) -> Option<f64> {
+        each!(&mut self.fit, run => {
+            run.show_condition(&[]);
+            run.evaluators[0].field.log_partition(temperature).map(|(log_z, _)| log_z)
+        })
     }
 
     /// `dL/dθ`, `[p]`, by another estimator than the scenario's; nothing else changes.
@@ -156,6 +178,23 @@ impl<R: Real> Run<R> {
             store_tile(&g[..dim], &mut gradients[rows]);
         }
         (cast(&energies), cast(&gradients))
+    }
+
+    pub(super) fn landmarks(&mut self, condition: &[f64]) -> Vec<f64> {
+        let dim = self.problem.dim();
+        self.show_condition(condition);
+        let mut places = self.problem.undisplaced(&self.theta.values);
+        let field = self.evaluators[0].field.as_mut();
+        places.extend(field.landmarks());
+        let places: Vec<R> = cast(&places);
+        let mut moved = places.clone();
+        for (tile, moved) in moved.chunks_mut(TILE * dim).enumerate() {
+            let mut x: State<R::Block> = zeros();
+            load_tile(&places, dim, tile, &mut x[..dim]);
+            field.displace(&mut x[..dim]);
+            store_tile(&x[..dim], moved);
+        }
+        cast(&moved)
     }
 
     /// `dL/dθ` by another estimator; the run stays as it is.

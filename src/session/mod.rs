@@ -1,7 +1,7 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
-mod changed;
 mod command;
+mod consequences;
 mod convergence;
 #[cfg(feature = "complete")]
 mod explain;
@@ -16,8 +16,8 @@ mod run;
 mod state;
 mod suspend;
 
-pub use changed::Changed;
 pub use command::Command;
+pub use consequences::Consequences;
 pub use convergence::Convergence;
 pub use probe::Gradient;
 #[cfg(feature = "complete")]
@@ -25,6 +25,7 @@ pub use refit::refit;
 pub use suspend::Suspended;
 
 use crate::data::Observations;
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
@@ -33,9 +34,11 @@ use crate::landscape::Local;
 #[cfg(feature = "complete")]
 use crate::scenario::View;
 use crate::scenario::{Precision, Scenario, validate};
+use convergence::Trend;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,12 +54,16 @@ pub struct Status {
     /// absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
+    /// Why the gradient there is not to be trusted, where that shows, and what would help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
     /// Whether the state follows from the scenario alone, so that a link without the state
     /// reproduces it.
     pub pristine: bool,
     /// After a blow-up: which quantity, why, and what to do.
     pub diverged: Option<String>,
-    /// The iteration at which the loss no longer changed; see [`Convergence`].
+    /// The iteration at which the loss no longer changed (see [`Convergence`]), or the learning rates
+    /// came to 0.
     pub converged: Option<u64>,
     /// Hash of the state, 16 hexadecimal digits.
     pub hash: String,
@@ -75,6 +82,17 @@ pub struct Session {
     pristine: bool,
     curve: Vec<[f64; 3]>,
     convergence: Convergence,
+    trend: Trend,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut shown = f.debug_struct("Session");
+        shown.field("scenario", &self.scenario);
+        shown
+            .field("iteration", &self.iteration())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -98,6 +116,7 @@ impl Session {
             pristine: true,
             curve: Vec::new(),
             convergence: Convergence::default(),
+            trend: Trend::default(),
         })
     }
 
@@ -124,7 +143,22 @@ impl Session {
             [run.iteration as f64, run.evaluation.loss, run.gradient_norm]
         });
         self.convergence.push(entry[0] as u64, entry[1]);
+        self.trend.push(entry[1]);
         self.curve.push(entry);
+    }
+
+    /// What is to be said of the gradient: how far off it is, or that it leads up.
+    fn caution(&self, rest: Option<RestReport>) -> Option<String> {
+        let (estimator, objective) = (&self.scenario.estimator, &self.scenario.objective);
+        let risen = self.trend.risen();
+        let risen = risen.filter(|_| estimator.may_mislead() && objective.at_end());
+        let risen = risen.map(|[first, now]| {
+            format!(
+                "the loss has risen from {first:.3e} to {now:.3e}: the estimator's gradient does not \
+                 lead down; take more steps, or the estimator `bptt`, which goes back through time"
+            )
+        });
+        rest.and_then(|rest| rest.caution()).or(risen)
     }
 
     /// Iteration, loss and gradient norm of every iteration since the last call.
@@ -138,15 +172,18 @@ impl Session {
         each!(&self.fit, run => run.iteration)
     }
 
-    /// The iteration at which the loss no longer changed, where that is so.
+    /// The iteration at which the loss no longer changed or the learning rates came to 0, where that
+    /// is so.
     #[must_use]
     pub fn converged(&self) -> Option<u64> {
-        self.convergence.at()
+        let ended = || each!(&self.fit, run => run.ended());
+        self.convergence.at().or_else(ended)
     }
 
     /// Looks for convergence anew, from here on.
     pub fn forget_convergence(&mut self) {
         self.convergence = Convergence::default();
+        self.trend = Trend::default();
     }
 
     /// How it stands. Hashes the whole state.
@@ -160,6 +197,7 @@ impl Session {
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
                 gradient_norm: known(run.gradient_norm),
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
+                caution: self.caution(run.evaluation.rest),
                 pristine: self.pristine,
                 diverged: run.diverged.clone(),
                 converged: self.converged(),
@@ -224,7 +262,8 @@ impl Session {
     }
 
     /// Runs the dynamics for `steps` steps from other starts, `[n, d]`. Returns the positions: of
-    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`.
+    /// every time, `[n, steps+1, d]`, or, without `keep`, of the last, `[n, d]`. Numbers that make no
+    /// whole point are left out.
     pub fn simulate(
         &mut self,
         starts: &[f64],
@@ -232,7 +271,13 @@ impl Session {
         keep: bool,
         condition: &[f64],
     ) -> Vec<f64> {
+        let starts = self.whole_points(starts);
         each!(&mut self.fit, run => run.simulate(starts, steps, keep, condition))
+    }
+
+    pub(crate) fn whole_points<'a>(&self, numbers: &'a [f64]) -> &'a [f64] {
+        let dim = self.observations().dim.max(1);
+        &numbers[..numbers.len() - numbers.len() % dim]
     }
 
     /// Fills a frame.

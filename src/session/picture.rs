@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
-use crate::landscape::{CriticalPoint, critical_points};
+use crate::landscape::{CriticalPoint, Kind, Search, critical_points};
 use crate::scalar::{Real, cast};
 use crate::scenario::View;
 use crate::tile::{State, TILE, load_tile, store_tile, zeros};
@@ -117,7 +117,7 @@ impl<R: Real> Run<R> {
     }
 
     /// Stationary points found from a coarse grid of starts in a view, under the condition that was
-    /// last shown.
+    /// last shown; degenerate ones are left to the study.
     pub(super) fn critical_points(&mut self, view: View) -> Vec<CriticalPoint> {
         const SIDE: usize = 8;
         let along =
@@ -129,16 +129,22 @@ impl<R: Real> Run<R> {
                 *x2 = along(view.y_min, view.y_max, i / SIDE);
             }
         }
-        let reach = 0.1 * (view.x_max - view.x_min);
-        critical_points(&mut |x| self.local_here(x), &starts, reach)
+        let search = Search {
+            reach: 0.1 * (view.x_max - view.x_min),
+            epsilon: R::epsilon(),
+        };
+        let mut points = critical_points(&mut |x| self.local_here(x), &starts, &search).points;
+        points.retain(|c| c.kind != Kind::Degenerate);
+        points
     }
 
+    /// None where the objective does not follow the dynamics: they have no part in the fit.
     fn fill_trajectories(&mut self, most: usize, frame: &mut Frame) {
         frame.starts.clear();
         frame.trajectories.clear();
         let (dim, steps) = (self.problem.dim(), self.problem.model.steps);
         let count = self.problem.count().min(most);
-        if count == 0 {
+        if count == 0 || !self.problem.model.objective.rolls_out() {
             return;
         }
         frame.starts.resize(2 * count, 0.0);

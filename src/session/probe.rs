@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::run::here;
+use crate::dynamics::RestReport;
 use crate::landscape::{Local, local};
 use crate::objective::{At, Evaluator};
 use crate::random::{Noise, Purpose};
@@ -23,6 +24,9 @@ pub struct Gradient {
     /// Largest residual of the equations solved on the way, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
+    /// How far the process was from rest, of an estimator that takes it to be there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rest: Option<RestReport>,
     /// Why there is no loss here, where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -45,6 +49,7 @@ impl<R: Real> Run<R> {
             initial: rows.map(cast).collect(),
             losses: cast(&evaluation.losses),
             residual: evaluation.residual,
+            rest: evaluation.rest,
             failure: evaluation.failure.clone(),
         }
     }

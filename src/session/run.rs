@@ -13,6 +13,8 @@ pub(super) struct Run<R: Real> {
     pub(super) problem: Problem<R>,
     pub(super) optimizer: OptimizerConfig,
     pub(super) iteration: u64,
+    /// The update after which the schedule of learning rates began.
+    pub(super) since: u64,
     pub(super) theta: Group<R>,
     pub(super) initial: Group<R>,
     pub(super) evaluators: Vec<Evaluator<R::Block>>,
@@ -94,6 +96,7 @@ impl<R: Real> Run<R> {
             partials: Vec::new(),
             draws: Vec::new(),
             iteration: 0,
+            since: 0,
             problem,
             optimizer,
         }
@@ -119,8 +122,8 @@ impl<R: Real> Run<R> {
         initial.is_learned() || objective.chains()
     }
 
-    /// Goes on with other observations or rates: `rows` says which old observation each new one
-    /// was. Parameters are kept; a shift `A` of another shape starts anew.
+    /// Goes on with other observations or rates, from the begin of the schedule: `rows` says which
+    /// old observation each new one was. Parameters are kept; a shift `A` of another shape starts anew.
     pub(super) fn replace(
         &mut self,
         problem: Problem<R>,
@@ -149,7 +152,14 @@ impl<R: Real> Run<R> {
             *evaluator = Evaluator::new(&problem);
         }
         (self.problem, self.optimizer, self.diverged) = (problem, optimizer, None);
+        self.since = self.iteration;
         self.draws.clear();
+    }
+
+    /// The update after which the learning rates are 0, once that is reached.
+    pub(super) fn ended(&self) -> Option<u64> {
+        let end = self.since.saturating_add(self.optimizer.ends()?);
+        (self.iteration >= end).then_some(end)
     }
 
     /// Loss and gradient here.
@@ -220,9 +230,10 @@ impl<R: Real> Run<R> {
             self.iterate();
             return Ok(());
         }
-        let (problem, p) = (&self.problem, self.theta.values.len());
-        let objective = &problem.model.objective;
-        objective.finish(problem, &cast(partials), p, &mut self.evaluation);
+        let at = here!(self);
+        let (objective, evaluator) = (&at.problem.model.objective, &mut self.evaluators[0]);
+        let partials = cast(partials);
+        objective.finish(evaluator, &at, &partials, true, &mut self.evaluation);
         self.update();
         Ok(())
     }
@@ -248,11 +259,7 @@ impl<R: Real> Run<R> {
         let norm = clip_norm(theta, clip);
         let finite = |v: &[R]| v.iter().all(|v| v.is_finite());
         if let Some(reason) = failure {
-            self.diverged = Some(format!(
-                "At iteration {}, {reason}: undo, and make η, the number of steps or the learning \
-                 rate smaller.",
-                self.iteration
-            ));
+            self.diverged = Some(format!("At iteration {}, {reason}.", self.iteration));
             return;
         }
         let culprit = if !loss.is_finite() {
@@ -293,7 +300,7 @@ impl<R: Real> Run<R> {
         self.gradient_norm = norm;
         let n = self.problem.count() as f64;
         let count = self.iteration + 1;
-        let rates = optimizer.rates(count);
+        let rates = optimizer.rates(count - self.since);
         let mut step = Step {
             count,
             rate: rates[0],

@@ -8,7 +8,8 @@ use crate::scenario::State;
 use crate::tensor::{self, Tensor, TensorShape};
 
 impl<R: Real> Run<R> {
-    /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory.
+    /// A 64-bit FNV-1a hash of iteration, unknowns and optimizer memory, and of where the schedule
+    /// began if that was later than the run.
     pub(super) fn hash(&self) -> u64 {
         let vectors = |g: &Group<R>| {
             std::iter::once(&g.values)
@@ -20,6 +21,7 @@ impl<R: Real> Run<R> {
         std::iter::once(self.iteration)
             .chain(vectors(&self.theta))
             .chain(vectors(&self.initial))
+            .chain((self.since > 0).then_some(self.since))
             .flat_map(u64::to_le_bytes)
             .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
                 (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -35,6 +37,7 @@ impl<R: Real> Run<R> {
             theta: tensor::name(&self.problem.layout(), &theta),
             initial: rows.map(cast).collect(),
             optimizer: self.memory(),
+            since: self.since,
         }
     }
 
@@ -64,6 +67,7 @@ impl<R: Real> Run<R> {
             theta,
             initial,
             optimizer: memory,
+            since,
         } = state;
         let layout = self.problem.layout();
         self.theta.values = cast(&tensor::flatten(&layout, theta, "state.theta")?);
@@ -99,7 +103,7 @@ impl<R: Real> Run<R> {
                 rest = tail;
             }
         }
-        self.iteration = *iteration;
+        (self.iteration, self.since) = (*iteration, *since);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! From one session to another, in another build or on another machine.
 
+use super::convergence::Trend;
 use super::fit::each;
 use super::{Convergence, Session};
 use crate::error::Error;
@@ -18,6 +19,8 @@ pub struct Suspended {
     diverged: Option<String>,
     pristine: bool,
     convergence: Convergence,
+    #[serde(default)]
+    trend: Trend,
 }
 
 impl Session {
@@ -34,6 +37,7 @@ impl Session {
             diverged: status.diverged,
             pristine: self.pristine,
             convergence: self.convergence.clone(),
+            trend: self.trend.clone(),
         }
     }
 
@@ -52,6 +56,7 @@ impl Session {
         });
         session.pristine = from.pristine;
         session.convergence = from.convergence;
+        session.trend = from.trend;
         Ok(session)
     }
 }

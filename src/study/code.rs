@@ -1,8 +1,9 @@
 //! The code length of a fit.
 
+use super::partition::integral;
 use crate::code_length::{CodeLength, state_parameter};
 use crate::data::Observations;
-use crate::density::{Grid, gibbs};
+use crate::density::{Grid, gibbs, region};
 use crate::error::Error;
 use crate::initial::{Given, Initial};
 use crate::objective::Likelihood;
@@ -67,6 +68,7 @@ pub(super) fn code_at(
     let observations = session.observations().clone();
     let points = &observations.points;
     let coded = &theta[..coded_parameters(&scenario)?];
+    let fitted = coded.len() - idle_parameters(&scenario)?;
     match scenario.objective.likelihood() {
         Likelihood::Step { eta, temperature } => {
             let starts = observations.starts.as_ref().unwrap_or(points);
@@ -75,7 +77,7 @@ pub(super) fn code_at(
             let bits = pairs.map(|(z, x)| Given {}.bits(z, x, epsilon)).sum();
             let (log_density, seen) = of_steps(session, eta, temperature);
             Ok(CodeLength::density(
-                coded,
+                (coded, fitted),
                 Some(bits),
                 &log_density,
                 &seen,
@@ -85,23 +87,24 @@ pub(super) fn code_at(
         Likelihood::Loss => {
             let log_density: Vec<f64> = session.gradient().losses.iter().map(|l| -l).collect();
             Ok(CodeLength::density(
-                coded,
+                (coded, fitted),
                 None,
                 &log_density,
                 points,
                 epsilon,
             ))
         }
-        Likelihood::Residuals { passages } => {
-            Ok(of_process(session, &scenario, passages, coded, epsilon))
-        }
+        Likelihood::Residuals { passages } => Ok(of_process(
+            session,
+            &scenario,
+            passages,
+            (coded, fitted),
+            epsilon,
+        )),
         Likelihood::Gibbs { extent } => {
             let (log_density, edge) = log_density(session, &scenario, extent)?;
-            let code = CodeLength::density(coded, None, &log_density, points, epsilon);
-            Ok(CodeLength {
-                edge: Some(edge),
-                ..code
-            })
+            let code = CodeLength::density((coded, fitted), None, &log_density, points, epsilon);
+            Ok(CodeLength { edge, ..code })
         }
     }
 }
@@ -117,12 +120,22 @@ pub(super) fn coded_parameters(scenario: &Scenario) -> Result<usize, Error> {
     }))
 }
 
+/// How many of them change neither density nor process, as they leave the energy what it is up to a
+/// constant.
+fn idle_parameters(scenario: &Scenario) -> Result<usize, Error> {
+    if scenario.dynamics.replaces_energy() && scenario.objective.rolls_out() {
+        return Ok(0);
+    }
+    let inputs = scenario.inputs(scenario.data.shape()?);
+    Ok(scenario.energy.idle_parameters(inputs.width()))
+}
+
 /// By starts and residuals, the latter at all times at which a position was seen.
 fn of_process(
     session: &mut Session,
     scenario: &Scenario,
     passages: Option<bool>,
-    theta: &[f64],
+    theta: (&[f64], usize),
     epsilon: f64,
 ) -> CodeLength {
     let observations = session.observations().clone();
@@ -132,7 +145,7 @@ fn of_process(
     let bits = pairs
         .map(|(z, x)| scenario.initial.bits(z, x, epsilon))
         .sum();
-    let fitted = if scenario.initial.is_learned() {
+    let learned = if scenario.initial.is_learned() {
         points.len()
     } else {
         0
@@ -159,7 +172,7 @@ fn of_process(
     let pairs = reached.iter().zip(&seen).enumerate();
     let pairs = pairs.filter(|(i, _)| i % dim < observed);
     let residuals: Vec<f64> = pairs.map(|(_, (a, b))| a - b).collect();
-    CodeLength::process(theta, (bits, fitted), &residuals, &seen, epsilon)
+    CodeLength::process(theta, (bits, learned), &residuals, &seen, epsilon)
 }
 
 /// `log p` of every step that was observed, between two positions in a row, and where they lead.
@@ -194,14 +207,15 @@ fn of_steps(session: &mut Session, eta: f64, temperature: f64) -> (Vec<f64>, Vec
     (log_density.collect(), to)
 }
 
-/// `log p(x_i)` of the observations, with Z by quadrature, and how much of it is at the edge of
-/// the box: over the objective's own square where it has one, else over the view and the
-/// observations with half as much again on every side, and twice as far while that is too narrow.
+/// `log p(x_i)` of the observations, and how much is at the edge of the box of the quadrature: over the
+/// objective's own box where it has one, else over the view and the observations with half as much
+/// again on every side, and twice as far while that is too narrow. Where Z over all the plane is known
+/// in closed form there is no box.
 fn log_density(
     session: &mut Session,
     scenario: &Scenario,
     square: Option<f64>,
-) -> Result<(Vec<f64>, f64), Error> {
+) -> Result<(Vec<f64>, Option<f64>), Error> {
     let observations = session.observations().clone();
     let (points, dim) = (&observations.points, observations.dim);
     if dim > 2 {
@@ -211,18 +225,18 @@ fn log_density(
         return Err(Error::invalid("data", message));
     }
     let temperature = scenario.objective.temperature().unwrap_or(1.0);
+    let (energies, _) = session.energies(points, &observations.conditions);
+    if let Some(log_z) = session.log_partition(temperature) {
+        let log = |e: &f64| -e / temperature - log_z;
+        return Ok((energies.iter().map(log).collect(), None));
+    }
     let view = scenario.view;
     let mut low = [view.x_min, view.y_min];
     let mut high = [view.x_max, view.y_max];
     if let Some(extent) = square {
-        (low, high) = ([-extent; 2], [extent; 2]);
-        if let Some(x) = points.iter().find(|x| x.abs() > extent) {
-            let message = format!(
-                "is {extent}, expected {} or more: the density is 0 outside, where an observation is",
-                x.abs()
-            );
-            return Err(Error::invalid("objective.extent", message));
-        }
+        let [from, to] = region(extent, points, dim);
+        low[..dim].copy_from_slice(&from);
+        high[..dim].copy_from_slice(&to);
     } else {
         for (i, &x) in points.iter().enumerate() {
             low[i % dim] = low[i % dim].min(x);
@@ -239,11 +253,14 @@ fn log_density(
             densities.push(gibbs(&grid, &cells, temperature)?);
         }
         if square.is_some() || densities.iter().all(|d| d.edge < EDGE) {
-            let (energies, _) = session.energies(points, &observations.conditions);
+            let within = [&low[..dim], &high[..dim]];
+            let integrals = own.conditions.iter();
+            let integrals = integrals.map(|y| integral(session, within, y, temperature));
+            let integrals = integrals.collect::<Result<Vec<_>, _>>()?;
             let pairs = energies.iter().zip(&own.of);
-            let log = |(e, &k): (&f64, &usize)| -e / temperature - densities[k].log_z;
+            let log = |(e, &k): (&f64, &usize)| -e / temperature - integrals[k].log_z;
             let edge = densities.iter().fold(0.0, |m: f64, d| m.max(d.edge));
-            return Ok((pairs.map(log).collect(), edge));
+            return Ok((pairs.map(log).collect(), Some(edge)));
         }
         widen(&mut low, &mut high);
     }

@@ -1,10 +1,12 @@
 //! The Gibbs density of a session's energy, and how far observations and samples are from it.
 
-use super::starts::{check_condition, reach_of, widened};
+use super::partition::integral;
+use super::starts::{check_condition, reach_of, whole, widened};
 use crate::density::{
-    Cloud, Gibbs, Grid, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
+    Cloud, Gibbs, Grid, Integral, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
 };
 use crate::error::Error;
+use crate::notice::Notice;
 use crate::scenario::View;
 use crate::session::Session;
 use serde::{Deserialize, Serialize};
@@ -17,10 +19,11 @@ const MOST_CELLS: usize = 512;
 
 /// Which density.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct DensityRequest {
     /// The part of the plane; the scenario's view with half as much again on every side if not
-    /// given.
+    /// given, or, where observations are outside of that, where they are.
     pub view: Option<View>,
     /// Cells along either axis; multiples of 3 give an error of the quadrature.
     pub cells: usize,
@@ -88,7 +91,9 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
         );
         return Err(Error::invalid("cells", message));
     }
-    let view = request.view.unwrap_or_else(|| widened(scenario.view));
+    let view = request
+        .view
+        .unwrap_or_else(|| whole(session, scenario.view));
     let (low, high) = reach_of(session, view);
     let cells = vec![request.cells; low.len()];
     let grid = Grid::new(&low, &high, &cells)?;
@@ -104,9 +109,49 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
     })
 }
 
+/// A grid's `log Z` may be off that of cells as fine as the density asks for by so much.
+const OFF: f64 = 0.02;
+
+/// The integral that the density on the grid stands for, and whether the grid resolves it.
+fn checked(
+    session: &mut Session,
+    field: &Field,
+    condition: &[f64],
+) -> Result<(Integral, bool), Error> {
+    let (low, high) = field.grid.bounds();
+    let dim = field.grid.dim();
+    let found = integral(
+        session,
+        [&low[..dim], &high[..dim]],
+        condition,
+        field.temperature,
+    )?;
+    let resolved = (found.log_z - field.gibbs.log_z).abs() <= OFF;
+    Ok((found, resolved))
+}
+
+/// [`field`], where its grid resolves the density.
+///
+/// # Errors
+/// What [`field`] refuses; [`Error::Diverged`] where cells of the grid are too wide for the density.
+pub fn resolved_field(session: &mut Session, request: &DensityRequest) -> Result<Field, Error> {
+    let field = field(session, request)?;
+    match checked(session, &field, &request.condition)? {
+        (_, true) => Ok(field),
+        (found, false) => Err(Error::Diverged {
+            message: format!(
+                "The density is narrower than cells of the grid: their sum makes log Z {:.4}, and it is \
+                 {:.4}. Take more cells, a smaller part of the plane, or a higher temperature.",
+                field.gibbs.log_z, found.log_z
+            ),
+        }),
+    }
+}
+
 /// How far samples are from a density. A sample that is not finite, as of a process that blew up,
 /// counts as infinitely far away.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Gap {
     /// Samples.
     pub count: usize,
@@ -128,8 +173,10 @@ pub struct Gap {
 
 /// A Gibbs density in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DensityReport {
     /// Where the grid is.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Cells along `x_1` and `x_2`.
     pub cells: [usize; 2],
@@ -137,11 +184,14 @@ pub struct DensityReport {
     pub temperature: f64,
     /// `log Z` over the box.
     pub log_z: f64,
-    /// How far it may be off by the width of the cells; absent where the count of cells is not a
-    /// multiple of 3.
+    /// How far it may be off: by the width of the cells, and as a second integral, over cells that are
+    /// halved where the density asks for it, differs; absent where the count of cells is not a multiple
+    /// of 3. Where the grid does not resolve the density, all but what is said of observations is by that
+    /// second integral, or, of `log Z`, in closed form.
     pub log_z_error: Option<f64>,
     /// By how much `log Z` grows in a box twice as wide: near 0 where the box holds the density; it
     /// never stops growing where there is none, as `∫e^{−E/τ}` is infinite.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub growth: f64,
     /// Density at the edge of the box, over the mean: far below 1 where the box holds it all.
     pub edge: f64,
@@ -157,9 +207,12 @@ pub struct DensityReport {
     pub observed_energy: Option<f64>,
     /// Differential entropy `−∫ p log p`, in nats.
     pub entropy: f64,
-    /// How far the observations are from it; absent without any, or where they leave coordinates
-    /// open.
+    /// How far the observations are from it; absent without any, where they leave coordinates
+    /// open, or where the grid does not resolve the density.
     pub observations: Option<Gap>,
+    /// What is to be known of these numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
 }
 
 /// The Gibbs density of a session as it stands, in numbers, and the observations against it.
@@ -173,15 +226,34 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         ..request.clone()
     };
     let field = field(session, request)?;
-    let growth = self::field(session, &wider(&field))?.gibbs.log_z - field.gibbs.log_z;
+    let (found, resolved) = checked(session, &field, &request.condition)?;
+    let wide = self::field(session, &wider(&field))?;
     let (grid, gibbs) = (&field.grid, &field.gibbs);
-    let (mean, covariance) = moments(grid, &gibbs.density);
+    let mut error = Some(gibbs.error + (gibbs.log_z - found.log_z).abs()).filter(|e| e.is_finite());
+    let (mut log_z, mut wide_log_z) = (gibbs.log_z, wide.gibbs.log_z);
+    let (mut mean, mut covariance) = moments(grid, &gibbs.density);
     let weighted = gibbs.density.iter().zip(&field.energies);
-    let energy = weighted
+    let mut energy = weighted
         .filter(|(p, _)| **p > 0.0)
         .map(|(p, e)| p * e)
         .sum::<f64>()
         * grid.measure();
+    let mut notices = Vec::new();
+    if !resolved {
+        notices.push(Notice::warning(
+            "cells",
+            "the density is narrower than cells of the grid: the numbers are by cells as fine as it asks \
+             for, and the distance of the observations, which needs the grid, is left out",
+        ));
+        (log_z, error) = (found.log_z, Some(found.error));
+        (mean, covariance, energy) = found.moments(field.temperature);
+        wide_log_z = checked(session, &wide, &request.condition)?.0.log_z;
+        if let Some(exact) = session.log_partition(field.temperature)
+            && (exact - log_z).abs() <= found.error + 1e-3
+        {
+            (log_z, error, wide_log_z) = (exact, Some(0.0), exact);
+        }
+    }
     let observations = session.observations().clone();
     let (points, conditions) = (&observations.points, &observations.conditions);
     let (observed, _) = session.energies(points, conditions);
@@ -191,16 +263,17 @@ pub fn density(session: &mut Session, request: &DensityRequest) -> Result<Densit
         view: field.view,
         cells: grid.count(),
         temperature: field.temperature,
-        log_z: gibbs.log_z,
-        log_z_error: Some(gibbs.error).filter(|e| e.is_finite()),
-        growth,
+        log_z,
+        log_z_error: error,
+        growth: wide_log_z - log_z,
         edge: gibbs.edge,
         mean,
         covariance,
         energy,
         observed_energy: whole.then(|| observed.iter().sum::<f64>() / count),
-        entropy: energy / field.temperature + gibbs.log_z,
-        observations: whole.then(|| gap(grid, &gibbs.density, points)),
+        entropy: energy / field.temperature + log_z,
+        observations: (whole && resolved).then(|| gap(grid, &gibbs.density, points)),
+        notices,
     })
 }
 

@@ -1,6 +1,6 @@
 //! A density on its way to the Gibbs density, and a cloud of particles beside it.
 
-use super::density::{DensityRequest, Field, field};
+use super::density::{DensityRequest, Field, resolved_field};
 use super::starts::check_condition;
 use super::task::{Progress, Task};
 use crate::density::{
@@ -15,6 +15,7 @@ use std::borrow::BorrowMut;
 
 /// The geometry in which `KL(p ‖ e^{−E/τ}/Z)` is descended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Geometry {
     /// Wasserstein: the Fokker–Planck equation; its particles follow Langevin dynamics, reflected
@@ -27,6 +28,7 @@ pub enum Geometry {
 
 /// Where a flow starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum DensityStart {
     /// All of the box alike.
@@ -42,6 +44,7 @@ pub enum DensityStart {
 
 /// Which flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct DensityFlowRequest {
     /// Grid, temperature and condition.
@@ -73,12 +76,14 @@ impl Default for DensityFlowRequest {
 
 /// How a flow stands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DensityFlowStatus {
     /// Steps taken.
     pub step: u64,
     /// Time passed.
     pub time: f64,
     /// `KL(p ‖ π)`; never rises.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub kl: f64,
     /// `KL(π ‖ p)`; absent (infinite) where `p` misses mass.
     pub kl_reverse: Option<f64>,
@@ -138,7 +143,7 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
         }
         let run = session.borrow_mut();
         check_condition(run, &request.density.condition)?;
-        let field = field(run, &request.density)?;
+        let field = resolved_field(run, &request.density)?;
         let mut density = start(&field, &request.start)?;
         let mass = density.iter().sum::<f64>() * field.grid.measure();
         density.iter_mut().for_each(|p| *p /= mass);

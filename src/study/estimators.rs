@@ -12,6 +12,7 @@ use std::mem::discriminant;
 
 /// An estimator's `dL/dθ` beside that of back-propagation through time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Estimated {
     /// The estimator, with its settings.
     pub estimator: EstimatorConfig,
@@ -32,20 +33,25 @@ pub struct Estimated {
 
 /// What inner time does to a gradient.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct InnerTime {
     /// Root mean square over the observations of `‖λ_t‖ = ‖∂ℓ_i/∂state_t‖`, `[T+1]`: falls towards
     /// the start where the process contracts, grows where it expands.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "(number | null)[]"))]
     pub adjoint: Vec<f64>,
     /// Why `adjoint` is empty, where the objective has none at every inner time.
     pub no_adjoint: Option<&'static str>,
     /// The largest `‖∇E(x_T)‖`: how far the process is from a minimum.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub residual: f64,
     /// The largest `‖x_T − x_{T−1}‖`: how far it is from rest.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub last_step: f64,
 }
 
 /// Estimators beside each other on the same state.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct EstimatorComparison {
     /// The iteration of that state.
     pub iteration: u64,

@@ -9,6 +9,7 @@ use std::f64::consts::TAU;
 
 /// A way from a stable point over a saddle.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Exit {
     /// The stable point.
     pub from: Vec<f64>,
@@ -38,15 +39,25 @@ const STEPS: usize = 4000;
 const NEAR: (f64, f64) = (1e-4, 0.02);
 
 /// The exits over every saddle of a system in the plane.
-pub(super) fn exits(system: &SystemConfig, session: &mut Session, noise: f64) -> Result<Vec<Exit>, Error> {
+pub(super) fn exits(
+    system: &SystemConfig,
+    session: &mut Session,
+    noise: f64,
+) -> Result<Vec<Exit>, Error> {
     let rests = system.rests();
-    let width = system.domain().iter().map(|[l, h]| h - l).fold(0.0, f64::max);
+    let width = system
+        .domain()
+        .iter()
+        .map(|[l, h]| h - l)
+        .fold(0.0, f64::max);
     let driven = system.driven();
     let stable: Vec<&Rest> = rests.iter().filter(|r| r.is_stable()).collect();
     let saddles = rests.iter().filter(|r| r.unstable() == 1);
     let mut found = Vec::new();
     for saddle in saddles {
-        let Some((rate, away)) = real_direction(&saddle.jacobian, |z| z > 0.0) else { continue };
+        let Some((rate, away)) = real_direction(&saddle.jacobian, |z| z > 0.0) else {
+            continue;
+        };
         let local = session.local(std::slice::from_ref(&saddle.x), &[])?;
         let (level, bend) = (local.energy[0], local.hessian[0].clone());
         // Rows of H for the coordinates that noise enters.
@@ -69,7 +80,15 @@ pub(super) fn exits(system: &SystemConfig, session: &mut Session, noise: f64) ->
             let Some((t, well)) = reached else { continue };
             let home = session.local(std::slice::from_ref(&well.x), &[])?;
             let up = match &up_direction {
-                Some((_, direction)) => way_up(system, session, &driven, saddle, direction, well, (h, width)),
+                Some((_, direction)) => way_up(
+                    system,
+                    session,
+                    &driven,
+                    saddle,
+                    direction,
+                    well,
+                    (h, width),
+                ),
                 None => Vec::new(),
             };
             let barrier = level - home.energy[0];
@@ -103,7 +122,9 @@ fn way_up(
     let mut back = |x: &[f64]| -> Vec<f64> {
         let (_, g) = session.energies(x, &[]);
         let pushed = system.velocity(x).into_iter().zip(g).zip(driven);
-        pushed.map(|((f, g), d)| -f - if *d { 2.0 * g } else { 0.0 }).collect()
+        pushed
+            .map(|((f, g), d)| -f - if *d { 2.0 * g } else { 0.0 })
+            .collect()
     };
     for sign in [1.0, -1.0] {
         let mut x = moved(&saddle.x, direction, sign * NEAR.0 * width);
@@ -129,7 +150,10 @@ fn way_up(
 fn real_direction(matrix: &DMatrix<f64>, wanted: impl Fn(f64) -> bool) -> Option<(f64, Vec<f64>)> {
     let n = matrix.nrows();
     let all = matrix.complex_eigenvalues();
-    let value = all.iter().find(|z| z.im.abs() < 1e-12 * (1.0 + z.re.abs()) && wanted(z.re))?.re;
+    let value = all
+        .iter()
+        .find(|z| z.im.abs() < 1e-12 * (1.0 + z.re.abs()) && wanted(z.re))?
+        .re;
     // Inverse iteration, from a shift a little off the eigenvalue.
     let shift = value + 1e-9 * (1.0 + value.abs());
     let inverse = (matrix - DMatrix::identity(n, n) * shift).lu();
@@ -145,5 +169,9 @@ fn moved(x: &[f64], along: &[f64], by: f64) -> Vec<f64> {
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| (a - b) * (a - b))
+        .sum::<f64>()
+        .sqrt()
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct FitSummaryRequest {
     /// Where minima are looked for; the scenario's view if not given.
@@ -28,6 +29,7 @@ impl Default for FitSummaryRequest {
 
 /// A fit in numbers that can be compared across objectives and families.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FitSummary {
     /// Bits of its two-part code; absent where it has none.
     pub code_length: Option<f64>,

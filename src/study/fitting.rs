@@ -34,6 +34,13 @@ impl<S: BorrowMut<Session>> Fitting<S> {
     }
 }
 
+impl<S: BorrowMut<Session>> Fitting<S> {
+    /// The session as it stands.
+    pub fn session(&self) -> &Session {
+        self.session.borrow()
+    }
+}
+
 impl<S: BorrowMut<Session>> Task for Fitting<S> {
     type Report = Status;
 

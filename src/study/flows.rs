@@ -1,7 +1,7 @@
 //! Energy or density? The vector fields that descend one, climb the other, or mistake one for the
 //! other, from the same points.
 
-use super::density::{DensityRequest, Field, field};
+use super::density::{DensityRequest, Field, resolved_field};
 use super::starts::{reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use super::trajectories::Paths;
@@ -17,6 +17,7 @@ use std::borrow::BorrowMut;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct FlowsRequest {
     /// The density: where, at what temperature, under what condition.
@@ -45,9 +46,12 @@ impl Default for FlowsRequest {
 
 /// Where one flow takes the points, and how.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct FlowTrace {
     /// The flow.
     pub flow: Flow,
+    /// Whether each step adds noise.
+    pub noisy: bool,
     /// Positions, `[n, steps+1, d]`.
     pub paths: Vec<f64>,
     /// Mean speed `‖v‖` (without noise) at each time, `[steps+1]`.
@@ -72,6 +76,7 @@ pub struct FlowTrace {
 
 /// All flows, and the density that they feel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FlowComparison {
     /// Temperature τ.
     pub temperature: f64,
@@ -123,7 +128,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
             return Err(Error::invalid("eta", message));
         }
         let run = session.borrow_mut();
-        let density = field(run, &request.density)?;
+        let density = resolved_field(run, &request.density)?;
         let scenario = run.scenario(false);
         let (low, high) = reach_of(run, scenario.view);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
@@ -211,6 +216,7 @@ impl<S: BorrowMut<Session>> FlowStudy<S> {
         let shape = Shape::new(&paths, descent, dim, steps);
         self.found.traces.push(FlowTrace {
             flow,
+            noisy: flow.is_noisy(),
             speed: speeds,
             energy: means,
             length: shape.length,

@@ -1,10 +1,12 @@
 //! Everything about the shape of a session's energy.
 
-use super::starts::{check_condition, reach_of, uniform};
+use super::starts::{check_condition, over_all, reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, Painter, Path, critical_points, descend};
+use crate::landscape::{
+    CriticalPoint, Kind, Look, Painter, Path, Search, critical_points, descend, squared_distance,
+};
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
@@ -13,10 +15,11 @@ use std::borrow::BorrowMut;
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct LandscapeRequest {
-    /// The part of the plane; the scenario's view if not given. Further coordinates reach as far
-    /// as the observations do.
+    /// The part of the plane; if not given the scenario's view, or where observations lie outside of
+    /// it, theirs: starts are then in both. Further coordinates reach as far as the observations do.
     pub view: Option<View>,
     /// Cells along either axis that are painted by basin; 0 for none.
     pub cells: usize,
@@ -39,19 +42,62 @@ impl Default for LandscapeRequest {
 
 /// The shape of an energy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Landscape {
     /// Where it was looked at.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Stationary points, lowest energy first.
     pub critical: Vec<CriticalPoint>,
+    /// How complete the search was.
+    pub search: Completeness,
     /// Minimum-energy paths over the saddles.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Path[]"))]
     pub paths: Vec<Path>,
     /// Basins of attraction; absent in more than two dimensions, or where none were asked for.
     pub basins: Option<Basins>,
 }
 
+/// How complete a search from random starts was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Completeness {
+    /// Starts that came to a stationary point.
+    pub settled: usize,
+    /// Stationary points that one start alone came to.
+    pub once: usize,
+    /// How many stationary points are missing at least, by those that were found once and twice
+    /// (Chao 1984).
+    pub missing: f64,
+    /// Stationary points that no start came to, but that lie at the end of a path, or between others.
+    pub followed: usize,
+}
+
+impl Completeness {
+    fn new(hits: &[usize]) -> Self {
+        let found = |n: usize| hits.iter().filter(|h| **h == n).count() as f64;
+        let (once, twice) = (found(1), found(2));
+        Self {
+            settled: hits.iter().sum(),
+            once: once as usize,
+            missing: once * (once - 1.0).max(0.0) / (2.0 * (twice + 1.0)),
+            followed: 0,
+        }
+    }
+}
+
+impl Landscape {
+    /// Takes more stationary points, that no start came to.
+    fn add(&mut self, more: Vec<CriticalPoint>) {
+        self.search.followed += more.len();
+        self.critical.extend(more);
+        self.critical.sort_by(|a, b| a.energy.total_cmp(&b.energy));
+    }
+}
+
 /// The plane (or line) painted by which minimum the gradient flow leads to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Basins {
     /// Cells along `x_1`.
     pub width: usize,
@@ -65,6 +111,8 @@ pub struct Basins {
 
 /// Most cells along an axis, and most starts.
 const MOST: usize = 4096;
+/// Most minima between which further points are looked for.
+const MIDWAYS: usize = 128;
 
 /// Looks for the stationary points of the energy of a session as it stands, then for the ways over
 /// its passes, then paints basins.
@@ -73,6 +121,7 @@ pub struct LandscapeSearch<S = Session> {
     request: LandscapeRequest,
     low: Vec<f64>,
     high: Vec<f64>,
+    search: Search,
     starts: Vec<Vec<f64>>,
     basins: Option<Coloring>,
     found: Landscape,
@@ -107,10 +156,26 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         let run = session.borrow_mut();
         check_condition(run, &request.condition)?;
         let scenario = run.scenario(false);
-        let view = request.view.unwrap_or(scenario.view);
-        let (low, high) = reach_of(run, view);
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
-        let starts = uniform(&low, &high, request.starts, &mut rng);
+        let elsewhere = request
+            .view
+            .is_none()
+            .then(|| over_all(run, scenario.view))
+            .flatten();
+        let view = request.view.or(elsewhere).unwrap_or(scenario.view);
+        let (low, high) = reach_of(run, view);
+        let here = request
+            .starts
+            .div_ceil(if elsewhere.is_some() { 2 } else { 1 });
+        let mut starts = uniform(&low, &high, here, &mut rng);
+        if elsewhere.is_some() {
+            let (low, high) = reach_of(run, scenario.view);
+            starts.extend(uniform(&low, &high, request.starts - here, &mut rng));
+        }
+        let search = Search {
+            reach: 0.1 * (high[0] - low[0]),
+            epsilon: scenario.precision.epsilon(),
+        };
         Ok(Self {
             starts: starts
                 .chunks_exact(low.len())
@@ -122,12 +187,14 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
             found: Landscape {
                 view,
                 critical: Vec::new(),
+                search: Completeness::default(),
                 paths: Vec::new(),
                 basins: None,
             },
             session,
             low,
             high,
+            search,
         })
     }
 
@@ -138,12 +205,29 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         let width = self.high[0] - self.low[0];
         match self.stage {
             Stage::Points => {
-                self.found.critical = critical_points(look, &self.starts, 0.1 * width);
+                let found = critical_points(look, &self.starts, &self.search);
+                self.found.search = Completeness::new(&found.hits);
+                self.found.critical = found.points;
+                let critical = &self.found.critical;
+                let more = around(look, &midways(critical), critical, &self.search);
+                self.found.add(more);
                 self.stage = Stage::Paths;
             }
             Stage::Paths => {
+                let mut paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
+                // What a path comes to and no start did joins the list, with the paths from there.
+                for _ in 0..4 {
+                    let (open, known) = (ends(&paths, &self.search), &self.found.critical);
+                    let mut more = around(look, &open, known, &self.search);
+                    more.retain(CriticalPoint::is_minimum);
+                    if more.is_empty() {
+                        break;
+                    }
+                    self.found.add(more);
+                    paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
+                }
+                self.found.paths = paths;
                 let critical = &self.found.critical;
-                self.found.paths = descend(look, critical, 0.005 * width, 2.0 * width);
                 let dim = self.low.len();
                 self.stage = Stage::Done;
                 if dim <= 2 && self.request.cells > 0 {
@@ -208,6 +292,60 @@ impl<S: BorrowMut<Session>> Task for LandscapeSearch<S> {
     }
 }
 
+/// The stationary points in small boxes of half a `side`, around a place each, that are not known.
+fn around(
+    look: Look,
+    places: &[(Vec<f64>, f64)],
+    known: &[CriticalPoint],
+    search: &Search,
+) -> Vec<CriticalPoint> {
+    let mut found: Vec<CriticalPoint> = Vec::new();
+    for (place, side) in places {
+        let corner = |by: f64| place.iter().map(|x| x + by * side).collect();
+        let starts = [place.clone(), corner(0.5), corner(-0.5)];
+        let closer = Search {
+            reach: *side,
+            ..*search
+        };
+        for point in critical_points(look, &starts, &closer).points {
+            let near = |c: &CriticalPoint| squared_distance(&c.x, &point.x).sqrt() < 1e-3 * side;
+            if point.kind != Kind::Degenerate && !known.iter().chain(&found).any(near) {
+                found.push(point);
+            }
+        }
+    }
+    found
+}
+
+/// Where paths end, and no minimum is known.
+fn ends(paths: &[Path], search: &Search) -> Vec<(Vec<f64>, f64)> {
+    let sides = paths.iter().flat_map(|path| {
+        let [first, last] = path.ends;
+        [(first, path.points.first()), (last, path.points.last())]
+    });
+    let open = sides.filter(|(end, _)| end.is_none());
+    let place = |(_, x): (_, Option<&Vec<f64>>)| Some((x?.clone(), 0.1 * search.reach));
+    open.filter_map(place).collect()
+}
+
+/// Half way from each minimum to the nearest other: what parts them may have been too narrow for the
+/// starts.
+fn midways(critical: &[CriticalPoint]) -> Vec<(Vec<f64>, f64)> {
+    let minima: Vec<_> = critical
+        .iter()
+        .filter(|c| c.is_minimum())
+        .take(MIDWAYS)
+        .collect();
+    let place = |one: &&CriticalPoint| {
+        let far = |other: &&&CriticalPoint| squared_distance(&other.x, &one.x);
+        let others = minima.iter().filter(|other| other.x != one.x);
+        let next = others.min_by(|a, b| far(a).total_cmp(&far(b)))?;
+        let middle = one.x.iter().zip(&next.x).map(|(a, b)| 0.5 * (a + b));
+        Some((middle.collect(), 0.5 * far(&next).sqrt()))
+    };
+    minima.iter().filter_map(place).collect()
+}
+
 /// A [`LandscapeSearch`] from beginning to end.
 ///
 /// # Errors
@@ -233,7 +371,7 @@ impl Coloring {
         condition: &[f64],
     ) -> Self {
         let minima: Vec<usize> = (0..critical.len())
-            .filter(|&i| critical[i].kind == Kind::Minimum)
+            .filter(|&i| critical[i].is_minimum())
             .collect();
         let places: Vec<Vec<f64>> = minima.iter().map(|&i| critical[i].x.clone()).collect();
         let dim = grid.dim();

@@ -4,6 +4,7 @@
 //! What takes long is a [`Task`].
 
 mod code;
+mod debug;
 mod density;
 mod density_flow;
 mod estimators;
@@ -15,6 +16,7 @@ mod fitting;
 mod flows;
 mod landscape;
 mod operators;
+mod partition;
 mod prequential;
 mod rank;
 mod recovery;
@@ -30,7 +32,7 @@ mod velocities;
 mod wells;
 
 pub use code::code_length;
-pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap};
+pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap, resolved_field};
 pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
 };

@@ -1,6 +1,6 @@
 //! Operators compared on the same energy from the same starts.
 
-use super::density::{DensityRequest, field, gap};
+use super::density::{DensityRequest, gap, resolved_field};
 use super::starts::{reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use super::trajectories::{OperatorReport, Paths};
@@ -16,6 +16,7 @@ use std::borrow::BorrowMut;
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct OperatorsRequest {
     /// Operators; all there are at their defaults, and the scenario's own, if none are given.
@@ -51,6 +52,7 @@ impl Default for OperatorsRequest {
 
 /// An operator that cannot run here.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Refused {
     /// Which of those that were asked for, or of all, from 0.
     pub index: usize,
@@ -62,8 +64,10 @@ pub struct Refused {
 
 /// Operators side by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct OperatorComparison {
     /// Where it was looked at.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Stationary points of the energy, lowest first.
     pub critical: Vec<CriticalPoint>,
@@ -177,9 +181,12 @@ impl<S: BorrowMut<Session>> OperatorStudy<S> {
                 temperature: Some(report.temperature),
                 ..Default::default()
             };
-            let rest = field(session, &asked)?;
             let last: Vec<f64> = (0..n).flat_map(|i| paths.at(i, steps)).copied().collect();
-            report.gap = Some(gap(&rest.grid, &rest.gibbs.density, &last));
+            report.gap = match resolved_field(session, &asked) {
+                Ok(rest) => Some(gap(&rest.grid, &rest.gibbs.density, &last)),
+                Err(Error::Diverged { .. }) => None,
+                Err(other) => return Err(other),
+            };
         }
         if self.request.over_time {
             let energy = (0..=steps).map(|t| paths.mean_energy(session, t)).collect();

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 /// A family after its fit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Ranked {
     /// The family.
     pub energy: EnergyConfig,

@@ -1,6 +1,6 @@
 //! How well a fit recovered a teacher's energy.
 
-use super::density::{DensityRequest, field};
+use super::density::{DensityRequest, field, resolved_field};
 use crate::data::{LangevinPairs, Point, Points};
 use crate::energy::EnergyConfig;
 use crate::error::Error;
@@ -23,8 +23,10 @@ pub(super) fn seen_by(scenario: &Scenario) -> Result<&LangevinPairs, Error> {
 /// The difference of two energies, which count up to a constant; means are under the teacher's
 /// Gibbs density, so that what no trajectory visits does not count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Recovery {
     /// Where the grid is.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: View,
     /// Temperature of the teacher's density.
     pub temperature: f64,
@@ -82,9 +84,10 @@ pub fn recovery(
     let request = DensityRequest {
         temperature: Some(learned.temperature),
         condition: Vec::new(),
+        view: Some(learned.view),
         ..request.clone()
     };
-    let teacher = field(&mut Session::new(teacher, 1)?, &request)?;
+    let teacher = resolved_field(&mut Session::new(teacher, 1)?, &request)?;
     let measure = teacher.grid.measure();
     let weight = &teacher.gibbs.density;
     let mean = |values: &[f64]| {

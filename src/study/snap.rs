@@ -14,6 +14,7 @@ const PASSES: usize = 3;
 
 /// What was snapped of one tensor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct SnappedTensor {
     /// Its name.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct SnappedTensor {
 
 /// What snapping came to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Snapped {
     /// The code of the fit as it was.
     pub before: CodeLength,
@@ -37,6 +39,7 @@ pub struct Snapped {
     /// The tensors in which something changed.
     pub tensors: Vec<SnappedTensor>,
     /// The scenario with the state that snapping came to; what was not snapped is as it was.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "FullScenario"))]
     pub scenario: Scenario,
 }
 

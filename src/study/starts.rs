@@ -31,6 +31,61 @@ pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
     (low, high)
 }
 
+/// The box of the observations, as wide as the view along a coordinate that they do not have; the view
+/// where there are none.
+fn spanned(session: &Session, view: View) -> View {
+    let observations = session.observations();
+    let side = |k: usize, seen: [f64; 2]| {
+        if k >= observations.dim || observations.points.is_empty() {
+            return seen;
+        }
+        let column = observations.points.iter().skip(k).step_by(observations.dim);
+        column.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], x| {
+            [l.min(*x), h.max(*x)]
+        })
+    };
+    let [x_min, x_max] = side(0, [view.x_min, view.x_max]);
+    let [y_min, y_max] = side(1, [view.y_min, view.y_max]);
+    View {
+        x_min,
+        x_max,
+        y_min,
+        y_max,
+    }
+}
+
+fn holds(outer: View, inner: View) -> bool {
+    outer.x_min <= inner.x_min
+        && inner.x_max <= outer.x_max
+        && outer.y_min <= inner.y_min
+        && inner.y_max <= outer.y_max
+}
+
+/// The box of the observations with half as much again on every side, if some lie outside the view.
+pub(super) fn over_all(session: &Session, view: View) -> Option<View> {
+    let seen = spanned(session, view);
+    let extended = seen.x_min < seen.x_max && seen.y_min < seen.y_max;
+    (!holds(view, seen) && extended).then(|| widened(seen))
+}
+
+/// The view with half as much again on every side, while that holds the observations; else the box of
+/// the observations with as much on every side, or half of what they span.
+pub(super) fn whole(session: &Session, view: View) -> View {
+    let (wide, seen) = (widened(view), spanned(session, view));
+    if holds(wide, seen) {
+        return wide;
+    }
+    let margin = |view: [f64; 2], seen: [f64; 2]| 0.5 * (view[1] - view[0]).max(seen[1] - seen[0]);
+    let x = margin([view.x_min, view.x_max], [seen.x_min, seen.x_max]);
+    let y = margin([view.y_min, view.y_max], [seen.y_min, seen.y_max]);
+    View {
+        x_min: seen.x_min - x,
+        x_max: seen.x_max + x,
+        y_min: seen.y_min - y,
+        y_max: seen.y_max + y,
+    }
+}
+
 /// The view with half as much again on every side.
 pub(super) fn widened(view: View) -> View {
     let (dx, dy) = (

@@ -68,10 +68,17 @@ impl Structures {
             return Err(Error::invalid("epsilon", message));
         }
         let mut scenario = light(scenario);
-        if !matches!(scenario.objective, crate::objective::ObjectiveConfig::Descends(_)) {
+        if !matches!(
+            scenario.objective,
+            crate::objective::ObjectiveConfig::Descends(_)
+        ) {
             scenario.objective = Descends::default().into();
         }
-        let subset = |mask: usize| (1..=dim).filter(|k| mask >> (k - 1) & 1 == 1).collect::<Vec<_>>();
+        let subset = |mask: usize| {
+            (1..=dim)
+                .filter(|k| mask >> (k - 1) & 1 == 1)
+                .collect::<Vec<_>>()
+        };
         let mut to_do = Vec::new();
         for mask in (1..1 << dim).rev() {
             for family in families {
@@ -102,8 +109,11 @@ impl Structures {
         let observations = session.observations().clone();
         let dim = observations.dim;
         let (_, slopes) = session.energies(&observations.points, &[]);
-        let pairs = slopes.chunks_exact(dim).zip(observations.velocities.chunks_exact(dim));
-        let rises = pairs.filter(|(g, f)| !(g.iter().zip(*f).map(|(g, f)| g * f).sum::<f64>() < 0.0));
+        let pairs = slopes
+            .chunks_exact(dim)
+            .zip(observations.velocities.chunks_exact(dim));
+        let rises =
+            pairs.filter(|(g, f)| !(g.iter().zip(*f).map(|(g, f)| g * f).sum::<f64>() < 0.0));
         let (rises, n) = (rises.count(), observations.len());
         let parameters = session.unknowns();
         let count = session.status().parameters;

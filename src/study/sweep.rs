@@ -16,6 +16,7 @@ const MOST: usize = 32;
 
 /// An energy learned from pairs of one spacing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Spaced {
     /// Time between the two positions of a pair.
     pub spacing: f64,

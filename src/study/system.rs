@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is asked of a system and the energy that was learned from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct SystemRequest {
     /// Cells along an axis.
@@ -18,6 +19,7 @@ pub struct SystemRequest {
     /// Strength ε of the noise.
     pub noise: f64,
     /// The part of the plane that is looked at; the system's domain if absent.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Box"))]
     pub view: Option<View>,
     /// Where runs start that are drawn, two numbers each.
     pub starts: Vec<[f64; 2]>,
@@ -39,6 +41,7 @@ impl Default for SystemRequest {
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct SystemReport {
     /// The fixed points of the system in its domain.
     pub rests: Vec<FixedPoint>,
@@ -50,20 +53,21 @@ pub struct SystemReport {
     /// Root mean square of the residual `∇E·(f + D∇E)/(‖∇E‖‖f‖)` there.
     pub residual: f64,
     /// E against the quasipotential in closed form, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Against>,
     /// `e^{−E/ε}/Z` against the stationary density of the system, where that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stationary: Option<Stationary>,
     /// Ways out of a stable point over a saddle.
     pub exits: Vec<Exit>,
     /// Why the numbers on the domain are not all there, where they are not.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 /// A fixed point of a system.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct FixedPoint {
     /// Where it is.
     pub x: Vec<f64>,
@@ -77,6 +81,7 @@ pub struct FixedPoint {
 
 /// An energy against the quasipotential U in closed form, both counted from a constant.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Against {
     /// `‖E − U − c‖/‖U − min U‖` over the part of the domain with the largest density `e^{−U/ε}` that holds
     /// 99 % of it; c is the mean of `E − U` there.
@@ -89,11 +94,12 @@ pub struct Against {
 
 /// A density against the stationary one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Stationary {
     /// `KL(p ‖ q)` in nats: p stationary under the whole drift f, q of the learned energy.
     pub kl: f64,
     /// The same of the quasipotential in closed form, where there is one: what the grid leaves.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kl_exact: Option<f64>,
     /// Share of p that still moved within the last unit of time.
     pub moving: f64,
@@ -164,8 +170,14 @@ impl SystemStudy {
         let line = [-1.0, 1.0];
         let [x, y] = [domain[0], *domain.get(1).unwrap_or(&line)];
         let own = [x[0], x[1], y[0], y[1]];
-        let view = self.request.view.map(|v| [v.x_min, v.x_max, v.y_min, v.y_max]);
-        (view.unwrap_or(own), vec![0.0; domain.len().saturating_sub(2)])
+        let view = self
+            .request
+            .view
+            .map(|v| [v.x_min, v.x_max, v.y_min, v.y_max]);
+        (
+            view.unwrap_or(own),
+            vec![0.0; domain.len().saturating_sub(2)],
+        )
     }
 
     fn look(&mut self) -> Result<SystemReport, Error> {
@@ -175,7 +187,14 @@ impl SystemStudy {
         let cells = self.request.cells;
         let grid = Grid::new(&[x0, y0], &[x1, y1], &[cells; 2])?;
         let places: Vec<Vec<f64>> = (0..grid.len())
-            .map(|c| grid.center(c).iter().chain(&others).copied().take(dim).collect())
+            .map(|c| {
+                grid.center(c)
+                    .iter()
+                    .chain(&others)
+                    .copied()
+                    .take(dim)
+                    .collect()
+            })
             .collect();
         let driven = self.system.driven();
         let velocities: Vec<Vec<f64>> = places.iter().map(|x| self.system.velocity(x)).collect();
@@ -190,24 +209,43 @@ impl SystemStudy {
             1 | 2 => along(&velocities, &slopes, &driven),
             _ => {
                 let points = self.session.observations().points.clone();
-                let velocities: Vec<_> = points.chunks_exact(dim).map(|x| self.system.velocity(x)).collect();
+                let velocities: Vec<_> = points
+                    .chunks_exact(dim)
+                    .map(|x| self.system.velocity(x))
+                    .collect();
                 let (_, slopes) = self.session.energies(&points, &[]);
                 along(&velocities, &slopes, &driven)
             }
         };
-        let flat = |of: &dyn Fn(usize) -> [f64; 2]| -> Vec<f64> { (0..grid.len()).flat_map(of).collect() };
+        let flat =
+            |of: &dyn Fn(usize) -> [f64; 2]| -> Vec<f64> { (0..grid.len()).flat_map(of).collect() };
         let second = |v: &[f64]| v.get(1).copied().unwrap_or_default();
         self.arrays = vec![
             ("residual", residuals),
-            ("velocity", flat(&|c| [velocities[c][0], second(&velocities[c])])),
-            ("slope", flat(&|c| {
-                let g = &slopes[c * dim..][..dim];
-                let part = |k: usize| if driven.get(k) == Some(&true) { g[k] } else { 0.0 };
-                [part(0), part(1)]
-            })),
+            (
+                "velocity",
+                flat(&|c| [velocities[c][0], second(&velocities[c])]),
+            ),
+            (
+                "slope",
+                flat(&|c| {
+                    let g = &slopes[c * dim..][..dim];
+                    let part = |k: usize| {
+                        if driven.get(k) == Some(&true) {
+                            g[k]
+                        } else {
+                            0.0
+                        }
+                    };
+                    [part(0), part(1)]
+                }),
+            ),
         ];
         if dim >= 2 {
-            self.arrays.push(("streamlines", lines(streamlines(&self.system, [x0, x1, y0, y1], &others))));
+            self.arrays.push((
+                "streamlines",
+                lines(streamlines(&self.system, [x0, x1, y0, y1], &others)),
+            ));
         }
         self.arrays.push(("runs", self.runs(&others)));
         let mut report = SystemReport {
@@ -231,7 +269,8 @@ impl SystemStudy {
                 self.arrays.push(("down", lines(downs.collect())));
             }
         } else {
-            report.note = Some("exits, densities and errors are those of systems in the plane".into());
+            report.note =
+                Some("exits, densities and errors are those of systems in the plane".into());
         }
         Ok(report)
     }
@@ -264,13 +303,17 @@ impl SystemStudy {
         let path = |(start, speed): (Vec<f64>, f64)| {
             let h = (share / speed).min(0.02);
             let run = stepper.run(&start, h, steps);
-            run.iter().map(|x| [x[0], x.get(1).copied().unwrap_or_default()]).collect::<Vec<_>>()
+            run.iter()
+                .map(|x| [x[0], x.get(1).copied().unwrap_or_default()])
+                .collect::<Vec<_>>()
         };
         lines(corners.map(path).collect())
     }
 
     fn against(&self, grid: &Grid, energies: &[f64]) -> Option<Against> {
-        let exact: Option<Vec<f64>> = (0..grid.len()).map(|c| self.system.exact(&grid.center(c))).collect();
+        let exact: Option<Vec<f64>> = (0..grid.len())
+            .map(|c| self.system.exact(&grid.center(c)))
+            .collect();
         let exact = exact?;
         let lowest = exact.iter().copied().fold(f64::INFINITY, f64::min);
         let mut order: Vec<usize> = (0..exact.len()).collect();
@@ -290,7 +333,8 @@ impl SystemStudy {
         let constant = inside.iter().map(|&c| energies[c] - exact[c]).sum::<f64>() / n;
         let error = |c: &usize| energies[*c] - exact[*c] - constant;
         let square = |of: &dyn Fn(&usize) -> f64| inside.iter().map(|c| of(c) * of(c)).sum::<f64>();
-        let largest = |of: &dyn Fn(&usize) -> f64| inside.iter().map(|c| of(c).abs()).fold(0.0, f64::max);
+        let largest =
+            |of: &dyn Fn(&usize) -> f64| inside.iter().map(|c| of(c).abs()).fold(0.0, f64::max);
         let height = |c: &usize| exact[*c] - lowest;
         Some(Against {
             relative: (square(&error) / square(&height)).sqrt(),
@@ -324,7 +368,9 @@ impl SystemStudy {
             }
         }
         let q = gibbs(grid, energies, noise)?;
-        let exact: Option<Vec<f64>> = (0..grid.len()).map(|c| self.system.exact(&grid.center(c))).collect();
+        let exact: Option<Vec<f64>> = (0..grid.len())
+            .map(|c| self.system.exact(&grid.center(c)))
+            .collect();
         let kl_exact = match exact {
             Some(exact) => Some(kl(grid, &p, &gibbs(grid, &exact, noise)?.density)),
             None => None,
@@ -350,9 +396,16 @@ fn along(velocities: &[Vec<f64>], slopes: &[f64], driven: &[bool]) -> (f64, f64)
 
 /// `∇E·(f + D∇E)/(‖∇E‖‖f‖)`; 0 where either is.
 fn residual(f: &[f64], g: &[f64], driven: &[bool]) -> f64 {
-    let noise = g.iter().zip(driven).map(|(g, d)| if *d { g * g } else { 0.0 });
+    let noise = g
+        .iter()
+        .zip(driven)
+        .map(|(g, d)| if *d { g * g } else { 0.0 });
     let size = libm::sqrt(dot(f, f) * dot(g, g));
-    if size > 0.0 { (dot(f, g) + noise.sum::<f64>()) / size } else { 0.0 }
+    if size > 0.0 {
+        (dot(f, g) + noise.sum::<f64>()) / size
+    } else {
+        0.0
+    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -389,6 +442,9 @@ impl Task for SystemStudy {
     }
 
     fn arrays(&self) -> Vec<(&'static str, &[f64])> {
-        self.arrays.iter().map(|(name, values)| (*name, &values[..])).collect()
+        self.arrays
+            .iter()
+            .map(|(name, values)| (*name, &values[..]))
+            .collect()
     }
 }

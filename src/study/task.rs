@@ -47,6 +47,7 @@ pub trait Task {
 
 /// How far a task has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Progress {
     /// Steps done: updates of fits, parameters tried, operators run, …
     pub done: u64,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// One tensor of θ and its gradient.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct TensorTraining {
     /// Its name in the energy's layout.
     pub name: String,
@@ -15,6 +16,7 @@ pub struct TensorTraining {
     /// Its Euclidean (Frobenius) norm.
     pub norm: f64,
     /// That of `dL/dθ`, by the scenario's estimator.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub gradient_norm: f64,
     /// Of a matrix, its singular values, largest first; otherwise empty.
     pub singular_values: Vec<f64>,

@@ -2,13 +2,14 @@
 
 use super::density::Gap;
 use crate::dynamics::{self, DynamicsConfig};
-use crate::landscape::{CriticalPoint, Kind, squared_distance};
+use crate::landscape::{CriticalPoint, squared_distance};
 use crate::scenario::{Precision, Scenario};
 use crate::session::Session;
 use serde::Serialize;
 
 /// What one operator did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct OperatorReport {
     /// The operator.
     pub dynamics: DynamicsConfig,
@@ -83,7 +84,7 @@ impl Paths<'_> {
         let n = self.count() as f64;
         let mut reached = vec![0.0; critical.len()];
         ends.iter().flatten().for_each(|&m| reached[m] += 1.0 / n);
-        let minima = || (0..critical.len()).filter(|&i| critical[i].kind == Kind::Minimum);
+        let minima = || (0..critical.len()).filter(|&i| critical[i].is_minimum());
         let lowest = minima().next();
         // The lowest of equally popular ones.
         let popular = minima()

@@ -14,6 +14,7 @@ const MOST_CIRCLES: usize = 64;
 
 /// What the velocities of a flow show.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Velocities {
     /// Smallest and largest speed at the starts, over that of descent of the energy from there.
     pub relative: [f64; 2],

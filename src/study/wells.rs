@@ -5,7 +5,7 @@ use super::starts::{reach_of, widened};
 use super::trajectories::Paths;
 use crate::density::Grid;
 use crate::error::Error;
-use crate::landscape::{CriticalPoint, Kind, squared_distance};
+use crate::landscape::{CriticalPoint, squared_distance};
 use crate::scenario::View;
 use crate::session::Session;
 use serde::Serialize;
@@ -41,7 +41,7 @@ impl Wells {
             let basins = paint(session, &grid, &shape.critical, condition);
             (grid, basins)
         });
-        let minima = (0..shape.critical.len()).filter(|&i| shape.critical[i].kind == Kind::Minimum);
+        let minima = (0..shape.critical.len()).filter(|&i| shape.critical[i].is_minimum());
         Ok(Self {
             minima: minima.collect(),
             view: shape.view,
@@ -75,10 +75,12 @@ impl Wells {
 
 /// How processes that start alike stand at each time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct OverTime {
     /// Where they are looked for: the minima, or the places that were asked for.
     pub places: Vec<Vec<f64>>,
     /// Of each process: mean energy, over the starts whose state is finite, `[steps+1]`.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "(number | null)[][]"))]
     pub energy: Vec<Vec<f64>>,
     /// Of each process: the fraction of the starts that are at one of the places, `[steps+1]`:
     /// closer to it than a third of the way to the next, and than a tenth of the view.

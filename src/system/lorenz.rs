@@ -40,7 +40,11 @@ impl System for Lorenz {
 
     fn domain(&self) -> Vec<[f64; 2]> {
         let wide = 4.0 + libm::sqrt(self.beta * self.rho) * 2.0;
-        vec![[-wide, wide], [-1.3 * wide, 1.3 * wide], [-2.0, 2.0 * self.rho]]
+        vec![
+            [-wide, wide],
+            [-1.3 * wide, 1.3 * wide],
+            [-2.0, 2.0 * self.rho],
+        ]
     }
 
     fn fixed_points(&self) -> Vec<Vec<f64>> {

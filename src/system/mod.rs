@@ -1,4 +1,4 @@
-//! Known dynamical systems `dx/dt = f(x) + y`, one a file, and the catalogue of them.
+//! Known dynamical systems `dx/dt = f(x) + y`, one a file, and the catalog of them.
 //!
 //! A system writes its velocity once, over any [`Scalar`]; its Jacobian follows from evaluating that
 //! at dual numbers. With noise it is `dx = f dt + √(2ε) dW`, whose stationary density is `e^{−U/ε}`
@@ -100,7 +100,9 @@ impl Default for SystemConfig {
 
 /// A value and its gradient, by one dual evaluation a coordinate.
 fn gradient(x: &[f64], value: impl Fn(&[Dual<f64>]) -> Option<Dual<f64>>) -> Option<Vec<f64>> {
-    (0..x.len()).map(|k| Some(value(&along(x, k))?.tangent)).collect()
+    (0..x.len())
+        .map(|k| Some(value(&along(x, k))?.tangent))
+        .collect()
 }
 
 /// `x + ε e_k`.
@@ -179,7 +181,9 @@ impl SystemConfig {
     pub(crate) fn undefined(&self, x: &[f64]) -> String {
         let f = self.velocity(x);
         let k = f.iter().position(|f| !f.is_finite()).unwrap_or_default();
-        let reason = self.explain(x).map_or_else(String::new, |r| format!(": {r}"));
+        let reason = self
+            .explain(x)
+            .map_or_else(String::new, |r| format!(": {r}"));
         format!(
             "coordinate {} has no velocity at {}, expected a number on the whole domain{reason}",
             k + 1,
@@ -220,5 +224,8 @@ fn place(x: &[f64]) -> String {
         true => x.trim_end_matches('0').trim_end_matches('.').to_string(),
         false => x.clone(),
     };
-    format!("({})", numbers.iter().map(short).collect::<Vec<_>>().join(", "))
+    format!(
+        "({})",
+        numbers.iter().map(short).collect::<Vec<_>>().join(", ")
+    )
 }

@@ -33,7 +33,9 @@ impl Rest {
     pub fn form(&self, driven: &[bool]) -> Option<DMatrix<f64>> {
         let noise = driven.iter().map(|d| f64::from(u8::from(*d)));
         let noise = DMatrix::from_diagonal(&DVector::from_iterator(driven.len(), noise));
-        let covariance = self.is_stable().then(|| lyapunov(&self.jacobian, &noise))??;
+        let covariance = self
+            .is_stable()
+            .then(|| lyapunov(&self.jacobian, &noise))??;
         let inverse = covariance.cholesky()?.inverse();
         let all = inverse.iter().all(|x| x.is_finite());
         all.then_some(inverse)
@@ -63,12 +65,20 @@ impl SystemConfig {
         let domain = self.domain();
         let mut found: Vec<Vec<f64>> = self.fixed_points();
         for start in self.places() {
-            let Some(x) = self.newton(start) else { continue };
+            let Some(x) = self.newton(start) else {
+                continue;
+            };
             let near = |other: &Vec<f64>| {
                 let apart = x.iter().zip(other).zip(&domain);
-                apart.map(|((a, b), [low, high])| (a - b).abs() / (high - low)).fold(0.0, f64::max) < 1e-6
+                apart
+                    .map(|((a, b), [low, high])| (a - b).abs() / (high - low))
+                    .fold(0.0, f64::max)
+                    < 1e-6
             };
-            let inside = x.iter().zip(&domain).all(|(x, [low, high])| (*low..=*high).contains(x));
+            let inside = x
+                .iter()
+                .zip(&domain)
+                .all(|(x, [low, high])| (*low..=*high).contains(x));
             if inside && !found.iter().any(near) {
                 found.push(x);
             }
@@ -80,7 +90,11 @@ impl SystemConfig {
         let jacobian = self.jacobian(&x);
         let eigenvalues = finite(jacobian.as_slice())
             .then(|| jacobian.complex_eigenvalues().iter().copied().collect())?;
-        Some(Rest { x, eigenvalues, jacobian })
+        Some(Rest {
+            x,
+            eigenvalues,
+            jacobian,
+        })
     }
 
     fn newton(&self, mut x: Vec<f64>) -> Option<Vec<f64>> {

@@ -47,9 +47,8 @@ impl<'a> Stepper<'a> {
     /// # Errors
     /// [`Error::Invalid`] where the state runs away: which coordinate, and where from.
     pub fn step(&self, x: &mut [f64], h: f64, kick: &[f64]) -> Result<(), Error> {
-        let moved = |by: f64, k: &[f64]| -> Vec<f64> {
-            x.iter().zip(k).map(|(x, k)| x + by * k).collect()
-        };
+        let moved =
+            |by: f64, k: &[f64]| -> Vec<f64> { x.iter().zip(k).map(|(x, k)| x + by * k).collect() };
         let k1 = self.velocity(x);
         let k2 = self.velocity(&moved(0.5 * h, &k1));
         let k3 = self.velocity(&moved(0.5 * h, &k2));

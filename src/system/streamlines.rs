@@ -21,7 +21,12 @@ pub fn streamlines(
     let (width, height) = (x_max - x_min, y_max - y_min);
     // Directions on show: as long as a share of the part on show, however fast the movement.
     let direction = |[x, y]: [f64; 2]| -> Option<[f64; 2]> {
-        let at: Vec<f64> = [x, y].iter().chain(others).copied().take(others.len() + 2).collect();
+        let at: Vec<f64> = [x, y]
+            .iter()
+            .chain(others)
+            .copied()
+            .take(others.len() + 2)
+            .collect();
         let f = stepper.velocity(&at);
         let speed = libm::hypot(f[0] / width, f.get(1)? / height);
         (finite(&f) && speed > 1e-12).then(|| [f[0] / speed, f[1] / speed])
@@ -42,7 +47,10 @@ pub fn streamlines(
         }
         let number = lines.len() as u32 + 1;
         let middle = |k: usize| (k as f64 + 0.5) / CELLS as f64;
-        let from = [x_min + width * middle(start % CELLS), y_min + height * middle(start / CELLS)];
+        let from = [
+            x_min + width * middle(start % CELLS),
+            y_min + height * middle(start / CELLS),
+        ];
         let mut cells = vec![start];
         let mut walk = |sign: f64| {
             let (mut at, mut line) = (from, Vec::new());

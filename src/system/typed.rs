@@ -126,7 +126,9 @@ impl System for Typed {
 
     fn driven(&self) -> Vec<bool> {
         let all = self.driven.is_empty();
-        (1..=self.dim()).map(|k| all || self.driven.contains(&k)).collect()
+        (1..=self.dim())
+            .map(|k| all || self.driven.contains(&k))
+            .collect()
     }
 
     fn domain(&self) -> Vec<[f64; 2]> {
@@ -152,13 +154,18 @@ impl System for Typed {
                 );
                 return Err(Error::invalid("expression", message));
             }
-            custom.bind(&Inputs::all(dim, 0)).check(dim).map_err(|error| match error {
-                Error::Invalid { at, message } if at == "energy.expression" => {
-                    Error::invalid("expression", Self::inside(k, *first, &message))
-                }
-                Error::Invalid { at, message } => Error::invalid(at.replace("energy.", ""), message),
-                other => other,
-            })?;
+            custom
+                .bind(&Inputs::all(dim, 0))
+                .check(dim)
+                .map_err(|error| match error {
+                    Error::Invalid { at, message } if at == "energy.expression" => {
+                        Error::invalid("expression", Self::inside(k, *first, &message))
+                    }
+                    Error::Invalid { at, message } => {
+                        Error::invalid(at.replace("energy.", ""), message)
+                    }
+                    other => other,
+                })?;
         }
         Ok(())
     }

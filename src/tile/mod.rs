@@ -7,7 +7,7 @@ mod solve;
 mod table;
 
 pub(crate) use blocks::{each_block, each_deep_block, each_dual_block};
-pub(crate) use ops::{add, combine, dot, scale};
+pub(crate) use ops::{add, combine, descend, dot, scale};
 pub use solve::{log_det, solve};
 pub use table::{load_tile, store_tile};
 

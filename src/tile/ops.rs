@@ -11,6 +11,18 @@ pub(crate) fn add<L: Lanes>(a: &mut [Tile<L>], factor: f64, b: &[Tile<L>]) {
     }
 }
 
+/// A step of Langevin dynamics, `x ← x − ηg + spread·ξ`.
+#[inline(always)]
+pub(crate) fn descend<L: Lanes>(
+    x: &mut [Tile<L>],
+    (eta, g): (f64, &[Tile<L>]),
+    (spread, xi): (f64, &[Tile<L>]),
+) {
+    for ((x, g), xi) in x.iter_mut().zip(g).zip(xi) {
+        *x = *x - g.times(eta) + xi.times(spread);
+    }
+}
+
 /// `out ← a + factor·b`.
 pub(crate) fn combine<L: Lanes>(out: &mut [Tile<L>], a: &[Tile<L>], factor: f64, b: &[Tile<L>]) {
     out.copy_from_slice(a);

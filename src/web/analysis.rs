@@ -1,10 +1,13 @@
 //! Measurements that take long or much code, as the page asks for them.
 
-use super::{Answer, Engine, to_js};
-use super::{from_js, scenario_from_js, syntax};
+use super::Engine;
+use super::wire::{
+    Answer, FullScenario, Ts, all_to_ts, from_js, from_ts, scenario_from_ts, syntax, to_ts,
+};
+use crate::energy::EnergyConfig;
 use crate::scenario::Scenario;
 use crate::session::refit as refitted;
-use crate::study;
+use crate::study::{self, DensityReport, DensityRequest, Recovery};
 use wasm_bindgen::prelude::*;
 
 /// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
@@ -13,8 +16,8 @@ use wasm_bindgen::prelude::*;
 /// # Errors
 /// A scenario that is not one.
 #[wasm_bindgen]
-pub fn unrolled(scenario: JsValue) -> Answer<JsValue> {
-    to_js(&scenario_from_js(scenario)?.unrolled())
+pub fn unrolled(scenario: Ts<Scenario>) -> Answer<Ts<FullScenario>> {
+    to_ts(&FullScenario(scenario_from_ts(scenario)?.unrolled()))
 }
 
 /// The scenario, its state made to fit it after its dynamics or objective were changed.
@@ -22,8 +25,8 @@ pub fn unrolled(scenario: JsValue) -> Answer<JsValue> {
 /// # Errors
 /// A scenario that is not one, or the state of another energy.
 #[wasm_bindgen]
-pub fn refit(scenario: JsValue) -> Answer<JsValue> {
-    let mut value: serde_json::Value = from_js(scenario)?;
+pub fn refit(scenario: Ts<Scenario>) -> Answer<Ts<FullScenario>> {
+    let mut value: serde_json::Value = from_js(scenario.into())?;
     // The state fits only afterwards.
     let state = value.as_object_mut().and_then(|v| v.shift_remove("state"));
     let mut scenario = Scenario::from_value(value)?;
@@ -31,7 +34,7 @@ pub fn refit(scenario: JsValue) -> Answer<JsValue> {
         .map(serde_json::from_value)
         .transpose()
         .map_err(syntax)?;
-    to_js(&refitted(scenario)?)
+    to_ts(&FullScenario(refitted(scenario)?))
 }
 
 #[wasm_bindgen]
@@ -40,17 +43,17 @@ impl Engine {
     ///
     /// # Errors
     /// Other observations, or a request that is not one.
-    pub fn recovery(&mut self, request: JsValue) -> Answer<JsValue> {
-        let request = from_js(request)?;
-        to_js(&study::recovery(&mut self.session, None, &request)?)
+    pub fn recovery(&mut self, request: Ts<DensityRequest>) -> Answer<Ts<Recovery>> {
+        let request = from_ts(request)?;
+        to_ts(&study::recovery(&mut self.session, None, &request)?)
     }
 
     /// The Gibbs density of the energy in numbers, and the observations against it.
     ///
     /// # Errors
     /// A request out of range, or an energy without a density.
-    pub fn density(&mut self, request: JsValue) -> Answer<JsValue> {
-        to_js(&study::density(&mut self.session, &from_js(request)?)?)
+    pub fn density(&mut self, request: Ts<DensityRequest>) -> Answer<Ts<DensityReport>> {
+        to_ts(&study::density(&mut self.session, &from_ts(request)?)?)
     }
 }
 
@@ -59,6 +62,6 @@ impl Engine {
 /// # Errors
 /// What is wrong with the scenario.
 #[wasm_bindgen]
-pub fn learnable(scenario: JsValue) -> Answer<JsValue> {
-    to_js(&study::learnable(&scenario_from_js(scenario)?))
+pub fn learnable(scenario: Ts<Scenario>) -> Answer<Vec<Ts<EnergyConfig>>> {
+    all_to_ts(&study::learnable(&scenario_from_ts(scenario)?))
 }

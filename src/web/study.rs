@@ -1,7 +1,9 @@
 //! Measurements, as the page asks for them; see `analysis` for those that take long or much code.
 
-use super::{Answer, Engine, from_js, to_js};
-use crate::study;
+use super::Engine;
+use super::wire::{Answer, Ts, all_to_ts, from_ts, to_ts};
+use crate::code_length::CodeLength;
+use crate::study::{self, FitSummary, FitSummaryRequest, TensorTraining};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -10,25 +12,25 @@ impl Engine {
     ///
     /// # Errors
     /// Where there is none: see `study::code_length`.
-    pub fn code_length(&mut self, epsilon: f64) -> Answer<JsValue> {
-        to_js(&study::code_length(&mut self.session, epsilon)?)
+    pub fn code_length(&mut self, epsilon: f64) -> Answer<Ts<CodeLength>> {
+        to_ts(&study::code_length(&mut self.session, epsilon)?)
     }
 
     /// What is measured of the fit, to set it beside others.
     ///
     /// # Errors
     /// A request that is not one.
-    pub fn summarize_fit(&mut self, request: JsValue) -> Answer<JsValue> {
-        let request = from_js(request)?;
-        to_js(&study::summarize_fit(&mut self.session, &request)?)
+    pub fn summarize_fit(&mut self, request: Ts<FitSummaryRequest>) -> Answer<Ts<FitSummary>> {
+        let request = from_ts(request)?;
+        to_ts(&study::summarize_fit(&mut self.session, &request)?)
     }
 
     /// Norms, gradient norms and singular values of every tensor of θ.
     ///
     /// # Errors
     /// Where there is no observation.
-    pub fn training(&mut self) -> Answer<JsValue> {
-        to_js(&study::training(&mut self.session)?)
+    pub fn training(&mut self) -> Answer<Vec<Ts<TensorTraining>>> {
+        all_to_ts(&study::training(&mut self.session)?)
     }
 }
 

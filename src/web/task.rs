@@ -1,22 +1,24 @@
 //! Studies that take long, a while at a time.
 
-use super::{Answer, from_js, scenario_from_js, to_js};
+use super::wire::{Answer, Ts, from_ts, object, scenario_from_ts, to_js, to_ts};
 use crate::energy::EnergyConfig;
 use crate::error::Error;
+use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
     SystemRequest, SystemStudy, Task as Study,
 };
-use js_sys::{Float32Array, Function, Object, Reflect};
+use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 /// What is to be studied of a scenario.
-#[derive(Deserialize)]
+#[derive(Deserialize, Tsify)]
 #[serde(tag = "study", rename_all = "kebab-case")]
-enum TaskRequest {
+pub enum StudyRequest {
     Landscape(LandscapeRequest),
     Operators(OperatorsRequest),
     Flows(FlowsRequest),
@@ -38,9 +40,27 @@ enum TaskRequest {
         iterations: u64,
         epsilon: f64,
         /// Of the prequential code.
+        #[tsify(optional)]
         blocks: Option<usize>,
     },
 }
+
+/// What each study reports.
+#[wasm_bindgen(typescript_custom_section)]
+const REPORTS: &str = r#"
+/** What each study reports. */
+export interface StudyReports {
+  landscape: Landscape;
+  operators: OperatorComparison;
+  flows: FlowComparison;
+  "density-flow": DensityFlowStatus;
+  estimators: EstimatorComparison;
+  snapping: Snapped;
+  system: SystemReport;
+  sweep: Spaced[];
+  ranking: Ranked[];
+}
+"#;
 
 /// A study under way; to cancel it, free it.
 #[wasm_bindgen]
@@ -82,24 +102,24 @@ impl Task {
     /// # Errors
     /// What is wrong with the scenario or the request.
     #[wasm_bindgen(constructor)]
-    pub fn new(scenario: JsValue, request: JsValue) -> Answer<Task> {
-        let scenario = scenario_from_js(scenario)?;
+    pub fn new(scenario: Ts<Scenario>, request: Ts<StudyRequest>) -> Answer<Task> {
+        let scenario = scenario_from_ts(scenario)?;
         let session = |scenario| Session::new(scenario, 1);
-        let study: Box<dyn AnyStudy> = match from_js(request)? {
-            TaskRequest::Landscape(r) => Box::new(LandscapeSearch::new(session(scenario)?, &r)?),
-            TaskRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
-            TaskRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
-            TaskRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
-            TaskRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
-            TaskRequest::Estimators { patience } => {
+        let study: Box<dyn AnyStudy> = match from_ts(request)? {
+            StudyRequest::Landscape(r) => Box::new(LandscapeSearch::new(session(scenario)?, &r)?),
+            StudyRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
+            StudyRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
+            StudyRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
+            StudyRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
+            StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
             }
-            TaskRequest::Snapping { epsilon } => Box::new(Snapping::new(scenario, epsilon, 1)?),
-            TaskRequest::Sweep {
+            StudyRequest::Snapping { epsilon } => Box::new(Snapping::new(scenario, epsilon, 1)?),
+            StudyRequest::Sweep {
                 spacings,
                 iterations,
             } => Box::new(Sweep::new(&scenario, &spacings, iterations, 1)?),
-            TaskRequest::Ranking {
+            StudyRequest::Ranking {
                 families,
                 iterations,
                 epsilon,
@@ -131,28 +151,26 @@ impl Task {
     ///
     /// # Errors
     /// Never in practice: plain data.
-    pub fn progress(&self) -> Answer<JsValue> {
-        to_js(&self.study.progress())
+    pub fn progress(&self) -> Answer<Ts<Progress>> {
+        to_ts(&self.study.progress())
     }
 
     /// What it has found so far.
     ///
     /// # Errors
     /// Where there is nothing to report yet.
+    #[wasm_bindgen(unchecked_return_type = "StudyReports[keyof StudyReports]")]
     pub fn report(&mut self) -> Answer<JsValue> {
         self.study.report()
     }
 
     /// Long rows of numbers that belong to the report, by name.
     #[must_use]
-    pub fn arrays(&self) -> Object {
-        let arrays = Object::new();
-        for (name, values) in self.study.arrays() {
-            let narrow: Vec<f32> = values.iter().map(|v| *v as f32).collect();
-            // Setting a property of a fresh plain object cannot fail.
-            let _ = Reflect::set(&arrays, &name.into(), &Float32Array::from(&narrow[..]));
-        }
-        arrays
+    #[wasm_bindgen(unchecked_return_type = "Record<string, Numbers>")]
+    pub fn arrays(&self) -> JsValue {
+        let narrow = |values: &[f64]| values.iter().map(|v| *v as f32).collect::<Vec<_>>();
+        let arrays = self.study.arrays().into_iter();
+        object(arrays.map(|(name, values)| (name, Float32Array::from(&narrow(values)[..]).into())))
     }
 }
 

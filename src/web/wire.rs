@@ -30,8 +30,11 @@ export type Room = {
   [R in keyof Scenario]-?: NonNullable<Scenario[R]> extends { kind: string } ? R : never;
 }[keyof Scenario];
 
+/** A choice of a room. */
+export type ConfigOf<R extends Room> = NonNullable<Scenario[R]>;
+
 /** A choice of any room. */
-export type Config = NonNullable<Scenario[Room]>;
+export type Config = ConfigOf<Room>;
 
 /** Numbers of a frame. */
 export type Numbers = Float32Array<ArrayBuffer>;
@@ -66,6 +69,12 @@ export interface Schema {
   $defs?: Record<string, Schema>;
   required?: string[];
   "x-scale"?: "log" | "linear";
+  /** Of an operator: each state is drawn anew, wherever the one before it was. */
+  "x-jumps"?: boolean;
+  /** Of an objective: it does not follow the dynamics. */
+  "x-unrolled"?: boolean;
+  /** A learned map that takes the place of the energy. */
+  "x-map"?: boolean;
   "x-unit"?: string;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;
@@ -89,6 +98,12 @@ pub(super) fn to_ts<T: Serialize + Tsify>(value: &T) -> Answer<Ts<T>> {
     to_js(value).map(Ts::new_unchecked)
 }
 
+/// Several of them, as an array.
+#[cfg(feature = "complete")]
+pub(super) fn all_to_ts<T: Serialize + Tsify>(values: &[T]) -> Answer<Vec<Ts<T>>> {
+    values.iter().map(to_ts).collect()
+}
+
 /// Plain data as a value.
 pub(super) fn from_ts<T: DeserializeOwned + Tsify>(value: Ts<T>) -> Answer<T> {
     from_js(value.into())
@@ -96,7 +111,7 @@ pub(super) fn from_ts<T: DeserializeOwned + Tsify>(value: Ts<T>) -> Answer<T> {
 
 /// A scenario, checked.
 pub(super) fn scenario_from_ts(value: Ts<Scenario>) -> Answer<Scenario> {
-    scenario_from_js(value.into())
+    Ok(Scenario::from_value(from_js(value.into())?)?)
 }
 
 pub(super) fn to_js<T: Serialize>(value: &T) -> Answer<JsValue> {
@@ -110,12 +125,8 @@ pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Answer<T> {
     serde_json::from_value(value).map_err(syntax)
 }
 
-pub(super) fn scenario_from_js(value: JsValue) -> Answer<Scenario> {
-    Ok(Scenario::from_value(from_js(value)?)?)
-}
-
 /// An object of values that are JavaScript's already.
-pub(super) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
+pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, JsValue)>) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {
         // Setting a property of a fresh plain object cannot fail.

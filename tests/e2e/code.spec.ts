@@ -6,6 +6,7 @@ const bits = (text: string | null) => Number((text ?? "").replace(/[^\d]/g, ""))
 test("the code length follows the fit, and the precision", async ({ page }) => {
   await open(page);
   await runTo(page, 30);
+  await page.getByTestId("code-length").locator("summary").click();
   const total = page.getByTestId("code-total");
   await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
   const fine = bits(await total.textContent());
@@ -18,6 +19,7 @@ test("parameters are rounded where that shortens the code, and Undo leads back",
 }) => {
   await open(page, "#v=1&energy=polynomial");
   const before = await runTo(page, 60);
+  await page.getByTestId("code-length").locator("summary").click();
   const total = page.getByTestId("code-total");
   await expect(total).toHaveText(/^[\d\s\u202f]+ bits$/);
   const [round, rounded] = [page.getByTestId("round"), page.getByTestId("rounded")];
@@ -42,6 +44,7 @@ test("parameters are rounded where that shortens the code, and Undo leads back",
 
 test("families are ranked by bits, with progress, and one can be taken", async ({ page }) => {
   await open(page);
+  await page.getByTestId("code-length").locator("summary").click();
   await page.getByTestId("rank-open").click();
   await page.getByTestId("rank-iterations").selectOption("200");
   // A list of one's own: what cannot be learned says why.
@@ -75,6 +78,7 @@ test("families are ranked by bits, with progress, and one can be taken", async (
 
 test("ranking can be cancelled", async ({ page }) => {
   await open(page);
+  await page.getByTestId("code-length").locator("summary").click();
   await page.getByTestId("rank-open").click();
   await page.getByTestId("rank-iterations").selectOption("5000");
   await page.getByTestId("rank-run").click();

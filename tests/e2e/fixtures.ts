@@ -43,7 +43,13 @@ export const test = base.extend<Options & Fixtures, Kept>({
 
   kept: [
     async ({ launchOptions }, use) => {
-      const options = { ...launchOptions, ...devices["Desktop Chrome"], baseURL: isolated.address };
+      const options = {
+        ...launchOptions,
+        ...devices["Desktop Chrome"],
+        baseURL: isolated.address,
+        // What is kept offline would come from before the test.
+        serviceWorkers: "block" as const,
+      };
       const context = await chromium.launchPersistentContext("", options);
       await use(context);
       await context.close();
@@ -52,8 +58,8 @@ export const test = base.extend<Options & Fixtures, Kept>({
   ],
   browser: [({ kept }, use) => use(kept.browser() as Browser), { scope: "worker" }],
 
-  context: async ({ kept, browser, ownContext, permissions }, use) => {
-    const context = ownContext ? await browser.newContext() : kept;
+  context: async ({ kept, browser, ownContext, permissions, serviceWorkers }, use) => {
+    const context = ownContext ? await browser.newContext({ serviceWorkers }) : kept;
     if (permissions) await context.grantPermissions(permissions);
     await use(context);
     if (ownContext) await context.close();
@@ -63,14 +69,19 @@ export const test = base.extend<Options & Fixtures, Kept>({
     const page = await context.newPage();
     const client = await context.newCDPSession(page);
     const { origin } = new URL(isolated.address);
-    await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
-    await page.emulateMedia({ colorScheme, reducedMotion: contextOptions.reducedMotion });
+    await client.send("Storage.clearDataForOrigin", {
+      origin,
+      storageTypes: "local_storage,indexeddb",
+    });
+    // Said in full, since a page inherits what an earlier one of the kept browser was given.
+    const { reducedMotion = "no-preference" } = contextOptions;
+    await page.emulateMedia({ colorScheme, reducedMotion });
     if (atEase) await page.addInitScript(ease);
     await use(page);
     await page.close();
   },
   elsewhere: async ({ browser, atEase }, use) => {
-    const context = await browser.newContext();
+    const context = await browser.newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
     if (atEase) await page.addInitScript(ease);
     await use(page);

@@ -147,6 +147,7 @@ test.describe("with a mouse", () => {
     await page.mouse.move(x, y);
     await expect(page.getByTestId("reading")).toContainText("∇E");
     const before = await page.getByTestId("canvas-text").textContent();
+    await page.getByTestId("canvas").focus();
     await page.mouse.wheel(0, -400);
     await expect(page.getByTestId("canvas-text")).not.toHaveText(before ?? "");
     const zoomed = await page.getByTestId("canvas-text").textContent();

@@ -454,9 +454,9 @@ fn a_teacher_is_recovered_at_several_spacings() {
 }
 
 #[test]
-fn the_catalogue_is_complete() {
-    let catalogue = json(&["catalogue"]);
-    let rooms = catalogue["rooms"].as_object().unwrap();
+fn the_catalog_is_complete() {
+    let catalog = json(&["catalog"]);
+    let rooms = catalog["rooms"].as_object().unwrap();
     let names: Vec<_> = rooms.keys().map(String::as_str).collect();
     let expected = "data energy dynamics initial objective estimator optimizer";
     assert_eq!(names, expected.split(' ').collect::<Vec<_>>());
@@ -476,26 +476,27 @@ fn the_catalogue_is_complete() {
         let entries = rooms[room].as_array().unwrap();
         let found: Vec<_> = entries.iter().map(|e| e["kind"].clone()).collect();
         assert_eq!(found, expected, "{room}");
-        assert!(found.len() > 2 && found.contains(&catalogue["default"][room]["kind"]));
+        assert!(found.len() > 2 && found.contains(&catalog["default"][room]["kind"]));
         for entry in entries {
             assert!(entry["title"] != "" && entry["doc"] != "", "{entry}");
         }
     }
-    assert_eq!(catalogue["scenario"]["title"], "Scenario");
-    let flows = catalogue["flows"].as_array().unwrap();
+    assert_eq!(catalog["scenario"]["title"], "Scenario");
+    let flows = catalog["flows"].as_array().unwrap();
     assert_eq!((flows.len(), &flows[0]["kind"]), (7, &"energy".into()));
     for flow in flows {
         let doc = flow["doc"].as_str().unwrap();
         assert!(doc.starts_with("`x ← x") && !doc.contains("  "), "{doc}");
         assert!(flow["formula"].as_str().unwrap().contains(r"\leftarrow"));
     }
-    assert_eq!(catalogue["default"]["version"], 1);
+    assert_eq!(catalog["default"]["version"], 2);
+    assert!(json(&["catalogue"]) == catalog, "its name in version 0.1");
 }
 
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     let mut child = iel()
-        .arg("catalogue")
+        .arg("catalog")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -634,7 +635,7 @@ fn a_process_that_cannot_be_undone_is_an_error_that_says_why() {
     let fitted = json(&["fit", link, "-n", "5", "-q"]);
     assert!(fitted["result"]["residual"].as_f64().unwrap() < 1e-6);
     let out = output(
-        &["gradient", &format!("{link}&dynamics.eta=0.99&steps=1")],
+        &["gradient", &format!("{link}&dynamics.eta=1.01&steps=1")],
         "",
     );
     let (written, said) = (
@@ -667,4 +668,30 @@ fn a_blow_up_is_an_error_that_says_why() {
     // What was finite last is written all the same.
     let written = String::from_utf8(out.stdout).unwrap();
     Scenario::from_json(&written).unwrap();
+}
+
+#[test]
+fn advice_is_said_on_standard_error_and_in_the_result() {
+    let link = "v=1&data=langevin-pairs&data.spacing=0.05&energy=quadratic&objective=transition-likelihood&objective.eta=0.1";
+    let out = output(&["fit", link, "-q", "-n", "2"], "");
+    let said = String::from_utf8(out.stderr).unwrap();
+    let about = |line: &&str| line.starts_with("note: objective.eta: positions are 0.05 apart");
+    assert_eq!(said.lines().filter(about).count(), 1, "{said}");
+    let result: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let notices = result["result"]["notices"].as_array().unwrap();
+    assert_eq!(notices.len(), said.lines().count(), "{said}");
+    assert_eq!(notices[0]["at"], "objective.eta");
+    for args in [
+        &["gradient"][..],
+        &["density"],
+        &["landscape", "--cells", "0"],
+    ] {
+        let report = json(&[args, &[link, "-q"]].concat());
+        assert_eq!(report["notices"][0]["at"], "objective.eta", "{args:?}");
+    }
+    // Nothing where there is nothing to say.
+    let out = output(&["gradient", "v=1&data.n=4", "-q"], "");
+    assert_eq!(out.stderr, b"");
+    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert!(report.get("notices").is_none());
 }

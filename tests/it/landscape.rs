@@ -1,8 +1,13 @@
 //! Stationary points, basins and minimum-energy paths of energies that are known.
 
 use crate::harness::session;
-use iel::energy::{DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Rastrigin, Ring};
+use iel::data::{Point, Points};
+use iel::energy::{
+    Custom, DoubleWell, EnergyConfig, FourWells, Himmelblau, MuellerBrown, Rastrigin, Ring,
+};
 use iel::landscape::{CriticalPoint, Kind};
+use iel::scenario::Scenario;
+use iel::session::Session;
 use iel::study::{Landscape, LandscapeRequest, landscape};
 use std::f64::consts::TAU;
 
@@ -200,4 +205,160 @@ fn requests_out_of_range_are_refused() {
     ] {
         assert!(landscape(&mut session, &request).is_err());
     }
+}
+
+fn shape_of_text(expression: &str) -> Landscape {
+    shape_of(Custom::new(expression, Vec::new()), 0)
+}
+
+/// The unit of the energy changes nothing but energies and curvatures.
+#[test]
+fn stationary_points_do_not_depend_on_the_unit_of_the_energy() {
+    for unit in ["1e-9", "0.00001", "1", "1e9"] {
+        let bowl = shape_of_text(&format!("{unit}*(x1^2+x2^2)"));
+        assert_eq!(bowl.critical.len(), 1, "{unit}");
+        assert_eq!(bowl.critical[0].kind, Kind::Minimum);
+        let wells = shape_of_text(&format!("{unit}*((x1^2-1)^2+x2^2)"));
+        let kinds: Vec<_> = wells.critical.iter().map(|c| c.kind).collect();
+        assert_eq!(
+            kinds,
+            [Kind::Minimum, Kind::Minimum, Kind::Saddle],
+            "{unit}"
+        );
+    }
+}
+
+#[test]
+fn degenerate_points_are_reported_as_what_they_are() {
+    for (expression, like) in [
+        ("x1^4+x2^4", Kind::Minimum),
+        ("x1^4+x2^2", Kind::Minimum),
+        ("-(x1^4)-x2^4", Kind::Maximum),
+        ("x1^3-3*x1*x2^2", Kind::Saddle),
+        ("x1^3+x2^2", Kind::Saddle),
+        ("1e-6*(x1^6+x2^4)", Kind::Minimum),
+    ] {
+        let shape = shape_of_text(expression);
+        let [point] = &shape.critical[..] else {
+            panic!("{expression}: {:?}", shape.critical);
+        };
+        assert!(
+            distance(&point.x, &[0.0, 0.0]) < 1e-2,
+            "{expression}: {point:?}"
+        );
+        let degenerate = point.degenerate.as_ref().unwrap();
+        assert_eq!(
+            (point.kind, degenerate.like),
+            (Kind::Degenerate, like),
+            "{expression}"
+        );
+        assert_eq!(degenerate.continuum, None, "{expression}");
+    }
+}
+
+#[test]
+fn a_continuum_is_one_entry_with_its_extent() {
+    let hat = shape_of_text("(x1^2+x2^2-1)^2");
+    let [ring, top] = &hat.critical[..] else {
+        panic!("{:?}", hat.critical);
+    };
+    assert_eq!(top.kind, Kind::Maximum);
+    let [low, high] = ring.degenerate.as_ref().unwrap().continuum.clone().unwrap();
+    for x in [-low[0], -low[1], high[0], high[1]] {
+        assert!((x - 1.0).abs() < 0.05, "{ring:?}");
+    }
+    let valley = shape_of_text("x1^2+0*x2");
+    assert_eq!(valley.critical.len(), 1);
+    let [low, high] = valley.critical[0]
+        .degenerate
+        .as_ref()
+        .unwrap()
+        .continuum
+        .clone()
+        .unwrap();
+    assert!(low[1] < -2.0 && high[1] > 2.0 && high[0].abs() < 1e-9);
+}
+
+#[test]
+fn points_are_told_apart_however_near() {
+    for half in [0.02, 0.01, 0.001] {
+        let shape = shape_of_text(&format!("1e5*((x1-{half})^2*(x1+{half})^2)+x2^2"));
+        let kinds: Vec<_> = shape.critical.iter().map(|c| c.kind).collect();
+        assert_eq!(
+            kinds,
+            [Kind::Minimum, Kind::Minimum, Kind::Saddle],
+            "{half}"
+        );
+    }
+}
+
+#[test]
+fn what_a_path_comes_to_joins_the_list() {
+    let shape = shape_of_text("0.5*(x1^2+x2^2)-exp(-((x1-1)^2+(x2-1)^2)/(2*0.05^2))");
+    assert!(shape.search.followed > 0, "{:?}", shape.search);
+    let well = |c: &CriticalPoint| c.is_minimum() && distance(&c.x, &[0.9975, 0.9975]) < 1e-3;
+    assert!(shape.critical.iter().any(well), "{:?}", shape.critical);
+    let ends = shape.paths.iter().flat_map(|p| p.ends);
+    assert!(ends.clone().count() > 0 && ends.clone().all(|e| e.is_some()));
+}
+
+/// 41 × 41 stationary points in the view, and fewer starts than that would need.
+#[test]
+fn a_search_that_is_not_exhaustive_says_so() {
+    let mut observed = session(Rastrigin {
+        scale: 1.0,
+        ..Rastrigin::default()
+    });
+    let mut found = |starts: usize, half: f64| {
+        let view = iel::scenario::View {
+            x_min: -half,
+            x_max: half,
+            y_min: -half,
+            y_max: half,
+        };
+        let request = LandscapeRequest {
+            view: Some(view),
+            cells: 0,
+            starts,
+            ..Default::default()
+        };
+        landscape(&mut observed, &request).unwrap()
+    };
+    let few = found(2048, 10.0);
+    assert!(
+        few.search.once > 0 && few.search.missing > 50.0,
+        "{:?}",
+        few.search
+    );
+    let all = found(4096, 1.2);
+    assert!(all.search.missing < 1.0, "{:?}", all.search);
+}
+
+#[test]
+fn it_looks_where_the_observations_are() {
+    let points = (0..20).map(|i| {
+        Point::new(vec![
+            100.0 + 0.05 * f64::from(i),
+            100.5 + 0.02 * f64::from(i),
+        ])
+    });
+    let scenario = Scenario {
+        data: Points {
+            points: points.collect(),
+        }
+        .into(),
+        energy: Custom::new("(x1-100.4)^2+(x2-100.6)^2", Vec::new()).into(),
+        ..Scenario::default()
+    };
+    let request = LandscapeRequest {
+        cells: 0,
+        ..Default::default()
+    };
+    let shape = landscape(&mut Session::new(scenario, 1).unwrap(), &request).unwrap();
+    assert!(
+        shape.view.x_min > 90.0 && shape.view.x_max > 100.9,
+        "{:?}",
+        shape.view
+    );
+    assert_eq!(count(&shape, Kind::Minimum), 1, "{:?}", shape.critical);
 }

@@ -3,7 +3,7 @@
 use crate::harness::{moved, observing, quadratic};
 use iel::data::Point;
 use iel::dynamics::{DynamicsConfig, GradientDescent, HeavyBall, Proximal, Rollout};
-use iel::energy::{EnergyConfig, Field, Mlp, Quadratic};
+use iel::energy::{Custom, EnergyConfig, Field, Mlp, Parameter, Quadratic};
 use iel::frame::{Frame, FrameRequest};
 use iel::gradient::FiniteDifference;
 use iel::initial::{Free, Learned, Prior};
@@ -366,4 +366,50 @@ fn the_picture_shows_where_each_observation_came_from() {
     }
     let time = study::inner_time(&mut session).expect("a process");
     assert!(time.adjoint.is_empty() && time.no_adjoint.is_some());
+}
+
+/// One step of descent on `a/2 x² + x⁴/40`, in closed form from where it started.
+#[test]
+fn the_step_back_is_exact_up_to_where_it_stops_to_exist() {
+    for eta_a in [0.5, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999] {
+        for quartic in [0.0, -0.1] {
+            let (eta, z): (f64, f64) = (0.1, 0.5);
+            let a = eta_a / eta;
+            let x = z - eta * (a * z + quartic * z.powi(3));
+            let slope = 1.0 - eta * (a + 3.0 * quartic * z * z);
+            let loss = 0.5 * z * z + 0.5 * std::f64::consts::TAU.ln() + slope.ln();
+            // `dz/da = ηz/slope`.
+            let volume = -eta * (1.0 + 6.0 * quartic * z * eta * z / slope) / slope;
+            let want = z * eta * z / slope + volume;
+            let learned = Parameter {
+                name: "a".into(),
+                value: a,
+                learned: true,
+            };
+            let text = format!("0.5*a*x1^2 + ({quartic})/4*x1^4");
+            let scenario = Scenario {
+                energy: Custom::new(text, vec![learned]).into(),
+                dynamics: GradientDescent { eta }.into(),
+                steps: 1,
+                initial: Prior { scale: 1.0 }.into(),
+                ..scenario(
+                    EnergyConfig::from(Quadratic::default()),
+                    GradientDescent { eta },
+                    vec![observed(&[x])],
+                )
+            };
+            let got = Session::new(scenario, 1).unwrap().gradient();
+            assert_eq!(got.failure, None, "{eta_a}");
+            assert!(
+                (got.loss - loss).abs() < 1e-8,
+                "{eta_a}: {} {loss}",
+                got.loss
+            );
+            let d = got.theta[0].values[0];
+            assert!(
+                (d - want).abs() < 1e-8 * want.abs().max(1.0),
+                "{eta_a}: {d} {want}"
+            );
+        }
+    }
 }

@@ -448,10 +448,7 @@ fn estimators_are_refused_where_they_make_no_sense() {
             estimator,
             ..scenario.clone()
         };
-        let error = Session::new(scenario, 1)
-            .err()
-            .expect("refused")
-            .to_string();
+        let error = Session::new(scenario, 1).expect_err("refused").to_string();
         assert!(error.contains(reason), "{error}");
     }
 }

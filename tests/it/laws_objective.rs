@@ -576,9 +576,6 @@ fn transitions_need_starts() {
     let mut scenario = scenario(TransitionLikelihood::default().into());
     let points = drawn(8).into_iter().map(Point::new).collect();
     scenario.data = Points { points }.into();
-    let refused = Session::new(scenario, 1)
-        .err()
-        .expect("refused")
-        .to_string();
+    let refused = Session::new(scenario, 1).expect_err("refused").to_string();
     assert!(refused.contains("start of each"), "{refused}");
 }

@@ -2,7 +2,7 @@
 
 use iel::data::{DataConfig, Point, Points};
 use iel::random::{Purpose, Stream};
-use iel::scenario::{Scenario, State, catalogue, from_link, schema, to_link, validate};
+use iel::scenario::{Scenario, State, catalog, from_link, schema, to_link, validate};
 use iel::tensor::{self, Tensor};
 use proptest::prelude::*;
 use rand::RngExt;
@@ -104,7 +104,7 @@ fn scenario(seed: u32) -> Scenario {
     let rng = &mut Stream::new(seed, Purpose::Display);
     loop {
         let mut given = value(rng, schema());
-        given["version"] = json!(1);
+        given["version"] = json!(2);
         let Ok(mut scenario) = serde_json::from_value::<Scenario>(given) else {
             continue;
         };
@@ -135,7 +135,11 @@ fn scenario(seed: u32) -> Scenario {
                 theta: tensor::name(&layout, &theta),
                 initial: (0..rows).map(|_| numbers(rng, shape.dim, exact)).collect(),
                 optimizer: vec![moment("theta.m", theta.len(), rng), moment("µ", 1, rng)],
+                since: 0,
             });
+            if let Some(state) = &mut scenario.state {
+                state.since = rng.random_range(0..=state.iteration);
+            }
             if validate(&scenario).is_err() {
                 continue;
             }
@@ -212,15 +216,15 @@ proptest! {
 #[test]
 fn links_are_readable_and_stay_what_they_mean() {
     let read = |json: Value| Scenario::from_value(json).unwrap();
-    // Made by version 1: these never change, in either direction.
+    // Made by version 2: these never change, in either direction.
     for (link, scenario) in [
-        ("v=1", json!({})),
+        ("v=2", json!({})),
         (
-            "v=1&seed=3&data.n=300",
+            "v=2&seed=3&data.n=300",
             json!({"seed": 3, "data": {"kind": "two-moons", "n": 300}}),
         ),
         (
-            "v=1&title=Two%20rings&precision=f64&data=rings&energy.widths=16&energy.activation=softplus&dynamics=langevin&dynamics.temperature=0.5&steps=20&view.x_min=-4&view.x_max=4.5",
+            "v=2&title=Two%20rings&precision=f64&data=rings&energy.widths=16&energy.activation=softplus&dynamics=langevin&dynamics.temperature=0.5&steps=20&view.x_min=-4&view.x_max=4.5",
             json!({
                 "title": "Two rings", "precision": "f64", "data": {"kind": "rings"},
                 "energy": {"kind": "mlp", "widths": [16], "activation": "softplus"},
@@ -240,9 +244,66 @@ fn links_are_readable_and_stay_what_they_mean() {
         "rwkyAvQQAAgIAAAAAAAAAAAAAAAAAAIAAAD8_vwA",
         "zO-TTsJeFgYmJAQU0MDDY2-9nAAA",
     ] {
-        let link = format!("v=1&data=points&points={packed}");
+        let link = format!("v=2&data=points&points={packed}");
         assert_eq!(from_link(&link).unwrap().0, expected);
     }
+}
+
+/// What version 1 left out, version 2 says.
+#[test]
+fn older_links_and_files_mean_what_they_meant() {
+    let noise = "v=2&optimizer.schedule=constant&optimizer.period=1000&initial.sigma=0.5";
+    for (older, now) in [
+        ("v=1", noise.to_string()),
+        (
+            "v=1&data=rings&seed=4",
+            format!("{noise}&data=rings&seed=4"),
+        ),
+        (
+            "v=1&initial.sigma=0.3&optimizer.schedule=cosine",
+            "v=2&initial.sigma=0.3&optimizer.schedule=cosine&optimizer.period=1000".into(),
+        ),
+        (
+            "v=1&initial=given&optimizer=sgd",
+            "v=2&initial=given&optimizer=sgd&optimizer.schedule=constant&optimizer.period=1000"
+                .into(),
+        ),
+        (
+            "v=1&initial=learned&optimizer=l-bfgs",
+            "v=2&initial=learned&optimizer=l-bfgs".into(),
+        ),
+    ] {
+        let (meant, notices) = from_link(older).unwrap();
+        assert_eq!(
+            (&meant, notices),
+            (&from_link(&now).unwrap().0, vec![]),
+            "{older}"
+        );
+        // A link that is written of it means the same.
+        assert_eq!(
+            from_link(&to_link(&meant).unwrap()).unwrap().0,
+            meant,
+            "{older}"
+        );
+    }
+    let file = json!({"version": 1, "initial": {"kind": "perturbed"}});
+    assert_eq!(
+        Scenario::from_value(file).unwrap(),
+        from_link("v=1").unwrap().0
+    );
+    let whole = from_link("v=1").unwrap().0.to_value().unwrap();
+    let old = Value::Object(Map::from_iter(
+        whole
+            .as_object()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .chain([("version".into(), json!(1))]),
+    ));
+    assert_eq!(
+        Scenario::from_value(old).unwrap().to_value().unwrap(),
+        whole
+    );
 }
 
 #[test]
@@ -251,10 +312,10 @@ fn forgiving_where_that_is_safe() {
     for text in [
         "",
         "#",
-        "#v=1",
-        " v=1 ",
-        "https://host/a/?b=c#v=1",
-        "v=1&",
+        "#v=2",
+        " v=2 ",
+        "https://host/a/?b=c#v=2",
+        "v=2&",
         "data=two-moons",
     ] {
         assert_eq!(from_link(text).unwrap().0, default, "{text}");
@@ -298,12 +359,16 @@ fn packed_points_are_clamped_too() {
     assert_eq!(notices.len(), 1);
 }
 
-/// The twenty malformed links, with what must be said of each.
-pub const MALFORMED: [(&str, &str); 22] = [
+/// Malformed links, with what must be said of each.
+pub const MALFORMED: [(&str, &str); 26] = [
     ("v=2", "v: is `2`, expected 1"),
     ("v=", "v: is ``, expected 1"),
     ("hello", "expected pairs `key=value`"),
     ("v=1&seed=%zz", "hexadecimal"),
+    ("v=1&title=%", "hexadecimal"),
+    ("v=1&title=a%4", "hexadecimal"),
+    ("v=1&title=%%41", "hexadecimal"),
+    ("v=1&title=%4é", "hexadecimal"),
     ("v=1&title=%ff", "UTF-8"),
     ("v=1&seed=abc", "seed: is `abc`, expected a number"),
     ("v=1&seed=1&seed=2", "seed: is in the link twice"),
@@ -409,7 +474,7 @@ fn a_few_hundred_points_fit_into_a_link() {
 
 #[test]
 fn every_default_is_a_short_link() {
-    for (room, entries) in &catalogue().rooms.0 {
+    for (room, entries) in &catalog().rooms.0 {
         for e in entries {
             let scenario: Scenario =
                 serde_json::from_value(json!({ *room: { "kind": e.kind } })).unwrap();

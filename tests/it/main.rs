@@ -1,15 +1,20 @@
 //! The tests of the library and of the command line: one binary, so that the crate is linked once.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod harness;
 
 mod architecture;
 mod cli;
+mod cli_faults;
 mod compare;
 mod coordinates;
 mod custom_energy;
+mod custom_numbers;
 mod data;
 mod density;
 mod golden;
+mod hostile;
+mod integrals;
 mod landscape;
 mod laws_bptt;
 mod laws_dynamics;
@@ -24,6 +29,7 @@ mod own_energy;
 mod quasipotential;
 mod recovery;
 mod reference;
+mod rest;
 mod scenario;
 mod session;
 mod study;

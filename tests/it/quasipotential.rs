@@ -51,17 +51,33 @@ fn report(session: Session, noise: f64) -> SystemReport {
 /// Systems with their quasipotentials as energies that have nothing to learn.
 fn solved() -> Vec<(SystemConfig, EnergyConfig)> {
     vec![
-        (RotatedDescent::default().into(), DoubleWell::default().into()),
-        (LimitCycle { rotation: 2.0 }.into(), typed("(x1^2 + x2^2 - 1)^2/4").into()),
-        (Duffing::default().into(), typed("(x2^2/2 + x1^4/4 - x1^2/2 + 1/4)/2").into()),
-        (Pendulum::default().into(), typed("(x2^2/2 + 1 - cos(x1))/2").into()),
+        (
+            RotatedDescent::default().into(),
+            DoubleWell::default().into(),
+        ),
+        (
+            LimitCycle { rotation: 2.0 }.into(),
+            typed("(x1^2 + x2^2 - 1)^2/4").into(),
+        ),
+        (
+            Duffing::default().into(),
+            typed("(x2^2/2 + x1^4/4 - x1^2/2 + 1/4)/2").into(),
+        ),
+        (
+            Pendulum::default().into(),
+            typed("(x2^2/2 + 1 - cos(x1))/2").into(),
+        ),
     ]
 }
 
 #[test]
 fn every_normalization_of_the_residual_is_0_at_the_quasipotential_and_nowhere_near() {
     for (system, exact) in solved() {
-        for relative_to in [Normalization::Speed, Normalization::Angle, Normalization::Nothing] {
+        for relative_to in [
+            Normalization::Speed,
+            Normalization::Angle,
+            Normalization::Nothing,
+        ] {
             let objective = HamiltonJacobi {
                 relative_to,
                 ..HamiltonJacobi::default()
@@ -86,7 +102,10 @@ fn every_normalization_of_the_residual_is_0_at_the_quasipotential_and_nowhere_ne
 fn a_linear_system_is_learned_to_the_solution_of_lyapunovs_equation() {
     let flow = LinearFlow::default();
     let a = DMatrix::from_row_slice(2, 2, &flow.matrix);
-    let form = lyapunov(&a, &DMatrix::identity(2, 2)).unwrap().try_inverse().unwrap();
+    let form = lyapunov(&a, &DMatrix::identity(2, 2))
+        .unwrap()
+        .try_inverse()
+        .unwrap();
     let l = form.clone().cholesky().unwrap().l();
     let exact = Scenario {
         state: Some(quadratic(&[0.0; 2], &[l[(0, 0)], l[(1, 0)], l[(1, 1)]])),
@@ -94,7 +113,11 @@ fn a_linear_system_is_learned_to_the_solution_of_lyapunovs_equation() {
     };
     assert!(Session::new(exact, 1).unwrap().gradient().loss < 1e-20);
     let mut session = after(learning(flow, Quadratic::default()), 200);
-    let found = session.local(&[vec![0.0; 2]], &[]).unwrap().hessian.remove(0);
+    let found = session
+        .local(&[vec![0.0; 2]], &[])
+        .unwrap()
+        .hessian
+        .remove(0);
     assert!((found - &form).norm() < 1e-5 * form.norm());
     let against = report(session, 0.3).exact.unwrap();
     assert!(against.relative < 1e-5, "{against:?}");
@@ -108,14 +131,20 @@ fn families_that_can_be_the_quasipotential_become_it_to_a_hundredth() {
         (LimitCycle::default().into(), 0.02),
         (Duffing::default().into(), 0.05),
     ] {
-        let found = report(after(learning(system.clone(), polynomial.clone()), 300), noise);
+        let found = report(
+            after(learning(system.clone(), polynomial.clone()), 300),
+            noise,
+        );
         let against = found.exact.unwrap();
         assert!(against.relative < 0.01, "{system:?}: {against:?}");
         assert!(found.residual < 0.02, "{system:?}: {}", found.residual);
         for exit in found.exits {
             let exact = exit.barrier_exact.unwrap();
             assert!((exit.barrier - exact).abs() < 0.01 * exact, "{exit:?}");
-            assert!(exit.up.len() > 10 && exit.down.len() > 10, "{system:?} has no way out");
+            assert!(
+                exit.up.len() > 10 && exit.down.len() > 10,
+                "{system:?} has no way out"
+            );
         }
     }
 }
@@ -210,7 +239,10 @@ fn the_stationary_density_of_the_whole_velocity_is_that_of_the_quasipotential() 
     let found = complete(SystemStudy::new(session, &request).unwrap()).unwrap();
     let stationary = found.stationary.unwrap();
     assert!(stationary.moving < 1e-4, "{stationary:?}");
-    assert!(stationary.kl < 0.01 && stationary.kl_exact == Some(stationary.kl), "{stationary:?}");
+    assert!(
+        stationary.kl < 0.01 && stationary.kl_exact == Some(stationary.kl),
+        "{stationary:?}"
+    );
 }
 
 #[test]
@@ -223,7 +255,10 @@ fn objectives_of_systems_refuse_observations_without_velocities() {
             ..observing(vec![Point::new([0.0, 1.0])])
         };
         let message = Session::new(scenario, 1).err().unwrap().to_string();
-        assert!(message.contains("needs the velocity of a known system"), "{message}");
+        assert!(
+            message.contains("needs the velocity of a known system"),
+            "{message}"
+        );
     }
 }
 
@@ -238,13 +273,26 @@ fn gradients_with_anchors_and_partial_noise_are_those_of_differences() {
         .into(),
         Custom::new(
             "a*(x1^2 - b)^2 + c*x2^2 + a*x1*x2",
-            ["a", "b", "c"].map(|name| Parameter { name: name.into(), value: 0.4, learned: true }).into(),
+            ["a", "b", "c"]
+                .map(|name| Parameter {
+                    name: name.into(),
+                    value: 0.4,
+                    learned: true,
+                })
+                .into(),
         )
         .into(),
     ];
     for energy in energies {
-        for system in [SystemConfig::from(Duffing::default()), ToggleSwitch::default().into()] {
-            for relative_to in [Normalization::Speed, Normalization::Angle, Normalization::Nothing] {
+        for system in [
+            SystemConfig::from(Duffing::default()),
+            ToggleSwitch::default().into(),
+        ] {
+            for relative_to in [
+                Normalization::Speed,
+                Normalization::Angle,
+                Normalization::Nothing,
+            ] {
                 let objective = HamiltonJacobi {
                     relative_to,
                     anchor: 2.0,
@@ -265,7 +313,11 @@ fn gradients_with_anchors_and_partial_noise_are_those_of_differences() {
                     };
                     let want = (loss(1e-5) - loss(-1e-5)) / 2e-5;
                     let off = (got[k] - want).abs() / (1.0 + want.abs());
-                    assert!(off < 2e-7, "{system:?}, {relative_to:?}, {k}: {} for {want}", got[k]);
+                    assert!(
+                        off < 2e-7,
+                        "{system:?}, {relative_to:?}, {k}: {} for {want}",
+                        got[k]
+                    );
                 }
             }
         }

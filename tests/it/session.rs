@@ -4,6 +4,7 @@
 use iel::data::{Point, TwoMoons};
 use iel::dynamics::Langevin;
 use iel::energy::Quadratic;
+use iel::frame::{Frame, FrameRequest};
 use iel::gradient::EstimatorConfig;
 use iel::objective::ObjectiveConfig;
 use iel::scenario::{Scenario, from_link, to_link};
@@ -252,6 +253,95 @@ fn a_rate_changes_live_and_a_family_restarts() {
     })
     .expect("configure");
     assert_eq!((s.status().iteration, s.status().pristine), (0, true));
+}
+
+/// Three points in an empty plane, at the defaults: three wells, which are there after as many
+/// updates as ten minutes take, and nothing moves any more.
+#[test]
+fn three_points_have_three_wells_for_good() {
+    let mut s = session("v=2&data=points", 1);
+    let places = [[-1.0, 1.0], [1.0, 1.0], [0.0, -1.0]];
+    for [x, y] in places {
+        s.command(Command::AddPoint { point: point(x, y) })
+            .expect("a point");
+        s.run(500, || true);
+    }
+    let wells = |s: &mut Session| {
+        let request = FrameRequest {
+            critical_points: true,
+            ..FrameRequest::default()
+        };
+        let mut frame = Frame::default();
+        s.frame(&request, &mut frame);
+        let near = |p: &[f64; 2]| {
+            let at = |c: &[f32]| (f64::from(c[0]) - p[0]).hypot(f64::from(c[1]) - p[1]) < 0.05;
+            let minimum = |c: &[f32]| c[3] == 0.0;
+            frame
+                .critical_points
+                .chunks_exact(4)
+                .any(|c| minimum(c) && at(c))
+        };
+        places.iter().filter(|p| near(p)).count()
+    };
+    s.run(5000, || true);
+    assert_eq!(wells(&mut s), 3);
+    // Each point was a tenth or more of the observations, and began the fit anew.
+    assert_eq!((s.converged(), s.status().pristine), (Some(2000), true));
+    let rested = s.scenario(true).state.expect("asked for").theta;
+    s.run(30_000, || true);
+    assert_eq!(wells(&mut s), 3);
+    assert_eq!(s.scenario(true).state.expect("asked for").theta, rested);
+    s.command(Command::Rekindle).expect("it goes on");
+    assert_eq!((s.converged(), s.status().pristine), (None, false));
+    s.run(2000, || true);
+    assert_eq!(wells(&mut s), 3);
+}
+
+#[test]
+fn other_data_are_another_fit() {
+    let fitted = || {
+        let mut s = session("v=2&data.n=40&energy=rbf", 1);
+        run(&mut s, 5);
+        s
+    };
+    let after = |command: Command| {
+        let mut s = fitted();
+        s.command(command).expect("a command");
+        s.status().iteration
+    };
+    let with = |change: fn(&mut Scenario)| {
+        let mut scenario = fitted().scenario(false);
+        change(&mut scenario);
+        after(configure(&scenario))
+    };
+    let points = vec![point(0.5, 0.5), point(1.0, 0.0)];
+    assert_eq!(after(Command::SetPoints { points }), 0);
+    assert_eq!(after(Command::ClearPoints), 0);
+    assert_eq!(with(|s| s.data = iel::data::Rings::default().into()), 0);
+    // One more, or one elsewhere, is the same fit.
+    assert_eq!(
+        after(Command::AddPoint {
+            point: point(0.0, 0.0)
+        }),
+        5
+    );
+    assert_eq!(
+        after(Command::MovePoint {
+            index: 3,
+            x: vec![0.0, 0.0]
+        }),
+        5
+    );
+    assert_eq!(with(|s| s.data = TwoMoons { n: 44, noise: 0.1 }.into()), 5);
+    assert_eq!(with(|s| s.data = TwoMoons { n: 60, noise: 0.1 }.into()), 0);
+    assert_eq!(with(|s| s.view.x_max = 4.0), 5);
+    // Undoing an edit is an edit.
+    let mut s = fitted();
+    let before = s.scenario(false);
+    s.command(Command::DeletePoint { index: 0 })
+        .expect("one less");
+    s.command(configure(&before)).expect("and back");
+    assert_eq!(s.status().iteration, 5);
 }
 
 #[test]

@@ -383,12 +383,9 @@ fn what_has_no_code_is_refused() {
     for epsilon in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(at("data.n=4", epsilon), Error::Invalid { at, .. } if at == "epsilon"));
     }
-    // An energy that does not rise outward has no density; a square that does not hold the
-    // observations has one that is 0 there.
+    // An energy that does not rise outward has no density.
     let plane = "data=blob&objective=score-matching&energy=custom&energy.expression=x1";
     assert!(matches!(at(plane, 0.01), Error::Diverged { .. }));
-    let narrow = "data=blob&objective=gibbs-likelihood&objective.extent=0.5";
-    assert!(matches!(at(narrow, 0.01), Error::Invalid { at, .. } if at == "objective.extent"));
     let empty = Scenario {
         data: Points::default().into(),
         ..Scenario::default()

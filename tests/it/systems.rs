@@ -25,13 +25,44 @@ fn systems() -> Vec<SystemConfig> {
         LinearFlow { matrix: vec![-2.0] }.into(),
         LimitCycle { rotation: -3.0 }.into(),
         VanDerPol { mu: 3.0 }.into(),
-        ToggleSwitch { rate: 1.5, power: 2 }.into(),
-        ToggleSwitch { rate: 4.0, power: 3 }.into(),
-        Duffing { alpha: 2.0, beta: 0.5, friction: 0.3 }.into(),
-        Pendulum { gravity: 2.0, friction: 0.2 }.into(),
-        LotkaVolterra { alpha: 2.0, beta: 0.5, gamma: 0.7, delta: 1.5 }.into(),
-        Lorenz { rho: 0.5, ..Lorenz::default() }.into(),
-        FitzhughNagumo { current: 0.0, ..FitzhughNagumo::default() }.into(),
+        ToggleSwitch {
+            rate: 1.5,
+            power: 2,
+        }
+        .into(),
+        ToggleSwitch {
+            rate: 4.0,
+            power: 3,
+        }
+        .into(),
+        Duffing {
+            alpha: 2.0,
+            beta: 0.5,
+            friction: 0.3,
+        }
+        .into(),
+        Pendulum {
+            gravity: 2.0,
+            friction: 0.2,
+        }
+        .into(),
+        LotkaVolterra {
+            alpha: 2.0,
+            beta: 0.5,
+            gamma: 0.7,
+            delta: 1.5,
+        }
+        .into(),
+        Lorenz {
+            rho: 0.5,
+            ..Lorenz::default()
+        }
+        .into(),
+        FitzhughNagumo {
+            current: 0.0,
+            ..FitzhughNagumo::default()
+        }
+        .into(),
     ]);
     all
 }
@@ -56,7 +87,11 @@ fn norm(a: &[f64]) -> f64 {
 }
 
 fn noise(system: &SystemConfig) -> Vec<f64> {
-    system.driven().iter().map(|d| f64::from(u8::from(*d))).collect()
+    system
+        .driven()
+        .iter()
+        .map(|d| f64::from(u8::from(*d)))
+        .collect()
 }
 
 #[test]
@@ -76,7 +111,10 @@ fn jacobians_are_those_of_differences() {
                 let column: Vec<f64> = jacobian.column(k).iter().copied().collect();
                 let scale = 1.0 + norm(&column) + norm(&a);
                 for (got, want) in column.iter().zip(&slopes) {
-                    assert!((got - want).abs() < 1e-7 * scale, "{system:?} at {x:?}: {got} {want}");
+                    assert!(
+                        (got - want).abs() < 1e-7 * scale,
+                        "{system:?} at {x:?}: {got} {want}"
+                    );
                 }
             }
         }
@@ -115,7 +153,9 @@ fn exact_quasipotentials_solve_the_hamilton_jacobi_equation() {
     for system in systems() {
         let noise = noise(&system);
         for x in places(&system) {
-            let Some(g) = system.exact_gradient(&x) else { continue };
+            let Some(g) = system.exact_gradient(&x) else {
+                continue;
+            };
             exact += 1;
             let f = system.velocity(&x);
             let left: Vec<f64> = (0..x.len()).map(|k| f[k] + noise[k] * g[k]).collect();
@@ -132,7 +172,9 @@ fn near_a_stable_point_the_exact_quasipotential_is_the_form_of_lyapunov() {
     let mut compared = 0;
     for system in systems() {
         for rest in system.rests() {
-            let Some(form) = rest.form(&system.driven()) else { continue };
+            let Some(form) = rest.form(&system.driven()) else {
+                continue;
+            };
             let d = rest.x.len();
             let gradient = |k: usize, h: f64| {
                 let mut x = rest.x.clone();
@@ -141,12 +183,22 @@ fn near_a_stable_point_the_exact_quasipotential_is_the_form_of_lyapunov() {
             };
             let h = 1e-4;
             for k in 0..d {
-                let (Some(a), Some(b)) = (gradient(k, h), gradient(k, -h)) else { continue };
+                let (Some(a), Some(b)) = (gradient(k, h), gradient(k, -h)) else {
+                    continue;
+                };
                 compared += 1;
                 let slopes: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (a - b) / (2.0 * h)).collect();
                 let want: Vec<f64> = form.column(k).iter().copied().collect();
-                let off = slopes.iter().zip(&want).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-                assert!(off < 1e-5 * (1.0 + form.norm()), "{system:?} at {:?}: {slopes:?} {want:?}", rest.x);
+                let off = slopes
+                    .iter()
+                    .zip(&want)
+                    .map(|(a, b)| (a - b).abs())
+                    .fold(0.0, f64::max);
+                assert!(
+                    off < 1e-5 * (1.0 + form.norm()),
+                    "{system:?} at {:?}: {slopes:?} {want:?}",
+                    rest.x
+                );
             }
         }
     }
@@ -158,10 +210,15 @@ fn a_quantity_that_is_kept_does_not_change_along_a_run() {
     let mut kept = 0;
     for system in systems() {
         for x in places(&system) {
-            let Some(g) = system.kept_gradient(&x) else { continue };
+            let Some(g) = system.kept_gradient(&x) else {
+                continue;
+            };
             kept += 1;
             let f = system.velocity(&x);
-            assert!(dot(&g, &f).abs() < 1e-12 * (1.0 + norm(&g) * norm(&f)), "{system:?}");
+            assert!(
+                dot(&g, &f).abs() < 1e-12 * (1.0 + norm(&g) * norm(&f)),
+                "{system:?}"
+            );
         }
     }
     assert!(kept > 20, "{kept}");
@@ -185,22 +242,45 @@ fn every_system_is_observed_in_every_way_the_same_from_its_link() {
                 step: 1e-4,
                 ..Runs::default()
             };
-            let scenario = Scenario { data: runs.into(), ..Scenario::default() };
-            let seen = scenario.observe().unwrap_or_else(|e| panic!("{system:?}: {e}"));
+            let scenario = Scenario {
+                data: runs.into(),
+                ..Scenario::default()
+            };
+            let seen = scenario
+                .observe()
+                .unwrap_or_else(|e| panic!("{system:?}: {e}"));
             assert_eq!(seen.shape(), scenario.data.shape().unwrap(), "{system:?}");
             assert!(seen.points.iter().all(|x| x.is_finite()));
             let (again, notices) = from_link(&to_link(&scenario).unwrap()).unwrap();
-            assert_eq!((&again, notices.len()), (&scenario, 0), "{}", to_link(&scenario).unwrap());
+            assert_eq!(
+                (&again, notices.len()),
+                (&scenario, 0),
+                "{}",
+                to_link(&scenario).unwrap()
+            );
             assert_eq!(again.observe().unwrap(), seen);
         }
-        let field = Field { system: system.clone(), n: 40 };
-        let scenario = Scenario { data: field.into(), ..Scenario::default() };
+        let field = Field {
+            system: system.clone(),
+            n: 40,
+        };
+        let scenario = Scenario {
+            data: field.into(),
+            ..Scenario::default()
+        };
         let seen = scenario.observe().unwrap();
         assert_eq!(seen.shape(), scenario.data.shape().unwrap());
-        for (x, f) in seen.points.chunks(seen.dim).zip(seen.velocities.chunks(seen.dim)) {
+        for (x, f) in seen
+            .points
+            .chunks(seen.dim)
+            .zip(seen.velocities.chunks(seen.dim))
+        {
             assert_eq!(f, system.velocity(x));
         }
-        assert_eq!(Scenario::from_json(&scenario.to_json().unwrap()).unwrap(), scenario);
+        assert_eq!(
+            Scenario::from_json(&scenario.to_json().unwrap()).unwrap(),
+            scenario
+        );
         let (again, _) = from_link(&to_link(&scenario).unwrap()).unwrap();
         assert_eq!(again, scenario);
     }
@@ -208,10 +288,20 @@ fn every_system_is_observed_in_every_way_the_same_from_its_link() {
 
 #[test]
 fn runs_at_rest_end_at_stable_points_and_noisy_ones_have_the_stationary_covariance() {
-    let rest = Runs { duration: 60.0, n: 40, ..Runs::default() };
-    let scenario = Scenario { data: rest.into(), ..Scenario::default() };
+    let rest = Runs {
+        duration: 60.0,
+        n: 40,
+        ..Runs::default()
+    };
+    let scenario = Scenario {
+        data: rest.into(),
+        ..Scenario::default()
+    };
     for x in scenario.observe().unwrap().points.chunks(2) {
-        assert!((x[0].abs() - 1.5).abs() < 1e-6 && x[1].abs() < 1e-6, "{x:?}");
+        assert!(
+            (x[0].abs() - 1.5).abs() < 1e-6 && x[1].abs() < 1e-6,
+            "{x:?}"
+        );
     }
     // εΣ with AΣ + ΣAᵀ = −2I.
     let flow = LinearFlow::default();
@@ -223,14 +313,24 @@ fn runs_at_rest_end_at_stable_points_and_noisy_ones_have_the_stationary_covarian
         step: 0.02,
         ..Runs::default()
     };
-    let points = Scenario { data: noisy.into(), ..Scenario::default() }.observe().unwrap().points;
+    let points = Scenario {
+        data: noisy.into(),
+        ..Scenario::default()
+    }
+    .observe()
+    .unwrap()
+    .points;
     let matrix = nalgebra::DMatrix::from_row_slice(2, 2, &flow.matrix);
     let sigma = iel::system::lyapunov(&matrix, &nalgebra::DMatrix::identity(2, 2)).unwrap();
     for (i, j) in [(0, 0), (0, 1), (1, 1)] {
         let mean = points.chunks(2).map(|x| x[i] * x[j]).sum::<f64>() / 4000.0;
         let want = 0.3 * sigma[(i, j)];
-        let spread = 0.3 * (sigma[(i, i)] * sigma[(j, j)] + sigma[(i, j)].powi(2)).sqrt() / 4000f64.sqrt();
-        assert!((mean - want).abs() < 4.0 * spread + 0.01 * want.abs(), "{i}{j}: {mean} {want}");
+        let spread =
+            0.3 * (sigma[(i, i)] * sigma[(j, j)] + sigma[(i, j)].powi(2)).sqrt() / 4000f64.sqrt();
+        assert!(
+            (mean - want).abs() < 4.0 * spread + 0.01 * want.abs(),
+            "{i}{j}: {mean} {want}"
+        );
     }
 }
 
@@ -256,35 +356,90 @@ fn streamlines_follow_the_velocity() {
         let lines = streamlines(&system, box_, &others);
         assert!(lines.len() > 8, "{system:?}: {}", lines.len());
         for pair in lines.iter().flat_map(|l| l.windows(2)) {
-            let middle = [0.5 * (pair[0][0] + pair[1][0]), 0.5 * (pair[0][1] + pair[1][1])];
+            let middle = [
+                0.5 * (pair[0][0] + pair[1][0]),
+                0.5 * (pair[0][1] + pair[1][1]),
+            ];
             let at: Vec<f64> = middle.iter().chain(&others).copied().collect();
             let f = system.velocity(&at);
             let step = [pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]];
             let wide = [domain[0][1] - domain[0][0], domain[1][1] - domain[1][0]];
-            let (u, v) = ([f[0] / wide[0], f[1] / wide[1]], [step[0] / wide[0], step[1] / wide[1]]);
+            let (u, v) = (
+                [f[0] / wide[0], f[1] / wide[1]],
+                [step[0] / wide[0], step[1] / wide[1]],
+            );
             // Near a rest the direction turns within a step.
-            let slow = norm(&u) < 0.05 * system.velocity(&[domain[0][1], domain[1][1]].iter().chain(&others).copied().collect::<Vec<_>>()).iter().fold(0.0, |m: f64, f| m.max(f.abs())) / wide[0].max(wide[1]);
-            assert!(slow || dot(&u, &v) > 0.5 * norm(&u) * norm(&v), "{system:?} at {middle:?}");
+            let slow = norm(&u)
+                < 0.05
+                    * system
+                        .velocity(
+                            &[domain[0][1], domain[1][1]]
+                                .iter()
+                                .chain(&others)
+                                .copied()
+                                .collect::<Vec<_>>(),
+                        )
+                        .iter()
+                        .fold(0.0, |m: f64, f| m.max(f.abs()))
+                    / wide[0].max(wide[1]);
+            assert!(
+                slow || dot(&u, &v) > 0.5 * norm(&u) * norm(&v),
+                "{system:?} at {middle:?}"
+            );
         }
     }
 }
 
 /// Why typed expressions are refused.
 fn refusal(text: &str, parameters: Vec<Constant>) -> String {
-    let data = Field { system: Typed::new(text, parameters).into(), n: 10 };
-    let scenario = Scenario { data: data.into(), ..Scenario::default() };
-    Session::new(scenario, 1).err().expect("refused").to_string()
+    let data = Field {
+        system: Typed::new(text, parameters).into(),
+        n: 10,
+    };
+    let scenario = Scenario {
+        data: data.into(),
+        ..Scenario::default()
+    };
+    Session::new(scenario, 1)
+        .err()
+        .expect("refused")
+        .to_string()
 }
 
 #[test]
 fn bad_typed_systems_are_refused_with_coordinate_and_place() {
     let none = Vec::new;
     for (text, parts) in [
-        ("x2; -x1 - q*x2", vec!["data.system.expression", "coordinate 2, column 11", "`q` is unknown"]),
+        (
+            "x2; -x1 - q*x2",
+            vec![
+                "data.system.expression",
+                "coordinate 2, column 11",
+                "`q` is unknown",
+            ],
+        ),
         ("x2\n-x1 +", vec!["coordinate 2, column 8"]),
-        ("x2; x3", vec!["coordinate 2, column 5", "`x3` does not exist: the system has 2 coordinates"]),
-        ("x1; 1/x2", vec!["data.system", "coordinate 2", "column 6", "division by 0", "(-3, 0)"]),
-        ("ln(x1); x2", vec!["coordinate 1", "column 1", "logarithm of -3"]),
+        (
+            "x2; x3",
+            vec![
+                "coordinate 2, column 5",
+                "`x3` does not exist: the system has 2 coordinates",
+            ],
+        ),
+        (
+            "x1; 1/x2",
+            vec![
+                "data.system",
+                "coordinate 2",
+                "column 6",
+                "division by 0",
+                "(-3, 0)",
+            ],
+        ),
+        (
+            "ln(x1); x2",
+            vec!["coordinate 1", "column 1", "logarithm of -3"],
+        ),
         ("y1 + x2; -x1", vec!["coordinate 1", "input y"]),
         (" ; ", vec!["no expression"]),
     ] {
@@ -293,37 +448,82 @@ fn bad_typed_systems_are_refused_with_coordinate_and_place() {
             assert!(message.contains(part), "{text}: {message} without `{part}`");
         }
     }
-    let reserved = vec![Constant { name: "exp".into(), value: 1.0 }];
+    let reserved = vec![Constant {
+        name: "exp".into(),
+        value: 1.0,
+    }];
     assert!(refusal("x2; x1", reserved).contains("data.system.parameters[0].name"));
 }
 
 #[test]
 fn systems_that_run_away_are_refused_with_coordinate_and_place() {
     let away = |system: SystemConfig| {
-        let runs = Runs { system, n: 3, ..Runs::default() };
-        let scenario = Scenario { data: runs.into(), ..Scenario::default() };
+        let runs = Runs {
+            system,
+            n: 3,
+            ..Runs::default()
+        };
+        let scenario = Scenario {
+            data: runs.into(),
+            ..Scenario::default()
+        };
         scenario.observe().unwrap_err().to_string()
     };
     let message = away(Typed::new("x1^2 + 1; -x2", vec![]).into());
-    assert!(message.starts_with("data.system: coordinate 1 runs away at ("), "{message}");
-    let message = away(LinearFlow { matrix: vec![-1.0, 0.0, 0.0, 2.0] }.into());
+    assert!(
+        message.starts_with("data.system: coordinate 1 runs away at ("),
+        "{message}"
+    );
+    let message = away(
+        LinearFlow {
+            matrix: vec![-1.0, 0.0, 0.0, 2.0],
+        }
+        .into(),
+    );
     assert!(message.contains("coordinate 2 runs away"), "{message}");
     let crooked = Scenario {
-        data: Field { system: LinearFlow { matrix: vec![1.0; 5] }.into(), n: 3 }.into(),
+        data: Field {
+            system: LinearFlow {
+                matrix: vec![1.0; 5],
+            }
+            .into(),
+            n: 3,
+        }
+        .into(),
         ..Scenario::default()
     };
     let message = Session::new(crooked, 1).err().unwrap().to_string();
-    assert!(message.starts_with("data.system.matrix: has 5 numbers"), "{message}");
-    let long = Runs { n: 5000, duration: 1000.0, step: 1e-4, ..Runs::default() };
-    let long = Scenario { data: long.into(), ..Scenario::default() };
-    assert!(Session::new(long, 1).err().unwrap().to_string().contains("data.step"));
+    assert!(
+        message.starts_with("data.system.matrix: has 5 numbers"),
+        "{message}"
+    );
+    let long = Runs {
+        n: 5000,
+        duration: 1000.0,
+        step: 1e-4,
+        ..Runs::default()
+    };
+    let long = Scenario {
+        data: long.into(),
+        ..Scenario::default()
+    };
+    assert!(
+        Session::new(long, 1)
+            .err()
+            .unwrap()
+            .to_string()
+            .contains("data.step")
+    );
 }
 
 #[test]
 fn a_typed_system_is_the_entry_that_it_writes_out() {
     let typed = SystemConfig::from(Typed::new(
         "x2\nm*(1 - x1^2)*x2 - x1",
-        vec![Constant { name: "m".into(), value: 1.0 }],
+        vec![Constant {
+            name: "m".into(),
+            value: 1.0,
+        }],
     ));
     let listed = SystemConfig::from(VanDerPol::default());
     for x in places(&listed) {
@@ -341,26 +541,60 @@ fn a_typed_system_is_the_entry_that_it_writes_out() {
 
 #[test]
 fn links_name_the_system_and_its_settings_as_those_of_a_room() {
-    let (scenario, notices) =
-        from_link("v=1&data.system.mu=2&data=field&data.system=van-der-pol&objective=hamilton-jacobi").unwrap();
+    let (scenario, notices) = from_link(
+        "v=2&data.system.mu=2&data=field&data.system=van-der-pol&objective=hamilton-jacobi",
+    )
+    .unwrap();
     assert!(notices.is_empty());
-    let expected = Field { system: VanDerPol { mu: 2.0 }.into(), ..Field::default() };
+    let expected = Field {
+        system: VanDerPol { mu: 2.0 }.into(),
+        ..Field::default()
+    };
     assert_eq!(scenario.data, expected.into());
     let link = to_link(&scenario).unwrap();
-    assert!(link.contains("data.system=van-der-pol&data.system.mu=2"), "{link}");
+    assert!(
+        link.contains("data.system=van-der-pol&data.system.mu=2"),
+        "{link}"
+    );
     // A setting of the default system without its name.
-    let (scenario, _) = from_link("v=1&data=field&data.system.rotation=0.5").unwrap();
-    let expected = RotatedDescent { rotation: 0.5, ..RotatedDescent::default() };
-    assert_eq!(scenario.data, Field { system: expected.into(), ..Field::default() }.into());
+    let (scenario, _) = from_link("v=2&data=field&data.system.rotation=0.5").unwrap();
+    let expected = RotatedDescent {
+        rotation: 0.5,
+        ..RotatedDescent::default()
+    };
+    assert_eq!(
+        scenario.data,
+        Field {
+            system: expected.into(),
+            ..Field::default()
+        }
+        .into()
+    );
     // Of two systems with a setting of that name, at the value that is the other's default.
-    let same = Field { system: LimitCycle { rotation: 1.0 }.into(), ..Field::default() };
-    let other = Field { system: LimitCycle { rotation: 2.0 }.into(), ..Field::default() };
+    let same = Field {
+        system: LimitCycle { rotation: 1.0 }.into(),
+        ..Field::default()
+    };
+    let other = Field {
+        system: LimitCycle { rotation: 2.0 }.into(),
+        ..Field::default()
+    };
     for data in [same, other] {
-        let scenario = Scenario { data: data.into(), ..Scenario::default() };
+        let scenario = Scenario {
+            data: data.into(),
+            ..Scenario::default()
+        };
         assert_eq!(from_link(&to_link(&scenario).unwrap()).unwrap().0, scenario);
     }
-    let unknown = from_link("v=1&data=field&data.system=van-der-pool").unwrap_err().to_string();
+    let unknown = from_link("v=2&data=field&data.system=van-der-pool")
+        .unwrap_err()
+        .to_string();
     assert!(unknown.contains("did you mean `van-der-pol`"), "{unknown}");
-    let setting = from_link("v=1&data=field&data.system=lorenz&data.system.mu=1").unwrap_err().to_string();
-    assert!(setting.contains("data.system") && setting.contains("sigma"), "{setting}");
+    let setting = from_link("v=2&data=field&data.system=lorenz&data.system.mu=1")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        setting.contains("data.system") && setting.contains("sigma"),
+        "{setting}"
+    );
 }

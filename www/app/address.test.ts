@@ -25,6 +25,7 @@ describe("address", () => {
       paused: true,
       theme: "dark",
       cores: 2,
+      sharing: false,
       view: null,
     });
   });
@@ -41,7 +42,14 @@ describe("address", () => {
       temperature: null,
       eta: null,
     };
-    const options = { ...looks, until: 9, paused: true, cores: 1, view: { key: "compare", link } };
+    const options = {
+      ...looks,
+      until: 9,
+      paused: true,
+      cores: 1,
+      sharing: true,
+      view: { key: "compare", link },
+    };
     const { options: again, link: rest } = readAddress(writeAddress(options, "v=1&n=2"));
     expect(again).toEqual(options);
     expect(rest).toBe("v=1&n=2");

@@ -1,11 +1,13 @@
 import { render } from "preact";
+import "../state/revival";
 import { boot } from "../state/session";
-import { broken, scenario } from "../state/store";
+import { broken, PARTS, parts, scenario } from "../state/store";
 import { toError } from "../wire/protocol";
 import type { Scenario } from "../wire/types";
 import "./views";
 import { App } from "./App";
 import { attachKeys } from "./keys";
+import { keepOffline } from "./offline";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/layout.css";
@@ -25,8 +27,19 @@ declare global {
 window.iel = { scenario: () => scenario.value };
 
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) {
+  root.replaceChildren();
+  render(<App />, root);
+}
 attachKeys();
 boot().catch((thrown) => {
-  broken.value = toError(thrown);
+  broken.value = { error: toError(thrown), started: false };
+});
+
+/** Once all that there is to see is there, so that nothing waits for what is only kept. */
+const LATER_MS = 4000;
+const stop = parts.subscribe((part) => {
+  if (part < PARTS.text || !import.meta.env.PROD) return;
+  setTimeout(() => void keepOffline(), LATER_MS);
+  queueMicrotask(() => stop());
 });

@@ -16,6 +16,7 @@ export function ActionButton({ action, name = "icon-button" }: { action: Action;
       onClick={() => void action.run()}
     >
       {icon && <Icon name={icon} />}
+      {action.word && <span class="word">{action.word}</span>}
     </button>
   );
 }

@@ -5,6 +5,8 @@ export interface Action {
   id: string;
   label(): string;
   icon?(): IconName;
+  /** A word beside the icon, where there is room. */
+  word?: string;
   enabled?(): boolean;
   /** Of what is on or off: whether it is on. */
   pressed?(): boolean;

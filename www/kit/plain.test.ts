@@ -18,6 +18,8 @@ describe("plain text of formulas and Markdown", () => {
       "The step size η of x, see here.",
     );
     expect(plain("initial_learning_rate")).toBe("initial_learning_rate");
+    const sum = "(1/n) Σ_i Σ_j ½‖x_{i,t_j} − o_{ij}‖²";
+    expect(plain(`The mean \`${sum}\` of *all*.`)).toBe(`The mean ${sum} of all.`);
   });
 
   it("calls controls by words rather than by letters", () => {

@@ -96,16 +96,21 @@ function shift(text: string, table: Record<string, string>, mark: string): strin
   return shifted.every((c) => c !== undefined) ? shifted.join("") : `${mark}${text}`;
 }
 
-/** Markdown with `$…$` as one plain paragraph. */
+/** Markdown with `$…$` as one plain paragraph. What is between backticks stays as it is. */
 export function plain(text: string): string {
   return text
-    .replace(/\$([^$]+)\$/g, (_, tex: string) => plainTex(tex))
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-    .replace(/`([^`]+)`/g, "$1")
-    .replace(/(?<!\w)([*_]{1,2})(\S(?:.*?\S)?)\1(?!\w)/g, "$2")
+    .split(/`([^`]+)`/)
+    .map((part, i) => (i % 2 === 1 ? part : withoutMarks(part)))
+    .join("")
     .replace(/\s+/g, " ")
     .trim();
 }
+
+const withoutMarks = (text: string) =>
+  text
+    .replace(/\$([^$]+)\$/g, (_, tex: string) => plainTex(tex))
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replace(/(?<!\w)([*_]{1,2})(\S(?:.*?\S)?)\1(?!\w)/g, "$2");
 
 const GREEK = new Map(Object.entries(SYMBOLS).filter(([, symbol]) => /^[α-ω]$/u.test(symbol)));
 const LONGEST_LABEL = 26;

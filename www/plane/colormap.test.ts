@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { COLORS, cssColor, fade, paint, table, walk } from "./colormap";
+import { COLORS, colorPath, cssColor, fade, paint, table } from "./colormap";
 
 describe.each(["light", "dark"] as const)("%s color map", (theme) => {
   it("takes equal perceptual steps", () => {
-    const lab = walk(theme);
+    const lab = colorPath(theme);
     const steps = lab
       .slice(1)
       .map((p, i) => Math.hypot(...p.map((v, c) => v - ((lab[i] as number[])[c] as number))));
@@ -12,7 +12,7 @@ describe.each(["light", "dark"] as const)("%s color map", (theme) => {
   });
 
   it("changes lightness in one direction only", () => {
-    const lightness = walk(theme).map(([l]) => l);
+    const lightness = colorPath(theme).map(([l]) => l);
     const sign = Math.sign((lightness.at(-1) as number) - (lightness[0] as number));
     for (let i = 1; i < lightness.length; i++) {
       expect(sign * ((lightness[i] as number) - (lightness[i - 1] as number))).toBeGreaterThan(

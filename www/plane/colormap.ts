@@ -64,7 +64,7 @@ function channel(linear: number): number {
 const distance = (p: Lab, q: Lab) => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
 
 /** Points at equal OKLab distances along the path. */
-export function walk(theme: Theme, count = COLORS): Lab[] {
+export function colorPath(theme: Theme, count = COLORS): Lab[] {
   const knots = PATHS[theme].map(toLab);
   const fine: Lab[] = [];
   for (let k = 0; k + 1 < knots.length; k++) {
@@ -97,7 +97,7 @@ const tables = new Map<Theme, Uint8Array>();
 export function table(theme: Theme): Uint8Array {
   const known = tables.get(theme);
   if (known) return known;
-  const made = Uint8Array.from(walk(theme).flatMap(toRgb));
+  const made = Uint8Array.from(colorPath(theme).flatMap(toRgb));
   tables.set(theme, made);
   return made;
 }

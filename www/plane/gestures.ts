@@ -6,6 +6,8 @@ export type Pixel = [x: number, y: number];
 
 /** Something on the plane that a pointer holds. */
 export interface Drag {
+  /** A finger that moves on does not scroll the page. */
+  holds?: boolean;
   /** `strayed` once the pointer has been farther off than a click strays. */
   move(at: Pixel, strayed: boolean): void;
   end(at: Pixel, event: PointerEvent): void;
@@ -114,10 +116,18 @@ export function attachGestures(element: HTMLElement, gestures: Gestures): () => 
     else ended.end(pixelOf(element, event), event);
   }
 
+  /** The page scrolls under a finger that holds nothing. */
+  function touch(event: TouchEvent): void {
+    const holds = held === "plane" || fingers.size > 1 || held?.holds;
+    if (holds && event.cancelable) event.preventDefault();
+  }
+
+  /** The page scrolls, unless the plane was entered or Ctrl is held: whoever reads on is not caught. */
   function wheel(event: WheelEvent): void {
     const now = view.peek();
     const at = pixelOf(element, event);
-    if (!now || !inPlot(now, at)) return;
+    const entered = element.contains(document.activeElement);
+    if (!now || !inPlot(now, at) || !(entered || event.ctrlKey)) return;
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1);
     setView(zoomAt(now, Math.exp(-pixels * (event.ctrlKey ? PINCH_PACE : WHEEL_PACE)), ...at));
@@ -130,6 +140,7 @@ export function attachGestures(element: HTMLElement, gestures: Gestures): () => 
   element.addEventListener("pointerup", up, on);
   element.addEventListener("pointercancel", up, on);
   element.addEventListener("pointerleave", leave, on);
+  element.addEventListener("touchstart", touch, { ...on, passive: false });
   element.addEventListener("wheel", wheel, { ...on, passive: false });
   return () => stop.abort();
 }

@@ -6,7 +6,8 @@ import { announce, tellError } from "../state/messages";
 import { options, settings } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
 import { runStudy } from "../state/study";
-import type { IelError, Landscape } from "../wire/types";
+import type { CriticalPoint, IelError, Landscape } from "../wire/types";
+import { isMinimum } from "./layers/basins";
 import { chart, shownCondition, view } from "./scene";
 import { visible } from "./view";
 
@@ -52,12 +53,26 @@ const renew = latest(
 );
 
 /** The minima with the shares of their basins, in words. */
-export function inWords({ critical, basins, paths }: Landscape): string {
-  const minima = critical.filter(({ kind }) => kind === "minimum").length;
+export function inWords({ critical, basins, paths, search }: Landscape): string {
+  const minima = critical.filter(isMinimum).length;
   const shares = (basins?.share ?? [])
-    .filter((_, i) => critical[i]?.kind === "minimum")
+    .filter((_, i) => critical[i] && isMinimum(critical[i]))
     .map((share) => `${Math.round(100 * share)} %`);
-  return `${plural(minima, "basin")}: ${shares.join(", ")} of the view. ${plural(paths.length, "pass", "passes")} between them.`;
+  return [
+    `${plural(minima, "basin")}: ${shares.join(", ")} of the view.`,
+    `${plural(paths.length, "pass", "passes")} between them.`,
+    ...remarks(critical, search),
+  ].join(" ");
+}
+
+/** What else there is to say of the search, a sentence each. */
+export function remarks(critical: CriticalPoint[], { missing }: Landscape["search"]): string[] {
+  const flat = critical.filter(({ kind }) => kind === "degenerate").length;
+  const said: string[] = [];
+  if (flat > 0) said.push(`${plural(flat, "stationary point")} without curvature in a direction.`);
+  if (missing >= 1)
+    said.push(`At least ${plural(Math.round(missing), "stationary point")} not found.`);
+  return said;
 }
 
 effect(() => {

@@ -1,6 +1,6 @@
 import { plural } from "../kit/format";
 import { scenario } from "../state/store";
-import { chart } from "./scene";
+import { chart, energyShown } from "./scene";
 
 /** The number of critical points of a kind: 0 minimum, 1 saddle, 2 maximum. */
 export function countCritical(packed: Float32Array, kind: number): number {
@@ -12,6 +12,6 @@ export function countCritical(packed: Float32Array, kind: number): number {
 /** How many minima were found, in words; null where they need not lie on show, as in a triangle or
  *  with hidden coordinates. */
 export function minimaOnShow(packed: Float32Array): string | null {
-  if (chart.value !== "plane" || scenario.value?.latent) return null;
+  if (chart.value !== "plane" || scenario.value?.latent || !energyShown.value) return null;
   return plural(countCritical(packed, 0), "minimum", "minima");
 }

@@ -1,6 +1,6 @@
 import type { Frame } from "../wire/protocol";
 import type { Landscape } from "../wire/types";
-import { drawAxes } from "./layers/axes";
+import { type Axes, drawAxes } from "./layers/axes";
 import { BasinLayer, drawPasses } from "./layers/basins";
 import { drawField } from "./layers/field";
 import { HeatLayer } from "./layers/heat";
@@ -21,7 +21,10 @@ import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
 import type { Showing, SystemPicture } from "./system";
 
-const AXIS_NAMES: [string, string] = ["x₁", "x₂"];
+const AXES: Axes = [
+  { name: "x₁", center: 0, scale: 1 },
+  { name: "x₂", center: 0, scale: 1 },
+];
 
 export interface Layers {
   isolines: boolean;
@@ -31,6 +34,10 @@ export interface Layers {
   landscape?: Landscape | null;
   /** Three shares of a whole, in a triangle. */
   triangle?: boolean;
+  /** Names and units of the coordinates. */
+  axes?: Axes;
+  /** False where the energy has no part in what is on show. */
+  energy?: boolean;
   /** A known system over its energy. */
   system?: { picture: SystemPicture; showing: Showing } | null;
 }
@@ -47,16 +54,20 @@ export class Ground {
     if (frame) {
       clipped(brush, () => {
         if (layers.triangle) clipTriangle(brush);
-        this.#heat.draw(brush, frame);
-        if (layers.landscape) this.#basins.draw(brush, layers.landscape);
-        if (layers.isolines) this.#isolines.draw(brush, frame);
-        if (layers.field) drawField(brush, frame);
-        if (layers.landscape) drawPasses(brush, layers.landscape);
+        if (layers.energy !== false) this.#energy(brush, frame, layers);
         if (layers.system) drawSystem(brush, layers.system.picture, layers.system.showing);
       });
     }
     if (layers.triangle) nameCorners(brush);
-    else drawAxes(brush, AXIS_NAMES);
+    else drawAxes(brush, layers.axes ?? AXES);
+  }
+
+  #energy(brush: Brush, frame: Frame, layers: Layers): void {
+    this.#heat.draw(brush, frame);
+    if (layers.landscape) this.#basins.draw(brush, layers.landscape);
+    if (layers.isolines) this.#isolines.draw(brush, frame);
+    if (layers.field) drawField(brush, frame);
+    if (layers.landscape) drawPasses(brush, layers.landscape);
   }
 }
 
@@ -87,7 +98,8 @@ export class Overlay {
       this.#observations.draw(brush, observations, frame.conditions);
       drawChains(brush, frame.chains);
       if (marks.flowing) this.#paths(brush, marks, now);
-      if (layers.isolines) drawCriticalPoints(brush, frame.critical_points);
+      if (layers.isolines && layers.energy !== false)
+        drawCriticalPoints(brush, frame.critical_points);
       for (const [index, strong] of [
         [marks.hovered, false],
         [marks.selected, true],

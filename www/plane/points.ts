@@ -1,11 +1,11 @@
 import { number, plural } from "../kit/format";
-import { latest } from "../kit/latest";
 import { configure, edit, undo } from "../state/edits";
+import { engine } from "../state/engine";
 import { announce, tell } from "../state/messages";
 import { changeSettings, settings } from "../state/settings";
-import { choices, entryOf, frame, scenario } from "../state/store";
+import { catalog, choices, entryOf, frame, scenario } from "../state/store";
 import { dimOf, nearestShares, toSpace } from "../wire/charting";
-import type { Command, Point } from "../wire/types";
+import type { Command, Point, Scenario } from "../wire/types";
 import { markRadius } from "./layers/points";
 import { chart, dragged, observations, type Place, selected } from "./scene";
 import { betweenEnds, pathLength } from "./stroke";
@@ -40,7 +40,7 @@ export function getAcquainted(): void {
 export async function addPoint(place: Place, other = false): Promise<void> {
   getAcquainted();
   if (known()) return runFrom(place);
-  if (!(await edit(adding({ x: position(place) }, other), "adding a point"))) return;
+  if (!(await edit(await adding({ x: position(place) }, other), "adding a point"))) return;
   announce(`Point added at ${inWords(place)}.`);
 }
 
@@ -51,10 +51,10 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
   getAcquainted();
   if (known()) return runFrom(start);
   const key = `stroke${Date.now()}`;
-  const passed = betweenEnds(way, pathLength(currentPoints()));
+  const passed = betweenEnds(way, pathLength(explicitPoints()));
   const path = passed.map((place) => position(place));
   const point = { x: position(end), start: position(start), path };
-  if (!(await edit(adding(point, other), STROKE, { key }))) return;
+  if (!(await edit(await adding(point, other), STROKE, { key, gesture: true }))) return;
   announce(`Point added at ${inWords(end)}, started at ${inWords(start)}.`);
   await useGivenStarts(key);
 }
@@ -62,37 +62,48 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
 const STROKE = "drawing a stroke";
 
 /** The command that adds a point; the first one with the other condition gives all others theirs. */
-function adding(given: Point, other: boolean): Command {
+async function adding(given: Point, other: boolean): Promise<Command> {
   const point = { ...given };
   const width = (frame.peek()?.conditions.length ?? 0) / Math.max(1, pointCount());
   if (width > 0)
     point.condition = Array.from({ length: width }, (_, c) => (other && c === 0 ? 1 : 0));
   if (width > 0 || !other) return { type: "add-point", point };
-  const others = currentPoints().map((p) => ({ ...p, condition: [0] }));
+  const now = await engine.call("points");
+  const others = now.map((p) => ({ ...p, condition: [0] }));
   return { type: "set-points", points: [...others, { ...point, condition: [1] }] };
 }
 
-/** The observations as points, also where the scenario only says how they are generated. */
-export function currentPoints(): Point[] {
+/** The observations where the scenario gives them one by one; paths are only there. */
+function explicitPoints(): Point[] {
   const data = scenario.peek()?.data;
-  if (data?.kind === "points" && Array.isArray(data.points)) return data.points as Point[];
-  const packed = observations.peek();
-  return Array.from({ length: packed.length / 2 }, (_, i) => ({
-    x: [packed[2 * i] as number, packed[2 * i + 1] as number],
-  }));
+  return data?.kind === "points" && Array.isArray(data.points) ? (data.points as Point[]) : [];
 }
 
-/** A stroke says where its process began: use that where the scenario does not yet. */
+/** A stroke says where its process began: use that where the scenario does not yet, and where every
+ *  observation says so. Among others it is theirs that would be learned from otherwise: the page asks. */
 async function useGivenStarts(key: string): Promise<void> {
   const now = scenario.value;
   const given = entryOf("initial", "given");
   if (!now || !given || now.initial.kind === given.kind) return;
+  const without = (await engine.call("points")).filter(({ start }) => !start).length;
+  if (without > 0) {
+    tell(
+      `The stroke is kept, its start is not used: ${plural(without, "observation")} without one would begin where they are, and teach nothing.`,
+      "info",
+    );
+    return;
+  }
   const refusal = choices.peek().initial?.[given.kind];
   if (refusal) {
     tell(`The stroke is kept, but its start is not used yet. ${refusal}`, "info");
     return;
   }
-  if (await configure((s) => ({ ...s, initial: { ...given.default } }), STROKE, { key })) {
+  if (
+    await configure((s) => ({ ...s, initial: { ...given.default } }), STROKE, {
+      key,
+      gesture: true,
+    })
+  ) {
     tell(
       "A stroke says where its process began, so initial conditions are now given. Points without a start begin where they are. The objective Trajectory follows what it passed, too.",
       "info",
@@ -114,27 +125,47 @@ export async function deletePoint(index: number): Promise<void> {
 export async function clearPoints(): Promise<void> {
   const count = pointCount();
   selected.value = null;
-  if (!(await edit({ type: "clear-points" }, "clearing all points", { big: true }))) return;
+  // An empty plane is numbered as any other, and seen as any other.
+  const axes = { axes: [], view: catalog.peek()?.default.view };
+  const empty = (s: Scenario) =>
+    ({ ...s, ...axes, data: { kind: "points", points: [] } }) as Scenario;
+  if (!(await configure(empty, "clearing all points", { big: true, far: true }))) return;
   tell(`${plural(count, "observation")} cleared.`, "info", {
     label: "Undo",
     run: () => void undo(),
   });
 }
 
-const move = latest((index: number, to: Place, key: string) => {
-  const before = scenario.peek()?.data.points as Point[] | undefined;
-  const x = position(to, before?.[index]?.x);
-  return edit({ type: "move-point", index, x }, "moving a point", { key });
-});
+interface Move {
+  index: number;
+  to: Place;
+  key: string;
+}
 
+/** The move that waits for its turn among the edits: what is asked for after it, as an undo, comes after. */
+let waiting: Move | null = null;
 let moves: Promise<unknown> = Promise.resolve();
 
 /** Moves a point along with the pointer: the engine gets the latest place as soon as it is free. */
-export async function movePoint(index: number, x: Place, key: string): Promise<void> {
-  dragged.value = { index, x };
+export async function movePoint(index: number, to: Place, key: string): Promise<void> {
+  dragged.value = { index, x: to };
   getAcquainted();
-  moves = move(index, x, key);
+  if (waiting?.key === key) {
+    waiting.to = to;
+  } else {
+    const mine = { index, to, key };
+    waiting = mine;
+    moves = edit(() => moving(mine), "moving a point", { key, gesture: true });
+  }
   await moves;
+}
+
+function moving(move: Move): Command {
+  if (waiting === move) waiting = null;
+  const { index, to } = move;
+  const data = scenario.peek()?.data;
+  const before = data?.kind === "points" ? data.points?.[index] : undefined;
+  return { type: "move-point", index, x: position(to, before?.x) };
 }
 
 /** The pointer let go: the engine's own coordinates are shown from the next frame on. */

@@ -2,9 +2,10 @@ import { computed, effect, signal } from "@preact/signals";
 import { latest } from "../kit/latest";
 import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
-import { frame, scenario } from "../state/store";
+import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
-import type { Box, Point, Probe } from "../wire/types";
+import type { Reading } from "../wire/protocol";
+import type { Box } from "../wire/types";
 import {
   bounds,
   fitView,
@@ -25,7 +26,7 @@ export const chart = computed<Chart>(() => (scenario.value ? chartOf(scenario.va
 /** Where the plot lies on the canvas; null until it has been measured. */
 export const plot = signal<Plot | null>(null);
 export const view = signal<View | null>(null);
-export const tool = signal<"point" | "hand">("point");
+export const tool = signal<"point" | "stroke" | "hand">("point");
 export const hovered = signal<number | null>(null);
 export const selected = signal<number | null>(null);
 /** The keyboard's cursor, in world units; null while the pointer rules. */
@@ -36,7 +37,7 @@ export const pressed = signal(false);
 export const newStroke = signal<Place[] | null>(null);
 /** Where a dragged point is now, ahead of the engine's answer. */
 export const dragged = signal<{ index: number; x: Place } | null>(null);
-export const probe = signal<{ x: number; y: number; value: Probe } | null>(null);
+export const probe = signal<{ x: number; y: number; value: Reading } | null>(null);
 
 /** Which of the two conditions that a pointer can give the energy is drawn under. */
 export const shownCondition = signal<0 | 1>(0);
@@ -73,15 +74,22 @@ export interface Way {
 /** Observed ways, with the dragged point where the pointer has it. */
 export const strokes = computed<Way[]>(() => {
   const data = scenario.value?.data;
-  if (data?.kind !== "points" || !Array.isArray(data.points)) return [];
+  if (data?.kind !== "points") return [];
   const [dim, charting, held] = [dimOf(data), chart.value, dragged.value];
-  return (data.points as Point[]).flatMap(({ x, start, path }, i) => {
+  return (data.points ?? []).flatMap(({ x, start, path }, i) => {
     if (!start && !path) return [];
     const positions = [...(start ? [start] : []), ...(path ?? []), x];
     const places = positions.map((at) => [...toCanvas(at, dim, charting)] as Place);
     if (held?.index === i) places[places.length - 1] = held.x;
     return [{ places, started: start !== undefined }];
   });
+});
+
+/** The energy has a part in what moves, and something to be learned from. */
+export const energyShown = computed(() => {
+  const [dynamics, objective] = [chosen("dynamics"), chosen("objective")];
+  const replaced = dynamics?.schema["x-map"] && !objective?.schema["x-unrolled"];
+  return observationCount.value > 0 && !replaced;
 });
 
 let kept = "";

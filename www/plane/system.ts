@@ -5,9 +5,8 @@ import { announce } from "../state/messages";
 import { options } from "../state/settings";
 import { playing, scenario, shown } from "../state/store";
 import { study } from "../state/study";
-import type { SystemReport, SystemRequest } from "../wire/system";
 import { ofSystem } from "../wire/system";
-import type { Box, IelError, Scenario } from "../wire/types";
+import type { Box, IelError, Scenario, SystemReport, SystemRequest } from "../wire/types";
 import { chart, type Place, view } from "./scene";
 import { visible } from "./view";
 

@@ -3,8 +3,8 @@ import { type Pair, PairReader } from "./pairs";
 import { viewOf, views } from "./views";
 
 /** Parts of the page that an address can hide, for teaching and embedding. */
-export const PARTS = ["bar", "controls", "curves", "text"] as const;
-export type Part = (typeof PARTS)[number];
+export const HIDEABLE = ["bar", "controls", "curves", "text"] as const;
+export type Part = (typeof HIDEABLE)[number];
 
 /** What the address says about the page rather than about the scenario. */
 export interface PageOptions {
@@ -15,6 +15,8 @@ export interface PageOptions {
   theme: "light" | "dark" | null;
   /** Fit on so many cores instead of on all. */
   cores: number | null;
+  /** Share every iteration that can be, also where one core alone is faster: for checks. */
+  sharing: boolean;
   /** The view on show in place of the fit, and its part of the link. */
   view: { key: string; link: unknown } | null;
 }
@@ -25,6 +27,7 @@ export const NO_OPTIONS: PageOptions = {
   paused: false,
   theme: null,
   cores: null,
+  sharing: false,
   view: null,
 };
 
@@ -49,9 +52,9 @@ export function readAddress(hash: string): Address {
     const ofView = ofViews.get(key.split(".")[0] as string);
     if (key === "hide") {
       for (const name of value.split(",")) {
-        const known = PARTS.find((p) => p === name);
+        const known = HIDEABLE.find((p) => p === name);
         if (known) options.hide.push(known);
-        else reader.leaveOut(key, name, PARTS.join(", "));
+        else reader.leaveOut(key, name, HIDEABLE.join(", "));
       }
     } else if (key === "until") {
       const iteration = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
@@ -64,7 +67,8 @@ export function readAddress(hash: string): Address {
       if (value === "light" || value === "dark") options.theme = value;
       else reader.leaveOut(key, value, "light or dark");
     } else if (key === "cores") {
-      if (/^[1-9]\d?$/.test(value)) options.cores = Number(value);
+      const [, count, always] = /^([1-9]\d?)(!?)$/.exec(value) ?? [];
+      if (count) [options.cores, options.sharing] = [Number(count), always === "!"];
       else reader.leaveOut(key, value, "a whole number from 1 to 99");
     } else if (ofView) {
       ofView.push([key, value]);
@@ -85,7 +89,7 @@ export function writeAddress(options: PageOptions, link: string): string {
   if (options.hide.length > 0) parts.push(`hide=${options.hide.join(",")}`);
   if (options.theme) parts.push(`theme=${options.theme}`);
   if (options.paused) parts.push("play=no");
-  if (options.cores !== null) parts.push(`cores=${options.cores}`);
+  if (options.cores !== null) parts.push(`cores=${options.cores}${options.sharing ? "!" : ""}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
   if (options.view) parts.push(...(viewOf(options.view.key)?.write(options.view.link) ?? []));
   if (link !== "") parts.push(link);

@@ -37,6 +37,7 @@ export class Runs {
   current = new Curve();
   earlier: Curve[] = [];
   #run: number | null = null;
+  #last = -1;
 
   constructor(readonly keep = 5) {}
 
@@ -44,6 +45,9 @@ export class Runs {
   push(run: number, triples: Float64Array): void {
     if (run !== this.#run) this.#begin(run);
     for (let i = 0; i + 2 < triples.length; i += 3) {
+      // An engine in another's place comes by some of them once more.
+      if ((triples[i] as number) <= this.#last) continue;
+      this.#last = triples[i] as number;
       this.current.push(triples[i] as number, triples[i + 1] as number);
     }
   }
@@ -54,6 +58,7 @@ export class Runs {
     }
     this.current = new Curve();
     this.#run = run;
+    this.#last = -1;
   }
 
   forget(): void {

@@ -1,45 +1,72 @@
 import { batch } from "@preact/signals";
 import type { Changed } from "../wire/protocol";
 import type { Command, IelError, Scenario } from "../wire/types";
+import { beginDraft } from "./draft";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
+import { openings } from "./openings";
 import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
-import { syncAddress, syncSoon } from "./sync";
+import { syncAddress, syncSoon, unanswered } from "./sync";
 
 const edits = new History<Scenario>();
 
 export interface EditOptions {
   /** Edits that follow each other with the same key are one step of undo. */
   key?: string;
+  /** The key is that of one gesture, which is one step however long it takes. */
+  gesture?: boolean;
+  /** Shows another part of the plane: undo leads back to what was shown. */
+  far?: boolean;
   /** Worth an entry of its own in the browser's history. */
   big?: boolean;
+  /** Something else is opened: what was there stays among what is kept. */
+  another?: boolean;
   /** Says why the engine refused it; without, a message at the foot of the page does. */
   refused?(error: IelError): void;
   /** Undo leads back to the state as it was; the fit rests. */
   withState?: boolean;
 }
 
-/** Edits wait for each other, so that each is recorded against what it really replaced. */
+/** Edits and openings wait for each other, so that each is recorded against what it really replaced. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = queue.then(work);
   queue = result.catch(() => undefined);
   return result;
 }
 
-/** Sends an edit; records it for undo. False if the engine refused it (the reason is shown). */
-export function edit(command: Command, label: string, how: EditOptions = {}): Promise<boolean> {
+/** Sends an edit, made when its turn comes from the scenario as it is then; records it for undo. False
+ *  if the engine refused it (the reason is shown), or there is none. */
+export function edit(
+  wanted: Command | (() => Command | null),
+  label: string,
+  how: EditOptions = {},
+): Promise<boolean> {
+  const current = openings.join();
+  const make = typeof wanted === "function" ? wanted : () => wanted;
+  let asked = make;
+  unanswered.add(make);
   return inTurn(async () => {
     try {
+      const command = make();
+      unanswered.delete(make);
+      if (!command) return false;
+      asked = () => command;
+      unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
       take(await engine.call("command", command));
-      if (before) edits.record(before, label, how.key ?? null);
+      unanswered.delete(asked);
+      if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
-      if (how.big) await syncAddress("push");
-      else syncSoon();
+      // An address that was opened meanwhile stays as it is.
+      if (current()) {
+        if (how.another) beginDraft();
+        if (how.big) await syncAddress("push");
+        else syncSoon();
+      }
       if (wasSettled) await engine.call("play");
       return true;
     } catch (thrown) {
@@ -47,6 +74,8 @@ export function edit(command: Command, label: string, how: EditOptions = {}): Pr
       // Controls show the scenario: a fresh object puts them back to what still holds.
       if (scenario.value) scenario.value = { ...scenario.value };
       return false;
+    } finally {
+      unanswered.delete(asked);
     }
   });
 }
@@ -59,9 +88,9 @@ export function configure(
   label: string,
   how: EditOptions = {},
 ): Promise<boolean> {
-  const now = scenario.value;
-  if (!now) return Promise.resolve(false);
-  return edit({ type: "configure", scenario: change(now) }, label, how);
+  const command = (): Command | null =>
+    scenario.value && { type: "configure", scenario: change(scenario.value) };
+  return edit(command, label, how);
 }
 
 /** Takes over what the engine says the scenario now is. */
@@ -102,9 +131,12 @@ function travel(direction: "undo" | "redo"): Promise<void> {
       announce(`Nothing to ${direction}.`);
       return;
     }
-    const target = { ...step.value, view: now.view };
+    // Where one looks is nothing to undo, unless it came with other data.
+    const target = step.far ? step.value : { ...step.value, view: now.view };
+    const wasSettled = rest.value === "converged" && !target.state;
     try {
       take(await engine.call("command", { type: "configure", scenario: target }));
+      if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();
     } catch (thrown) {

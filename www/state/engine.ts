@@ -27,7 +27,7 @@ export const engine = new Client(
     });
   },
   takeConsequences,
-  (error) => {
-    broken.value = error;
+  (error, started) => {
+    broken.value = { error, started };
   },
 );

@@ -7,32 +7,39 @@ describe("history", () => {
     history.record("a", "first");
     history.record("b", "second");
     expect(history.undoLabel).toBe("second");
-    expect(history.undo("c")).toEqual({ value: "b", label: "second" });
-    expect(history.undo("b")).toEqual({ value: "a", label: "first" });
+    expect(history.undo("c")).toMatchObject({ value: "b", label: "second" });
+    expect(history.undo("b")).toMatchObject({ value: "a", label: "first" });
     expect(history.undo("a")).toBeNull();
-    expect(history.redo("a")).toEqual({ value: "b", label: "first" });
-    expect(history.redo("b")).toEqual({ value: "c", label: "second" });
+    expect(history.redo("a")).toMatchObject({ value: "b", label: "first" });
+    expect(history.redo("b")).toMatchObject({ value: "c", label: "second" });
     expect(history.redoLabel).toBeNull();
   });
 
   it("joins edits of one gesture", () => {
     const history = new History<number>();
-    history.record(1, "moving", "drag", 0);
-    history.record(2, "moving", "drag", 100);
-    history.record(3, "moving", "drag", 900);
+    history.record(1, "moving", "drag", { now: 0 });
+    history.record(2, "moving", "drag", { now: 100 });
+    history.record(3, "moving", "drag", { now: 900 });
     expect(history.undo(4)?.value).toBe(1);
     expect(history.undoLabel).toBeNull();
   });
 
   it("does not join after a pause, another key or an undo", () => {
     const history = new History<number>();
-    history.record(1, "a", "k", 0);
-    history.record(2, "a", "k", 5000);
-    history.record(3, "b", "l", 5001);
+    history.record(1, "a", "k", { now: 0 });
+    history.record(2, "a", "k", { now: 5000 });
+    history.record(3, "b", "l", { now: 5001 });
     expect(history.undo(4)?.value).toBe(3);
-    history.record(3, "b", "l", 5002);
+    history.record(3, "b", "l", { now: 5002 });
     expect(history.undo(4)?.value).toBe(3);
     expect(history.undo(3)?.value).toBe(2);
+  });
+
+  it("takes a gesture as one step, however long it takes", () => {
+    const history = new History<number>();
+    for (let i = 0; i < 3; i++) history.record(i, "drag", "d", { now: 5000 * i, gesture: true });
+    expect(history.undo(3)?.value).toBe(0);
+    expect(history.undo(0)).toBeNull();
   });
 
   it("forgets the future after an edit, and the distant past", () => {

@@ -1,6 +1,17 @@
 interface Step<T> {
   value: T;
   label: string;
+  /** It shows another part of the plane. */
+  far: boolean;
+}
+
+/** How an edit is remembered. */
+interface How {
+  now?: number;
+  /** It shows another part of the plane. */
+  far?: boolean;
+  /** Its key is that of one gesture. */
+  gesture?: boolean;
 }
 
 /** Undo and redo over whole values: what it was before each edit, and what that edit was called. */
@@ -17,15 +28,17 @@ export class History<T> {
 
   /**
    * Remembers `before`, the value an edit replaced. Edits with the same key that follow each other
-   * within the pause are one step: a drag or a slider's travel is undone at once.
+   * within the pause are one step: a slider's travel is undone at once. So is a gesture, whose key no
+   * other has, however long it takes.
    */
-  record(before: T, label: string, key: string | null = null, now = Date.now()): void {
-    const joins = key !== null && key === this.#key && now - this.#when < this.pauseMs;
+  record(before: T, label: string, key: string | null = null, how: How = {}): void {
+    const { now = performance.now(), far = false, gesture = false } = how;
+    const joins = key !== null && key === this.#key && (gesture || now - this.#when < this.pauseMs);
     this.#key = key;
     this.#when = now;
     this.#future = [];
     if (joins && this.#past.length > 0) return;
-    this.#past.push({ value: before, label });
+    this.#past.push({ value: before, label, far });
     if (this.#past.length > this.limit) this.#past.shift();
   }
 
@@ -40,7 +53,7 @@ export class History<T> {
   #move(from: Step<T>[], to: Step<T>[], current: T): Step<T> | null {
     const step = from.pop();
     if (!step) return null;
-    to.push({ value: current, label: step.label });
+    to.push({ ...step, value: current });
     this.#key = null;
     return step;
   }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { OVERTAKEN } from "../kit/turns";
 import type { IelError, Notice } from "../wire/types";
 
 export interface Message {
@@ -41,7 +42,9 @@ export function tellNotices(notices: Notice[]): void {
   for (const notice of notices) tell(notice.message, notice.level);
 }
 
+/** Says what went wrong; what other work has overtaken did not. */
 export function tellError(error: IelError, before = ""): void {
+  if (error.kind === OVERTAKEN.kind) return;
   tell(before ? `${before} ${error.message}` : error.message, "error");
 }
 

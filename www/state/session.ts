@@ -1,62 +1,85 @@
+import { OVERTAKEN } from "../kit/turns";
 import type { IelError, Scenario } from "../wire/types";
-import { NO_OPTIONS, readAddress, writeAddress } from "./address";
-import { loadDraft } from "./draft";
-import { edit, take } from "./edits";
+import { type Address, NO_OPTIONS, readAddress, writeAddress } from "./address";
+import { beginDraft, type KeptDraft, loadDraft } from "./draft";
+import { edit, inTurn, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
+import { type Hold, openings, quietly } from "./openings";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
-import { catalog, playing, scenario, status } from "./store";
-import { isLeft, ownHash, setOwnHash, syncAddress } from "./sync";
+import { catalog, playing, rest, scenario, status } from "./store";
+import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
 import { forgetView, openView } from "./viewing";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
+  early = loadDraft();
   catalog.value = await engine.call("catalog");
   void engine.call("speed", SPEEDS[settings.value.speed] as number);
   if (settings.value.fused) void setFused(true);
-  await openAddress();
   addEventListener("hashchange", () => {
     if (location.hash !== ownHash()) void openAddress();
   });
+  await openAddress();
 }
 
-async function openAddress(): Promise<void> {
-  const address = readAddress(location.hash);
-  const back = options.value.view !== null && isLeft(location.hash);
-  setOwnHash(location.hash);
+/** The draft that is asked for while the engine starts. */
+let early: Promise<KeptDraft | null> | null = null;
+
+function openAddress(): Promise<void> {
+  const { hash } = location;
+  const address = readAddress(hash);
+  const back = options.value.view !== null && isLeft(hash);
+  openings.begin();
+  beginAddress(hash);
   forgetView();
   options.value = address.options;
-  if (back) return;
-  if (address.options.view) await engine.call("pause").catch(() => undefined);
-  tellNotices(address.notices);
-  void engine.call("cores", address.options.cores ?? navigator.hardwareConcurrency ?? 1);
-  const draft = loadDraft(localStorage);
-  const draftIsNewer = draft?.ahead && draft.hash === location.hash;
-  if (address.link !== "" && !draftIsNewer) {
-    await open(() => engine.call("parseLink", address.link), "This link cannot be opened.");
-  } else if (draft) {
-    const opened = async () => ({ scenario: draft.scenario, notices: [] });
-    if (await open(opened, "The draft kept in this browser cannot be opened.")) offerFreshStart();
-  } else {
-    await openDefault();
-  }
-  if (options.value.until !== null) await engine.call("runTo", options.value.until);
+  return back ? Promise.resolve() : quietly(opening(address, hash, openings.hold()));
+}
+
+async function opening({ options: shown, link, notices }: Address, hash: string, hold: Hold) {
+  if (shown.view) await hold(engine.call("pause").catch(() => undefined));
+  tellNotices(notices);
+  const { cores, sharing } = shown;
+  void engine.call("cores", cores ?? navigator.hardwareConcurrency ?? 1, sharing);
+  const draft = await hold(early ?? loadDraft());
+  early = null;
+  const draftIsNewer = draft?.ahead && draft.hash === hash;
+  // What is edited meanwhile is edited in what is opened.
+  await inTurn(async () => {
+    if (!draft || (link !== "" && !draftIsNewer)) beginDraft();
+    if (link !== "" && !draftIsNewer) {
+      await open(() => engine.call("parseLink", link), "This link cannot be opened.", hold);
+    } else if (draft) {
+      const read = async () => ({ scenario: draft.scenario, notices: [] });
+      const failed = "The draft kept in this browser cannot be opened.";
+      if (await open(read, failed, hold)) {
+        offerFreshStart();
+        // What the engine had not answered when the page was left, now in its turn.
+        for (const command of draft.pending) void edit(command, "what was under way");
+      }
+    } else {
+      await openDefault(hold);
+    }
+  });
+  if (shown.until !== null) await hold(engine.call("runTo", shown.until));
   if (await openView()) return;
-  if (options.value.until === null && !options.value.paused) await engine.call("play");
+  if (shown.until === null && !shown.paused) await hold(engine.call("play"));
 }
 
 type Opened = { scenario: Scenario; notices: Parameters<typeof tellNotices>[0] };
 
 /** Starts a run; where that fails, says why and starts the default one instead. */
-async function open(read: () => Promise<Opened>, failed: string): Promise<boolean> {
+async function open(read: () => Promise<Opened>, failed: string, hold: Hold): Promise<boolean> {
   try {
-    const { scenario: wanted, notices } = await read();
-    take(await engine.call("open", wanted));
+    const { scenario: wanted, notices } = await hold(read());
+    take(await hold(engine.call("open", wanted)));
     tellNotices(notices);
     return true;
   } catch (thrown) {
+    if ((thrown as IelError).kind === OVERTAKEN.kind) throw thrown;
     tellError(thrown as IelError, failed);
-    await openDefault();
+    await openDefault(hold);
     return false;
   }
 }
@@ -71,20 +94,22 @@ function offerFreshStart(): void {
   });
 }
 
-async function openDefault(): Promise<void> {
-  if (catalog.value) take(await engine.call("open", catalog.value.default));
+async function openDefault(hold: Hold): Promise<void> {
+  if (catalog.value) take(await hold(engine.call("open", catalog.value.default)));
 }
 
 /** Opens a ready-made scenario as an edit: Undo leads back, and so does the browser's Back. */
 export async function openLink(link: string): Promise<void> {
   const address = readAddress(link);
+  openings.begin();
+  const hold = openings.hold();
   try {
-    const { scenario: wanted, notices } = await engine.call("parseLink", address.link);
+    const { scenario: wanted, notices } = await hold(engine.call("parseLink", address.link));
     tellNotices([...address.notices, ...notices]);
-    await syncAddress("replace");
+    await hold(syncAddress("replace"));
     // Whoever asks for a demo wants to see it run.
     options.value = { ...options.value, paused: false, until: null, view: address.options.view };
-    await openScenario(wanted, wanted.title || "opening a demo");
+    await hold(openScenario(wanted, wanted.title || "opening a demo"));
     await openView();
   } catch (thrown) {
     tellError(thrown as IelError, "This link cannot be opened.");
@@ -93,7 +118,7 @@ export async function openLink(link: string): Promise<void> {
 
 export async function openScenario(wanted: Scenario, label: string): Promise<void> {
   if (!options.value.view) await syncAddress("replace");
-  if (await edit({ type: "configure", scenario: wanted }, label, { big: true })) {
+  if (await edit({ type: "configure", scenario: wanted }, label, { big: true, another: true })) {
     await engine.call("play");
   }
 }
@@ -102,8 +127,10 @@ export async function openScenario(wanted: Scenario, label: string): Promise<voi
 export async function setFused(fused: boolean): Promise<void> {
   changeSettings({ fused });
   try {
-    const changed = await engine.call("fuse", fused);
-    if (changed) take(changed);
+    await inTurn(async () => {
+      const changed = await engine.call("fuse", fused);
+      if (changed) take(changed);
+    });
   } catch (thrown) {
     changeSettings({ fused: false });
     tellError(thrown as IelError, "The engine for relaxed SIMD could not be started.");
@@ -116,8 +143,10 @@ export function togglePlay(): void {
 }
 
 export function play(): void {
+  const ended = rest.value === "converged";
   playing.value = true;
   announce("Running.");
+  if (ended) void engine.call("command", { type: "rekindle" }).then(take);
   void engine.call("play");
 }
 

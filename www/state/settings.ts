@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { hasRelaxedSimd } from "../kit/simd";
+import { keep, recall } from "../kit/storage";
 import { NO_OPTIONS, type PageOptions } from "./address";
 
 export type Theme = "light" | "dark";
@@ -32,7 +33,7 @@ export const SPEEDS = [2, 10, 60, 300, Number.POSITIVE_INFINITY];
 
 function restore(): Settings {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Settings>;
+    const kept = JSON.parse(recall(KEY) ?? "{}") as Partial<Settings>;
     const theme = kept.theme === "light" || kept.theme === "dark" ? kept.theme : "system";
     const speed = SPEEDS[Number(kept.speed)] === undefined ? DEFAULT.speed : Number(kept.speed);
     const layers = { ...DEFAULT.layers };
@@ -71,11 +72,8 @@ export const theme = computed<Theme>(() => {
 
 export function changeSettings(change: Partial<Settings>): void {
   settings.value = { ...settings.value, ...change };
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings.value));
-  } catch {
-    // Preferences then last as long as the page.
-  }
+  // Where nothing is kept, preferences last as long as the page.
+  keep(KEY, JSON.stringify(settings.value));
 }
 
 export function toggleTheme(): void {

@@ -1,8 +1,10 @@
 import { computed, signal } from "@preact/signals";
-import type { Consequences, Frame } from "../wire/protocol";
+import type { Frame } from "../wire/protocol";
 import type {
-  Catalogue,
+  Catalog,
   Choices,
+  ConfigOf,
+  Consequences,
   Entry,
   IelError,
   Notice,
@@ -13,9 +15,9 @@ import type {
 import { Runs } from "./curves";
 
 /** What the page knows of the run, as signals; the modules beside this one write here. */
-export const catalog = signal<Catalogue | null>(null);
+export const catalog = signal<Catalog | null>(null);
 export const scenario = signal<Scenario | null>(null);
-export const choices = signal<Choices>({});
+export const choices = signal<Partial<Choices>>({});
 /** What the scenario may not have been meant to say, by the engine's advice. */
 export const advice = signal<Notice[]>([]);
 export const frame = signal<Frame | null>(null);
@@ -28,8 +30,8 @@ export const playing = signal(false);
 export const rest = signal<Frame["rest"]>(null);
 /** Iteration, hash and rate as shown: renewed a few times a second, and at once at rest. */
 export const shown = signal<{ status: Status; rate: number } | null>(null);
-/** The engine itself is not there: nothing works, and this says why. */
-export const broken = signal<IelError | null>(null);
+/** The engine itself is not there, or no longer: nothing works, and this says why. */
+export const broken = signal<{ error: IelError; started: boolean } | null>(null);
 /** Labels of what undo and redo would do. */
 export const undoable = signal<string | null>(null);
 export const redoable = signal<string | null>(null);
@@ -45,10 +47,13 @@ export const runs = new Runs();
 export const runsVersion = signal(0);
 
 /** The catalog's entry of a kind. */
-export const entryOf = (room: Room, kind: string | undefined): Entry | null =>
+export const entryOf = <R extends Room>(
+  room: R,
+  kind: string | undefined,
+): Entry<ConfigOf<R>> | null =>
   catalog.value?.rooms[room].find((entry) => entry.kind === kind) ?? null;
 
 /** The catalog's entry for what the scenario has chosen in a room. */
-export const chosen = (room: Room) => entryOf(room, scenario.value?.[room].kind);
+export const chosen = <R extends Room>(room: R) => entryOf(room, scenario.value?.[room].kind);
 
 export const observationCount = computed(() => (frame.value?.observations.length ?? 0) / 2);

@@ -1,3 +1,4 @@
+import "../kit/trusted";
 import { RpcClient } from "../wire/rpc";
 import type { Progress, Scenario, StudyReports, StudyRequest } from "../wire/types";
 import type { Stand, Studies } from "../worker/studies";
@@ -5,16 +6,18 @@ import { tellError } from "./messages";
 
 type Api = Omit<Studies, "module">;
 
-let worker: RpcClient<Api> | null = null;
+const worker = new RpcClient<Api>(
+  () => new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
+  (error, started) => {
+    const what = started ? "broke off" : "could not be started";
+    const said = { ...error, message: `The engine for studies ${what}: ${error.message}` };
+    // Whoever waits for it says so in its place.
+    if (worker.refuse(said) === 0) tellError(said);
+  },
+);
 
-/** The worker for studies; started by the first call. */
-export function study(): RpcClient<Api> {
-  worker ??= new RpcClient<Api>(
-    new Worker(new URL("../worker/studyWorker.ts", import.meta.url), { type: "module" }),
-    (error) => tellError(error, "The engine for studies could not be loaded."),
-  );
-  return worker;
-}
+/** The worker for studies; started by the first call, and again by the next where it has ended. */
+export const study = (): RpcClient<Api> => worker;
 
 /** Milliseconds between two looks at how far a study has come. */
 const SLICE_MS = 120;
@@ -52,6 +55,6 @@ export async function runTask<S extends keyof StudyReports>(
     }
     return null;
   } finally {
-    await study().call("end", id);
+    if (study().running) await study().call("end", id);
   }
 }

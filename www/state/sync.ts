@@ -1,8 +1,9 @@
-import type { IelError } from "../wire/types";
+import type { Command, IelError } from "../wire/types";
 import { writeAddress } from "./address";
-import { saveDraft } from "./draft";
+import { type Draft, saveDraft, saveDraftNow } from "./draft";
 import { engine } from "./engine";
 import { tell, tellError } from "./messages";
+import { openings } from "./openings";
 import { options } from "./settings";
 import { scenario, status } from "./store";
 import { viewOf } from "./views";
@@ -21,7 +22,12 @@ let storageTold = false;
 /** The address this page wrote last: a hash that differs from it came from outside. */
 export const ownHash = () => written;
 
-export function setOwnHash(hash: string): void {
+/** An address is being opened: what was still to be written of the scenario before it is its draft. */
+export function beginAddress(hash: string): void {
+  if (draftTimer !== null) keepDraft(true);
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  left = "";
   written = hash;
 }
 
@@ -50,14 +56,16 @@ export async function syncAddress(how: "replace" | "push"): Promise<void> {
   const now = scenario.value;
   if (!now) return;
   try {
-    const link = await engine.call("link", needsState());
+    const link = await openings.hold()(engine.call("link", needsState()));
+    // Nor over an address that was entered meanwhile, and is about to be opened.
+    if (scenario.value !== now || location.hash !== written) return;
     const hash = writeAddress(options.value, link);
-    if (scenario.value !== now) return;
-    written = hash;
     if (hash !== location.hash) {
       if (how === "push") history.pushState(null, "", hash);
       else history.replaceState(null, "", hash);
     }
+    // As the browser writes it.
+    written = location.hash;
     keepDraft(false);
   } catch (thrown) {
     tellError(thrown as IelError, "The address could not be written.");
@@ -71,18 +79,35 @@ function needsState(): boolean {
   return iteration > 0 && parameters > 0 && !!view && !!viewOf(view.key)?.needsState(view.link);
 }
 
+/** Edits that were asked for and not answered yet (edits.ts). */
+export const unanswered = new Set<() => Command | null>();
+
 addEventListener("pagehide", () => {
-  if (draftTimer !== null) keepDraft(true);
+  if (draftTimer === null && unanswered.size === 0 && !keeping) return;
+  const draft = draftOf(true);
+  if (draft) saveDraftNow(draft);
 });
+
+/** A draft is on its way to where it is kept. */
+let keeping = false;
+
+function draftOf(ahead: boolean): Draft | null {
+  const now = scenario.value;
+  const pending = [...unanswered].map((wanted) => wanted()).filter((command) => command !== null);
+  return now && { scenario: now, hash: written, ahead: ahead || pending.length > 0, pending };
+}
 
 function keepDraft(ahead: boolean): void {
   if (draftTimer !== null) clearTimeout(draftTimer);
   draftTimer = null;
-  const now = scenario.value;
-  if (!now) return;
-  const kept = saveDraft(localStorage, { scenario: now, hash: location.hash, ahead });
-  if (!kept && !storageTold) {
+  const draft = draftOf(ahead);
+  if (!draft) return;
+  keeping = true;
+  // What is not answered yet is kept only where the page is left before it is.
+  void saveDraft({ ...draft, ahead, pending: [] }).then((kept) => {
+    keeping = false;
+    if (kept || storageTold) return;
     storageTold = true;
     tell("This browser does not let the page keep a draft; the address still holds it.", "warning");
-  }
+  });
 }

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { IelError } from "../wire/types";
 import { engine } from "./engine";
 import { tellError } from "./messages";
+import { type Hold, openings, quietly } from "./openings";
 import { options } from "./settings";
 import { playing, scenario } from "./store";
 import { leaveAddress, syncAddress } from "./sync";
@@ -41,15 +42,20 @@ let wasPlaying = false;
 
 /** Goes from the fit on show to a view of it; the browser's Back leads to the fit again. */
 export async function beginView(key: string, given?: SideBySide): Promise<void> {
-  const module = await fetchView(key);
+  openings.begin();
+  return quietly(beginning(key, openings.hold(), given));
+}
+
+async function beginning(key: string, hold: Hold, given?: SideBySide): Promise<void> {
+  const module = await hold(fetchView(key));
   if (!module || !scenario.value) return;
   wasPlaying = playing.value;
-  await engine.call("pause");
-  await syncAddress("replace");
+  await hold(engine.call("pause"));
+  await hold(syncAddress("replace"));
   leaveAddress();
-  const link = await module.first(given);
+  const link = await hold(module.first(given));
   options.value = { ...options.value, view: { key, link } };
-  await syncAddress("push");
+  await hold(syncAddress("push"));
   await openView();
 }
 
@@ -64,19 +70,21 @@ export async function showSideBySide(given: SideBySide): Promise<void> {
 export async function openView(): Promise<boolean> {
   const { view } = options.value;
   if (!view) return false;
-  const module = await fetchView(view.key);
+  const hold = openings.hold();
+  const module = await hold(fetchView(view.key));
   if (!module) {
     options.value = { ...options.value, view: null };
     return false;
   }
-  await engine.call("pause");
-  const { scenario: base, temperature: natural } = await engine.call("snapshot");
-  await module.open(view.link, { base, natural });
+  await hold(engine.call("pause"));
+  const { scenario: base, temperature: natural } = await hold(engine.call("snapshot"));
+  await hold(module.open(view.link, { base, natural }));
   return true;
 }
 
 /** The view on show changes what its link says. */
-export function changeLink(key: string, link: unknown): Promise<void> {
+export async function changeLink(key: string, link: unknown): Promise<void> {
+  if (options.value.view?.key !== key) return;
   options.value = { ...options.value, view: { key, link } };
   return syncAddress("replace");
 }
@@ -90,6 +98,7 @@ export function forgetView(): void {
 
 /** Back to the fit. */
 export function closeView(): void {
+  openings.begin();
   forgetView();
   options.value = { ...options.value, view: null };
   void syncAddress("push");

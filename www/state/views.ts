@@ -24,6 +24,8 @@ export interface View<Link = unknown> {
   key: string;
   /** Its button in the bar of the fit. */
   label: string;
+  /** The word of it that stands beside the icon. */
+  word: string;
   icon: IconName;
   /** Reads its part of a link; null where it has none, or none that can be read. */
   read(pairs: Pair[], reader: PairReader): Link | null;

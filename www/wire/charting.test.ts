@@ -8,6 +8,7 @@ import {
   toCanvas,
   toSpace,
 } from "./charting";
+import type { DataConfig, DynamicsConfig } from "./types";
 
 describe("points on the canvas", () => {
   it("are the first two coordinates in the plane", () => {
@@ -60,12 +61,13 @@ describe("points on the canvas", () => {
   });
 
   it("lie in a triangle only where three shares are multiplied", () => {
-    const data = (x: number[]) => ({ kind: "points", points: [{ x }] });
-    const dynamics = { kind: "multiplicative", simplex: true };
+    const data = (x: number[]): DataConfig => ({ kind: "points", points: [{ x }] });
+    const dynamics: DynamicsConfig = { kind: "multiplicative", simplex: true };
     expect(chartOf({ data: data([0.2, 0.3, 0.5]), dynamics })).toBe("triangle");
     expect(chartOf({ data: data([0.2, 0.8]), dynamics })).toBe("plane");
     expect(chartOf({ data: { kind: "two-moons" }, dynamics })).toBe("plane");
-    const orthant = { ...dynamics, simplex: false };
+    expect(chartOf({ data: data([0.2, 0.3, 0.5]), dynamics: { kind: "langevin" } })).toBe("plane");
+    const orthant: DynamicsConfig = { kind: "multiplicative", simplex: false };
     expect(chartOf({ data: data([0.2, 0.3, 0.5]), dynamics: orthant })).toBe("plane");
   });
 });

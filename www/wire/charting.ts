@@ -1,4 +1,4 @@
-import type { Box, Config, Point, Scenario } from "./types";
+import type { Box, DataConfig, DynamicsConfig, Scenario } from "./types";
 
 /**
  * How points of the energy's space lie on the canvas: by their first two coordinates, the others
@@ -7,13 +7,12 @@ import type { Box, Config, Point, Scenario } from "./types";
 export type Chart = "plane" | "triangle";
 
 /** How many coordinates observations have. */
-export function dimOf({ kind, points }: Config): number {
-  return kind === "points" ? ((points as Point[] | undefined)?.[0]?.x.length ?? 2) : 2;
-}
+export const dimOf = (data: DataConfig): number =>
+  data.kind === "points" ? (data.points?.[0]?.x.length ?? 2) : 2;
 
 /** Whether a process multiplies shares of a whole. */
-export const multipliesShares = ({ kind, simplex }: Config) =>
-  kind === "multiplicative" && simplex !== false;
+const multipliesShares = (dynamics: DynamicsConfig) =>
+  "simplex" in dynamics && dynamics.simplex !== false;
 
 /** A triangle where three shares of a whole are multiplied. */
 export const chartOf = ({ data, dynamics }: Pick<Scenario, "data" | "dynamics">): Chart =>

@@ -2,16 +2,19 @@ import type { Chart } from "./charting";
 import type { Answer } from "./rpc";
 import type {
   Box,
-  Catalogue,
+  Catalog,
   Choices,
   CodeLength,
   Command,
+  Consequences,
   IelError,
-  Notice,
+  ParsedLink,
+  ParsedPoints,
   Point,
   Probe,
   Scenario,
   Status,
+  Suspended,
   TensorTraining,
 } from "./types";
 
@@ -20,24 +23,28 @@ export type Speed = number;
 
 /** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
 export interface EngineApi {
-  catalog(): Catalogue;
-  parseLink(hash: string): { scenario: Scenario; notices: Notice[] };
+  catalog(): Catalog;
+  parseLink(hash: string): ParsedLink;
   toLink(scenario: Scenario): string;
-  parsePoints(text: string): { points: Point[]; notices: Notice[] };
+  parsePoints(text: string): ParsedPoints;
   randomSeed(): number;
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */
   unrolled(scenario: Scenario): Scenario;
   /** Starts a new run; the one before goes on existing if this one is refused. */
   open(scenario: Scenario): Changed;
+  /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
+  resume(kept: Kept, scenario: Scenario): Changed;
   command(command: Command): Changed;
   scenario(withState: boolean): Scenario;
+  /** The observations, with their starts, also where the scenario only says how they are generated. */
+  points(): Point[];
   /** The share link of the scenario, with its present state if asked. */
   link(withState: boolean): string;
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
-  probe(x: number, y: number, condition: number): Probe;
+  probe(x: number, y: number, condition: number): Reading;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
   training(): { iteration: number; tensors: TensorTraining[] };
@@ -46,8 +53,9 @@ export interface EngineApi {
   /** Runs to exactly this iteration (at least the present one), then rests. `pause` cancels. */
   runTo(iteration: number): Status;
   speed(speed: Speed): void;
-  /** On how many cores to fit; the bits do not depend on it. */
-  cores(count: number): void;
+  /** On how many cores to fit; the bits do not depend on it. `always` shares every iteration that can
+   * be, also where one core alone is faster. */
+  cores(count: number, always: boolean): void;
   /** Whether to fuse products and sums: faster, and the bits depend on the machine. The run
    *  starts over; null where nothing changes for it. */
   fuse(on: boolean): Changed | null;
@@ -64,11 +72,16 @@ export interface EngineApi {
   compareClose(): void;
 }
 
+/** The energy at a place, and its Gibbs density there, where that is known. */
+export interface Reading extends Probe {
+  density?: number;
+}
+
 /** Scenarios to set side by side. */
 export interface CompareRequest {
   scenarios: Scenario[];
-  /** Processes that walk from the same starts (null: where the fit starts them); null for fits. */
-  walk: { starts: Float64Array | null; steps: number; chart: Chart } | null;
+  /** Processes that run from the same starts (null: where the fit starts them); null for fits. */
+  processes: { starts: Float64Array | null; steps: number; chart: Chart } | null;
 }
 
 /** A row of the comparison's table: one number a panel, null where there is none. */
@@ -95,13 +108,16 @@ export interface ComparisonFrame {
   rest: Frame["rest"];
 }
 
-/** What follows from the scenario; what is absent is as it was before. Without the complete build
- *  nothing is known yet: it comes by itself once that is there. */
-export interface Consequences {
-  choices?: Choices;
-  notices?: Notice[];
+/** An engine as it stood at an iteration, for another worker to go on with the same bits. */
+export interface Kept {
+  suspended: Suspended;
+  build: "first" | "complete" | "fused";
+  run: number;
+  iteration: number;
 }
 
+/** Without the complete build nothing is known yet of what follows: it comes by itself once that is
+ *  there. */
 export interface Changed extends Consequences {
   scenario: Scenario;
   status: Status;
@@ -169,7 +185,9 @@ export type FromWorker =
   | Answer
   | { frame: Frame }
   | { comparison: ComparisonFrame }
-  | { consequences: Consequences };
+  | { consequences: Consequences }
+  | { kept: Kept }
+  | { busy: boolean };
 
 /** Turns whatever was thrown into the typed error that crosses the boundary. */
 export function toError(thrown: unknown): IelError {

@@ -1,24 +1,33 @@
 import { expect, test } from "vitest";
-import type { Scenario } from "../wire/types";
 import { Builds } from "./builds";
-import type { Build, EngineModule } from "./wasm";
+import type { Build } from "./wasm";
 
-/** A module whose engines know these energies. */
-function module(...kinds: string[]): EngineModule {
-  class Engine {
-    constructor({ energy }: Scenario) {
-      if (!kinds.includes(energy.kind)) throw new Error(`no ${energy.kind} here`);
-    }
-  }
-  return { Engine } as unknown as EngineModule;
+interface Asked {
+  precision: "f32" | "f64";
+  energy: string;
 }
 
-const asks = (kind: string, precision = "f32") =>
-  ({ precision, energy: { kind } }) as unknown as Scenario;
+/** A module whose engines know these energies. */
+const module = (...known: string[]) => ({
+  Engine: class {
+    constructor({ energy }: Asked) {
+      if (!known.includes(energy)) throw new Error(`no ${energy} here`);
+    }
+  },
+});
+
+const asks = (energy: string, precision: Asked["precision"] = "f32"): Asked => ({
+  precision,
+  energy,
+});
+
+type Module = ReturnType<typeof module>;
+const buildsOf = (load: (build: Build) => Promise<Module>) =>
+  new Builds<Asked, object, Module>(module("mlp"), load);
 
 function builds() {
   const loaded: Build[] = [];
-  const made = new Builds(module("mlp"), async (build) => {
+  const made = buildsOf(async (build) => {
     loaded.push(build);
     return module("mlp", "ring");
   });
@@ -40,6 +49,17 @@ test("what no build knows is refused by the complete one", async () => {
   expect(loaded).toEqual(["complete"]);
 });
 
+test("a complete build that could not be fetched is fetched again when next asked for", async () => {
+  let failing = true;
+  const made = buildsOf(async () => {
+    if (failing) throw new Error("failed to fetch Wasm: 503");
+    return module("mlp", "ring");
+  });
+  await expect(made.start(asks("ring"))).rejects.toThrow("503");
+  failing = false;
+  expect((await made.start(asks("ring"))).build).toBe("complete");
+});
+
 test("the fused build takes single precision only", async () => {
   const { made, loaded } = builds();
   await made.fuse(true);
@@ -49,7 +69,7 @@ test("the fused build takes single precision only", async () => {
 });
 
 test("where the fused build cannot be had, that is said, and the exact ones go on", async () => {
-  const made = new Builds(module("mlp"), () => Promise.reject(new Error("not built yet")));
+  const made = buildsOf(() => Promise.reject(new Error("not built yet")));
   const refused = made.fuse(true);
   expect((await made.start(asks("mlp"))).build).toBe("first");
   await expect(refused).rejects.toThrow("not built yet");

@@ -1,37 +1,39 @@
+import { fetched } from "../kit/fetched";
 import type { Scenario } from "../wire/types";
-import type { Build, Engine, EngineModule } from "./wasm";
+import type { Build } from "./wasm";
 
-/** Which build of the engine computes what: the first one until the complete one is there. */
-export class Builds {
-  #fused: Promise<EngineModule> | null = null;
-  readonly #first: EngineModule;
-  #latest: EngineModule;
-  #complete: Promise<EngineModule> | null = null;
+/** Which build of the engine computes what: the first one until the complete one is there. Of their
+ *  modules `M` all that is needed here is how an engine `E` starts a scenario `S`. */
+export class Builds<
+  S extends Pick<Scenario, "precision">,
+  E,
+  M extends { Engine: new (scenario: S) => E },
+> {
+  #fused: Promise<M> | null = null;
+  readonly #first: M;
+  #latest: M;
+  /** The complete build, fetched when first asked for. */
+  readonly complete: () => Promise<M>;
 
   constructor(
-    first: EngineModule,
-    readonly load: (build: Build) => Promise<EngineModule>,
+    first: M,
+    readonly load: (build: Build) => Promise<M>,
   ) {
     this.#first = first;
     this.#latest = first;
+    this.complete = fetched(async () => {
+      this.#latest = await load("complete");
+      return this.#latest;
+    });
   }
 
   /** The build at hand. */
-  get latest(): EngineModule {
+  get latest(): M {
     return this.#latest;
   }
 
-  /** The complete build, fetched when first asked for. */
-  complete(): Promise<EngineModule> {
-    this.#complete ??= this.load("complete").then((module) => {
-      this.#latest = module;
-      return module;
-    });
-    return this.#complete;
-  }
-
   /** Asks the build at hand; where the first one refuses, the complete one has the last word. */
-  async ask<T>(call: (module: EngineModule) => T): Promise<T> {
+  async ask<T>(call: (module: M) => T): Promise<T> {
     if (this.#latest === this.#first) {
       try {
         return call(this.#first);
@@ -52,8 +54,16 @@ export class Builds {
     });
   }
 
+  /** The build that can go on where an engine of another stood. */
+  async successor(of: Build): Promise<{ module: M; build: Build }> {
+    const fused = of === "fused" ? await this.#fused?.catch(() => null) : null;
+    return fused
+      ? { module: fused, build: "fused" }
+      : { module: await this.complete(), build: "complete" };
+  }
+
   /** Starts a scenario, on the first build only where that has all it needs. */
-  async start(scenario: Scenario): Promise<{ engine: Engine; build: Build }> {
+  async start(scenario: S): Promise<{ engine: E; build: Build }> {
     if (scenario.precision === "f32") {
       const module = await this.#fused?.catch(() => null);
       if (module) return { engine: new module.Engine(scenario), build: "fused" };

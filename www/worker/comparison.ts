@@ -18,7 +18,7 @@ import { triangleFrame } from "./triangle";
 import type { Engine, EngineModule } from "./wasm";
 
 /** One scenario of the comparison, running. */
-interface Seat {
+interface Panel {
   engine: Engine;
   picture: Picture;
   settled: boolean;
@@ -33,17 +33,20 @@ interface Seat {
 /** Looks at training: at every one of the first iterations, then ever further apart. */
 const LOOKS = 32;
 
+/** Iterations that take longer are announced. */
+const LONG_MS = 250;
+
 /** What takes longer to measure of fits gets one part in so many of the time while they run. */
 const SLOW_PART = 12;
 
 /**
- * Several scenarios side by side: processes that walk over one energy from the same starts, or fits
+ * Several scenarios side by side: processes that run over one energy from the same starts, or fits
  * that are always at the same iteration.
  */
 export class Comparison {
   #module: EngineModule | null = null;
-  #seats: (Seat | IelError)[] = [];
-  #walk: CompareRequest["walk"] = null;
+  #panels: (Panel | IelError)[] = [];
+  #processes: CompareRequest["processes"] = null;
   #view: ViewRequest | null = null;
   #playing = false;
   #rest: Frame["rest"] = null;
@@ -54,29 +57,33 @@ export class Comparison {
   #ticket = 0;
   /** Milliseconds that an iteration of all fits takes. */
   #iterationMs = 1;
+  /** It has not iterated yet: nobody knows how long that takes. */
+  #fresh = true;
   #slow: { rows: Measure[]; until: number; of: string } | null = null;
   readonly #pacer = new Pacer();
 
   constructor(
     readonly load: () => Promise<EngineModule>,
     readonly send: (frame: ComparisonFrame) => void,
+    /** Told when iterations that may take long begin, and when they have ended. */
+    readonly busy: (busy: boolean) => void,
   ) {}
 
   /** Begins anew; what the engine refuses stands as its error in that panel's place. */
-  async open({ scenarios, walk }: CompareRequest): Promise<(Float32Array | IelError)[]> {
+  async open({ scenarios, processes }: CompareRequest): Promise<(Float32Array | IelError)[]> {
     const ticket = ++this.#ticket;
     const module = await this.load();
     if (ticket !== this.#ticket) return [];
     const { Engine, refit } = module;
     this.#module = module;
     this.#free();
-    this.#walk = walk;
-    this.#seats = scenarios.map((scenario) => {
+    this.#processes = processes;
+    this.#panels = scenarios.map((scenario) => {
       try {
         const engine = new Engine(scenario.state ? refit(scenario) : scenario);
         const picture = new Picture();
         picture.of(engine, scenario);
-        const paths = walk ? walked(engine, walk) : none();
+        const paths = processes ? pathsOf(engine, processes) : none();
         const training = { trained: [], lookAt: 0 };
         return { engine, picture, settled: false, paths, ...training };
       } catch (thrown) {
@@ -84,9 +91,10 @@ export class Comparison {
       }
     });
     this.#playing = false;
+    this.#fresh = true;
     this.#rest = null;
     this.#touch();
-    return this.#seats.map((seat) => ("engine" in seat ? seat.paths.slice() : seat));
+    return this.#panels.map((panel) => ("engine" in panel ? panel.paths.slice() : panel));
   }
 
   close(): void {
@@ -106,11 +114,11 @@ export class Comparison {
 
   /** Fits go on, or rest. */
   play(on: boolean): void {
-    this.#playing = on && !this.#walk;
+    this.#playing = on && !this.#processes;
     this.#rest = null;
-    for (const seat of this.#live()) {
-      seat.engine.forget_convergence();
-      seat.settled = false;
+    for (const panel of this.#live()) {
+      panel.engine.forget_convergence();
+      panel.settled = false;
     }
     this.#pacer.start(performance.now());
     this.#touch();
@@ -119,7 +127,7 @@ export class Comparison {
   /** One iteration of every fit. */
   step(): void {
     this.#playing = false;
-    if (!this.#walk) this.#iterate(1);
+    if (!this.#processes) this.#iterate(1);
     this.#touch();
   }
 
@@ -129,9 +137,9 @@ export class Comparison {
   }
 
   probe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[] {
-    return this.#seats.map((seat) => {
-      if (!("engine" in seat)) return null;
-      const { engine } = seat;
+    return this.#panels.map((panel) => {
+      if (!("engine" in panel)) return null;
+      const { engine } = panel;
       const point = toSpace([x, y], engine.dim(), this.#chart);
       const [energy = Number.NaN] = engine.energies(point);
       return { energy, gradient: [...engine.gradients(point)] };
@@ -140,12 +148,12 @@ export class Comparison {
 
   /** What is measured of fits as they stand, at the precision ε of their code. */
   measure(epsilon: number): Measure[] {
-    if (this.#walk) return [];
+    if (this.#processes) return [];
     return [...this.#measureFits(), ...this.#measureSlowly(epsilon)];
   }
 
   #measureFits(): Measure[] {
-    const status = this.#seats.map((seat) => ("engine" in seat ? seat.engine.status() : null));
+    const status = this.#panels.map((panel) => ("engine" in panel ? panel.engine.status() : null));
     return [
       {
         name: "loss",
@@ -173,7 +181,7 @@ export class Comparison {
     const view = this.#view?.box;
     const module = this.#module;
     if (!view || !module) return [];
-    const fits = this.#seats.map((seat) => ("engine" in seat ? seat.engine : null));
+    const fits = this.#panels.map((panel) => ("engine" in panel ? panel.engine : null));
     const of = JSON.stringify([epsilon, view, fits.map((fit) => fit?.iteration())]);
     const begun = performance.now();
     const known = this.#slow;
@@ -185,16 +193,16 @@ export class Comparison {
   }
 
   get #chart(): Chart {
-    return this.#walk?.chart ?? "plane";
+    return this.#processes?.chart ?? "plane";
   }
 
-  #live(): Seat[] {
-    return this.#seats.filter((seat) => "engine" in seat);
+  #live(): Panel[] {
+    return this.#panels.filter((panel) => "engine" in panel);
   }
 
   #free(): void {
     for (const { engine } of this.#live()) engine.free();
-    this.#seats = [];
+    this.#panels = [];
     this.#slow = null;
   }
 
@@ -227,7 +235,11 @@ export class Comparison {
     const fit = Math.max(1, Math.floor(FIT_BUDGET / this.#iterationMs));
     const most = Math.min(this.#pacer.allowance(now, this.#speed), fit);
     if (most < 1) return false;
+    const long = this.#iterationMs > LONG_MS || this.#fresh;
+    if (long) this.busy(true);
     this.#iterate(most);
+    if (long) this.busy(false);
+    this.#fresh = false;
     const spent = (performance.now() - now) / most;
     this.#iterationMs += 0.3 * (Math.max(spent, 1e-3) - this.#iterationMs);
     return true;
@@ -235,17 +247,17 @@ export class Comparison {
 
   /** So many iterations of every fit, and looks at its training between them. */
   #iterate(count: number): void {
-    for (const seat of this.#live()) {
-      const { engine } = seat;
+    for (const panel of this.#live()) {
+      const { engine } = panel;
       for (let left = count; left > 0; ) {
         const at = engine.iteration();
-        if (at >= seat.lookAt) {
+        if (at >= panel.lookAt) {
           // Without observations nothing trains.
           if (engine.observations().length === 0) break;
-          seat.trained.push({ iteration: at, tensors: engine.training() });
-          seat.lookAt = at + Math.max(1, Math.floor(at / LOOKS));
+          panel.trained.push({ iteration: at, tensors: engine.training() });
+          panel.lookAt = at + Math.max(1, Math.floor(at / LOOKS));
         }
-        const ran = engine.run(Math.min(left, seat.lookAt - at), Number.POSITIVE_INFINITY);
+        const ran = engine.run(Math.min(left, panel.lookAt - at), Number.POSITIVE_INFINITY);
         if (ran === 0) break;
         left -= ran;
       }
@@ -254,10 +266,10 @@ export class Comparison {
 
   #draw(view: ViewRequest): void {
     // One energy, one picture.
-    const first = this.#walk ? this.#live()[0] : null;
+    const first = this.#processes ? this.#live()[0] : null;
     const shared = first ? this.#picture(first, view) : null;
-    const panels = this.#seats.map((seat) =>
-      "engine" in seat ? (first ? shared : this.#picture(seat, view)) : null,
+    const panels = this.#panels.map((panel) =>
+      "engine" in panel ? (first ? shared : this.#picture(panel, view)) : null,
     );
     this.#dirty = false;
     const live = this.#live();
@@ -268,36 +280,42 @@ export class Comparison {
     }
     if (panels.every((panel) => panel === null)) return;
     this.#awaiting = true;
-    const training = this.#seats.map((seat) => ("engine" in seat ? seat.trained.splice(0) : []));
+    const training = this.#panels.map((panel) =>
+      "engine" in panel ? panel.trained.splice(0) : [],
+    );
     this.send({ panels, training, playing: this.#playing, rest: this.#rest });
   }
 
-  #picture(seat: Seat, view: ViewRequest): Frame | null {
-    const { engine, picture } = seat;
-    if (this.#chart === "triangle") return this.#triangle(seat, view);
+  #picture(panel: Panel, view: ViewRequest): Frame | null {
+    const { engine, picture } = panel;
+    if (this.#chart === "triangle") return this.#triangle(panel, view);
     const drawn = picture.draw(engine, view, this.#playing);
     if (drawn === null) return null;
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing) {
-      seat.settled = status.converged !== null || status.diverged !== null;
+      panel.settled = status.converged !== null || status.diverged !== null;
     }
-    return this.#frame(seat, drawn, curves);
+    return this.#frame(panel, drawn, curves);
   }
 
   /** The triangle's picture is drawn once for every view. */
-  #triangle(seat: Seat, view: ViewRequest): Frame | null {
+  #triangle(panel: Panel, view: ViewRequest): Frame | null {
     if (!this.#dirty) return null;
     const empty = { observations: none(), conditions: none(), starts: none(), chains: none() };
     const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
-    return this.#frame(seat, { ...triangleFrame(seat.engine, view), ...rest }, new Float64Array(0));
+    return this.#frame(
+      panel,
+      { ...triangleFrame(panel.engine, view), ...rest },
+      new Float64Array(0),
+    );
   }
 
-  #frame(seat: Seat, drawn: Drawn, curves: Float64Array): Frame {
+  #frame(panel: Panel, drawn: Drawn, curves: Float64Array): Frame {
     return {
       ...drawn,
       run: 0,
-      status: seat.engine.status(),
+      status: panel.engine.status(),
       playing: this.#playing,
       rest: this.#rest,
       iterationsPerSecond: 0,
@@ -307,8 +325,11 @@ export class Comparison {
 }
 
 /** Where processes are at every step, on the canvas. */
-function walked(engine: Engine, walk: NonNullable<CompareRequest["walk"]>): Float32Array {
-  const { starts, steps, chart } = walk;
+function pathsOf(
+  engine: Engine,
+  processes: NonNullable<CompareRequest["processes"]>,
+): Float32Array {
+  const { starts, steps, chart } = processes;
   const from = toSpace(starts ?? ownStarts(engine), engine.dim(), chart);
   return toCanvas(engine.paths(from, steps), engine.dim(), chart);
 }

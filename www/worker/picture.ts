@@ -1,6 +1,6 @@
 import { type Chart, chartOf, sharesToCanvas, toCanvas } from "../wire/charting";
 import type { Frame, ViewRequest } from "../wire/protocol";
-import type { Box, Point, Scenario } from "../wire/types";
+import type { Box, Scenario } from "../wire/types";
 import { logZ } from "./density";
 import { energyRange, isolines, LevelStep, levelsFor } from "./isolines";
 import { GridSize } from "./pacer";
@@ -38,9 +38,10 @@ export class Picture {
     this.#steps = scenario.steps;
     this.#temperature = engine.temperature();
     this.#chart = chartOf(scenario);
-    const points = this.#chart === "triangle" ? (scenario.data.points as Point[]) : [];
+    const { data } = scenario;
+    const points = this.#chart === "triangle" && data.kind === "points" ? data.points : [];
     this.#shares = toCanvas(
-      points.flatMap(({ x }) => x),
+      (points ?? []).flatMap(({ x }) => x),
       3,
       "triangle",
     );

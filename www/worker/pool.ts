@@ -71,7 +71,12 @@ export class WorkerPool {
   /** Whether sharing an iteration of so many milliseconds saves time. */
   worthwhile(engine: Main, iterationMs: number): boolean {
     const overhead = OVERHEAD_MS[this.isolated ? "memory" : "messages"];
-    return this.size > 0 && engine.tasks() > 1 && iterationMs > 2 * overhead;
+    return this.possible(engine) && iterationMs > 2 * overhead;
+  }
+
+  /** Whether there is something to share, and with whom. */
+  possible(engine: Main): boolean {
+    return this.size > 0 && engine.tasks() > 1;
   }
 
   /** Has workers, started when first needed, make ready for this scenario. */

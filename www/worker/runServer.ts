@@ -1,15 +1,24 @@
+import { OVERTAKEN, Turns } from "../kit/turns";
 import { toSpace } from "../wire/charting";
 import {
   type Changed,
   type CompareRequest,
-  type Consequences,
   type EngineApi,
   type Frame,
+  type Kept,
   type Speed,
   toError,
   type ViewRequest,
 } from "../wire/protocol";
-import type { Catalogue, Choices, Command, Scenario, Status } from "../wire/types";
+import type {
+  Catalog,
+  Choices,
+  Command,
+  Consequences,
+  Point,
+  Scenario,
+  Status,
+} from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { FitTime, Pacer, Sharing } from "./pacer";
@@ -27,9 +36,19 @@ const PROMPT_MS = 50;
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
 
+/** An update that takes longer is announced: the page may give it up. */
+const LONG_MS = 250;
+/** The page is given what it needs to go on elsewhere so often, or less where that takes long. */
+const KEEP_MS = 1000;
+const KEEP_PART = 50;
+
 /** What goes to the page without its asking. */
 interface Sent {
   frame(frame: Frame): void;
+  /** What takes this worker's place goes on from here. */
+  kept(kept: Kept): void;
+  /** An update that may take long begins, or has ended. */
+  busy(busy: boolean): void;
   /** What follows from the scenario, once the complete build can say. */
   consequences(consequences: Consequences): void;
   /** The engine broke down between two calls. */
@@ -41,10 +60,10 @@ type Finish = { resolve(status: Status): void; goal: number };
 /** Owns the engine inside the worker: runs it frame by frame and answers the page's calls. */
 export class RunServer implements Handlers {
   #engine: Engine | null = null;
-  #catalog: Catalogue | null = null;
+  #catalog: Catalog | null = null;
   #build: Build = "first";
   #precision: Scenario["precision"] = "f32";
-  readonly #builds: Builds;
+  readonly #builds: Builds<Scenario, Engine, EngineModule>;
   /** The first picture is drawn, or will not be soon. */
   readonly #painted: Promise<void>;
   #paint: () => void = () => undefined;
@@ -62,9 +81,16 @@ export class RunServer implements Handlers {
   /** The screen keeps up. */
   #prompt = true;
   #pool: WorkerPool;
+  /** No update of the present scenario was taken yet: nobody knows how long one takes. */
+  #fresh = true;
   /** An iteration shared with the pool is under way. */
   #together = false;
   readonly #sharing = new Sharing();
+  /** Of openings that overtake each other the last one holds. */
+  readonly #openings = new Turns();
+  #kept = { iteration: -1, next: 0 };
+  /** Share every iteration that can be. */
+  #always = false;
   /** Since when the pool lacks the present scenario; null when it has it. */
   #poolBehind: number | null = 0;
   #scheduled = false;
@@ -90,8 +116,8 @@ export class RunServer implements Handlers {
     void this.#painted.then(() => this.#completeEngine()).catch(() => undefined);
   }
 
-  catalog(): Catalogue {
-    this.#catalog ??= this.#builds.latest.catalogue();
+  catalog(): Catalog {
+    this.#catalog ??= this.#builds.latest.catalog();
     return this.#catalog;
   }
 
@@ -124,11 +150,33 @@ export class RunServer implements Handlers {
   compareClose = () => this.comparison.close();
 
   async open(scenario: Scenario): Promise<Changed> {
+    const newest = this.#openings.begin();
+    this.#stop(null);
     const { engine, build } = await this.#builds.start(scenario);
+    if (!newest()) {
+      engine.free();
+      throw OVERTAKEN;
+    }
+    return this.#take(engine, build, scenario.precision);
+  }
+
+  /** Goes on where an engine stood that is no longer there, with what the scenario is by now. */
+  async resume({ suspended, build, run }: Kept, scenario: Scenario): Promise<Changed> {
+    const newest = this.#openings.begin();
+    const { module, build: found } = await this.#builds.successor(build);
+    if (!newest()) throw OVERTAKEN;
+    const engine = module.Engine.resume(suspended);
+    this.#run = run - 1;
+    const changed = this.#take(engine, found, engine.scenario(false).precision);
+    const same = JSON.stringify(changed.scenario) === JSON.stringify(scenario);
+    return same ? changed : this.command({ type: "configure", scenario });
+  }
+
+  #take(engine: Engine, build: Build, precision: Scenario["precision"]): Changed {
     this.#engine?.free();
     this.#engine = engine;
     this.#build = build;
-    this.#precision = scenario.precision;
+    this.#precision = precision;
     this.#run++;
     this.#picture.restart();
     this.#changed();
@@ -137,7 +185,9 @@ export class RunServer implements Handlers {
 
   async command(command: Command): Promise<Changed> {
     if (command.type === "configure" && command.scenario.precision !== this.#precision) {
-      return this.open(command.scenario);
+      const { scenario } = command;
+      const { engine, build } = await this.#openings.hold()(this.#builds.start(scenario));
+      return this.#take(engine, build, scenario.precision);
     }
     const before = this.#need().iteration();
     const consequences = await this.#carryOut(command);
@@ -154,7 +204,7 @@ export class RunServer implements Handlers {
       return this.#need().command(command);
     } catch (thrown) {
       if (this.#build !== "first") throw thrown;
-      return (await this.#completeEngine()).command(command);
+      return (await this.#openings.hold()(this.#completeEngine())).command(command);
     }
   }
 
@@ -166,6 +216,10 @@ export class RunServer implements Handlers {
 
   scenario(withState: boolean): Scenario {
     return this.#need().scenario(withState);
+  }
+
+  points(): Point[] {
+    return this.#need().points().points;
   }
 
   snapshot() {
@@ -220,7 +274,8 @@ export class RunServer implements Handlers {
     });
   }
 
-  cores(count: number): void {
+  cores(count: number, always: boolean): void {
+    this.#always = always;
     this.#pool.stop();
     this.#pool = this.pool(Math.max(1, count) - 1);
     this.#poolBehind = performance.now();
@@ -230,7 +285,9 @@ export class RunServer implements Handlers {
     await this.#builds.fuse(on);
     const engine = this.#engine;
     if (!engine || this.#precision !== "f32" || on === (this.#build === "fused")) return null;
-    return this.open(engine.scenario(false));
+    const scenario = engine.scenario(false);
+    const started = await this.#openings.hold()(this.#builds.start(scenario));
+    return this.#take(started.engine, started.build, scenario.precision);
   }
 
   speed(speed: Speed): void {
@@ -288,6 +345,8 @@ export class RunServer implements Handlers {
   #changed(): void {
     this.#pool.cancel();
     this.#poolBehind = performance.now();
+    this.#fresh = true;
+    this.#kept = { iteration: -1, next: 0 };
     this.#rest = null;
     this.#picture.coarse();
     this.#dirty = true;
@@ -354,34 +413,52 @@ export class RunServer implements Handlers {
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
     const budget = goal === undefined ? fitTime : SLICE;
-    const shared = this.#poolReady(engine);
-    if (shared) {
-      this.#together = true;
-      const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
-      this.#together = false;
-      if (overtaken) return true;
-    } else {
-      engine.run(most, budget);
+    const long = this.#fresh || this.#sharing.alone > LONG_MS;
+    if (long) this.send.busy(true);
+    try {
+      await this.#iterate(engine, most, budget);
+    } finally {
+      if (long) this.send.busy(false);
     }
-    const ran = engine.iteration() - before;
-    if (ran > 0) this.#sharing.took(shared, (performance.now() - now) / ran);
+    if (engine !== this.#engine) return true;
     const status = engine.status();
     if (status.diverged !== null) this.#stop("diverged");
     else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
     return true;
   }
 
+  async #iterate(engine: Engine, most: number, budget: number): Promise<void> {
+    const now = performance.now();
+    const before = engine.iteration();
+    const shared = this.#poolReady(engine);
+    if (!shared && this.#always && this.#pool.possible(engine)) return false;
+    if (shared) {
+      this.#together = true;
+      const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
+      this.#together = false;
+      if (overtaken) return;
+    } else {
+      engine.run(most, budget);
+    }
+    const ran = engine.iteration() - before;
+    if (ran === 0) return;
+    this.#fresh = false;
+    this.#sharing.took(shared, (performance.now() - now) / ran);
+  }
+
   /** Whether the pool can take part in the next iterations; gives it a changed scenario once
    *  the changes have paused. */
   #poolReady(engine: Engine): boolean {
-    if (!this.#pool.worthwhile(engine, this.#sharing.alone)) return false;
+    const { alone } = this.#sharing;
+    const worthwhile = this.#pool.worthwhile(engine, this.#always ? Infinity : alone);
+    if (!worthwhile) return false;
     if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
       this.#pool.prepare(engine, engine.scenario(false), this.#build);
       this.#poolBehind = null;
       this.#sharing.forget();
     }
     const ready = this.#poolBehind === null && this.#pool.ready;
-    return ready && this.#sharing.pays(performance.now());
+    return ready && (this.#always || this.#sharing.pays(performance.now()));
   }
 
   /** False when a change overtook an iteration. */
@@ -415,7 +492,18 @@ export class RunServer implements Handlers {
       iterationsPerSecond: rate,
       curves,
     });
+    this.#keep(engine, status.iteration);
     this.#schedule();
+  }
+
+  /** Gives the page what it needs to go on where this run is: now and then, and where it rests. */
+  #keep(engine: Engine, iteration: number): void {
+    const now = performance.now();
+    if (iteration === this.#kept.iteration || (this.#playing && now < this.#kept.next)) return;
+    const kept = { suspended: engine.suspend(), build: this.#build, run: this.#run, iteration };
+    this.send.kept(kept);
+    const took = performance.now() - now;
+    this.#kept = { iteration, next: now + Math.max(KEEP_MS, KEEP_PART * took) };
   }
 }
 

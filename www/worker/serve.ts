@@ -1,6 +1,27 @@
 import { toError } from "../wire/protocol";
 import type { Answer, Call } from "../wire/rpc";
 
+/** Answers the calls that a worker gets. A trap leaves an engine in pieces: the worker says so. */
+export function serve(api: object, post: (message: Answer) => void) {
+  return async (call: Call): Promise<void> => {
+    const answered = await answer(api, call);
+    post(answered);
+    if ("error" in answered && answered.error.kind === "RuntimeError") {
+      post({ failed: answered.error });
+    }
+  };
+}
+
+/** Holds a lock as long as this worker lives, and tells its name: who waits for it hears of the end. */
+export function liveFor(post: (message: Answer) => void): void {
+  if (!navigator.locks) return;
+  const lock = crypto.randomUUID();
+  void navigator.locks.request(lock, () => {
+    post({ alive: lock });
+    return new Promise(() => undefined);
+  });
+}
+
 /** Answers a call by the method of that name: with its value, or with its error. */
 export async function answer(api: object, { id, method, args }: Call): Promise<Answer> {
   try {

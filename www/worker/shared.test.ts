@@ -11,7 +11,7 @@ function fakeTasks() {
     unknowns: () => state.unknowns,
     set_unknowns: (iteration, unknowns) => {
       state.iteration = iteration;
-      state.unknowns = unknowns.slice();
+      state.unknowns = Float64Array.from(unknowns);
     },
     run_tasks: (first) => {
       state.ran.push(first);

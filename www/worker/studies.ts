@@ -1,9 +1,9 @@
 import { type Chart, toSpace } from "../wire/charting";
 import { toError } from "../wire/protocol";
 import type {
-  Config,
   DensityReport,
   DensityRequest,
+  EnergyConfig,
   Progress,
   Recovery,
   Scenario,
@@ -80,7 +80,7 @@ export class Studies {
   }
 
   /** The families that have something to learn from a scenario's observations. */
-  learnable(scenario: Scenario): Config[] {
+  learnable(scenario: Scenario): EnergyConfig[] {
     return this.module.learnable(scenario);
   }
 

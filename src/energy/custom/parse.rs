@@ -1,7 +1,7 @@
 //! From text to [`Program`]: `+ − * / ^`, parentheses, numbers, names and functions.
 
 use super::names::{CONSTANTS, Name, ONE, TWO, condition, coordinate, unknown};
-use super::program::{Op, Program, Step, operations};
+use super::program::{Op, Program, Step, moving, operations};
 
 /// Why a text is not an expression, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +40,7 @@ pub(super) fn parse(text: &str, names: &[(&str, Name)]) -> Result<Program, Probl
             column: 1,
         });
     }
-    Ok(Program {
-        steps: parser.steps,
-    })
+    Ok(Program::new(parser.steps))
 }
 
 /// Signs that text editors and formulas use for the plain ones.
@@ -179,7 +177,9 @@ impl Parser<'_> {
         }
         let exponent = self.signed()?;
         let Op::Constant(n) = self.steps[exponent].op else {
-            return self.push(Op::Pow(base, exponent), column);
+            let moves = moving(&self.steps)[exponent];
+            let make = if moves { Op::Raise } else { Op::Pow };
+            return self.push(make(base, exponent), column);
         };
         if n.fract() != 0.0 || n.abs() > 64.0 {
             return self.push(Op::Pow(base, exponent), column);

@@ -1,7 +1,7 @@
-//! Laws that every energy family obeys, over the whole catalogue.
+//! Laws that every energy family obeys, over the whole catalog.
 
 mod cases;
-mod catalogue;
+mod catalog;
 mod derivatives;
 mod families;
 mod numbers;

@@ -1,3 +1,5 @@
+import "../../kit/trusted";
+import "../styles/bench.css";
 import address from "../../../benches/work.json?url";
 import { hasRelaxedSimd } from "../../kit/simd";
 import type { Build } from "../../worker/wasm";

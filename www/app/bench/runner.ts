@@ -58,7 +58,7 @@ async function engineFor(name: Work, work: StandardWork): Promise<BenchEngine> {
   const known = engines.get(name);
   if (known) return known;
   const module: EngineModule = await load(build);
-  const base = module.catalogue().default;
+  const base = module.catalog().default;
   const scenario =
     name === "p3"
       ? samplingScenario(base, work.p3)

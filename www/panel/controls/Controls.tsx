@@ -5,9 +5,9 @@ import { clearPoints } from "../../plane/points";
 import { setFused } from "../../state/session";
 import { settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
-import type { Room } from "../../wire/types";
+import type { Entry, Room } from "../../wire/types";
 import { openImport } from "../dialogs/Import";
-import { setKind, setScenarioField } from "./change";
+import { setKind, setScenarioField, setWithOther } from "./change";
 import { Field } from "./Field";
 import { HelpLine } from "./HelpLine";
 import { Picker } from "./Picker";
@@ -118,7 +118,7 @@ function Part({ lead, label, room }: { lead: string; label: string; room: Room }
 }
 
 function RoomPicker({ room, label }: { room: Room; label: string }) {
-  const entries = catalog.value?.rooms[room] ?? [];
+  const entries: Entry[] = catalog.value?.rooms[room] ?? [];
   return (
     <Picker
       room={room}
@@ -127,6 +127,7 @@ function RoomPicker({ room, label }: { room: Room; label: string }) {
       kind={scenario.value?.[room].kind ?? ""}
       refused={choices.value[room] ?? {}}
       choose={(entry) => setKind(room, entry, chosen(room))}
+      chooseBoth={(entry) => void setWithOther(room, entry)}
     />
   );
 }
@@ -157,12 +158,13 @@ function TopField({ name }: { name: string }) {
   const root = catalog.value?.scenario;
   const schema = root?.properties?.[name];
   if (!root || !schema || !scenario.value) return null;
+  const fields: Record<string, unknown> = { ...scenario.value };
   return (
     <Field
       name={name}
       schema={schema}
       root={root}
-      value={scenario.value[name]}
+      value={fields[name]}
       commit={(value) => setScenarioField(name, value, plain(schema.title ?? name).toLowerCase())}
     />
   );

@@ -1,7 +1,8 @@
 import { useId, useState } from "preact/hooks";
+import { number } from "../../kit/format";
 import { MathLabel } from "../../kit/MathLabel";
 import { labelOf, plain } from "../../kit/plain";
-import { tellError } from "../../state/messages";
+import { tell, tellError } from "../../state/messages";
 import type { IelError, Schema } from "../../wire/types";
 import type { Refusal } from "./change";
 import { explain } from "./help";
@@ -165,6 +166,8 @@ function NumberControl(
     minimum !== null && maximum !== null ? { minimum, maximum, whole, log } : null;
   const set = (next: number, held: boolean) =>
     void commit(next, held)?.then((refusal) => refusal && tellError(refusal));
+  const title = () =>
+    plain(labelOf(props.schema.title ?? props.name, props.schema.description ?? ""));
   const clamp = (v: number) => Math.min(Math.max(v, minimum ?? -Infinity), maximum ?? Infinity);
   return (
     <>
@@ -175,6 +178,10 @@ function NumberControl(
         text={writeNumber(value)}
         read={(text) => {
           const read = readNumber(text, whole);
+          if (read !== null && clamp(read) !== read)
+            tell(
+              `${title()} is from ${minimum ?? "−∞"} to ${maximum ?? "∞"}: not ${number(read)}.`,
+            );
           return read === null ? null : clamp(read);
         }}
         commit={(v) => commit(v, false)}
@@ -183,9 +190,7 @@ function NumberControl(
         <input
           type="range"
           class="slider"
-          aria-label={plain(
-            labelOf(props.schema.title ?? props.name, props.schema.description ?? ""),
-          )}
+          aria-label={title()}
           aria-describedby={`${id}-help`}
           aria-valuetext={writeNumber(value)}
           min={0}

@@ -19,7 +19,10 @@ export function HelpLine() {
           {restOf(now)}
         </>
       ) : (
-        "Point at a control to read what it does."
+        <>
+          <span class="for-mouse">Point at a control to read what it does.</span>
+          <span class="for-touch">Press a control to read what it does.</span>
+        </>
       )}
     </p>
   );

@@ -1,23 +1,23 @@
 import { plain } from "../../kit/plain";
-import type { Config, Entry, Schema } from "../../wire/types";
+import type { Schema } from "../../wire/types";
 import type { Refusal } from "./change";
 import { Field } from "./Field";
 import { mergeConfig } from "./mergeConfig";
 import { missingNames, withParameters } from "./parameters";
-import { fields } from "./schema";
+import { fields, type KindOf, type Tagged } from "./schema";
 
 /** A setting that is itself one of several kinds, each with settings of its own. */
 export function Kinds(props: {
   name: string;
   label: string;
-  kinds: Entry[];
+  kinds: KindOf[];
   root: Schema;
-  value: Config;
-  commit(value: Config, live: boolean): Promise<Refusal> | undefined;
+  value: Tagged;
+  commit(value: Tagged, live: boolean): Promise<Refusal> | undefined;
 }) {
   const { kinds, value, commit } = props;
   const now = kinds.find(({ kind }) => kind === value.kind);
-  const choose = (entry: Entry) => void commit(mergeConfig(value, now ?? null, entry), false);
+  const choose = (entry: KindOf) => void commit(mergeConfig(value, now ?? null, entry), false);
   return (
     <div class="kinds">
       <select
@@ -60,7 +60,7 @@ export function Kinds(props: {
 }
 
 /** The expressions with these names as constants beside the others. */
-function withConstants(value: Config, typed: string, names: string[]): Config {
+function withConstants(value: Tagged, typed: string, names: string[]): Tagged {
   const { expression, parameters } = withParameters(value, typed, names);
   const constants = parameters.map(({ name, value }) => ({ name, value }));
   return { ...value, expression, parameters: constants };

@@ -3,7 +3,9 @@ import { Icon } from "../../kit/Icon";
 import { firstSentence, plain } from "../../kit/plain";
 import type { Choices, Entry, Room } from "../../wire/types";
 import { explain } from "./help";
+import { named } from "./named";
 
+const TYPING_MS = 700;
 const GAP = 4;
 const LARGEST = 440;
 
@@ -24,15 +26,17 @@ function placed(button: HTMLElement | null): Record<string, string> {
 }
 
 /** Chooses one of a room's entries; those that cannot be combined with the rest say why. */
-export function Picker(props: {
+export function Picker<C extends { kind: string }>(props: {
   room: Room;
   /** Tells several pickers of a room apart. */
   id?: string;
   label: string;
-  entries: Entry[];
+  entries: Entry<C>[];
   kind: string;
   refused: NonNullable<Choices[Room]>;
-  choose(entry: Entry): void;
+  choose(entry: Entry<C>): void;
+  /** Chooses what is refused together with what makes it go. */
+  chooseBoth?(entry: Entry<C>): void;
 }) {
   const { entries, kind, refused } = props;
   const [open, setOpen] = useState(false);
@@ -40,6 +44,7 @@ export function Picker(props: {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: "", at: 0 });
   const now = entries.find((entry) => entry.kind === kind);
 
   useEffect(() => {
@@ -79,8 +84,14 @@ export function Picker(props: {
     setOpen(false);
     button.current?.focus({ preventScroll: true });
   };
-  const choose = (entry: Entry | undefined) => {
-    if (!entry || refused[entry.kind]) return;
+  const choose = (entry: Entry<C> | undefined) => {
+    if (!entry) return;
+    if (refused[entry.kind]) {
+      if (!props.chooseBoth) return;
+      hide();
+      props.chooseBoth(entry);
+      return;
+    }
     hide();
     explain({ title: entry.title, text: plain(entry.doc) });
     if (entry.kind !== kind) props.choose(entry);
@@ -98,9 +109,14 @@ export function Picker(props: {
     else if (event.key === "Enter" || event.key === " ") choose(entries[active]);
     else if (event.key === "Escape" || event.key === "Tab") hide();
     else if (event.key.length === 1) {
-      const letter = event.key.toLowerCase();
-      const order = [...entries.keys()].map((i) => (active + 1 + i) % entries.length);
-      const hit = order.find((i) => entries[i]?.title.toLowerCase().startsWith(letter));
+      // Letters that follow each other soon are the beginning of one word.
+      const { timeStamp } = event;
+      const goesOn = timeStamp - typed.current.at < TYPING_MS;
+      const begin = (goesOn ? typed.current.text : "") + event.key.toLowerCase();
+      typed.current = { text: begin, at: timeStamp };
+      const first = goesOn ? active : active + 1;
+      const order = [...entries.keys()].map((i) => (first + i) % entries.length);
+      const hit = order.find((i) => entries[i]?.title.toLowerCase().startsWith(begin));
       if (hit !== undefined) setActive(hit);
     } else return;
     event.preventDefault();
@@ -154,14 +170,17 @@ export function Picker(props: {
                 role="option"
                 tabIndex={-1}
                 aria-selected={entry.kind === kind}
-                aria-disabled={why !== null}
+                aria-disabled={why !== null && !props.chooseBoth}
+                data-refused={why !== null}
                 data-testid={`${props.room}-${entry.kind}`}
                 onPointerMove={() => setActive(i)}
                 onClick={() => choose(entry)}
               >
                 <strong>{entry.title}</strong>
                 <span>
-                  {why === null ? firstSentence(entry.doc) : `Not possible here: ${plain(why)}`}
+                  {why === null
+                    ? firstSentence(entry.doc)
+                    : `${props.chooseBoth ? "Press to choose it with what it needs" : "Not possible here"}: ${named(why)}.`}
                 </span>
               </div>
             );

@@ -1,13 +1,15 @@
 import { plain } from "../../kit/plain";
+import { configure } from "../../state/edits";
 import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
-import type { Config, Entry, IelError, Room, Schema } from "../../wire/types";
+import type { IelError, Room, Schema } from "../../wire/types";
 import { SHARES } from "../text/shares";
 import { setFields } from "./change";
 import { Field } from "./Field";
 import { Kinds } from "./Kinds";
-import { missingNames, withParameters, withRenamed } from "./parameters";
-import { fields, kindsOf } from "./schema";
+import { named } from "./named";
+import { type Fields, missingNames, withParameters, withRenamed } from "./parameters";
+import { fields, type KindOf, kindsOf, type Tagged } from "./schema";
 import type { QuickFix } from "./TextControl";
 
 /** How many fields of a kind stand in the open when the schema does not say which are advanced. */
@@ -19,20 +21,21 @@ export function RoomFields({ room }: { room: Room }) {
   const config = scenario.value?.[room];
   if (!entry || !config) return null;
   const all = fields(entry.schema);
+  const set: Fields = { ...config };
   const marked = all.some(([, schema]) => schema["x-advanced"] !== undefined);
   const folded = (i: number) => (marked ? all[i]?.[1]["x-advanced"] === true : i >= IN_THE_OPEN);
   const draw = ([name, schema]: (typeof all)[number]) => {
     const kinds = kindsOf(schema);
     return kinds.length > 0 ? kindsField(name, schema, kinds) : field(name, schema);
   };
-  const kindsField = (name: string, schema: Schema, kinds: Entry[]) => (
+  const kindsField = (name: string, schema: Schema, kinds: KindOf[]) => (
     <Kinds
       key={`${entry.kind}.${name}`}
       name={name}
       label={schema.title ?? name}
       kinds={kinds}
       root={entry.schema}
-      value={(config[name] ?? schema.default) as Config}
+      value={(set[name] ?? schema.default) as Tagged}
       commit={(value) =>
         setFields(room, { [name]: value }, plain(schema.title ?? name).toLowerCase())
       }
@@ -44,11 +47,11 @@ export function RoomFields({ room }: { room: Room }) {
       name={name}
       schema={schema}
       root={entry.schema}
-      value={config[name] ?? schema.default}
+      value={set[name] ?? schema.default}
       commit={(value) =>
-        setFields(room, changed(config, name, value), plain(schema.title ?? name).toLowerCase())
+        setFields(room, changed(set, name, value), plain(schema.title ?? name).toLowerCase())
       }
-      quickFix={(refusal, typed) => quickFix(room, config, name, refusal, typed)}
+      quickFix={(refusal, typed) => quickFix(room, set, name, refusal, typed)}
     />
   );
   const open = all.filter((_, i) => !folded(i));
@@ -68,23 +71,23 @@ export function RoomFields({ room }: { room: Room }) {
 }
 
 /** What else changes with a field. */
-function changed(config: Config, name: string, value: unknown): Record<string, unknown> {
-  const typed = name === "parameters" && "expression" in config && Array.isArray(value);
-  return typed ? withRenamed(config, value) : { [name]: value };
+function changed(set: Fields, name: string, value: unknown): Fields {
+  const typed = name === "parameters" && "expression" in set && Array.isArray(value);
+  return typed ? withRenamed(set, value) : { [name]: value };
 }
 
 /** An expression with names that are unknown is taken with parameters of these names. */
 function quickFix(
   room: Room,
-  config: Config,
+  set: Fields,
   field: string,
   refusal: IelError,
   typed: string,
 ): QuickFix | null {
   const names = field === "expression" ? missingNames(refusal, typed) : [];
-  if (names.length === 0 || !("parameters" in config)) return null;
+  if (names.length === 0 || !("parameters" in set)) return null;
   const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;
-  const run = () => setFields(room, withParameters(config, typed, names), label.toLowerCase());
+  const run = () => setFields(room, withParameters(set, typed, names), label.toLowerCase());
   return { label, run };
 }
 
@@ -93,9 +96,20 @@ function Advice({ room }: { room: Room }) {
   const own = advice.value.filter(({ at }) => at === room || at?.startsWith(`${room}.`));
   return (
     <>
-      {own.map(({ message, level, at }) => (
+      {own.map(({ message, level, at, repair }) => (
         <p key={message} class={`advice ${level}`} role="status" data-testid={`advice-${at}`}>
-          {sentence(plain(message))}
+          {sentence(named(message))}{" "}
+          {repair && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() =>
+                void configure((s) => ({ ...s, ...repair.change }), repair.label.toLowerCase())
+              }
+            >
+              {repair.label}
+            </button>
+          )}
           {at === "dynamics.simplex" && (
             <button type="button" class="quiet" onClick={() => void openLink(SHARES)}>
               Open three shares

@@ -1,24 +1,43 @@
-import { latest } from "../../kit/latest";
-import { configure } from "../../state/edits";
+import { configure, undo } from "../../state/edits";
+import { engine } from "../../state/engine";
+import { tell } from "../../state/messages";
+import { catalog, choices, scenario } from "../../state/store";
 import type { Entry, IelError, Room, Scenario } from "../../wire/types";
 import { mergeConfig } from "./mergeConfig";
+import { named } from "./named";
 
 /** Why an edit was refused; null where it was not, or where a later one took its place. */
 export type Refusal = IelError | null;
 
-/** While an edit is under way only the latest of those that follow is kept. */
-const apply = latest(
-  async (change: (s: Scenario) => Scenario, label: string, key: string): Promise<Refusal> => {
+type Change = (s: Scenario) => Scenario;
+
+/** The change that waits for its turn among the edits: of those to the same field the latest is made. */
+let waiting: { change: Change; key: string; refusal: Promise<Refusal> } | null = null;
+
+function apply(change: Change, label: string, key: string): Promise<Refusal> {
+  if (waiting?.key === key) {
+    waiting.change = change;
+    return waiting.refusal;
+  }
+  const mine = { change, key, refusal: Promise.resolve<Refusal>(null) };
+  waiting = mine;
+  mine.refusal = (async () => {
     let refusal: Refusal = null;
-    await configure(change, label, {
+    const made = (s: Scenario) => {
+      if (waiting === mine) waiting = null;
+      return mine.change(s);
+    };
+    await configure(made, label, {
       key,
       refused(error) {
         refusal = error;
       },
     });
+    if (waiting === mine) waiting = null;
     return refusal;
-  },
-);
+  })();
+  return mine.refusal;
+}
 
 /** Sets fields of a room. */
 export function setFields(
@@ -36,10 +55,42 @@ export function setScenarioField(field: string, value: unknown, label: string): 
   return apply(change, label, field);
 }
 
+/** Where one more choice is enough to go with what is refused. */
+const HELPFUL: Room[] = ["objective", "estimator", "dynamics", "initial", "optimizer"];
+
+/** Chooses what does not go with the rest, together with the first choice that makes it go. */
+export async function setWithOther(room: Room, entry: Entry): Promise<void> {
+  const now = scenario.peek();
+  const rooms = catalog.peek()?.rooms;
+  if (!now || !rooms) return;
+  for (const other of HELPFUL.filter((name) => name !== room)) {
+    for (const { kind, title, default: config } of rooms[other]) {
+      const possible = await engine.call("check", { ...now, [other]: config } as Scenario);
+      if (kind === now[other].kind || possible[room]?.[entry.kind] !== null) continue;
+      const both = { [other]: config, [room]: structuredClone(entry.default) };
+      const label = `choosing ${entry.title.toLowerCase()}`;
+      if (!(await configure((s) => ({ ...s, ...both }), label))) return;
+      tell(`${entry.title} goes with ${title}, which was chosen with it.`, "info", {
+        label: "Undo",
+        run: () => void undo(),
+      });
+      return;
+    }
+  }
+  tell(`${entry.title}: ${named(choices.peek()[room]?.[entry.kind] ?? "")}.`, "warning");
+}
+
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */
 export function setKind(room: Room, entry: Entry, previous: Entry | null): void {
+  const fresh = room === "data" ? catalog.peek()?.default : null;
   void configure(
-    (s) => ({ ...s, [room]: mergeConfig(s[room], previous, entry) }),
+    (s) => ({
+      ...s,
+      [room]: mergeConfig(s[room], previous, entry),
+      // Other data are seen from where they can be seen.
+      ...(fresh && { view: fresh.view, axes: [] }),
+    }),
     `choosing ${entry.title.toLowerCase()}`,
+    { far: room === "data" },
   );
 }

@@ -1,17 +1,24 @@
-import type { Config, Entry } from "../../wire/types";
+import type { Entry } from "../../wire/types";
+
+type Fields = Record<string, unknown>;
 
 /** The new kind's defaults, with same-named fields that were changed from the old kind's. */
-export function mergeConfig(now: Config, previous: Entry | null, entry: Entry): Config {
-  const config: Config = { ...structuredClone(entry.default) };
+export function mergeConfig<C extends { kind: string }>(
+  now: C,
+  previous: Entry<C> | null,
+  entry: Entry<C>,
+): C {
+  const [before, defaults]: [Fields, Fields] = [{ ...previous?.default }, { ...entry.default }];
+  const kept: Fields = {};
   for (const [field, value] of Object.entries(now)) {
-    if (field === "kind" || !(field in config) || !previous) continue;
-    const changed = JSON.stringify(value) !== JSON.stringify(previous.default[field]);
+    if (field === "kind" || !(field in defaults) || !previous) continue;
+    const changed = JSON.stringify(value) !== JSON.stringify(before[field]);
     const { minimum, maximum } = entry.schema.properties?.[field] ?? {};
     const fits =
-      typeof value === typeof config[field] &&
+      typeof value === typeof defaults[field] &&
       (typeof value !== "number" ||
         (value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity)));
-    if (changed && fits && !Array.isArray(value)) config[field] = value;
+    if (changed && fits && !Array.isArray(value)) kept[field] = value;
   }
-  return config;
+  return { ...structuredClone(entry.default), ...kept };
 }

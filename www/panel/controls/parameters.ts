@@ -1,4 +1,4 @@
-import type { Config, IelError } from "../../wire/types";
+import type { IelError } from "../../wire/types";
 
 /** What the page knows of the energy that is typed: an expression, and parameters by name. */
 interface Parameter {
@@ -6,6 +6,9 @@ interface Parameter {
   value: number;
   learned: boolean;
 }
+
+/** A configuration by the names of its fields. */
+export type Fields = Record<string, unknown>;
 
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** Coordinates and conditions are not for the visitor to name. */
@@ -28,13 +31,13 @@ export function missingNames({ message }: IelError, typed: string): string[] {
 }
 
 /** The expression with these names as parameters beside the others. */
-export function withParameters(config: Config, expression: string, names: string[]) {
+export function withParameters(config: Fields, expression: string, names: string[]) {
   const added = names.map((name): Parameter => ({ name, value: 1, learned: true }));
   return { expression, parameters: [...parametersOf(config), ...added] };
 }
 
 /** A parameter that gets another name has it in the expression, too. */
-export function withRenamed({ expression, ...config }: Config, parameters: Parameter[]) {
+export function withRenamed({ expression, ...config }: Fields, parameters: Parameter[]) {
   const before = parametersOf(config);
   const renamed = new Map<string, string>();
   before.forEach(({ name }, i) => {
@@ -45,5 +48,5 @@ export function withRenamed({ expression, ...config }: Config, parameters: Param
   return { expression: next, parameters };
 }
 
-const parametersOf = ({ parameters }: Omit<Config, "kind">) =>
+const parametersOf = ({ parameters }: Fields) =>
   Array.isArray(parameters) ? (parameters as Parameter[]) : [];

@@ -97,7 +97,11 @@ describe("typed numbers", () => {
 });
 
 describe("another kind", () => {
-  const entry = (kind: string, eta: number, maximum: number): Entry => ({
+  const entry = (
+    kind: string,
+    eta: number,
+    maximum: number,
+  ): Entry<{ kind: string; eta: number }> => ({
     kind,
     title: kind,
     doc: "",

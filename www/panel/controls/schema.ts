@@ -1,4 +1,4 @@
-import type { Config, Entry, Schema } from "../../wire/types";
+import type { Entry, Schema } from "../../wire/types";
 
 /** How a field is drawn. Whatever the schema says that fits none of these is edited as JSON. */
 export type Widget =
@@ -94,12 +94,19 @@ function choiceOptions(schema: Schema, root: Schema) {
   return options.length >= variants.length ? options : null;
 }
 
-/** The kinds of a setting that is itself one of several, each with settings of its own. */
-export function kindsOf({ oneOf = [] }: Schema): Entry[] {
+/** A setting that is itself one of several kinds, each with settings of its own. */
+export interface Tagged {
+  kind: string;
+  [field: string]: unknown;
+}
+export type KindOf = Entry<Tagged>;
+
+/** The kinds of such a setting; none of any other. */
+export function kindsOf({ oneOf = [] }: Schema): KindOf[] {
   return oneOf.flatMap((schema) => {
     const kind = schema.properties?.kind?.const;
     if (typeof kind !== "string") return [];
-    const config: Config = { kind };
+    const config: Tagged = { kind };
     for (const [name, field] of fields(schema)) config[name] = field.default;
     const { title = kind, description: doc = "" } = schema;
     return [{ kind, title, doc, formula: "", schema, default: config }];

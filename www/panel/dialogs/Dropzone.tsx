@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ImportDialog, readFile } from "./Import";
+import { EarlierDialog } from "./Earlier";
+import { ImportDialog, openImport, readFile } from "./Import";
 
 /** Takes a file dropped anywhere on the page. */
 export function Dropzone() {
@@ -21,10 +22,22 @@ export function Dropzone() {
       const file = event.dataTransfer?.files[0];
       if (file) void readFile(file);
     };
+    const onPaste = (event: ClipboardEvent) => {
+      const target = event.target instanceof Element ? event.target : document.body;
+      if (target.closest("dialog, input, textarea, select, [contenteditable]")) return;
+      const file = event.clipboardData?.files[0];
+      const pasted = event.clipboardData?.getData("text/plain").trim();
+      if (file?.type.startsWith("text/") || file?.name.endsWith(".json")) void readFile(file);
+      else if (pasted) openImport(pasted);
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("paste", onPaste);
     addEventListener("dragover", onOver);
     addEventListener("dragleave", onLeave);
     addEventListener("drop", onDrop);
     return () => {
+      removeEventListener("paste", onPaste);
       removeEventListener("dragover", onOver);
       removeEventListener("dragleave", onLeave);
       removeEventListener("drop", onDrop);
@@ -34,6 +47,7 @@ export function Dropzone() {
     <>
       {over && <div class="dropzone">Drop a file of points or a scenario</div>}
       <ImportDialog />
+      <EarlierDialog />
     </>
   );
 }

@@ -2,13 +2,16 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
-import { currentPoints, getAcquainted } from "../../plane/points";
+import { inward, mapped } from "../../plane/axes";
+import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
-import { edit } from "../../state/edits";
+import { configure, edit } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
-import type { IelError, Notice, Point } from "../../wire/types";
+import { advice } from "../../state/store";
+import type { Command, IelError, Notice, Point } from "../../wire/types";
+import { columnNames, mend } from "./tables";
 
 /** The text in the dialog; null while it is closed. */
 const text = signal<string | null>(null);
@@ -48,14 +51,10 @@ function Open() {
   };
   const take = async (add: boolean) => {
     if (!read || "error" in read) return;
-    const points = add ? [...currentPoints(), ...read.points] : read.points;
     close();
-    const label = add ? "adding points" : "replacing all points";
-    if (!(await edit({ type: "set-points", points }, label, { big: true }))) return;
-    getAcquainted();
-    tell(`${plural(read.points.length, "point")} read.`);
-    requestAnimationFrame(showAll);
+    await (add ? addPoints(read.points) : showPoints(read.points, content));
   };
+  const mended = mend(content);
   const good = read !== null && !("error" in read) && read.points.length > 0;
   return (
     <Dialog id="import-dialog" title="Paste or load points" close={close}>
@@ -78,6 +77,18 @@ function Open() {
       <p class="import-state" aria-live="polite" data-testid="import-state">
         {describe(read)}
       </p>
+      {mended && (
+        <button
+          type="button"
+          class="button mend"
+          data-testid="import-mend"
+          onClick={() => {
+            text.value = mended.text;
+          }}
+        >
+          {mended.label}
+        </button>
+      )}
       <div class="row">
         <label class="button file">
           Choose a file…
@@ -107,6 +118,39 @@ function Open() {
       </div>
     </Dialog>
   );
+}
+
+async function addPoints(points: Point[]): Promise<void> {
+  const inside = points.map(mapped(inward));
+  const all: Command = {
+    type: "set-points",
+    points: [...(await engine.call("points")), ...inside],
+  };
+  if (!(await edit(all, "adding points", { big: true, far: true }))) return;
+  getAcquainted();
+  tell(`${plural(points.length, "point")} added.`);
+  requestAnimationFrame(showAll);
+}
+
+/** Other data: a fit of their own, and a view on all of them. Numbers off the scale of noise and steps
+ *  are standardized; the axes go on to say them as they came. */
+async function showPoints(points: Point[], from: string): Promise<void> {
+  const how = { key: `import${Date.now()}`, big: true, far: true };
+  const names = columnNames(from, points[0]?.x.length ?? 0);
+  const axes = (names ?? []).map((name) => ({ name: name.slice(0, 60), center: 0, scale: 1 }));
+  const label = "replacing all points";
+  const data = { kind: "points" as const, points };
+  if (!(await configure((s) => ({ ...s, data, axes }), label, how))) return;
+  getAcquainted();
+  const repair = advice.peek().find(({ at }) => at === "data.points")?.repair;
+  if (repair) await configure((s) => ({ ...s, ...repair.change }), label, how);
+  const dim = points[0]?.x.length ?? 0;
+  const hidden =
+    dim > 2
+      ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${repair ? "at their mean" : "0"}.`
+      : "";
+  tell(`${plural(points.length, "point")} read.${hidden}`);
+  requestAnimationFrame(showAll);
 }
 
 function describe(read: Read): string {

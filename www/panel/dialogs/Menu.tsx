@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../kit/Icon";
+import { openEarlier } from "./Earlier";
 import {
   copyCommand,
   exportLandscape,
@@ -19,6 +20,7 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
     note: "CSV, JSON",
     run: () => openImport(),
   },
+  { id: "menu-earlier", label: "Earlier states…", note: "kept here", run: openEarlier },
   { id: "export-png", label: "Save the picture", note: "PNG", run: exportPicture },
   { id: "export-csv", label: "Save the points", note: "CSV", run: exportPoints },
   {

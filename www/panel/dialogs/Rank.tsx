@@ -10,7 +10,7 @@ import { changeSettings, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
 import { runStudy, study } from "../../state/study";
 import { showSideBySide } from "../../state/viewing";
-import type { Config, IelError, Progress, Ranked } from "../../wire/types";
+import type { EnergyConfig, IelError, Progress, Ranked } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
 
 const LENGTHS = [200, 1000, 5000];
@@ -29,7 +29,7 @@ const progress = signal<Progress | null>(null);
 const asked = signal(0);
 const ranked = signal<Ranked[]>([]);
 /** The families that have something to learn here; null until the engine has said so. */
-const families = signal<Config[] | null>(null);
+const families = signal<EnergyConfig[] | null>(null);
 /** Kinds that are not to be fitted. */
 const leftOut = signal<string[]>([]);
 
@@ -227,7 +227,7 @@ function Families({ busy }: { busy: boolean }) {
 
 const whyNot = (kind: string) =>
   choices.value.energy?.[kind] ??
-  (kind === "custom"
+  ("expression" in (entryOf("energy", kind)?.default ?? {})
     ? "Needs an expression of your own: choose it as the energy first."
     : "Has no parameters: there is nothing to learn.");
 

@@ -1,8 +1,8 @@
 import { number } from "../../kit/format";
+import { mapped, outward } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { findLandscape } from "../../plane/landscape";
 import { palette } from "../../plane/palette";
-import { currentPoints } from "../../plane/points";
 import { copy } from "../../state/clipboard";
 import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
@@ -105,8 +105,9 @@ export function pointsCsv(points: Point[]): string {
   return `${[columns.join(","), ...rows].join("\n")}\n`;
 }
 
-export function exportPoints(): void {
-  download(new Blob([pointsCsv(currentPoints())], { type: "text/csv" }), `${stem()}.csv`);
+export async function exportPoints(): Promise<void> {
+  const points = (await engine.call("points")).map(mapped(outward));
+  download(new Blob([pointsCsv(points)], { type: "text/csv" }), `${stem()}.csv`);
 }
 
 export async function exportScenario(withState: boolean): Promise<void> {

@@ -5,7 +5,7 @@ import type { CodeLength } from "../../wire/types";
 export const PRECISIONS = [0.1, 0.03, 0.01, 0.003, 0.001];
 
 /** The parts of a code: field, name and what it is. */
-export const PARTS = [
+export const CODE_PARTS = [
   ["parameters", "energy", "L(θ): the parameters of the energy, each to precision ε"],
   ["starts", "starts", "Σ L(zᵢ): where each process starts, as far as it has to be encoded"],
   ["data", "residuals", "Σ L(xᵢ | θ, zᵢ): residual of each observation, given the fit"],
@@ -23,7 +23,7 @@ export function CodeBar({ code: now, most }: { code: CodeLength | null; most: nu
   const share = (value: number | null | undefined) => `${(100 * (value ?? 0)) / most}%`;
   return (
     <div class="code-bar" aria-hidden="true">
-      {PARTS.map(([part]) => (
+      {CODE_PARTS.map(([part]) => (
         <span key={part} class={part} style={{ width: share(now?.[part]) }} />
       ))}
     </div>

@@ -1,6 +1,6 @@
 import { changeSettings, settings } from "../../state/settings";
 import { openRank } from "../dialogs/openRank";
-import { bits, CodeBar, PARTS, PRECISIONS } from "./CodeBar";
+import { bits, CODE_PARTS, CodeBar, PRECISIONS } from "./CodeBar";
 import { code } from "./code";
 import { Rounding } from "./Rounding";
 
@@ -9,11 +9,14 @@ export function CodeLengthReadout() {
   const now = code.value;
   const known = now && !("why" in now) ? now : null;
   return (
-    <section class="code-length" aria-label="Code length">
-      <h2>
-        Code length{" "}
-        <label class="quiet-text">
-          at ε ={" "}
+    <details class="measured code-length" data-testid="code-length">
+      <summary>Code length</summary>
+      <p class="quiet-text">
+        How many bits say the observations by way of this energy: its parameters, where each process
+        starts, and what is left over. A larger family fits better and costs more to say; the
+        shortest sum explains best.{" "}
+        <label>
+          Every number is stated to ε ={" "}
           <select
             class="select small"
             data-testid="epsilon"
@@ -29,7 +32,7 @@ export function CodeLengthReadout() {
             ))}
           </select>
         </label>
-      </h2>
+      </p>
       {now && "why" in now ? (
         <p class="quiet-text" data-testid="code-why">
           None: {now.why}
@@ -38,7 +41,7 @@ export function CodeLengthReadout() {
         <>
           <CodeBar code={known} most={Math.max(known?.total ?? 1, known?.plain ?? 1)} />
           <dl class="code-parts">
-            {PARTS.map(([part, name, doc]) =>
+            {CODE_PARTS.map(([part, name, doc]) =>
               known?.coding === "density" && part === "starts" ? null : (
                 <div key={part} title={doc}>
                   <dt>
@@ -67,6 +70,6 @@ export function CodeLengthReadout() {
       <button type="button" class="quiet" data-testid="rank-open" onClick={() => void openRank()}>
         Compare families…
       </button>
-    </section>
+    </details>
   );
 }

@@ -2,9 +2,20 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { number, plural, steady, whole } from "../../kit/format";
+import { axisName, outward } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
-import { chart } from "../../plane/scene";
-import { frame, playing, rest, runs, runsVersion, scenario, shown } from "../../state/store";
+import { chart, energyShown } from "../../plane/scene";
+import {
+  frame,
+  observationCount,
+  playing,
+  rest,
+  runs,
+  runsVersion,
+  scenario,
+  shown,
+} from "../../state/store";
+import { fetchPart } from "../../state/viewing";
 import { ofSystem } from "../../wire/system";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
@@ -35,24 +46,45 @@ export function Curves() {
       <LossChart />
       <dl class="figures">
         <Figure name="loss" id="loss" value={number(now?.status.loss)} />
-        <Figure name="gradient norm" id="gradient-norm" value={number(now?.status.gradient_norm)} />
-        <Figure
-          name="iterations a second"
-          id="rate"
-          value={now && now.rate > 0 ? whole(now.rate) : "–"}
-        />
-        <Figure name="state" id="hash" value={now?.status.hash ?? "–"} mono />
       </dl>
-      <CodeLengthReadout />
-      <AgainstTeacher />
-      <OfSystem />
-      {landscape.value ? <Passes /> : chart.value === "plane" && <RestPoints />}
-      <Estimators />
-      <Training />
+      {now?.status.caution && (
+        <p class="quiet-text" role="status" data-testid="caution">
+          {sentence(now.status.caution)}
+        </p>
+      )}
       <p class="run-state" data-testid="run-state">
         {runState()}
         {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
       </p>
+      <AgainstTeacher />
+      <OfSystem />
+      {landscape.value ? (
+        <Passes />
+      ) : (
+        chart.value === "plane" && energyShown.value && <RestPoints />
+      )}
+      <details class="measured" data-testid="run-figures">
+        <summary>The run in numbers</summary>
+        <dl class="figures">
+          <Figure
+            name="length of the gradient"
+            id="gradient-norm"
+            value={number(now?.status.gradient_norm)}
+          />
+          <Figure
+            name="iterations a second"
+            id="rate"
+            value={now && now.rate > 0 ? whole(now.rate) : "–"}
+          />
+          <Figure name="hash of the state" id="hash" value={now?.status.hash ?? "–"} mono />
+        </dl>
+        <p class="quiet-text">
+          The same link has the same hash at the same iteration, on any machine.
+        </p>
+      </details>
+      <CodeLengthReadout />
+      <Estimators />
+      <Training />
     </section>
   );
 }
@@ -61,11 +93,11 @@ export function Curves() {
 const recovery = signal<{ Readout: ComponentType } | null>(null);
 
 function AgainstTeacher() {
-  const taught = scenario.value?.data.kind === "langevin-pairs";
+  const taught = scenario.value ? "teacher" in scenario.value.data : false;
   useEffect(() => {
     if (!taught || recovery.value) return;
-    void import("./Recovery").then(({ RecoveryReadout }) => {
-      recovery.value = { Readout: RecoveryReadout };
+    void fetchPart(() => import("./Recovery")).then((part) => {
+      if (part) recovery.value = { Readout: part.RecoveryReadout };
     });
   }, [taught]);
   const Readout = recovery.value?.Readout;
@@ -79,29 +111,35 @@ function OfSystem() {
   const known = scenario.value !== null && ofSystem(scenario.value.data);
   useEffect(() => {
     if (!known || system.value) return;
-    void import("./SystemReadout").then(({ SystemReadout }) => {
-      system.value = { Readout: SystemReadout };
+    void fetchPart(() => import("./SystemReadout")).then((part) => {
+      if (part) system.value = { Readout: part.SystemReadout };
     });
   }, [known]);
   const Readout = system.value?.Readout;
   return known && Readout ? <Readout /> : null;
 }
 
+/** What the engine says, as a sentence of its own. */
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 function runState(): string {
+  if (observationCount.value === 0) return "Click in the plane to place observations.";
   if (playing.value) return "Fitting.";
   switch (rest.value) {
     case "converged":
-      return "Converged: the loss has stopped changing. Press Play to continue.";
+      return "At rest: there is nothing more to gain. Press Play to fit on.";
     case "diverged":
       return "Stopped: the fit diverged.";
     case "reached":
-      return "Paused: the iteration asked for is reached.";
+      return "Paused at the iteration that was asked for.";
     default:
       return "Paused.";
   }
 }
 
-const MOST_ROWS = 6;
+/** Room that is kept, so that little jumps, and rows that are shown. */
+const ROOM_ROWS = 3;
+const MOST_ROWS = 8;
 
 /** Where the energy's minima were found, deepest first. */
 function RestPoints() {
@@ -115,6 +153,7 @@ function RestPoints() {
     else if (kind === 1) saddles++;
   }
   minima.sort((a, b) => a[2] - b[2]);
+  const rows = Math.min(MOST_ROWS, Math.max(ROOM_ROWS, minima.length));
   return (
     <section class="minima">
       <h2>
@@ -124,24 +163,31 @@ function RestPoints() {
       <table>
         <thead>
           <tr>
-            <th scope="col">x₁</th>
-            <th scope="col">x₂</th>
+            <th scope="col">{axisName(0)}</th>
+            <th scope="col">{axisName(1)}</th>
             <th scope="col">E</th>
           </tr>
         </thead>
         <tbody>
-          {Array.from({ length: MOST_ROWS }, (_, i) => {
+          {Array.from({ length: rows }, (_, i) => {
             const row = minima[i];
             return (
               <tr key={i} class={row ? "" : "blank"}>
                 {[0, 1, 2].map((c) => (
-                  <td key={c}>{row ? steady(row[c] as number) : "\u00a0"}</td>
+                  <td key={c}>
+                    {row
+                      ? steady(c < 2 ? outward(row[c] as number, c) : (row[c] as number))
+                      : "\u00a0"}
+                  </td>
                 ))}
               </tr>
             );
           })}
         </tbody>
       </table>
+      {minima.length > rows && (
+        <p class="quiet-text">and {plural(minima.length - rows, "higher one")}</p>
+      )}
     </section>
   );
 }

@@ -30,7 +30,7 @@ export function Facts({
       key: "log-z",
       name: "log Z",
       value: `${fixed(report.log_z, 4)}${report.log_z_error === null ? "" : ` ± ${number(report.log_z_error, 2)}`}`,
-      doc: `In nats: the integral of e^(−E/τ) over the box by the midpoint rule on ${whole(across)} × ${whole(down)} cells; the error is judged by cells three times as wide.`,
+      doc: `In nats: the integral of e^(−E/τ) over the box by the midpoint rule on ${whole(across)} × ${whole(down)} cells, or by as narrow ones as the density asks for; the error is judged by wider cells, and by how far both are apart.`,
     },
     {
       key: "edge",
@@ -105,6 +105,8 @@ export function Facts({
         doc: "Share of the observations that lie in the box; the distances are of these.",
       });
   }
+  for (const [i, notice] of (report.notices ?? []).entries())
+    rows.push({ key: `notice-${i}`, name: "note", value: "", doc: notice.message });
   return (
     <table class="measures facts" data-testid="facts">
       <caption>{title}</caption>

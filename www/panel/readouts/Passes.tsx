@@ -1,5 +1,5 @@
 import { fixed, steady } from "../../kit/format";
-import { landscape } from "../../plane/landscape";
+import { landscape, remarks } from "../../plane/landscape";
 import { HUES, orderOfMinima } from "../../plane/layers/basins";
 
 const MOST = 8;
@@ -74,6 +74,11 @@ export function Passes() {
           </tbody>
         </table>
       )}
+      {remarks(now.critical, now.search).map((remark) => (
+        <p class="quiet-text" key={remark}>
+          {remark}
+        </p>
+      ))}
     </section>
   );
 }

@@ -42,7 +42,7 @@ const renew = latest(
 
 /** Fits at every spacing until all are done or it is cancelled. */
 async function sweep(base: Scenario): Promise<void> {
-  const own = base.data.spacing as number;
+  const own = "spacing" in base.data ? (base.data.spacing ?? 0) : 0;
   const spacings = MULTIPLES.map((m) => Number((m * own).toPrecision(3))).filter(
     (h) => h >= SPACINGS[0] && h <= SPACINGS[1],
   );

@@ -1,7 +1,8 @@
-import { coordinate, number, plural, steady } from "../../kit/format";
+import { number, plural, steady } from "../../kit/format";
+import { reading } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { minimaOnShow } from "../../plane/minima";
-import { chart, probe, view } from "../../plane/scene";
+import { chart, energyShown, probe, view } from "../../plane/scene";
 import { theme } from "../../state/settings";
 import { frame, observationCount, shown } from "../../state/store";
 import { toSpace } from "../../wire/charting";
@@ -11,7 +12,8 @@ export function Strip() {
   return (
     <div class="strip">
       <Reading />
-      <ColorBar />
+      {energyShown.value && <ColorBar />}
+      <Legend />
     </div>
   );
 }
@@ -39,7 +41,7 @@ function Reading() {
   }
   const { x, y, value } = read;
   const all = chart.value === "triangle" ? 3 : 2;
-  const at = [...toSpace([x, y], all, chart.value)].map((v) => coordinate(v, perPixel));
+  const at = [...toSpace([x, y], all, chart.value)].map((v, k) => reading(v, k, perPixel));
   return (
     <p class="reading" data-testid="reading">
       <Value name="x" value={at.join(", ")} />
@@ -52,6 +54,28 @@ function Reading() {
           title="e^(−E/τ)/Z over the plane on show"
         />
       )}
+    </p>
+  );
+}
+
+/** What is seen, and what the marks mean. */
+function Legend() {
+  const flowing = (frame.value?.trajectories.length ?? 0) > 0;
+  return (
+    <p class="legend" data-testid="legend">
+      {energyShown.value && <span>{theme.value === "dark" ? "Green" : "Blue"} is low energy.</span>}
+      {flowing && (
+        <span>
+          Dots run from their starts <b class="sign start" /> as the process moves them; each should
+          end in an observation <b class="sign observed" />.
+        </span>
+      )}
+      {!flowing && observationCount.value > 0 && (
+        <span>
+          <b class="sign observed" /> observation
+        </span>
+      )}
+      {energyShown.value && <span>+ minimum × saddle △ maximum</span>}
     </p>
   );
 }

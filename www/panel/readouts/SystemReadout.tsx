@@ -1,6 +1,6 @@
 import { fixed, number } from "../../kit/format";
 import { picture, refused, report, type Showing, showing, starts } from "../../plane/system";
-import type { Exit } from "../../wire/system";
+import type { Exit } from "../../wire/types";
 import { Figure } from "./Figure";
 import "./system.css";
 

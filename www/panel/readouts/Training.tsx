@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { number, whole } from "../../kit/format";
 import { latest } from "../../kit/latest";
 import { engine } from "../../state/engine";
-import { entryOf, frame, scenario, shown } from "../../state/store";
+import { catalog, choices, frame, scenario, shown } from "../../state/store";
 import { showSideBySide } from "../../state/viewing";
 import type { IelError, TensorTraining } from "../../wire/types";
 import { PositiveChart, positiveLines } from "./PositiveChart";
@@ -54,10 +54,14 @@ export function Training() {
   );
 }
 
-/** The same fit with its own estimator and another, both from the seed, tensor by tensor. */
+/** The same fit with its own estimator and the first other one that goes with the scenario, both from
+ *  the seed, tensor by tensor. */
 function beside(tensor: string): void {
   const own = scenario.peek()?.estimator;
-  const other = entryOf("estimator", own?.kind === "bptt" ? "one-step" : "bptt");
+  const refused = choices.peek().estimator ?? {};
+  const other = catalog
+    .peek()
+    ?.rooms.estimator.find(({ kind }) => kind !== own?.kind && !refused[kind]);
   if (!own || !other) return;
   const configs = [structuredClone(own), structuredClone(other.default)];
   void showSideBySide({ room: "estimator", configs, follow: `gradient-norm:${tensor}` });

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { number, plural, whole } from "../../kit/format";
+import { ask, question as asked } from "../../state/question";
 import { openLink } from "../../state/session";
 import { chosen, observationCount, runs, scenario, shown } from "../../state/store";
 import type { Room } from "../../wire/types";
 import { DEMOS } from "./demos";
 import { Formula } from "./Formula";
 import { inline, Prose } from "./Prose";
+import { QUESTIONS } from "./questions";
 
 /** What is on show, with its formulas, and what was measured. Follows the scenario. */
 export function Article() {
@@ -18,6 +20,19 @@ export function Article() {
         <Question near={near} />
         <Measured />
       </section>
+      <section class="gallery questions" data-testid="questions">
+        <h2>Nine questions</h2>
+        <ol>
+          {QUESTIONS.map(({ question, answer, link }) => (
+            <li key={question}>
+              <a href={`#${link}`} onClick={(event) => show(event, link, question)}>
+                {question}
+              </a>{" "}
+              <span>{answer}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
       <section class="gallery">
         <h2>Try another</h2>
         <ul class="demos">
@@ -26,14 +41,11 @@ export function Article() {
               <a
                 href={`#${link}`}
                 data-testid={`demo-${title.toLowerCase().replaceAll(" ", "-")}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  void openLink(link);
-                  document.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
-                }}
+                aria-current={asked.value === question ? "true" : undefined}
+                onClick={(event) => show(event, link, question)}
               >
-                <strong>{title}</strong>
-                <span>{question}</span>
+                <strong>{question}</strong>
+                <span>{title}</span>
                 {answer !== "" && <span class="answer">{answer}</span>}
               </a>
             </li>
@@ -43,6 +55,13 @@ export function Article() {
       <Parts near={near} />
     </article>
   );
+}
+
+/** Opens a link with the question that it answers, and shows it from the top. */
+function show(event: MouseEvent, link: string, question: string): void {
+  event.preventDefault();
+  void openLink(link).then(() => ask(question));
+  scrollTo({ top: 0 });
 }
 
 /** True once the element has come near the screen: formulas are not fetched before. */
@@ -82,7 +101,8 @@ function Question({ near }: { near: boolean }) {
       <p>
         Colors and isolines show the energy <i class="math">E</i>, low where processes come to rest.
         Each moving dot is one process Φ on its way from a hollow start; a dot inside a ring is an
-        observation that the energy explains. A plus marks a minimum, a cross a saddle.
+        observation that the energy explains. A plus marks a minimum, a cross a saddle, a triangle a
+        maximum.
       </p>
     </>
   );
@@ -103,7 +123,7 @@ function Measured() {
   );
 }
 
-const PARTS: [room: Room, heading: string][] = [
+const HEADINGS: [room: Room, heading: string][] = [
   ["data", "The observations"],
   ["energy", "The energy"],
   ["dynamics", "The dynamics"],
@@ -119,7 +139,7 @@ function Parts({ near }: { near: boolean }) {
     <section class="parts">
       <h2>How it is fitted</h2>
       <dl>
-        {PARTS.map(([room, heading]) => {
+        {HEADINGS.map(([room, heading]) => {
           const entry = chosen(room);
           if (!entry) return null;
           return (

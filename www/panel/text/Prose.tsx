@@ -15,13 +15,13 @@ export function Prose({ text }: { text: string }) {
   );
 }
 
-const PARTS =
+const MARKUP =
   /\$([^$]+)\$|`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])[*_]([^*_\s][^*_]*)[*_](?!\w)|\[([^\]]+)\]\((https?:[^)\s]+)\)/g;
 
 export function inline(text: string): (string | JSX.Element)[] {
   const out: (string | JSX.Element)[] = [];
   let at = 0;
-  for (const match of text.matchAll(PARTS)) {
+  for (const match of text.matchAll(MARKUP)) {
     const [whole, tex, code, strong, emphasis, link, href] = match;
     if (match.index > at) out.push(text.slice(at, match.index));
     at = match.index + whole.length;

@@ -14,22 +14,22 @@ export const DEMOS: Demo[] = [
     title: "Two moons",
     question: "Can one smooth energy hold two curved clusters apart?",
     answer:
-      "Yes: after 1000 iterations one minimum lies under the upper moon and two under the lower.",
-    link: "v=1&data=two-moons",
+      "Yes: after 2000 iterations three minima lie along either moon, none farther than 0.06 from it.",
+    link: "v=2&data=two-moons",
   },
   {
     title: "Eight Gaussians",
     question: "Does every cluster get a well of its own?",
     answer:
-      "Yes: eight minima after 1000 iterations, each at most 0.2 from where its cluster was made.",
-    link: "v=1&data=eight-gaussians",
+      "Yes: eight minima after 2000 iterations, each at most 0.2 from where its cluster was made.",
+    link: "v=2&data=eight-gaussians",
   },
   {
     title: "Rings",
     question: "Can rest points form a closed curve?",
     answer:
-      "Nearly: the valleys are round, but within them six separate minima remain after 1000 iterations.",
-    link: "v=1&data=rings",
+      "Nearly: after 2000 iterations there are two round valleys, with six separate minima in the outer and four in the inner, none farther than 0.08 from its circle.",
+    link: "v=2&data=rings",
   },
   {
     title: "Old Faithful",
@@ -152,6 +152,6 @@ export const DEMOS: Demo[] = [
     title: "Your own points",
     question: "What energy would rest where you click?",
     answer: "",
-    link: "v=1&data=points",
+    link: "v=2&data=points",
   },
 ];

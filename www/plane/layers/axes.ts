@@ -5,14 +5,27 @@ import { ticks, toScreen, visible } from "../view";
 /** Room for the axis' name at its end. */
 const NAME = 26;
 
+type Axis = { name: string; center: number; scale: number };
+/** Names and units of the horizontal and the vertical coordinate. */
+export type Axes = [Axis, Axis];
+
+/** Round numbers along an axis in its units, each with the coordinate where it stands. */
+function marks(low: number, high: number, pixels: number, { center, scale }: Axis) {
+  const values = ticks(center + scale * low, center + scale * high, pixels);
+  return values.map((value) => ({
+    at: (value - center) / scale,
+    text: label(value, values),
+  }));
+}
+
 /** Draws the plot's frame, its ticks and their numbers, outside the plane. */
-export function drawAxes({ context, view, inks }: Brush, names: [string, string]): void {
+export function drawAxes({ context, view, inks }: Brush, axes: Axes): void {
   const { plot } = view;
   const right = plot.left + plot.width;
   const bottom = plot.top + plot.height;
   const seen = visible(view);
-  const horizontal = ticks(seen.x_min, seen.x_max, plot.width);
-  const vertical = ticks(seen.y_min, seen.y_max, plot.height);
+  const horizontal = marks(seen.x_min, seen.x_max, plot.width, axes[0]);
+  const vertical = marks(seen.y_min, seen.y_max, plot.height, axes[1]);
   context.strokeStyle = inks.axis;
   context.fillStyle = inks.axisText;
   context.lineWidth = 1;
@@ -20,27 +33,33 @@ export function drawAxes({ context, view, inks }: Brush, names: [string, string]
   context.beginPath();
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const value of horizontal) {
-    const sx = crisp(toScreen(view, value, 0)[0]);
+  const [across, up] = axes.map(({ name }) => name);
+  context.font = `italic 400 15px "Source Serif 4 Variable", serif`;
+  const end = Math.max(NAME, context.measureText(across ?? "").width + 10);
+  context.font = `400 11.5px ${FONT}`;
+  for (const { at, text } of horizontal) {
+    const sx = crisp(toScreen(view, at, 0)[0]);
     context.moveTo(sx, bottom);
     context.lineTo(sx, bottom + 5);
-    if (sx < right - NAME) context.fillText(label(value, horizontal), sx, bottom + 8);
+    if (sx < right - end) context.fillText(text, sx, bottom + 8);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const value of vertical) {
-    const sy = crisp(toScreen(view, 0, value)[1]);
+  for (const { at, text } of vertical) {
+    const sy = crisp(toScreen(view, 0, at)[1]);
     context.moveTo(plot.left - 5, sy);
     context.lineTo(plot.left, sy);
-    if (sy > plot.top + NAME) context.fillText(label(value, vertical), plot.left - 8, sy);
+    if (sy > plot.top + NAME) context.fillText(text, plot.left - 8, sy);
   }
   context.stroke();
   context.font = `italic 400 15px "Source Serif 4 Variable", serif`;
   context.textAlign = "right";
   context.textBaseline = "top";
-  context.fillText(names[0], right, bottom + 6);
-  context.textBaseline = "top";
-  context.fillText(names[1], plot.left - 8, plot.top);
+  context.fillText(across ?? "", right, bottom + 6);
+  // A long name stands in the plot, where there is room for it.
+  const inside = context.measureText(up ?? "").width > plot.left - 10;
+  context.textAlign = inside ? "left" : "right";
+  context.fillText(up ?? "", plot.left + (inside ? 8 : -8), plot.top + (inside ? 6 : 0));
 }
 
 function label(value: number, all: number[]): string {

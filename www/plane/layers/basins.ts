@@ -1,4 +1,4 @@
-import type { Landscape } from "../../wire/types";
+import type { CriticalPoint, Landscape } from "../../wire/types";
 import type { Brush } from "../palette";
 import { toScreen } from "../view";
 
@@ -17,10 +17,15 @@ export const HUES: [number, number, number][] = [
 /** How much of the energy's own color gives way to the basin's. */
 const TINT = 0.5;
 
+/** Whether no energy near it is lower, and it stands alone. */
+export function isMinimum({ kind, degenerate }: CriticalPoint): boolean {
+  return kind === "minimum" || (degenerate?.like === "minimum" && !degenerate.continuum);
+}
+
 /** Of each stationary point its place among the minima, lowest first; −1 for what is none. */
 export function orderOfMinima({ critical }: Landscape): number[] {
   let next = 0;
-  return critical.map(({ kind }) => (kind === "minimum" ? next++ : -1));
+  return critical.map((one) => (isMinimum(one) ? next++ : -1));
 }
 
 /** Tints the energy by which minimum descent leads to from there. */

@@ -2,29 +2,29 @@ import { whole } from "../../kit/format";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { running, seek, step, toggle } from "./playing";
 import { compared, time } from "./signals";
-import { isWalk } from "./spec";
+import { showsProcesses } from "./spec";
 import { startOver } from "./state";
 
-const onWalk = () => compared.value !== null && isWalk(compared.value.room);
+const onProcesses = () => compared.value !== null && showsProcesses(compared.value.room);
 
 export const actions = viewActions("compare", {
   running: () => running.value,
   toggle,
   step,
-  stepLabel: () => (onWalk() ? "One step" : "One iteration"),
+  stepLabel: () => (onProcesses() ? "One step" : "One iteration"),
   startOver,
   startOverLabel: "Start over",
 });
 
 /** The bar while panels are compared: one clock for all of them. */
 export function CompareBar() {
-  const walk = onWalk();
+  const processes = onProcesses();
   const steps = compared.value?.steps ?? 0;
   return (
     <ViewBar id="compare" actions={actions}>
       <div class="figure clock">
-        <span aria-hidden="true">{walk ? "step" : "iteration"}</span>
-        {walk && (
+        <span aria-hidden="true">{processes ? "step" : "iteration"}</span>
+        {processes && (
           <input
             aria-label="Step"
             type="range"

@@ -19,10 +19,10 @@ import { compared, lines, time } from "./signals";
 import {
   FLOW_ETA,
   FLOW_TEMPERATURE,
-  isWalk,
   MOST_PANELS,
   STEPS,
   type Starts,
+  showsProcesses,
   VARIED,
   type Varied,
 } from "./spec";
@@ -44,12 +44,12 @@ const NAMES: Record<string, string> = {
 export function CompareView() {
   const now = compared.value;
   if (!now) return <main class="compare" aria-busy="true" />;
-  const walk = isWalk(now.room);
+  const processes = showsProcesses(now.room);
   return (
     <main class="compare" data-testid="compare" style={{ "--panels": now.configs.length }}>
       <section class="compare-side" aria-label="What is compared">
         <h1>Side by side</h1>
-        <p class="compare-what">{walk ? <Walks /> : <Fits />}</p>
+        <p class="compare-what">{processes ? <Processes /> : <Fits />}</p>
         <div class="field">
           <label class="field-label" for="compare-room">
             Compare
@@ -68,7 +68,7 @@ export function CompareView() {
             ))}
           </select>
         </div>
-        {walk && <WalkFields starts={now.room !== "law"} />}
+        {processes && <ProcessFields starts={now.room !== "law"} />}
         {now.room === "law" && <LawFields />}
         <button
           type="button"
@@ -81,14 +81,16 @@ export function CompareView() {
           <Icon name="plus" />
           Add a panel
         </button>
-        {!walk && <FollowField />}
+        {!processes && <FollowField />}
         <PanelChart
           key={`${now.room} ${now.follow}`}
-          title={walk ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"}
-          over={walk ? "steps" : "iterations"}
+          title={
+            processes ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"
+          }
+          over={processes ? "steps" : "iterations"}
           lines={followed}
-          log={!walk && !now.follow?.startsWith("effective-rank")}
-          cursor={walk ? time : null}
+          log={!processes && !now.follow?.startsWith("effective-rank")}
+          cursor={processes ? time : null}
         />
         <HelpLine />
         <p id="compare-keys" class="sr-only">
@@ -158,7 +160,7 @@ function titleOf(room: Varied): string {
   return plain(entryIn(room, base[room].kind)?.title ?? "").toLowerCase();
 }
 
-function Walks() {
+function Processes() {
   const { iteration = 0, parameters = 0 } = status.value ?? {};
   const learned = iteration > 0 && parameters > 0;
   return (
@@ -234,7 +236,7 @@ function LawFields() {
   );
 }
 
-function WalkFields({ starts }: { starts: boolean }) {
+function ProcessFields({ starts }: { starts: boolean }) {
   const now = compared.value;
   if (!now) return null;
   return (

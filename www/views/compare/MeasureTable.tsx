@@ -5,7 +5,7 @@ import { StrokeSample } from "../../panel/readouts/PanelChart";
 import type { Measure } from "../../wire/protocol";
 import { entryIn } from "./kinds";
 import { compared, measures, time } from "./signals";
-import { isWalk } from "./spec";
+import { showsProcesses } from "./spec";
 import { summaryRows } from "./summary";
 import { rowOf } from "./training";
 
@@ -13,7 +13,7 @@ import { rowOf } from "./training";
 export function MeasureTable() {
   const now = compared.value;
   if (!now) return null;
-  const when = `${isWalk(now.room) ? "step" : "iteration"} ${whole(time.value)}`;
+  const when = `${showsProcesses(now.room) ? "step" : "iteration"} ${whole(time.value)}`;
   return (
     <table class="measures" data-testid="measures">
       <caption class="sr-only">What was measured of each panel</caption>

@@ -3,7 +3,7 @@ import { Icon } from "../../kit/Icon";
 import { Field } from "../../panel/controls/Field";
 import { Picker } from "../../panel/controls/Picker";
 import { fields } from "../../panel/controls/schema";
-import { drawCrossHair, drawWalk } from "../../plane/layers/walk";
+import { drawCrossHair, drawProcesses } from "../../plane/layers/processes";
 import { countCritical } from "../../plane/minima";
 import { clipped, Ground, Overlay } from "../../plane/painter";
 import { planeKey } from "../../plane/planeKeys";
@@ -11,12 +11,11 @@ import { type Layer, useSurface } from "../../plane/surface";
 import { visible } from "../../plane/view";
 import { settings, still } from "../../state/settings";
 import type { Frame } from "../../wire/protocol";
-import type { Config } from "../../wire/types";
 import { entriesOf, entryIn, refusedOf } from "./kinds";
 import { running } from "./playing";
 import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
 import { compared, paths, pictures, place, plane, probes, time } from "./signals";
-import { isWalk } from "./spec";
+import { type PanelConfig, showsProcesses } from "./spec";
 import { fitPlot, removePanel, setPanel, setPanelKind } from "./state";
 
 /** One panel: what it has in the room that varies, and its picture. */
@@ -74,18 +73,19 @@ export function Panel({ index }: { index: number }) {
 }
 
 /** The panel's own settings, all folded into one line. */
-function Settings({ index, config }: { index: number; config: Config }) {
+function Settings({ index, config }: { index: number; config: PanelConfig }) {
   const entry = compared.value && entryIn(compared.value.room, config.kind);
   if (!entry) return null;
   const all = fields(entry.schema);
+  const set: Record<string, unknown> = { ...config };
   if (all.length === 0) {
     const step = /^`(.+?)`/.exec(entry.doc)?.[1];
     return <p class="panel-settings quiet-text">{step ?? "No settings"}</p>;
   }
-  const numbers = all.filter(([name]) => typeof config[name] === "number");
+  const numbers = all.filter(([name]) => typeof set[name] === "number");
   const brief = [...new Set([...numbers, ...all])]
     .slice(0, 3)
-    .map(([name]) => `${short(name)} ${shortValue(config[name])}`)
+    .map(([name]) => `${short(name)} ${shortValue(set[name])}`)
     .join(", ");
   return (
     <details class="panel-settings">
@@ -96,7 +96,7 @@ function Settings({ index, config }: { index: number; config: Config }) {
           name={name}
           schema={schema}
           root={entry.schema}
-          value={config[name] ?? schema.default}
+          value={set[name] ?? schema.default}
           commit={(value, live) => {
             if (!live) void setPanel(index, { ...config, [name]: value });
           }}
@@ -165,7 +165,7 @@ function PanelText({ index }: { index: number }) {
   if (!now || !picture || !("grid" in picture) || !view) return <>Nothing is on show yet.</>;
   const box = visible(view);
   const minima = plural(countCritical(picture.critical_points, 0), "minimum", "minima");
-  const what = isWalk(now.room)
+  const what = showsProcesses(now.room)
     ? `${plural((paths.value[index]?.length ?? 0) / (2 * (now.steps + 1)), "process", "processes")}; the table below says where they are at step ${Math.round(time.value)}`
     : `a fit at iteration ${picture.status.iteration}, loss ${number(picture.status.loss)}`;
   return (
@@ -201,14 +201,14 @@ function overlayLayer(index: number): Layer {
       const frame = seen(index);
       const comparison = compared.peek();
       if (!frame || !comparison) return false;
-      const walk = isWalk(comparison.room);
-      const observed = !walk || comparison.starts === "fit";
-      const flowing = !walk && running.peek() && !still.peek();
+      const processes = showsProcesses(comparison.room);
+      const observed = !processes || comparison.starts === "fit";
+      const flowing = !processes && running.peek() && !still.peek();
       const marks = {
         frame,
         observations: observed ? frame.observations : new Float32Array(0),
         strokes: [],
-        layers: { isolines: true, paths: !walk, field: false },
+        layers: { isolines: true, paths: !processes, field: false },
         flowing,
         hovered: null,
         selected: null,
@@ -217,11 +217,11 @@ function overlayLayer(index: number): Layer {
       };
       overlay.draw(brush, marks, now);
       clipped(brush, () => {
-        if (walk) {
-          const walked = paths.peek()[index] ?? new Float32Array(0);
+        if (processes) {
+          const moved = paths.peek()[index] ?? new Float32Array(0);
           const kind = comparison.configs[index]?.kind ?? "";
           const jump = entryIn("dynamics", kind)?.schema["x-jumps"] === true;
-          drawWalk(brush, walked, comparison.steps, time.peek(), jump);
+          drawProcesses(brush, moved, comparison.steps, time.peek(), jump);
         }
         const at = place.peek();
         if (at) drawCrossHair(brush, ...at);

@@ -1,41 +1,47 @@
 import { signal } from "@preact/signals";
 import { engine } from "../../state/engine";
-import { catalog, choices, entryOf } from "../../state/store";
-import type { Config, Entry, Scenario } from "../../wire/types";
-import { UNROLLED, type Varied } from "./spec";
+import { catalog, choices } from "../../state/store";
+import type { Entry, Flow, Room, Scenario } from "../../wire/types";
+import type { PanelConfig, Varied } from "./spec";
 
 /** What can stand in a panel. */
-export const entriesOf = (room: Varied): Entry[] =>
+export const entriesOf = (room: Varied): Entry<PanelConfig>[] =>
   (room === "law" ? catalog.value?.flows : catalog.value?.rooms[room]) ?? [];
 
-export const entryIn = (room: Varied, kind: string): Entry | null =>
+export const entryIn = (room: Varied, kind: string): Entry<PanelConfig> | null =>
   entriesOf(room).find((entry) => entry.kind === kind) ?? null;
 
-/** Why some of them cannot, where processes walk: nothing has to be differentiated there. */
-const refusedWalks = signal<Record<string, string | null>>({});
+/** Why some of them cannot, where processes run: nothing has to be differentiated there. */
+const refusedOperators = signal<Record<string, string | null>>({});
 
 export const refusedOf = (room: Varied): Record<string, string | null> =>
-  room === "law" ? {} : room === "dynamics" ? refusedWalks.value : (choices.value[room] ?? {});
+  room === "law" ? {} : room === "dynamics" ? refusedOperators.value : (choices.value[room] ?? {});
 
-const unrolled = () => entryOf("objective", UNROLLED);
+/** An objective that goes with every operator, as it does not follow the dynamics; none where it is not
+ *  the operator that varies. */
+export const unrolled = (room: Varied) =>
+  room === "dynamics"
+    ? catalog.value?.rooms.objective.find(({ schema }) => schema["x-unrolled"])?.default
+    : undefined;
 
 /** The scenario that a panel's link is about, but for what stands in the panel. */
 export function plainScenario(room: Varied): Scenario | null {
   const fresh = catalog.value?.default ?? null;
-  const free = unrolled();
-  return fresh && free && room === "dynamics" ? { ...fresh, objective: free.default } : fresh;
+  const objective = unrolled(room);
+  return fresh && objective ? { ...fresh, objective } : fresh;
 }
 
 /** The scenario with an objective that does not follow the dynamics in the place of one that does. */
-export async function walked(base: Scenario): Promise<Scenario> {
+export async function forAnyOperator(base: Scenario): Promise<Scenario> {
   const next = await engine.call("unrolled", base);
-  refusedWalks.value = (await engine.call("check", { ...next, state: undefined })).dynamics ?? {};
+  refusedOperators.value =
+    (await engine.call("check", { ...next, state: undefined })).dynamics ?? {};
   return next;
 }
 
+const FIRST_FLOWS: Flow[] = ["energy", "log-density", "density", "density-descent"];
 /** Kinds that show the difference best, where there is something to choose from. */
-const TELLING: Partial<Record<Varied, string[]>> = {
-  law: ["energy", "log-density", "density", "density-descent"],
+const TELLING: Partial<Record<Room, string[]>> = {
   dynamics: ["gradient-descent", "langevin", "heavy-ball"],
 };
 /** Langevin hot enough to leave a well now and then. */
@@ -44,8 +50,8 @@ const TELLING_SETTINGS: Record<string, Record<string, unknown>> = {
 };
 
 /** What panels begin with: what the scenario has, and two others. */
-export function firstConfigs(base: Scenario, room: Varied): Config[] {
-  if (room === "law") return (TELLING.law ?? []).map((kind) => ({ kind }));
+export function firstConfigs(base: Scenario, room: Varied): PanelConfig[] {
+  if (room === "law") return FIRST_FLOWS.map((kind) => ({ kind }));
   const entries = entriesOf(room);
   const refused = refusedOf(room);
   const usual = TELLING[room] ?? entries.map(({ kind }) => kind);

@@ -4,18 +4,18 @@ import { engine } from "../../state/engine";
 import { announce } from "../../state/messages";
 import { SPEEDS, settings } from "../../state/settings";
 import { compared, time } from "./signals";
-import { isWalk } from "./spec";
+import { showsProcesses } from "./spec";
 
-/** At full speed a walk takes so long, however many steps it has. */
-const WALK_SECONDS = 7;
+/** At full speed a process takes so long, however many steps it has. */
+const PLAY_SECONDS = 7;
 
-/** Walks were made beforehand, and the clock only shows them. */
+/** Processes were made beforehand, and the clock only shows them. */
 const clock = new Clock((seconds) => {
-  const walk = compared.peek();
-  if (!walk) return false;
-  const rate = Math.min(SPEEDS[settings.peek().speed] as number, walk.steps / WALK_SECONDS);
-  time.value = Math.min(walk.steps, time.peek() + seconds * rate);
-  if (time.peek() < walk.steps) return true;
+  const now = compared.peek();
+  if (!now) return false;
+  const rate = Math.min(SPEEDS[settings.peek().speed] as number, now.steps / PLAY_SECONDS);
+  time.value = Math.min(now.steps, time.peek() + seconds * rate);
+  if (time.peek() < now.steps) return true;
   pause();
   return false;
 });
@@ -33,7 +33,7 @@ export function halt(): void {
 export function play(): void {
   const now = compared.value;
   if (!now) return;
-  if (!isWalk(now.room)) {
+  if (!showsProcesses(now.room)) {
     fitting.value = true;
     void engine.call("comparePlay", true);
     return;
@@ -45,9 +45,9 @@ export function play(): void {
 export function pause(): void {
   const now = compared.value;
   halt();
-  if (now && !isWalk(now.room)) void engine.call("comparePlay", false);
+  if (now && !showsProcesses(now.room)) void engine.call("comparePlay", false);
   time.value = Math.round(time.value);
-  announce(now && isWalk(now.room) ? `Paused at step ${time.value}.` : "Paused.");
+  announce(now && showsProcesses(now.room) ? `Paused at step ${time.value}.` : "Paused.");
 }
 
 export function toggle(): void {
@@ -59,11 +59,11 @@ export function step(): void {
   const now = compared.value;
   if (!now) return;
   halt();
-  if (isWalk(now.room)) seek(Math.floor(time.value) + 1);
+  if (showsProcesses(now.room)) seek(Math.floor(time.value) + 1);
   else void engine.call("compareStep");
 }
 
-/** Shows a walk at one of its steps. */
+/** Shows processes at one of its steps. */
 export function seek(step: number): void {
   clock.stop();
   time.value = Math.min(compared.value?.steps ?? 0, step);

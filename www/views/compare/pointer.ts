@@ -11,7 +11,8 @@ export const attachLinkedPointer = (element: HTMLElement) =>
     setView(next) {
       plane.value = next;
     },
-    press: () => "plane",
+    // One finger scrolls the page, two hold the plane.
+    press: (_, { pointerType }) => (pointerType === "touch" ? null : "plane"),
     hover: pointAt,
     leave: () => pointAt(null),
   });

@@ -4,12 +4,12 @@ import type { View } from "../../plane/view";
 import type { Origin } from "../../state/views";
 import type { Chart } from "../../wire/charting";
 import type { Frame, Measure } from "../../wire/protocol";
-import type { Box, Config, IelError } from "../../wire/types";
-import type { CompareLink } from "./spec";
+import type { Box, IelError } from "../../wire/types";
+import type { CompareLink, PanelConfig } from "./spec";
 
 /** What is compared: the scenario that all share, and what stands in each panel instead. */
 export interface Comparison extends Origin, Omit<CompareLink, "kinds" | "settings"> {
-  configs: Config[];
+  configs: PanelConfig[];
   /** What is shown of the canvas, and how points lie on it. */
   box: Box;
   chart: Chart;

@@ -17,9 +17,11 @@ describe("a panel of a comparison", () => {
   };
 
   it("is a link of its own", () => {
-    expect(panelLink(link, 0)).toBe("v=1&objective=gibbs-likelihood&dynamics=gradient-descent");
+    expect(panelLink(link, 0, "gibbs-likelihood")).toBe(
+      "v=1&objective=gibbs-likelihood&dynamics=gradient-descent",
+    );
     expect(panelLink(link, 1)).toBe(
-      "v=1&objective=gibbs-likelihood&dynamics=langevin&dynamics.eta=0.01&dynamics.temperature=0.5",
+      "v=1&dynamics=langevin&dynamics.eta=0.01&dynamics.temperature=0.5",
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Pair, PairReader } from "../../state/pairs";
-import { type Box, ROOMS, type Room } from "../../wire/types";
+import { type Box, type Config, type Flow, ROOMS, type Room } from "../../wire/types";
 import { FOLLOWED } from "./training";
 
 /** What an address says of a comparison: the room that varies, and what stands in it in each panel. */
@@ -21,6 +21,8 @@ export interface CompareLink {
 
 /** A room of the scenario, or the flows by which points move. */
 export type Varied = Room | "law";
+/** What stands in a panel. */
+export type PanelConfig = Config | { kind: Flow };
 export type Setting = { panel: number; field: string; text: string };
 export type Starts = "plane" | "fit";
 
@@ -33,11 +35,8 @@ export const VARIED: Varied[] = [...ROOMS.filter((room) => room !== "data"), "la
 export const FLOW_ETA = { least: 1e-4, most: 1, usual: 0.02 };
 export const FLOW_TEMPERATURE = { least: 0.01, most: 10, usual: 0.5 };
 
-/** Processes walk over one energy; in all other rooms fits are compared. */
-export const isWalk = (room: Varied) => room === "dynamics" || room === "law";
-
-/** The objective that goes with every operator, as it does not follow the dynamics. */
-export const UNROLLED = "gibbs-likelihood";
+/** Processes move over one energy; in all other rooms fits are compared. */
+export const showsProcesses = (room: Varied) => room === "dynamics" || room === "law";
 
 /**
  * Reads `compare=dynamics:gradient-descent,langevin` and the settings beside it:
@@ -117,12 +116,15 @@ export function writeCompare(link: CompareLink): string[] {
   return pairs;
 }
 
-/** A share link that has nothing but what one panel has in the room that varies. */
-export function panelLink({ room, kinds, settings }: CompareLink, panel: number): string {
+/** A share link that has nothing but what one panel has in the room that varies, and the objective. */
+export function panelLink(
+  { room, kinds, settings }: CompareLink,
+  panel: number,
+  objective?: string,
+): string {
   const own = settings.filter((setting) => setting.panel === panel);
   const pairs = own.map(({ field, text }) => `${room}.${field}=${text}`);
-  // Not every operator can be differentiated, which this objective does not ask for.
-  const around = room === "dynamics" ? [`objective=${UNROLLED}`] : [];
+  const around = objective ? [`objective=${objective}`] : [];
   return ["v=1", ...around, `${room}=${kinds[panel]}`, ...pairs].join("&");
 }
 

@@ -12,15 +12,22 @@ import { changeLink, closeView } from "../../state/viewing";
 import type { Origin, SideBySide } from "../../state/views";
 import {
   type Chart,
-  dimOf,
-  multipliesShares,
+  chartOf,
   spreadOverTriangle,
   TRIANGLE_BOX,
   toCanvas,
 } from "../../wire/charting";
 import type { Frame } from "../../wire/protocol";
-import type { Box, Config, Entry, IelError, Scenario } from "../../wire/types";
-import { entriesOf, entryIn, firstConfigs, plainScenario, refusedOf, walked } from "./kinds";
+import type { Box, DynamicsConfig, Entry, IelError, Scenario } from "../../wire/types";
+import {
+  entriesOf,
+  entryIn,
+  firstConfigs,
+  forAnyOperator,
+  plainScenario,
+  refusedOf,
+  unrolled,
+} from "./kinds";
 import { energyLines, rowsAt } from "./overTime";
 import { fitting, halt, play } from "./playing";
 import {
@@ -37,11 +44,12 @@ import {
 } from "./signals";
 import {
   type CompareLink,
-  isWalk,
   MOST_PANELS,
+  type PanelConfig,
   panelLink,
   STEPS,
   settingsIn,
+  showsProcesses,
   spreadOver,
   type Varied,
 } from "./spec";
@@ -56,21 +64,25 @@ import {
 } from "./summary";
 import { forgetTraining, pushTraining } from "./training";
 
-/** How many processes walk in each panel. */
+/** How many processes run in each panel. */
 const PROCESSES = 128;
 const MEASURE_MS = 140;
 
 /** Opens what a link says is compared, over the scenario that is open. */
 export async function open(link: CompareLink, origin: Origin): Promise<void> {
-  const configs: Config[] = [];
+  const configs: PanelConfig[] = [];
   for (const [panel, kind] of link.kinds.entries()) {
     try {
       if (link.room === "law") {
-        if (entryIn("law", kind)) configs.push({ kind });
+        const flow = entryIn("law", kind);
+        if (flow) configs.push(flow.default);
         else throw { kind: "page", message: unknownLaw(kind) } satisfies IelError;
         continue;
       }
-      const read = await engine.call("parseLink", panelLink(link, panel));
+      const read = await engine.call(
+        "parseLink",
+        panelLink(link, panel, unrolled(link.room)?.kind),
+      );
       tellNotices(read.notices);
       configs.push(read.scenario[link.room]);
     } catch (thrown) {
@@ -113,11 +125,9 @@ async function toLink(chosen: Chosen): Promise<CompareLink> {
   return { room, kinds, settings, starts, steps, follow, temperature, eta };
 }
 
-/** A triangle where three shares of a whole are multiplied. */
-function chartOf(base: Scenario, room: Varied, configs: Config[]): Chart {
-  const shares = dimOf(base.data) === 3 && configs.some(multipliesShares);
-  return room === "dynamics" && shares ? "triangle" : "plane";
-}
+/** A scenario a panel. */
+const scenariosOf = (base: Scenario, room: Varied, configs: PanelConfig[]) =>
+  configs.map((config): Scenario => (room === "law" ? base : { ...base, [room]: config }));
 
 const UNIT = { x_min: 0, x_max: 1, y_min: 0, y_max: 1 };
 
@@ -135,21 +145,20 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   studying.abort();
   studying = new AbortController();
   const { room, configs, starts, steps } = chosen;
-  const chart = chartOf(base, room, configs);
+  const triangle = scenariosOf(base, room, configs).some((one) => chartOf(one) === "triangle");
+  const chart: Chart = room === "dynamics" && triangle ? "triangle" : "plane";
   const box = chart === "triangle" ? TRIANGLE_BOX : base.view;
   const next: Comparison = { ...chosen, base, natural, box, chart };
   halt();
   forgetSummary();
-  const walk = isWalk(room)
+  const processes = showsProcesses(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
-  const common = walk ? await walked(base) : base;
-  const scenarios = configs.map((config) =>
-    room === "law" ? common : { ...common, [room]: config },
-  );
+  const common = processes ? await forAnyOperator(base) : base;
+  const scenarios = scenariosOf(common, room, configs);
   // Fits begin at the seed; what was learned does not fit what varies.
-  if (!walk) for (const one of scenarios) delete one.state;
-  const answers = await engine.call("compare", { scenarios, walk });
+  if (!processes) for (const one of scenarios) delete one.state;
+  const answers = await engine.call("compare", { scenarios, processes });
   if (!newest()) return;
   if (room === "law") await putFlows(next, common, answers);
   if (!newest()) return;
@@ -160,10 +169,16 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     if (plane.value && before?.box !== box) plane.value = fitView(box, plane.value.plot);
     paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
-    time.value = walk && still.value ? steps : 0;
+    time.value = processes && still.value ? steps : 0;
   });
-  if (walk && room === "dynamics") void addSummary(common, configs, walk);
-  if (!walk) {
+  if (processes && room === "dynamics") {
+    void addSummary(
+      common,
+      scenarios.map(({ dynamics }) => dynamics),
+      processes,
+    );
+  }
+  if (!processes) {
     lines.value = answers.map(() => new Curve(600));
     void measure();
   }
@@ -202,13 +217,13 @@ async function putFlows(
 /** What is measured of processes comes a little later than they do. */
 async function addSummary(
   base: Scenario,
-  dynamics: Config[],
-  walk: { starts: Float64Array | null; steps: number; chart: Chart },
+  dynamics: DynamicsConfig[],
+  processes: { starts: Float64Array | null; steps: number; chart: Chart },
 ): Promise<void> {
   const newest = turns.join();
   try {
-    const found = await studyOperators(base, dynamics, walk, studying.signal);
-    if (found && newest()) showOperators(found, walk.chart);
+    const found = await studyOperators(base, dynamics, processes, studying.signal);
+    if (found && newest()) showOperators(found, processes.chart);
   } catch {
     // A panel that is refused says so itself.
   }
@@ -233,12 +248,12 @@ export async function changeCompare(change: Partial<Chosen>): Promise<void> {
   await show(now, next);
 }
 
-export function setPanel(index: number, config: Config): Promise<void> {
+export function setPanel(index: number, config: PanelConfig): Promise<void> {
   const configs = compared.value?.configs.map((one, i) => (i === index ? config : one)) ?? [];
   return changeCompare({ configs });
 }
 
-export function setPanelKind(index: number, entry: Entry): Promise<void> {
+export function setPanelKind(index: number, entry: Entry<PanelConfig>): Promise<void> {
   const now = compared.value;
   const config = now?.configs[index];
   if (!now || !config) return Promise.resolve();
@@ -250,7 +265,7 @@ export function addPanel(): Promise<void> {
   const now = compared.value;
   const entries = now ? entriesOf(now.room) : [];
   if (!now || now.configs.length >= MOST_PANELS) return Promise.resolve();
-  const taken = new Set(now.configs.map(({ kind }) => kind));
+  const taken = new Set<string>(now.configs.map(({ kind }) => kind));
   const refused = refusedOf(now.room);
   const free = entries.filter(({ kind }) => !refused[kind]);
   const next = free.find(({ kind }) => !taken.has(kind)) ?? free[0];
@@ -300,7 +315,7 @@ export function startOver(): void {
   const now = compared.value;
   if (!now) return;
   halt();
-  if (isWalk(now.room)) time.value = 0;
+  if (showsProcesses(now.room)) time.value = 0;
   else void show(now, now);
 }
 
@@ -340,7 +355,7 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
   batch(() => {
     pictures.value = pictures.value.map((known, i) => panels[i] ?? known);
     const now = compared.value;
-    if (now && !isWalk(now.room)) {
+    if (now && !showsProcesses(now.room)) {
       pushLosses(panels);
       pushTraining(training);
       fitting.value = playing;
@@ -348,18 +363,18 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
       if (rest === "converged") announce("All fits have settled.");
     }
   });
-  if (compared.value && !isWalk(compared.value.room)) void measure();
+  if (compared.value && !showsProcesses(compared.value.room)) void measure();
   requestAnimationFrame(() => engine.comparisonDrawn());
 };
 
 effect(() => {
   const now = plane.value;
-  const walk = compared.value ? isWalk(compared.value.room) : false;
+  const processes = compared.value ? showsProcesses(compared.value.room) : false;
   if (!now || !compared.value) return;
   void engine.call("compareView", {
     box: visible(now),
     pixels: { width: now.plot.width, height: now.plot.height },
-    trajectories: walk ? 0 : 64,
+    trajectories: processes ? 0 : 64,
     condition: 0,
     hidden: false,
   });

@@ -3,8 +3,8 @@ import { runStudy, runTask, study } from "../../state/study";
 import type { Chart } from "../../wire/charting";
 import type { Measure } from "../../wire/protocol";
 import type {
-  Config,
   DensityReport,
+  DynamicsConfig,
   FlowComparison,
   FlowTrace,
   IelError,
@@ -104,7 +104,7 @@ const CORNERS = [1, 0, 0, 0, 1, 0, 0, 0, 1];
  *  null where it was cancelled. */
 export function studyOperators(
   base: Scenario,
-  dynamics: Config[],
+  dynamics: DynamicsConfig[],
   { steps, starts, chart }: { steps: number; starts: Float64Array | null; chart: Chart },
   signal: AbortSignal,
 ): Promise<OperatorComparison | null> {

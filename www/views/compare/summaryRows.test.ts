@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { FlowTrace, OperatorComparison } from "../../wire/types";
 import { rowsOfFlows, rowsOfOperators, sentencesOfFlows } from "./summaryRows";
 
-const operator = {
+const operator: OperatorComparison["operators"][number] = {
   dynamics: { kind: "gradient-descent" },
   rate: 0.9,
   rate_expected: 0.91,
   reached: [0.5, 0.5],
   global: 0.5,
   lost: 0,
-  energy: [3, 0] as [number, number],
+  energy: [3, 0],
   accepted: null,
   autocorrelation: null,
   effective: null,
@@ -39,23 +39,26 @@ describe("rows that sum up all steps", () => {
   });
 
   it("leaves the column of what cannot run empty", () => {
-    const gibbs = { index: 1, dynamics: { kind: "gibbs" }, reason: "three dimensions" };
-    const rows = rowsOfOperators({ ...found, refused: [gibbs] });
+    const reason = "three dimensions";
+    const rows = rowsOfOperators({
+      ...found,
+      refused: [{ index: 1, dynamics: { kind: "gibbs" }, reason }],
+    });
     const rates = rows.find((row) => row.name === "contraction, by theory");
     expect(rates?.values).toEqual([0.91, null, 0.91]);
   });
 
   it("speaks of what was lost only where something was", () => {
     expect(values("lost")).toBeUndefined();
-    const [first, second] = found.operators as [typeof operator, typeof operator];
-    const lossy = { ...found, operators: [first, { ...second, lost: 0.1 }] };
+    const lossy = { ...found, operators: [operator, { ...operator, lost: 0.1 }] };
     expect(rowsOfOperators(lossy).at(-1)?.values).toEqual([0, 0.1]);
   });
 });
 
 describe("flows of energy and density", () => {
-  const descent = {
+  const descent: FlowTrace = {
     flow: "energy",
+    noisy: false,
     paths: [],
     speed: [4, 2, 1],
     energy: [1, 0.5, 0.2],
@@ -63,30 +66,30 @@ describe("flows of energy and density", () => {
     rising: 0,
     off_path: 0,
     spread: 2,
-    relative: [1, 1] as [number, number],
+    relative: [1, 1],
     stalled: 0,
     at_critical: 0,
     doubled_z: 1,
     circulation: 0,
   };
-  const density = {
+  const density: FlowTrace = {
     ...descent,
     flow: "density",
-    relative: [1e-7, 0.08] as [number, number],
+    relative: [1e-7, 0.08],
     off_path: 0.01,
     stalled: 0.4,
     doubled_z: 0.5,
   };
-  const wrong = {
+  const wrong: FlowTrace = {
     ...density,
     flow: "density-descent",
     off_path: 1,
     rising: 1,
     length: 1,
   };
-  const around = { ...descent, flow: "turning", off_path: 0.5, circulation: 0.6 };
-  const held = { ...descent, flow: "langevin", spread: 5 };
-  const loose = { ...held, flow: "density-langevin", spread: 30, doubled_z: 0.5 };
+  const around: FlowTrace = { ...descent, flow: "turning", off_path: 0.5, circulation: 0.6 };
+  const held: FlowTrace = { ...descent, flow: "langevin", noisy: true, spread: 5 };
+  const loose: FlowTrace = { ...held, flow: "density-langevin", spread: 30, doubled_z: 0.5 };
   const moved = (...traces: FlowTrace[]) => ({
     temperature: 0.5,
     log_z: 1,

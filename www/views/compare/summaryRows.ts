@@ -51,7 +51,7 @@ export function rowsOfOperators(found: OperatorComparison): Measure[] {
     ),
     row(
       "effective samples",
-      "What the second half of a noisy walk is worth in independent samples, by its autocorrelation.",
+      "What the second half of a noisy process is worth in independent samples, by its autocorrelation.",
       "number",
       (one) => one.effective,
     ),
@@ -174,19 +174,16 @@ export function rowsOfFlows({ traces, diffusion }: FlowComparison, steps: number
       "spread over free diffusion",
       "Mean squared distance from the start over 2dηT, that of noise alone: near 1 nothing holds the points, and there is no density to come to.",
       "number",
-      (one) => (NOISY.includes(one.flow) ? one.spread / diffusion : null),
+      (one) => (one.noisy ? one.spread / diffusion : null),
     ),
   ].filter(({ values }) => values.some((v) => v !== null));
 }
-
-/** Flows with noise. */
-const NOISY: string[] = ["langevin", "density-langevin"];
 
 /** What flows did, in sentences that follow from the numbers. */
 export function sentencesOfFlows({ traces, diffusion }: FlowComparison): string[] {
   const sentences: string[] = [];
   const all = traces.map((trace, i) => ({ ...trace, panel: i + 1 }));
-  const plain = all.filter(({ flow }) => !NOISY.includes(flow));
+  const plain = all.filter(({ noisy }) => !noisy);
   const alike = plain.filter(({ off_path, length }) => off_path < SAME_PATH * length);
   if (alike.length > 1) {
     const speeds = alike.map(({ relative }) => range(relative));
@@ -209,7 +206,7 @@ export function sentencesOfFlows({ traces, diffusion }: FlowComparison): string[
     sentences.push(
       `The flow of ${panels(around).toLowerCase()} circulates (${list(around.map((one) => percent(one.circulation ?? 0)))} of it): no energy and no density has such a gradient.`,
     );
-  for (const { panel, spread } of all.filter(({ flow }) => NOISY.includes(flow))) {
+  for (const { panel, spread } of all.filter(({ noisy }) => noisy)) {
     const share = spread / diffusion;
     sentences.push(
       `Panel ${panel} spreads to ${number(share, 2)} of what noise alone would reach: ${share > 0.5 ? "nothing holds the points, and there is no density that they come to" : "its points are held"}.`,

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { drawDots } from "../../plane/layers/walk";
+import { drawDots } from "../../plane/layers/processes";
 import { clipped, Ground } from "../../plane/painter";
 import { type Layer, useSurface } from "../../plane/surface";
 import type { Plot } from "../../plane/view";

@@ -16,7 +16,8 @@ export function BlowUp() {
   const now = scenario.value;
   if (!why || !now) return null;
   const smaller = STEPS.flatMap(({ room, field, factor }) => {
-    const value = now[room][field];
+    const fields: Record<string, unknown> = { ...now[room] };
+    const value = fields[field];
     const title = chosen(room)?.schema.properties?.[field]?.title ?? field;
     if (typeof value !== "number") return [];
     const next = Number((value * factor).toPrecision(2));

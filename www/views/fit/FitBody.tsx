@@ -5,18 +5,19 @@ import { Dropzone } from "../../panel/dialogs/Dropzone";
 import { rankDialog } from "../../panel/dialogs/openRank";
 import { Curves } from "../../panel/readouts/Curves";
 import { Strip } from "../../panel/readouts/Strip";
+import { Headline } from "../../panel/text/Headline";
 import { options } from "../../state/settings";
 import { PARTS, parts, scenario } from "../../state/store";
+import { fetchPart } from "../../state/viewing";
 import { Stage } from "./Stage";
 
 /** What there is to read below, fetched after the first picture. */
 const article = signal<ComponentType | null>(null);
 effect(() => {
   if (parts.value < PARTS.text) return;
-  const late = import("../../panel/text/Article");
-  late.then(({ Article }) => {
-    article.value = Article;
-  }, console.warn);
+  void fetchPart(() => import("../../panel/text/Article")).then((part) => {
+    article.value = part?.Article ?? null;
+  });
 });
 
 /** The canvas with the controls and the readouts beside it, and what there is to read below. */
@@ -27,9 +28,9 @@ export function FitBody() {
   return (
     <>
       <main aria-busy={scenario.value === null}>
-        <h1 class="sr-only">IEL: learn the energy behind observations</h1>
         <div class="bench">
           <section class="center" aria-label="Canvas">
+            <Headline />
             <Stage />
             <Strip />
           </section>

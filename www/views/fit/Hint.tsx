@@ -8,9 +8,11 @@ export function Hint() {
   return (
     <p class="hint" data-testid="hint">
       <span class="for-mouse">
-        Click to drop an observation, drag one to move it, drag on empty space to draw a stroke.
+        {empty
+          ? "Click in the plane to place observations: the energy gets a well at each."
+          : "Click to add an observation, drag one to move it. The energy follows."}
       </span>
-      <span class="for-touch">Tap to drop a point, drag to draw a stroke.</span>
+      <span class="for-touch">Tap to place an observation. Drag one to move it.</span>
     </p>
   );
 }

@@ -1,10 +1,13 @@
 import { useComputed } from "@preact/signals";
+import { shownAxis } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
+import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
 import { planeKey } from "../../plane/planeKeys";
 import {
   chart,
   cursor,
+  energyShown,
   hovered,
   newStroke,
   observations,
@@ -18,7 +21,7 @@ import {
 import { type Layer, useSurface } from "../../plane/surface";
 import { picture, showing } from "../../plane/system";
 import { settings, still } from "../../state/settings";
-import { frame, playing } from "../../state/store";
+import { frame, playing, scenario } from "../../state/store";
 import { BlowUp } from "./BlowUp";
 import { CanvasText } from "./CanvasText";
 import { DeleteButton } from "./DeleteButton";
@@ -89,15 +92,13 @@ function system() {
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart, picture, showing],
+    signals: [frame, settings, landscape, chart, scenario, energyShown, picture, showing],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
-      const layers = {
-        ...settings.peek().layers,
-        landscape: landscape.peek(),
-        triangle,
-        system: system(),
-      };
+      const axes: Axes = [shownAxis(0), shownAxis(1)];
+      const [energy, found] = [energyShown.peek(), landscape.peek()];
+      const own = { landscape: found, triangle, axes, energy, system: system() };
+      const layers = { ...settings.peek().layers, ...own };
       ground.draw(brush, seen(), layers);
       return false;
     },
@@ -115,7 +116,8 @@ function overlayLayer(): Layer {
       const drawn = system();
       // Descents of the energy would hide the system's own streamlines.
       const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
-      const layers = { ...settings.peek().layers, paths, system: drawn };
+      const own = { paths, system: drawn, energy: energyShown.peek() };
+      const layers = { ...settings.peek().layers, ...own };
       const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();
       if (!shown) return flowing;

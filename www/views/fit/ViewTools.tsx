@@ -27,6 +27,15 @@ const VIEWING: Action[] = [
     run: showAll,
   },
   {
+    id: "stroke",
+    label: () => "Pen: drag to draw a stroke",
+    icon: () => "pen",
+    pressed: () => tool.value === "stroke",
+    run() {
+      tool.value = tool.value === "stroke" ? "point" : "stroke";
+    },
+  },
+  {
     id: "hand",
     label: () => "Hand: drag to move the plane",
     icon: () => "hand",

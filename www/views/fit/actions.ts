@@ -48,8 +48,9 @@ export const history: Action[] = [
 
 /** One for each of the other views. */
 export const openings = (): Action[] =>
-  views.map(({ key, label, icon }) => ({
+  views.map(({ key, label, word, icon }) => ({
     id: `${key}-open`,
+    word,
     label: () => label,
     icon: () => icon,
     enabled: () => scenario.value !== null,

@@ -41,7 +41,8 @@ export function attachPointer(element: HTMLElement): () => void {
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
     const index = found(at, event.pointerType);
-    return index === null ? drawing(at) : moving(index, event);
+    if (index !== null) return moving(index, event);
+    return event.pointerType === "touch" && tool.peek() !== "stroke" ? tapping(at) : drawing(at);
   }
 
   /** A press on a point: it moves along, or is selected; a long touch deletes it. */
@@ -60,6 +61,7 @@ export function attachPointer(element: HTMLElement): () => void {
       if (longPress !== null) clearTimeout(longPress);
     };
     return {
+      holds: true,
       move(at, strayed) {
         const to = place(at);
         if (!strayed || deleted || !to) return;
@@ -80,6 +82,30 @@ export function attachPointer(element: HTMLElement): () => void {
     };
   }
 
+  /** A finger on the empty plane: a point there, unless it moves on, which scrolls the page. */
+  function tapping(from: Pixel): Drag {
+    let still = true;
+    return {
+      move(_, strayed) {
+        still &&= !strayed;
+      },
+      end(_, event) {
+        if (still) release(place(from), event);
+      },
+      cancel() {},
+    };
+  }
+
+  /** The pointer let go where it was pressed: nothing is selected any more, or a point is there. */
+  function release(at: Place | null, event: PointerEvent): void {
+    if (selected.peek() !== null) {
+      selected.value = null;
+    } else if (at) {
+      addedAt = event.timeStamp;
+      void addPoint(at, event.shiftKey);
+    }
+  }
+
   /** A press on the empty plane: a point there, or the stroke that is drawn. */
   function drawing(from: Pixel): Drag {
     const way: Place[] = [];
@@ -89,6 +115,7 @@ export function attachPointer(element: HTMLElement): () => void {
     };
     pass(from);
     return {
+      holds: true,
       move(at, strayed) {
         pass(at);
         if (strayed) newStroke.value = [...way];
@@ -96,15 +123,12 @@ export function attachPointer(element: HTMLElement): () => void {
       end(at, event) {
         const drawn = newStroke.peek() !== null;
         newStroke.value = null;
-        if (drawn) {
-          pass(at);
-          void addStroke(way, event.shiftKey);
-        } else if (selected.peek() !== null) {
-          selected.value = null;
-        } else {
-          addedAt = event.timeStamp;
-          void addPoint(way[0] as Place, event.shiftKey);
+        if (!drawn) {
+          release(way[0] ?? null, event);
+          return;
         }
+        pass(at);
+        void addStroke(way, event.shiftKey);
       },
       cancel() {
         newStroke.value = null;

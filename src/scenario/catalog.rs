@@ -12,13 +12,17 @@ use std::sync::OnceLock;
 /// Everything a scenario can name, with its documentation.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Catalogue {
+pub struct Catalog {
     /// Version of this program.
     pub version: &'static str,
     /// Room (`data`, `energy`, …) → its entries, in the order they are shown.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "{ [R in Room]: Entry<R>[] }"))]
+    #[cfg_attr(
+        target_arch = "wasm32",
+        tsify(type = "{ [R in Room]: Entry<ConfigOf<R>>[] }")
+    )]
     pub rooms: Rooms,
     /// What moves points by energy or density; no room of a scenario, but chosen just so.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Entry<{ kind: Flow }>[]"))]
     pub flows: Vec<Entry>,
     /// JSON Schema of a scenario.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Schema"))]
@@ -47,7 +51,7 @@ impl Rooms {
     }
 }
 
-impl Catalogue {
+impl Catalog {
     /// A kind at its defaults, of a room such as `data`, or of one of its settings that is a kind
     /// itself, such as `data.system`.
     pub(super) fn default_of(&self, path: &str, kind: &str) -> Option<Value> {
@@ -68,7 +72,7 @@ impl Catalogue {
 #[cfg_attr(
     target_arch = "wasm32",
     derive(tsify::Tsify),
-    tsify(type_params = "R extends Room = Room")
+    tsify(type_params = "C extends { kind: string } = Config")
 )]
 pub struct Entry {
     /// Its name in scenarios, links and on the command line.
@@ -83,14 +87,14 @@ pub struct Entry {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Schema"))]
     pub schema: Value,
     /// The entry at its defaults, with its kind.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "NonNullable<Scenario[R]>"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "C"))]
     pub default: Value,
 }
 
-/// The catalogue, generated once.
-pub fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-    CATALOGUE.get_or_init(|| Catalogue {
+/// The catalog, generated once.
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog {
         version: env!("CARGO_PKG_VERSION"),
         rooms: Rooms(
             rooms()
@@ -176,7 +180,7 @@ pub fn compatibility(scenario: &Scenario) -> Choices {
         Err(Error::Invalid { message, .. }) => Some(message),
         Err(other) => Some(other.to_string()),
     };
-    catalogue()
+    catalog()
         .rooms
         .0
         .iter()

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Changed {
+pub struct Consequences {
     /// Which entries go with the scenario; absent where that is as it was before.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Choices"))]
@@ -27,8 +27,8 @@ pub struct Changed {
 impl Session {
     /// All that follows from the scenario.
     #[must_use]
-    pub fn consequences(&self) -> Changed {
-        Changed {
+    pub fn consequences(&self) -> Consequences {
+        Consequences {
             choices: Some(compatibility(&self.scenario)),
             notices: Some(advice(&self.scenario)),
         }
@@ -36,9 +36,9 @@ impl Session {
 
     /// What follows from it now, where other choices may be open than those that followed from
     /// `before`.
-    pub(super) fn changed(&self, before: &Premises) -> Changed {
+    pub(super) fn changed(&self, before: &Premises) -> Consequences {
         let same = *before == self.premises();
-        Changed {
+        Consequences {
             choices: (!same).then(|| compatibility(&self.scenario)),
             // Some look at the points, none for long.
             notices: Some(advice(&self.scenario)),
@@ -61,8 +61,8 @@ pub(super) type Premises = (Scenario, Shape);
 
 #[cfg(not(feature = "complete"))]
 impl Session {
-    pub(super) fn changed(&self, (): &()) -> Changed {
-        Changed::default()
+    pub(super) fn changed(&self, (): &()) -> Consequences {
+        Consequences::default()
     }
 
     pub(super) fn premises(&self) {}
@@ -73,6 +73,7 @@ pub(super) fn unseen(scenario: &Scenario) -> Scenario {
     Scenario {
         title: String::new(),
         view: View::default(),
+        axes: Vec::new(),
         ..light(scenario)
     }
 }

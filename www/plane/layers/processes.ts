@@ -7,10 +7,10 @@ const SHORTEST_TAIL = 5;
 const SHADES = 4;
 
 /**
- * Processes at one time of their walk: a dot each, and behind it a tail that fades. Independent
+ * Processes at one time on their way: a dot each, and behind it a tail that fades. Independent
  * draws have no way between them: they `jump`.
  */
-export function drawWalk(
+export function drawProcesses(
   brush: Brush,
   paths: Float32Array,
   steps: number,

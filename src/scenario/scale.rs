@@ -1,0 +1,84 @@
+//! Observations in numbers near 1, which noise, steps and families are made for.
+
+use super::{Axis, Scenario, View};
+use crate::data::{Point, Points};
+use crate::notice::{Notice, Repair};
+use serde_json::{Map, Value, json};
+
+/// Farther from 0 than this, or spread by less, are observations off the scale of the rest.
+const FAR: f64 = 8.0;
+const NARROW: f64 = 0.1;
+
+/// Explicit observations that are off the scale of noise, steps and families, with the scenario's
+/// data in standard deviations from the mean of each coordinate, and axes that say so.
+pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
+    let points = scenario.data.explicit()?;
+    let dim = points.first()?.x.len();
+    let scaled = |axis: &Axis| axis.center != 0.0 || axis.scale != 1.0;
+    if points.len() < 2 || scenario.axes.iter().any(scaled) {
+        return None;
+    }
+    let axes: Vec<_> = (0..dim).map(|k| axis(scenario, points, k)).collect();
+    let far = points.iter().flat_map(|p| &p.x).any(|x| x.abs() > FAR);
+    let narrow = axes.iter().all(|axis| axis.scale < NARROW);
+    if !(far || narrow) || scenario.dynamics.on_simplex() {
+        return None;
+    }
+    let of = |x: &mut Vec<f64>| {
+        for (x, axis) in x.iter_mut().zip(&axes) {
+            *x = f64::from(((*x - axis.center) / axis.scale) as f32);
+        }
+    };
+    let mut points = points.to_vec();
+    for Point { x, start, path, .. } in &mut points {
+        let path = path.iter_mut().flatten();
+        std::iter::once(x)
+            .chain(start.as_mut())
+            .chain(path)
+            .for_each(of);
+    }
+    let view = View::default();
+    let most = points
+        .iter()
+        .flat_map(|p| &p.x)
+        .fold(view.x_max, |m, x| m.max(1.1 * x.abs()));
+    let view = View {
+        x_min: -most,
+        x_max: most,
+        y_min: -most,
+        y_max: most,
+    };
+    let mut data = json!(Points { points });
+    data["kind"] = "points".into();
+    let fields = [("data", data), ("axes", json!(axes)), ("view", json!(view))];
+    Some(Notice {
+        repair: Some(Repair {
+            label: "Standardize them".into(),
+            change: fields
+                .into_iter()
+                .map(|(name, value)| (name.to_string(), value))
+                .collect::<Map<_, Value>>(),
+        }),
+        ..Notice::info(
+            "data.points",
+            "noise, steps and families are made for numbers near 1, and these observations are far from \
+             it: in standard deviations from their mean they can be learned from, and the axes go on to \
+             show them as they are",
+        )
+    })
+}
+
+/// Mean and standard deviation of a coordinate; a spread of 1 where it is always the same.
+fn axis(scenario: &Scenario, points: &[Point], k: usize) -> Axis {
+    let all = || points.iter().filter_map(|p| p.x.get(k));
+    let n = points.len() as f64;
+    let center = all().sum::<f64>() / n;
+    let variance = all().map(|x| (x - center) * (x - center)).sum::<f64>() / (n - 1.0);
+    let name = scenario.axes.get(k).map(|axis| axis.name.clone());
+    let scale = libm::sqrt(variance);
+    Axis {
+        name: name.unwrap_or_default(),
+        center,
+        scale: if scale > 1e-12 { scale } else { 1.0 },
+    }
+}

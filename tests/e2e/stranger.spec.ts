@@ -1,0 +1,199 @@
+import { expect, test } from "./fixtures";
+import {
+  choose,
+  count,
+  expectCount,
+  noPoints,
+  open,
+  pause,
+  place,
+  ready,
+  scenarioOf,
+} from "./helpers";
+
+/** Minima that the page lists. */
+const wells = async (page: import("@playwright/test").Page) =>
+  page
+    .locator(".minima tbody tr:not(.blank)")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) =>
+          Number((cell.textContent ?? "").replace("−", "-")),
+        ),
+      ),
+    );
+
+test.describe("as a visitor finds it", () => {
+  test.use({ atEase: false });
+
+  test("three clicks into an empty plane give three wells, which stay", async ({ page }) => {
+    await open(page);
+    await noPoints(page);
+    await expect(page.getByTestId("hint")).toContainText("Click in the plane");
+    await expect(page.getByTestId("run-state")).toContainText("Click in the plane");
+    for (const [x, y] of [
+      [0.3, 0.3],
+      [0.7, 0.3],
+      [0.5, 0.7],
+    ] as const)
+      await page.mouse.click(...(await place(page, x, y)));
+    await expectCount(page, 3);
+    await expect(page.getByTestId("run-state")).toContainText("At rest", { timeout: 60_000 });
+    const points = (await scenarioOf(page)).data.points.map((p: { x: number[] }) => p.x);
+    for (const [x, y] of points) {
+      const near = ([a = 0, b = 0]: number[]) => Math.hypot(a - x, b - y) < 0.1;
+      expect((await wells(page)).some(near), `${x}, ${y}: ${await wells(page)}`).toBe(true);
+    }
+  });
+});
+
+test("other data are another fit, and undo leads back to what was seen", async ({ page }) => {
+  await open(page);
+  const seen = (await scenarioOf(page)).view;
+  await page.getByTestId("import").click();
+  const rows = [
+    [3.6, 79],
+    [1.8, 54],
+    [3.3, 74],
+    [2.3, 62],
+    [4.5, 85],
+    [2.9, 55],
+  ];
+  const text = rows.map(([a, b], i) => `"${i + 1}",${a},${b}`).join("\n");
+  await page.getByTestId("import-text").fill(`"","eruptions","waiting"\n${text}`);
+  // A column of row numbers is no coordinate.
+  await page.getByTestId("import-mend").click();
+  await expect(page.getByTestId("import-state")).toContainText("6 points");
+  await page.getByTestId("import-replace").click();
+  await expectCount(page, 6);
+  const { data, axes } = await scenarioOf(page);
+  expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["eruptions", "waiting"]);
+  const back = data.points.map((p: { x: number[] }) =>
+    p.x.map((x, k) => axes[k].center + axes[k].scale * x),
+  );
+  for (const [i, row] of rows.entries())
+    for (const [k, value] of row.entries()) expect(back[i][k]).toBeCloseTo(value, 4);
+  await page.getByTestId("undo").click();
+  await expectCount(page, 200);
+  const undone = await scenarioOf(page);
+  expect([undone.view, undone.axes]).toEqual([seen, []]);
+});
+
+test("text that is pasted anywhere opens the import", async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "0,1\n1,0");
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  });
+  await expect(page.getByTestId("import-state")).toContainText("2 points");
+});
+
+test("a bad choice says so, and a button mends it", async ({ page }) => {
+  await open(page);
+  await choose(page, "estimator", "implicit");
+  const advice = page.getByTestId("advice-estimator.kind");
+  await advice.getByRole("button").click();
+  await expect(advice).toHaveCount(0);
+  await expect(page.getByTestId("pick-estimator")).toHaveAttribute("data-kind", "bptt");
+  // A learned map takes the place of the energy, which is not counted in, nor drawn.
+  await choose(page, "dynamics", "fixed-point");
+  await expect(page.getByTestId("reading")).not.toContainText("minim");
+  await page.getByTestId("advice-energy.kind").getByRole("button").click();
+  await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "gradient-descent");
+});
+
+test("a refused choice is pressed, and chosen with what it needs", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("pick-dynamics").click();
+  const refused = page.getByTestId("dynamics-mala");
+  await expect(refused).toHaveAttribute("data-refused", "true");
+  await refused.click();
+  await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "mala");
+  await expect(page.getByTestId("messages")).toContainText("which was chosen with it");
+  await page.getByTestId("undo").click();
+  await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "gradient-descent");
+});
+
+test("the wheel scrolls the page until the plane is entered", async ({ page }) => {
+  await open(page);
+  await pause(page);
+  const text = () => page.getByTestId("canvas-text").textContent();
+  const before = await text();
+  await page.mouse.move(...(await place(page, 0.5, 0.5)));
+  await page.mouse.wheel(0, 300);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(50);
+  expect(await text()).toBe(before);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  await expect.poll(text).not.toBe(before);
+});
+
+test("the question of a demo stands over the plane; nine questions have nine links", async ({
+  page,
+}) => {
+  await open(page);
+  await expect(page.getByTestId("headline")).toContainText("came to rest");
+  await expect(page.getByTestId("legend")).toContainText("minimum");
+  await page.getByTestId("demo-eight-gaussians").click();
+  await expect(page.getByTestId("headline")).toHaveText(
+    "Does every cluster get a well of its own?",
+  );
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  const links = page.getByTestId("questions").getByRole("link");
+  await expect(links).toHaveCount(9);
+  for (const link of await links.all()) {
+    const href = await link.getAttribute("href");
+    await page.goto(`./${href}`);
+    await ready(page);
+    await expect(page.getByTestId("message-error")).toHaveCount(0);
+  }
+});
+
+test.describe("with a thumb", () => {
+  test.use({
+    ownContext: true,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  });
+
+  test("a swipe scrolls and draws nothing; taps never delete", async ({ page }) => {
+    await open(page);
+    const before = await count(page);
+    const client = await page.context().newCDPSession(page);
+    const [x, y] = await place(page, 0.5, 0.9);
+    const swipe = { x, y, yDistance: -250, gestureSourceType: "touch" } as const;
+    await client.send("Input.synthesizeScrollGesture", swipe);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
+    expect(await count(page)).toBe(before);
+    await page.evaluate(() => scrollTo(0, 0));
+    for (let i = 0; i < 12; i++) {
+      const at = await count(page);
+      await page.touchscreen.tap(...(await place(page, 0.1 + 0.07 * i, 0.35)));
+      expect(await count(page)).toBeGreaterThanOrEqual(at);
+    }
+  });
+});
+
+for (const width of [320, 360, 390, 768, 1440, 2560])
+  test.describe(`at ${width} pixels`, () => {
+    test.use({ ownContext: true, viewport: { width, height: 800 } });
+    test("nothing is off the screen", async ({ page }) => {
+      await open(page);
+      await expect(page.getByTestId("questions")).toBeAttached();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const off = await page.locator("button, a, input, select, summary").evaluateAll((all) =>
+        all
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => {
+            const { left, right } = one.getBoundingClientRect();
+            return right > innerWidth + 1 || left < -1;
+          })
+          .map((one) => one.outerHTML.slice(0, 90)),
+      );
+      expect(off).toEqual([]);
+    });
+  });

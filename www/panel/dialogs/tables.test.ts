@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { columnNames, mend } from "./tables";
+
+test.each([
+  ["x;y\n1,5;2,25\n3,5;4", "Read commas as decimal signs", "x,y\n1.5,2.25\n3.5,4"],
+  ["length,species,depth\n1,Adelie,2\n3,Gentoo,4", "Leave out species", "length,depth\n1,2\n3,4"],
+  ["a,b\n1,2\nNA,3\n4,\n5,6", "Skip 2 rows with gaps", "a,b\n1,2\n5,6"],
+  [
+    '"","eruptions","waiting"\n"1",3.6,79\n"2",1.8,54\n"3",3.3,74',
+    "Leave out the row numbers",
+    "eruptions,waiting\n3.6,79\n1.8,54\n3.3,74",
+  ],
+])("a table is mended in one press: %j", (text, label, expected) => {
+  expect(mend(text)).toEqual({ text: expected, label });
+});
+
+test("of too many rows some are taken, evenly", () => {
+  const text = Array.from({ length: 20_000 }, (_, i) => `${i},1`).join("\n");
+  const mended = mend(text);
+  expect(mended?.label).toBe("Take 5000 of 20000 rows");
+  const rows = mended?.text.split("\n") ?? [];
+  expect([rows.length, rows[0], rows[4999]]).toEqual([5000, "0,1", "19996,1"]);
+});
+
+test.each(["1,2\n3,4", "x,y\n1,2\n3,4", "[[1,2]]", "", "1 2\n3 4"])(
+  "what is read as it is stays: %j",
+  (text) => expect(mend(text)).toBeNull(),
+);
+
+test("columns give axes their names", () => {
+  expect(columnNames("eruptions,waiting\n1,2", 2)).toEqual(["eruptions", "waiting"]);
+  expect(columnNames("x1,x2\n1,2", 2)).toBeNull();
+  expect(columnNames("x,y\n1,2", 2)).toBeNull();
+  expect(columnNames("1,2\n3,4", 2)).toBeNull();
+});

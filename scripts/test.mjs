@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { findFirefox } from "./firefox.mjs";
 import { target, xtask } from "./lib/build.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
@@ -21,6 +22,7 @@ const stages = [
   ],
   [["biome"], ["tsc"], ["vitest"]],
   [["e2e"]],
+  [["firefox"]],
 ];
 
 /** A check: one passed or one failed. */
@@ -100,6 +102,11 @@ function layers({ env, browser, testRunner }) {
         ],
         (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
       ),
+    firefox: async (say) => {
+      const { code, output } = await attempt("node", ["scripts/firefox.mjs"], { say });
+      const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
+      return { code, passed: Number(passed), failed: Number(failed) };
+    },
     e2e: async (say) => {
       // At the same time, so that they differ.
       const [port, plain] = await Promise.all([freePort(), freePort()]);
@@ -175,6 +182,8 @@ entry(async () => {
   const found = await setup({ browser: true });
   const testRunner = await xtask("wasm-test-runner", "--features", "test-runner");
   const all = layers({ ...found, testRunner });
+  // Where it is there: nothing else needs it.
+  if (!findFirefox()) delete all.firefox;
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !(name in all));
   if (unknown.length > 0) {
@@ -183,7 +192,7 @@ entry(async () => {
   const results = [];
   const runLane = async (lane) => {
     for (const name of lane) {
-      if (named.length === 0 || named.includes(name)) {
+      if (name in all && (named.length === 0 || named.includes(name))) {
         results.push(await runLayer(name, all[name]));
       }
     }

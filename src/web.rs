@@ -8,8 +8,9 @@ mod study;
 mod task;
 mod wire;
 
+use crate::data::ParsedPoints;
 #[cfg(feature = "complete")]
-use crate::data::{ParsedPoints, parse_points as parse};
+use crate::data::parse_points as parse;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;

@@ -3,8 +3,9 @@
 use super::input::{begin, points};
 use super::output;
 use super::{DensityOptions, Failure, Geometry, Source};
+use crate::error::Error;
 use crate::study::{
-    self, DensityFlow, DensityFlowRequest, DensityRequest, Task, density, field, gap,
+    self, DensityFlow, DensityFlowRequest, DensityRequest, Task, density, gap, resolved_field,
 };
 use serde_json::json;
 
@@ -23,8 +24,12 @@ pub(super) fn run(source: &Source, options: &DensityOptions) -> Result<(), Failu
     if let Some(path) = samples {
         let rows = points(path, session.observations().dim, session.observations().m)?;
         let rows: Vec<f64> = rows.into_iter().flat_map(|p| p.x).collect();
-        let field = field(&mut session, &request)?;
-        report["samples"] = json!(gap(&field.grid, &field.gibbs.density, &rows));
+        // As of the observations: absent where the grid does not resolve the density.
+        report["samples"] = match resolved_field(&mut session, &request) {
+            Ok(field) => json!(gap(&field.grid, &field.gibbs.density, &rows)),
+            Err(Error::Diverged { .. }) => json!(null),
+            Err(other) => return Err(other.into()),
+        };
     }
     if let Some(geometry) = options.flow {
         if options.steps > MAX_STEPS {

@@ -7,33 +7,44 @@ use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct RestReport {
     /// Largest residual of the equation of rest: `‖∇E(x_T)‖` in a minimum, else the length
     /// `‖x_T − x_{T−1}‖` of the last step.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    #[serde(deserialize_with = "or_infinite")]
     pub residual: f64,
     /// Damping μ that was added to the diagonal of the matrix solved with.
     pub damping: f64,
     /// Least magnitude of a pivot in solving with it.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    #[serde(deserialize_with = "or_infinite")]
     pub pivot: f64,
     /// The same without damping: 0 where the equation is singular.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    #[serde(deserialize_with = "or_infinite")]
     pub undamped: f64,
-    /// By how much the gradient is off, relative to its size: what changes once the process is
-    /// brought to rest by a step of Newton's method, and without damping. Not finite where that
-    /// cannot be solved for.
+    /// By how much the gradients of single observations are off, relative to their sizes: what changes
+    /// once the process is brought to rest by a step of Newton's method, and without damping. Where they
+    /// cancel each other, their sum is off by more of its size. Not finite where that cannot be solved
+    /// for.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
+    #[serde(deserialize_with = "or_infinite")]
     pub error: f64,
     /// What `error` is the ratio of, summed over the particles.
     #[serde(skip)]
     pub parts: [f64; 2],
 }
 
+/// A number that is written as null where it is not finite.
+fn or_infinite<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let number: Option<f64> = serde::Deserialize::deserialize(from)?;
+    Ok(number.unwrap_or(f64::INFINITY))
+}
+
 /// Largest `error` of a gradient at rest that goes without a word.
-const TOLERABLE: f64 = 0.1;
+const TOLERABLE: f64 = 0.05;
 
 impl RestReport {
     /// The worse of the two in each number; what is not a number is worst.
@@ -112,7 +123,7 @@ impl RestReport {
         }
         (self.error > TOLERABLE).then(|| {
             format!(
-                "the gradient is off by about {:.0} %: the process is not at rest (residual up to \
+                "the gradients of observations are off by about {:.0} % or more: the process is not at rest (residual up to \
                  {:.1e}), or damping {:.0e} bends it; {offer}",
                 100.0 * self.error.min(1e3),
                 self.residual,

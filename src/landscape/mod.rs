@@ -1,16 +1,26 @@
 //! The shape of an energy: where it is stationary and of what kind, what flows where, and the
 //! ways over its passes.
 
+#[cfg(feature = "complete")]
 mod basins;
+#[cfg(feature = "complete")]
 mod critical;
+#[cfg(feature = "complete")]
 mod degenerate;
+#[cfg(feature = "complete")]
 mod paths;
+#[cfg(feature = "complete")]
 mod point;
 
+#[cfg(feature = "complete")]
 pub use basins::{Forces, Painter};
+#[cfg(feature = "complete")]
 pub use critical::{Found, critical_points};
+#[cfg(feature = "complete")]
 pub use paths::{Path, descend};
+#[cfg(feature = "complete")]
 pub(crate) use point::squared_distance;
+#[cfg(feature = "complete")]
 pub use point::{CriticalPoint, Degenerate, Kind, Search};
 
 use crate::energy::Field;
@@ -57,4 +67,5 @@ pub fn local<L: Lanes>(field: &mut dyn Field<L>, x: &[Tile<L>]) -> Local {
 }
 
 /// An energy as a function from points to [`Local`].
+#[cfg(feature = "complete")]
 pub type Look<'a> = &'a mut dyn FnMut(&[Vec<f64>]) -> Local;

@@ -1,6 +1,6 @@
 //! Double precision that knows how far off it can be.
 
-use super::{Formula, Scalar};
+use super::{Powers, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 const LANES: usize = 8;
@@ -131,7 +131,7 @@ impl Neg for Bounded {
 impl Scalar for Bounded {
     type Real = f64;
     type Base = f64;
-    type Over<B: Formula> = B;
+    type Over<B: Powers> = B;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {
@@ -202,7 +202,7 @@ impl Scalar for Bounded {
     }
 }
 
-impl Formula for Bounded {
+impl Powers for Bounded {
     #[inline(never)]
     fn power(self, exponent: Self) -> Self {
         self.zip(exponent, |[a, da], [n, dn]| {

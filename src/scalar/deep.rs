@@ -1,6 +1,6 @@
 //! Nested dual numbers: third derivatives.
 
-use super::{Dual, Formula, Scalar};
+use super::{Dual, Powers, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 /// `a + bε₁ + cε₂ + dε₁ε₂`, `ε₁² = ε₂² = 0`: the gradient of a function at `x + vε₁ + wε₂` has the
@@ -72,12 +72,12 @@ macro_rules! functions {
 impl<S: Scalar> Scalar for Deep<S> {
     type Real = S::Real;
     type Base = S::Base;
-    type Over<B: Formula> = Deep<S::Over<B>>;
+    type Over<B: Powers> = Deep<S::Over<B>>;
 
-    fn over<B: Formula>(self, make: &impl Fn(S::Base) -> B) -> Self::Over<B> {
+    fn over<B: Powers>(self, make: &impl Fn(S::Base) -> B) -> Self::Over<B> {
         Deep(self.0.over(make))
     }
-    fn take<B: Formula>(&mut self, from: Self::Over<B>, put: &mut impl FnMut(&mut S::Base, B)) {
+    fn take<B: Powers>(&mut self, from: Self::Over<B>, put: &mut impl FnMut(&mut S::Base, B)) {
         self.0.take(from.0, put);
     }
 
@@ -96,7 +96,7 @@ impl<S: Scalar> Scalar for Deep<S> {
     functions!(exp, exp2_floored, ln, sqrt, tanh, sin, cos);
 }
 
-impl<S: Formula> Formula for Deep<S> {
+impl<S: Powers> Powers for Deep<S> {
     fn power(self, exponent: Self) -> Self {
         Self(self.0.power(exponent.0))
     }

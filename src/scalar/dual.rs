@@ -1,6 +1,6 @@
 //! Dual numbers `a + bε`, `ε² = 0`: forward-mode derivatives of anything written over [`Scalar`].
 
-use super::{Formula, Scalar};
+use super::{Powers, Scalar};
 use std::f64::consts::LN_2;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -89,14 +89,14 @@ impl<S: Scalar> MulAssign for Dual<S> {
 impl<S: Scalar> Scalar for Dual<S> {
     type Real = S::Real;
     type Base = S::Base;
-    type Over<B: Formula> = Dual<S::Over<B>>;
+    type Over<B: Powers> = Dual<S::Over<B>>;
 
     #[inline(always)]
-    fn over<B: Formula>(self, make: &impl Fn(S::Base) -> B) -> Self::Over<B> {
+    fn over<B: Powers>(self, make: &impl Fn(S::Base) -> B) -> Self::Over<B> {
         Dual::new(self.value.over(make), self.tangent.over(make))
     }
     #[inline(always)]
-    fn take<B: Formula>(&mut self, from: Self::Over<B>, put: &mut impl FnMut(&mut S::Base, B)) {
+    fn take<B: Powers>(&mut self, from: Self::Over<B>, put: &mut impl FnMut(&mut S::Base, B)) {
         self.value.take(from.value, put);
         self.tangent.take(from.tangent, put);
     }
@@ -150,7 +150,7 @@ impl<S: Scalar> Scalar for Dual<S> {
     }
 }
 
-impl<S: Formula> Formula for Dual<S> {
+impl<S: Powers> Powers for Dual<S> {
     fn power(self, exponent: Self) -> Self {
         let n = exponent.value;
         self.chain(self.value.power(n), self.value.power_slope(n))

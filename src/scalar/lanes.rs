@@ -1,6 +1,6 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, Formula, Lanes, Scalar, elementary, fused};
+use super::{F32x8, Lanes, Powers, Scalar, elementary, fused};
 use ::wide::{f32x4, f64x8, u32x8};
 use bytemuck::cast;
 use std::array::from_fn;
@@ -93,13 +93,13 @@ macro_rules! block {
         impl Scalar for $block {
             type Real = $real;
             type Base = Self;
-            type Over<B: Formula> = B;
+            type Over<B: Powers> = B;
             #[inline(always)]
-            fn over<B: Formula>(self, make: &impl Fn(Self) -> B) -> B {
+            fn over<B: Powers>(self, make: &impl Fn(Self) -> B) -> B {
                 make(self)
             }
             #[inline(always)]
-            fn take<B: Formula>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+            fn take<B: Powers>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
                 put(self, from);
             }
             #[inline(always)]

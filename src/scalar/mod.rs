@@ -94,19 +94,15 @@ pub trait Scalar:
     /// The block of numbers underneath: itself, or what a dual number is made of.
     type Base: Lanes<Real = Self::Real>;
     /// The same, made of other numbers: a dual number of them where this is one.
-    type Over<B: Formula>: Formula;
+    type Over<B: Powers>: Powers;
 
     /// The same numbers over others, block by block. For what an energy is evaluated at: not for
     /// tiles, nor for the others themselves.
-    fn over<B: Formula>(self, _make: &impl Fn(Self::Base) -> B) -> Self::Over<B> {
+    fn over<B: Powers>(self, _make: &impl Fn(Self::Base) -> B) -> Self::Over<B> {
         unreachable!("no energy is evaluated at these numbers over others")
     }
     /// Takes numbers back, block by block.
-    fn take<B: Formula>(
-        &mut self,
-        _from: Self::Over<B>,
-        _put: &mut impl FnMut(&mut Self::Base, B),
-    ) {
+    fn take<B: Powers>(&mut self, _from: Self::Over<B>, _put: &mut impl FnMut(&mut Self::Base, B)) {
         unreachable!("no energy is evaluated at these numbers over others")
     }
 
@@ -235,7 +231,7 @@ pub trait Scalar:
 }
 
 /// Numbers that formulas are evaluated at, whatever precision the rest has.
-pub trait Formula: Scalar<Real = f64> {
+pub trait Powers: Scalar<Real = f64> {
     /// `self^exponent` for an exponent without a derivative, with limits at 0 and whole powers of
     /// negative numbers.
     fn power(self, exponent: Self) -> Self;

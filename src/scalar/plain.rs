@@ -3,7 +3,7 @@
 //! The `f32` functions are lane 0 of the block versions, so that one particle gives the same bits
 //! alone and among others.
 
-use super::{F32x8, F64x8, Formula, Lanes, Real, Scalar};
+use super::{F32x8, F64x8, Lanes, Powers, Real, Scalar};
 use ::wide::u32x8;
 
 macro_rules! plain {
@@ -36,13 +36,13 @@ macro_rules! plain {
         impl Scalar for $real {
             type Real = $real;
             type Base = Self;
-            type Over<B: Formula> = B;
+            type Over<B: Powers> = B;
             #[inline(always)]
-            fn over<B: Formula>(self, make: &impl Fn(Self) -> B) -> B {
+            fn over<B: Powers>(self, make: &impl Fn(Self) -> B) -> B {
                 make(self)
             }
             #[inline(always)]
-            fn take<B: Formula>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+            fn take<B: Powers>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
                 put(self, from);
             }
             #[inline(always)]

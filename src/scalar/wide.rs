@@ -1,6 +1,6 @@
 //! Numbers with twice the digits of double precision and an exponent of their own.
 
-use super::{Formula, Scalar};
+use super::{Powers, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 /// `(high + low) · 2^exponent` with `1 ≤ |high| < 2`, or 0, ∞ or NaN. The second part may be as
@@ -201,7 +201,7 @@ impl MulAssign for Wide {
 impl Scalar for Wide {
     type Real = f64;
     type Base = f64;
-    type Over<B: Formula> = B;
+    type Over<B: Powers> = B;
 
     fn splat(value: f64) -> Self {
         Self::new(value, 0.0, 0)
@@ -281,7 +281,7 @@ impl Scalar for Wide {
     }
 }
 
-impl Formula for Wide {
+impl Powers for Wide {
     fn power(self, exponent: Self) -> Self {
         if self.high == 0.0 {
             return Self::splat(libm::pow(0.0, exponent.sign()));

@@ -392,11 +392,11 @@ mod pack {
     const MESSAGE: &str =
         "is packed, which this build (without the feature `complete`) cannot read";
 
-    pub fn read_points(_: &str) -> Result<Vec<Point>, Error> {
+    pub(super) fn read_points(_: &str) -> Result<Vec<Point>, Error> {
         Err(Error::invalid("points", MESSAGE))
     }
 
-    pub fn read_state(_: &str) -> Result<State, Error> {
+    pub(super) fn read_state(_: &str) -> Result<State, Error> {
         Err(Error::invalid("state", MESSAGE))
     }
 }

@@ -2,8 +2,10 @@
 
 use super::Run;
 use crate::frame::{Frame, FrameRequest, MAX_GRID};
+#[cfg(feature = "complete")]
 use crate::landscape::{CriticalPoint, Kind, Search, critical_points};
 use crate::scalar::{Real, cast};
+#[cfg(feature = "complete")]
 use crate::scenario::View;
 use crate::tile::{State, TILE, load_tile, store_tile, zeros};
 
@@ -14,6 +16,8 @@ impl<R: Real> Run<R> {
         self.show_condition(&request.condition);
         self.fill_grid(request, frame);
         frame.critical_points.clear();
+        // The complete build, which follows the first, marks them.
+        #[cfg(feature = "complete")]
         if request.critical_points {
             self.fill_critical_points(request, frame);
         }
@@ -102,6 +106,7 @@ impl<R: Real> Run<R> {
         frame.spread.extend(sums.iter().map(spread));
     }
 
+    #[cfg(feature = "complete")]
     fn fill_critical_points(&mut self, request: &FrameRequest, frame: &mut Frame) {
         let view = View {
             x_min: request.x_min,
@@ -118,6 +123,7 @@ impl<R: Real> Run<R> {
 
     /// Stationary points found from a coarse grid of starts in a view, under the condition that was
     /// last shown; degenerate ones are left to the study.
+    #[cfg(feature = "complete")]
     pub(super) fn critical_points(&mut self, view: View) -> Vec<CriticalPoint> {
         const SIDE: usize = 8;
         let along =

@@ -3,6 +3,7 @@
 use super::convergence::Trend;
 use super::fit::each;
 use super::{Convergence, Session};
+use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub struct Suspended {
     loss: Option<f64>,
     gradient_norm: Option<f64>,
     residual: Option<f64>,
+    #[serde(default)]
+    rest: Option<RestReport>,
     diverged: Option<String>,
     pristine: bool,
     convergence: Convergence,
@@ -34,6 +37,7 @@ impl Session {
             loss: status.loss,
             gradient_norm: status.gradient_norm,
             residual: status.residual,
+            rest: each!(&self.fit, run => run.evaluation.rest),
             diverged: status.diverged,
             pristine: self.pristine,
             convergence: self.convergence.clone(),
@@ -51,6 +55,7 @@ impl Session {
             run.restore(&from.state)?;
             run.evaluation.loss = from.loss.unwrap_or(f64::NAN);
             run.evaluation.residual = from.residual;
+            run.evaluation.rest = from.rest;
             run.gradient_norm = from.gradient_norm.unwrap_or(f64::NAN);
             run.diverged = from.diverged;
         });

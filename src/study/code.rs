@@ -228,7 +228,7 @@ fn log_density(
     let (energies, _) = session.energies(points, &observations.conditions);
     if let Some(log_z) = session.log_partition(temperature) {
         let log = |e: &f64| -e / temperature - log_z;
-        return Ok((energies.iter().map(log).collect(), None));
+        return Ok((energies.iter().map(log).collect(), Some(0.0)));
     }
     let view = scenario.view;
     let mut low = [view.x_min, view.y_min];

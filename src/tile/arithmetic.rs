@@ -1,7 +1,7 @@
 //! A tile is a number: what a [`Scalar`] can do, each lane block does.
 
 use super::{BLOCKS, Tile};
-use crate::scalar::{Formula, Scalar};
+use crate::scalar::{Powers, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 macro_rules! operator {
@@ -59,7 +59,7 @@ macro_rules! by_block {
 impl<L: Scalar> Scalar for Tile<L> {
     type Real = L::Real;
     type Base = L::Base;
-    type Over<B: Formula> = B;
+    type Over<B: Powers> = B;
 
     by_block! {
         exp() exp2_floored() ln() sqrt() tanh() sin() cos()

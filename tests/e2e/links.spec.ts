@@ -6,7 +6,7 @@ const ERUPTIONS = 272;
 
 /** Links as they get broken: cut, mistyped, out of range, hostile. */
 const MALFORMED = {
-  "another version": ["v=2&data=two-moons", "v=0", "v=one"],
+  "another version": ["v=3&data=two-moons", "v=0", "v=one"],
   "unknown words": [
     "v=1&data=three-moons",
     "v=1&energy=mpl",

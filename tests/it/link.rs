@@ -361,7 +361,7 @@ fn packed_points_are_clamped_too() {
 
 /// Malformed links, with what must be said of each.
 pub const MALFORMED: [(&str, &str); 26] = [
-    ("v=2", "v: is `2`, expected 1"),
+    ("v=3", "v: is `3`, expected 1 or 2"),
     ("v=", "v: is ``, expected 1"),
     ("hello", "expected pairs `key=value`"),
     ("v=1&seed=%zz", "hexadecimal"),
@@ -484,9 +484,9 @@ fn every_default_is_a_short_link() {
             }
             let default = Scenario::default().to_value().unwrap()[room]["kind"] == e.kind;
             let expected = if default {
-                "v=1".into()
+                "v=2".into()
             } else {
-                format!("v=1&{room}={}", e.kind)
+                format!("v=2&{room}={}", e.kind)
             };
             assert_eq!(link, expected);
         }

@@ -412,11 +412,13 @@ export class RunServer implements Handlers {
     const goal = this.#finish?.goal;
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
+    const shared = this.#poolReady(engine);
+    if (!shared && this.#always && this.#pool.possible(engine)) return false;
     const budget = goal === undefined ? fitTime : SLICE;
     const long = this.#fresh || this.#sharing.alone > LONG_MS;
     if (long) this.send.busy(true);
     try {
-      await this.#iterate(engine, most, budget);
+      await this.#iterate(engine, shared, most, budget);
     } finally {
       if (long) this.send.busy(false);
     }
@@ -427,11 +429,9 @@ export class RunServer implements Handlers {
     return true;
   }
 
-  async #iterate(engine: Engine, most: number, budget: number): Promise<void> {
+  async #iterate(engine: Engine, shared: boolean, most: number, budget: number): Promise<void> {
     const now = performance.now();
     const before = engine.iteration();
-    const shared = this.#poolReady(engine);
-    if (!shared && this.#always && this.#pool.possible(engine)) return false;
     if (shared) {
       this.#together = true;
       const overtaken = !(await this.#advanceTogether(engine, most, now + budget));

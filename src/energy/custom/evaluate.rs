@@ -5,7 +5,7 @@
 //! twice the digits and no limit of size.
 
 use super::program::Program;
-use crate::scalar::{Bounded, Formula, Lanes, Real, Scalar, Wide, cast};
+use crate::scalar::{Bounded, Lanes, Powers, Real, Scalar, Wide, cast};
 
 /// As [`Program::reverse`], whatever the numbers. `x` are the inputs, of which the first `split` are
 /// coordinates.
@@ -79,7 +79,7 @@ struct Formed<'a, S: Scalar> {
 
 impl<S: Scalar> Formed<'_, S> {
     /// Evaluates it over the numbers that `make` gives, and hands each result to `put`.
-    fn run<B: Formula>(
+    fn run<B: Powers>(
         &self,
         results: &mut [S],
         make: impl Fn(S::Base) -> B,

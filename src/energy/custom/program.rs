@@ -1,6 +1,6 @@
 //! An expression as a list of steps, each using the results of earlier ones.
 
-use crate::scalar::{Formula, Scalar, Wide};
+use crate::scalar::{Powers, Scalar, Wide};
 
 /// What a step computes. The numbers are those of earlier steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +72,7 @@ fn at_kink<S: Scalar>(adjoint: S) -> S {
 impl Op {
     /// Evaluates the step after those before it.
     #[inline]
-    pub(super) fn value<S: Formula>(self, theta: &[f64], (x, y): (&[S], &[S]), before: &[S]) -> S {
+    pub(super) fn value<S: Powers>(self, theta: &[f64], (x, y): (&[S], &[S]), before: &[S]) -> S {
         let v = |i: usize| before[i];
         let zero = S::zero();
         match self {
@@ -205,7 +205,7 @@ impl Program {
     }
 
     /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`. `input` is `x`, then `y`.
-    pub(super) fn reverse<S: Formula>(
+    pub(super) fn reverse<S: Powers>(
         &self,
         theta: &[f64],
         input: (&[S], &[S]),

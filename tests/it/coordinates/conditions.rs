@@ -79,8 +79,14 @@ fn a_change_of_conditions_restarts_what_takes_them_as_input() {
         };
         let mut session = Session::new(scenario, 1).unwrap();
         session.run(5, || true);
-        let points = points(2, 1);
-        session.command(Command::SetPoints { points }).unwrap();
+        let data = Points {
+            points: points(2, 1),
+        };
+        let scenario = Box::new(Scenario {
+            data: data.into(),
+            ..session.scenario(false)
+        });
+        session.command(Command::Configure { scenario }).unwrap();
         assert_eq!(session.iteration(), iteration, "{conditioning:?}");
         session.run(2, || true);
         assert!(session.status().loss.is_some());

@@ -33,7 +33,8 @@ export function Controls() {
   const known = catalog.value;
   if (!now || !known) return <div class="controls" aria-hidden="true" />;
   const rest = fields(known.scenario).filter(
-    ([name]) => !ELSEWHERE.has(name) && !(name in known.rooms),
+    ([name]) =>
+      !ELSEWHERE.has(name) && !(name in known.rooms) && (name !== "axes" || now.axes?.length),
   );
   return (
     <>

@@ -118,7 +118,7 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
       return (
         <Rows
           id={id}
-          title={plain(props.schema.title ?? name)}
+          one={plain(props.schema.items?.title ?? name.replace(/s$/, "")).toLowerCase()}
           columns={drawn.columns}
           most={drawn.most}
           rows={Array.isArray(value) ? value : []}

@@ -10,15 +10,15 @@ type Row = Record<string, unknown>;
 /** A list of small records, a line each: edited in place, added to, taken from. */
 export function Rows(props: {
   id: string;
-  title: string;
+  /** What a line is called. */
+  one: string;
   columns: [name: string, schema: Schema][];
   most: number;
   rows: Row[];
   commit(rows: Row[]): Promise<Refusal> | undefined;
 }) {
-  const { id, title, columns, rows } = props;
+  const { id, one, columns, rows } = props;
   const [refused, setRefused] = useState<IelError | null>(null);
-  const one = title.replace(/s$/, "").toLowerCase();
   const commit = async (next: Row[]) => {
     const refusal = (await props.commit(next)) ?? null;
     setRefused(refusal);
@@ -61,7 +61,7 @@ export function Rows(props: {
         title={rows.length >= props.most ? `At most ${props.most}` : undefined}
         onClick={() => void commit([...rows, newRow(columns, rows)])}
       >
-        Add a {one}
+        Add {/^[aeiou]/.test(one) ? "an" : "a"} {one}
       </button>
       {refused && (
         <p class="refusal" role="alert" data-testid="refusal">

@@ -63,21 +63,29 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
   const now = scenario.peek();
   const rooms = catalog.peek()?.rooms;
   if (!now || !rooms) return;
-  for (const other of HELPFUL.filter((name) => name !== room)) {
-    for (const { kind, title, default: config } of rooms[other]) {
-      const possible = await engine.call("check", { ...now, [other]: config } as Scenario);
-      if (kind === now[other].kind || possible[room]?.[entry.kind] !== null) continue;
-      const both = { [other]: config, [room]: structuredClone(entry.default) };
-      const label = `choosing ${entry.title.toLowerCase()}`;
-      if (!(await configure((s) => ({ ...s, ...both }), label))) return;
-      tell(`${entry.title} goes with ${title}, which was chosen with it.`, "info", {
-        label: "Undo",
-        run: () => void undo(),
-      });
+  const why = choices.peek()[room]?.[entry.kind] ?? "";
+  const others = HELPFUL.filter((name) => name !== room).flatMap((other) =>
+    rooms[other].map(({ kind, title, default: config }) => ({ other, kind, title, config })),
+  );
+  // What the reason names is most likely to help.
+  const likely = (kind: string) => (why.includes(`\`${kind}\``) ? 0 : 1);
+  others.sort((a, b) => likely(a.kind) - likely(b.kind));
+  for (const { other, kind, title, config } of others) {
+    if (kind === now[other].kind) continue;
+    // What does not go with the rest either is no help.
+    const asked = engine.call("check", { ...now, [other]: config } as Scenario);
+    const possible = await asked.catch(() => null);
+    if (possible?.[room]?.[entry.kind] !== null) continue;
+    const both = { [other]: config, [room]: structuredClone(entry.default) };
+    if (!(await configure((s) => ({ ...s, ...both }), `choosing ${entry.title.toLowerCase()}`)))
       return;
-    }
+    tell(`${entry.title} goes with ${title}, which was chosen with it.`, "info", {
+      label: "Undo",
+      run: () => void undo(),
+    });
+    return;
   }
-  tell(`${entry.title}: ${named(choices.peek()[room]?.[entry.kind] ?? "")}.`, "warning");
+  tell(`${entry.title}: ${named(why)}.`, "warning");
 }
 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */

@@ -12,7 +12,7 @@ export function Strip() {
   return (
     <div class="strip">
       <Reading />
-      {energyShown.value && <ColorBar />}
+      <ColorBar />
       <Legend />
     </div>
   );
@@ -58,24 +58,24 @@ function Reading() {
   );
 }
 
-/** What is seen, and what the marks mean. */
+/** What is seen, and what the marks mean. What does not apply keeps its place: under a pointer that
+ *  places the first observation the plane must not change its size. */
 function Legend() {
   const flowing = (frame.value?.trajectories.length ?? 0) > 0;
+  const when = (shown: boolean) => (shown ? undefined : "unseen");
   return (
     <p class="legend" data-testid="legend">
-      {energyShown.value && <span>{theme.value === "dark" ? "Green" : "Blue"} is low energy.</span>}
-      {flowing && (
-        <span>
-          Dots run from their starts <b class="sign start" /> as the process moves them; each should
-          end in an observation <b class="sign observed" />.
-        </span>
-      )}
-      {!flowing && observationCount.value > 0 && (
-        <span>
-          <b class="sign observed" /> observation
-        </span>
-      )}
-      {energyShown.value && <span>+ minimum × saddle △ maximum</span>}
+      <span class={when(energyShown.value)}>
+        {theme.value === "dark" ? "Green" : "Blue"} is low energy.
+      </span>
+      <span class={when(flowing)}>
+        Dots run from their starts <b class="sign start" /> as the process moves them; each should
+        end in an observation <b class="sign observed" />.
+      </span>
+      <span class={when(energyShown.value)}>
+        {!flowing && <b class="sign observed" />}
+        {!flowing && " observation "}+ minimum × saddle △ maximum
+      </span>
     </p>
   );
 }
@@ -94,7 +94,11 @@ function ColorBar() {
   const half = (from: number) =>
     Array.from({ length: 6 }, (_, i) => cssColor(theme.value, from + i / 10)).join(", ");
   return (
-    <div class="color-bar" role="img" aria-label="Colors from low to high energy">
+    <div
+      class={energyShown.value ? "color-bar" : "color-bar unseen"}
+      role="img"
+      aria-label="Colors from low to high energy"
+    >
       <i class="math">E</i>
       <span>{range ? number(range[0], 3) : "–"}</span>
       <span class="colors" style={{ background: `linear-gradient(to right, ${half(0)})` }} />

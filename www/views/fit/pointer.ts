@@ -34,10 +34,12 @@ function place(at: Pixel): Place | null {
 export function attachPointer(element: HTMLElement): () => void {
   let space = false;
   let addedAt = 0;
+  let byMouse = false;
 
   function press(at: Pixel, event: PointerEvent): Drag | "plane" | null {
     cursor.value = null;
     pressed.value = true;
+    byMouse = event.pointerType === "mouse";
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
     const index = found(at, event.pointerType);
@@ -154,7 +156,8 @@ export function attachPointer(element: HTMLElement): () => void {
   const stop = new AbortController();
   const onDouble = (event: MouseEvent) => {
     const at = pixelOf(element, event);
-    if (!inPlot(view.peek(), at) || event.timeStamp - addedAt < FRESH_MS) return;
+    // Two taps in a row delete nothing: they come too easily.
+    if (!byMouse || !inPlot(view.peek(), at) || event.timeStamp - addedAt < FRESH_MS) return;
     const index = found(at, "mouse");
     if (index !== null) void deletePoint(index);
   };

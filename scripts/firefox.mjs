@@ -11,6 +11,9 @@ const PATIENCE_MS = 120_000;
 const names = ["firefox-esr", "firefox"];
 export const findFirefox = () => process.env.FIREFOX ?? names.map(which).find(Boolean);
 
+/** What Firefox says of a font that was still on its way when its page was left (NS_BINDING_ABORTED). */
+const isLeft = (text) => text.includes("download failed") && text.includes("status=2152398850");
+
 /** A browser with one tab: `evaluate` returns what a script in it comes to, as text. */
 async function start(program) {
   const profile = mkdtempSync(path.join(tmpdir(), "iel-firefox-"));
@@ -34,7 +37,8 @@ async function start(program) {
   const errors = [];
   socket.onmessage = ({ data }) => {
     const { id, method, params, ...answer } = JSON.parse(data);
-    if (method === "log.entryAdded" && params.level === "error") errors.push(params.text);
+    if (method === "log.entryAdded" && params.level === "error" && !isLeft(params.text))
+      errors.push(params.text);
     waiting.get(id)?.(answer);
     waiting.delete(id);
   };

@@ -79,7 +79,9 @@ fn the_engine_runs_a_link_to_the_native_hash() {
     let with_state = engine.scenario(true).expect("a scenario");
     let resumed = Engine::new(Ts::new_unchecked(with_state.into())).expect("resumes");
     assert_eq!(text(resumed.status().expect("a status"), "hash"), hash);
-    assert_eq!(engine.link(false).expect("a link"), link);
+    // Links are written in the present version.
+    let link = engine.link(false).expect("a link");
+    assert!(link.starts_with("v=2&initial.sigma=0.5&"), "{link}");
     let scenario = engine.scenario(false).expect("a scenario");
     let again = to_link(Ts::new_unchecked(scenario.into())).expect("a link");
     assert_eq!(again, link);

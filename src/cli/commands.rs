@@ -97,11 +97,13 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             noise,
             cells,
             stationary,
+            simulated,
         } => {
             let request = SystemRequest {
                 noise,
                 cells,
                 stationary,
+                simulated,
                 ..Default::default()
             };
             super::system::run(&scenario, &request)

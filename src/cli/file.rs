@@ -105,9 +105,8 @@ impl Target {
             .open(&part)?;
         // Some file systems have no locks: then nobody sweeps there either.
         let _ = file.try_lock();
-        match &self.permissions {
-            Some(permissions) => file.set_permissions(permissions.clone())?,
-            None => {}
+        if let Some(permissions) = &self.permissions {
+            file.set_permissions(permissions.clone())?;
         }
         Ok((part, file))
     }

@@ -227,6 +227,14 @@ enum Command {
         /// Solve for the stationary density under the whole velocity, and compare.
         #[arg(long)]
         stationary: bool,
+        /// Runs with noise from each stable point, whose times to another are measured beside the formula.
+        #[arg(
+            long = "simulate",
+            value_name = "RUNS",
+            default_value_t = 0,
+            allow_negative_numbers = true
+        )]
+        simulated: usize,
     },
     /// Which structure of its state the known system minimizes: for every choice of coordinates an energy is
     /// fitted that falls along the velocity, and ranked by the bits that it saves.

@@ -12,7 +12,7 @@ pub(super) struct Draw {
 
 impl Draw {
     /// From the stream of observations.
-    pub fn new(seed: u32) -> Self {
+    pub(super) fn new(seed: u32) -> Self {
         let rng = Stream::new(seed, Purpose::Observations);
         Self { rng }
     }

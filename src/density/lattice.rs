@@ -139,6 +139,5 @@ mod tests {
         };
         let hidden = doubt(spike, &points);
         assert!(hidden > 0.1, "{hidden}");
-        assert!(doubt(spike, &[2.0, 2.0]) < 0.02, "as the grid alone has it");
     }
 }

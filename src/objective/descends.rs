@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Descends", extend("x-formula" = r"\tfrac1n\sum_i \max\Big(0,\ c + \frac{f\cdot\nabla E}{\lVert f\rVert\lVert\nabla E\rVert}\Big)"))]
+#[schemars(title = "Descends", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \max\Big(0,\ c + \frac{f\cdot\nabla E}{\lVert f\rVert\lVert\nabla E\rVert}\Big)"))]
 pub struct Descends {
     /// How steeply, c: the cosine of the largest angle between the velocity and −∇E.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-live" = true))]
@@ -36,6 +36,10 @@ impl Default for Descends {
 }
 
 impl Objective for Descends {
+    fn only_falls(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n)
     }

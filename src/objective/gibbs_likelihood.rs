@@ -233,7 +233,8 @@ impl Loss for GibbsLikelihood {
         }
         let mut log_z = out.loss - mean(&out.losses);
         if let Some(better) = self.better(evaluator, at, partials, log_z, gradient) {
-            (out.theta.fill(L::Real::default()), out.losses.clear());
+            out.theta.fill(L::Real::default());
+            out.losses.clear();
             let stride = self.stride(at.problem);
             sum_tiles(
                 at.problem,

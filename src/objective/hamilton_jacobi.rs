@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
-#[schemars(title = "Hamilton–Jacobi", extend("x-formula" = r"\tfrac1n\sum_i \frac{(\nabla U\cdot(f + D\nabla U))^2}{\lVert\nabla U\rVert^2\lVert f\rVert^2 + \delta}"))]
+#[schemars(title = "Hamilton–Jacobi", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \frac{(\nabla U\cdot(f + D\nabla U))^2}{\lVert\nabla U\rVert^2\lVert f\rVert^2 + \delta}"))]
 pub struct HamiltonJacobi {
     /// What the residual is relative to.
     pub relative_to: Normalization,
@@ -164,15 +164,15 @@ impl HamiltonJacobi {
             let mut row = zeros();
             field.curvature(0, x, &axis[..dim], &mut row[..dim]);
             for (i, row) in row[..dim].iter_mut().enumerate() {
-                *row = *row - lanes(&|n| anchors[n].1[k * dim + i]);
+                *row -= lanes(&|n| anchors[n].1[k * dim + i]);
                 loss += *row * *row * weight;
-                *row = *row * weight;
+                *row *= weight;
             }
             field.third(x, &row[..dim], &axis[..dim], &mut unused[..dim]);
         }
         for g in &mut g[..dim] {
             loss += *g * *g * weight;
-            *g = *g * weight;
+            *g *= weight;
         }
         field.tangent(0, x, &g[..dim], &mut unused[..dim]);
         0.5 * loss.to_array().iter().map(|l| l.to_f64()).sum::<f64>()
@@ -218,7 +218,7 @@ impl Loss for HamiltonJacobi {
         field.gradient(0, &seen.x, &mut g);
         let losses = self.losses(&g[..dim], &f[..dim], noise, slope);
         for slope in &mut *slope {
-            *slope = *slope * seen.weight;
+            *slope *= seen.weight;
         }
         let mut unused = zeros();
         field.tangent(0, &seen.x, slope, &mut unused);

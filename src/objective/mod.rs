@@ -85,6 +85,11 @@ pub trait Objective {
         dynamics.cost(dim)
     }
 
+    /// Whether it asks that the energy falls along a known velocity, and no more.
+    fn only_falls(&self) -> bool {
+        false
+    }
+
     /// What probability it gives an observation.
     fn likelihood(&self) -> Likelihood {
         match self.rolls_out() {

@@ -1,5 +1,8 @@
 //! Double precision that knows how far off it can be.
 
+// What is not a number is to fall on the side of the negation.
+#![allow(clippy::neg_cmp_op_on_partial_ord)]
+
 use super::{Powers, Scalar};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 

@@ -1,6 +1,7 @@
 //! Ways out of the stable points of a system, and how long they take.
 
 use crate::error::Error;
+use crate::random::Stream;
 use crate::session::Session;
 use crate::system::{Rest, Stepper, SystemConfig};
 use nalgebra::{DMatrix, DVector};
@@ -31,6 +32,98 @@ pub struct Exit {
     /// The way down, `dx/dt = f`, from the saddle to the stable point.
     #[serde(skip)]
     pub down: Vec<[f64; 2]>,
+}
+
+/// How long runs with noise stay with a stable point, until they come near to another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Stay {
+    /// The stable point.
+    pub from: Vec<f64>,
+    /// Runs that came to another.
+    pub runs: usize,
+    /// Mean of their times.
+    pub time: f64,
+    /// Standard error of that mean.
+    pub error: f64,
+    /// The same by the formula: `1/Σ 1/time` of the exits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<f64>,
+    /// Sum of the squares of the times.
+    #[serde(skip)]
+    squares: f64,
+    /// The run that is under way: where, and after how many steps.
+    #[serde(skip)]
+    going: Option<(Vec<f64>, u64)>,
+}
+
+/// Steps of a simulation in units of the fastest rate at a stable point.
+const SIMULATION: f64 = 0.02;
+/// How near to another stable point a run has come to it, in widths of the domain.
+const ARRIVED: f64 = 0.05;
+/// Steps between two questions whether to go on.
+const SLICE: u64 = 10_000;
+
+impl Stay {
+    /// Nothing simulated yet.
+    pub(super) fn new(from: &Rest, exits: &[Exit]) -> Self {
+        let own = exits.iter().filter(|e| e.from == from.x);
+        let rates: Option<Vec<f64>> = own.map(|e| Some(1.0 / e.time?)).collect();
+        let rate: f64 = rates.iter().flatten().sum();
+        Self {
+            from: from.x.clone(),
+            runs: 0,
+            time: 0.0,
+            error: 0.0,
+            formula: (rate > 0.0).then_some(1.0 / rate),
+            squares: 0.0,
+            going: None,
+        }
+    }
+
+    /// Goes on with a run under noise of strength ε, from the stable point anew after it came to another, for
+    /// some steps.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it runs away.
+    pub(super) fn simulate(
+        &mut self,
+        system: &SystemConfig,
+        stable: &[Rest],
+        noise: f64,
+        random: &mut Stream,
+    ) -> Result<(), Error> {
+        let (home, others): (Vec<_>, Vec<_>) = stable.iter().partition(|r| r.x == self.from);
+        let rates = home.iter().flat_map(|r| &r.eigenvalues);
+        let fastest = rates.map(|z| z.norm()).fold(1e-9, f64::max);
+        let h = SIMULATION / fastest;
+        let spread = libm::sqrt(2.0 * noise * h);
+        let domain = system.domain();
+        let width = domain.iter().map(|[l, h]| h - l).fold(0.0, f64::max);
+        let driven = system.driven().into_iter().filter(|d| *d).count();
+        let stepper = Stepper::new(system);
+        let (mut x, before) = self.going.take().unwrap_or_else(|| (self.from.clone(), 0));
+        let mut kick = vec![0.0; driven];
+        for step in before + 1..=before + SLICE {
+            kick.fill_with(|| spread * random.normal());
+            stepper.step(&mut x, h, &kick)?;
+            if others.iter().any(|r| distance(&r.x, &x) < ARRIVED * width) {
+                self.count(step as f64 * h);
+                return Ok(());
+            }
+        }
+        self.going = Some((x, before + SLICE));
+        Ok(())
+    }
+
+    fn count(&mut self, time: f64) {
+        let n = self.runs as f64;
+        self.squares += time * time;
+        self.time = (self.time * n + time) / (n + 1.0);
+        self.runs += 1;
+        let variance = self.squares / (n + 1.0) - self.time * self.time;
+        self.error = (variance.max(0.0) / n.max(1.0)).sqrt();
+    }
 }
 
 /// Steps of a way, and their length in units of the slowest rate at the saddle.
@@ -138,7 +231,8 @@ fn way_up(
                 way.reverse();
                 return way;
             }
-            if !(distance(&x, &saddle.x) < 2.0 * width) {
+            let far = distance(&x, &saddle.x);
+            if far.is_nan() || far > 2.0 * width {
                 break;
             }
         }

@@ -40,7 +40,7 @@ pub use estimators::{
     Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
     measure_estimator,
 };
-pub use exits::Exit;
+pub use exits::{Exit, Stay};
 pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
 pub use fitting::Fitting;

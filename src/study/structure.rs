@@ -32,6 +32,7 @@ pub struct Structure {
 }
 
 /// Fits every family to every choice of coordinates; reports those that are done, most bits saved first.
+#[derive(Debug)]
 pub struct Structures {
     scenario: Scenario,
     to_do: Vec<(Vec<usize>, EnergyConfig)>,
@@ -68,10 +69,7 @@ impl Structures {
             return Err(Error::invalid("epsilon", message));
         }
         let mut scenario = light(scenario);
-        if !matches!(
-            scenario.objective,
-            crate::objective::ObjectiveConfig::Descends(_)
-        ) {
+        if !scenario.objective.only_falls() {
             scenario.objective = Descends::default().into();
         }
         let subset = |mask: usize| {
@@ -112,9 +110,9 @@ impl Structures {
         let pairs = slopes
             .chunks_exact(dim)
             .zip(observations.velocities.chunks_exact(dim));
-        let rises =
-            pairs.filter(|(g, f)| !(g.iter().zip(*f).map(|(g, f)| g * f).sum::<f64>() < 0.0));
-        let (rises, n) = (rises.count(), observations.len());
+        let falls = pairs.filter(|(g, f)| g.iter().zip(*f).map(|(g, f)| g * f).sum::<f64>() < 0.0);
+        let n = observations.len();
+        let rises = n - falls.count();
         let parameters = session.unknowns();
         let count = session.status().parameters;
         let of_theta = parameters[..count].iter().map(|&r| {

@@ -1,12 +1,13 @@
 //! What an energy learned from a known system says of it.
 
-use super::exits::{Exit, exits};
+use super::exits::{Exit, Stay, exits};
 use super::task::{Progress, Task};
 use crate::density::{FokkerPlanck, Grid, gibbs, kl};
 use crate::error::Error;
+use crate::random::{Purpose, Stream};
 use crate::scenario::{Scenario, View};
 use crate::session::Session;
-use crate::system::{Stepper, SystemConfig, streamlines};
+use crate::system::{Rest, Stepper, SystemConfig, streamlines};
 use serde::{Deserialize, Serialize};
 
 /// What is asked of a system and the energy that was learned from it.
@@ -25,6 +26,8 @@ pub struct SystemRequest {
     pub starts: Vec<[f64; 2]>,
     /// Whether the stationary density is solved for.
     pub stationary: bool,
+    /// Runs with noise from each stable point, of systems in the plane, whose times to another are measured.
+    pub simulated: usize,
 }
 
 impl Default for SystemRequest {
@@ -35,6 +38,7 @@ impl Default for SystemRequest {
             view: None,
             starts: Vec::new(),
             stationary: false,
+            simulated: 0,
         }
     }
 }
@@ -60,6 +64,8 @@ pub struct SystemReport {
     pub stationary: Option<Stationary>,
     /// Ways out of a stable point over a saddle.
     pub exits: Vec<Exit>,
+    /// How long runs with noise stayed with a stable point, where that was asked for.
+    pub stays: Vec<Stay>,
     /// Why the numbers on the domain are not all there, where they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -79,14 +85,14 @@ pub struct FixedPoint {
     pub energy: f64,
 }
 
-/// An energy against the quasipotential U in closed form, both counted from a constant.
+/// An energy against the quasipotential U in closed form, both counted from their means over the part of the
+/// domain with the largest density `e^{−U/ε}` that holds 99 % of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Against {
-    /// `‖E − U − c‖/‖U − min U‖` over the part of the domain with the largest density `e^{−U/ε}` that holds
-    /// 99 % of it; c is the mean of `E − U` there.
+    /// `‖E − U‖/‖U‖` there; a constant has 1.
     pub relative: f64,
-    /// Largest `|E − U − c|` there, over the largest `U − min U`.
+    /// Largest `|E − U|` there, over the range of U.
     pub worst: f64,
     /// Share of the domain that it is.
     pub area: f64,
@@ -101,25 +107,23 @@ pub struct Stationary {
     /// The same of the quasipotential in closed form, where there is one: what the grid leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kl_exact: Option<f64>,
-    /// Share of p that still moved within the last unit of time.
-    pub moving: f64,
 }
 
 /// A part of the domain holds this share of the density.
 const MASS: f64 = 0.99;
-/// Cells along an axis, at most.
-const MOST_CELLS: usize = 512;
+/// Cells along an axis, at most, and where the stationary density is solved for.
+const MOST_CELLS: [usize; 2] = [512, 256];
 /// Steps and time of a run that is drawn, in times that the domain is crossed.
 const RUN: (usize, f64) = (1500, 0.01);
-/// Steps towards the stationary density: their length and how many at most; longer ones first.
-const SETTLING: [(f64, usize); 3] = [(0.2, 400), (0.02, 400), (0.002, 500)];
-
 /// A study of a system and of the energy learned from it.
+#[derive(Debug)]
 pub struct SystemStudy {
     session: Session,
     system: SystemConfig,
     request: SystemRequest,
     report: Option<SystemReport>,
+    stable: Vec<Rest>,
+    random: Stream,
     arrays: Vec<(&'static str, Vec<f64>)>,
 }
 
@@ -147,8 +151,9 @@ impl SystemStudy {
             let message = "leaves coordinates out, or adds latent ones: expected all those of the system alone";
             return Err(Error::invalid("data.coordinates", message));
         }
-        if !(8..=MOST_CELLS).contains(&request.cells) {
-            let message = format!("is {}, expected 8 to {MOST_CELLS}", request.cells);
+        let most = MOST_CELLS[usize::from(request.stationary)];
+        if !(8..=most).contains(&request.cells) {
+            let message = format!("is {}, expected 8 to {most}", request.cells);
             return Err(Error::invalid("cells", message));
         }
         if !(1e-6..=1e3).contains(&request.noise) {
@@ -160,6 +165,8 @@ impl SystemStudy {
             system,
             request: request.clone(),
             report: None,
+            stable: Vec::new(),
+            random: Stream::new(scenario.seed, Purpose::Display),
             arrays: Vec::new(),
         })
     }
@@ -263,6 +270,12 @@ impl SystemStudy {
                     report.stationary = self.stationary(&grid, &energies)?;
                 }
                 report.exits = exits(&self.system, &mut self.session, noise)?;
+                self.stable = self.system.rests();
+                self.stable.retain(Rest::is_stable);
+                if self.request.simulated > 0 && self.stable.len() > 1 {
+                    let stays = self.stable.iter().map(|r| Stay::new(r, &report.exits));
+                    report.stays = stays.collect();
+                }
                 let ups = report.exits.iter().map(|e| e.up.clone());
                 self.arrays.push(("up", lines(ups.collect())));
                 let downs = report.exits.iter().map(|e| e.down.clone());
@@ -330,15 +343,20 @@ impl SystemStudy {
             })
             .collect();
         let n = inside.len() as f64;
-        let constant = inside.iter().map(|&c| energies[c] - exact[c]).sum::<f64>() / n;
-        let error = |c: &usize| energies[*c] - exact[*c] - constant;
-        let square = |of: &dyn Fn(&usize) -> f64| inside.iter().map(|c| of(c) * of(c)).sum::<f64>();
-        let largest =
-            |of: &dyn Fn(&usize) -> f64| inside.iter().map(|c| of(c).abs()).fold(0.0, f64::max);
-        let height = |c: &usize| exact[*c] - lowest;
+        let mean = |of: &[f64]| inside.iter().map(|&c| of[c]).sum::<f64>() / n;
+        let (of_energy, of_exact) = (mean(energies), mean(&exact));
+        let (mut error, mut size, mut worst, mut highest) = (0.0, 0.0, 0.0_f64, lowest);
+        for &c in &inside {
+            let height = exact[c] - of_exact;
+            let off = energies[c] - of_energy - height;
+            error += off * off;
+            size += height * height;
+            worst = worst.max(off.abs());
+            highest = highest.max(exact[c]);
+        }
         Some(Against {
-            relative: (square(&error) / square(&height)).sqrt(),
-            worst: largest(&error) / largest(&height),
+            relative: (error / size).sqrt(),
+            worst: worst / (highest - lowest),
             area: n / grid.len() as f64,
         })
     }
@@ -354,19 +372,11 @@ impl SystemStudy {
             [f[0], f[1]]
         };
         let flow = FokkerPlanck::with_drift(grid, drift, noise);
-        let mut p = vec![1.0 / (grid.measure() * grid.len() as f64); grid.len()];
-        let mut moving = 0.0;
-        for (dt, most) in SETTLING {
-            for _ in 0..most {
-                let before = p.clone();
-                flow.step(&mut p, dt);
-                let moved: f64 = p.iter().zip(&before).map(|(p, q)| (p - q).abs()).sum();
-                moving = 0.5 * moved * grid.measure() / dt;
-                if moving < 1e-6 {
-                    break;
-                }
-            }
-        }
+        let masses = flow.stationary().ok_or_else(|| {
+            let message = format!("is {noise}, too little for the stationary density to be the only one, expected more");
+            Error::invalid("noise", message)
+        })?;
+        let p: Vec<f64> = masses.iter().map(|p| p / grid.measure()).collect();
         let q = gibbs(grid, energies, noise)?;
         let exact: Option<Vec<f64>> = (0..grid.len())
             .map(|c| self.system.exact(&grid.center(c)))
@@ -378,7 +388,6 @@ impl SystemStudy {
         Ok(Some(Stationary {
             kl: kl(grid, &p, &q.density),
             kl_exact,
-            moving,
         }))
     }
 }
@@ -422,17 +431,29 @@ fn lines(lines: Vec<Vec<[f64; 2]>>) -> Vec<f64> {
 impl Task for SystemStudy {
     type Report = SystemReport;
 
-    fn run(&mut self, _go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
         if self.report.is_none() {
             self.report = Some(self.look()?);
+        }
+        let (noise, most) = (self.request.noise, self.request.simulated);
+        let stays = self.report.iter_mut().flat_map(|r| &mut r.stays);
+        for stay in stays {
+            while stay.runs < most {
+                stay.simulate(&self.system, &self.stable, noise, &mut self.random)?;
+                if !go_on() {
+                    return Ok(false);
+                }
+            }
         }
         Ok(true)
     }
 
     fn progress(&self) -> Progress {
+        let stays = self.report.iter().flat_map(|r| &r.stays);
+        let (runs, places) = stays.fold((0, 0), |(runs, places), s| (runs + s.runs, places + 1));
         Progress {
-            done: u64::from(self.report.is_some()),
-            total: 1,
+            done: u64::from(self.report.is_some()) + runs as u64,
+            total: 1 + (places * self.request.simulated) as u64,
             note: String::new(),
         }
     }

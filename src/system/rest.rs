@@ -18,13 +18,15 @@ impl Rest {
     /// Whether states nearby come back to it.
     #[must_use]
     pub fn is_stable(&self) -> bool {
-        self.eigenvalues.iter().all(|z| z.re < 0.0)
+        let zero = LEVEL * self.jacobian.norm();
+        self.eigenvalues.iter().all(|z| z.re < -zero)
     }
 
     /// How many directions lead away from it.
     #[must_use]
     pub fn unstable(&self) -> usize {
-        self.eigenvalues.iter().filter(|z| z.re > 0.0).count()
+        let zero = LEVEL * self.jacobian.norm();
+        self.eigenvalues.iter().filter(|z| z.re > zero).count()
     }
 
     /// `P` of the quadratic form `½(x−x*)ᵀP(x−x*)` that `U` is near a stable point: `P⁻¹ = Σ`,
@@ -54,12 +56,15 @@ pub fn lyapunov(jacobian: &DMatrix<f64>, noise: &DMatrix<f64>) -> Option<DMatrix
     Some((&sigma + sigma.transpose()) * 0.5)
 }
 
+/// A rate of less than this share of the Jacobian is 0 but for rounding: Newton's method converges slowly
+/// there, and stops that far from the point.
+const LEVEL: f64 = 1e-5;
 /// Steps of Newton's method.
 const NEWTON: usize = 60;
 
 impl SystemConfig {
     /// The fixed points in the domain: those in closed form, and those that Newton's method finds from places
-    /// all over it.
+    /// all over it. Of points that lie on a curve of such, none but those in closed form are listed.
     #[must_use]
     pub fn rests(&self) -> Vec<Rest> {
         let domain = self.domain();
@@ -79,7 +84,9 @@ impl SystemConfig {
                 .iter()
                 .zip(&domain)
                 .all(|(x, [low, high])| (*low..=*high).contains(x));
-            if inside && !found.iter().any(near) {
+            let rates = self.jacobian(&x).singular_values();
+            let alone = rates.min() > LEVEL * rates.max();
+            if inside && alone && !found.iter().any(near) {
                 found.push(x);
             }
         }

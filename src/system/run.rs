@@ -11,6 +11,7 @@ pub type Path = Vec<Vec<f64>>;
 
 /// Takes states of a system on, a step at a time: Runge–Kutta of order 4 for the drift, and for the noise
 /// what makes the step one of Euler and Maruyama's in it.
+#[derive(Debug)]
 pub struct Stepper<'a> {
     system: &'a SystemConfig,
     driven: Vec<bool>,
@@ -62,7 +63,7 @@ impl<'a> Stepper<'a> {
             *x += kick;
         }
         let away = |(x, [low, high]): (&f64, &[f64; 2])| {
-            !((x - 0.5 * (low + high)).abs() <= FAR * (high - low))
+            x.is_nan() || (x - 0.5 * (low + high)).abs() > FAR * (high - low)
         };
         match x.iter().zip(&self.domain).position(away) {
             None => Ok(()),

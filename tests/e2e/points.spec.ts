@@ -89,7 +89,8 @@ test.describe("with a mouse", () => {
     await page.mouse.click(x, y);
     await expectCount(page, 3);
     const dropped = (await points())[2] as number[];
-    expect(sum(dropped)).toBeCloseTo(1, 9);
+    // In single precision, which is that of the scenario.
+    expect(sum(dropped)).toBeCloseTo(1, 6);
     expect(Math.min(...dropped)).toBeGreaterThan(0.1);
     // Out of the triangle, below its lower edge: the third share becomes 0.
     await page.mouse.move(x, y);
@@ -97,7 +98,7 @@ test.describe("with a mouse", () => {
     await page.mouse.move(...(await place(page, 0.5, 0.97)), { steps: 6 });
     await page.mouse.up();
     await expect.poll(async () => ((await points())[2] as number[])[2]).toBe(0);
-    expect(sum((await points())[2] as number[])).toBeCloseTo(1, 9);
+    expect(sum((await points())[2] as number[])).toBeCloseTo(1, 6);
     await runTo(page, 5);
     await expect(page.getByTestId("canvas-text")).toContainText("triangle of three shares");
     // Two coordinates that sum to anything are out of the process's reach, which is said.

@@ -173,7 +173,6 @@ fn a_narrow_gaussian_is_found_where_the_grid_fell_through() {
         data: Blob {
             n: 200,
             noise: 0.05,
-            ..Default::default()
         }
         .into(),
         energy: GaussianMixture {
@@ -361,10 +360,7 @@ fn equal_densities_have_equal_criteria() {
         code_length(&mut session, 1e-6).unwrap()
     };
     let bowl = code(Quadratic {}.into(), vec![0.0, 0.0, 1.0, 0.0, 1.0]);
-    let polynomial = Polynomial {
-        degree: 2,
-        ..Default::default()
-    };
+    let polynomial = Polynomial { degree: 2 };
     let sum = code(polynomial.into(), vec![0.25, 0.0, 0.0, 0.5, 0.0, 0.5]);
     assert_eq!((bowl.fitted, sum.fitted), (5, 5));
     assert!(

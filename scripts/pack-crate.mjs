@@ -8,7 +8,9 @@ import { entry, root, run } from "./lib/run.mjs";
 
 entry(async () => {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  await run("cargo", ["publish", "--dry-run", "--locked", ...process.argv.slice(2)]);
+  const how = ["--locked", ...process.argv.slice(2)];
+  await run("cargo", ["package", ...how]);
+  await run("cargo", ["publish", "--dry-run", "--no-verify", ...how]);
   const name = `iel-${version}`;
   const crate = path.join(targetFolder, "package", `${name}.crate`);
   const elsewhere = mkdtempSync(path.join(tmpdir(), "iel-crate-"));

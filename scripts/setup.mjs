@@ -10,10 +10,19 @@ import { ensureWasmTarget } from "./lib/wasm-target.mjs";
 
 /** Returns what the other scripts work with: the wasm environment and the browser. */
 export async function setup({ browser = false } = {}) {
+  const { env, modules } = await setupRust();
+  await modules;
+  return { env, browser: browser ? await ensureBrowser() : findBrowser() };
+}
+
+/** What compiling needs, and the promise of the node modules, which are installed beside. */
+export async function setupRust() {
   checkNode();
   await ensureRust();
-  const [env] = await Promise.all([ensureWasmTarget(), ensureNodeModules()]);
-  return { env, browser: browser ? await ensureBrowser() : findBrowser() };
+  const modules = ensureNodeModules();
+  // Whoever waits for them hears of a failure.
+  modules.catch(() => {});
+  return { env: await ensureWasmTarget(), modules };
 }
 
 function checkNode() {

@@ -5,13 +5,14 @@ import path from "node:path";
 import { buildEngine, buildFused, buildPage } from "./lib/build.mjs";
 import { entry, heading, root } from "./lib/run.mjs";
 import { readPort, serve } from "./serve.mjs";
-import { setup } from "./setup.mjs";
+import { setupRust } from "./setup.mjs";
 
 entry(async () => {
   const port = process.env.PORT;
   const where = { port: readPort(port ?? "8080"), tries: port ? 1 : 50, host: process.env.HOST };
-  const { env } = await setup();
-  await buildEngine(env);
+  const { env, modules } = await setupRust();
+  await buildEngine(env, { modules, alone: true });
+  await modules;
   await buildPage();
   const { address } = await serve({ folder: path.join(root, "dist"), ...where });
   heading(`IEL is at ${address}   (Ctrl-C ends it)`);

@@ -71,23 +71,26 @@ function flaky({ suites = [], specs = [], title }) {
   return [...names, ...suites.flatMap(flaky)];
 }
 
+/** What runs wasm tests in a browser: compiled beside the layers. */
+const testRunner = () => xtask("wasm-test-runner", { features: "test-runner" });
+
 /** The layers by name: each takes where its output goes, and resolves to its counts. */
-function layers({ env, browser, testRunner }) {
+function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
   // The library as the page's complete engine has it, built already: only the tests are new.
   const release = ["--release", "--target", target, "--locked"];
   const complete = ["--no-default-features", "--features", "complete,double"];
-  const runner = ["--config", `target.${target}.runner=${JSON.stringify([testRunner])}`];
+  const runner = (file) => ["--config", `target.${target}.runner=${JSON.stringify([file])}`];
   const inBrowser = { ...env, CHROMEDRIVER: browser.chromedriver };
   return {
     fmt: check("node", ["scripts/format.mjs", "--check"]),
     clippy: check("cargo", clippy),
     cargo: rustTests(["test", "--locked", "--no-fail-fast"]),
     wasm: check("node", ["scripts/wasm.mjs"]),
-    "wasm-browser": rustTests(
-      ["test", ...runner, ...release, ...complete, "--test", "wasm"],
-      inBrowser,
-    ),
+    "wasm-browser": async (say) => {
+      const how = [...runner(await testRunner()), ...release, ...complete];
+      return rustTests(["test", ...how, "--test", "wasm"], inBrowser)(say);
+    },
     page: check("vite", ["build"]),
     budget: check("node", ["scripts/budget.mjs"]),
     biome: check("biome", ["ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."]),
@@ -180,8 +183,7 @@ async function runLayer(name, layer) {
 
 entry(async () => {
   const found = await setup({ browser: true });
-  const testRunner = await xtask("wasm-test-runner", "--features", "test-runner");
-  const all = layers({ ...found, testRunner });
+  const all = layers(found);
   // Where it is there: nothing else needs it.
   if (!findFirefox()) delete all.firefox;
   const named = process.argv.slice(2);
@@ -189,13 +191,11 @@ entry(async () => {
   if (unknown.length > 0) {
     throw new Stop(`No layer ${unknown.join(", ")}. There are: ${Object.keys(all).join(", ")}`);
   }
+  const wanted = (name) => name in all && (named.length === 0 || named.includes(name));
+  if (wanted("wasm-browser")) testRunner().catch(() => {}); // that layer tells of errors
   const results = [];
   const runLane = async (lane) => {
-    for (const name of lane) {
-      if (name in all && (named.length === 0 || named.includes(name))) {
-        results.push(await runLayer(name, all[name]));
-      }
-    }
+    for (const name of lane.filter(wanted)) results.push(await runLayer(name, all[name]));
   };
   const begin = performance.now();
   for (const lanes of stages) await Promise.all(lanes.map(runLane));

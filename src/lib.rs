@@ -46,7 +46,7 @@
 //! | choose or add an energy, an operator, an objective, … | [`energy`], [`dynamics`], [`initial`], [`objective`], [`gradient`], [`optimizer`] |
 //! | learn an energy of a type of your own | [`EnergyConfig::formula`](energy::EnergyConfig::formula), [`EnergyConfig::own`](energy::EnergyConfig::own) |
 //! | know the shape of an energy, or its density | [`landscape`], [`density`] |
-//! | measure and compare | [`study`](crate::study), [`code_length`] |
+//! | measure and compare | [`mod@study`], [`code_length`] |
 //! | know what the mathematics is written over | [`scalar`], [`tile`], [`tensor`], [`random`] |
 //!
 //! What is public in `scalar`, `tile`, `objective` and `gradient` is there for those who add entries, and

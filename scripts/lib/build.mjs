@@ -9,7 +9,6 @@ import { beside, capture, heading, root, run } from "./run.mjs";
  *  overflows would reach: so sums in addresses may become offsets of loads, which are for free. The
  *  features are what rustc emits for simd128 on this target, so that they are read and kept. */
 const optimizations = [
-  "-O3",
   "--low-memory-unused",
   "--enable-simd",
   "--enable-relaxed-simd",
@@ -26,13 +25,19 @@ export const targetFolder = process.env.CARGO_TARGET_DIR ?? path.join(root, "tar
 
 /** The engine as the page starts with it; the complete one, which takes over as soon as it is there;
  *  and the one that fuses products and sums, for who prefers speed to bits that are the same
- *  everywhere. */
-const first = { folder: "pkg", name: "iel", features: "" };
-const complete = { folder: "pkg-complete", name: "iel-complete", features: "complete,double" };
+ *  everywhere. wasm-opt's -O3 makes the first one smaller; the others it made no faster, and twice as late. */
+const first = { folder: "pkg", name: "iel", features: "", level: "-O3" };
+const complete = {
+  folder: "pkg-complete",
+  name: "iel-complete",
+  features: "complete,double",
+  level: "-O2",
+};
 const fused = {
   folder: "pkg-fused",
   name: "iel-fused",
   features: "complete",
+  level: "-O2",
   simd: "+simd128,+relaxed-simd",
 };
 
@@ -42,13 +47,14 @@ export async function buildWasm(env) {
   await Promise.all([buildEngine(env), buildFused(env)]);
 }
 
-/** The two builds that the page cannot do without. What takes longest begins. */
-export function buildEngine(env) {
+/** The two builds that the page cannot do without. What takes longest begins; wasm-opt waits for the
+ *  node `modules`. `alone` says that nothing else is compiled meanwhile. */
+export function buildEngine(env, { modules, alone = false } = {}) {
   return unlessMade("engine", madeFrom([first, complete], env), () => {
     heading("The engine as wasm (two to three minutes the first time)");
-    // Beside the engine, which is compiled on one core for the most part.
-    xtask("bindgen").catch(() => {});
-    return inTurn([complete, first], { env });
+    // Alone, the engine leaves a core idle once its dependencies are there.
+    xtask("bindgen", { background: alone }).catch(() => {});
+    return inTurn([complete, first], { env, modules });
   });
 }
 
@@ -91,38 +97,39 @@ async function compile({ name, features, simd }, how) {
 }
 
 /** From cargo's file to the one that the page imports. */
-async function finish({ folder, name }, wasm, how) {
+async function finish({ folder, name, level }, wasm, how) {
   const bindgen = await xtask("bindgen");
   const out = path.join(root, "www", folder);
   await beside(`${name}, bindings and wasm-opt`, async (say) => {
     await run(bindgen, [wasm, out, name], { say });
-    await optimize(path.join(out, `${name}_bg.wasm`), { ...how, say });
+    await how.modules;
+    await optimize(path.join(out, `${name}_bg.wasm`), level, { ...how, say });
   });
 }
 
 const programs = {};
 
 /** A program of the crate `xtask`, compiled when it is first asked for. */
-export function xtask(name, ...features) {
+export function xtask(name, { features = "", ...how } = {}) {
   programs[name] ??= beside(name, async (say) => {
-    const what = ["build", "--package", "xtask", "--bin", name, ...features];
-    await run("cargo", [...what, "--profile", "tool", "--locked"], { say });
+    const what = ["build", "--package", "xtask", "--bin", name, "--features", features];
+    await run("cargo", [...what, "--profile", "tool", "--locked"], { ...how, say });
     return path.join(targetFolder, "tool", process.platform === "win32" ? `${name}.exe` : name);
   });
   return programs[name];
 }
 
 /** wasm-opt in place; the result is kept under the hash of its input and used again. */
-async function optimize(file, how) {
+async function optimize(file, level, how) {
   const hash = createHash("sha256")
     .update(readFileSync(file))
-    .update(optimizations.join(" "))
+    .update([level, ...optimizations].join(" "))
     .digest("hex");
   const folder = path.join(targetFolder, "wasm-opt");
   const optimized = path.join(folder, `${hash}.wasm`);
   if (!existsSync(optimized)) {
     mkdirSync(folder, { recursive: true });
-    await run("wasm-opt", [...optimizations, file, "-o", `${optimized}.part`], how);
+    await run("wasm-opt", [level, ...optimizations, file, "-o", `${optimized}.part`], how);
     copyFileSync(`${optimized}.part`, optimized);
   }
   copyFileSync(optimized, file);

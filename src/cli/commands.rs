@@ -210,6 +210,9 @@ fn result(status: &Status) -> Value {
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
     }
+    if let Some(condition) = status.condition {
+        result["condition"] = json!(condition);
+    }
     if let Some(message) = &status.caution {
         result["caution"] = json!(message);
     }
@@ -246,6 +249,9 @@ fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {
     });
     if let Some(residual) = gradient.residual {
         found["residual"] = json!(residual);
+    }
+    if let Some(excess) = gradient.excess {
+        found["excess"] = json!(excess);
     }
     if let Some(rest) = gradient.rest {
         found["rest"] = json!(rest);

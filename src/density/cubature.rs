@@ -21,8 +21,8 @@ pub struct Integral {
     /// `log Z`; −∞ where `e^{−E/τ}` is 0 at every node.
     pub log_z: f64,
     /// How far it may be off: by how much the sums over the cells differ from those over cells twice as
-    /// wide, or the 16th of that of the cells before, all taken for their size. What is narrower than the cells and at none of the
-    /// landmarks is not seen.
+    /// wide, or the 16th of that of the cells before, all taken for their size. What is narrower than the
+    /// cells and at none of the landmarks is not seen.
     pub error: f64,
     /// Nodes, `[k, d]`.
     pub nodes: Vec<f64>,

@@ -1,5 +1,7 @@
 //! Mixture of Gaussians.
 
+mod em;
+
 use super::seeding::seeds;
 use super::{Energy, Init, TensorShape, Work, room, soften};
 use crate::scalar::{Lanes, Real, Scalar};
@@ -340,6 +342,20 @@ impl Energy for GaussianMixture {
 
     fn landmarks(&self, dim: usize, theta: &[f64]) -> Vec<f64> {
         theta[self.components..][..self.components * dim].to_vec()
+    }
+
+    fn is_mixture(&self) -> bool {
+        true
+    }
+
+    fn likeliest(
+        &self,
+        dim: usize,
+        points: &[f64],
+        theta: &[f64],
+        drawn: bool,
+    ) -> Option<(Vec<f64>, f64)> {
+        self.steps(dim, points, theta, drawn)
     }
 
     /// A number added to all logits.

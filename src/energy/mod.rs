@@ -135,6 +135,29 @@ pub trait Energy: Send + Sync + 'static {
         0
     }
 
+    /// Whether `E` is linear in its parameters, up to what they have no part in; by default it is not.
+    fn is_linear(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Energy::likeliest`] gives parameters; by default it gives none.
+    fn is_mixture(&self) -> bool {
+        false
+    }
+
+    /// Parameters under which the density `e^{−E}` of observations `[n, d]` is larger than near by, reached
+    /// from θ by expectation maximization, and the mean log-likelihood there. From a θ that was `drawn`
+    /// its centers count alone. `None` where the way ends in a density that closes on too few of them.
+    fn likeliest(
+        &self,
+        _dim: usize,
+        _points: &[f64],
+        _theta: &[f64],
+        _drawn: bool,
+    ) -> Option<(Vec<f64>, f64)> {
+        None
+    }
+
     /// Multiplications of one evaluation, roughly; by default one for each parameter, and some.
     fn cost(&self, dim: usize) -> usize {
         tensor::total(&self.layout(dim)) + 8

@@ -101,6 +101,10 @@ impl Energy for Polynomial {
             .collect()
     }
 
+    fn is_linear(&self) -> bool {
+        true
+    }
+
     /// `a0`, a constant.
     fn idle_parameters(&self, _dim: usize) -> usize {
         1

@@ -19,6 +19,8 @@ pub struct Evaluation<R> {
     pub residual: Option<f64>,
     /// How far the process was from rest, of an estimator that takes it to be there.
     pub rest: Option<RestReport>,
+    /// By about how much the loss is off for an observation, where it is an estimate that knows.
+    pub excess: Option<f64>,
     /// Why there is no loss here, where there is none.
     pub failure: Option<String>,
 }
@@ -30,7 +32,7 @@ impl<R: Real> Evaluation<R> {
         self.theta.resize(parameters, R::default());
         self.initial.clear();
         self.losses.clear();
-        (self.residual, self.rest, self.failure) = (None, None, None);
+        (self.residual, self.rest, self.excess, self.failure) = (None, None, None, None);
     }
 }
 

@@ -158,6 +158,10 @@ impl Objective for GibbsLikelihood {
         Some(self.temperature)
     }
 
+    fn is_density(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n + self.resolution * self.resolution)
     }

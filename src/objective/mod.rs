@@ -49,6 +49,17 @@ pub trait Objective {
         Vec::new()
     }
 
+    /// Whether it is quadratic in the parameters of an energy that is linear in them, and the same at
+    /// every update.
+    fn is_quadratic(&self) -> bool {
+        false
+    }
+
+    /// Whether it is the mean of `−log` of the density `e^{−E/τ}/Z` at the observations.
+    fn is_density(&self) -> bool {
+        false
+    }
+
     /// Refuses what it makes no sense with.
     ///
     /// # Errors
@@ -146,6 +157,20 @@ pub struct Combination<'a> {
     pub estimator: &'a EstimatorConfig,
 }
 
+impl Combination<'_> {
+    /// Refuses observations without starts, for an objective of that kind.
+    #[cfg(feature = "complete")]
+    fn needs_starts(&self, kind: &str) -> Result<(), Error> {
+        if self.shape.starts || self.shape.n == 0 {
+            return Ok(());
+        }
+        let message = format!(
+            "`{kind}` learns from steps: it needs observations with the start of each, these have none"
+        );
+        Err(Error::invalid("objective.kind", message))
+    }
+}
+
 /// What probability an objective gives an observation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Likelihood {
@@ -157,12 +182,14 @@ pub enum Likelihood {
     },
     /// `e^{−ℓ}` of its own loss.
     Loss,
-    /// That of a Langevin step from its start, `N(z − η∇E(z), 2τη)`.
+    /// That of Langevin dynamics from its start to a time η later.
     Step {
-        /// Step size η.
+        /// Time η.
         eta: f64,
         /// Temperature τ.
         temperature: f64,
+        /// Whether it is `e^{−ℓ}` of its own loss; else that of one step, `N(z − η∇E(z), 2τη)`.
+        exact: bool,
     },
     /// The Gibbs density `e^{−E/τ}/Z` at the temperature of the objective.
     Gibbs {
@@ -219,6 +246,7 @@ catalog! {
         #[complete] sliced_score_matching::SlicedScoreMatching;
         #[complete] denoising_score_matching::DenoisingScoreMatching;
         #[complete] transition_likelihood::TransitionLikelihood;
+        #[complete] bridge_likelihood::BridgeLikelihood;
         #[complete] noise_contrastive::NoiseContrastive;
         #[complete] energy_loss::EnergyLoss;
         #[complete] hamilton_jacobi::HamiltonJacobi;

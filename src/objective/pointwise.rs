@@ -5,7 +5,7 @@ use super::{At, Evaluation, Evaluator, Loss, Problem};
 use crate::energy::Field;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real, Scalar};
-use crate::tile::{State, TILE, Tile, store_tile, zeros};
+use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
 
 /// A tile of observations, and where the unknowns stand.
 #[derive(Debug)]
@@ -82,6 +82,34 @@ pub(super) fn observed<'a, L: Lanes>(
         x: evaluator.tile(&at.problem.observations.points, tile),
         weight: weights(at.problem, tile),
     }
+}
+
+/// The sum of the losses of every step that a tile of observations was seen to take: from its start, or
+/// along its path. `loss` takes both ends, and the lanes that took it, 1 and not 0; it gives 0 in others.
+#[cfg(feature = "complete")]
+pub(super) fn each_step<L: Lanes>(
+    evaluator: &mut Evaluator<L>,
+    seen: &Observed<L>,
+    mut loss: impl FnMut(&mut Evaluator<L>, &State<L>, &State<L>, Tile<L>) -> Tile<L>,
+) -> Tile<L> {
+    let problem = seen.at.problem;
+    let observations = &problem.observations;
+    let start = evaluator.tile(problem.starts(), seen.tile);
+    if problem.path() == 0 {
+        return loss(evaluator, &start, &seen.x, Tile::one());
+    }
+    let mut passed = [Tile::zero()];
+    load_tile(&observations.passed, 1, seen.tile, &mut passed);
+    let [passed] = passed;
+    let mut losses = loss(evaluator, &start, &seen.x, Tile::one() - passed);
+    let mut from = start;
+    let ways = observations.paths.chunks_exact(observations.points.len());
+    for rows in ways.chain([observations.points.as_slice()]) {
+        let to = evaluator.tile(rows, seen.tile);
+        losses += loss(evaluator, &from, &to, passed);
+        from = to;
+    }
+    losses
 }
 
 /// Writes what the field accumulated, `[p]`, and the losses of a tile.

@@ -28,6 +28,10 @@ impl Objective for ScoreMatching {
         ))
     }
 
+    fn is_quadratic(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
         Some(n * (1 + 5 * dim))
     }

@@ -1,10 +1,10 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
-use super::pointwise::{Observed, Pointwise, match_gradient};
+use super::pointwise::{Observed, Pointwise, each_step, match_gradient};
 use super::{Combination, Evaluator, Likelihood, Objective};
 use crate::error::Error;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{State, Tile, load_tile};
+use crate::tile::{State, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,7 @@ impl Objective for TransitionLikelihood {
         Likelihood::Step {
             eta: self.eta,
             temperature: self.temperature,
+            exact: false,
         }
     }
 
@@ -71,44 +72,23 @@ impl Objective for TransitionLikelihood {
         Some(self.temperature)
     }
 
+    fn is_quadratic(&self) -> bool {
+        true
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n)
     }
 
     fn check(&self, with: &Combination) -> Result<(), Error> {
-        let shape = with.shape;
-        if shape.starts || shape.n == 0 {
-            return Ok(());
-        }
-        Err(Error::invalid(
-            "objective.kind",
-            "`transition-likelihood` learns from steps: it needs observations with the start of each, these have none",
-        ))
+        with.needs_starts("transition-likelihood")
     }
 }
 
 impl Pointwise for TransitionLikelihood {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
-        let problem = seen.at.problem;
-        let start = evaluator.tile(problem.starts(), seen.tile);
-        if problem.path() == 0 {
-            return self.step(evaluator, seen, &start, &seen.x, Tile::one());
-        }
-        let mut passed = [Tile::zero()];
-        load_tile(&problem.observations.passed, 1, seen.tile, &mut passed);
-        let [passed] = passed;
-        let rest = Tile::one() - passed;
-        let mut losses = self.step(evaluator, seen, &start, &seen.x, rest);
-        let mut from = start;
-        let ways = problem
-            .observations
-            .paths
-            .chunks_exact(problem.observations.points.len());
-        for rows in ways.chain([problem.observations.points.as_slice()]) {
-            let to = evaluator.tile(rows, seen.tile);
-            losses += self.step(evaluator, seen, &from, &to, passed);
-            from = to;
-        }
-        losses
+        each_step(evaluator, seen, |evaluator, from, to, lanes| {
+            self.step(evaluator, seen, from, to, lanes)
+        })
     }
 }

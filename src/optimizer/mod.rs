@@ -5,6 +5,7 @@ mod schedule;
 pub use schedule::Schedule;
 
 use crate::catalog::catalog;
+use crate::error::Error;
 use crate::notice::Advice;
 use crate::random::Noise;
 use crate::scalar::Real;
@@ -22,6 +23,17 @@ pub struct Step {
     pub noise: Noise,
     /// 0 for θ, 1 for z: unknowns that draw noise of their own.
     pub group: usize,
+}
+
+/// What is special about a loss as a function of θ.
+#[derive(Clone, Copy, Debug)]
+pub struct Solvable {
+    /// The energy is linear in its parameters.
+    pub linear: bool,
+    /// The objective is quadratic in the parameters of such an energy.
+    pub quadratic: bool,
+    /// The energy is a mixture, and the objective the likelihood of its density.
+    pub mixture: bool,
 }
 
 /// A rule that moves parameters along a gradient.
@@ -48,6 +60,27 @@ pub trait Optimizer {
     /// Whether its iterates are draws from a distribution.
     fn samples(&self) -> bool {
         false
+    }
+
+    /// Whether it moves θ to the minimum of a loss that is quadratic in it, in place of
+    /// [`Optimizer::update`], where its learning rate is above 0.
+    fn solves(&self) -> bool {
+        false
+    }
+
+    /// Whether it moves θ as the energy family has it, from another start at every update but the first, and
+    /// keeps what is likelier than before: in place of [`Optimizer::update`], where its learning rate is
+    /// above 0.
+    fn leaps(&self) -> bool {
+        false
+    }
+
+    /// Refuses what it cannot minimize.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], saying what it needs and what to choose instead.
+    fn check(&self, _given: Solvable) -> Result<(), Error> {
+        Ok(())
     }
 
     /// After a step to where the loss or its gradient is not finite: goes part of the way back.
@@ -87,6 +120,8 @@ catalog! {
         adam::Adam;
         #[complete] sgd::Sgd;
         l_bfgs::LBfgs;
+        #[complete] least_squares::LeastSquares;
+        #[complete] expectation_maximization::ExpectationMaximization;
         #[complete] sgld::Sgld;
     }
 }

@@ -92,16 +92,7 @@ macro_rules! block {
     ) => {
         impl Scalar for $block {
             type Real = $real;
-            type Base = Self;
-            type Over<B: Powers> = B;
-            #[inline(always)]
-            fn over<B: Powers>(self, make: &impl Fn(Self) -> B) -> B {
-                make(self)
-            }
-            #[inline(always)]
-            fn take<B: Powers>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
-                put(self, from);
-            }
+            base!();
             #[inline(always)]
             fn splat(value: $real) -> Self {
                 $splat(value)

@@ -20,6 +20,22 @@
 //! only, never the platform's and never a fused multiply-add, so every target computes the same
 //! bits.
 
+/// What a number that carries no derivatives says of what is below it.
+macro_rules! base {
+    () => {
+        type Base = Self;
+        type Over<B: Powers> = B;
+        #[inline(always)]
+        fn over<B: Powers>(self, make: &impl Fn(Self) -> B) -> B {
+            make(self)
+        }
+        #[inline(always)]
+        fn take<B: Powers>(&mut self, from: B, put: &mut impl FnMut(&mut Self, B)) {
+            put(self, from);
+        }
+    };
+}
+
 #[cfg(feature = "complete")]
 mod bounded;
 mod deep;

@@ -1,5 +1,6 @@
 //! What a valid scenario may not have been meant to say.
 
+use super::coarse::{Long, coarse_steps};
 use super::{Scenario, catalog, combine, light};
 use crate::notice::{Advice, Notice, Repair};
 use crate::objective::Likelihood;
@@ -28,6 +29,13 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
+    if let Some(Long { said, repairs }) = coarse_steps(scenario) {
+        let mended = |(label, settings): &(&str, String)| repair(scenario, label, settings);
+        notices.push(Notice {
+            repair: repairs.iter().find_map(mended),
+            ..Notice::info("objective.eta", said)
+        });
+    }
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
     notices.extend(no_maximum(scenario));
@@ -273,7 +281,10 @@ fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
         );
         repair(scenario, label, &settings)
     };
-    let Likelihood::Step { eta, temperature } = scenario.objective.likelihood() else {
+    let Likelihood::Step {
+        eta, temperature, ..
+    } = scenario.objective.likelihood()
+    else {
         notices.push(Notice {
             repair: as_made("Learn from the steps"),
             ..Notice::info(

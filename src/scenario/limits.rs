@@ -6,6 +6,7 @@ use crate::dynamics::Rest;
 use crate::error::Error;
 use crate::notice::Notice;
 use crate::objective::Combination;
+use crate::optimizer::Solvable;
 use crate::tensor::{self, Tensor};
 
 /// Most inner steps T.
@@ -125,6 +126,15 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     })?;
     coordinates::check_use(scenario, &inputs)?;
     check_estimator(scenario, shape)?;
+    scenario.optimizer.check(Solvable {
+        linear: scenario.energy.is_linear() && inputs.moving() == 0,
+        quadratic: scenario.objective.is_quadratic(),
+        mixture: scenario.energy.is_mixture()
+            && scenario.objective.is_density()
+            && scenario.objective.temperature() == Some(1.0)
+            && inputs.direct()
+            && inputs.condition == 0,
+    })?;
     let work = work(scenario, shape);
     if work > MAX_WORK {
         let differences = scenario.estimator.difference_step();
@@ -190,7 +200,11 @@ fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let evaluation = precision * (OVERHEAD + parameters.max(scenario.energy.cost(dim) as f64));
     let objective = &scenario.objective;
     if let Some(evaluations) = objective.evaluations(objective.terms(shape.path) * n, dim) {
-        return 3.0 * evaluations as f64 * evaluation;
+        let updates = match scenario.optimizer.solves() {
+            true => 1.0 + DOUBLE * (1.0 + parameters),
+            false => 1.0,
+        };
+        return 3.0 * evaluations as f64 * evaluation * updates;
     }
     let step = objective.step_cost(&scenario.dynamics, dim);
     let evaluations = n as f64 * (scenario.steps * step) as f64;

@@ -4,6 +4,8 @@
 #[cfg(feature = "complete")]
 mod advice;
 mod catalog;
+#[cfg(feature = "complete")]
+mod coarse;
 mod coordinates;
 mod limits;
 mod link;

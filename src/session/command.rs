@@ -7,7 +7,6 @@ use crate::data::{Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Precision, Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeSet;
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -197,20 +196,34 @@ impl Session {
         self.adopt(scenario, &rows)
     }
 
-    /// Which present observation each of others is; none, where less than nine tenths stay as they are.
+    /// Which present observation each of others is, wherever it stands now; what has no equal takes the
+    /// place of what is gone, in the order of both. None, where less than nine tenths stay as they are.
     fn staying(&self, others: &Observations) -> Vec<Option<usize>> {
-        let count = others.len();
-        let (dim, now) = (self.observations.dim, &self.observations.points);
+        let (dim, count) = (self.observations.dim, others.len());
         if others.dim != dim {
             return vec![None; count];
         }
         let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        let present: BTreeSet<_> = now.chunks_exact(dim).map(bits).collect();
-        let shown = others.points.chunks_exact(dim).map(bits);
-        let same = shown.filter(|row| present.contains(row)).count();
-        let most = 10 * same >= 9 * count.max(now.len() / dim);
-        let row = |i| Some(i).filter(|i| most && *i < now.len() / dim);
-        (0..count).map(row).collect()
+        let present = self.observations.points.chunks_exact(dim).map(bits);
+        let mut left: Vec<_> = present.zip(0..).map(|(row, i)| (row, i, false)).collect();
+        left.sort_unstable();
+        let mut find = |row: &[f64]| {
+            let row = bits(row);
+            let from = left.partition_point(|(other, ..)| *other < row);
+            let mut equal = left[from..].iter_mut().take_while(|l| l.0 == row);
+            let (_, i, taken) = equal.find(|(.., taken)| !taken)?;
+            *taken = true;
+            Some(*i)
+        };
+        let mut rows: Vec<_> = others.points.chunks_exact(dim).map(&mut find).collect();
+        if 10 * rows.iter().flatten().count() < 9 * count.max(self.observations.len()) {
+            return vec![None; count];
+        }
+        left.sort_unstable_by_key(|(_, i, _)| *i);
+        let gone = left.iter().filter(|(.., taken)| !taken).map(|(_, i, _)| *i);
+        let unequal = rows.iter_mut().filter(|row| row.is_none());
+        unequal.zip(gone).for_each(|(row, i)| *row = Some(i));
+        rows
     }
 
     /// Goes on with a scenario of the same structure. A change of the energy's inputs restarts it, and

@@ -3,6 +3,7 @@
 mod command;
 mod consequences;
 mod convergence;
+mod determined;
 #[cfg(feature = "complete")]
 mod explain;
 mod fit;
@@ -13,6 +14,8 @@ mod probe;
 #[cfg(feature = "complete")]
 mod refit;
 mod run;
+#[cfg(feature = "complete")]
+mod solve;
 mod state;
 mod suspend;
 
@@ -25,20 +28,24 @@ pub use refit::refit;
 pub use suspend::Suspended;
 
 use crate::data::Observations;
-use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
 use crate::landscape::CriticalPoint;
 use crate::landscape::Local;
+use crate::scalar::Real;
 #[cfg(feature = "complete")]
 use crate::scenario::View;
 use crate::scenario::{Precision, Scenario, validate};
 use convergence::Trend;
+use determined::Determined;
 use fit::{Fit, each};
 use run::Run;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// By so many nats an observation a loss may be off without a word.
+const EXCESS: f64 = 0.05;
 
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,6 +61,10 @@ pub struct Status {
     /// absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
+    /// How much larger errors in the equations that an optimizer solved can be in θ: the condition number
+    /// of the normal equations, each parameter in its own unit; absent where none were solved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<f64>,
     /// Why the gradient there is not to be trusted, where that shows, and what would help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caution: Option<String>,
@@ -148,7 +159,7 @@ impl Session {
     }
 
     /// What is to be said of the gradient: how far off it is, or that it leads up.
-    fn caution(&self, rest: Option<RestReport>) -> Option<String> {
+    fn caution<R: Real>(&self, run: &Run<R>) -> Option<String> {
         let (estimator, objective) = (&self.scenario.estimator, &self.scenario.objective);
         let risen = self.trend.risen();
         let risen = risen.filter(|_| estimator.may_mislead() && objective.at_end());
@@ -158,7 +169,19 @@ impl Session {
                  lead down; take more steps, or the estimator `bptt`, which goes back through time"
             )
         });
-        rest.and_then(|rest| rest.caution()).or(risen)
+        let rest = run.evaluation.rest.and_then(|rest| rest.caution());
+        let excess = run
+            .evaluation
+            .excess
+            .filter(|excess| cfg!(feature = "complete") && *excess > EXCESS);
+        let excess = excess.map(|excess| {
+            format!(
+                "the loss may be off by {excess:.2} for an observation, as its steps are long for so few \
+                 bridges and parts: take more of them, or observe at a finer spacing"
+            )
+        });
+        let determined = run.determined.and_then(Determined::caution);
+        rest.or(risen).or(excess).or(determined)
     }
 
     /// Iteration, loss and gradient norm of every iteration since the last call.
@@ -197,7 +220,8 @@ impl Session {
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
                 gradient_norm: known(run.gradient_norm),
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
-                caution: self.caution(run.evaluation.rest),
+                condition: run.determined.map(|d| d.condition).filter(|c| c.is_finite()),
+                caution: self.caution(run),
                 pristine: self.pristine,
                 diverged: run.diverged.clone(),
                 converged: self.converged(),

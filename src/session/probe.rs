@@ -27,6 +27,9 @@ pub struct Gradient {
     /// How far the process was from rest, of an estimator that takes it to be there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<RestReport>,
+    /// By about how much the loss is off for an observation, where it is an estimate that knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excess: Option<f64>,
     /// Why there is no loss here, where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -50,6 +53,7 @@ impl<R: Real> Run<R> {
             losses: cast(&evaluation.losses),
             residual: evaluation.residual,
             rest: evaluation.rest,
+            excess: evaluation.excess,
             failure: evaluation.failure.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! One fit in one precision.
 
+use super::determined::Determined;
 use crate::error::Error;
 use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
 use crate::optimizer::{Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
@@ -22,6 +23,8 @@ pub(super) struct Run<R: Real> {
     /// Norm of `dL/dθ` before clipping.
     pub(super) gradient_norm: f64,
     pub(super) diverged: Option<String>,
+    /// How well the equations last solved determine θ.
+    pub(super) determined: Option<Determined>,
     partials: Vec<R>,
     /// The last draws of θ, where the optimizer samples; for display, no part of the state.
     pub(super) draws: Vec<Vec<R>>,
@@ -93,6 +96,7 @@ impl<R: Real> Run<R> {
             evaluation: Evaluation::default(),
             gradient_norm: f64::NAN,
             diverged: None,
+            determined: None,
             partials: Vec::new(),
             draws: Vec::new(),
             iteration: 0,
@@ -301,6 +305,16 @@ impl<R: Real> Run<R> {
         let n = self.problem.count() as f64;
         let count = self.iteration + 1;
         let rates = optimizer.rates(count - self.since);
+        #[cfg(feature = "complete")]
+        if optimizer.solves() && rates[0] > 0.0 {
+            self.solve();
+            return;
+        }
+        #[cfg(feature = "complete")]
+        if optimizer.leaps() && rates[0] > 0.0 {
+            self.leap();
+            return;
+        }
         let mut step = Step {
             count,
             rate: rates[0],

@@ -1,6 +1,7 @@
 //! From one session to another, in another build or on another machine.
 
 use super::convergence::Trend;
+use super::determined::Determined;
 use super::fit::each;
 use super::{Convergence, Session};
 use crate::dynamics::RestReport;
@@ -18,7 +19,11 @@ pub struct Suspended {
     gradient_norm: Option<f64>,
     residual: Option<f64>,
     #[serde(default)]
+    determined: Option<Determined>,
+    #[serde(default)]
     rest: Option<RestReport>,
+    #[serde(default)]
+    excess: Option<f64>,
     diverged: Option<String>,
     pristine: bool,
     convergence: Convergence,
@@ -37,7 +42,9 @@ impl Session {
             loss: status.loss,
             gradient_norm: status.gradient_norm,
             residual: status.residual,
+            determined: each!(&self.fit, run => run.determined),
             rest: each!(&self.fit, run => run.evaluation.rest),
+            excess: each!(&self.fit, run => run.evaluation.excess),
             diverged: status.diverged,
             pristine: self.pristine,
             convergence: self.convergence.clone(),
@@ -55,7 +62,9 @@ impl Session {
             run.restore(&from.state)?;
             run.evaluation.loss = from.loss.unwrap_or(f64::NAN);
             run.evaluation.residual = from.residual;
+            run.determined = from.determined;
             run.evaluation.rest = from.rest;
+            run.evaluation.excess = from.excess;
             run.gradient_norm = from.gradient_norm.unwrap_or(f64::NAN);
             run.diverged = from.diverged;
         });

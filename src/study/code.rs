@@ -70,12 +70,19 @@ pub(super) fn code_at(
     let coded = &theta[..coded_parameters(&scenario)?];
     let fitted = coded.len() - idle_parameters(&scenario)?;
     match scenario.objective.likelihood() {
-        Likelihood::Step { eta, temperature } => {
+        Likelihood::Step {
+            eta,
+            temperature,
+            exact,
+        } => {
             let starts = observations.starts.as_ref().unwrap_or(points);
             let dim = observations.dim;
             let pairs = starts.chunks_exact(dim).zip(points.chunks_exact(dim));
             let bits = pairs.map(|(z, x)| Given {}.bits(z, x, epsilon)).sum();
-            let (log_density, seen) = of_steps(session, eta, temperature);
+            let (mut log_density, seen) = of_steps(session, eta, temperature);
+            if exact {
+                log_density = session.gradient().losses.iter().map(|l| -l).collect();
+            }
             Ok(CodeLength::density(
                 (coded, fitted),
                 Some(bits),

@@ -127,7 +127,7 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
     /// scenario's seed.
     ///
     /// # Errors
-    /// What [`field`] refuses, and settings out of range.
+    /// What [`field`](crate::study::field()) refuses, and settings out of range.
     pub fn new(mut session: S, request: &DensityFlowRequest) -> Result<Self, Error> {
         let most = match request.geometry {
             Geometry::FokkerPlanck => 1e3,

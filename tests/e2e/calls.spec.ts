@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { expectCount, open, place } from "./helpers";
+import { expectCount, open, place, shown } from "./helpers";
 
 /** Put into the page by `watch`. */
 declare global {
@@ -64,13 +64,36 @@ test("a dropped point is one call, and its link another; neither carries the sce
   await expectCount(page, 501);
   const edits = async () => {
     const made = await page.evaluate(() => calls.made);
-    // What is under the pointer is asked for, too, and readouts ask in their own time.
-    const others = ["probe", "view", "codeLength"];
+    // What is under the pointer is asked for, too.
+    const others = ["probe", "view"];
     return made.filter(({ method }) => !others.includes(method));
   };
   await expect.poll(async () => (await edits()).map((call) => call.method)).toContain("link");
   expect((await edits()).map((call) => call.method)).toEqual(["command", "link"]);
   expect(Math.max(...(await edits()).map((call) => call.size))).toBeLessThan(200);
+});
+
+test("closed panels ask nothing of the engine while it fits", async ({ page }) => {
+  await open(page);
+  await expect(page.getByTestId("questions")).toBeAttached();
+  await expect.poll(() => page.evaluate(() => calls.open)).toBe(0);
+  const made = () => page.evaluate(() => [...new Set(calls.made.splice(0).map((c) => c.method))]);
+  await made();
+  const before = await shown(page);
+  await expect
+    .poll(async () => (await shown(page)).iteration)
+    .toBeGreaterThan(before.iteration + 30);
+  await page.waitForTimeout(1000);
+  expect(await made()).toEqual([]);
+  const panel = page.getByTestId("code-length").locator("summary");
+  await panel.click();
+  await expect(page.getByTestId("code-total")).toHaveText(/bits$/);
+  expect(await made()).toEqual(["codeLength"]);
+  await panel.click();
+  await expect.poll(() => page.evaluate(() => calls.open)).toBe(0);
+  await made();
+  await page.waitForTimeout(1500);
+  expect(await made()).toEqual([]);
 });
 
 test("a dragged point never has calls wait behind the fit", async ({ page }) => {

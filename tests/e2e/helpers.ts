@@ -69,6 +69,24 @@ export async function place(page: Page, x: number, y: number): Promise<[number, 
   return [box.x + 50 + x * (box.width - 70), box.y + 15 + y * (box.height - 60)];
 }
 
+/** A screen that is touched, for `test.use`. */
+export const PHONE = {
+  ownContext: true,
+  hasTouch: true,
+  isMobile: true,
+  viewport: { width: 390, height: 844 },
+};
+
+/** Puts fingers down on these places, moves them there, or lifts them. */
+export async function fingers(page: Page) {
+  const client = await page.context().newCDPSession(page);
+  return (type: "touchStart" | "touchMove" | "touchEnd", at: [number, number][] = []) =>
+    client.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: at.map(([x, y], id) => ({ x, y, id })),
+    });
+}
+
 /** The scenario as the page has it. */
 export async function scenarioOf(page: Page) {
   return JSON.parse(await page.evaluate(() => JSON.stringify(window.iel.scenario())));

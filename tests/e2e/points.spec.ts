@@ -3,8 +3,10 @@ import {
   choose,
   count,
   expectCount,
+  fingers,
   noPoints,
   open,
+  PHONE,
   pause,
   place,
   ready,
@@ -164,12 +166,7 @@ test.describe("with a mouse", () => {
 });
 
 test.describe("with a finger", () => {
-  test.use({
-    ownContext: true,
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 390, height: 844 },
-  });
+  test.use(PHONE);
 
   test("drops a point, drags it, deletes it by a long press", async ({ page }) => {
     await open(page);
@@ -178,22 +175,17 @@ test.describe("with a finger", () => {
     const [x, y] = await place(page, 0.5, 0.5);
     await page.touchscreen.tap(x, y);
     await expectCount(page, 1);
-    const client = await page.context().newCDPSession(page);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: [number, number][]) =>
-      client.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: at.map(([px, py], id) => ({ x: px, y: py, id })),
-      });
+    const touch = await fingers(page);
     await touch("touchStart", [[x, y]]);
     for (let i = 1; i <= 5; i++) await touch("touchMove", [[x + 12 * i, y]]);
-    await touch("touchEnd", []);
+    await touch("touchEnd");
     await expect
       .poll(async () => (await scenarioOf(page)).data.points[0].x[0])
       .toBeGreaterThan(0.3);
     await page.evaluate(() => scrollTo(0, 0));
     await touch("touchStart", [[x + 60, y]]);
     await page.waitForTimeout(800);
-    await touch("touchEnd", []);
+    await touch("touchEnd");
     await expectCount(page, 0);
   });
 
@@ -204,18 +196,14 @@ test.describe("with a finger", () => {
     const points = await count(page);
     const before = await page.getByTestId("canvas-text").textContent();
     const [x, y] = await place(page, 0.5, 0.5);
-    const client = await page.context().newCDPSession(page);
-    const pinch = (type: "touchStart" | "touchMove", gap: number) =>
-      client.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: [
-          { x: x - gap, y, id: 0 },
-          { x: x + gap, y, id: 1 },
-        ],
-      });
-    await pinch("touchStart", 20);
-    for (let gap = 30; gap <= 90; gap += 15) await pinch("touchMove", gap);
-    await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    const touch = await fingers(page);
+    const apart = (gap: number): [number, number][] => [
+      [x - gap, y],
+      [x + gap, y],
+    ];
+    await touch("touchStart", apart(20));
+    for (let gap = 30; gap <= 90; gap += 15) await touch("touchMove", apart(gap));
+    await touch("touchEnd");
     await expect(page.getByTestId("canvas-text")).not.toHaveText(before ?? "");
     expect(await count(page)).toBe(points);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from "./fixtures";
 import {
   choose,
+  expectAccessible,
   expectCount,
   open,
   place,
@@ -32,6 +33,27 @@ test("a share link opened elsewhere gives the same state at the same iteration",
   await elsewhere.goto(link);
   await ready(elsewhere);
   expect(await runTo(elsewhere, 60)).toEqual(here);
+});
+
+test("a link stops where it was made; a frame shows no more than is wanted", async ({
+  page,
+  elsewhere,
+}) => {
+  await open(page);
+  const here = await runTo(page, 30);
+  await page.getByTestId("share").click();
+  await page.getByTestId("with-stop").check();
+  await page.getByText("Embed it in a page").click();
+  await page.getByTestId("embed-controls").check();
+  const code = page.getByTestId("embed");
+  await expect(code).toHaveValue(/hide=controls/);
+  const [, src = ""] = /src="([^"]*)"/.exec(await code.inputValue()) ?? [];
+  await elsewhere.goto(src.replaceAll("&amp;", "&"));
+  await ready(elsewhere);
+  await expect.poll(() => shown(elsewhere)).toEqual(here);
+  await expect(elsewhere.locator("html")).toHaveAttribute("data-playing", "false");
+  await expect(elsewhere.getByTestId("pick-data")).toBeHidden();
+  await expectAccessible(page, ".dialog");
 });
 
 test("a link with the state goes on from there", async ({ page, elsewhere }) => {

@@ -3,8 +3,10 @@ import {
   choose,
   count,
   expectCount,
+  fingers,
   noPoints,
   open,
+  PHONE,
   pause,
   place,
   ready,
@@ -77,6 +79,21 @@ test("other data are another fit, and undo leads back to what was seen", async (
   await expectCount(page, 200);
   const undone = await scenarioOf(page);
   expect([undone.view, undone.axes]).toEqual([seen, []]);
+});
+
+test("of three columns two are taken, by their names", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("import").click();
+  const text = "length,depth,mass\n1,2,30\n2,1,50\n1.5,3,40\n2.5,1.5,45";
+  await page.getByTestId("import-text").fill(text);
+  const columns = page.getByTestId("import-columns");
+  await columns.getByLabel("depth").uncheck();
+  await expect(page.getByTestId("import-state")).toContainText("4 points");
+  await page.getByTestId("import-replace").click();
+  await expectCount(page, 4);
+  const { data, axes } = await scenarioOf(page);
+  expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["length", "mass"]);
+  expect(data.points[0].x).toHaveLength(2);
 });
 
 test("text that is pasted anywhere opens the import", async ({ page }) => {
@@ -154,26 +171,16 @@ test("the question of a demo stands over the plane; nine questions have nine lin
 });
 
 test.describe("with a thumb", () => {
-  test.use({
-    ownContext: true,
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 390, height: 844 },
-  });
+  test.use(PHONE);
 
   test("a swipe scrolls and draws nothing; taps never delete", async ({ page }) => {
     await open(page);
     const before = await count(page);
-    const client = await page.context().newCDPSession(page);
     const [x, y] = await place(page, 0.5, 0.9);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", up: number | null) =>
-      client.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: up === null ? [] : [{ x, y: y - up, id: 0 }],
-      });
-    await touch("touchStart", 0);
-    for (let up = 20; up <= 200; up += 20) await touch("touchMove", up);
-    await touch("touchEnd", null);
+    const touch = await fingers(page);
+    await touch("touchStart", [[x, y]]);
+    for (let up = 20; up <= 200; up += 20) await touch("touchMove", [[x, y - up]]);
+    await touch("touchEnd");
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
     expect(await count(page)).toBe(before);
     await page.evaluate(() => scrollTo(0, 0));
@@ -207,3 +214,24 @@ for (const width of [320, 360, 390, 768, 1440, 2560])
       expect(off).toEqual([]);
     });
   });
+
+test.describe("at a zoom of 400 %", () => {
+  test.use({ ownContext: true, viewport: { width: 360, height: 225 } });
+  test("nothing stays over the page, and the plane is on one screen", async ({ page }) => {
+    await open(page);
+    const canvas = page.getByTestId("canvas");
+    await canvas.evaluate((one) => one.scrollIntoView());
+    const box = await canvas.boundingBox();
+    expect(box?.height).toBeLessThanOrEqual(225);
+    const over = await canvas.evaluate((one) => {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+      const places = shares.flatMap((x) => shares.map((y) => [x, y] as const));
+      return places.filter(([x, y]) => {
+        const hit = document.elementFromPoint(left + x * width, top + y * height);
+        return !one.contains(hit);
+      });
+    });
+    expect(over).toEqual([]);
+  });
+});

@@ -106,6 +106,36 @@ fn gradients_are_those_of_the_loss_with_frozen_noise() {
     }
 }
 
+/// Third differences along a line through θ are 0, at every iteration the same loss.
+#[test]
+fn quadratic_objectives_are_quadratic_in_a_linear_energy() {
+    let mut count = 0;
+    for objective in ObjectiveConfig::all()
+        .into_iter()
+        .filter(|o| o.is_quadratic())
+    {
+        let mut session = moved(Scenario {
+            energy: Polynomial { degree: 4 }.into(),
+            ..scenario(objective.clone())
+        });
+        let here = session.unknowns();
+        let mut at = |t: f64, iteration: u64| {
+            let mut rng = Stream::new(3, Purpose::Parameters);
+            let moved: Vec<f64> = here.iter().map(|x| x + t * rng.normal()).collect();
+            session.set_unknowns(iteration, &moved).unwrap();
+            session.gradient().loss
+        };
+        let third = at(3.0, 3) - 3.0 * at(2.0, 3) + 3.0 * at(1.0, 3) - at(0.0, 3);
+        assert!(
+            third.abs() < 1e-10 * at(3.0, 3).abs(),
+            "{objective:?}: {third:e}"
+        );
+        assert_eq!(at(1.0, 3), at(1.0, 4), "{objective:?}");
+        count += 1;
+    }
+    assert_eq!(count, 2);
+}
+
 /// `steps` Langevin steps from rows `x`, with the noise of the objectives.
 fn chain(session: &mut Session, x: &[f64], k: usize, eta: f64, temperature: f64) -> Vec<f64> {
     let mut x = x.to_vec();

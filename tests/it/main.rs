@@ -17,6 +17,7 @@ mod hostile;
 mod integrals;
 mod landscape;
 mod laws_bptt;
+mod laws_bridges;
 mod laws_dynamics;
 mod laws_energy;
 mod laws_flow;

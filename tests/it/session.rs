@@ -1,7 +1,7 @@
 //! What a session promises: the same bits after a resume, on any number of threads, and for the
 //! hashes that the browser must reproduce.
 
-use iel::data::{Point, TwoMoons};
+use iel::data::{Point, Points, TwoMoons};
 use iel::dynamics::Langevin;
 use iel::energy::Quadratic;
 use iel::frame::{Frame, FrameRequest};
@@ -253,6 +253,34 @@ fn a_rate_changes_live_and_a_family_restarts() {
     })
     .expect("configure");
     assert_eq!((s.status().iteration, s.status().pristine), (0, true));
+}
+
+/// Whoever writes a point in front of others, or takes one out, changes the places of all after it.
+#[test]
+fn starts_stay_with_their_observations() {
+    let mut s = session("v=1&data=points&initial=free", 1);
+    let mut points: Vec<_> = (0..40).map(|i| point(0.0625 * i as f64, 0.5)).collect();
+    let all = points.clone();
+    s.command(Command::SetPoints { points: all }).expect("set");
+    run(&mut s, 5);
+    let data = |points: &[Point]| {
+        let points = points.to_vec();
+        Points { points }.into()
+    };
+    let starts = |s: &Session| s.scenario(true).state.expect("asked for").initial;
+    let learned = starts(&s);
+    let mut scenario = s.scenario(false);
+    points.insert(0, point(0.5, 0.75));
+    scenario.data = data(&points);
+    s.command(configure(&scenario)).expect("one more");
+    assert_eq!(s.status().iteration, 5);
+    assert_eq!(starts(&s)[1..], learned);
+    points.remove(3);
+    scenario.data = data(&points);
+    s.command(configure(&scenario)).expect("one less");
+    let after = starts(&s);
+    assert_eq!(after[1..3], learned[..2]);
+    assert_eq!(after[3..], learned[3..]);
 }
 
 /// Three points in an empty plane, at the defaults: three wells, which are there after as many

@@ -1,6 +1,14 @@
 import { coordinate } from "../kit/format";
 import { scenario } from "../state/store";
-import type { Point } from "../wire/types";
+import type { Point, Scenario } from "../wire/types";
+
+/** What the coordinates of data that come standardized stand for. */
+export const STANDARDIZED: Record<string, Scenario["axes"]> = {
+  "old-faithful": [
+    { name: "eruption (min)", center: 3.487783088, scale: 1.141371251 },
+    { name: "wait (min)", center: 70.89705882, scale: 13.59497379 },
+  ],
+};
 
 const axisOf = (k: number) => ({ name: "", center: 0, scale: 1, ...scenario.value?.axes[k] });
 

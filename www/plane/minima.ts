@@ -9,9 +9,13 @@ export function countCritical(packed: Float32Array, kind: number): number {
   return count;
 }
 
+/** A search that finds none has not shown that there is none. */
+export const minimaFound = (count: number) =>
+  count === 0 ? "no minimum found" : plural(count, "minimum", "minima");
+
 /** How many minima were found, in words; null where they need not lie on show, as in a triangle or
  *  with hidden coordinates. */
 export function minimaOnShow(packed: Float32Array): string | null {
   if (chart.value !== "plane" || scenario.value?.latent || !energyShown.value) return null;
-  return plural(countCritical(packed, 0), "minimum", "minima");
+  return minimaFound(countCritical(packed, 0));
 }

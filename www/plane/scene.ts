@@ -119,10 +119,13 @@ export function zoom(factor: number): void {
 /** Shows all observations and starts, or the default view where there are none. */
 export function showAll(): void {
   const area = plot.value;
-  const seen = frame.value;
-  if (!area || !seen) return;
+  const data = scenario.value?.data;
+  if (!area || !data) return;
+  // The next frame may be far: points that are given need none.
+  const given = data.kind === "points" ? (data.points ?? []) : null;
+  const ends = given ? given.flatMap(({ x: [x = 0, y = 0] }) => [x, y]) : observations.value;
   const ways = strokes.value.flatMap(({ places }) => places.flat());
-  const all = bounds([...observations.value, ...ways]) ?? scenario.value?.view;
+  const all = bounds([...ends, ...ways]) ?? scenario.value?.view;
   const box = chart.value === "triangle" ? TRIANGLE_BOX : all;
   if (box) setView(fitView(box, area));
 }

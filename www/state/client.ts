@@ -42,6 +42,8 @@ export class Client extends RpcClient<EngineApi> {
   onStuck: () => void = () => {};
   /** The run on show as a worker that takes this one's place can take it up. */
   kept: Kept | null = null;
+  /** Told of each such state. */
+  onKept: (kept: Kept) => void = () => {};
   readonly #lasting = new Map<string, unknown[]>();
   /** Since when an update is under way. */
   #busySince: number | null = null;
@@ -96,8 +98,10 @@ export class Client extends RpcClient<EngineApi> {
     if ("frame" in message) this.onFrame(message.frame);
     else if ("comparison" in message) this.onComparison(message.comparison);
     else if ("consequences" in message) this.onConsequences(message.consequences);
-    else if ("kept" in message) this.kept = message.kept;
-    else if ("busy" in message) this.#busySince = message.busy ? performance.now() : null;
+    else if ("kept" in message) {
+      this.kept = message.kept;
+      this.onKept(message.kept);
+    } else if ("busy" in message) this.#busySince = message.busy ? performance.now() : null;
     else super.receive(message);
   }
 

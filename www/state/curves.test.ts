@@ -19,6 +19,25 @@ describe("curves", () => {
     expect(curve.values).toEqual([]);
   });
 
+  it("mark the edits that a run went on with, not those that began it anew", () => {
+    const runs = new Runs();
+    runs.push(1, Float64Array.of(1, 1, 1));
+    for (const iteration of [0, 5, 5, 9]) runs.edited(1, iteration);
+    runs.edited(2, 12);
+    expect(runs.current.edits).toEqual([5, 9]);
+    runs.push(2, Float64Array.of(1, 1, 1));
+    expect(runs.current.edits).toEqual([]);
+  });
+
+  it("go on from an earlier iteration", () => {
+    const runs = new Runs();
+    for (let i = 1; i <= 9; i++) runs.push(1, Float64Array.of(i, i, 1));
+    runs.backTo(4);
+    runs.push(1, Float64Array.of(4, 40, 1, 5, 50, 1));
+    expect(runs.current.iterations).toEqual([1, 2, 3, 4, 5]);
+    expect(runs.current.values.at(-1)).toBe(50);
+  });
+
   it("keep the last runs", () => {
     const runs = new Runs(2);
     const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));

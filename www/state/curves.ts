@@ -2,6 +2,8 @@
 export class Curve {
   readonly iterations: number[] = [];
   readonly values: number[] = [];
+  /** Where the run went on as another fit: with an edit that kept its parameters. */
+  readonly edits: number[] = [];
   #stride = 1;
   #sum = 0;
   #count = 0;
@@ -20,6 +22,15 @@ export class Curve {
     if (this.values.length >= this.limit) this.#halve();
   }
 
+  /** Leaves out what came after that iteration. */
+  cut(iteration: number): void {
+    const after = this.iterations.findIndex((one) => one > iteration);
+    if (after >= 0) this.iterations.length = this.values.length = after;
+    [this.#sum, this.#count] = [0, 0];
+    const edits = this.edits.filter((one) => one <= iteration);
+    this.edits.splice(0, this.edits.length, ...edits);
+  }
+
   #halve(): void {
     const half = Math.floor(this.values.length / 2);
     for (let i = 0; i < half; i++) {
@@ -31,6 +42,9 @@ export class Curve {
     this.#stride *= 2;
   }
 }
+
+/** So many edits are marked, of the latest ones. */
+const MOST_EDITS = 20;
 
 /** The loss of the run on show and of those before it. */
 export class Runs {
@@ -50,6 +64,20 @@ export class Runs {
       this.#last = triples[i] as number;
       this.current.push(triples[i] as number, triples[i + 1] as number);
     }
+  }
+
+  /** The run goes on from an earlier iteration: what came after it is gone. */
+  backTo(iteration: number): void {
+    this.current.cut(iteration);
+    this.#last = iteration;
+  }
+
+  /** The run goes on from that iteration with an edit; one where the last was takes its place. */
+  edited(run: number, iteration: number): void {
+    const { edits } = this.current;
+    if (run !== this.#run || iteration === 0 || edits.at(-1) === iteration) return;
+    edits.push(iteration);
+    if (edits.length > MOST_EDITS) edits.shift();
   }
 
   #begin(run: number): void {

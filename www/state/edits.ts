@@ -1,12 +1,22 @@
 import { batch } from "@preact/signals";
 import type { Changed } from "../wire/protocol";
 import type { Command, IelError, Scenario } from "../wire/types";
+import { Best, better } from "./best";
 import { beginDraft } from "./draft";
 import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
-import { redoable, rest, scenario, status, takeConsequences, undoable } from "./store";
+import {
+  redoable,
+  rest,
+  runs,
+  runsVersion,
+  scenario,
+  status,
+  takeConsequences,
+  undoable,
+} from "./store";
 import { syncAddress, syncSoon, unanswered } from "./sync";
 
 const edits = new History<Scenario>();
@@ -57,7 +67,7 @@ export function edit(
       unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
-      take(await engine.call("command", command));
+      takeEdit(await engine.call("command", command));
       unanswered.delete(asked);
       if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
@@ -102,6 +112,47 @@ export function take(changed: Changed): void {
   });
 }
 
+/** The best states of the run on show. Of objectives that move samples of the energy the loss is not
+ *  what descends. */
+const best = new Best();
+const NO_DESCENT = new Set(["contrastive-divergence", "persistent-contrastive-divergence"]);
+
+engine.onKept = (kept) => {
+  const watched = !NO_DESCENT.has(scenario.peek()?.objective.kind ?? "");
+  better.value = watched ? best.take(kept, runs.current.values) : null;
+};
+
+/** Goes back to where the run on show was better, and rests there; undo leads to where it is now. */
+export function goBack(): Promise<void> {
+  return inTurn(async () => {
+    const [target, now] = [better.peek(), scenario.peek()];
+    if (!target || !now) return;
+    try {
+      await engine.call("pause");
+      const before = await stateful();
+      take(await engine.call("resume", target.kept, now));
+      runs.backTo(target.kept.iteration);
+      runsVersion.value++;
+      better.value = null;
+      edits.record(before, "going back");
+      updateLabels();
+      announce(`Back at iteration ${target.kept.iteration}.`);
+      syncSoon();
+    } catch (thrown) {
+      tellError(thrown as IelError);
+    }
+  });
+}
+
+/** The same of an edit, which the curve marks where it kept the fit. */
+function takeEdit(changed: Changed): void {
+  take(changed);
+  best.forget();
+  better.value = null;
+  runs.edited(changed.run, changed.status.iteration);
+  runsVersion.value++;
+}
+
 /** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */
 export function keepView(view: Scenario["view"]): Promise<void> {
   return inTurn(async () => {
@@ -135,7 +186,7 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     const target = step.far ? step.value : { ...step.value, view: now.view };
     const wasSettled = rest.value === "converged" && !target.state;
     try {
-      take(await engine.call("command", { type: "configure", scenario: target }));
+      takeEdit(await engine.call("command", { type: "configure", scenario: target }));
       if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();

@@ -1,6 +1,6 @@
 import { OVERTAKEN } from "../kit/turns";
 import type { IelError, Scenario } from "../wire/types";
-import { type Address, NO_OPTIONS, readAddress, writeAddress } from "./address";
+import { type Address, NO_OPTIONS, type PageOptions, readAddress, writeAddress } from "./address";
 import { beginDraft, type KeptDraft, loadDraft } from "./draft";
 import { edit, inTurn, take } from "./edits";
 import { engine } from "./engine";
@@ -187,11 +187,15 @@ export function setSpeed(index: number): void {
   void engine.call("speed", SPEEDS[index] as number);
 }
 
-/** A link to the run as it stands; with its state where the scenario alone does not lead to it. */
-export async function shareLink(withState: boolean): Promise<string> {
+/** A link to the run as it stands, with its state where the scenario alone does not lead to it, and
+ *  what the page is to do with it. */
+export async function shareLink(
+  withState: boolean,
+  how: Partial<PageOptions> = {},
+): Promise<string> {
   const { origin, pathname, search } = location;
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
-  const shown = { ...NO_OPTIONS, view: options.value.view };
+  const shown = { ...NO_OPTIONS, ...how, view: options.value.view };
   return `${base}${writeAddress(shown, await engine.call("link", withState))}`;
 }
 

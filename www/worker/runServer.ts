@@ -21,23 +21,20 @@ import type {
 } from "../wire/types";
 import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
-import { FitTime, Pacer, Sharing } from "./pacer";
+import { Iterations } from "./iterations";
+import { FitTime, Pacer } from "./pacer";
 import { Picture } from "./picture";
 import { joined, type WorkerPool } from "./pool";
 import type { Build, Engine, EngineModule } from "./wasm";
 
 /** Longest slice between two looks at the message queue while running to a set iteration. */
 const SLICE = 24;
-/** A scenario that has not changed for so long goes to the pool. */
-const SETTLED_MS = 200;
 /** A picture on screen this soon after it was sent leaves time to make the next one meanwhile. */
 const PROMPT_MS = 50;
 
 /** The complete build is fetched after the first picture, or after so long without one. */
 const PATIENT_MS = 1500;
 
-/** An update that takes longer is announced: the page may give it up. */
-const LONG_MS = 250;
 /** The page is given what it needs to go on elsewhere so often, or less where that takes long. */
 const KEEP_MS = 1000;
 const KEEP_PART = 50;
@@ -80,19 +77,10 @@ export class RunServer implements Handlers {
   readonly #ahead: number[] = [];
   /** The screen keeps up. */
   #prompt = true;
-  #pool: WorkerPool;
-  /** No update of the present scenario was taken yet: nobody knows how long one takes. */
-  #fresh = true;
-  /** An iteration shared with the pool is under way. */
-  #together = false;
-  readonly #sharing = new Sharing();
+  readonly #iterations: Iterations;
   /** Of openings that overtake each other the last one holds. */
   readonly #openings = new Turns();
   #kept = { iteration: -1, next: 0 };
-  /** Share every iteration that can be. */
-  #always = false;
-  /** Since when the pool lacks the present scenario; null when it has it. */
-  #poolBehind: number | null = 0;
   #scheduled = false;
   readonly #pacer = new Pacer();
   readonly #fitTime = new FitTime();
@@ -102,11 +90,11 @@ export class RunServer implements Handlers {
     first: EngineModule,
     load: (build: Build) => Promise<EngineModule>,
     /** A pool of so many workers besides this one. */
-    readonly pool: (workers: number) => WorkerPool,
+    pool: (workers: number) => WorkerPool,
     readonly comparison: Comparison,
     readonly send: Sent,
   ) {
-    this.#pool = pool(0);
+    this.#iterations = new Iterations(pool, (busy) => this.send.busy(busy));
     this.#builds = new Builds(first, load);
     this.#painted = new Promise((resolve) => {
       this.#paint = resolve;
@@ -275,10 +263,7 @@ export class RunServer implements Handlers {
   }
 
   cores(count: number, always: boolean): void {
-    this.#always = always;
-    this.#pool.stop();
-    this.#pool = this.pool(Math.max(1, count) - 1);
-    this.#poolBehind = performance.now();
+    this.#iterations.cores(count, always);
   }
 
   async fuse(on: boolean): Promise<Changed | null> {
@@ -315,15 +300,14 @@ export class RunServer implements Handlers {
   async #completeEngine(): Promise<Engine> {
     if (this.#build === "first") {
       const { Engine } = await this.#builds.complete();
-      while (this.#together) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (this.#iterations.together) await new Promise((resolve) => setTimeout(resolve, 1));
       const before = this.#engine;
       if (this.#build === "first" && before) {
         this.#curves = before.curves();
         this.#engine = Engine.resume(before.suspend());
         this.#build = "complete";
         before.free();
-        this.#pool.cancel();
-        this.#poolBehind = performance.now();
+        this.#iterations.replaced();
         this.send.consequences(this.#engine.consequences());
       }
     }
@@ -343,9 +327,7 @@ export class RunServer implements Handlers {
   }
 
   #changed(): void {
-    this.#pool.cancel();
-    this.#poolBehind = performance.now();
-    this.#fresh = true;
+    this.#iterations.changed();
     this.#kept = { iteration: -1, next: 0 };
     this.#rest = null;
     this.#picture.coarse();
@@ -354,10 +336,7 @@ export class RunServer implements Handlers {
   }
 
   #stop(why: Frame["rest"]): void {
-    if (this.#together) {
-      this.#pool.cancel();
-      this.#poolBehind = performance.now();
-    }
+    this.#iterations.cancel();
     this.#playing = false;
     this.#rest = why;
     this.#picture.coarse();
@@ -375,11 +354,11 @@ export class RunServer implements Handlers {
   }
 
   #schedule(delay = 0): void {
-    if (this.#scheduled || this.#full() || this.#together) return;
+    if (this.#scheduled || this.#full() || this.#iterations.together) return;
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      if (this.#full() || this.#together) return;
+      if (this.#full() || this.#iterations.together) return;
       this.#tick().catch((thrown) => {
         this.#playing = false;
         this.send.failed(thrown);
@@ -412,62 +391,12 @@ export class RunServer implements Handlers {
     const goal = this.#finish?.goal;
     const most = goal === undefined ? this.#pacer.allowance(now, this.#speed) : goal - before;
     if (most < 1) return false;
-    const shared = this.#poolReady(engine);
-    if (!shared && this.#always && this.#pool.possible(engine)) return false;
     const budget = goal === undefined ? fitTime : SLICE;
-    const long = this.#fresh || this.#sharing.alone > LONG_MS;
-    if (long) this.send.busy(true);
-    try {
-      await this.#iterate(engine, shared, most, budget);
-    } finally {
-      if (long) this.send.busy(false);
-    }
+    if (!(await this.#iterations.run(engine, this.#build, most, budget))) return false;
     if (engine !== this.#engine) return true;
     const status = engine.status();
     if (status.diverged !== null) this.#stop("diverged");
     else if (goal !== undefined && status.iteration >= goal) this.#stop("reached");
-    return true;
-  }
-
-  async #iterate(engine: Engine, shared: boolean, most: number, budget: number): Promise<void> {
-    const now = performance.now();
-    const before = engine.iteration();
-    if (shared) {
-      this.#together = true;
-      const overtaken = !(await this.#advanceTogether(engine, most, now + budget));
-      this.#together = false;
-      if (overtaken) return;
-    } else {
-      engine.run(most, budget);
-    }
-    const ran = engine.iteration() - before;
-    if (ran === 0) return;
-    this.#fresh = false;
-    this.#sharing.took(shared, (performance.now() - now) / ran);
-  }
-
-  /** Whether the pool can take part in the next iterations; gives it a changed scenario once
-   *  the changes have paused. */
-  #poolReady(engine: Engine): boolean {
-    const { alone } = this.#sharing;
-    const worthwhile = this.#pool.worthwhile(engine, this.#always ? Infinity : alone);
-    if (!worthwhile) return false;
-    if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
-      this.#pool.prepare(engine, engine.scenario(false), this.#build);
-      this.#poolBehind = null;
-      this.#sharing.forget();
-    }
-    const ready = this.#poolBehind === null && this.#pool.ready;
-    return ready && (this.#always || this.#sharing.pays(performance.now()));
-  }
-
-  /** False when a change overtook an iteration. */
-  async #advanceTogether(engine: Engine, most: number, end: number): Promise<boolean> {
-    for (let i = 0; i < most; i++) {
-      const before = engine.iteration();
-      if (!(await this.#pool.iterate(engine))) return false;
-      if (performance.now() >= end || engine.iteration() === before) break;
-    }
     return true;
   }
 

@@ -177,6 +177,10 @@ impl Energy for Custom {
         learned.map(|p| p.value).collect()
     }
 
+    fn is_linear(&self) -> bool {
+        self.program().is_ok_and(Program::is_linear)
+    }
+
     fn names_condition(&self) -> bool {
         self.program().is_ok_and(Program::names_condition)
     }

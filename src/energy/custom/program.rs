@@ -204,6 +204,28 @@ impl Program {
         self.steps.iter().any(named)
     }
 
+    /// Whether its value is linear in the parameters, as far as its form tells.
+    pub(super) fn is_linear(&self) -> bool {
+        // Of each step its degree in them: 0, 1, or 2 for any more.
+        let mut degrees: Vec<u8> = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let of = |i: usize| degrees[i];
+            let degree = match step.op {
+                Op::Parameter(_) => 1,
+                Op::Neg(a) => of(a),
+                Op::Add(a, b) | Op::Sub(a, b) => of(a).max(of(b)),
+                Op::Mul(a, b) => of(a) + of(b),
+                Op::Div(a, b) if of(b) == 0 => of(a),
+                other => {
+                    let constant = other.operands().into_iter().flatten().all(|i| of(i) == 0);
+                    if constant { 0 } else { 2 }
+                }
+            };
+            degrees.push(degree.min(2));
+        }
+        degrees.last().is_some_and(|degree| *degree < 2)
+    }
+
     /// Value, `seed·∇` to `g`, and `seed·∂/∂θ` added to `sums`. `input` is `x`, then `y`.
     pub(super) fn reverse<S: Powers>(
         &self,

@@ -1,10 +1,11 @@
 //! Layouts, JSON and schemas of every entry.
 
 use super::cases::{configs, start};
-use iel::energy::EnergyConfig;
+use iel::energy::{Custom, EnergyConfig, Parameter};
 use iel::random::{Purpose, Stream};
+use iel::scalar::Scalar;
 use iel::tensor;
-use iel::tile::MAX_DIM;
+use iel::tile::{MAX_DIM, Tile};
 use serde_json::{Value, json};
 
 #[test]
@@ -98,4 +99,51 @@ fn resolve(root: &Value, schema: &Value) -> Value {
         }
     }
     merged
+}
+
+fn typed(expression: &str) -> EnergyConfig {
+    let learned = |name: &str| Parameter {
+        name: name.into(),
+        ..Parameter::default()
+    };
+    Custom::new(expression, vec![learned("a"), learned("b")]).into()
+}
+
+/// `∂E/∂θ` is the same at every θ of those.
+#[test]
+fn linear_families_say_so() {
+    let texts = [
+        "a*sqr(x1) - b*x2/3 + x1^4",
+        "-(a + b)*exp(x1) + a",
+        "a*b*x1",
+        "x1^a + b",
+        "exp(a)*x1 + b",
+        "x1/a + b",
+        "max(a, 1)*b*x1",
+    ];
+    let typed = texts.map(typed);
+    let linear = typed.each_ref().map(|e| e.is_linear());
+    assert_eq!(linear, [true, true, false, false, false, false, false]);
+    let all = configs().into_iter().chain(typed);
+    for config in all.filter(|e| e.check(2).is_ok()) {
+        let mut rng = Stream::new(5, Purpose::Parameters);
+        let points: Vec<f64> = (0..14).map(|i| (i as f64 * 0.37).sin()).collect();
+        let theta = start(&config, 2, 0, &points, &mut rng);
+        let mut field = config.field::<f64>(2, 0);
+        let x = [0.7, 0.9].map(Tile::constant);
+        let mut slope = |scale: f64| {
+            let theta: Vec<f64> = theta.iter().map(|t| scale * t + 0.1 * scale).collect();
+            field.set_parameters(&theta);
+            field.accumulate(&x, Tile::one());
+            let mut out = vec![0.0; theta.len()];
+            field.collect(&mut out);
+            out
+        };
+        let (here, there) = (slope(1.0), slope(1.7));
+        let same = here
+            .iter()
+            .zip(&there)
+            .all(|(a, b)| (a - b).abs() < 1e-12 * (1.0 + a.abs()));
+        assert!(same || !config.is_linear(), "{config:?}");
+    }
 }

@@ -9,6 +9,8 @@ export function CopyButton(props: {
   id: string;
   name: string;
   title?: string;
+  /** What is copied, where it is no link. */
+  what?: string;
   /** The link; null where there is none yet. */
   link(): string | null;
 }) {
@@ -21,13 +23,13 @@ export function CopyButton(props: {
       title={props.title}
       disabled={props.link() === null}
       onClick={async () => {
-        if (!(await copy(props.link() ?? "", "Link"))) return;
+        if (!(await copy(props.link() ?? "", props.what ?? "Link"))) return;
         setCopied(true);
         setTimeout(() => setCopied(false), COPIED_MS);
       }}
     >
       <Icon name={copied ? "check" : "share"} />
-      <span>{copied ? "Copied" : "Copy link"}</span>
+      <span>{copied ? "Copied" : `Copy ${props.what?.toLowerCase() ?? "link"}`}</span>
     </button>
   );
 }

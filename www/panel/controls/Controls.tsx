@@ -166,7 +166,7 @@ function TopField({ name }: { name: string }) {
       schema={schema}
       root={root}
       value={fields[name]}
-      commit={(value) => setScenarioField(name, value, plain(schema.title ?? name).toLowerCase())}
+      commit={(next) => setScenarioField(name, next, plain(schema.title ?? name).toLowerCase())}
     />
   );
 }

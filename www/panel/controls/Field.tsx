@@ -25,8 +25,9 @@ interface FieldProps {
   schema: Schema;
   root: Schema;
   value: unknown;
-  /** `live` while a slider is still held. May answer why it was refused. */
-  commit(value: unknown, live: boolean): Promise<Refusal> | undefined;
+  /** Sets the field to a value, or to what a function makes of the newest one; `live` while a slider is
+   *  still held. May answer why it was refused. */
+  commit(next: unknown, live: boolean): Promise<Refusal> | undefined;
   /** What would have the refused text taken. */
   quickFix?(refusal: IelError, typed: string): QuickFix | null;
 }
@@ -121,8 +122,8 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
           one={plain(props.schema.items?.title ?? name.replace(/s$/, "")).toLowerCase()}
           columns={drawn.columns}
           most={drawn.most}
-          rows={Array.isArray(value) ? value : []}
-          commit={(rows) => commit(rows, false)}
+          rows={listed(value)}
+          commit={(change) => commit((now: unknown) => change(listed(now ?? value)), false)}
         />
       );
     case "json":
@@ -142,6 +143,8 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
       );
   }
 }
+
+const listed = (value: unknown) => (Array.isArray(value) ? value : []);
 
 function readList(text: string, { item, least, most }: Extract<Widget, { kind: "list" }>) {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== "");

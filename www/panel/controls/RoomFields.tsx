@@ -4,11 +4,11 @@ import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
 import type { IelError, Room, Schema } from "../../wire/types";
 import { SHARES } from "../text/shares";
-import { setFields } from "./change";
+import { addParameters, setField } from "./change";
 import { Field } from "./Field";
 import { Kinds } from "./Kinds";
 import { named } from "./named";
-import { type Fields, missingNames, withParameters, withRenamed } from "./parameters";
+import { type Fields, missingNames } from "./parameters";
 import { fields, type KindOf, kindsOf, type Tagged } from "./schema";
 import type { QuickFix } from "./TextControl";
 
@@ -36,9 +36,7 @@ export function RoomFields({ room }: { room: Room }) {
       kinds={kinds}
       root={entry.schema}
       value={(set[name] ?? schema.default) as Tagged}
-      commit={(value) =>
-        setFields(room, { [name]: value }, plain(schema.title ?? name).toLowerCase())
-      }
+      commit={(value) => setField(room, name, value, plain(schema.title ?? name).toLowerCase())}
     />
   );
   const field = (name: string, schema: Schema) => (
@@ -48,9 +46,7 @@ export function RoomFields({ room }: { room: Room }) {
       schema={schema}
       root={entry.schema}
       value={set[name] ?? schema.default}
-      commit={(value) =>
-        setFields(room, changed(set, name, value), plain(schema.title ?? name).toLowerCase())
-      }
+      commit={(next) => setField(room, name, next, plain(schema.title ?? name).toLowerCase())}
       quickFix={(refusal, typed) => quickFix(room, set, name, refusal, typed)}
     />
   );
@@ -70,12 +66,6 @@ export function RoomFields({ room }: { room: Room }) {
   );
 }
 
-/** What else changes with a field. */
-function changed(set: Fields, name: string, value: unknown): Fields {
-  const typed = name === "parameters" && "expression" in set && Array.isArray(value);
-  return typed ? withRenamed(set, value) : { [name]: value };
-}
-
 /** An expression with names that are unknown is taken with parameters of these names. */
 function quickFix(
   room: Room,
@@ -87,7 +77,7 @@ function quickFix(
   const names = field === "expression" ? missingNames(refusal, typed) : [];
   if (names.length === 0 || !("parameters" in set)) return null;
   const label = `${names.length > 1 ? "Add parameters" : "Add parameter"} ${names.join(", ")}`;
-  const run = () => setFields(room, withParameters(set, typed, names), label.toLowerCase());
+  const run = () => addParameters(room, typed, names, label.toLowerCase());
   return { label, run };
 }
 

@@ -15,12 +15,13 @@ export function Rows(props: {
   columns: [name: string, schema: Schema][];
   most: number;
   rows: Row[];
-  commit(rows: Row[]): Promise<Refusal> | undefined;
+  /** The change is made to the lines as they are when its turn comes. */
+  commit(change: (now: Row[]) => Row[]): Promise<Refusal> | undefined;
 }) {
   const { id, one, columns, rows } = props;
   const [refused, setRefused] = useState<IelError | null>(null);
-  const commit = async (next: Row[]) => {
-    const refusal = (await props.commit(next)) ?? null;
+  const commit = async (change: (now: Row[]) => Row[]) => {
+    const refusal = (await props.commit(change)) ?? null;
     setRefused(refusal);
     return refusal;
   };
@@ -36,9 +37,7 @@ export function Rows(props: {
               label={`${name} of ${one} ${i + 1}`}
               value={row[name] ?? schema.default}
               commit={(value) =>
-                props.commit(
-                  rows.map((other, k) => (k === i ? { ...other, [name]: value } : other)),
-                )
+                props.commit(changeRow(rows, i, (now) => [{ ...now, [name]: value }]))
               }
             />
           ))}
@@ -47,7 +46,7 @@ export function Rows(props: {
             class="icon-button"
             aria-label={`Remove ${one} ${i + 1}`}
             title="Remove"
-            onClick={() => void commit(rows.filter((_, k) => k !== i))}
+            onClick={() => void commit(changeRow(rows, i, () => []))}
           >
             <Icon name="close" />
           </button>
@@ -59,7 +58,7 @@ export function Rows(props: {
         data-testid="rows-add"
         disabled={rows.length >= props.most}
         title={rows.length >= props.most ? `At most ${props.most}` : undefined}
-        onClick={() => void commit([...rows, newRow(columns, rows)])}
+        onClick={() => void commit((now) => [...now, newRow(columns, now)])}
       >
         Add {/^[aeiou]/.test(one) ? "an" : "a"} {one}
       </button>
@@ -71,6 +70,18 @@ export function Rows(props: {
     </fieldset>
   );
 }
+
+/** Puts others in the place of the line that was shown as number `i`, wherever it is now. One that is
+ *  gone is left alone. */
+export const changeRow =
+  (shown: Row[], i: number, change: (now: Row) => Row[]) =>
+  (rows: Row[]): Row[] => {
+    const same = (row?: Row) => JSON.stringify(row) === JSON.stringify(shown[i]);
+    // A line that was changed meanwhile is known by its place, where none came or went.
+    const found = same(rows[i]) ? i : rows.findIndex(same);
+    const at = found < 0 && rows.length === shown.length ? i : found;
+    return rows.flatMap((row, k) => (k === at ? change(row) : [row]));
+  };
 
 /** A record with the schema's defaults; its words are letters that no other record has. */
 export function newRow(columns: [name: string, schema: Schema][], rows: Row[]): Row {

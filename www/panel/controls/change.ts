@@ -1,3 +1,4 @@
+import { STANDARDIZED } from "../../plane/axes";
 import { configure, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
@@ -5,22 +6,29 @@ import { catalog, choices, scenario } from "../../state/store";
 import type { Entry, IelError, Room, Scenario } from "../../wire/types";
 import { mergeConfig } from "./mergeConfig";
 import { named } from "./named";
+import { type Fields, withParameters, withRenamed } from "./parameters";
 
 /** Why an edit was refused; null where it was not, or where a later one took its place. */
 export type Refusal = IelError | null;
 
 type Change = (s: Scenario) => Scenario;
 
-/** The change that waits for its turn among the edits: of those to the same field the latest is made. */
+/** What a field is to be: a value, or how it follows from what the field is when the edit's turn comes,
+ *  which others may have changed since it was shown. */
+export const settle = (next: unknown, now: unknown) =>
+  typeof next === "function" ? next(now) : next;
+
+/** The change that waits for its turn among the edits: of those that set the same field to a value the
+ *  latest is made. */
 let waiting: { change: Change; key: string; refusal: Promise<Refusal> } | null = null;
 
-function apply(change: Change, label: string, key: string): Promise<Refusal> {
-  if (waiting?.key === key) {
+function apply(change: Change, label: string, key: string, overwrites: boolean): Promise<Refusal> {
+  if (overwrites && waiting?.key === key) {
     waiting.change = change;
     return waiting.refusal;
   }
   const mine = { change, key, refusal: Promise.resolve<Refusal>(null) };
-  waiting = mine;
+  waiting = overwrites ? mine : null;
   mine.refusal = (async () => {
     let refusal: Refusal = null;
     const made = (s: Scenario) => {
@@ -39,20 +47,45 @@ function apply(change: Change, label: string, key: string): Promise<Refusal> {
   return mine.refusal;
 }
 
-/** Sets fields of a room. */
-export function setFields(
+/** Changes a room, given as it is then. */
+function changeRoom(
   room: Room,
-  fields: Record<string, unknown>,
+  change: (now: Fields) => Fields,
   label: string,
+  key: string,
+  overwrites: boolean,
 ): Promise<Refusal> {
-  const change = (s: Scenario) => ({ ...s, [room]: { ...s[room], ...fields } });
-  const key = Object.keys(fields).map((field) => `${room}.${field}`);
-  return apply(change, label, key.join());
+  const changed = (s: Scenario) => ({ ...s, [room]: { ...s[room], ...change({ ...s[room] }) } });
+  return apply(changed, label, `${room}.${key}`, overwrites);
 }
 
-export function setScenarioField(field: string, value: unknown, label: string): Promise<Refusal> {
-  const change = (s: Scenario) => ({ ...s, [field]: value });
-  return apply(change, label, field);
+/** Sets a field of a room, and what changes with it. */
+export function setField(
+  room: Room,
+  field: string,
+  next: unknown,
+  label: string,
+): Promise<Refusal> {
+  const change = (now: Fields): Fields => {
+    const value = settle(next, now[field]);
+    const typed = field === "parameters" && "expression" in now && Array.isArray(value);
+    return typed ? withRenamed(now, value) : { [field]: value };
+  };
+  return changeRoom(room, change, label, field, typeof next !== "function");
+}
+
+/** Takes an expression with parameters of these names beside those there are. */
+export function addParameters(room: Room, expression: string, names: string[], label: string) {
+  const change = (now: Fields) => withParameters(now, expression, names);
+  return changeRoom(room, change, label, "expression", false);
+}
+
+export function setScenarioField(field: string, next: unknown, label: string): Promise<Refusal> {
+  const change = (s: Scenario) => ({
+    ...s,
+    [field]: settle(next, s[field as keyof Scenario]),
+  });
+  return apply(change, label, field, typeof next !== "function");
 }
 
 /** Where one more choice is enough to go with what is refused. */
@@ -96,7 +129,7 @@ export function setKind(room: Room, entry: Entry, previous: Entry | null): void 
       ...s,
       [room]: mergeConfig(s[room], previous, entry),
       // Other data are seen from where they can be seen.
-      ...(fresh && { view: fresh.view, axes: [] }),
+      ...(fresh && { view: fresh.view, axes: STANDARDIZED[entry.kind] ?? [] }),
     }),
     `choosing ${entry.title.toLowerCase()}`,
     { far: room === "data" },

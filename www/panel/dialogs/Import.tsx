@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
+import { toggled } from "../../kit/toggled";
 import { inward, mapped } from "../../plane/axes";
 import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
@@ -11,7 +12,8 @@ import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
 import { advice } from "../../state/store";
 import type { Command, IelError, Notice, Point } from "../../wire/types";
-import { columnNames, mend } from "./tables";
+import { inWords } from "../controls/TextControl";
+import { allColumns, columnNames, mend, withColumns } from "./tables";
 
 /** The text in the dialog; null while it is closed. */
 const text = signal<string | null>(null);
@@ -31,7 +33,12 @@ export function ImportDialog() {
 
 function Open() {
   const [read, setRead] = useState<Read>(null);
-  const content = text.value ?? "";
+  const whole = text.value ?? "";
+  const [leftOut, setLeftOut] = useState<number[]>([]);
+  useEffect(() => setLeftOut([]), [whole]);
+  const columns = allColumns(whole) ?? [];
+  const kept = [...columns.keys()].filter((i) => !leftOut.includes(i));
+  const content = leftOut.length > 0 ? withColumns(whole, kept) : whole;
   useEffect(() => {
     let stale = false;
     if (content.trim() === "") {
@@ -54,8 +61,11 @@ function Open() {
     close();
     await (add ? addPoints(read.points) : showPoints(read.points, content));
   };
-  const mended = mend(content);
+  const mended = mend(whole);
   const good = read !== null && !("error" in read) && read.points.length > 0;
+  // Every column is a coordinate, and there are more than the plane has.
+  const dim = good ? (read.points[0]?.x.length ?? 0) : 0;
+  const choice = columns.length > 2 && (leftOut.length > 0 || dim === columns.length);
   return (
     <Dialog id="import-dialog" title="Paste or load points" close={close}>
       <p>
@@ -69,7 +79,7 @@ function Open() {
         data-testid="import-text"
         placeholder={EXAMPLE}
         spellcheck={false}
-        value={content}
+        value={whole}
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
@@ -77,6 +87,22 @@ function Open() {
       <p class="import-state" aria-live="polite" data-testid="import-state">
         {describe(read)}
       </p>
+      {choice && (
+        <fieldset class="row columns" data-testid="import-columns">
+          <legend>The plane shows the first two of these columns</legend>
+          {columns.map((name, i) => (
+            <label key={name} class="check">
+              <input
+                type="checkbox"
+                checked={!leftOut.includes(i)}
+                disabled={kept.length === 1 && kept[0] === i}
+                onChange={() => setLeftOut((now) => toggled(now, i))}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+      )}
       {mended && (
         <button
           type="button"
@@ -153,13 +179,16 @@ async function showPoints(points: Point[], from: string): Promise<void> {
   requestAnimationFrame(showAll);
 }
 
+/** What the engine says, as a sentence of its own, with names as they are. */
+const sentence = (text: string) => inWords({ kind: "table", message: text });
+
 function describe(read: Read): string {
   if (read === null) return "\u00a0";
-  if ("error" in read) return read.error.message;
+  if ("error" in read) return sentence(read.error.message);
   const starts = read.points.filter((p) => p.start).length;
   const parts = [plural(read.points.length, "point")];
   if (starts > 0) parts.push(`${starts} with a start`);
-  return [parts.join(", "), ...read.notices.map((n) => n.message)].join(". ");
+  return [parts.join(", "), ...read.notices.map((n) => n.message)].map(sentence).join(" ");
 }
 
 const LARGEST_FILE = 8_000_000;

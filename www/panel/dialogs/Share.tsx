@@ -2,6 +2,8 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { Icon } from "../../kit/Icon";
+import { toggled } from "../../kit/toggled";
+import { HIDEABLE, type Part } from "../../state/address";
 import { tellError } from "../../state/messages";
 import { needsState, shareLink } from "../../state/session";
 import { scenario, status } from "../../state/store";
@@ -30,16 +32,28 @@ export function Share() {
   );
 }
 
+/** A frame as HTML; links hold no quotes. */
+const iframe = (link: string) =>
+  `<iframe title="Inverse energy learning" src="${link.replaceAll("&", "&amp;")}" width="720" height="560" style="border:0"></iframe>`;
+
 function ShareDialog() {
   const [withState, setWithState] = useState(needsState());
+  const [stops, setStops] = useState(false);
+  const [hide, setHide] = useState<Part[]>([]);
   const [link, setLink] = useState("");
+  const [framed, setFramed] = useState("");
   const now = scenario.value;
+  const [iteration] = useState(status.value?.iteration ?? 0);
   useEffect(() => {
-    shareLink(withState)
-      .then(setLink)
+    // A link with the state begins at the iteration.
+    const how = stops ? (withState ? { paused: true } : { until: iteration }) : {};
+    Promise.all([shareLink(withState, how), shareLink(withState, { ...how, hide })])
+      .then(([alone, inside]) => {
+        setLink(alone);
+        setFramed(iframe(inside));
+      })
       .catch((thrown) => tellError(thrown as IelError, "The link could not be made."));
-  }, [withState, now]);
-  const iteration = status.value?.iteration ?? 0;
+  }, [withState, stops, hide, now, iteration]);
   return (
     <Dialog
       id="share-dialog"
@@ -80,6 +94,47 @@ function ShareDialog() {
           </small>
         </span>
       </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          data-testid="with-stop"
+          checked={stops}
+          onChange={(event) => setStops(event.currentTarget.checked)}
+        />
+        <span>
+          Stop at iteration {iteration}
+          <small>Without, the fit goes on by itself. Play goes on from there.</small>
+        </span>
+      </label>
+      <details class="more embed">
+        <summary>Embed it in a page</summary>
+        <fieldset class="row columns">
+          <legend>Without</legend>
+          {HIDEABLE.map((part) => (
+            <label key={part} class="check">
+              <input
+                type="checkbox"
+                data-testid={`embed-${part}`}
+                checked={hide.includes(part)}
+                onChange={() => setHide((parts) => toggled(parts, part))}
+              />
+              {part}
+            </label>
+          ))}
+        </fieldset>
+        <div class="copy-row">
+          <textarea
+            rows={3}
+            readOnly
+            class="entry"
+            aria-label="Code of the frame"
+            data-testid="embed"
+            value={framed}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <CopyButton id="copy-embed" name="button" what="Code" link={() => framed || null} />
+        </div>
+      </details>
     </Dialog>
   );
 }

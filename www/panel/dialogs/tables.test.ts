@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnNames, mend } from "./tables";
+import { allColumns, columnNames, mend, withColumns } from "./tables";
 
 test.each([
   ["x;y\n1,5;2,25\n3,5;4", "Read commas as decimal signs", "x,y\n1.5,2.25\n3.5,4"],
@@ -32,4 +32,14 @@ test("columns give axes their names", () => {
   expect(columnNames("x1,x2\n1,2", 2)).toBeNull();
   expect(columnNames("x,y\n1,2", 2)).toBeNull();
   expect(columnNames("1,2\n3,4", 2)).toBeNull();
+});
+
+test("of three or more columns two are taken", () => {
+  const text = "length,depth,mass\n1,2,3\n4,5,6";
+  expect(allColumns(text)).toEqual(["length", "depth", "mass"]);
+  expect(allColumns("1 2 3\n4 5 6")).toEqual(["column 1", "column 2", "column 3"]);
+  expect(allColumns("[[1,2,3]]")).toBeNull();
+  expect(withColumns(text, [0, 2])).toBe("length,mass\n1,3\n4,6");
+  expect(withColumns("x1,x2,x3\n1,2,3", [0, 2])).toBe("1,3");
+  expect(withColumns("1;2,5;3\n4;5;6", [1, 2])).toBe("2.5,3\n5,6");
 });

@@ -12,6 +12,9 @@ const SEPARATORS = ["\t", ";", "|", ","];
 const GAP = /^(|na|n\/a|nan|null|none|-|\?|\.)$/i;
 const DECIMAL_COMMA = /^[+-]?\d+,\d+(e[+-]?\d+)?$/i;
 
+/** A name that says no more than which coordinate it is. */
+const PLACE = /^[xyz]?\d*$/i;
+
 const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
 
 /** Cells of a line; a separator between quotes is none. */
@@ -62,8 +65,26 @@ function read(text: string): Table | null {
 /** Names of the columns, where the first line has as many as there are coordinates. */
 export function columnNames(text: string, dim: number): string[] | null {
   const names = read(text)?.names;
-  const plain = names?.every((name) => /^[xyz]?\d*$/i.test(name));
+  const plain = names?.every((name) => PLACE.test(name));
   return names?.length === dim && !plain ? names : null;
+}
+
+/** Names of the columns of a table, by number where they have none; null for what is no table. */
+export function allColumns(text: string): string[] | null {
+  const table = read(text);
+  const width = table?.rows[0]?.length ?? 0;
+  if (!table || width === 0) return null;
+  return Array.from({ length: width }, (_, i) => table.names?.[i] || `column ${i + 1}`);
+}
+
+/** The table with these columns only. Names that say a place only (x1, x2) do not outlast it. */
+export function withColumns(text: string, kept: number[]): string {
+  const table = read(text);
+  if (!table) return text;
+  const names = kept.map((i) => table.names?.[i] ?? "");
+  const head = names.every((name) => PLACE.test(name)) ? [] : [names];
+  const rows = table.rows.map((row) => kept.map((i) => row[i] ?? ""));
+  return [...head, ...rows].map((row) => row.join(",")).join("\n");
 }
 
 const counted = (column: string[]) =>

@@ -1,7 +1,7 @@
 import { changeSettings, settings } from "../../state/settings";
 import { openRank } from "../dialogs/openRank";
 import { bits, CODE_PARTS, CodeBar, PRECISIONS } from "./CodeBar";
-import { code } from "./code";
+import { code, codeOpen } from "./code";
 import { Rounding } from "./Rounding";
 
 /** How many bits the observations take, described with the fit. */
@@ -9,7 +9,13 @@ export function CodeLengthReadout() {
   const now = code.value;
   const known = now && !("why" in now) ? now : null;
   return (
-    <details class="measured code-length" data-testid="code-length">
+    <details
+      class="measured code-length"
+      data-testid="code-length"
+      onToggle={(event) => {
+        codeOpen.value = event.currentTarget.open;
+      }}
+    >
       <summary>Code length</summary>
       <p class="quiet-text">
         How many bits say the observations by way of this energy: its parameters, where each process

@@ -4,7 +4,10 @@ import { useEffect } from "preact/hooks";
 import { number, plural, steady, whole } from "../../kit/format";
 import { axisName, outward } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
+import { minimaFound } from "../../plane/minima";
 import { chart, energyShown } from "../../plane/scene";
+import { better } from "../../state/best";
+import { goBack } from "../../state/edits";
 import {
   frame,
   observationCount,
@@ -19,6 +22,7 @@ import { fetchPart } from "../../state/viewing";
 import { ofSystem } from "../../wire/system";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
+import { worseThanNone } from "./ends";
 import { Figure } from "./Figure";
 import { LossChart } from "./LossChart";
 import { Passes } from "./Passes";
@@ -56,6 +60,21 @@ export function Curves() {
         {runState()}
         {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
       </p>
+      {worseThanNone(frame.peek(), scenario.peek()) && (
+        <p class="quiet-text" role="status" data-testid="worse-than-none">
+          The processes end farther from their observations than they start: so far this energy
+          explains less than none.
+        </p>
+      )}
+      {better.value && (
+        <p class="advice" role="status" data-testid="better">
+          The loss was lower at iteration {whole(better.value.kept.iteration)}:{" "}
+          {number(better.value.loss)}.{" "}
+          <button type="button" class="quiet" onClick={() => void goBack()}>
+            Go back there
+          </button>
+        </p>
+      )}
       <AgainstTeacher />
       <OfSystem />
       {landscape.value ? (
@@ -118,9 +137,10 @@ function OfSystem() {
   const Readout = system.value?.Readout;
   return known && Readout ? <Readout /> : null;
 }
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What the engine says, as a sentence of its own. */
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string) => `${capital(text)}.`;
 
 function runState(): string {
   if (observationCount.value === 0) return "Click in the plane to place observations.";
@@ -157,7 +177,7 @@ function RestPoints() {
   return (
     <section class="minima">
       <h2>
-        {plural(minima.length, "minimum", "minima")}{" "}
+        {capital(minimaFound(minima.length))}{" "}
         <span class="quiet-text">{saddles > 0 ? plural(saddles, "saddle") : ""}</span>
       </h2>
       <table>

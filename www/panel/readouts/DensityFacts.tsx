@@ -30,7 +30,7 @@ export function Facts({
       key: "log-z",
       name: "log Z",
       value: `${fixed(report.log_z, 4)}${report.log_z_error === null ? "" : ` ± ${number(report.log_z_error, 2)}`}`,
-      doc: `In nats: the integral of e^(−E/τ) over the box by the midpoint rule on ${whole(across)} × ${whole(down)} cells, or by as narrow ones as the density asks for; the error is judged by wider cells, and by how far both are apart.`,
+      doc: `In nats: the integral of exp(−E/τ) over the box by the midpoint rule on ${whole(across)} × ${whole(down)} cells, or by as narrow ones as the density asks for; the error is judged by wider cells, and by how far both are apart.`,
     },
     {
       key: "edge",
@@ -44,8 +44,8 @@ export function Facts({
       value: signed(growth, 4),
       doc:
         growth < 0.01
-          ? "Nats by which log Z grows in a box twice as wide. It does not: ∫e^(−E/τ) is finite, and this energy has a density."
-          : "Nats by which log Z grows in a box twice as wide. Where it never stops growing ∫e^(−E/τ) is infinite: not every energy has a density.",
+          ? "Nats by which log Z grows in a box twice as wide. It does not: ∫exp(−E/τ) is finite, and this energy has a density."
+          : "Nats by which log Z grows in a box twice as wide. Where it never stops growing ∫exp(−E/τ) is infinite: not every energy has a density.",
     },
     span
       ? {

@@ -7,6 +7,8 @@ import { FONT, type Palette, palette } from "../../plane/palette";
 import { theme } from "../../state/settings";
 
 const REDRAW_MS = 100;
+/** How far down the chart an event is marked. */
+const EVENT = 0.12;
 
 /** Numbers over iterations, steps or time; gaps where there is none. */
 export interface Line {
@@ -31,6 +33,8 @@ export interface LineChartProps {
   log: boolean;
   /** What is on show now, marked by a line. */
   cursor?: ReadonlySignal<number> | null;
+  /** Where something happened: marked by ticks at the top. */
+  events?: ReadonlySignal<number[]>;
 }
 
 /** A small chart of lines; the axes follow the numbers. */
@@ -78,7 +82,8 @@ function attach(element: HTMLElement, props: { current: LineChartProps }): () =>
     timer ??= setTimeout(draw, REDRAW_MS);
   };
   const stop = effect(() => {
-    for (const one of [props.current.lines, theme, props.current.cursor]) one?.value;
+    for (const one of [props.current.lines, theme, props.current.cursor, props.current.events])
+      one?.value;
     soon();
   });
   const observer = new ResizeObserver(soon);
@@ -114,23 +119,26 @@ function options(
         return { stroke: color(inks), width, dash, spanGaps: true, points };
       }),
     ],
-    hooks: { draw: [(chart) => mark(chart, props.current.cursor?.peek(), inks)] },
+    hooks: {
+      draw: [
+        (chart) => {
+          const { cursor, events } = props.current;
+          if (cursor) mark(chart, cursor.peek(), 1, inks);
+          for (const at of events?.peek() ?? []) mark(chart, at, EVENT, inks);
+        },
+      ],
+    },
   };
 }
 
-/** A line across the chart where it stands now. */
-function mark(
-  { ctx: context, bbox, valToPos }: uPlot,
-  at: number | undefined,
-  inks: Palette,
-): void {
-  if (at === undefined) return;
+/** A line down a share of the chart's height. */
+function mark({ ctx: context, bbox, valToPos }: uPlot, at: number, share: number, inks: Palette) {
   const x = Math.round(valToPos(at, "x", true)) + 0.5;
   context.strokeStyle = `rgb(${inks.inkRgb} / 0.45)`;
   context.lineWidth = devicePixelRatio;
   context.beginPath();
   context.moveTo(x, bbox.top);
-  context.lineTo(x, bbox.top + bbox.height);
+  context.lineTo(x, bbox.top + share * bbox.height);
   context.stroke();
 }
 

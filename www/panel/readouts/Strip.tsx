@@ -22,7 +22,7 @@ function Reading() {
   const read = probe.value;
   const perPixel = 1 / (view.value?.scale ?? 100);
   if (!read) {
-    const residual = shown.value?.status.residual;
+    const { residual, condition } = shown.value?.status ?? {};
     const seen = frame.peek();
     const minima = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
     const counts = [plural(observationCount.value, "observation")];
@@ -34,6 +34,14 @@ function Reading() {
         {residual !== undefined && (
           <span title="Largest residual of the process run backwards" data-testid="residual">
             {` · solver residual ${number(residual, 2)}`}
+          </span>
+        )}
+        {condition !== undefined && (
+          <span
+            title="Condition number of the equations that were solved for the parameters"
+            data-testid="condition"
+          >
+            {` · condition ${number(condition, 2)}`}
           </span>
         )}
       </p>
@@ -51,7 +59,7 @@ function Reading() {
         <Value
           name="p"
           value={number(value.density, 3)}
-          title="e^(−E/τ)/Z over the plane on show"
+          title="exp(−E/τ)/Z over the plane on show"
         />
       )}
     </p>
@@ -91,8 +99,7 @@ function Value({ name, value, title }: { name: string; value: string; title?: st
 function ColorBar() {
   shown.value;
   const range = frame.peek()?.range;
-  const half = (from: number) =>
-    Array.from({ length: 6 }, (_, i) => cssColor(theme.value, from + i / 10)).join(", ");
+  const colors = Array.from({ length: 11 }, (_, i) => cssColor(theme.value, i / 10)).join(", ");
   return (
     <div
       class={energyShown.value ? "color-bar" : "color-bar unseen"}
@@ -100,11 +107,10 @@ function ColorBar() {
       aria-label="Colors from low to high energy"
     >
       <i class="math">E</i>
-      <span>{range ? number(range[0], 3) : "–"}</span>
-      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0)})` }} />
-      <span>{range ? number(energyAt(0.5, range), 3) : "–"}</span>
-      <span class="colors" style={{ background: `linear-gradient(to right, ${half(0.5)})` }} />
-      <span>{range ? number(range[1], 3) : "–"}</span>
+      <span class="colors" style={{ background: `linear-gradient(to right, ${colors})` }} />
+      {[0, 0.5, 1].map((share) => (
+        <span key={share}>{range ? number(energyAt(share, range), 3) : "–"}</span>
+      ))}
     </div>
   );
 }

@@ -5,6 +5,9 @@ import { options, settings } from "../../state/settings";
 import { shown } from "../../state/store";
 import type { CodeLength, IelError } from "../../wire/types";
 
+/** The panel is open: a closed one asks nothing. */
+export const codeOpen = signal(false);
+
 /** The two-part code of the fit on show, or why there is none. */
 export const code = signal<CodeLength | { why: string } | null>(null);
 
@@ -17,6 +20,7 @@ const LONGEST_MS = 2000;
 /** Renews the code length a few times a second while the fit moves, and once at rest. */
 const renew = latest(
   async () => {
+    if (!codeOpen.peek()) return;
     try {
       code.value = await engine.call("codeLength", settings.peek().epsilon);
     } catch (thrown) {
@@ -28,5 +32,5 @@ const renew = latest(
 
 effect(() => {
   settings.value.epsilon;
-  if (shown.value && !options.value.view) void renew();
+  if (codeOpen.value && shown.value && !options.value.view) void renew();
 });

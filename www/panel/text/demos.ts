@@ -36,7 +36,7 @@ export const DEMOS: Demo[] = [
     question: "How many kinds of eruption does the geyser have?",
     answer:
       "Two: the energy has two minima, short eruptions after short waits and long ones after long waits.",
-    link: "v=1&data=old-faithful",
+    link: "v=1&data=old-faithful&axes=%5B%7B%22name%22:%22eruption%20(min)%22,%22center%22:3.487783088,%22scale%22:1.141371251%7D,%7B%22name%22:%22wait%20(min)%22,%22center%22:70.89705882,%22scale%22:13.59497379%7D%5D",
   },
   {
     title: "Descent or sampling",

@@ -9,7 +9,7 @@ export const QUESTIONS: { question: string; answer: string; link: string }[] = [
   {
     question: "How do descent, sampling and drawing from the density differ?",
     answer:
-      "Descent stops in the nearest minimum, Langevin steps go on wandering, and draws from e^(−E/τ) do not move at all: they are where the steps would be after long enough.",
+      "Descent stops in the nearest minimum, Langevin steps go on wandering, and draws from exp(−E/τ) do not move at all: they are where the steps would be after long enough.",
     link: "v=2&energy=four-wells&compare=dynamics:gradient-descent,langevin,gibbs",
   },
   {
@@ -39,7 +39,7 @@ export const QUESTIONS: { question: string; answer: string; link: string }[] = [
   {
     question: "What does noise have to do with sampling and optimization?",
     answer:
-      "The same step with noise samples the density e^(−E/τ), without noise it finds a minimum; every density has an energy, and not every energy a density.",
+      "The same step with noise samples the density exp(−E/τ), without noise it finds a minimum; every density has an energy, and not every energy a density.",
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
   },
   {

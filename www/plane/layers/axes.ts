@@ -30,6 +30,7 @@ export function drawAxes({ context, view, inks }: Brush, axes: Axes): void {
   context.fillStyle = inks.axisText;
   context.lineWidth = 1;
   context.font = `400 11.5px ${FONT}`;
+  context.strokeRect(plot.left - 0.5, plot.top - 0.5, plot.width + 1, plot.height + 1);
   context.beginPath();
   context.textAlign = "center";
   context.textBaseline = "top";

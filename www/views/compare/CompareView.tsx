@@ -168,7 +168,7 @@ function Processes() {
       One energy ({titleOf("energy")}
       {learned ? ", as learned so far" : ""}), the same starts and the same seed. Each dot is a{" "}
       {compared.value?.room === "law"
-        ? "point moved by the panel’s law: by the energy, by its density p = e^(−E/τ)/Z, or by neither."
+        ? "point moved by the panel’s law: by the energy, by its density p = exp(−E/τ)/Z, or by neither."
         : compared.value?.chart === "triangle"
           ? "process whose three coordinates are shares of a whole: at a corner all of it is one of them."
           : "process that follows the panel’s dynamics; a plus marks a minimum."}
@@ -193,7 +193,7 @@ function Fits() {
 const TEMPERATURE: Schema = {
   title: "Temperature τ",
   description:
-    "Temperature τ of the density e^(−E/τ)/Z that the laws climb or descend: log p is −E/τ − log Z, so that at τ = 1 its gradient is that of the energy, the sign apart.",
+    "Temperature τ of the density exp(−E/τ)/Z that the laws climb or descend: log p is −E/τ − log Z, so that at τ = 1 its gradient is that of the energy, the sign apart.",
   type: "number",
   minimum: FLOW_TEMPERATURE.least,
   maximum: FLOW_TEMPERATURE.most,

@@ -16,7 +16,7 @@ import { running } from "./playing";
 import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
 import { compared, paths, pictures, place, plane, probes, time } from "./signals";
 import { type PanelConfig, showsProcesses } from "./spec";
-import { fitPlot, removePanel, setPanel, setPanelKind } from "./state";
+import { fitPlot, removePanel, setPanelField, setPanelKind } from "./state";
 
 /** One panel: what it has in the room that varies, and its picture. */
 export function Panel({ index }: { index: number }) {
@@ -97,8 +97,8 @@ function Settings({ index, config }: { index: number; config: PanelConfig }) {
           schema={schema}
           root={entry.schema}
           value={set[name] ?? schema.default}
-          commit={(value, live) => {
-            if (!live) void setPanel(index, { ...config, [name]: value });
+          commit={(next, live) => {
+            if (!live) void setPanelField(index, name, next);
           }}
         />
       ))}

@@ -1,6 +1,7 @@
 import { batch, effect } from "@preact/signals";
 import { latest } from "../../kit/latest";
 import { Turns } from "../../kit/turns";
+import { settle } from "../../panel/controls/change";
 import { mergeConfig } from "../../panel/controls/mergeConfig";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
@@ -248,9 +249,16 @@ export async function changeCompare(change: Partial<Chosen>): Promise<void> {
   await show(now, next);
 }
 
-export function setPanel(index: number, config: PanelConfig): Promise<void> {
+function setPanel(index: number, config: PanelConfig): Promise<void> {
   const configs = compared.value?.configs.map((one, i) => (i === index ? config : one)) ?? [];
   return changeCompare({ configs });
+}
+
+export function setPanelField(index: number, name: string, next: unknown): Promise<void> {
+  const config = compared.value?.configs[index];
+  if (!config) return Promise.resolve();
+  const set: Record<string, unknown> = { ...config };
+  return setPanel(index, { ...config, [name]: settle(next, set[name]) });
 }
 
 export function setPanelKind(index: number, entry: Entry<PanelConfig>): Promise<void> {

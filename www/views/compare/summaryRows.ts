@@ -57,7 +57,7 @@ export function rowsOfOperators(found: OperatorComparison): Measure[] {
     ),
     row(
       "KL from the Gibbs density",
-      "Nats that the histogram of the ends is away from e^(−E/τ)/Z, at the operator’s own temperature (else the objective’s, else 1). None where it is infinite: an end is outside the view and half as much again on every side.",
+      "Nats that the histogram of the ends is away from exp(−E/τ)/Z, at the operator’s own temperature (else the objective’s, else 1). None where it is infinite: an end is outside the view and half as much again on every side.",
       "number",
       (one) => one.gap?.kl ?? null,
     ),

@@ -63,7 +63,7 @@ const GEOMETRIES: Record<DensityLink["geometry"], { title: string; tex: string; 
 const TEMPERATURE: Schema = {
   title: "Temperature τ",
   description:
-    "Temperature τ of the density e^(−E/τ)/Z: the colder, the more of it lies in the deepest wells.",
+    "Temperature τ of the density exp(−E/τ)/Z: the colder, the more of it lies in the deepest wells.",
   type: "number",
   minimum: TEMPERATURES.least,
   maximum: TEMPERATURES.most,

@@ -9,7 +9,7 @@ export function Hint() {
     <p class="hint" data-testid="hint">
       <span class="for-mouse">
         {empty
-          ? "Click in the plane to place observations: the energy gets a well at each."
+          ? "Click in the plane to place observations: wells form where they are."
           : "Click to add an observation, drag one to move it. The energy follows."}
       </span>
       <span class="for-touch">Tap to place an observation. Drag one to move it.</span>

@@ -15,7 +15,8 @@ import {
 import { toWorld } from "../../plane/view";
 
 const LONG_PRESS_MS = 550;
-const REACH = { mouse: 10, pen: 14, touch: 24 };
+/** In pixels. A finger moves what is in its reach; a tap farther than its own means a place beside it. */
+const REACH = { mouse: 10, pen: 14, touch: 24, tap: 12 };
 /** A double click deletes a point only if it was there before its first click. */
 const FRESH_MS = 700;
 
@@ -43,12 +44,13 @@ export function attachPointer(element: HTMLElement): () => void {
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
     const index = found(at, event.pointerType);
-    if (index !== null) return moving(index, event);
+    if (index !== null) return moving(index, at, event);
     return event.pointerType === "touch" && tool.peek() !== "stroke" ? tapping(at) : drawing(at);
   }
 
   /** A press on a point: it moves along, or is selected; a long touch deletes it. */
-  function moving(index: number, { pointerType, timeStamp }: PointerEvent): Drag {
+  function moving(index: number, from: Pixel, { pointerType, timeStamp }: PointerEvent): Drag {
+    const beside = pointerType === "touch" && found(from, "tap") !== index;
     let moved = false;
     let deleted = false;
     const longPress =
@@ -72,9 +74,10 @@ export function attachPointer(element: HTMLElement): () => void {
         selected.value = index;
         void movePoint(index, to, `drag${timeStamp}`);
       },
-      end() {
+      end(_, event) {
         noLongPress();
         if (moved) void endMove();
+        else if (beside && !deleted) release(place(from), event);
         else if (!deleted) selected.value = selected.peek() === index ? null : index;
       },
       cancel() {
@@ -98,11 +101,12 @@ export function attachPointer(element: HTMLElement): () => void {
     };
   }
 
-  /** The pointer let go where it was pressed: nothing is selected any more, or a point is there. */
+  /** The pointer let go where it was pressed: nothing is selected any more, or a point is there; of a
+   *  finger, which selects more than it means, both. */
   function release(at: Place | null, event: PointerEvent): void {
-    if (selected.peek() !== null) {
-      selected.value = null;
-    } else if (at) {
+    const some = selected.peek() !== null;
+    selected.value = null;
+    if (at && (!some || event.pointerType === "touch")) {
       addedAt = event.timeStamp;
       void addPoint(at, event.shiftKey);
     }

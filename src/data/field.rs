@@ -43,7 +43,12 @@ pub(super) fn known(system: &SystemConfig) -> Known {
     };
     Known {
         noise: driven.iter().map(|d| f64::from(u8::from(*d))).collect(),
-        stable: system.rests().into_iter().filter_map(form).collect(),
+        stable: system
+            .rests()
+            .into_iter()
+            .filter_map(form)
+            .chain(system.cycles().into_iter().flat_map(|c| c.places))
+            .collect(),
     }
 }
 

@@ -78,7 +78,8 @@ pub struct Observations<R = f64> {
 pub struct Known {
     /// Which coordinates noise enters, `[d]`: 1, or 0.
     pub noise: Vec<f64>,
-    /// Its stable points, each with the `P`, `[d, d]`, of `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
+    /// Its stable points and places on its stable cycles, each with the `P`, `[d, d]`, of
+    /// `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
     pub stable: Vec<(Vec<f64>, Vec<f64>)>,
 }
 

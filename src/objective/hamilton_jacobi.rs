@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 /// The energy U is the quasipotential of a known system: `r = f·∇U + ∇U·D∇U` is 0 everywhere, D those
 /// coordinates that noise enters (Freidlin & Wentzell 2012; Lin, Li & Ren 2021). A constant U has it at 0
-/// too: what rules that out is the residual relative to its size, or that U is
-/// `½(x−x*)ᵀP(x−x*)` near each stable point, `P⁻¹ = Σ`, `JΣ + ΣJᵀ = −2D`. It needs velocities, and does
-/// not follow the dynamics.
+/// too: what rules that out is the residual relative to its size, and that U is
+/// `½(x−x*)ᵀP(x−x*)` near each stable point, `P⁻¹ = Σ`, `JΣ + ΣJᵀ = −2D`, and across each stable cycle of
+/// the plane. It needs velocities, and does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub struct HamiltonJacobi {
     /// What the residual is relative to.
     pub relative_to: Normalization,
-    /// Weight of the quadratic forms at the stable points.
+    /// Weight of the quadratic forms at the stable points and on the stable cycles.
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-live" = true))]
     pub anchor: f64,
     /// The residual counts in full where its size is above √δ.
@@ -122,7 +122,7 @@ impl HamiltonJacobi {
         share * residual
     }
 
-    /// The stable points that a problem is anchored at: of an energy that sees the whole state.
+    /// The places that a problem is anchored at: of an energy that sees the whole state.
     fn anchors<'a, R: Real>(&self, problem: &'a Problem<R>) -> &'a [(Vec<f64>, Vec<f64>)] {
         let whole = problem.inputs.sees.len() == problem.dim() && self.anchor > 0.0;
         match &problem.observations.known {
@@ -131,7 +131,7 @@ impl HamiltonJacobi {
         }
     }
 
-    /// `½U(x*)²` of the first stable point; of all, the mean of `½‖∇U‖² + ½‖H − P‖²`.
+    /// `½U(x*)²` of the first place; of all, the mean of `½‖∇U‖² + ½‖H − P‖²`.
     fn anchor<L: Lanes>(
         &self,
         evaluator: &mut Evaluator<L>,

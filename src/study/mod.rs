@@ -7,6 +7,7 @@ mod code;
 mod debug;
 mod density;
 mod density_flow;
+mod doubts;
 mod estimators;
 mod exits;
 mod fit_comparison;
@@ -40,6 +41,7 @@ pub use estimators::{
     Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
     measure_estimator,
 };
+pub use doubts::Attractor;
 pub use exits::{Exit, Stay};
 pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};

@@ -1,7 +1,9 @@
 //! What an energy learned from a known system says of it.
 
+use super::doubts::{Attractor, along, attractors, doubts, residual};
 use super::exits::{Exit, Stay, exits};
 use super::task::{Progress, Task};
+use crate::data::{Field, Source};
 use crate::density::{FokkerPlanck, Grid, gibbs, kl};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
@@ -51,11 +53,17 @@ pub struct SystemReport {
     pub rests: Vec<FixedPoint>,
     /// Strength ε of the noise.
     pub noise: f64,
-    /// Share of the part looked at in which E falls along f; of the observations in more than two
-    /// dimensions.
+    /// Share of the part looked at in which E falls along f; in more than two dimensions, of places in the domain
+    /// that were not learned from.
     pub falls: f64,
     /// Root mean square of the residual `∇E·(f + D∇E)/(‖∇E‖‖f‖)` there.
     pub residual: f64,
+    /// The same at the observations, which it was learned from.
+    pub residual_observed: f64,
+    /// Stable points and cycles, near which the quasipotential is known.
+    pub attractors: Vec<Attractor>,
+    /// What speaks against E being the quasipotential; empty where nothing does.
+    pub doubts: Vec<String>,
     /// E against the quasipotential in closed form, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Against>,
@@ -115,6 +123,9 @@ const MASS: f64 = 0.99;
 const MOST_CELLS: [usize; 2] = [512, 256];
 /// Steps and time of a run that is drawn, in times that the domain is crossed.
 const RUN: (usize, f64) = (1500, 0.01);
+/// Places in a domain of more than two dimensions.
+const ELSEWHERE: usize = 4096;
+
 /// A study of a system and of the energy learned from it.
 #[derive(Debug)]
 pub struct SystemStudy {
@@ -211,17 +222,14 @@ impl SystemStudy {
             .zip(slopes.chunks_exact(dim))
             .map(|(f, g)| residual(f, g, &driven))
             .collect();
+        let observed = self.session.observations().points.clone();
+        let at_observed = self.along(&observed);
         // In more than two dimensions the plane is but a slice.
         let (falls, square) = match dim {
             1 | 2 => along(&velocities, &slopes, &driven),
             _ => {
-                let points = self.session.observations().points.clone();
-                let velocities: Vec<_> = points
-                    .chunks_exact(dim)
-                    .map(|x| self.system.velocity(x))
-                    .collect();
-                let (_, slopes) = self.session.energies(&points, &[]);
-                along(&velocities, &slopes, &driven)
+                let elsewhere = self.elsewhere()?;
+                self.along(&elsewhere)
             }
         };
         let flat =
@@ -259,7 +267,9 @@ impl SystemStudy {
             noise,
             falls,
             residual: square.sqrt(),
+            residual_observed: at_observed.1.sqrt(),
             rests: self.rests()?,
+            attractors: attractors(&self.system, &mut self.session)?,
             ..SystemReport::default()
         };
         if dim == 2 {
@@ -285,7 +295,28 @@ impl SystemStudy {
             report.note =
                 Some("exits, densities and errors are those of systems in the plane".into());
         }
+        if self.request.view.is_none() {
+            let only_falls = self.session.scenario(false).objective.only_falls();
+            report.doubts = doubts(&report, only_falls);
+        }
         Ok(report)
+    }
+
+    /// Places all over the domain that were not learned from.
+    fn elsewhere(&self) -> Result<Vec<f64>, Error> {
+        let field = Field {
+            system: self.system.clone(),
+            n: ELSEWHERE,
+        };
+        Ok(field.observe(!self.session.scenario(false).seed)?.points)
+    }
+
+    /// What [`along`] says of places.
+    fn along(&mut self, points: &[f64]) -> (f64, f64) {
+        let places = points.chunks_exact(self.system.dim());
+        let velocities: Vec<_> = places.map(|x| self.system.velocity(x)).collect();
+        let (_, slopes) = self.session.energies(points, &[]);
+        along(&velocities, &slopes, &self.system.driven())
     }
 
     fn rests(&mut self) -> Result<Vec<FixedPoint>, Error> {
@@ -390,35 +421,6 @@ impl SystemStudy {
             kl_exact,
         }))
     }
-}
-
-/// Share of places where E falls along f, and the mean square of the residuals.
-fn along(velocities: &[Vec<f64>], slopes: &[f64], driven: &[bool]) -> (f64, f64) {
-    let (mut falls, mut square) = (0.0, 0.0);
-    for (f, g) in velocities.iter().zip(slopes.chunks_exact(driven.len())) {
-        falls += f64::from(u8::from(dot(f, g) < 0.0));
-        square += residual(f, g, driven).powi(2);
-    }
-    let n = velocities.len().max(1) as f64;
-    (falls / n, square / n)
-}
-
-/// `∇E·(f + D∇E)/(‖∇E‖‖f‖)`; 0 where either is.
-fn residual(f: &[f64], g: &[f64], driven: &[bool]) -> f64 {
-    let noise = g
-        .iter()
-        .zip(driven)
-        .map(|(g, d)| if *d { g * g } else { 0.0 });
-    let size = libm::sqrt(dot(f, f) * dot(g, g));
-    if size > 0.0 {
-        (dot(f, g) + noise.sum::<f64>()) / size
-    } else {
-        0.0
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Lines as one row of numbers, with two that are none between them.

@@ -5,10 +5,12 @@
 //! to leading order, with the quasipotential `U` of `f·∇U + ∇U·D∇U = 0`, where `D` keeps the
 //! coordinates that noise enters.
 
+mod cycle;
 mod rest;
 mod run;
 mod streamlines;
 
+pub use cycle::Cycle;
 pub use rest::{Rest, lyapunov};
 pub use run::{Path, Stepper};
 pub use streamlines::streamlines;

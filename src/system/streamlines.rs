@@ -31,6 +31,10 @@ pub fn streamlines(
         let speed = libm::hypot(f[0] / width, f.get(1)? / height);
         (finite(&f) && speed > 1e-12).then(|| [f[0] / speed, f[1] / speed])
     };
+    // Where it turns round within a step there is a rest between.
+    let onward = |a: &[f64; 2], b: &[f64; 2]| {
+        a[0] * b[0] / (width * width) + a[1] * b[1] / (height * height) > 0.0
+    };
     let cell = |[x, y]: [f64; 2]| -> Option<usize> {
         let (u, v) = ((x - x_min) / width, (y - y_min) / height);
         let inside = (0.0..1.0).contains(&u) && (0.0..1.0).contains(&v);
@@ -58,7 +62,7 @@ pub fn streamlines(
                 let h = sign * 0.3 / CELLS as f64;
                 let Some(slope) = direction(at) else { break };
                 let half = [at[0] + 0.5 * h * slope[0], at[1] + 0.5 * h * slope[1]];
-                let Some(slope) = direction(half) else { break };
+                let Some(slope) = direction(half).filter(|s| onward(s, &slope)) else { break };
                 at = [at[0] + h * slope[0], at[1] + h * slope[1]];
                 let Some(here) = cell(at) else { break };
                 if taken[here] > 0 && taken[here] != number {

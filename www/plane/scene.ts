@@ -4,6 +4,7 @@ import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
+import { ofVelocities } from "../wire/system";
 import type { Reading } from "../wire/protocol";
 import type { Box } from "../wire/types";
 import {
@@ -55,7 +56,7 @@ const PATHS_NARROW = 72;
 /** Observations as shown: the newest frame's, with the dragged one where the pointer has it. Places at
  *  which a velocity is known are nothing to see. */
 export const observations = computed<Float32Array>(() => {
-  if (scenario.value?.data.kind === "field") return new Float32Array(0);
+  if (scenario.value && ofVelocities(scenario.value.data)) return new Float32Array(0);
   const packed = frame.value?.observations ?? new Float32Array(0);
   const held = dragged.value;
   if (!held || 2 * held.index + 1 >= packed.length) return packed;

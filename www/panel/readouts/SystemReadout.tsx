@@ -73,6 +73,11 @@ export function SystemReadout() {
         )}
         <Figure name="runs drawn" id="system-runs" value={String(starts.value.length)} />
       </dl>
+      {seen?.doubts.map((doubt) => (
+        <p key={doubt} class="advice warning" role="status" data-testid="doubt">
+          {sentence(doubt)}
+        </p>
+      ))}
       {exits.length > 0 && <Exits exits={exits} />}
       {starts.value.length > 0 && picture.value && (
         <button
@@ -92,6 +97,8 @@ export function SystemReadout() {
     </section>
   );
 }
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const place = (x: number[]) => `(${x.map((v) => number(v, 2)).join(", ")})`;
 

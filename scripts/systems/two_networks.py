@@ -12,6 +12,7 @@ network of the same widths, with the loss |f + grad U - l|^2 + (grad U . l)^2 / 
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ import jax
 import jax.numpy as jnp
 
 ROOT = Path(__file__).resolve().parents[2]
-IEL = ROOT / "target" / "release" / "iel"
+IEL = os.environ.get("IEL", ROOT / "target" / "release" / "iel")
 jax.config.update("jax_enable_x64", True)
 
 F = {
@@ -47,7 +48,7 @@ def network(key, out):
 
 def apply(layers, x):
     for w, b in layers[:-1]:
-        x = jnp.tanh(w @ x + b)
+        x = jax.nn.softplus(w @ x + b)
     w, b = layers[-1]
     return w @ x + b
 
@@ -93,7 +94,7 @@ def says(system, what, file):
 
 
 def main(system, updates):
-    link = (f"v=2&precision=f64&data=field&data.system={system}&data.n=2000&energy=mlp&energy.confinement={KAPPA}"
+    link = (f"v=2&precision=f64&data=field&data.system={system}&data.n=2000&energy=mlp&energy.confinement={KAPPA}&energy.activation=softplus"
             "&objective=hamilton-jacobi&optimizer=l-bfgs")
     with tempfile.TemporaryDirectory() as folder:
         fitted, other = f"{folder}/fitted.json", f"{folder}/other.json"

@@ -1,7 +1,7 @@
 //! `iel system` and `iel structure`: what a fit says of the known system that it learned from.
 
 use super::input::named;
-use super::output::{drive, json as to_json, print};
+use super::output::{drive, json as to_json, print, say};
 use super::{Failure, Source};
 use crate::session::Session;
 use crate::study::{Structures, SystemRequest, SystemStudy};
@@ -10,7 +10,11 @@ use serde_json::json;
 pub(super) fn run(source: &Source, request: &SystemRequest) -> Result<(), Failure> {
     let session = Session::new(source.read()?, source.threads())?;
     let mut study = SystemStudy::new(session, request)?;
-    print(&to_json(&drive(&mut study, source.quiet)?)?)
+    let report = drive(&mut study, source.quiet)?;
+    for doubt in &report.doubts {
+        say(&format!("warning: {doubt}"));
+    }
+    print(&to_json(&report)?)
 }
 
 /// `iel structure`: which coordinates' energies a known system minimizes.

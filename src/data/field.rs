@@ -41,10 +41,11 @@ pub(super) fn known(system: &SystemConfig) -> Known {
         let form = rest.form(&driven)?;
         Some((rest.x, form.as_slice().to_vec()))
     };
+    let mut rests = system.rests();
+    rests.sort_by_key(|rest| !rest.is_stable());
     Known {
         noise: driven.iter().map(|d| f64::from(u8::from(*d))).collect(),
-        stable: system
-            .rests()
+        forms: rests
             .into_iter()
             .filter_map(form)
             .chain(system.cycles().into_iter().flat_map(|c| c.places))

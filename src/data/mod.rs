@@ -78,9 +78,9 @@ pub struct Observations<R = f64> {
 pub struct Known {
     /// Which coordinates noise enters, `[d]`: 1, or 0.
     pub noise: Vec<f64>,
-    /// Its stable points and places on its stable cycles, each with the `P`, `[d, d]`, of
+    /// Its fixed points, the stable ones first, and places on its stable cycles, each with the `P`, `[d, d]`, of
     /// `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
-    pub stable: Vec<(Vec<f64>, Vec<f64>)>,
+    pub forms: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 impl<R: Real> Observations<R> {

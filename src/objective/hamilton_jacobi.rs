@@ -2,8 +2,9 @@
 
 use super::pointwise::{observed, put, sum_tiles};
 use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
-use crate::data::Known;
+use crate::data::{Known, Shape};
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{TILE, Tile, dot, zeros};
 use schemars::JsonSchema;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// The energy U is the quasipotential of a known system: `r = f·∇U + ∇U·D∇U` is 0 everywhere, D those
 /// coordinates that noise enters (Freidlin & Wentzell 2012; Lin, Li & Ren 2021). A constant U has it at 0
 /// too: what rules that out is the residual relative to its size, and that U is
-/// `½(x−x*)ᵀP(x−x*)` near each stable point, `P⁻¹ = Σ`, `JΣ + ΣJᵀ = −2D`, and across each stable cycle of
+/// `½(x−x*)ᵀP(x−x*)` near each fixed point, `P⁻¹ = Σ`, `JΣ + ΣJᵀ = −2D`, and across each stable cycle of
 /// the plane. It needs velocities, and does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub struct HamiltonJacobi {
     /// What the residual is relative to.
     pub relative_to: Normalization,
-    /// Weight of the quadratic forms at the stable points and on the stable cycles.
+    /// Weight of the quadratic forms at the fixed points and on the stable cycles.
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-live" = true))]
     pub anchor: f64,
     /// The residual counts in full where its size is above √δ.
@@ -82,6 +83,14 @@ impl Objective for HamiltonJacobi {
     fn check(&self, with: &Combination) -> Result<(), Error> {
         needs_velocities(with, "hamilton-jacobi")
     }
+
+    fn advice(&self, shape: Shape, parameters: usize) -> Option<Advice> {
+        (shape.n <= parameters).then_some(Advice::new(
+            "no more velocities than parameters: the residual can be 0 at all of them and anything between",
+            "Learn from 5000 velocities",
+            "data.n=5000",
+        ))
+    }
 }
 
 impl HamiltonJacobi {
@@ -126,7 +135,7 @@ impl HamiltonJacobi {
     fn anchors<'a, R: Real>(&self, problem: &'a Problem<R>) -> &'a [(Vec<f64>, Vec<f64>)] {
         let whole = problem.inputs.sees.len() == problem.dim() && self.anchor > 0.0;
         match &problem.observations.known {
-            Some(known) if whole => &known.stable[..known.stable.len().min(TILE)],
+            Some(known) if whole => &known.forms[..known.forms.len().min(TILE)],
             _ => &[],
         }
     }

@@ -22,7 +22,7 @@ pub struct Attractor {
 }
 
 /// Above these shares a residual, a curvature, a rise along f are more than what a fit leaves.
-const RESIDUAL: f64 = 0.05;
+const RESIDUAL: f64 = 0.01;
 const CURVATURE: f64 = 0.1;
 const RISES: f64 = 0.02;
 /// So many times the residual at the observations is more than chance between them.
@@ -38,7 +38,8 @@ pub(super) fn attractors(
         let form = rest.form(&driven)?.as_slice().to_vec();
         Some((None, vec![(rest.x, form)]))
     };
-    let points = system.rests().into_iter().filter_map(point);
+    let stable = system.rests().into_iter().filter(Rest::is_stable);
+    let points = stable.filter_map(point);
     let cycles = system.cycles().into_iter();
     let cycles = cycles.map(|c| (Some(c.period), c.places));
     let mut found = Vec::new();
@@ -84,7 +85,11 @@ pub(super) fn doubts(report: &SystemReport, only_falls: bool) -> Vec<String> {
     if let Some(a) = worst.max_by(|a, b| a.curvature.total_cmp(&b.curvature)) {
         if a.curvature.is_nan() || a.curvature > CURVATURE {
             let place: Vec<String> = a.x.iter().map(|x| format!("{x:.2}")).collect();
-            let what = if a.period.is_some() { "cycle through" } else { "stable point" };
+            let what = if a.period.is_some() {
+                "cycle through"
+            } else {
+                "stable point"
+            };
             doubts.push(format!(
                 "at the {what} ({}) the curvature of E is off by {:.0} %",
                 place.join(", "),
@@ -99,7 +104,7 @@ pub(super) fn doubts(report: &SystemReport, only_falls: bool) -> Vec<String> {
         ));
     }
     let fewer = BETWEEN * report.residual_observed;
-    if report.residual > fewer.max(0.2 * RESIDUAL) {
+    if report.residual > fewer.max(RESIDUAL) {
         doubts.push(format!(
             "the residual is {:.1} times as large between the observations as at them: learn from more of them, or \
              with fewer parameters",

@@ -37,11 +37,11 @@ pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap
 pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
 };
+pub use doubts::Attractor;
 pub use estimators::{
     Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
     measure_estimator,
 };
-pub use doubts::Attractor;
 pub use exits::{Exit, Stay};
 pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};

@@ -20,6 +20,8 @@ const STEPS: [usize; 2] = [6_000, 24_000];
 /// A turn has closed where it ends this near to its beginning, in units of its size and of what a turn takes
 /// away of the distance from a cycle. A spiral into a fixed point never does.
 const CLOSED: f64 = 0.02;
+/// A cycle that leaves more than this of the square of a distance draws nothing to it but by rounding.
+const LEFT: f64 = 0.99;
 
 /// Places of a turn, the time that it takes, and how far from its beginning it ends.
 struct Turn {
@@ -40,7 +42,13 @@ impl SystemConfig {
         let h = STEP / rates.filter(|r| r.is_finite()).fold(1e-9, f64::max);
         let width = (x1 - x0).max(y1 - y0);
         let mut found: Vec<Turn> = Vec::new();
-        for [u, v] in [[0.52, 0.53], [0.2, 0.3], [0.75, 0.2], [0.3, 0.8], [0.9, 0.9]] {
+        for [u, v] in [
+            [0.52, 0.53],
+            [0.2, 0.3],
+            [0.75, 0.2],
+            [0.3, 0.8],
+            [0.9, 0.9],
+        ] {
             let start = [x0 + u * (x1 - x0), y0 + v * (y1 - y0)];
             let Some(turn) = self.turn(&start, h, width) else {
                 continue;
@@ -108,7 +116,7 @@ impl SystemConfig {
         let here: Vec<_> = turn.places.iter().map(local).collect();
         let left = libm::exp(2.0 * h * here.iter().map(|(_, rate, _)| rate).sum::<f64>());
         let size = turn.places.iter().map(|x| apart(x, &turn.places[0]));
-        let closed = turn.gap < CLOSED * (1.0 - left) * size.fold(0.0, f64::max);
+        let closed = left < LEFT && turn.gap < CLOSED * (1.0 - left) * size.fold(0.0, f64::max);
         if !closed {
             return None;
         }

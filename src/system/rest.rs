@@ -29,16 +29,24 @@ impl Rest {
         self.eigenvalues.iter().filter(|z| z.re > zero).count()
     }
 
-    /// `P` of the quadratic form `½(x−x*)ᵀP(x−x*)` that `U` is near a stable point: `P⁻¹ = Σ`,
-    /// `JΣ + ΣJᵀ = −2D`. `None` where it is not stable, or noise does not reach all directions.
+    /// `P` of the quadratic form `½(x−x*)ᵀP(x−x*)` that a smooth U is near a fixed point: `P⁻¹ = Σ`,
+    /// `JΣ + ΣJᵀ = −2D`, positive where it is stable, with a direction down for each that leads away. `None`
+    /// where the linear system does not say, or noise does not reach all directions.
     #[must_use]
     pub fn form(&self, driven: &[bool]) -> Option<DMatrix<f64>> {
+        let zero = LEVEL * self.jacobian.norm();
+        let alone = |a: &Complex<f64>| self.eigenvalues.iter().all(|b| (a + b).norm() > zero);
+        if !self.eigenvalues.iter().all(alone) {
+            return None;
+        }
         let noise = driven.iter().map(|d| f64::from(u8::from(*d)));
         let noise = DMatrix::from_diagonal(&DVector::from_iterator(driven.len(), noise));
-        let covariance = self
-            .is_stable()
-            .then(|| lyapunov(&self.jacobian, &noise))??;
-        let inverse = covariance.cholesky()?.inverse();
+        let covariance = lyapunov(&self.jacobian, &noise)?;
+        let values = covariance.singular_values();
+        if values.min() <= LEVEL * values.max() {
+            return None;
+        }
+        let inverse = covariance.try_inverse()?;
         let all = inverse.iter().all(|x| x.is_finite());
         all.then_some(inverse)
     }

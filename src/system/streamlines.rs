@@ -62,7 +62,9 @@ pub fn streamlines(
                 let h = sign * 0.3 / CELLS as f64;
                 let Some(slope) = direction(at) else { break };
                 let half = [at[0] + 0.5 * h * slope[0], at[1] + 0.5 * h * slope[1]];
-                let Some(slope) = direction(half).filter(|s| onward(s, &slope)) else { break };
+                let Some(slope) = direction(half).filter(|s| onward(s, &slope)) else {
+                    break;
+                };
                 at = [at[0] + h * slope[0], at[1] + h * slope[1]];
                 let Some(here) = cell(at) else { break };
                 if taken[here] > 0 && taken[here] != number {

@@ -76,6 +76,8 @@ export interface Schema {
   /** A learned map that takes the place of the energy. */
   "x-map"?: boolean;
   "x-unit"?: string;
+  /** Of an entry of the complete build, whose settings the first one does not know. */
+  "x-complete"?: boolean;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;
   "x-advanced"?: boolean;

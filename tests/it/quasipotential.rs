@@ -149,6 +149,53 @@ fn families_that_can_be_the_quasipotential_become_it_to_a_hundredth() {
     }
 }
 
+/// Few points and no anchor: some fits end in another solution, at a small loss. None does so without a word.
+#[test]
+fn an_energy_that_is_not_the_quasipotential_is_told() {
+    let few = |seed, anchor| {
+        let objective = HamiltonJacobi {
+            anchor,
+            ..HamiltonJacobi::default()
+        };
+        let field = Field {
+            system: LimitCycle::default().into(),
+            n: 300,
+        };
+        let scenario = Scenario {
+            seed,
+            data: field.into(),
+            objective: objective.into(),
+            ..learning(LimitCycle::default(), Polynomial { degree: 4 })
+        };
+        report(after(scenario, 300), 0.1)
+    };
+    for seed in 1..=4 {
+        let found = few(seed, 0.0);
+        let off = found.exact.unwrap().relative;
+        assert!(off < 0.01 || !found.doubts.is_empty(), "seed {seed}: {off}");
+    }
+    let wrong = few(3, 0.0);
+    assert!(wrong.exact.unwrap().relative > 0.5 && wrong.doubts.len() > 1);
+    let anchored = few(3, 1.0);
+    let off = anchored.exact.unwrap().relative;
+    assert!(off < 0.001, "{off}");
+    assert!(anchored.doubts.is_empty(), "{:?}", anchored.doubts);
+    // Nothing fixes an energy where something is kept.
+    let kept = report(
+        after(
+            learning(LotkaVolterra::default(), Polynomial { degree: 4 }),
+            20,
+        ),
+        0.1,
+    );
+    assert!(kept.attractors.is_empty());
+    assert!(
+        kept.doubts.iter().any(|d| d.contains("no stable cycle")),
+        "{:?}",
+        kept.doubts
+    );
+}
+
 /// Without anything that rules it out, a constant energy is a solution; the anchor, or a residual that is
 /// relative to its size, keeps the fit from it.
 #[test]

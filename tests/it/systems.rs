@@ -168,7 +168,7 @@ fn exact_quasipotentials_solve_the_hamilton_jacobi_equation() {
 }
 
 #[test]
-fn near_a_stable_point_the_exact_quasipotential_is_the_form_of_lyapunov() {
+fn near_a_fixed_point_the_exact_quasipotential_is_the_form_of_lyapunov() {
     let mut compared = 0;
     for system in systems() {
         for rest in system.rests() {
@@ -203,6 +203,42 @@ fn near_a_stable_point_the_exact_quasipotential_is_the_form_of_lyapunov() {
         }
     }
     assert!(compared > 20, "{compared}");
+}
+
+#[test]
+fn stable_cycles_are_found_with_their_periods_and_the_curvature_across() {
+    let cycles = |system: SystemConfig| system.cycles();
+    for rotation in [-3.0, 1.0, 20.0] {
+        let found = cycles(LimitCycle { rotation }.into());
+        assert_eq!(found.len(), 1, "{rotation}");
+        let period = TAU / rotation.abs();
+        assert!((found[0].period / period - 1.0).abs() < 1e-4, "{found:?}");
+        for (x, form) in &found[0].places {
+            assert!((norm(x) - 1.0).abs() < 1e-6);
+            // The Hessian of ¼(r² − 1)² on the circle.
+            for (k, p) in form.iter().enumerate() {
+                let want = 2.0 * x[k / 2] * x[k % 2];
+                assert!((p - want).abs() < 1e-2, "{p} for {want} at {x:?}");
+            }
+        }
+    }
+    // The period of Van der Pol's oscillator at μ = 1, by another program's digits.
+    let found = cycles(VanDerPol { mu: 1.0 }.into());
+    assert!((found[0].period - 6.663_286_859).abs() < 1e-4, "{found:?}");
+    assert_eq!(cycles(FitzhughNagumo::default().into()).len(), 1);
+    // Closed ways that draw nothing to them, spirals into a point, and no way round at all.
+    for none in [
+        SystemConfig::from(LotkaVolterra::default()),
+        Duffing::default().into(),
+        Duffing {
+            friction: 0.02,
+            ..Duffing::default()
+        }
+        .into(),
+        RotatedDescent::default().into(),
+    ] {
+        assert!(cycles(none.clone()).is_empty(), "{none:?}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::generate::Draw;
 use super::{Known, Observations, Shape, Source};
 use crate::error::Error;
-use crate::system::SystemConfig;
+use crate::system::{Rest, SystemConfig};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -37,18 +37,19 @@ impl Default for Field {
 /// What is known of a system beside its velocities.
 pub(super) fn known(system: &SystemConfig) -> Known {
     let driven = system.driven();
-    let form = |rest: crate::system::Rest| {
+    let form = |rest: Rest| {
         let form = rest.form(&driven)?;
         Some((rest.x, form.as_slice().to_vec()))
     };
-    let mut rests = system.rests();
-    rests.sort_by_key(|rest| !rest.is_stable());
+    let (stable, others): (Vec<_>, Vec<_>) = system.rests().into_iter().partition(Rest::is_stable);
     Known {
         noise: driven.iter().map(|d| f64::from(u8::from(*d))).collect(),
-        forms: rests
+        // The first is where U is 0.
+        forms: stable
             .into_iter()
             .filter_map(form)
             .chain(system.cycles().into_iter().flat_map(|c| c.places))
+            .chain(others.into_iter().filter_map(form))
             .collect(),
     }
 }

@@ -78,7 +78,7 @@ pub struct Observations<R = f64> {
 pub struct Known {
     /// Which coordinates noise enters, `[d]`: 1, or 0.
     pub noise: Vec<f64>,
-    /// Its fixed points, the stable ones first, and places on its stable cycles, each with the `P`, `[d, d]`, of
+    /// Its stable points, places on its stable cycles, and its other fixed points, each with the `P`, `[d, d]`, of
     /// `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
     pub forms: Vec<(Vec<f64>, Vec<f64>)>,
 }

@@ -1,6 +1,5 @@
 //! What speaks against an energy being the quasipotential of a known system.
 
-use super::SystemReport;
 use crate::error::Error;
 use crate::session::Session;
 use crate::system::{Rest, SystemConfig};
@@ -61,54 +60,63 @@ pub(super) fn attractors(
     Ok(found)
 }
 
+/// What was measured of an energy.
+pub(super) struct Measured<'a> {
+    /// Share of the domain in which it falls along f.
+    pub(super) falls: f64,
+    /// The residual there, and at the observations, root mean square.
+    pub(super) residual: [f64; 2],
+    /// What it is near attractors.
+    pub(super) attractors: &'a [Attractor],
+}
+
 /// Sentences, without their ends; of an energy that is only to fall along f, no others than that it rises.
-pub(super) fn doubts(report: &SystemReport, only_falls: bool) -> Vec<String> {
+pub(super) fn doubts(seen: &Measured, only_falls: bool) -> Vec<String> {
+    let [elsewhere, observed] = seen.residual;
     let mut doubts = Vec::new();
     let percent = |share: f64| 100.0 * share;
-    if report.falls.is_nan() || report.falls < 1.0 - RISES {
+    if seen.falls.is_nan() || seen.falls < 1.0 - RISES {
         doubts.push(format!(
             "E rises along f on {:.1} % of the domain, and the quasipotential does nowhere",
-            percent(1.0 - report.falls)
+            percent(1.0 - seen.falls)
         ));
     }
     if only_falls {
         return doubts;
     }
-    if report.attractors.is_empty() {
+    if seen.attractors.is_empty() {
         doubts.push(
             "no stable point of the system is in its domain that noise reaches from all sides, and no stable \
              cycle was found: where the residual is 0, E need not be the quasipotential"
                 .into(),
         );
     }
-    let worst = report.attractors.iter();
-    if let Some(a) = worst.max_by(|a, b| a.curvature.total_cmp(&b.curvature)) {
-        if a.curvature.is_nan() || a.curvature > CURVATURE {
-            let place: Vec<String> = a.x.iter().map(|x| format!("{x:.2}")).collect();
-            let what = if a.period.is_some() {
-                "cycle through"
-            } else {
-                "stable point"
-            };
-            doubts.push(format!(
-                "at the {what} ({}) the curvature of E is off by {:.0} %",
-                place.join(", "),
-                percent(a.curvature)
-            ));
-        }
-    }
-    if report.residual.is_nan() || report.residual > RESIDUAL {
+    let worst = seen.attractors.iter();
+    let worst = worst.max_by(|a, b| a.curvature.total_cmp(&b.curvature));
+    if let Some(a) = worst.filter(|a| a.curvature.is_nan() || a.curvature > CURVATURE) {
+        let place: Vec<String> = a.x.iter().map(|x| format!("{x:.2}")).collect();
+        let what = match a.period {
+            Some(_) => "cycle through",
+            None => "stable point",
+        };
         doubts.push(format!(
-            "f + D∇E is not perpendicular to ∇E: the residual is {:.1} % of ‖f‖‖∇E‖",
-            percent(report.residual)
+            "at the {what} ({}) the curvature of E is off by {:.0} %",
+            place.join(", "),
+            percent(a.curvature)
         ));
     }
-    let fewer = BETWEEN * report.residual_observed;
-    if report.residual > fewer.max(RESIDUAL) {
+    if elsewhere.is_nan() || elsewhere > RESIDUAL {
+        doubts.push(format!(
+            "f + D∇E is not perpendicular to ∇E: the residual is {:.1} % of ‖f‖‖∇E‖",
+            percent(elsewhere)
+        ));
+    }
+    let fewer = BETWEEN * observed;
+    if elsewhere > fewer.max(RESIDUAL) {
         doubts.push(format!(
             "the residual is {:.1} times as large between the observations as at them: learn from more of them, or \
              with fewer parameters",
-            report.residual / report.residual_observed
+            elsewhere / observed
         ));
     }
     doubts

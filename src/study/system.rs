@@ -1,6 +1,6 @@
 //! What an energy learned from a known system says of it.
 
-use super::doubts::{Attractor, along, attractors, doubts, residual};
+use super::doubts::{Attractor, Measured, along, attractors, doubts, residual};
 use super::exits::{Exit, Stay, exits};
 use super::task::{Progress, Task};
 use crate::data::{Field, Source};
@@ -297,7 +297,12 @@ impl SystemStudy {
         }
         if self.request.view.is_none() {
             let only_falls = self.session.scenario(false).objective.only_falls();
-            report.doubts = doubts(&report, only_falls);
+            let seen = Measured {
+                falls,
+                residual: [report.residual, report.residual_observed],
+                attractors: &report.attractors,
+            };
+            report.doubts = doubts(&seen, only_falls);
         }
         Ok(report)
     }

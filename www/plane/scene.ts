@@ -4,8 +4,8 @@ import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
-import { ofVelocities } from "../wire/system";
 import type { Reading } from "../wire/protocol";
+import { ofVelocities } from "../wire/system";
 import type { Box } from "../wire/types";
 import {
   bounds,

@@ -4,7 +4,7 @@ use super::field::known;
 use super::generate::Draw;
 use super::{Observations, Shape, Source};
 use crate::error::Error;
-use crate::system::{Stepper, SystemConfig};
+use crate::system::{LimitCycle, Stepper, SystemConfig};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -69,7 +69,8 @@ pub enum Observed {
 impl Default for System {
     fn default() -> Self {
         Self {
-            system: SystemConfig::default(),
+            // Where one that rests would have all observations at a few points.
+            system: LimitCycle::default().into(),
             n: 200,
             observed: Observed::Rest,
             duration: 20.0,

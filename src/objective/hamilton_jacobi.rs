@@ -62,7 +62,7 @@ pub(super) fn needs_velocities(with: &Combination, name: &str) -> Result<(), Err
     }
     let message = format!(
         "`{name}` needs the velocity of a known system at each observation: choose the observations `field`, or \
-         `system` with all coordinates observed"
+         `system` with all coordinates observed, and no latent ones"
     );
     Err(Error::invalid("objective.kind", message))
 }

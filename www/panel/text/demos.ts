@@ -104,7 +104,7 @@ export const DEMOS: Demo[] = [
     title: "A cycle",
     question: "What does a system minimize that never rests?",
     answer:
-      "Its distance from the cycle: after 200 iterations the energy is ¼(r² − 1)², within 0.01 %, and falls along f on all of the domain.",
+      "Its distance from the cycle: after 200 iterations the energy is ¼(r² − 1)², within 1 %, with its lowest places all along the circle.",
     link: "v=2&data=field&data.system=limit-cycle&energy=polynomial&objective=hamilton-jacobi&optimizer=l-bfgs",
   },
   {

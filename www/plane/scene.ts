@@ -5,6 +5,7 @@ import { engine } from "../state/engine";
 import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Reading } from "../wire/protocol";
+import { ofVelocities } from "../wire/system";
 import type { Box } from "../wire/types";
 import {
   bounds,
@@ -52,8 +53,10 @@ export const conditionWidth = computed(() => {
 const PATHS_WIDE = 160;
 const PATHS_NARROW = 72;
 
-/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. */
+/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. Places at
+ *  which a velocity is known are nothing to see. */
 export const observations = computed<Float32Array>(() => {
+  if (scenario.value && ofVelocities(scenario.value.data)) return new Float32Array(0);
   const packed = frame.value?.observations ?? new Float32Array(0);
   const held = dragged.value;
   if (!held || 2 * held.index + 1 >= packed.length) return packed;

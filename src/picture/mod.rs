@@ -178,11 +178,9 @@ fn isolines(plot: &Plot, frame: &Frame, shape: [usize; 2], range: [f64; 2]) -> G
 fn paths(plot: &Plot, frame: &Frame) -> Group {
     let mut group = Group::new().set("fill", "none").set("stroke-opacity", 0.3);
     let count = frame.starts.len() / 2;
-    if count > 0 {
-        for path in frame
-            .trajectories
-            .chunks_exact(frame.trajectories.len() / count)
-        {
+    let each = frame.trajectories.len().checked_div(count);
+    if let Some(each) = each.filter(|&each| each > 0) {
+        for path in frame.trajectories.chunks_exact(each) {
             group = group.add(Path::new().set("d", plot.path(path)));
         }
     }

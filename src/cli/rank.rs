@@ -28,7 +28,7 @@ pub(super) fn run(
             Ranking::prequential(&scenario, &families, iterations, epsilon, threads, blocks)?
         }
         (None, Some(folds)) => {
-            Ranking::held_out(&scenario, &families, iterations, epsilon, threads, folds)?
+            Ranking::new(&scenario, &families, iterations, epsilon, threads)?.held_out(folds)?
         }
     };
     let ranked = drive(&mut ranking, source.quiet)?;

@@ -128,7 +128,7 @@ catalog! {
     pub enum OptimizerConfig: Optimizer {
         adam::Adam;
         #[complete] sgd::Sgd;
-        l_bfgs::LBfgs;
+        #[complete] l_bfgs::LBfgs;
         #[complete] least_squares::LeastSquares;
         #[complete] expectation_maximization::ExpectationMaximization;
         #[complete] sgld::Sgld;

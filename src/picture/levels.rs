@@ -18,6 +18,12 @@ pub(super) fn range(grid: &[f32]) -> Option<[f64; 2]> {
     })
 }
 
+/// Energies as far as the range goes: what is not finite is as high as it is.
+pub(super) fn clamped(grid: &[f32], [low, high]: [f64; 2]) -> Vec<f64> {
+    let within = |e: f64| if e.is_nan() { high } else { e.clamp(low, high) };
+    grid.iter().map(|&e| within(f64::from(e))).collect()
+}
+
 /// The nicest step (1, 2, 2.5 or 5 times a power of ten) that cuts a span into about so many parts.
 pub(super) fn nice_step(span: f64, parts: f64) -> f64 {
     let raw = span / parts;

@@ -33,8 +33,6 @@ impl Default for PictureRequest {
     }
 }
 
-/// Cells of the grid along the longer side of the plot.
-const CELLS: f64 = 160.0;
 /// Colors of the energy.
 const SHADES: usize = 32;
 
@@ -61,42 +59,39 @@ pub fn picture(session: &mut Session, request: &PictureRequest) -> Result<String
         let message = "keeps to a simplex, whose picture is drawn on the page only";
         return Err(Error::invalid("dynamics", message));
     }
-    let map = scenario.dynamics.replaces_energy() && scenario.objective.rolls_out();
     let plot = Plot::new(request.width, scenario.view);
-    let (frame, shape) = framed(session, &plot, request.paths);
-    let Some(range) = levels::range(&frame.grid) else {
-        let message = "the energy is nowhere finite in view".into();
-        return Err(Error::Diverged { message });
+    // Of a learned map, which takes its place, no energy is drawn.
+    let has_energy = !(scenario.dynamics.replaces_energy() && scenario.objective.rolls_out());
+    let mut frame = Frame::default();
+    let wanted = FrameRequest {
+        trajectories: request.paths,
+        critical_points: has_energy,
+        ..plot.request()
     };
+    session.frame(&wanted, &mut frame);
     let inks = color::inks(request.dark);
-
     let mut inside = Group::new().set("clip-path", "url(#plane)");
-    if !map {
-        inside = inside.add(energy(&plot, &frame, shape, range, request.dark));
-        inside = inside.add(isolines(&plot, &frame, shape, range).set("stroke", inks.line));
+    let mut bar = None;
+    if has_energy {
+        let Some(range) = levels::range(&frame.grid) else {
+            let message = "the energy is nowhere finite in view".into();
+            return Err(Error::Diverged { message });
+        };
+        let values = levels::clamped(&frame.grid, range);
+        inside = inside
+            .add(energy(&plot, &values, range, request.dark)?)
+            .add(isolines(&plot, &values, range)?.set("stroke", inks.line));
+        bar = Some(plot.bar(range, request.dark, &inks));
     }
-    inside = inside.add(paths(&plot, &frame).set("stroke", inks.ink));
-    inside = inside.add(observations(&plot, &frame, &inks));
-    if !map {
-        inside = inside.add(stationary(&plot, &frame, &inks));
-    }
-    let names = Axes::of(&scenario.axes);
-    let minima = kinds(&frame, Kind::Minimum).count();
-    let title = if scenario.title.is_empty() {
-        "A learned energy"
-    } else {
-        &scenario.title
+    inside = inside
+        .add(paths(&plot, &frame).set("stroke", inks.ink))
+        .add(observations(&plot, &frame, &inks))
+        .add(stationary(&plot, &frame, &inks));
+    let title = match scenario.title.as_str() {
+        "" => "A learned energy",
+        title => title,
     };
-    let observed = frame.observations.len() / 2;
-    let condition = if session.observations().m > 0 {
-        " under the condition 0"
-    } else {
-        ""
-    };
-    let count = |n: usize, one, many| format!("{n} {}", if n == 1 { one } else { many });
-    let observed = count(observed, "observation", "observations");
-    let minima = count(minima, "minimum", "minima");
-    let about = format!("The energy{condition}, with {observed} and {minima}.");
+    let about = about(session, &plot, &frame, has_energy);
     let mut document = plot
         .document()
         .add(Title::new(title))
@@ -109,80 +104,64 @@ pub fn picture(session: &mut Session, request: &PictureRequest) -> Result<String
                 .set("fill", inks.paper),
         )
         .add(inside)
-        .add(plot.axes(&names, &inks));
-    if !map {
-        document = document.add(plot.bar(range, request.dark, &inks));
+        .add(plot.axes(&Axes::of(&scenario.axes), &inks));
+    if let Some(bar) = bar {
+        document = document.add(bar);
     }
     Ok(document.to_string())
 }
 
-/// The frame of the view with one more cell on every side, so that what is drawn reaches its edge.
-fn framed(session: &mut Session, plot: &Plot, trajectories: usize) -> (Frame, [usize; 2]) {
-    let view = &plot.view;
-    let (across, up) = (view.x_max - view.x_min, view.y_max - view.y_min);
-    let cell = across.max(up) / CELLS;
-    let cells = |span: f64| (span / cell).ceil().max(8.0);
-    let (width, height) = (cells(across), cells(up));
-    let (dx, dy) = (across / width, up / height);
-    let request = FrameRequest {
-        width: width as usize + 2,
-        height: height as usize + 2,
-        x_min: view.x_min - dx,
-        x_max: view.x_max + dx,
-        y_min: view.y_min - dy,
-        y_max: view.y_max + dy,
-        trajectories,
-        critical_points: true,
-        ..FrameRequest::default()
+/// What is on show, in a sentence.
+fn about(session: &Session, plot: &Plot, frame: &Frame, has_energy: bool) -> String {
+    let count = |n: usize, one, many| format!("{n} {}", if n == 1 { one } else { many });
+    let updates = match session.iteration() {
+        0 => String::new(),
+        n => format!(" after {}", count(n as usize, "update", "updates")),
     };
-    let mut frame = Frame::default();
-    session.frame(&request, &mut frame);
-    frame.critical_points = frame
-        .critical_points
-        .chunks_exact(4)
-        .filter(|point| plot.shows(f64::from(point[0]), f64::from(point[1])))
-        .flatten()
-        .copied()
-        .collect();
-    (frame, [request.width, request.height])
+    let observed = count(frame.observations.len() / 2, "observation", "observations");
+    if !has_energy {
+        return format!("Paths of a learned map{updates}, with {observed}.");
+    }
+    let condition = match session.observations().m {
+        0 => "",
+        _ => " under the condition 0",
+    };
+    let in_view = |at: &&[f32]| plot.shows(f64::from(at[0]), f64::from(at[1]));
+    let minima = kinds(frame, Kind::Minimum).filter(in_view).count();
+    let minima = count(minima, "minimum", "minima");
+    format!("The energy{condition}{updates}, with {observed} and {minima}.")
 }
 
 /// Areas above each of some energies, each over those below: without seams between them.
-fn energy(plot: &Plot, frame: &Frame, shape: [usize; 2], range: [f64; 2], dark: bool) -> Group {
+fn energy(plot: &Plot, values: &[f64], range: [f64; 2], dark: bool) -> Result<Group, Error> {
     let shades = color::path(dark, SHADES);
     let lowest = Rectangle::new().set("width", "100%").set("height", "100%");
     let mut group = Group::new().add(lowest.set("fill", shades[0].clone()));
     let bounds: Vec<f64> = (1..SHADES)
         .map(|k| color::energy_at(k as f64 / SHADES as f64, range))
         .collect();
-    for (area, shade) in plot
-        .areas(frame, shape, range, &bounds)
-        .into_iter()
-        .zip(&shades[1..])
-    {
+    for (area, shade) in plot.areas(values, &bounds)?.into_iter().zip(&shades[1..]) {
         group = group.add(Path::new().set("d", area).set("fill", shade.clone()));
     }
-    group.set("fill-rule", "evenodd")
+    Ok(group.set("fill-rule", "evenodd"))
 }
 
 /// Where the energy takes round values, each with its value as a tooltip.
-fn isolines(plot: &Plot, frame: &Frame, shape: [usize; 2], range: [f64; 2]) -> Group {
+fn isolines(plot: &Plot, values: &[f64], range: [f64; 2]) -> Result<Group, Error> {
     let mut group = Group::new().set("fill", "none");
-    for (level, line) in plot.lines(frame, shape, range, &levels::levels(range)) {
+    for (level, line) in plot.lines(values, &levels::levels(range))? {
         let said = Title::new(format!("E = {}", levels::short(level)));
         group = group.add(Path::new().set("d", line).add(said));
     }
-    group
+    Ok(group)
 }
 
 fn paths(plot: &Plot, frame: &Frame) -> Group {
     let mut group = Group::new().set("fill", "none").set("stroke-opacity", 0.3);
     let count = frame.starts.len() / 2;
-    if count > 0 {
-        for path in frame
-            .trajectories
-            .chunks_exact(frame.trajectories.len() / count)
-        {
+    let each = frame.trajectories.len().checked_div(count);
+    if let Some(each) = each.filter(|&each| each > 0) {
+        for path in frame.trajectories.chunks_exact(each) {
             group = group.add(Path::new().set("d", plot.path(path)));
         }
     }

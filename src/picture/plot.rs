@@ -2,7 +2,8 @@
 
 use super::color::{self, Inks};
 use super::levels::{self, multiples, nice_step, rounded};
-use crate::frame::Frame;
+use crate::error::Error;
+use crate::frame::FrameRequest;
 use crate::scenario::{Axis, View};
 use contour::ContourBuilder;
 use std::fmt::Write;
@@ -16,6 +17,9 @@ const RIGHT: f64 = 78.0;
 const BOTTOM: f64 = 48.0;
 /// Pixels between two numbers of an axis, about.
 const SPACING: f64 = 80.0;
+/// Cells of the grid along the longer side of the plane, and the fewest along the other.
+const CELLS: f64 = 160.0;
+const FEWEST: f64 = 8.0;
 const FONT: &str = "system-ui, sans-serif";
 
 /// What the two coordinates stand for.
@@ -34,23 +38,43 @@ impl Axes {
     }
 }
 
-/// A plane in which both coordinates have the same scale.
+/// A plane in which both coordinates have the same scale, and the grid over it, which has one more cell on
+/// every side, so that what is drawn reaches the edge.
 pub(super) struct Plot {
-    pub view: View,
+    view: View,
     width: f64,
     height: f64,
+    /// Cells of the plane across and up.
+    cells: [f64; 2],
 }
 
 impl Plot {
     /// The plane of a picture of that width; a view that is very long or high is not drawn to scale.
     pub(super) fn new(picture: f64, view: View) -> Self {
         let width = picture - LEFT - RIGHT;
-        let slope = (view.y_max - view.y_min) / (view.x_max - view.x_min);
-        let height = width * slope.clamp(0.25, 2.0);
+        let spans = [view.x_max - view.x_min, view.y_max - view.y_min];
+        let longer = spans[0].max(spans[1]);
         Self {
+            height: width * (spans[1] / spans[0]).clamp(0.25, 2.0),
+            cells: spans.map(|span| (CELLS * span / longer).ceil().max(FEWEST)),
             view,
             width,
-            height,
+        }
+    }
+
+    /// The frame of the grid.
+    pub(super) fn request(&self) -> FrameRequest {
+        let [columns, rows] = self.cells;
+        let dx = (self.view.x_max - self.view.x_min) / columns;
+        let dy = (self.view.y_max - self.view.y_min) / rows;
+        FrameRequest {
+            width: columns as usize + 2,
+            height: rows as usize + 2,
+            x_min: self.view.x_min - dx,
+            x_max: self.view.x_max + dx,
+            y_min: self.view.y_min - dy,
+            y_max: self.view.y_max + dy,
+            ..FrameRequest::default()
         }
     }
 
@@ -115,64 +139,43 @@ impl Plot {
         through(places.map(|p| self.place(f64::from(p[0]), f64::from(p[1]))))
     }
 
-    /// Lines and areas of a frame that is one cell larger than the view on every side.
-    fn contours(&self, frame: &Frame, [columns, rows]: [usize; 2]) -> ContourBuilder {
-        debug_assert_eq!(frame.grid.len(), columns * rows);
-        let step = [
-            self.width / (columns - 2) as f64,
-            self.height / (rows - 2) as f64,
-        ];
-        ContourBuilder::new(columns, rows, true)
-            .x_origin(LEFT - step[0])
-            .y_origin(TOP - step[1])
-            .x_step(step[0])
-            .y_step(step[1])
+    /// Lines and areas of values on the grid.
+    fn contours(&self) -> ContourBuilder {
+        let [columns, rows] = self.cells;
+        let (dx, dy) = (self.width / columns, self.height / rows);
+        ContourBuilder::new(columns as usize + 2, rows as usize + 2, true)
+            .x_origin(LEFT - dx)
+            .y_origin(TOP - dy)
+            .x_step(dx)
+            .y_step(dy)
     }
 
-    /// Where the energy takes each of some values.
+    /// Each of some levels, with where the values take it.
     pub(super) fn lines(
         &self,
-        frame: &Frame,
-        shape: [usize; 2],
-        range: [f64; 2],
         values: &[f64],
-    ) -> Vec<(f64, String)> {
-        let lines = self
-            .contours(frame, shape)
-            .lines(&clamped(frame, range), values);
-        let lines = lines.unwrap_or_default();
-        let path = |line: &contour::Line| {
+        levels: &[f64],
+    ) -> Result<Vec<(f64, String)>, Error> {
+        let path = |line: contour::Line| {
             let parts = line.geometry().0.iter();
-            parts
-                .map(|part| through(part.coords().map(|at| [tenth(at.x), tenth(at.y)])))
-                .collect()
+            let path = parts.map(|part| through(part.coords().map(|at| [at.x, at.y])));
+            (line.threshold(), path.collect())
         };
-        lines
-            .iter()
-            .map(|line| (line.threshold(), path(line)))
-            .collect()
+        let lines = self.contours().lines(values, levels).map_err(untraced)?;
+        Ok(lines.into_iter().map(path).collect())
     }
 
-    /// Where the energy is at least each of some values.
-    pub(super) fn areas(
-        &self,
-        frame: &Frame,
-        shape: [usize; 2],
-        range: [f64; 2],
-        values: &[f64],
-    ) -> Vec<String> {
-        let areas = self
-            .contours(frame, shape)
-            .contours(&clamped(frame, range), values);
-        let path = |area: &contour::Contour| {
+    /// Where the values are at least each of some levels.
+    pub(super) fn areas(&self, values: &[f64], levels: &[f64]) -> Result<Vec<String>, Error> {
+        let path = |area: contour::Contour| {
             let polygons = area.geometry().0.iter();
             let rings = polygons.flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-            let close = |ring: String| ring + "z";
             rings
-                .map(|ring| close(through(ring.coords().map(|at| [tenth(at.x), tenth(at.y)]))))
+                .map(|ring| through(ring.coords().map(|at| [at.x, at.y])) + "z")
                 .collect()
         };
-        areas.unwrap_or_default().iter().map(path).collect()
+        let areas = self.contours().contours(values, levels).map_err(untraced)?;
+        Ok(areas.into_iter().map(path).collect())
     }
 
     /// The frame of the plane, with round numbers in the units of its axes, and their names.
@@ -258,10 +261,11 @@ fn label(text: impl Into<String>, x: f64, y: f64) -> Text {
     Text::new(text).set("x", tenth(x)).set("y", tenth(y))
 }
 
-/// Energies as far as colors go: what is not finite is as high as they are.
-fn clamped(frame: &Frame, [low, high]: [f64; 2]) -> Vec<f64> {
-    let color = |e: f64| if e.is_nan() { high } else { e.clamp(low, high) };
-    frame.grid.iter().map(|&e| color(f64::from(e))).collect()
+fn untraced(error: impl std::fmt::Display) -> Error {
+    Error::invalid(
+        "view",
+        format!("lines of equal energy cannot be traced: {error}"),
+    )
 }
 
 /// `d` of a line through places; it is left where a place is not finite.
@@ -270,7 +274,7 @@ fn through(places: impl Iterator<Item = [f64; 2]>) -> String {
     for [x, y] in places.take_while(|at| at.iter().all(|x| x.is_finite())) {
         let command = if d.is_empty() { 'M' } else { ' ' };
         // Writing to a string does not fail.
-        let _ = write!(d, "{command}{x} {y}");
+        let _ = write!(d, "{command}{} {}", tenth(x), tenth(y));
     }
     d
 }

@@ -9,6 +9,7 @@ mod explain;
 mod fit;
 #[cfg(feature = "complete")]
 mod measure;
+#[cfg(feature = "complete")]
 mod metric;
 mod picture;
 mod probe;

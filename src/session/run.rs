@@ -1,6 +1,7 @@
 //! One fit in one precision.
 
 use super::determined::Determined;
+#[cfg(feature = "complete")]
 use super::metric::metric;
 use crate::error::Error;
 use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
@@ -9,6 +10,12 @@ use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, cast};
 use crate::tensor;
 use std::ops::Range;
+
+/// The optimizers of the start build ask for none.
+#[cfg(not(feature = "complete"))]
+fn metric<R: Real>(_: &Problem<R>, _: &OptimizerConfig, _: &[R]) -> Option<Metric> {
+    None
+}
 
 /// A fit in progress: unknowns, optimizer memory, and the buffers of its threads.
 pub(super) struct Run<R: Real> {

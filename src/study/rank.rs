@@ -145,20 +145,13 @@ impl Ranking {
         Self::new(scenario, families, iterations, epsilon, threads)?.by(By::Before, blocks)
     }
 
-    /// The same ranked by cross-validation: it fits each family anew, from the seed, to all blocks but one,
-    /// for each of so many, and says that block by it.
+    /// The same families ranked by cross-validation: each is fitted anew, from the seed, to all blocks but
+    /// one, for each of so many, and says that block by it.
     ///
     /// # Errors
     /// As [`Ranking::prequential`].
-    pub fn held_out(
-        scenario: &Scenario,
-        families: &[EnergyConfig],
-        iterations: u64,
-        epsilon: f64,
-        threads: usize,
-        blocks: usize,
-    ) -> Result<Self, Error> {
-        Self::new(scenario, families, iterations, epsilon, threads)?.by(By::Others, blocks)
+    pub fn held_out(self, blocks: usize) -> Result<Self, Error> {
+        self.by(By::Others, blocks)
     }
 
     fn by(mut self, by: By, blocks: usize) -> Result<Self, Error> {

@@ -182,3 +182,15 @@ fn an_infinite_wall_is_painted_as_the_highest() {
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
     Document::parse(&text).expect("well-formed");
 }
+
+/// An energy that has no part in the fit is not drawn, and its minima are not counted.
+#[test]
+fn of_a_learned_map_no_energy_is_drawn() {
+    let link = "v=2&data=blob&data.n=20&energy=quadratic&dynamics=fixed-point&dynamics.units=5";
+    let mut session = Session::new(from_link(link).unwrap().0, 1).unwrap();
+    session.run(3, || true);
+    let text = picture(&mut session, &PictureRequest::default()).unwrap();
+    assert!(text.contains("Paths of a learned map after 3 updates, with 20 observations."));
+    assert!(!text.contains("minimum") && !text.contains("E = "));
+    assert_eq!(text.matches("<circle").count(), 20);
+}

@@ -389,7 +389,7 @@ fn cross_validation_ranks_by_what_was_not_seen() {
         assert!(ranking.run(&mut || true).unwrap());
         ranking.report().unwrap()
     };
-    let rows = ranked(|s, f| Ranking::held_out(s, f, 8, 0.01, 1, 5));
+    let rows = ranked(|s, f| Ranking::new(s, f, 8, 0.01, 1)?.held_out(5));
     let held_out: Vec<f64> = rows.iter().map(|r| r.held_out.unwrap()).collect();
     assert_eq!(rows[0].energy, families[1], "{rows:#?}");
     assert!(

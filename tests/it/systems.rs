@@ -325,6 +325,7 @@ fn every_system_is_observed_in_every_way_the_same_from_its_link() {
 #[test]
 fn runs_at_rest_end_at_stable_points_and_noisy_ones_have_the_stationary_covariance() {
     let rest = Runs {
+        system: RotatedDescent::default().into(),
         duration: 60.0,
         n: 40,
         ..Runs::default()

@@ -94,22 +94,23 @@ export const energyShown = computed(() => {
 });
 
 let kept = "";
-let keepTimer: ReturnType<typeof setTimeout> | null = null;
+let keepTimer: ReturnType<typeof setTimeout> | undefined;
 
 const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_min);
 
 /** Shows another part of the plane and, once it stays so, keeps it in the scenario. */
 export function setView(next: View): void {
   view.value = next;
-  if (keepTimer !== null) clearTimeout(keepTimer);
+  clearTimeout(keepTimer);
   // What a scenario keeps is a part of the plane.
   if (chart.peek() === "triangle") return;
   keepTimer = setTimeout(() => {
     const now = scenario.value;
     if (!now) return;
     const box = storedBox(next, proportion(now.view));
-    kept = JSON.stringify(box);
-    void keepView(box);
+    const key = JSON.stringify(box);
+    kept = key;
+    void keepView(box, () => kept === key);
   }, 400);
 }
 
@@ -143,6 +144,8 @@ effect(() => {
     return;
   }
   kept = key;
+  // What was looked at before belongs to another scenario.
+  clearTimeout(keepTimer);
   view.value = fitView(box, area);
 });
 

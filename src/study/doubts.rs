@@ -1,5 +1,6 @@
 //! What speaks against an energy being the quasipotential of a known system.
 
+use super::exits::Exit;
 use crate::error::Error;
 use crate::session::Session;
 use crate::system::{Rest, SystemConfig};
@@ -24,6 +25,8 @@ pub struct Attractor {
 const RESIDUAL: f64 = 0.01;
 const CURVATURE: f64 = 0.1;
 const RISES: f64 = 0.02;
+/// And above this share of ε a barrier: times are off by as much.
+const BARRIER: f64 = 0.05;
 /// So many times the residual at the observations is more than chance between them.
 const BETWEEN: f64 = 3.0;
 
@@ -68,6 +71,9 @@ pub(super) struct Measured<'a> {
     pub(super) residual: [f64; 2],
     /// What it is near attractors.
     pub(super) attractors: &'a [Attractor],
+    /// The ways over its saddles, and the noise ε.
+    pub(super) exits: &'a [Exit],
+    pub(super) noise: f64,
 }
 
 /// Sentences, without their ends; of an energy that is only to fall along f, no others than that it rises.
@@ -94,14 +100,13 @@ pub(super) fn doubts(seen: &Measured, only_falls: bool) -> Vec<String> {
     let worst = seen.attractors.iter();
     let worst = worst.max_by(|a, b| a.curvature.total_cmp(&b.curvature));
     if let Some(a) = worst.filter(|a| a.curvature.is_nan() || a.curvature > CURVATURE) {
-        let place: Vec<String> = a.x.iter().map(|x| format!("{x:.2}")).collect();
         let what = match a.period {
             Some(_) => "cycle through",
             None => "stable point",
         };
         doubts.push(format!(
             "at the {what} ({}) the curvature of E is off by {:.0} %",
-            place.join(", "),
+            in_words(&a.x),
             percent(a.curvature)
         ));
     }
@@ -119,7 +124,30 @@ pub(super) fn doubts(seen: &Measured, only_falls: bool) -> Vec<String> {
             elsewhere / observed
         ));
     }
+    let off = |exit: &Exit| exit.barrier_off.map_or(f64::INFINITY, f64::abs);
+    let worst = seen.exits.iter();
+    let worst = worst.max_by(|a, b| off(a).total_cmp(&off(b)));
+    if let Some(exit) = worst.filter(|exit| !(off(exit) <= BARRIER * seen.noise)) {
+        let from = in_words(&exit.from);
+        doubts.push(match exit.barrier_off {
+            Some(by) => format!(
+                "the barrier out of ({from}) is {:.3} too {}, which changes the time by a factor of {:.2} at ε = {}",
+                by.abs(),
+                if by < 0.0 { "high" } else { "low" },
+                libm::exp(by.abs() / seen.noise),
+                seen.noise
+            ),
+            None => format!(
+                "no way out of ({from}) along f + 2D∇E was found, by which its barrier would be checked"
+            ),
+        });
+    }
     doubts
+}
+
+fn in_words(x: &[f64]) -> String {
+    let place: Vec<String> = x.iter().map(|x| format!("{x:.2}")).collect();
+    place.join(", ")
 }
 
 /// Share of places where E falls along f, and the mean square of the residuals.

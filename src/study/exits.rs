@@ -18,7 +18,12 @@ pub struct Exit {
     pub over: Vec<f64>,
     /// `E(saddle) − E(stable point)`.
     pub barrier: f64,
-    /// The same of the quasipotential in closed form, where there is one.
+    /// How much higher that of the quasipotential is, to first order in what E is off:
+    /// `−∫ ∇E·(f + D∇E) dt` along the way up, a characteristic of the Hamilton–Jacobi equation. Absent where no way
+    /// up was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barrier_off: Option<f64>,
+    /// The barrier of the quasipotential in closed form, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub barrier_exact: Option<f64>,
     /// Mean time to the other side by the formula of Eyring, Kramers and Langer,
@@ -172,18 +177,11 @@ pub(super) fn exits(
             });
             let Some((t, well)) = reached else { continue };
             let home = session.local(std::slice::from_ref(&well.x), &[])?;
-            let up = match &up_direction {
-                Some((_, direction)) => way_up(
-                    system,
-                    session,
-                    &driven,
-                    saddle,
-                    direction,
-                    well,
-                    (h, width),
-                ),
-                None => Vec::new(),
-            };
+            let up = up_direction.as_ref().and_then(|(_, direction)| {
+                let size = (h, width);
+                way_up(system, session, &driven, saddle, direction, well, size)
+            });
+            let (up, barrier_off) = up.map_or((Vec::new(), None), |(up, off)| (up, Some(off)));
             let barrier = level - home.energy[0];
             let shape = bend.determinant().abs() / home.hessian[0].determinant();
             let time = TAU / rate * shape.sqrt() * libm::exp(barrier / noise);
@@ -192,6 +190,7 @@ pub(super) fn exits(
                 from: well.x.clone(),
                 over: saddle.x.clone(),
                 barrier,
+                barrier_off,
                 barrier_exact: exact(&saddle.x).zip(exact(&well.x)).map(|(s, w)| s - w),
                 time: time.is_finite().then_some(time),
                 up,
@@ -202,7 +201,7 @@ pub(super) fn exits(
     Ok(found)
 }
 
-/// From the saddle back in time along `f + 2D∇E`, then turned round.
+/// From the saddle back in time along `f + 2D∇E`, then turned round, and `−∫ ∇E·(f + D∇E) dt` along it.
 fn way_up(
     system: &SystemConfig,
     session: &mut Session,
@@ -211,25 +210,31 @@ fn way_up(
     direction: &[f64],
     well: &Rest,
     (h, width): (f64, f64),
-) -> Vec<[f64; 2]> {
-    let mut back = |x: &[f64]| -> Vec<f64> {
+) -> Option<(Vec<[f64; 2]>, f64)> {
+    let mut back = |x: &[f64]| -> (Vec<f64>, f64) {
         let (_, g) = session.energies(x, &[]);
-        let pushed = system.velocity(x).into_iter().zip(g).zip(driven);
-        pushed
-            .map(|((f, g), d)| -f - if *d { 2.0 * g } else { 0.0 })
-            .collect()
+        let f = system.velocity(x);
+        let pushed: Vec<f64> = (0..f.len())
+            .map(|k| if driven[k] { g[k] } else { 0.0 })
+            .collect();
+        let rises = (0..f.len()).map(|k| g[k] * (f[k] + pushed[k])).sum();
+        let away = f.iter().zip(&pushed).map(|(f, g)| -f - 2.0 * g).collect();
+        (away, rises)
     };
     for sign in [1.0, -1.0] {
         let mut x = moved(&saddle.x, direction, sign * NEAR.0 * width);
         let mut way = vec![[saddle.x[0], saddle.x[1]]];
+        let mut off = 0.0;
         for _ in 0..STEPS {
-            let half = moved(&x, &back(&x), 0.5 * h);
-            x = moved(&x, &back(&half), h);
+            let half = moved(&x, &back(&x).0, 0.5 * h);
+            let (away, rises) = back(&half);
+            x = moved(&x, &away, h);
+            off -= h * rises;
             way.push([x[0], x[1]]);
             if distance(&x, &well.x) < NEAR.1 * width {
                 way.push([well.x[0], well.x[1]]);
                 way.reverse();
-                return way;
+                return Some((way, off));
             }
             let far = distance(&x, &saddle.x);
             if far.is_nan() || far > 2.0 * width {
@@ -237,7 +242,7 @@ fn way_up(
             }
         }
     }
-    Vec::new()
+    None
 }
 
 /// A real eigenvalue that is wanted, with its direction of length 1.

@@ -301,6 +301,8 @@ impl SystemStudy {
                 falls,
                 residual: [report.residual, report.residual_observed],
                 attractors: &report.attractors,
+                exits: &report.exits,
+                noise,
             };
             report.doubts = doubts(&seen, only_falls);
         }

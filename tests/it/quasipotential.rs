@@ -149,6 +149,26 @@ fn families_that_can_be_the_quasipotential_become_it_to_a_hundredth() {
     }
 }
 
+/// Wells that are unequally deep by a little, which no curvature and hardly a residual shows.
+#[test]
+fn a_barrier_that_is_off_is_told_with_how_far() {
+    let energy = typed("((x1/1.5)^2 - 1)^2 + 4/2.25*x2^2 + 0.02*(x1^5/5 - 0.75*x1^3)");
+    let told = |noise| {
+        let session = Session::new(learning(RotatedDescent::default(), energy.clone()), 1);
+        report(session.unwrap(), noise)
+    };
+    let found = told(0.1);
+    assert_eq!(found.exits.len(), 2);
+    for exit in &found.exits {
+        let by = exit.barrier_exact.unwrap() - exit.barrier;
+        assert!((by.abs() - 0.02 * 1.0125).abs() < 1e-6, "{by}");
+        let off = exit.barrier_off.unwrap();
+        assert!((off - by).abs() < 0.1 * by.abs(), "{off} for {by}");
+    }
+    let says = |found: &SystemReport| found.doubts.iter().any(|d| d.starts_with("the barrier"));
+    assert!(says(&found) && !says(&told(0.5)), "{:?}", found.doubts);
+}
+
 /// Few points and no anchor: some fits end in another solution, at a small loss. None does so without a word.
 #[test]
 fn an_energy_that_is_not_the_quasipotential_is_told() {

@@ -102,6 +102,11 @@ const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(
 
 const place = (x: number[]) => `(${x.map((v) => number(v, 2)).join(", ")})`;
 
+const offBy = ({ barrier_off: by }: Exit) =>
+  by === undefined
+    ? "How far it is off is not known: no way up was found."
+    : `By the residual on the way up it is ${number(Math.abs(by), 2)} too ${by < 0 ? "high" : "low"}.`;
+
 function Exits({ exits }: { exits: Exit[] }) {
   return (
     <table data-testid="exits">
@@ -126,7 +131,7 @@ function Exits({ exits }: { exits: Exit[] }) {
         {exits.map((exit, i) => (
           <tr key={i}>
             <th scope="row">{place(exit.from)}</th>
-            <td>{number(exit.barrier, 3)}</td>
+            <td title={offBy(exit)}>{number(exit.barrier, 3)}</td>
             <td>{exit.barrier_exact === undefined ? "–" : number(exit.barrier_exact, 3)}</td>
             <td>{exit.time === undefined ? "–" : number(exit.time, 3)}</td>
           </tr>

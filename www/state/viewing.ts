@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { IelError } from "../wire/types";
 import { engine } from "./engine";
 import { tellError } from "./messages";
-import { type Hold, openings, quietly } from "./openings";
+import { type Hold, opened, openings, quietly } from "./openings";
 import { options } from "./settings";
 import { playing, scenario } from "./store";
 import { leaveAddress, syncAddress } from "./sync";
@@ -96,10 +96,13 @@ export function forgetView(): void {
   wasPlaying = false;
 }
 
-/** Back to the fit. */
-export function closeView(): void {
-  openings.begin();
+/** Back to the fit. An address that is still being opened is opened to its end, without its view. */
+export async function closeView(): Promise<void> {
+  const module = inPlace.peek();
   forgetView();
   options.value = { ...options.value, view: null };
-  void syncAddress("push");
+  await opened();
+  if (options.peek().view) return;
+  module?.forget();
+  await syncAddress("push");
 }

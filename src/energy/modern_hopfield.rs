@@ -28,8 +28,8 @@ pub struct ModernHopfield {
 impl Default for ModernHopfield {
     fn default() -> Self {
         Self {
-            patterns: 16,
-            beta: 1.5,
+            patterns: 32,
+            beta: 1.0,
         }
     }
 }

@@ -89,8 +89,8 @@ pub trait Energy: Send + Sync + 'static {
         Ok(())
     }
 
-    /// What a user may not have meant.
-    fn advice(&self) -> Option<Advice> {
+    /// What a user may not have meant, of an energy of so many coordinates that are not clamped.
+    fn advice(&self, _free: usize) -> Option<Advice> {
         None
     }
 

@@ -28,8 +28,8 @@ pub struct ModernHopfield {
 impl Default for ModernHopfield {
     fn default() -> Self {
         Self {
-            patterns: 8,
-            beta: 4.0,
+            patterns: 32,
+            beta: 1.0,
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         notices.extend(said.map(|a| take(scenario, "objective.kind", a)));
     }
     notices.extend(unused_velocities(scenario));
-    notices.extend(too_steep(scenario));
+    notices.extend(of_the_energy(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
     if let Some(Long { said, repairs }) = coarse_steps(scenario) {
@@ -117,9 +117,11 @@ fn never_at_rest(scenario: &Scenario) -> Option<Notice> {
     })
 }
 
-/// Energies that leave the finite numbers at the learning rate that is set.
-fn too_steep(scenario: &Scenario) -> Option<Notice> {
-    let notice = take(scenario, "energy.kind", scenario.energy.advice()?);
+/// What the energy says: that it leaves the finite numbers, say, where the learning rate is as usual.
+fn of_the_energy(scenario: &Scenario) -> Option<Notice> {
+    let inputs = scenario.inputs(scenario.data.shape().ok()?);
+    let said = scenario.energy.advice(inputs.width() - inputs.clamped())?;
+    let notice = take(scenario, "energy.kind", said);
     let [rate, _] = scenario.optimizer.rates(1);
     let mended = notice
         .repair

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 /// left out stands first.
 fn first() -> Value {
     json!({
+        "energy": [{ "kind": "mlp" }, { "kind": "modern-hopfield", "patterns": 8, "beta": 4.0 }],
         "initial": [{ "kind": "perturbed", "sigma": 0.5 }],
         "optimizer": [
             { "kind": "adam", "schedule": "constant", "period": 1000.0 },

@@ -9,8 +9,11 @@ import {
   PHONE,
   pause,
   place,
+  readNumber,
   ready,
+  runTo,
   scenarioOf,
+  shown,
 } from "./helpers";
 
 /** Minima that the page lists. */
@@ -170,6 +173,40 @@ test("the question of a demo stands over the plane; nine questions have nine lin
     await ready(page);
     await expect(page.getByTestId("message-error")).toHaveCount(0);
   }
+});
+
+test.describe("a fit that becomes worse", () => {
+  test.use({ atEase: false });
+
+  test("says where its loss was lower, and goes back there in one press", async ({ page }) => {
+    // Ends that are taken for rest give gradients that lead elsewhere: the loss rises from 0.2 to 0.37.
+    await open(page, "#v=2&estimator=equilibrium-propagation");
+    const better = page.getByTestId("better");
+    await expect(better).toContainText("lower at iteration", { timeout: 60_000 });
+    await pause(page);
+    const said = /iteration (\S+):/.exec((await better.textContent()) ?? "")?.[1] ?? "";
+    const target = readNumber(said);
+    const left = await shown(page);
+    expect(target).toBeLessThan(left.iteration);
+    await better.getByRole("button").click();
+    await expect(page.locator("html")).toHaveAttribute("data-iteration", String(target));
+    await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
+    await expect(better).toHaveCount(0);
+    await page.getByTestId("undo").click();
+    await expect.poll(() => shown(page)).toEqual(left);
+  });
+});
+
+test("edits that keep the fit are marked in the curve, others begin it anew", async ({ page }) => {
+  await open(page);
+  await runTo(page, 40);
+  const chart = page.getByTestId("loss-chart");
+  await expect(chart).toHaveAttribute("data-events", "");
+  await page.mouse.click(...(await place(page, 0.1, 0.1)));
+  await expectCount(page, 201);
+  await expect(chart).toHaveAttribute("data-events", "40");
+  await choose(page, "data", "rings");
+  await expect(chart).toHaveAttribute("data-events", "");
 });
 
 test.describe("with a thumb", () => {

@@ -272,6 +272,14 @@ fn older_links_and_files_mean_what_they_meant() {
             "v=1&initial=learned&optimizer=l-bfgs",
             "v=2&initial=learned&optimizer=l-bfgs&optimizer.scaled=false".into(),
         ),
+        (
+            "v=1&energy=modern-hopfield",
+            format!("{noise}&energy=modern-hopfield&energy.patterns=8&energy.beta=4"),
+        ),
+        (
+            "v=1&energy=modern-hopfield&energy.beta=3",
+            format!("{noise}&energy=modern-hopfield&energy.patterns=8&energy.beta=3"),
+        ),
     ] {
         let (meant, notices) = from_link(older).unwrap();
         assert_eq!(

@@ -363,6 +363,7 @@ fn advice_comes_with_what_mends_it() {
         ("initial=prior", "initial.kind"),
         ("dynamics=fixed-point", "energy.kind"),
         ("energy=ring", "energy.kind"),
+        ("energy=network", "energy.kind"),
         ("energy=polynomial&energy.degree=5", "energy.kind"),
         ("energy=polynomial&energy.degree=8", "energy.kind"),
         ("optimizer=l-bfgs", "optimizer.kind"),

@@ -28,11 +28,30 @@ export function whole(value: number): string {
   return minus(String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f"));
 }
 
-/** A coordinate of the plane with as many decimals as one pixel is worth, three at most. */
-export function coordinate(value: number, perPixel: number): string {
-  const decimals = Math.min(Math.max(Math.ceil(-Math.log10(perPixel)), 0), 3);
+/** A coordinate of the plane with as many decimals as one pixel is worth, `most` at most. */
+export function coordinate(value: number, perPixel: number, most = 3): string {
+  const decimals = Math.min(Math.max(Math.ceil(-Math.log10(perPixel)), 0), most);
+  if (decimals > 3 && Math.abs(value) < SMALL) return number(Number(value.toFixed(decimals)));
   return fixed(Object.is(value, -0) ? 0 : value, decimals);
 }
+
+/** Round numbers along an axis, told apart: with decimals, or powers where all are small. */
+export function labels(values: number[]): string[] {
+  const [first = 0, second = first + 1] = values;
+  const step = Math.abs(second - first);
+  const largest = Math.max(...values.map(Math.abs));
+  if (largest < SMALL) {
+    const digits = Math.ceil(Math.log10(Math.max(largest / step, 1))) + 3;
+    return values.map((value) => (Math.abs(value) < step / 2 ? "0" : number(value, digits)));
+  }
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const halves = step * 10 ** decimals;
+  const more = Math.abs(halves - Math.round(halves)) > 1e-6 ? 1 : 0;
+  return values.map((value) => fixed(value, decimals + more));
+}
+
+/** Below it numbers are written with a power of ten. */
+const SMALL = 1e-3;
 
 function minus(text: string): string {
   return text.replace("-", "−");

@@ -24,10 +24,12 @@ export const mapped =
     ...(point.path && { path: point.path.map((at) => at.map(change)) }),
   });
 
-/** A coordinate as readouts say it, with as many digits as a pixel is worth. */
-export function reading(x: number, k: number, perPixel: number): string {
-  const { scale } = axisOf(k);
-  return coordinate(outward(x, k), perPixel * Math.abs(scale));
+/** A coordinate as readouts say it, with as many digits as a pixel is worth: a thousandth, in tables. */
+export function reading(x: number, k: number, perPixel = 1e-3): string {
+  const scale = Math.abs(axisOf(k).scale);
+  // Three decimals of a plane in plain numbers, and as fine where it is in small units.
+  const most = Math.max(3, Math.ceil(3 - Math.log10(scale)));
+  return coordinate(outward(x, k), perPixel * scale, Math.min(most, 100));
 }
 
 /** The plane's axis of a coordinate, with its name. */

@@ -91,6 +91,18 @@ const counted = (column: string[]) =>
   column.length > 2 &&
   [0, 1].some((from) => column.every((cell, i) => Number(cell) === i + from && cell !== ""));
 
+/** One of every so many rows, at another place among them each time: every sixth row of a table whose
+ *  rows alternate would be of one kind. */
+function sample<T>(rows: T[], most: number): T[] {
+  const stride = rows.length / most;
+  if (stride <= 1) return rows;
+  const shifted = (i: number) => i + ((i * GOLDEN) % 1);
+  return Array.from({ length: most }, (_, i) => rows[Math.floor(shifted(i) * stride)] as T);
+}
+
+/** Its multiples are spread most evenly between whole numbers. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 /** What can be done so that a table is read; null where nothing has to be. */
 export function mend(text: string): Mended | null {
   const table = read(text);
@@ -114,10 +126,7 @@ export function mend(text: string): Mended | null {
   const full = whole.filter((row) => row.every(isNumber));
   const gaps = whole.length - full.length;
   if (gaps > 0) done.push(`skip ${gaps} ${gaps === 1 ? "row" : "rows"} with gaps`);
-  const some = Array.from(
-    { length: Math.min(full.length, MOST_ROWS) },
-    (_, i) => full[Math.floor((i * full.length) / Math.min(full.length, MOST_ROWS))] as string[],
-  );
+  const some = sample(full, MOST_ROWS);
   if (some.length < full.length) done.push(`take ${MOST_ROWS} of ${full.length} rows`);
   if (done.length === 0 || kept.length === 0 || some.length === 0) return null;
   const head = names ? [kept.map((i) => names[i] as string)] : [];

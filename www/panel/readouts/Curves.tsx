@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { number, plural, steady, whole } from "../../kit/format";
-import { axisName, outward } from "../../plane/axes";
+import { axisName, reading } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
 import { minimaFound } from "../../plane/minima";
 import { chart, energyShown } from "../../plane/scene";
@@ -196,7 +196,9 @@ function RestPoints() {
                 {[0, 1, 2].map((c) => (
                   <td key={c}>
                     {row
-                      ? steady(c < 2 ? outward(row[c] as number, c) : (row[c] as number))
+                      ? c < 2
+                        ? reading(row[c] as number, c)
+                        : steady(row[c] as number)
                       : "\u00a0"}
                   </td>
                 ))}

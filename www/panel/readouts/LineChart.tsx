@@ -43,9 +43,10 @@ export function LineChart(props: LineChartProps) {
   const latest = useRef(props);
   latest.current = props;
   useEffect(() => (place.current ? attach(place.current, latest) : undefined), []);
-  const { id, label } = props;
+  const { id, label, events } = props;
   const words = label ? { role: "img" as const, "aria-label": label } : { "aria-hidden": true };
-  return <div ref={place} class="chart" data-testid={id} {...words} />;
+  const marked = events?.value.join(" ");
+  return <div ref={place} class="chart" data-testid={id} data-events={marked} {...words} />;
 }
 
 type Columns = [number[], ...(number | null)[][]];

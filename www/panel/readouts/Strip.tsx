@@ -78,8 +78,10 @@ function Legend() {
         {theme.value === "dark" ? "Green" : "Blue"} is low energy.
       </span>
       <span class={when(flowing)}>
-        Dots run from their starts <b class="sign start" /> as the process moves them; each should
-        end in an observation <b class="sign observed" />.
+        Dots run with the process from their starts <b class="sign start" />; each should end in an{" "}
+        <span class="one-line">
+          observation <b class="sign observed" />.
+        </span>
       </span>
       <span class={when(energyShown.value)}>
         {!flowing && !known() && <b class="sign observed" />}

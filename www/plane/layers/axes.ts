@@ -1,4 +1,4 @@
-import { fixed } from "../../kit/format";
+import { labels } from "../../kit/format";
 import { type Brush, FONT } from "../palette";
 import { ticks, toScreen, visible } from "../view";
 
@@ -12,10 +12,8 @@ export type Axes = [Axis, Axis];
 /** Round numbers along an axis in its units, each with the coordinate where it stands. */
 function marks(low: number, high: number, pixels: number, { center, scale }: Axis) {
   const values = ticks(center + scale * low, center + scale * high, pixels);
-  return values.map((value) => ({
-    at: (value - center) / scale,
-    text: label(value, values),
-  }));
+  const texts = labels(values);
+  return values.map((value, i) => ({ at: (value - center) / scale, text: texts[i] as string }));
 }
 
 /** Draws the plot's frame, its ticks and their numbers, outside the plane. */
@@ -61,13 +59,6 @@ export function drawAxes({ context, view, inks }: Brush, axes: Axes): void {
   const inside = context.measureText(up ?? "").width > plot.left - 10;
   context.textAlign = inside ? "left" : "right";
   context.fillText(up ?? "", plot.left + (inside ? 8 : -8), plot.top + (inside ? 6 : 0));
-}
-
-function label(value: number, all: number[]): string {
-  const step = all.length > 1 ? Math.abs((all[1] as number) - (all[0] as number)) : 1;
-  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-  const halves = step * 10 ** decimals;
-  return fixed(value, Math.abs(halves - Math.round(halves)) > 1e-6 ? decimals + 1 : decimals);
 }
 
 const crisp = (value: number) => Math.round(value) + 0.5;

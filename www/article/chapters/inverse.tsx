@@ -106,8 +106,9 @@ export const inverse: Chapter = {
         With free starts the loss is <Num of={wells} row="loss" panel={2} />, and the minima (
         <Num of={wells} row="minima in view" panel={2} /> on average) are where they happened to
         arise. With a penalty it is cheaper to begin near the origin and let a steep landscape carry
-        processes to <Num of={wells} row="minima in view" panel={1} /> minima, one a moon. With
-        noise there are <Num of={wells} row="minima in view" panel={0} />, along the moons.
+        processes to <Num of={wells} row="minima in view" panel={1} /> minima, at the far ends of
+        the moons. With noise there are <Num of={wells} row="minima in view" panel={0} />, along the
+        moons.
       </Figure>
 
       <h3>A prior turns the price into a likelihood</h3>

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { build, type Plugin } from "vite";
+import { build, type Plugin, runnerImport } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** What the built page may do: it says so itself, so that every host serves it. Styles are set by
@@ -19,28 +19,47 @@ const policy = [
   "trusted-types default",
 ].join("; ");
 
-/** Puts the policy into every page, and into the first one what runs before the rest is there: its
- *  ground and the engine's worker (www/app/start.ts). */
+/** What runs in a page before the rest of it is there: its ground, and in the first one the engine's
+ *  worker. */
+const EARLY: Record<string, string> = { "/index.html": "start", "/article.html": "ground" };
+
+/** Puts the policy into every page, and what runs early. */
 const head: Plugin = {
   name: "head",
   apply: "build",
   buildStart() {
-    this.emitFile({ type: "chunk", id: "www/app/start.ts", name: "start" });
+    for (const name of Object.values(EARLY))
+      this.emitFile({ type: "chunk", id: `www/app/${name}.ts`, name });
   },
   transformIndexHtml: {
     order: "post",
     handler(html, { bundle, path }) {
       const first = '<meta charset="utf-8" />';
       const tags = [first, `<meta http-equiv="Content-Security-Policy" content="${policy}" />`];
-      if (path === "/index.html") {
-        const start = Object.values(bundle ?? {}).find(({ name }) => name === "start");
-        if (start?.type !== "chunk") throw new Error("start.ts is not among what was built");
+      const early = EARLY[path];
+      if (early) {
+        const start = Object.values(bundle ?? {}).find(({ name }) => name === early);
+        if (start?.type !== "chunk") throw new Error(`${early}.ts is not among what was built`);
         for (const file of start.imports)
           tags.push(`<link rel="modulepreload" href="./${file}" />`);
         tags.push(`<script type="module" src="./${start.fileName}" blocking="render"></script>`);
       }
       if (!html.includes(first)) throw new Error(`${path} does not say its encoding`);
       return html.replace(first, tags.join("\n    "));
+    },
+  },
+};
+
+/** Writes the article into its page: its text and formulas are there without a script. */
+const article: Plugin = {
+  name: "article",
+  transformIndexHtml: {
+    order: "pre",
+    async handler(html, { path }) {
+      if (path !== "/article.html") return html;
+      const file = "./www/article/render.tsx";
+      const { module } = await runnerImport<{ article(): string }>(file, { configFile: false });
+      return html.replace("<!-- article -->", module.article());
     },
   },
 };
@@ -70,12 +89,12 @@ const whole: Plugin = {
 export default defineConfig({
   // Relative addresses: the built folder works from any sub-path of any static host.
   base: "./",
-  plugins: [head, whole],
+  plugins: [article, head, whole],
   build: {
     target: "es2022",
     // The wasm stays a file of its own however small it is.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ["index.html", "bench.html"] },
+    rolldownOptions: { input: ["index.html", "article.html", "bench.html"] },
     // Formulas and their fonts are one lazy chunk; scripts/budget.mjs is the check on size.
     chunkSizeWarningLimit: 1000,
   },

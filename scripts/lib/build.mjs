@@ -142,6 +142,7 @@ export async function buildPage({ keep = false } = {}) {
     inputs: [
       "www",
       "index.html",
+      "article.html",
       "bench.html",
       "public",
       "scripts/lib/offline.mjs",

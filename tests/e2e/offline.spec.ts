@@ -45,6 +45,8 @@ test("after the first visit the page works without a network, with every view", 
     await expect(page.getByTestId("message-error")).toHaveCount(0);
   }
   await expect(page.locator(".katex, .formula, .formula-inline").first()).toBeAttached();
+  await page.goto(`${address}article.html#how-fast`);
+  await expect(page.locator("#how-fast [data-state=runs]")).toBeVisible();
   remove();
 });
 

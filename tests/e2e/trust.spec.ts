@@ -299,7 +299,7 @@ test.describe("what the page may do", () => {
   });
 
   test("no page that is served has a script or style within", () => {
-    for (const name of ["index.html", "bench.html"]) {
+    for (const name of ["index.html", "article.html", "bench.html"]) {
       const html = readFileSync(`dist/${name}`, "utf8");
       expect(html).not.toMatch(/<style|\son\w+=|\sstyle=|<script(?![^>]*\ssrc=)/);
       expect(html.indexOf("charset")).toBeLessThan(200);

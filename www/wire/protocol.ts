@@ -64,8 +64,8 @@ export interface EngineApi {
   /** Sets scenarios side by side; answers for each with the paths of its processes, or why not. */
   compare(request: CompareRequest): (Float32Array | IelError)[];
   compareView(view: ViewRequest): void;
-  /** Lets fits that are compared go on, or rest. */
-  comparePlay(on: boolean): void;
+  /** Lets fits that are compared go on, to an iteration if one is given, or rest. */
+  comparePlay(on: boolean, goal?: number): void;
   compareStep(): void;
   compareProbe(x: number, y: number): (Pick<Probe, "energy" | "gradient"> | null)[];
   /** What is measured of fits as they stand, at the precision ε of their code. */

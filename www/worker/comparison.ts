@@ -49,6 +49,8 @@ export class Comparison {
   #processes: CompareRequest["processes"] = null;
   #view: ViewRequest | null = null;
   #playing = false;
+  /** The iteration at which fits rest. */
+  #goal = Number.POSITIVE_INFINITY;
   #rest: Frame["rest"] = null;
   #speed: Speed = Number.POSITIVE_INFINITY;
   #dirty = false;
@@ -112,9 +114,10 @@ export class Comparison {
     this.#pacer.start(performance.now());
   }
 
-  /** Fits go on, or rest. */
-  play(on: boolean): void {
+  /** Fits go on, to an iteration if one is given, or rest. */
+  play(on: boolean, goal = Number.POSITIVE_INFINITY): void {
     this.#playing = on && !this.#processes;
+    this.#goal = goal;
     this.#rest = null;
     for (const panel of this.#live()) {
       panel.engine.forget_convergence();
@@ -206,6 +209,12 @@ export class Comparison {
     this.#slow = null;
   }
 
+  #stop(why: Frame["rest"]): void {
+    this.#playing = false;
+    this.#rest = why;
+    this.#touch();
+  }
+
   #touch(): void {
     for (const { picture } of this.#live()) picture.coarse();
     this.#dirty = true;
@@ -233,7 +242,8 @@ export class Comparison {
   #advance(): boolean {
     const now = performance.now();
     const fit = Math.max(1, Math.floor(FIT_BUDGET / this.#iterationMs));
-    const most = Math.min(this.#pacer.allowance(now, this.#speed), fit);
+    const at = Math.max(...this.#live().map(({ engine }) => engine.iteration()));
+    const most = Math.min(this.#pacer.allowance(now, this.#speed), fit, this.#goal - at);
     if (most < 1) return false;
     const long = this.#iterationMs > LONG_MS || this.#fresh;
     if (long) this.busy(true);
@@ -242,6 +252,7 @@ export class Comparison {
     this.#fresh = false;
     const spent = (performance.now() - now) / most;
     this.#iterationMs += 0.3 * (Math.max(spent, 1e-3) - this.#iterationMs);
+    if (at + most >= this.#goal) this.#stop("reached");
     return true;
   }
 
@@ -273,11 +284,7 @@ export class Comparison {
     );
     this.#dirty = false;
     const live = this.#live();
-    if (this.#playing && live.every(({ settled }) => settled)) {
-      this.#playing = false;
-      this.#rest = "converged";
-      this.#touch();
-    }
+    if (this.#playing && live.every(({ settled }) => settled)) this.#stop("converged");
     if (panels.every((panel) => panel === null)) return;
     this.#awaiting = true;
     const training = this.#panels.map((panel) =>
@@ -294,7 +301,8 @@ export class Comparison {
     const curves = engine.curves();
     const status = engine.status();
     if (this.#playing) {
-      panel.settled = status.converged !== null || status.diverged !== null;
+      const converged = status.converged !== null && this.#goal === Number.POSITIVE_INFINITY;
+      panel.settled = converged || status.diverged !== null;
     }
     return this.#frame(panel, drawn, curves);
   }

@@ -137,7 +137,7 @@ export class RunServer implements Handlers {
 
   compare = (request: CompareRequest) => this.comparison.open(request);
   compareView = (view: ViewRequest) => this.comparison.view(view);
-  comparePlay = (on: boolean) => this.comparison.play(on);
+  comparePlay = (on: boolean, goal?: number) => this.comparison.play(on, goal);
   compareStep = () => this.comparison.step();
   compareProbe = (x: number, y: number) => this.comparison.probe(x, y);
   compareMeasure = (epsilon: number) => this.comparison.measure(epsilon);

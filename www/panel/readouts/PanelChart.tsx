@@ -8,7 +8,8 @@ const STROKES: (Stroke & { accent?: boolean })[] = [
   }),
 ];
 
-const strokeOf = (index: number) => STROKES[index % STROKES.length] as (typeof STROKES)[number];
+export const strokeOf = (index: number) =>
+  STROKES[index % STROKES.length] as (typeof STROKES)[number];
 
 /** What is followed in each panel of a view, a line each. */
 export function PanelChart(

@@ -23,6 +23,13 @@ export function Article() {
       </section>
       <section class="gallery questions" data-testid="questions">
         <h2>Nine questions</h2>
+        <p>
+          Why each answer holds is told, with figures that run,{" "}
+          <a href="./article.html" data-testid="to-article">
+            in the article
+          </a>
+          .
+        </p>
         <ol>
           {QUESTIONS.map(({ question, answer, link }) => (
             <li key={question}>

@@ -3,9 +3,8 @@ import { Icon } from "../../kit/Icon";
 import { Field } from "../../panel/controls/Field";
 import { Picker } from "../../panel/controls/Picker";
 import { fields } from "../../panel/controls/schema";
-import { drawCrossHair, drawProcesses } from "../../plane/layers/processes";
 import { countCritical } from "../../plane/minima";
-import { clipped, Ground, Overlay } from "../../plane/painter";
+import { panelLayers } from "../../plane/panelLayers";
 import { planeKey } from "../../plane/planeKeys";
 import { type Layer, useSurface } from "../../plane/surface";
 import { visible } from "../../plane/view";
@@ -126,7 +125,7 @@ function Plane({ index }: { index: number }) {
   const root = useSurface(
     () => ({
       view: plane,
-      layers: [groundLayer(index), overlayLayer(index)],
+      layers: layersOf(index),
       // The first panel's size is that of all.
       resized: (area) => {
         if (index === 0) fitPlot(area);
@@ -181,52 +180,35 @@ function seen(index: number): Frame | null {
   return known && "grid" in known ? known : null;
 }
 
-function groundLayer(index: number): Layer {
-  const ground = new Ground();
-  return {
-    signals: [pictures, settings, compared],
-    draw(brush) {
-      const triangle = compared.peek()?.chart === "triangle";
-      ground.draw(brush, seen(index), { ...settings.peek().layers, triangle });
-      return false;
-    },
+/** What the panel's canvases show. */
+function layersOf(index: number): Layer[] {
+  const processes = () => {
+    const now = compared.peek();
+    return now !== null && showsProcesses(now.room);
   };
-}
-
-function overlayLayer(index: number): Layer {
-  const overlay = new Overlay();
-  return {
-    signals: [pictures, settings, compared, paths, time, place, running, still],
-    draw(brush, now) {
-      const frame = seen(index);
-      const comparison = compared.peek();
-      if (!frame || !comparison) return false;
-      const processes = showsProcesses(comparison.room);
-      const observed = !processes || comparison.starts === "fit";
-      const flowing = !processes && running.peek() && !still.peek();
-      const marks = {
-        frame,
-        observations: observed ? frame.observations : new Float32Array(0),
-        strokes: [],
-        layers: { isolines: true, paths: !processes, field: false },
-        flowing,
-        hovered: null,
-        selected: null,
-        newStroke: null,
-        cursor: null,
-      };
-      overlay.draw(brush, marks, now);
-      clipped(brush, () => {
-        if (processes) {
-          const moved = paths.peek()[index] ?? new Float32Array(0);
-          const kind = comparison.configs[index]?.kind ?? "";
-          const jump = entryIn("dynamics", kind)?.schema["x-jumps"] === true;
-          drawProcesses(brush, moved, comparison.steps, time.peek(), jump);
-        }
-        const at = place.peek();
-        if (at) drawCrossHair(brush, ...at);
-      });
-      return flowing;
+  return panelLayers(
+    {
+      frame: () => (compared.peek() ? seen(index) : null),
+      layers: () => ({
+        ...settings.peek().layers,
+        triangle: compared.peek()?.chart === "triangle",
+      }),
+      observed: () => !processes() || compared.peek()?.starts === "fit",
+      moving() {
+        const { steps = 0, configs = [] } = compared.peek() ?? {};
+        if (!processes()) return null;
+        const kind = configs[index]?.kind ?? "";
+        return {
+          paths: paths.peek()[index] ?? new Float32Array(0),
+          steps,
+          time: time.peek(),
+          jump: entryIn("dynamics", kind)?.schema["x-jumps"] === true,
+        };
+      },
+      flowing: () => !processes() && running.peek() && !still.peek(),
+      place: () => place.peek(),
     },
-  };
+    [pictures, settings, compared],
+    [pictures, settings, compared, paths, time, place, running, still],
+  );
 }

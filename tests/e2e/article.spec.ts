@@ -1,0 +1,123 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { expectAccessible, ready } from "./helpers";
+
+const figure = (page: Page, id: string) => page.locator(`#${id}`);
+const state = (one: Locator) => one.getByTestId("live");
+
+/** Brings a figure's panels to the middle of the window. */
+const look = (one: Locator) =>
+  one.getByTestId("live").evaluate((live) => live.scrollIntoView({ block: "center" }));
+
+test("a figure starts when it is seen, rests when it is not, and ends where the text says", async ({
+  page,
+}) => {
+  await page.goto("./article.html");
+  const one = figure(page, "sinking");
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  await look(one);
+  await expect(state(one)).toHaveAttribute("data-state", "runs");
+  await page.evaluate(() => scrollTo(0, 0));
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  await look(one);
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+  await expect(one.getByTestId("figure-at")).toHaveText("iteration 200");
+});
+
+test("a figure that its reader has had rest stays so", async ({ page }) => {
+  await page.goto("./article.html");
+  const one = figure(page, "two-clocks");
+  await look(one);
+  await expect(state(one)).toHaveAttribute("data-state", "runs");
+  await one.getByTestId("figure-play").click();
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  await page.evaluate(() => scrollTo(0, 0));
+  await look(one);
+  await page.waitForTimeout(500);
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+});
+
+test("what a reader has set is carried over into the lab", async ({ page }) => {
+  await page.goto("./article.html");
+  const one = figure(page, "how-fast");
+  await one.getByLabel("Descent’s step η").selectOption("0.2");
+  await one.getByTestId("figure-lab").click();
+  await ready(page);
+  await expect(page.getByTestId("compare")).toBeVisible();
+  await expect(page).toHaveURL(/compare\.1\.eta=0\.2/);
+  await expect(page.getByTestId("panel-settings-1")).toContainText("0.2");
+});
+
+test("numbers measured in the page are those of the text", async ({ page }) => {
+  await page.goto("./article.html");
+  const one = figure(page, "how-fast");
+  const before = await one.locator("td").allTextContents();
+  await one.getByTestId("figure-measure").click();
+  await expect(one.locator("caption")).toContainText("Measured in this browser", {
+    timeout: 60_000,
+  });
+  expect(await one.locator("td").allTextContents()).toEqual(before);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme });
+
+    test("axe finds nothing in the article", async ({ page }) => {
+      await page.goto("./article.html");
+      await expect(state(figure(page, "two-clocks"))).toBeVisible();
+      await expectAccessible(page);
+    });
+  });
+}
+
+test("at 320 pixels nothing is wider than the page", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.goto("./article.html");
+  await look(figure(page, "two-clocks"));
+  await expect(state(figure(page, "two-clocks"))).toHaveAttribute("data-state", /runs|ended/);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test("a link leads to its chapter, and the next visit offers to go on there", async ({ page }) => {
+  await page.goto("./article.html#gradient");
+  await expect(page.locator("#gradient-title")).toBeInViewport();
+  await expect(page.locator(".contents [aria-current]")).toHaveAttribute("href", "#gradient");
+  await page.goto("about:blank");
+  await page.goto("./article.html");
+  await expect(page.locator("#go-on a")).toHaveAttribute("href", "#gradient");
+});
+
+test("the lab leads to the article", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.getByTestId("to-article").click();
+  await expect(page.locator("#energy-or-density")).toBeAttached();
+});
+
+test.describe("for those who asked for no motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("no figure starts by itself", async ({ page }) => {
+    await page.goto("./article.html");
+    await look(figure(page, "how-fast"));
+    await page.waitForTimeout(1000);
+    await expect(state(figure(page, "how-fast"))).toHaveAttribute("data-state", "rests");
+  });
+});
+
+test("without JavaScript the text, the numbers and the pictures are there", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const { address } = (await import("./addresses")).isolated;
+  await page.goto(`${address}article.html`);
+  const pictures = page.locator("#two-clocks img.only-light");
+  await expect(pictures).toHaveCount(4);
+  await pictures.first().scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .toBeGreaterThan(100);
+  await expect(page.locator("math").first()).toBeVisible();
+  await expect(page.locator("#two-clocks td").nth(2)).not.toBeEmpty();
+  await context.close();
+});

@@ -1,0 +1,28 @@
+import "../../kit/trusted";
+import { render } from "preact";
+import { Live, LiveRows } from "../../article/Live";
+import { FigureRun } from "../../article/run";
+import type { FigureSpec } from "../../article/spec";
+import { toggleTheme } from "../../state/settings";
+import "../styles/fonts.css";
+import "../styles/tokens.css";
+import "../styles/reading.css";
+import { keepPlace } from "./place";
+
+for (const element of document.querySelectorAll<HTMLElement>("[data-figure]")) {
+  const live = element.querySelector<HTMLElement>(".figure-live");
+  const rows = element.querySelector<HTMLElement>(".figure-rows");
+  if (!live || !rows) continue;
+  const run = new FigureRun(JSON.parse(element.dataset.figure ?? "") as FigureSpec);
+  live.replaceChildren();
+  rows.replaceChildren();
+  render(<Live run={run} />, live);
+  render(<LiveRows run={run} />, rows);
+}
+
+const theme = document.querySelector<HTMLButtonElement>("#theme");
+if (theme) {
+  theme.hidden = false;
+  theme.addEventListener("click", toggleTheme);
+}
+keepPlace();

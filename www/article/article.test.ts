@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import * as engine from "../pkg-complete/iel-complete.js";
+import { measured } from "./measured";
+import madeOf from "./pictures.json" with { type: "json" };
+import { article } from "./render";
+import { type FigureSpec, readFigure, valueIn } from "./spec";
+import { inWords, restated } from "./stated";
+
+const html = article();
+const ENTITIES: Record<string, string> = { "&quot;": '"', "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+const plain = (text: string) => text.replace(/&\w+;/g, (one) => ENTITIES[one] ?? one);
+const figures = [...html.matchAll(/data-figure="([^"]+)"/g)].map(
+  ([, spec]) => JSON.parse(plain(spec as string)) as FigureSpec,
+);
+engine.initSync({ module: readFileSync("www/pkg-complete/iel-complete_bg.wasm") });
+
+describe("numbers", () => {
+  it("are said as a text says them", () => {
+    expect(inWords([0.1499, 0.1521], "0.15")).toBe("0.15");
+    expect(inWords([1, 3], "2.0 ± 1.4")).toBe("2.0 ± 1.4");
+    expect(inWords([0.4, 0.6], "50 ± 14 %")).toBe("50 ± 14 %");
+    expect(inWords([-72.7], "−73")).toBe("−73");
+    expect(inWords([6e-10], "10⁻⁹")).toBe("10⁻⁹");
+    expect(inWords([1, null], "1")).toBe("");
+  });
+
+  for (const spec of figures) {
+    it(`of the figure ${spec.id} are those that its link gives`, { timeout: 300_000 }, async () => {
+      const found = await restated(spec, spec.link, (one) => measured(engine, one));
+      expect(found).toEqual(spec.rows.map(({ stated }) => stated));
+    });
+  }
+});
+
+describe("figures", () => {
+  it("have panels, controls and numbers that go with their link", () => {
+    for (const { id, link, panels, controls, rows } of figures) {
+      const { compare } = readFigure(link);
+      expect(compare.kinds.length, id).toBe(panels.length);
+      for (const { key, values } of controls) expect(values, id).toContain(valueIn(link, key));
+      for (const { stated } of rows) expect(stated.length, id).toBe(panels.length);
+    }
+  });
+
+  it("have pictures of what they are now", () => {
+    const now = figures.map(({ id, link, iterations }) => [id, { link, iterations }]);
+    expect(madeOf).toEqual(Object.fromEntries(now));
+    const missing = [...html.matchAll(/src="\.\/(article\/[^"]+)"/g)]
+      .map(([, file]) => `public/${file}`)
+      .filter((file) => !existsSync(file));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("the article", () => {
+  it("has a place for every link within it, once", () => {
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const wanted = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(wanted.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it("has links into the lab that the engine reads without a remark", () => {
+    const links = [...html.matchAll(/href="\.\/#([^"]+)"/g)].map(([, link]) =>
+      plain(link as string),
+    );
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of new Set(links)) {
+      const base = link
+        .split("&")
+        .filter((pair) => !pair.startsWith("compare"))
+        .join("&");
+      expect(engine.parse_link(base).notices, link).toEqual([]);
+      if (link.includes("compare=")) expect(() => readFigure(link)).not.toThrow();
+    }
+  });
+
+  it("needs no style that the page's policy forbids", () => {
+    expect(html).not.toMatch(/ style=/);
+    expect(html).not.toMatch(/<script/);
+  });
+});

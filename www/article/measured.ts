@@ -1,0 +1,177 @@
+import { FLOW_ETA, FLOW_TEMPERATURE } from "../views/compare/spec";
+import { columnsOf } from "../views/compare/summaryRows";
+import type {
+  FlowTrace,
+  OperatorComparison,
+  Scenario,
+  StudyReports,
+  StudyRequest,
+} from "../wire/types";
+import type { EngineModule } from "../worker/wasm";
+import { operatorsOf, PROCESSES, type Side, sideBySide, withValue } from "./spec";
+
+/** What is measured of every panel of a figure. */
+export interface Measurement {
+  /** The figure's link. */
+  link: string;
+  iterations: number;
+  what: string[];
+  seed: number;
+}
+
+type Value = number | null;
+type Engine = InstanceType<EngineModule["Engine"]>;
+
+/** Measures a figure: a list for each thing asked, with a number a panel, null where there is none. The
+ *  page and its tests do the same. */
+export async function measured(
+  module: EngineModule,
+  { link, iterations, what, seed }: Measurement,
+): Promise<Value[][]> {
+  const side = await sideBySide(withValue(link, "seed", String(seed)), reader(module));
+  if (side.compare.room === "law") {
+    const traces = movedByFlows(module, side);
+    return what.map((one) => traces.map(named(OF_FLOWS, one)));
+  }
+  if (side.processes) {
+    const { found, columns } = movedByOperators(module, side);
+    return what.map((one) => {
+      const read = named(OF_OPERATORS, one);
+      return columns.map((index) => (index === null ? null : read(found, index)));
+    });
+  }
+  const panels = side.scenarios.map((scenario) =>
+    withEngine(module, scenario, (engine) => {
+      while (engine.iteration() < iterations) {
+        const left = iterations - engine.iteration();
+        if (engine.run(left, Number.POSITIVE_INFINITY) === 0) break;
+      }
+      return what.map((one) => named(OF_FITS, one)(engine, { module, side }));
+    }),
+  );
+  return what.map((_, i) => panels.map((values) => values[i] ?? null));
+}
+
+/** How a worker reads links. */
+export const reader = (module: EngineModule) => ({
+  parse: (link: string): Scenario => module.parse_link(link).scenario,
+  unrolled: (scenario: Scenario): Scenario => module.unrolled(scenario),
+});
+
+function named<T>(table: Record<string, T>, what: string): T {
+  const read = table[what];
+  if (!read)
+    throw new Error(`Nothing is called ${what}; there are ${Object.keys(table).join(", ")}.`);
+  return read;
+}
+
+function withEngine<T>(module: EngineModule, scenario: Scenario, look: (engine: Engine) => T): T {
+  const engine = new module.Engine(scenario);
+  try {
+    return look(engine);
+  } finally {
+    engine.free();
+  }
+}
+
+/** Precision ε of code lengths, as the lab has it, and cells of a grid over the view. */
+const EPSILON = 0.01;
+const CELLS = 64;
+
+type Fitted = { module: EngineModule; side: Side };
+
+const OF_FITS: Record<string, (engine: Engine, about: Fitted) => Value> = {
+  loss: (engine) => engine.status().loss,
+  "gradient norm": (engine) => engine.status().gradient_norm,
+  "rest error": (engine, { side }) => summary(engine, side).rest_error,
+  minima: (engine, { side }) => summary(engine, side).minima.length,
+  "code length": (engine, { side }) => summary(engine, side).code_length,
+  /** How much higher the highest energy in view is than the lowest. */
+  relief: (engine, { side }) => {
+    const { x_min, x_max, y_min, y_max } = side.box;
+    const box = Float64Array.of(x_min, x_max, y_min, y_max);
+    const none = new Float64Array(0);
+    const frame = engine.frame(box, CELLS, CELLS, 0, false, false, false, none);
+    const grid = Float32Array.from(frame.grid);
+    return grid.reduce((a, b) => Math.max(a, b)) - grid.reduce((a, b) => Math.min(a, b));
+  },
+  /** Sliced Wasserstein distance of the observations from the density exp(−E/τ)/Z. */
+  "data from the density": (engine) =>
+    engine.density({ temperature: engine.temperature() }).observations?.wasserstein ?? null,
+  cosine: (engine, about) => estimated(engine, about)?.cosine ?? null,
+  length: (engine, about) => estimated(engine, about)?.norm_ratio ?? null,
+};
+
+const summary = (engine: Engine, { box }: Side) =>
+  engine.summarize_fit({ view: box, epsilon: EPSILON });
+
+/** Estimators may take so many times as long as back-propagation through time. */
+const PATIENCE = 10;
+
+/** The panel's estimator against back-propagation through time, on the state as it is. */
+function estimated(engine: Engine, { module }: Fitted) {
+  const scenario = engine.scenario(true);
+  const { estimators } = study(module, scenario, { study: "estimators", patience: PATIENCE });
+  return estimators.find(({ estimator }) => estimator.kind === scenario.estimator.kind);
+}
+
+const OF_OPERATORS: Record<string, (found: OperatorComparison, index: number) => Value> = {
+  contraction: ({ operators }, i) => operators[i]?.rate ?? null,
+  "contraction by theory": ({ operators }, i) => operators[i]?.rate_expected ?? null,
+  "lowest basin": ({ operators }, i) => operators[i]?.global ?? null,
+  "KL from the density": ({ operators }, i) => operators[i]?.gap?.kl ?? null,
+  "same minimum as the first": ({ agreement }, i) => agreement[0]?.[i] ?? null,
+  "at a minimum": ({ over_time: over }, i) => over?.near[i]?.at(-1) ?? null,
+  "mean energy": ({ operators }, i) => operators[i]?.energy[1] ?? null,
+};
+
+/** What the operators of the panels do with points, and which each panel has; null where it cannot run. */
+function movedByOperators(module: EngineModule, side: Side) {
+  const { steps } = side.compare;
+  const request = { ...operatorsOf(side), steps, over_time: true };
+  const [scenario] = side.scenarios as [Scenario];
+  const found = study(module, scenario, { study: "operators", ...request });
+  return { found, columns: columnsOf(found) };
+}
+
+const OF_FLOWS: Record<string, (trace: FlowTrace) => Value> = {
+  "slowest against descent": ({ relative }) => relative[0],
+  "fastest against descent": ({ relative }) => relative[1],
+  "speed at the start": ({ speed }) => speed[0] ?? null,
+  "if Z doubles": ({ doubled_z }) => doubled_z,
+  "ends higher": ({ rising }) => rising,
+  stalled: ({ stalled }) => stalled,
+  "off the path of descent": ({ off_path, length }) => off_path / length,
+  circulation: ({ circulation }) => circulation,
+};
+
+/** What the flow of each panel does with points. */
+export function movedByFlows(module: EngineModule, { scenarios, compare }: Side): FlowTrace[] {
+  const [scenario] = scenarios;
+  if (!scenario) return [];
+  const { kinds, steps, temperature, eta } = compare;
+  const natural = withEngine(module, scenario, (engine) => engine.temperature());
+  const usual = natural === 1 ? FLOW_TEMPERATURE.usual : natural;
+  const { traces } = study(module, scenario, {
+    study: "flows",
+    density: { temperature: temperature ?? usual },
+    starts: PROCESSES,
+    steps,
+    eta: eta ?? FLOW_ETA.usual,
+  });
+  return kinds.flatMap((kind) => traces.find(({ flow }) => flow === kind) ?? []);
+}
+
+function study<R extends StudyRequest>(
+  module: EngineModule,
+  scenario: Scenario,
+  request: R,
+): StudyReports[R["study"]] {
+  const task = new module.Task(scenario, request);
+  try {
+    while (!task.run(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+    return task.report() as StudyReports[R["study"]];
+  } finally {
+    task.free();
+  }
+}

@@ -1,0 +1,261 @@
+import { batch, computed, effect, signal } from "@preact/signals";
+import { Clock } from "../kit/clock";
+import { fitView, type Plot, resizeView, type View, visible } from "../plane/view";
+import { Client } from "../state/client";
+import { Curve } from "../state/curves";
+import { still } from "../state/settings";
+import { showsProcesses } from "../views/compare/spec";
+import type { ComparisonFrame, Frame } from "../wire/protocol";
+import { RpcClient } from "../wire/rpc";
+import type { IelError } from "../wire/types";
+import type { MeasureApi } from "./measureWorker";
+import { type FigureSpec, readFigure, type Side, sideBySide, withValue } from "./spec";
+
+/** At full speed a process takes so long, however many steps it has. */
+const PLAY_SECONDS = 6;
+/** How many paths of a fit are drawn. */
+const PATHS = 48;
+const CURVE = 400;
+
+/** The figure that has the engine, of all in the article. */
+const active = signal<FigureRun | null>(null);
+const failure = signal<IelError | null>(null);
+
+const engine = new Client(
+  () => engine.frameDrawn(),
+  () => undefined,
+  (error) => {
+    failure.value = error;
+    engine.refuse(error);
+  },
+);
+engine.onComparison = (frame) => {
+  active.peek()?.receive(frame);
+  requestAnimationFrame(() => engine.comparisonDrawn());
+};
+
+/** Measures apart from what runs. */
+export const measuring = new RpcClient<MeasureApi>(
+  () => new Worker(new URL("./measureWorker.ts", import.meta.url), { type: "module" }),
+  (error) => measuring.refuse(error),
+);
+
+const reader = {
+  parse: async (link: string) => (await engine.call("parseLink", link)).scenario,
+  unrolled: (scenario: Side["scenarios"][number]) => engine.call("unrolled", scenario),
+};
+
+/** Figures that are in view, in the order in which they came there. */
+const inView = new Set<FigureRun>();
+
+/** The next figure in view that would start by itself. */
+function startNext(): void {
+  if (active.peek()?.running.peek()) return;
+  for (const run of inView) {
+    if (run.waits()) {
+      void run.play();
+      return;
+    }
+  }
+}
+
+/** The last picture of a figure at rest comes a little later than its end. */
+const AFTER_MS = 1200;
+effect(() => {
+  if (active.value?.ended.value) setTimeout(startNext, AFTER_MS);
+});
+
+/** A figure as it runs: one of them has the engine, the others show where they have come to. */
+export class FigureRun {
+  /** The figure's link, with what the reader has changed. */
+  readonly link = signal("");
+  readonly side = signal<Side | null>(null);
+  readonly pictures = signal<(Frame | IelError | null)[]>([]);
+  readonly paths = signal<Float32Array[]>([]);
+  /** The step or iteration on show. */
+  readonly time = signal(0);
+  readonly lines = signal<Curve[]>([]);
+  readonly view = signal<View | null>(null);
+  readonly fitting = signal(false);
+  readonly error = signal<IelError | null>(null);
+  readonly running = computed(() => this.fitting.value || this.#clock.running.value);
+  readonly ended = computed(() => this.side.value !== null && this.time.value >= this.length.value);
+  readonly length = computed(() =>
+    this.processes ? (this.side.value?.compare.steps ?? 0) : this.spec.iterations,
+  );
+  readonly #clock = new Clock((seconds) => this.#tick(seconds));
+  /** What is on the canvases was answered by the engine for this opening. */
+  #opened = 0;
+  #opening = 0;
+  /** The reader has had it rest. */
+  #held = false;
+
+  /** Whether processes run in its panels, and not fits. */
+  readonly processes: boolean;
+
+  constructor(readonly spec: FigureSpec) {
+    this.processes = showsProcesses(readFigure(spec.link).compare.room);
+    this.link.value = spec.link;
+    effect(() => {
+      const view = this.view.value;
+      if (view && active.value === this && this.side.value) this.#ask(view);
+    });
+    effect(() => {
+      if (failure.value) this.error.value = failure.value;
+    });
+  }
+
+  /** It came into view: where nobody asked for stillness it starts, unless it has ended. */
+  seen(): void {
+    inView.add(this);
+    if (this.waits() && !active.peek()?.running.peek()) void this.play();
+  }
+
+  /** It went out of view. */
+  unseen(): void {
+    inView.delete(this);
+    if (active.peek() === this) this.rest();
+    startNext();
+  }
+
+  /** The reader has it go on, or rest until he has it go on. */
+  toggle(): void {
+    this.#held = this.running.peek();
+    if (this.#held) this.pause();
+    else void this.play();
+  }
+
+  /** It would start by itself. */
+  waits(): boolean {
+    return !still.peek() && !this.#held && !this.ended.peek();
+  }
+
+  async play(): Promise<void> {
+    if (this.ended.peek()) this.#forget();
+    const before = active.peek();
+    if (before !== this) before?.rest();
+    active.value = this;
+    // Fits begin anew where another figure had the engine meanwhile.
+    if (this.#opened === 0 && !(await this.#open())) return;
+    if (this.processes) this.#clock.start();
+    else if (!this.fitting.peek()) {
+      this.fitting.value = true;
+      await engine.call("comparePlay", true, this.spec.iterations);
+    }
+  }
+
+  /** Nothing moves; the engine is free for another figure. */
+  rest(): void {
+    this.pause();
+    if (active.peek() !== this) return;
+    active.value = null;
+    if (!this.processes) this.#opened = 0;
+  }
+
+  pause(): void {
+    this.#clock.stop();
+    if (this.fitting.peek()) void engine.call("comparePlay", false);
+    this.fitting.value = false;
+  }
+
+  /** From the beginning. */
+  reset(): Promise<void> {
+    this.#held = false;
+    this.pause();
+    this.#forget();
+    return this.play();
+  }
+
+  change(key: string, value: string): Promise<void> {
+    this.link.value = withValue(this.link.peek(), key, value);
+    return this.reset();
+  }
+
+  receive({ panels, playing, rest }: ComparisonFrame): void {
+    if (this.#opened === 0 || this.#opened !== this.#opening) return;
+    batch(() => {
+      this.pictures.value = this.pictures.peek().map((known, i) => panels[i] ?? known);
+      if (this.processes) return;
+      panels.forEach((panel, i) => {
+        const curves = panel?.curves ?? [];
+        for (let k = 0; k + 2 < curves.length; k += 3) {
+          this.lines.peek()[i]?.push(curves[k] as number, curves[k + 1] as number);
+        }
+      });
+      this.lines.value = [...this.lines.peek()];
+      this.time.value = Math.max(
+        0,
+        ...this.pictures.peek().map((one) => (one && "grid" in one ? one.status.iteration : 0)),
+      );
+      if (!playing && rest) this.fitting.value = false;
+    });
+  }
+
+  /** The place for the plot of each panel. */
+  fit(plot: Plot): void {
+    const now = this.view.peek();
+    const box = this.side.peek()?.box;
+    if (now && now.plot.width > 0) this.view.value = resizeView(now, plot);
+    else this.view.value = fitView(box ?? { x_min: -1, x_max: 1, y_min: -1, y_max: 1 }, plot);
+  }
+
+  #forget(): void {
+    batch(() => {
+      this.#opened = 0;
+      this.time.value = 0;
+      this.error.value = null;
+    });
+  }
+
+  /** Tells the engine what to run; false where something else has begun meanwhile. */
+  async #open(): Promise<boolean> {
+    const opening = ++this.#opening;
+    const link = this.link.peek();
+    try {
+      const side = await sideBySide(link, reader);
+      const { scenarios, processes } = side;
+      const answers = await engine.call("compare", { scenarios, processes });
+      const moved = side.compare.room === "law" ? await measuring.call("flows", link) : answers;
+      if (opening !== this.#opening || active.peek() !== this) return false;
+      batch(() => {
+        this.side.value = side;
+        this.#opened = opening;
+        this.pictures.value = answers.map((one, i) =>
+          one instanceof Float32Array ? (this.#before(i) ?? null) : one,
+        );
+        this.paths.value = moved.map((one) =>
+          one instanceof Float32Array ? one : new Float32Array(0),
+        );
+        this.lines.value = answers.map(() => new Curve(CURVE));
+        this.time.value = 0;
+        const plot = this.view.peek()?.plot;
+        if (plot) this.view.value = fitView(side.box, plot);
+      });
+      return true;
+    } catch (thrown) {
+      this.error.value = thrown as IelError;
+      return false;
+    }
+  }
+
+  #before(index: number): Frame | null {
+    const known = this.pictures.peek()[index];
+    return known && "grid" in known ? known : null;
+  }
+
+  #ask(view: View): void {
+    void engine.call("compareView", {
+      box: visible(view),
+      pixels: { width: view.plot.width, height: view.plot.height },
+      trajectories: this.processes ? 0 : PATHS,
+      condition: 0,
+      hidden: false,
+    });
+  }
+
+  #tick(seconds: number): boolean {
+    const steps = this.length.peek();
+    this.time.value = Math.min(steps, this.time.peek() + (seconds * steps) / PLAY_SECONDS);
+    return this.time.peek() < steps;
+  }
+}

@@ -468,3 +468,52 @@ fn expectation_maximization_reaches_the_optimum() {
     }
     assert!(behind.is_empty(), "{behind:?}");
 }
+
+/// With a Gaussian for each observation expectation maximization is a kernel density estimate, and the width of
+/// its kernels the one of the largest leave-one-out likelihood, here by its formula.
+#[test]
+fn as_many_gaussians_as_observations_are_kernels() {
+    let n = 60;
+    for data in ["eight-gaussians", "blob", "spiral"] {
+        let link = format!(
+            "v=2&data={data}&data.n={n}&precision=f64&energy=gaussian-mixture&energy.components=70&energy.covariance=spherical&objective=gibbs-likelihood&optimizer=expectation-maximization"
+        );
+        let mut session = Session::new(from_link(&link).unwrap().0, 1).unwrap();
+        session.run(3, || true);
+        let theta = session.unknowns();
+        let points = session.observations().points.clone();
+        let (logits, rest) = theta.split_at(70);
+        let (means, factors) = rest.split_at(140);
+        assert!(logits[..n].iter().all(|l| l == &logits[0]));
+        assert!(logits[n..].iter().all(|l| l - logits[0] < -39.0));
+        assert_eq!(means[..2 * n], points[..]);
+        let widths: Vec<f64> = factors[..n].iter().map(|l| (-l).exp()).collect();
+        let kernel = |i: usize, j: usize, width: f64| {
+            let square: f64 = (0..2)
+                .map(|k| (points[2 * i + k] - points[2 * j + k]).powi(2))
+                .sum();
+            (-0.5 * square / (width * width)).exp() / (std::f64::consts::TAU * width * width)
+        };
+        let mean_log = |others: bool, width: &dyn Fn(usize) -> f64| {
+            let count = if others { n - 1 } else { n };
+            let said = |i: usize| {
+                let seen = (0..n).filter(|j| !others || *j != i);
+                (seen.map(|j| kernel(i, j, width(j))).sum::<f64>() / count as f64).ln()
+            };
+            (0..n).map(said).sum::<f64>() / n as f64
+        };
+        let found = mean_log(true, &|j| widths[j]);
+        for step in -40..=40 {
+            let scale = (0.05 * f64::from(step)).exp();
+            let scaled = mean_log(true, &|j| scale * widths[j]);
+            let alike = mean_log(true, &|_| scale * 0.3);
+            assert!(
+                found > scaled.max(alike) - 1e-5,
+                "{data}: {found} at {scale}: {scaled}, {alike}"
+            );
+        }
+        let loss = session.status().loss.unwrap();
+        let off = loss + mean_log(false, &|j| widths[j]);
+        assert!(off.abs() < 1e-9, "{data}: {loss} is off by {off:e}");
+    }
+}

@@ -502,15 +502,38 @@ fn as_many_gaussians_as_observations_are_kernels() {
             };
             (0..n).map(said).sum::<f64>() / n as f64
         };
-        let found = mean_log(true, &|j| widths[j]);
-        for step in -40..=40 {
-            let scale = (0.05 * f64::from(step)).exp();
-            let scaled = mean_log(true, &|j| scale * widths[j]);
-            let alike = mean_log(true, &|_| scale * 0.3);
-            assert!(
-                found > scaled.max(alike) - 1e-5,
-                "{data}: {found} at {scale}: {scaled}, {alike}"
-            );
+        // Widths all alike, or as the density of those has it; of the others, with nothing of what is left out.
+        let grid = (-60..=60).map(|step| 0.3 * (0.05 * f64::from(step)).exp());
+        let best = |said: &dyn Fn(f64) -> f64| {
+            let both = |a: (f64, f64), b: (f64, f64)| if b.1 > a.1 { b } else { a };
+            grid.clone()
+                .map(|h| (h, said(h)))
+                .fold((0.0, f64::NEG_INFINITY), both)
+        };
+        let (h, alike) = best(&|h| mean_log(true, &|_| h));
+        let factors = |left: Option<usize>| -> Vec<f64> {
+            let others = || (0..n).filter(|j| Some(*j) != left);
+            let sum = |j: usize| others().map(|k| kernel(j, k, h)).sum::<f64>();
+            let logs: Vec<f64> = others().map(|j| sum(j).ln()).collect();
+            let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+            (0..n).map(|j| (0.5 * (mean - sum(j).ln())).exp()).collect()
+        };
+        let without: Vec<Vec<f64>> = (0..n).map(|i| factors(Some(i))).collect();
+        let (g, unlike) = best(&|g| {
+            let seen = |i: usize| (0..n).filter(move |j| *j != i);
+            let said = |i: usize| {
+                let others = seen(i).map(|j| kernel(i, j, g * without[i][j]));
+                (others.sum::<f64>() / (n - 1) as f64).ln()
+            };
+            (0..n).map(said).sum::<f64>() / n as f64
+        });
+        let expected = match unlike > alike {
+            true => factors(None).iter().map(|f| g * f).collect(),
+            false => vec![h; n],
+        };
+        for (width, expected) in widths.iter().zip(&expected) {
+            let off = (width / expected).ln().abs();
+            assert!(off < 0.06, "{data}: {width}, {expected}: {alike}, {unlike}");
         }
         let loss = session.status().loss.unwrap();
         let off = loss + mean_log(false, &|j| widths[j]);

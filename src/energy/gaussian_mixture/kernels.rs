@@ -3,7 +3,6 @@
 use super::GaussianMixture;
 use super::em::{Component, LEAST, Moments};
 use nalgebra::{Cholesky, DVector, Dyn};
-use std::f64::consts::TAU;
 
 /// Widths that are tried, in standard deviations, up to the widest; then the best is narrowed down between
 /// its neighbors, by the golden section.
@@ -12,12 +11,13 @@ const WIDEST: f64 = 2.0;
 const SECTIONS: usize = 12;
 
 /// Observations in standard deviations of all, so that the covariance of all kernels is `h²I` but for the own
-/// factor of each.
+/// factor of each. Row i, `[n, n]`, is of the kernels as they are without observation i.
 struct Kernels {
-    /// Half the squared distance of each pair, `[n, n]`.
+    /// Half the squared distance from i to j, over the square of the factor of j.
     halves: Vec<f64>,
-    /// Own factors of the widths, `[n]`.
-    factors: Vec<f64>,
+    /// `−d log` of that factor.
+    offsets: Vec<f64>,
+    n: usize,
     d: usize,
 }
 
@@ -30,50 +30,37 @@ impl Kernels {
         };
         let white: Vec<_> = points.chunks_exact(d).filter_map(white).collect();
         let half = |a: &DVector<f64>, b: &DVector<f64>| 0.5 * (a - b).norm_squared();
-        let halves = white
+        let halves: Vec<f64> = white
             .iter()
             .flat_map(|a| white.iter().map(move |b| half(a, b)))
             .collect();
         Self {
+            offsets: vec![0.0; halves.len()],
             halves,
-            factors: vec![1.0; white.len()],
+            n: white.len(),
             d,
         }
     }
 
-    /// Logarithm of the density at each observation at width `h`, of the kernels of the others or of all.
-    fn log_densities(&self, h: f64, others: bool) -> impl Iterator<Item = f64> {
-        let (n, d) = (self.factors.len(), self.d as f64);
-        let kernels: Vec<(f64, f64)> = self
-            .factors
-            .iter()
-            .map(|factor| {
-                let width = h * factor;
-                (1.0 / (width * width), -d * libm::log(width))
-            })
-            .collect();
-        let constant = -0.5 * d * libm::log(TAU) - libm::log((n - usize::from(others)) as f64);
-        let mut logs = vec![0.0; n];
-        self.halves
-            .chunks_exact(n)
-            .enumerate()
-            .map(move |(i, halves)| {
-                for ((log, half), (precision, offset)) in logs.iter_mut().zip(halves).zip(&kernels)
-                {
-                    *log = offset - half * precision;
-                }
-                if others {
-                    logs[i] = f64::NEG_INFINITY;
-                }
-                let top = logs.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
-                let near = logs.iter().map(|log| log - top).filter(|log| *log > LEAST);
-                constant + top + libm::log(near.map(libm::exp).sum())
-            })
-    }
-
-    /// Mean logarithm of the density of each observation by the kernels of the others.
+    /// Mean logarithm, up to a constant, of the density of each observation by the kernels of the others.
     fn left_out(&self, h: f64) -> f64 {
-        self.log_densities(h, true).sum::<f64>() / self.factors.len() as f64
+        let precision = 1.0 / (h * h);
+        let mut logs = vec![0.0; self.n];
+        let rows = self
+            .halves
+            .chunks_exact(self.n)
+            .zip(self.offsets.chunks_exact(self.n));
+        let log_density = |(i, (halves, offsets)): (usize, (&[f64], &[f64]))| {
+            for ((log, half), offset) in logs.iter_mut().zip(halves).zip(offsets) {
+                *log = offset - half * precision;
+            }
+            logs[i] = f64::NEG_INFINITY;
+            let top = logs.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
+            let near = logs.iter().map(|log| log - top).filter(|log| *log > LEAST);
+            top + libm::log(near.map(libm::exp).sum())
+        };
+        let sum: f64 = rows.enumerate().map(log_density).sum();
+        sum / self.n as f64 - self.d as f64 * libm::log(h)
     }
 
     /// The width, no less than `least`, at which that is largest, and how large.
@@ -105,14 +92,30 @@ impl Kernels {
     }
 
     /// Wider where observations are sparse: own factors `f^{−½}` of the density f at each, by kernels of width
-    /// `h`, over their geometric mean (Abramson 1982).
-    fn adapt(&mut self, h: f64) {
-        let logs: Vec<f64> = self.log_densities(h, false).collect();
-        let mean = logs.iter().sum::<f64>() / logs.len() as f64;
-        self.factors = logs
+    /// `h`, over their geometric mean (Abramson 1982). Returns them; what is left out is so of them, too, or
+    /// narrow kernels beside an observation would know of it.
+    fn adapt(&mut self, h: f64) -> Vec<f64> {
+        let (n, d) = (self.n, self.d as f64);
+        let near: Vec<f64> = self
+            .halves
             .iter()
-            .map(|l| libm::exp(-0.5 * (l - mean).clamp(-20.0, 20.0)))
+            .map(|half| libm::exp(-half / (h * h)))
             .collect();
+        let sums: Vec<f64> = near.chunks_exact(n).map(|near| near.iter().sum()).collect();
+        for i in 0..n {
+            let others = || (0..n).filter(move |j| *j != i).map(move |j| (j, i * n + j));
+            let logs: Vec<f64> = others()
+                .map(|(j, pair)| libm::log(sums[j] - near[pair]))
+                .collect();
+            let mean = logs.iter().sum::<f64>() / (n - 1) as f64;
+            for ((_, pair), log) in others().zip(logs) {
+                self.halves[pair] *= libm::exp(log - mean);
+                self.offsets[pair] = 0.5 * d * (log - mean);
+            }
+        }
+        let logs = || sums.iter().map(|sum| libm::log(*sum));
+        let mean = logs().sum::<f64>() / n as f64;
+        logs().map(|log| libm::exp(0.5 * (mean - log))).collect()
     }
 }
 
@@ -128,18 +131,16 @@ impl GaussianMixture {
         self.covariance.shape(&mut covariance);
         let all = covariance.clone().cholesky().filter(|_| n > 1)?;
         let mut kernels = Kernels::new(points, d, &all);
-        let (mut width, alike) = kernels.width(self.smoothing);
-        kernels.adapt(width);
-        let (adapted, unlike) = kernels.width(self.smoothing);
-        if unlike > alike {
-            width = adapted;
-        } else {
-            kernels.factors.fill(1.0);
-        }
+        let (alike, likelihood) = kernels.width(self.smoothing);
+        let unlike = kernels.adapt(alike);
+        let (width, factors) = match kernels.width(self.smoothing) {
+            (width, adapted) if adapted > likelihood => (width, unlike),
+            _ => (alike, vec![1.0; n]),
+        };
         let nothing = libm::exp(LEAST) / n as f64;
         (0..self.components)
             .map(|k| {
-                let h = width * kernels.factors[k % n];
+                let h = width * factors[k % n];
                 let weight = if k < n { 1.0 / n as f64 } else { nothing };
                 let mean = points[k % n * d..][..d].to_vec();
                 let factor = (&covariance * (h * h)).cholesky()?;

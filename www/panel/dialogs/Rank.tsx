@@ -87,7 +87,10 @@ async function run(): Promise<void> {
       },
     );
     const best = done?.[0];
-    if (best) announce(`Done. ${titleOf(best)} needs the fewest bits${best.held_out == null ? "" : " of what was held out"}.`);
+    if (best)
+      announce(
+        `Done. ${titleOf(best)} needs the fewest bits${best.held_out == null ? "" : " of what was held out"}.`,
+      );
   } catch (thrown) {
     tellError(thrown as IelError, "The families cannot be compared.");
   }

@@ -364,30 +364,23 @@ impl Energy for GaussianMixture {
     /// Kernels, and sizes by the octave with a few observations for each or more; balls and ellipsoids, as wide as
     /// is likeliest and widened.
     fn variants(&self, observations: usize) -> Vec<EnergyConfig> {
-        let shapes = [Covariance::Full, Covariance::Spherical];
         let narrowest = Self::default().smoothing;
-        let mut settings = Vec::new();
-        for covariance in shapes {
-            settings.push((observations.min(MOST), covariance, narrowest));
+        let sizes = [1, 2, 4, 8, 16, 32].into_iter();
+        let mut settings = vec![(observations.clamp(1, MOST), narrowest)];
+        for size in sizes.filter(|size| size * LEAST_SEEN <= observations) {
+            settings.extend([(size, narrowest), (size, 0.05)]);
         }
-        for components in [1, 2, 4, 8, 16, 32] {
-            if components * LEAST_SEEN <= observations {
-                for covariance in shapes {
-                    for smoothing in [narrowest, 0.05] {
-                        settings.push((components, covariance, smoothing));
-                    }
-                }
-            }
-        }
-        let energy = |(components, covariance, smoothing)| {
-            Self {
-                components,
-                covariance,
-                smoothing,
-            }
-            .into()
+        let both = |(components, smoothing)| {
+            [Covariance::Full, Covariance::Spherical].map(|covariance| {
+                let mixture = Self {
+                    components,
+                    covariance,
+                    smoothing,
+                };
+                mixture.into()
+            })
         };
-        settings.into_iter().map(energy).collect()
+        settings.into_iter().flat_map(both).collect()
     }
 
     fn likeliest(

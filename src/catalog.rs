@@ -10,7 +10,8 @@
 /// - `energy_config!(value, e => …)`, which evaluates the expression with `e` bound to the entry
 ///   in its own type: for what is generic, and so no part of `dyn Energy`.
 ///
-/// An entry after `#[complete]` is left out of the build that the page starts with. After the
+/// An entry after `#[complete]` is left out of the build that the page starts with, whose schema has its name and
+/// no settings of it. After the
 /// entries, `or Own` adds a variant that is none: it is not listed, and not read;
 /// `energy_config!(value, e => …; Own(own) => …)` has an arm for it.
 macro_rules! catalog {
@@ -23,14 +24,16 @@ macro_rules! catalog {
 
     // Entry by entry: `#[complete]` becomes the attribute it stands for.
     (@list $head:tt [$($listed:tt)*] #[complete] $module:ident::$entry:ident; $($rest:tt)*) => {
-        catalog! { @list $head [$($listed)* { #[cfg(feature = "complete")] } $module $entry] $($rest)* }
+        catalog! { @list $head [$($listed)*
+            { #[cfg(feature = "complete")] } { #[schemars(extend("x-complete" = true))] } $module $entry
+        ] $($rest)* }
     };
     (@list $head:tt [$($listed:tt)*] $module:ident::$entry:ident; $($rest:tt)*) => {
-        catalog! { @list $head [$($listed)* {} $module $entry] $($rest)* }
+        catalog! { @list $head [$($listed)* {} {} $module $entry] $($rest)* }
     };
 
     (@list [($d:tt) $each:ident; $(#[$meta:meta])* pub enum $name:ident: $trait:ident
-        $(or $own:ident)?] [$({ $($only:tt)* } $module:ident $entry:ident)*]) => {
+        $(or $own:ident)?] [$({ $($only:tt)* } { $($mark:tt)* } $module:ident $entry:ident)*]) => {
         $(
             $($only)* mod $module;
             $($only)* pub use $module::*;
@@ -42,7 +45,7 @@ macro_rules! catalog {
         #[serde(tag = "kind", rename_all = "kebab-case")]
         #[allow(missing_docs)]
         pub enum $name {
-            $($($only)* $entry($entry),)*
+            $($($only)* $($mark)* $entry($entry),)*
             $(#[serde(skip_deserializing)] #[schemars(skip)] $own($own),)?
         }
 

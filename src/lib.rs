@@ -79,6 +79,9 @@ pub mod energy;
 pub mod initial;
 pub mod optimizer;
 
+#[cfg(feature = "complete")]
+pub mod system;
+
 pub mod data;
 pub mod dynamics;
 pub mod landscape;

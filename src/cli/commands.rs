@@ -9,7 +9,7 @@ use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
-    OperatorsRequest, summarize_fit,
+    OperatorsRequest, SystemRequest, summarize_fit,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -94,6 +94,28 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
         Command::Picture { scenario, options } => super::picture::run(&scenario, &options),
+        Command::System {
+            scenario,
+            noise,
+            cells,
+            stationary,
+            simulated,
+        } => {
+            let request = SystemRequest {
+                noise,
+                cells,
+                stationary,
+                simulated,
+                ..Default::default()
+            };
+            super::system::run(&scenario, &request)
+        }
+        Command::Structure {
+            scenario,
+            families,
+            iterations,
+            epsilon,
+        } => super::system::structure(&scenario, &families, iterations, epsilon),
         Command::Catalog => print(&json(catalog())?),
         Command::Completions { shell } => {
             let mut text = Vec::new();

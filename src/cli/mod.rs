@@ -15,6 +15,7 @@ mod picture;
 mod rank;
 mod recover;
 mod snap;
+mod system;
 
 use crate::error::Error;
 use crate::scenario::Precision;
@@ -218,6 +219,61 @@ enum Command {
             allow_negative_numbers = true
         )]
         iterations: u64,
+    },
+    /// What the energy says of the known system that it was learned from: fixed points, residual, error
+    /// against a quasipotential in closed form, ways out of stable points.
+    System {
+        #[command(flatten)]
+        scenario: Source,
+        /// Strength ε of the noise.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 0.1,
+            allow_negative_numbers = true
+        )]
+        noise: f64,
+        /// Cells along either axis.
+        #[arg(long, value_name = "N", default_value_t = 128)]
+        cells: usize,
+        /// Solve for the stationary density under the whole velocity, and compare.
+        #[arg(long)]
+        stationary: bool,
+        /// Runs with noise from each stable point, whose times to another are measured beside the formula.
+        #[arg(
+            long = "simulate",
+            value_name = "RUNS",
+            default_value_t = 0,
+            allow_negative_numbers = true
+        )]
+        simulated: usize,
+    },
+    /// Which structure of its state the known system minimizes: for every choice of coordinates an energy is
+    /// fitted that falls along the velocity, and ranked by the bits that it saves.
+    Structure {
+        #[command(flatten)]
+        scenario: Source,
+        /// A family to fit, by name or as JSON with its settings; may be given several times. The
+        /// scenario's own if not given.
+        #[arg(long = "family", value_name = "NAME|JSON")]
+        families: Vec<String>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
+        /// Precision ε to which every parameter is stated.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 0.01,
+            allow_negative_numbers = true
+        )]
+        epsilon: f64,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
     #[command(alias = "catalogue")]

@@ -11,6 +11,12 @@ pub(super) struct Draw {
 }
 
 impl Draw {
+    /// From the stream of observations.
+    pub(super) fn new(seed: u32) -> Self {
+        let rng = Stream::new(seed, Purpose::Observations);
+        Self { rng }
+    }
+
     /// Uniform in [0, 1).
     pub(super) fn uniform(&mut self) -> f64 {
         self.rng.random()
@@ -36,6 +42,7 @@ pub(super) fn planar(n: usize) -> Shape {
         conditions: 0,
         starts: false,
         path: 0,
+        velocities: false,
     }
 }
 
@@ -46,9 +53,7 @@ pub(super) fn generate(
     noise: f64,
     place: impl Fn(usize, &mut Draw) -> [f64; 2],
 ) -> Observations {
-    let mut draw = Draw {
-        rng: Stream::new(seed, Purpose::Observations),
-    };
+    let mut draw = Draw::new(seed);
     let mut points = Vec::with_capacity(2 * n);
     for i in 0..n {
         for x in place(i, &mut draw) {

@@ -8,6 +8,9 @@ pub use table::{ParsedPoints, parse_points};
 use crate::catalog::catalog;
 use crate::error::Error;
 use crate::scalar::{Real, cast};
+#[cfg(feature = "complete")]
+use crate::system::SystemConfig;
+use std::sync::Arc;
 
 catalog! {
     ($) data_config;
@@ -20,6 +23,8 @@ catalog! {
         checkerboard::Checkerboard;
         blob::Blob;
         #[complete] langevin_pairs::LangevinPairs;
+        #[complete] system::System;
+        #[complete] field::Field;
         old_faithful::OldFaithful;
         points::Points;
     }
@@ -38,6 +43,8 @@ pub struct Shape {
     pub starts: bool,
     /// Positions K that are known between start and end of an observation; 0 without any.
     pub path: usize,
+    /// Whether a known system's velocity at each is known.
+    pub velocities: bool,
 }
 
 /// Observations as flat rows.
@@ -60,6 +67,20 @@ pub struct Observations<R = f64> {
     pub paths: Vec<R>,
     /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
     pub passed: Vec<R>,
+    /// The velocity of a known system at each observation, `[n, d]`; empty where none is known.
+    pub velocities: Vec<R>,
+    /// What else is known of that system.
+    pub known: Option<Arc<Known>>,
+}
+
+/// What is known of a system whose velocities were observed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Which coordinates noise enters, `[d]`: 1, or 0.
+    pub noise: Vec<f64>,
+    /// Its stable points, places on its stable cycles, and its other fixed points, each with the `P`, `[d, d]`, of
+    /// `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
+    pub forms: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 impl<R: Real> Observations<R> {
@@ -97,6 +118,7 @@ impl<R: Real> Observations<R> {
             conditions: self.m,
             starts: self.starts.is_some(),
             path: self.paths.len() / self.points.len().max(1),
+            velocities: !self.velocities.is_empty(),
         }
     }
 
@@ -159,6 +181,8 @@ impl<R: Real> Observations<R> {
             conditions: cast(&self.conditions),
             paths: cast(&self.paths),
             passed: cast(&self.passed),
+            velocities: cast(&self.velocities),
+            known: self.known.clone(),
         }
     }
 }
@@ -186,6 +210,12 @@ pub trait Source {
     /// Itself where a teacher's trajectories were observed.
     #[cfg(feature = "complete")]
     fn pairs(&self) -> Option<&LangevinPairs> {
+        None
+    }
+
+    /// The known system that was observed, where one was.
+    #[cfg(feature = "complete")]
+    fn system(&self) -> Option<&SystemConfig> {
         None
     }
 }

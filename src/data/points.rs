@@ -67,6 +67,7 @@ impl Source for Points {
             conditions: first.condition.as_ref().map_or(0, Vec::len),
             starts: self.points.iter().any(|p| p.start.is_some()),
             path: paths().next().map_or(0, Vec::len),
+            velocities: false,
         };
         if shape.n > MAX_POINTS {
             let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
@@ -120,6 +121,7 @@ impl Source for Points {
             conditions: flat(|p| p.condition.as_deref().unwrap_or_default()),
             paths,
             passed: self.points.iter().filter(|_| any).map(passed).collect(),
+            ..Observations::default()
         })
     }
 }

@@ -14,12 +14,16 @@ mod own;
 mod seeding;
 mod shared;
 mod sums;
+#[cfg(feature = "complete")]
+mod teacher;
 
 pub use field::{Field, Kernel, hessian};
 pub use formula::Formula;
 pub use inputs::Inputs;
 pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
+#[cfg(feature = "complete")]
+pub use teacher::Teacher;
 
 use by_duals::ByDuals;
 use formula::ByFormula;

@@ -96,6 +96,11 @@ pub trait Objective {
         dynamics.cost(dim)
     }
 
+    /// Whether it asks that the energy falls along a known velocity, and no more.
+    fn only_falls(&self) -> bool {
+        false
+    }
+
     /// What probability it gives an observation.
     fn likelihood(&self) -> Likelihood {
         match self.rolls_out() {
@@ -244,5 +249,7 @@ catalog! {
         #[complete] bridge_likelihood::BridgeLikelihood;
         #[complete] noise_contrastive::NoiseContrastive;
         #[complete] energy_loss::EnergyLoss;
+        #[complete] hamilton_jacobi::HamiltonJacobi;
+        #[complete] descends::Descends;
     }
 }

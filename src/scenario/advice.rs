@@ -2,6 +2,7 @@
 
 use super::coarse::{Long, coarse_steps};
 use super::{Scenario, catalog, combine, light};
+use crate::data::Shape;
 use crate::notice::{Advice, Notice, Repair};
 use crate::objective::Likelihood;
 use crate::tensor;
@@ -26,6 +27,7 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
         let said = scenario.objective.advice(shape, parameters);
         notices.extend(said.map(|a| take(scenario, "objective.kind", a)));
     }
+    notices.extend(unused_velocities(scenario));
     notices.extend(too_steep(scenario));
     idle_choices(scenario, &mut notices);
     steps_differ(scenario, &mut notices);
@@ -79,6 +81,23 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
         );
         notices.push(take(scenario, "estimator.kind", said));
     }
+}
+
+/// Velocities that are known, and an objective that would do without.
+fn unused_velocities(scenario: &Scenario) -> Option<Notice> {
+    let shape = scenario.data.shape().ok().filter(|s| s.velocities)?;
+    let without = Shape {
+        velocities: false,
+        ..shape
+    };
+    combine(scenario, without).is_ok().then(|| {
+        let said = Advice::new(
+            "the velocities of a known system were observed, and this objective does not look at them",
+            "Learn the system's quasipotential",
+            "objective=hamilton-jacobi&optimizer=l-bfgs",
+        );
+        take(scenario, "objective.kind", said)
+    })
 }
 
 /// Steps that bring a process of a usual step size to rest.

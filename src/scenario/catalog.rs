@@ -51,6 +51,22 @@ impl Rooms {
     }
 }
 
+impl Catalog {
+    /// A kind at its defaults, of a room such as `data`, or of one of its settings that is a kind
+    /// itself, such as `data.system`.
+    pub(super) fn default_of(&self, path: &str, kind: &str) -> Option<Value> {
+        let (room, setting) = path.split_once('.').unwrap_or((path, ""));
+        let mut entries = self.rooms.get(room).iter();
+        if setting.is_empty() {
+            return Some(entries.find(|e| e.kind == kind)?.default.clone());
+        }
+        let settings = entries.filter_map(|e| e.schema["properties"].get(setting));
+        let mut variants = settings.flat_map(kinds);
+        let (_, variant) = variants.find(|(k, _)| *k == kind)?;
+        Some(entry(kind, variant).default)
+    }
+}
+
 /// One thing that can be chosen in a room.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(

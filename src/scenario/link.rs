@@ -61,14 +61,13 @@ fn flatten(name: &str, value: &Value, default: &Value, pairs: &mut Vec<String>) 
         pairs.push(format!("{name}={}", write(value)));
         return;
     };
-    let mut default = default;
+    let mut default = default.clone();
     if let Some(Value::String(kind)) = fields.get("kind") {
         if default["kind"] != *kind {
             pairs.push(format!("{name}={}", encode(kind)));
         }
-        let entries = catalog().rooms.get(name);
-        if let Some(entry) = entries.iter().find(|e| e.kind == *kind) {
-            default = &entry.default;
+        if let Some(of_kind) = catalog().default_of(name, kind) {
+            default = of_kind;
         }
     }
     for (field, value) in fields {
@@ -194,6 +193,9 @@ fn read(version: u32, pairs: Vec<(String, &str)>) -> Result<(Scenario, Vec<Notic
     for (room, kind) in choices {
         scenario.insert(room, json!({ "kind": decode(kind)? }));
     }
+    // A setting that is a kind, before those of its own.
+    let mut rest = rest;
+    rest.sort_by_key(|(key, _)| key.matches('.').count().max(1));
     let (mut points, mut state) = (None, None);
     for (key, value) in rest {
         match key.as_str() {
@@ -292,12 +294,15 @@ fn insert(scenario: &mut Map<String, Value>, key: &str, text: &str) -> Result<()
             return Ok(());
         }
         let variants = kinds(property);
-        let entry = target.entry(name).or_insert_with(|| {
-            let default = Scenario::default().to_value();
-            match default
+        let default = match at.contains('.') {
+            true => property.get("default").cloned(),
+            false => Scenario::default()
+                .to_value()
                 .ok()
-                .and_then(|default| default[name].get("kind").cloned())
-            {
+                .map(|mut all| all[name].take()),
+        };
+        let entry = target.entry(name).or_insert_with(|| {
+            match default.as_ref().and_then(|default| default.get("kind")) {
                 Some(kind) => json!({ "kind": kind }),
                 None => json!({}),
             }
@@ -324,6 +329,9 @@ fn insert(scenario: &mut Map<String, Value>, key: &str, text: &str) -> Result<()
 
 /// A value of the type that a schema asks for.
 fn typed(text: &str, schema: &Value, at: &str) -> Result<Value, Error> {
+    if !kinds(schema).is_empty() {
+        return Ok(json!({ "kind": text }));
+    }
     let kind = match schema.get("type") {
         Some(Value::Array(kinds)) => kinds.first().and_then(Value::as_str),
         Some(kind) => kind.as_str(),

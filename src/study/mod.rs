@@ -7,7 +7,9 @@ mod code;
 mod debug;
 mod density;
 mod density_flow;
+mod doubts;
 mod estimators;
+mod exits;
 mod fit_comparison;
 mod fit_summary;
 mod fits;
@@ -21,7 +23,9 @@ mod rank;
 mod recovery;
 mod snap;
 mod starts;
+mod structure;
 mod sweep;
+mod system;
 mod task;
 mod training;
 mod trajectories;
@@ -33,10 +37,12 @@ pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap
 pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,
 };
+pub use doubts::Attractor;
 pub use estimators::{
     Estimated, EstimatorComparison, EstimatorStudy, InnerTime, estimators, inner_time,
     measure_estimator,
 };
+pub use exits::{Exit, Stay};
 pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
 pub use fitting::Fitting;
@@ -46,7 +52,11 @@ pub use operators::{OperatorComparison, OperatorStudy, OperatorsRequest, Refused
 pub use rank::{Ranked, Ranking, Usual, learnable};
 pub use recovery::{Recovery, recovery};
 pub use snap::{Snapped, SnappedTensor, Snapping};
+pub use structure::{Structure, Structures};
 pub use sweep::{Spaced, Sweep};
+pub use system::{
+    Against, FixedPoint, Stationary, SystemReport, SystemRequest, SystemStudy, known_system,
+};
 pub use task::{Progress, Task, complete};
 pub use training::{TensorTraining, training};
 pub use trajectories::OperatorReport;

@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    Task as Study, Usual,
+    SystemRequest, SystemStudy, Task as Study, Usual,
 };
 use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
@@ -23,6 +23,7 @@ pub enum StudyRequest {
     Operators(OperatorsRequest),
     Flows(FlowsRequest),
     DensityFlow(DensityFlowRequest),
+    System(SystemRequest),
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -57,6 +58,7 @@ export interface StudyReports {
   "density-flow": DensityFlowStatus;
   estimators: EstimatorComparison;
   snapping: Snapped;
+  system: SystemReport;
   sweep: Spaced[];
   ranking: Ranked[];
 }
@@ -110,6 +112,7 @@ impl Task {
             StudyRequest::Operators(r) => Box::new(OperatorStudy::new(session(scenario)?, &r)?),
             StudyRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
             StudyRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
+            StudyRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
             StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
             }

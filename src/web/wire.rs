@@ -80,6 +80,8 @@ export interface Schema {
   /** Of data that come standardized: what their coordinates stand for. */
   "x-axes"?: Scenario["axes"];
   "x-unit"?: string;
+  /** Of an entry of the complete build, whose settings the first one does not know. */
+  "x-complete"?: boolean;
   /** Whether it can change while the scenario runs. */
   "x-live"?: boolean;
   "x-advanced"?: boolean;

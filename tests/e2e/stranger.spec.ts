@@ -77,6 +77,8 @@ test("other data are another fit, and undo leads back to what was seen", async (
     for (const [k, value] of row.entries()) expect(back[i][k]).toBeCloseTo(value, 4);
   await page.getByTestId("undo").click();
   await expectCount(page, 200);
+  // A view is kept once it stays: that of the data that were undone is not.
+  await page.waitForTimeout(600);
   const undone = await scenarioOf(page);
   expect([undone.view, undone.axes]).toEqual([seen, []]);
 });

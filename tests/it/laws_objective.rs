@@ -2,7 +2,7 @@
 //! they learn against exact maximum likelihood.
 
 use crate::harness::{flat, observing, started};
-use iel::data::{LangevinPairs, Point, Points};
+use iel::data::{Field, LangevinPairs, Point, Points};
 use iel::energy::{Custom, DoubleWell, EnergyConfig, Mlp, Parameter, Polynomial};
 use iel::frame::{Frame, FrameRequest};
 use iel::objective::{
@@ -16,16 +16,28 @@ use iel::scalar::{F64x8, Lanes};
 use iel::scenario::{Precision, Scenario};
 use iel::session::Session;
 
-/// Thirty-seven points in the plane (more than a tile), each with a start.
+/// Thirty-seven points in the plane (more than a tile), each with a start; or with the velocity of a
+/// system, where the objective needs it.
 fn scenario(objective: ObjectiveConfig) -> Scenario {
     let mlp = Mlp {
         widths: vec![5, 4],
         ..Mlp::default()
     };
-    Scenario {
+    let started = Scenario {
         energy: mlp.into(),
         objective,
         ..observing(started(37))
+    };
+    let field = Field {
+        n: 37,
+        ..Field::default()
+    };
+    match Session::new(started.clone(), 1) {
+        Ok(_) => started,
+        Err(_) => Scenario {
+            data: field.into(),
+            ..started
+        },
     }
 }
 

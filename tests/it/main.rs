@@ -29,12 +29,14 @@ mod laws_trajectory;
 mod link;
 mod own_energy;
 mod picture;
+mod quasipotential;
 mod recovery;
 mod reference;
 mod rest;
 mod scenario;
 mod session;
 mod study;
+mod systems;
 
 /// A file that no module names would never be compiled, and its tests would pass unseen.
 #[test]

@@ -15,9 +15,11 @@ import {
   drawStrokes,
   ObservationLayer,
 } from "./layers/points";
+import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
+import type { Showing, SystemPicture } from "./system";
 
 const AXES: Axes = [
   { name: "x₁", center: 0, scale: 1 },
@@ -36,6 +38,8 @@ export interface Layers {
   axes?: Axes;
   /** False where the energy has no part in what is on show. */
   energy?: boolean;
+  /** A known system over its energy. */
+  system?: { picture: SystemPicture; showing: Showing } | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -51,6 +55,7 @@ export class Ground {
       clipped(brush, () => {
         if (layers.triangle) clipTriangle(brush);
         if (layers.energy !== false) this.#energy(brush, frame, layers);
+        if (layers.system) drawSystem(brush, layers.system.picture, layers.system.showing);
       });
     }
     if (layers.triangle) nameCorners(brush);
@@ -88,6 +93,7 @@ export class Overlay {
     clear(brush.context);
     clipped(brush, () => {
       drawStrokes(brush, marks.strokes);
+      if (layers.system) drawRuns(brush, layers.system.picture);
       if (!marks.flowing) this.#paths(brush, marks, now);
       this.#observations.draw(brush, observations, frame.conditions);
       drawChains(brush, frame.chains);

@@ -9,6 +9,7 @@ import type { Command, Point, Scenario } from "../wire/types";
 import { markRadius } from "./layers/points";
 import { chart, dragged, observations, type Place, selected } from "./scene";
 import { betweenEnds, pathLength } from "./stroke";
+import { known, runFrom } from "./system";
 import { toScreen, type View } from "./view";
 
 const inWords = (place: Place) =>
@@ -35,9 +36,10 @@ export function getAcquainted(): void {
   if (!settings.peek().acquainted) changeSettings({ acquainted: true });
 }
 
-/** Drops an observation. `other` gives it the other condition. */
+/** Drops an observation, or, where a known system was observed, the start of a run. `other` gives it the other condition. */
 export async function addPoint(place: Place, other = false): Promise<void> {
   getAcquainted();
+  if (known()) return runFrom(place);
   if (!(await edit(await adding({ x: position(place) }, other), "adding a point"))) return;
   announce(`Point added at ${inWords(place)}.`);
 }
@@ -47,6 +49,7 @@ export async function addStroke(way: Place[], other = false): Promise<void> {
   const [start, end] = [way[0], way.at(-1)];
   if (!start || !end) return;
   getAcquainted();
+  if (known()) return runFrom(start);
   const key = `stroke${Date.now()}`;
   const passed = betweenEnds(way, pathLength(explicitPoints()));
   const path = passed.map((place) => position(place));

@@ -5,6 +5,7 @@ import { engine } from "../state/engine";
 import { chosen, frame, observationCount, scenario } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Reading } from "../wire/protocol";
+import { ofVelocities } from "../wire/system";
 import type { Box } from "../wire/types";
 import {
   bounds,
@@ -52,8 +53,10 @@ export const conditionWidth = computed(() => {
 const PATHS_WIDE = 160;
 const PATHS_NARROW = 72;
 
-/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. */
+/** Observations as shown: the newest frame's, with the dragged one where the pointer has it. Places at
+ *  which a velocity is known are nothing to see. */
 export const observations = computed<Float32Array>(() => {
+  if (scenario.value && ofVelocities(scenario.value.data)) return new Float32Array(0);
   const packed = frame.value?.observations ?? new Float32Array(0);
   const held = dragged.value;
   if (!held || 2 * held.index + 1 >= packed.length) return packed;
@@ -91,22 +94,23 @@ export const energyShown = computed(() => {
 });
 
 let kept = "";
-let keepTimer: ReturnType<typeof setTimeout> | null = null;
+let keepTimer: ReturnType<typeof setTimeout> | undefined;
 
 const proportion = (box: Box) => (box.x_max - box.x_min) / (box.y_max - box.y_min);
 
 /** Shows another part of the plane and, once it stays so, keeps it in the scenario. */
 export function setView(next: View): void {
   view.value = next;
-  if (keepTimer !== null) clearTimeout(keepTimer);
+  clearTimeout(keepTimer);
   // What a scenario keeps is a part of the plane.
   if (chart.peek() === "triangle") return;
   keepTimer = setTimeout(() => {
     const now = scenario.value;
     if (!now) return;
     const box = storedBox(next, proportion(now.view));
-    kept = JSON.stringify(box);
-    void keepView(box);
+    const key = JSON.stringify(box);
+    kept = key;
+    void keepView(box, () => kept === key);
   }, 400);
 }
 
@@ -140,6 +144,8 @@ effect(() => {
     return;
   }
   kept = key;
+  // What was looked at before belongs to another scenario.
+  clearTimeout(keepTimer);
   view.value = fitView(box, area);
 });
 

@@ -153,11 +153,11 @@ function takeEdit(changed: Changed): void {
   runsVersion.value++;
 }
 
-/** Keeps a view in the scenario: it travels in the link, but is nothing to undo. */
-export function keepView(view: Scenario["view"]): Promise<void> {
+/** Keeps a view in the scenario, if it is `still` on show: it travels in the link, but is nothing to undo. */
+export function keepView(view: Scenario["view"], still: () => boolean): Promise<void> {
   return inTurn(async () => {
     const now = scenario.value;
-    if (!now || JSON.stringify(now.view) === JSON.stringify(view)) return;
+    if (!now || !still() || JSON.stringify(now.view) === JSON.stringify(view)) return;
     try {
       take(await engine.call("command", { type: "configure", scenario: { ...now, view } }));
       syncSoon();

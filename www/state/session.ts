@@ -15,6 +15,9 @@ import { forgetView, openView } from "./viewing";
 export async function boot(): Promise<void> {
   early = loadDraft();
   catalog.value = await engine.call("catalog");
+  // Where the complete build cannot be fetched, what needs it says so.
+  const whole = engine.call("wholeCatalog");
+  void whole.then((all) => (catalog.value = all)).catch(() => undefined);
   void engine.call("speed", SPEEDS[settings.value.speed] as number);
   if (settings.value.fused) void setFused(true);
   addEventListener("hashchange", () => {

@@ -24,6 +24,7 @@ export type Speed = number;
 /** What the page can ask of the worker. Every call answers once, with a value or an `IelError`. */
 export interface EngineApi {
   catalog(): Catalog;
+  wholeCatalog(): Catalog;
   parseLink(hash: string): ParsedLink;
   toLink(scenario: Scenario): string;
   parsePoints(text: string): ParsedPoints;

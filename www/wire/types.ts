@@ -21,6 +21,7 @@ export type {
   Entry,
   Estimated,
   EstimatorComparison,
+  Exit,
   FitSummary,
   Flow,
   FlowComparison,
@@ -47,6 +48,8 @@ export type {
   StudyReports,
   StudyRequest,
   Suspended,
+  SystemReport,
+  SystemRequest,
   TensorTraining,
 } from "../pkg-complete/iel-complete.js";
 

@@ -109,6 +109,12 @@ export class RunServer implements Handlers {
     return this.#catalog;
   }
 
+  /** With the settings of every entry, which the first build does not know. */
+  async wholeCatalog(): Promise<Catalog> {
+    await this.#painted;
+    return (await this.#builds.complete()).catalog();
+  }
+
   parseLink = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
   parsePoints = async (text: string) => (await this.#builds.complete()).parse_points(text);
   randomSeed = () => this.#builds.latest.random_seed();

@@ -2,13 +2,14 @@ import { plain } from "../../kit/plain";
 import { configure } from "../../state/edits";
 import { openLink } from "../../state/session";
 import { advice, chosen, scenario } from "../../state/store";
-import type { IelError, Room } from "../../wire/types";
+import type { IelError, Room, Schema } from "../../wire/types";
 import { SHARES } from "../text/shares";
 import { addParameters, setField } from "./change";
 import { Field } from "./Field";
+import { Kinds } from "./Kinds";
 import { named } from "./named";
 import { type Fields, missingNames } from "./parameters";
-import { fields } from "./schema";
+import { fields, type KindOf, kindsOf, type Tagged } from "./schema";
 import type { QuickFix } from "./TextControl";
 
 /** How many fields of a kind stand in the open when the schema does not say which are advanced. */
@@ -23,7 +24,22 @@ export function RoomFields({ room }: { room: Room }) {
   const set: Fields = { ...config };
   const marked = all.some(([, schema]) => schema["x-advanced"] !== undefined);
   const folded = (i: number) => (marked ? all[i]?.[1]["x-advanced"] === true : i >= IN_THE_OPEN);
-  const draw = ([name, schema]: (typeof all)[number]) => (
+  const draw = ([name, schema]: (typeof all)[number]) => {
+    const kinds = kindsOf(schema);
+    return kinds.length > 0 ? kindsField(name, schema, kinds) : field(name, schema);
+  };
+  const kindsField = (name: string, schema: Schema, kinds: KindOf[]) => (
+    <Kinds
+      key={`${entry.kind}.${name}`}
+      name={name}
+      label={schema.title ?? name}
+      kinds={kinds}
+      root={entry.schema}
+      value={(set[name] ?? schema.default) as Tagged}
+      commit={(value) => setField(room, name, value, plain(schema.title ?? name).toLowerCase())}
+    />
+  );
+  const field = (name: string, schema: Schema) => (
     <Field
       key={`${entry.kind}.${name}`}
       name={name}

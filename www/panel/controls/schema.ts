@@ -1,4 +1,4 @@
-import type { Schema } from "../../wire/types";
+import type { Entry, Schema } from "../../wire/types";
 
 /** How a field is drawn. Whatever the schema says that fits none of these is edited as JSON. */
 export type Widget =
@@ -92,6 +92,25 @@ function choiceOptions(schema: Schema, root: Schema) {
     }));
   });
   return options.length >= variants.length ? options : null;
+}
+
+/** A setting that is itself one of several kinds, each with settings of its own. */
+export interface Tagged {
+  kind: string;
+  [field: string]: unknown;
+}
+export type KindOf = Entry<Tagged>;
+
+/** The kinds of such a setting; none of any other. */
+export function kindsOf({ oneOf = [] }: Schema): KindOf[] {
+  return oneOf.flatMap((schema) => {
+    const kind = schema.properties?.kind?.const;
+    if (typeof kind !== "string") return [];
+    const config: Tagged = { kind };
+    for (const [name, field] of fields(schema)) config[name] = field.default;
+    const { title = kind, description: doc = "" } = schema;
+    return [{ kind, title, doc, formula: "", schema, default: config }];
+  });
 }
 
 /** Fields that a form can show: everything but the tag and lists of what is not flat. */

@@ -19,6 +19,7 @@ import {
   shown,
 } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
+import { ofSystem } from "../../wire/system";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { worseThanNone } from "./ends";
@@ -75,6 +76,7 @@ export function Curves() {
         </p>
       )}
       <AgainstTeacher />
+      <OfSystem />
       {landscape.value ? (
         <Passes />
       ) : (
@@ -121,6 +123,20 @@ function AgainstTeacher() {
   return taught && Readout ? <Readout /> : null;
 }
 
+/** Fetched when the observations are first of a known system. */
+const system = signal<{ Readout: ComponentType } | null>(null);
+
+function OfSystem() {
+  const known = scenario.value !== null && ofSystem(scenario.value.data);
+  useEffect(() => {
+    if (!known || system.value) return;
+    void fetchPart(() => import("./SystemReadout")).then((part) => {
+      if (part) system.value = { Readout: part.SystemReadout };
+    });
+  }, [known]);
+  const Readout = system.value?.Readout;
+  return known && Readout ? <Readout /> : null;
+}
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What the engine says, as a sentence of its own. */

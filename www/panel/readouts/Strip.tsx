@@ -3,6 +3,7 @@ import { reading } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { minimaOnShow } from "../../plane/minima";
 import { chart, energyShown, probe, view } from "../../plane/scene";
+import { known } from "../../plane/system";
 import { theme } from "../../state/settings";
 import { frame, observationCount, shown } from "../../state/store";
 import { toSpace } from "../../wire/charting";
@@ -81,8 +82,8 @@ function Legend() {
         end in an observation <b class="sign observed" />.
       </span>
       <span class={when(energyShown.value)}>
-        {!flowing && <b class="sign observed" />}
-        {!flowing && " observation "}+ minimum × saddle △ maximum
+        {!flowing && !known() && <b class="sign observed" />}
+        {!flowing && !known() && " observation "}+ minimum × saddle △ maximum
       </span>
     </p>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { number, plural, whole } from "../../kit/format";
+import { known } from "../../plane/system";
 import { ask, question as asked } from "../../state/question";
 import { openLink } from "../../state/session";
 import { chosen, observationCount, runs, scenario, shown } from "../../state/store";
@@ -83,6 +84,22 @@ function useNear(place: { current: HTMLElement | null }): boolean {
 }
 
 function Question({ near }: { near: boolean }) {
+  return <>{known() ? <OfSystem /> : <AtRest near={near} />}</>;
+}
+
+function OfSystem() {
+  return (
+    <p class="lead">
+      The lines follow the velocity f of a known system. What is learned is an energy{" "}
+      <i class="math">E</i> that the system minimizes: where noise moves the system too, e
+      <sup>−E/ε</sup> is how often it is found at a place, and a barrier of <i class="math">E</i>{" "}
+      says how long it stays in a well. A plus marks a minimum, a cross a saddle, a triangle a
+      maximum; the thick line is the likeliest way out of a well.
+    </p>
+  );
+}
+
+function AtRest({ near }: { near: boolean }) {
   return (
     <>
       <p class="lead">

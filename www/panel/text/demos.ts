@@ -94,6 +94,27 @@ export const DEMOS: Demo[] = [
     link: "v=1&data=langevin-pairs&data.n=3000&data.temperature=0.5&energy=polynomial&objective=transition-likelihood&objective.temperature=0.5&optimizer.learning_rate=0.05",
   },
   {
+    title: "A descent that turns",
+    question: "Half of this velocity goes round: what does the system still minimize?",
+    answer:
+      "The potential V alone: after 200 iterations the energy is within 0.001 % of it, and the barrier between its wells is 1.00.",
+    link: "v=2&data=field&energy=polynomial&objective=hamilton-jacobi&optimizer=l-bfgs",
+  },
+  {
+    title: "A cycle",
+    question: "What does a system minimize that never rests?",
+    answer:
+      "Its distance from the cycle: after 200 iterations the energy is ¼(r² − 1)², within 1 %, with its lowest places all along the circle.",
+    link: "v=2&data=field&data.system=limit-cycle&energy=polynomial&objective=hamilton-jacobi&optimizer=l-bfgs",
+  },
+  {
+    title: "Prey and predators",
+    question: "Is there an energy that falls wherever these two go?",
+    answer:
+      "None: they go round and keep a quantity; after 600 iterations the energy still rises on 21 % of the domain.",
+    link: "v=2&data=field&data.system=lotka-volterra&energy=polynomial&objective=descends&optimizer.learning_rate=0.03",
+  },
+  {
     title: "A linear layer",
     question: "How does training by the last step alone differ from descent on the loss?",
     answer:

@@ -1,3 +1,4 @@
+import { known } from "../../plane/system";
 import { settings } from "../../state/settings";
 import { observationCount, scenario } from "../../state/store";
 
@@ -10,9 +11,15 @@ export function Hint() {
       <span class="for-mouse">
         {empty
           ? "Click in the plane to place observations: wells form where they are."
-          : "Click to add an observation, drag one to move it. The energy follows."}
+          : known()
+            ? "Click in the plane: a run of the system starts there."
+            : "Click to add an observation, drag one to move it. The energy follows."}
       </span>
-      <span class="for-touch">Tap to place an observation. Drag one to move it.</span>
+      <span class="for-touch">
+        {known()
+          ? "Tap in the plane: a run of the system starts there."
+          : "Tap to place an observation. Drag one to move it."}
+      </span>
     </p>
   );
 }

@@ -19,6 +19,7 @@ import {
   view,
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
+import { picture, showing } from "../../plane/system";
 import { settings, still } from "../../state/settings";
 import { frame, playing, scenario } from "../../state/store";
 import { BlowUp } from "./BlowUp";
@@ -82,15 +83,22 @@ function seen() {
   return newest?.chart === chart.peek() ? newest : null;
 }
 
+/** The known system that is drawn over its energy. */
+function system() {
+  const seen = picture.peek();
+  return seen && { picture: seen, showing: showing.peek() };
+}
+
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart, scenario, energyShown],
+    signals: [frame, settings, landscape, chart, scenario, energyShown, picture, showing],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
       const axes: Axes = [shownAxis(0), shownAxis(1)];
       const [energy, found] = [energyShown.peek(), landscape.peek()];
-      const layers = { ...settings.peek().layers, landscape: found, triangle, axes, energy };
+      const own = { landscape: found, triangle, axes, energy, system: system() };
+      const layers = { ...settings.peek().layers, ...own };
       ground.draw(brush, seen(), layers);
       return false;
     },
@@ -102,11 +110,15 @@ function overlayLayer(): Layer {
   return {
     signals: [
       ...[frame, chart, settings, playing, still],
-      ...[observations, strokes, hovered, selected, newStroke, cursor],
+      ...[picture, showing, observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
-      const layers = { ...settings.peek().layers, energy: energyShown.peek() };
-      const flowing = playing.peek() && layers.paths && !still.peek();
+      const drawn = system();
+      // Descents of the energy would hide the system's own streamlines.
+      const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
+      const own = { paths, system: drawn, energy: energyShown.peek() };
+      const layers = { ...settings.peek().layers, ...own };
+      const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();
       if (!shown) return flowing;
       const marks = {

@@ -156,18 +156,12 @@ enum Command {
         scenario: Source,
         /// A family to compare, by name or as JSON with its settings; may be given several times.
         /// All that can be learned, and the scenario's own, if not given; under `expectation-maximization`
-        /// mixtures of several sizes, shapes and widths.
+        /// kernels, and mixtures of several sizes, shapes and widths.
         #[arg(long = "family", value_name = "NAME|JSON")]
         families: Vec<String>,
-        /// Updates of each fit.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 500,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
+        /// Updates of each fit [default: 500, or 8 under `expectation-maximization`]
+        #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true)]
+        iterations: Option<u64>,
         /// Precision ε to which every number is stated.
         #[arg(
             long,
@@ -181,7 +175,7 @@ enum Command {
         #[arg(long, value_name = "N", allow_negative_numbers = true)]
         blocks: Option<usize>,
         /// Rank by cross-validation: say each of so many blocks by the fit to all others. Takes as many
-        /// times as long, and once more.
+        /// times as long, and once more. Under `expectation-maximization` 5 if not given.
         #[arg(
             long,
             value_name = "N",

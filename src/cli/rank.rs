@@ -3,13 +3,13 @@
 use super::input::named;
 use super::output::{drive, report};
 use super::{Failure, Source};
-use crate::study::{Ranking, learnable};
+use crate::study::{Ranking, Usual, learnable};
 use serde_json::json;
 
 pub(super) fn run(
     source: &Source,
     families: &[String],
-    iterations: u64,
+    iterations: Option<u64>,
     epsilon: f64,
     [blocks, folds]: [Option<usize>; 2],
 ) -> Result<(), Failure> {
@@ -21,6 +21,9 @@ pub(super) fn run(
             .map(|text| Ok(named(&scenario, "energy", text)?.energy))
             .collect::<Result<_, Failure>>()?,
     };
+    let usual = Usual::of(&scenario);
+    let iterations = iterations.unwrap_or(usual.iterations);
+    let folds = folds.or(usual.folds.filter(|_| blocks.is_none()));
     let threads = source.threads();
     let mut ranking = match (blocks, folds) {
         (None, None) => Ranking::new(&scenario, &families, iterations, epsilon, threads)?,

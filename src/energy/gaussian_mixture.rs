@@ -1,6 +1,7 @@
 //! Mixture of Gaussians.
 
 mod em;
+mod kernels;
 
 use super::seeding::seeds;
 use super::{Energy, EnergyConfig, Init, TensorShape, Work, room, soften};
@@ -10,6 +11,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::array::from_fn;
 use std::f64::consts::{LN_2, LOG2_E, TAU};
+
+/// Most Gaussians.
+const MOST: usize = 1024;
+/// Fewest observations for each Gaussian of the settings that are compared.
+const LEAST_SEEN: usize = 8;
 
 /// `1/√(2 log 2)`.
 const LAMBDA: f64 = 0.849_321_800_288_019_1;
@@ -24,14 +30,15 @@ const LAMBDA: f64 = 0.849_321_800_288_019_1;
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Gaussian mixture", extend("x-formula" = r"E = -\log\sum_k w_k\,\mathcal N(x;\,\mu_k, (L_kL_k^\top)^{-1})"))]
 pub struct GaussianMixture {
-    /// Number K of Gaussians.
-    #[schemars(range(min = 1, max = 64))]
+    /// Number K of Gaussians. With as many as there are observations or more, expectation maximization puts one on
+    /// each: a kernel density estimate, its width by the likelihood of each observation under the others.
+    #[schemars(range(min = 1, max = MOST), extend("x-scale" = "log"))]
     pub components: usize,
     /// The shapes that a Gaussian can take: the fewer, the fewer parameters.
     pub covariance: Covariance,
     /// How far expectation maximization widens every Gaussian, along each axis in standard deviations of all
     /// observations: its square is added to the variance that is likeliest. A density of many narrow Gaussians is
-    /// smooth by it. Other optimizers have no use for it.
+    /// smooth by it; kernels are no narrower. Other optimizers have no use for it.
     #[schemars(range(min = 1e-4, max = 1.0), extend("x-scale" = "log", "x-advanced" = true))]
     pub smoothing: f64,
 }
@@ -354,28 +361,26 @@ impl Energy for GaussianMixture {
         true
     }
 
-    /// Sizes by the octave, in every shape, widened not at all and as far as kernels of a density estimate are.
-    fn variants(&self) -> Vec<EnergyConfig> {
-        let mut variants = Vec::new();
-        for components in [1, 2, 4, 8, 16, 32, 64] {
-            for covariance in [
-                Covariance::Full,
-                Covariance::Diagonal,
-                Covariance::Spherical,
-            ] {
-                for smoothing in [0.001, 0.03, 0.05, 0.08] {
-                    variants.push(
-                        Self {
-                            components,
-                            covariance,
-                            smoothing,
-                        }
-                        .into(),
-                    );
-                }
-            }
+    /// Kernels, and sizes by the octave with a few observations for each or more; balls and ellipsoids, as wide as
+    /// is likeliest and widened.
+    fn variants(&self, observations: usize) -> Vec<EnergyConfig> {
+        let narrowest = Self::default().smoothing;
+        let sizes = [1, 2, 4, 8, 16, 32].into_iter();
+        let mut settings = vec![(observations.clamp(1, MOST), narrowest)];
+        for size in sizes.filter(|size| size * LEAST_SEEN <= observations) {
+            settings.extend([(size, narrowest), (size, 0.05)]);
         }
-        variants
+        let both = |(components, smoothing)| {
+            [Covariance::Full, Covariance::Spherical].map(|covariance| {
+                let mixture = Self {
+                    components,
+                    covariance,
+                    smoothing,
+                };
+                mixture.into()
+            })
+        };
+        settings.into_iter().flat_map(both).collect()
     }
 
     fn likeliest(

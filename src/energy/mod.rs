@@ -145,8 +145,8 @@ pub trait Energy: Send + Sync + 'static {
         false
     }
 
-    /// Settings of a mixture to choose among by observations that were held out.
-    fn variants(&self) -> Vec<EnergyConfig> {
+    /// Settings of a mixture to choose among by observations that were held out, of so many.
+    fn variants(&self, _observations: usize) -> Vec<EnergyConfig> {
         Vec::new()
     }
 

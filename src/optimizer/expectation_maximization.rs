@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 /// The likeliest mixture (Dempster, Laird & Rubin 1977): the first update takes its steps from where θ
 /// stands until they gain nothing, and each of those that follow from another start, k-means after
 /// k-means++ seeding; the likeliest of all is kept. A start on which a component closes on fewer
-/// observations than its covariance has dimensions is left out. For a mixture of Gaussians as the
-/// density of the observations.
+/// observations than its covariance has dimensions is left out. With a component for each observation or more, a kernel
+/// density estimate, at the first update. For a mixture of Gaussians as the density of the observations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]

@@ -49,7 +49,7 @@ pub use fitting::Fitting;
 pub use flows::{FlowComparison, FlowStudy, FlowTrace, FlowsRequest, flows};
 pub use landscape::{Basins, Landscape, LandscapeRequest, LandscapeSearch, landscape};
 pub use operators::{OperatorComparison, OperatorStudy, OperatorsRequest, Refused, compare};
-pub use rank::{Ranked, Ranking, learnable};
+pub use rank::{Ranked, Ranking, Usual, learnable};
 pub use recovery::{Recovery, recovery};
 pub use snap::{Snapped, SnappedTensor, Snapping};
 pub use structure::{Structure, Structures};

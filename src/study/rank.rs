@@ -76,7 +76,7 @@ pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
     };
     let own = &scenario.energy;
     if scenario.optimizer.leaps() {
-        return own.variants();
+        return own.variants(shape.map_or(0, |s| s.n));
     }
     EnergyConfig::all()
         .into_iter()
@@ -89,6 +89,33 @@ pub fn learnable(scenario: &Scenario) -> Vec<EnergyConfig> {
         })
         .filter(|e| e == own || (learned(e) && !e.is_typed()))
         .collect()
+}
+
+/// How families are compared where nothing else is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usual {
+    /// Updates of each fit.
+    pub iterations: u64,
+    /// Blocks of cross-validation; absent where the two-part code ranks.
+    pub folds: Option<usize>,
+}
+
+impl Usual {
+    /// By the code of 500 updates; under the optimizer of mixtures, of which an update is a start, by
+    /// five-fold cross-validation of eight.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        match scenario.optimizer.leaps() {
+            true => Self {
+                iterations: 8,
+                folds: Some(5),
+            },
+            false => Self {
+                iterations: 500,
+                folds: None,
+            },
+        }
+    }
 }
 
 impl Ranking {

@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study,
+    SystemRequest, SystemStudy, Task as Study, Usual,
 };
 use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
@@ -37,7 +37,9 @@ pub enum StudyRequest {
     },
     Ranking {
         families: Vec<EnergyConfig>,
-        iterations: u64,
+        /// Updates of each fit; what is usual, if not given.
+        #[tsify(optional)]
+        iterations: Option<u64>,
         epsilon: f64,
         /// Of the prequential code.
         #[tsify(optional)]
@@ -124,12 +126,18 @@ impl Task {
                 iterations,
                 epsilon,
                 blocks,
-            } => Box::new(match blocks {
-                None => Ranking::new(&scenario, &families, iterations, epsilon, 1)?,
-                Some(blocks) => {
-                    Ranking::prequential(&scenario, &families, iterations, epsilon, 1, blocks)?
-                }
-            }),
+            } => {
+                let usual = Usual::of(&scenario);
+                let iterations = iterations.unwrap_or(usual.iterations);
+                let ranking = || Ranking::new(&scenario, &families, iterations, epsilon, 1);
+                Box::new(match (blocks, usual.folds) {
+                    (Some(blocks), _) => {
+                        Ranking::prequential(&scenario, &families, iterations, epsilon, 1, blocks)?
+                    }
+                    (None, Some(folds)) => ranking()?.held_out(folds)?,
+                    (None, None) => ranking()?,
+                })
+            }
         };
         Ok(Self { study })
     }

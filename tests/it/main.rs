@@ -22,6 +22,7 @@ mod laws_dynamics;
 mod laws_energy;
 mod laws_flow;
 mod laws_gradient;
+mod laws_kernels;
 mod laws_objective;
 mod laws_optimizer;
 mod laws_trajectory;

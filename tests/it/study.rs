@@ -11,7 +11,8 @@ use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link};
 use iel::session::Session;
 use iel::study::{
-    FitSummaryRequest, Ranking, Snapping, Task, code_length, learnable, shared, summarize_fit,
+    FitSummaryRequest, Ranking, Snapping, Task, Usual, code_length, learnable, shared,
+    summarize_fit,
 };
 use std::f64::consts::{LN_2, TAU};
 
@@ -404,10 +405,11 @@ fn cross_validation_ranks_by_what_was_not_seen() {
     );
     let plain = ranked(|s, f| Ranking::new(s, f, 4, 0.01, 1));
     assert!(plain.iter().all(|r| r.held_out.is_none()));
-    // What expectation maximization can fit, and nothing else.
+    // What expectation maximization can fit, and nothing else: kernels and up to 8 components for 100.
     let families = learnable(&scenario);
+    assert_eq!(Usual::of(&scenario).folds, Some(5));
     assert!(
-        families.len() > 50
+        families.len() == 18
             && families
                 .iter()
                 .all(|e| e.at_defaults() == scenario.energy.at_defaults())

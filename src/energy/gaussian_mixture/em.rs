@@ -14,10 +14,10 @@ const GAIN: f64 = 1e-7;
 const WIDE: f64 = 0.01;
 const GONE: f64 = 1e-3;
 /// Less than `e^{−40}` of the largest share, in an observation, is none.
-const LEAST: f64 = -40.0;
+pub(super) const LEAST: f64 = -40.0;
 
 /// A weighted Gaussian.
-struct Component {
+pub(super) struct Component {
     weight: f64,
     mean: Vec<f64>,
     /// Of its covariance.
@@ -27,7 +27,7 @@ struct Component {
 }
 
 impl Component {
-    fn new(weight: f64, mean: Vec<f64>, factor: Cholesky<f64, Dyn>) -> Self {
+    pub(super) fn new(weight: f64, mean: Vec<f64>, factor: Cholesky<f64, Dyn>) -> Self {
         let log = |l: &f64| libm::log(*l) + 0.5 * libm::log(TAU);
         let widths = factor.l_dirty().diagonal();
         Self {
@@ -51,6 +51,53 @@ impl Component {
     }
 }
 
+/// Observations as one Gaussian has shares in them.
+#[derive(Clone)]
+pub(super) struct Moments {
+    total: f64,
+    mean: Vec<f64>,
+    /// The lower triangle of it.
+    pub(super) covariance: DMatrix<f64>,
+}
+
+impl Moments {
+    /// For each of `k` Gaussians with shares `[n, k]` in observations `[n, d]`.
+    pub(super) fn of(points: &[f64], d: usize, shares: &[f64], k: usize) -> Vec<Self> {
+        let none = Self {
+            total: 0.0,
+            mean: vec![0.0; d],
+            covariance: DMatrix::zeros(d, d),
+        };
+        let mut all = vec![none; k];
+        let mut pass = |add: fn(&mut Self, &[f64], f64)| {
+            for (x, shares) in points.chunks_exact(d).zip(shares.chunks_exact(k)) {
+                for (of, share) in all
+                    .iter_mut()
+                    .zip(shares)
+                    .filter(|(_, share)| **share > 0.0)
+                {
+                    add(of, x, *share);
+                }
+            }
+        };
+        pass(|of, _, share| of.total += share);
+        pass(|of, x, share| {
+            for (mean, x) in of.mean.iter_mut().zip(x) {
+                *mean += share * x / of.total;
+            }
+        });
+        pass(|of, x, share| {
+            for i in 0..x.len() {
+                for j in 0..=i {
+                    of.covariance[(i, j)] +=
+                        share * (x[i] - of.mean[i]) * (x[j] - of.mean[j]) / of.total;
+                }
+            }
+        });
+        all
+    }
+}
+
 /// Observations `[n, d]`, and what the variance of a component along each axis is widened by.
 struct Seen<'a> {
     points: &'a [f64],
@@ -67,7 +114,8 @@ impl Seen<'_> {
 impl GaussianMixture {
     /// The likeliest mixture that steps from θ lead to, and its mean log-likelihood; from a start that was
     /// drawn, by k-means from its centers. `None` where a component is left with too few observations, on
-    /// which it would close if it were not widened.
+    /// which it would close if it were not widened. With a component for each observation, kernels, which are the
+    /// same from every start.
     pub(super) fn steps(
         &self,
         d: usize,
@@ -90,13 +138,16 @@ impl GaussianMixture {
             d,
             smoothing,
         };
+        let alone = self.components >= n;
         let mut mixture = match drawn {
+            true if alone => return None,
+            _ if alone => self.kernels(d, points)?,
             true => self.maximize(&seen, &self.nearest(&seen, theta))?,
             false => self.components_of(d, theta)?,
         };
         let mut before = f64::NEG_INFINITY;
         let mut shares = Vec::new();
-        for _ in 0..STEPS {
+        for _ in 0..if alone { 0 } else { STEPS } {
             let likelihood = expect(&mixture, &seen, &mut shares);
             if (likelihood - before).abs() < GAIN {
                 break;
@@ -145,42 +196,25 @@ impl GaussianMixture {
     fn maximize(&self, seen: &Seen, shares: &[f64]) -> Option<Vec<Component>> {
         let (k, d) = (self.components, seen.d);
         let n = shares.len() / k;
-        let component = |which: usize| {
-            let own = || {
-                let own = shares.iter().skip(which).step_by(k);
-                seen.rows().zip(own).filter(|(_, share)| **share > 0.0)
-            };
-            let total: f64 = own().map(|(_, share)| share).sum();
-            let least = if self.smoothing < WIDE {
-                (d + 1) as f64
-            } else {
-                GONE
-            };
-            if total < least {
+        let least = if self.smoothing < WIDE {
+            (d + 1) as f64
+        } else {
+            GONE
+        };
+        let component = |of: Moments| {
+            if of.total < least {
                 return None;
             }
-            let mut mean = vec![0.0; d];
-            for (x, share) in own() {
-                mean.iter_mut()
-                    .zip(x)
-                    .for_each(|(mean, x)| *mean += share * x / total);
-            }
-            let mut covariance = DMatrix::zeros(d, d);
-            for (x, share) in own() {
-                for i in 0..d {
-                    for j in 0..=i {
-                        covariance[(i, j)] += share * (x[i] - mean[i]) * (x[j] - mean[j]) / total;
-                    }
-                }
-            }
+            let mut covariance = of.covariance;
             for (i, smoothing) in seen.smoothing.iter().enumerate() {
                 covariance[(i, i)] += smoothing;
             }
             self.covariance.shape(&mut covariance);
             let factor = covariance.cholesky()?;
-            Some(Component::new(total / n as f64, mean, factor))
+            Some(Component::new(of.total / n as f64, of.mean, factor))
         };
-        (0..k).map(component).collect()
+        let all = Moments::of(seen.points, d, shares, k);
+        all.into_iter().map(component).collect()
     }
 
     /// The components that θ stands for.
@@ -235,7 +269,7 @@ impl GaussianMixture {
 
 impl Covariance {
     /// The matrix of that shape which is likeliest for a covariance, of which the lower triangle counts.
-    fn shape(self, matrix: &mut DMatrix<f64>) {
+    pub(super) fn shape(self, matrix: &mut DMatrix<f64>) {
         if self == Self::Full {
             return;
         }

@@ -53,6 +53,9 @@ function close(): void {
   open.value = false;
 }
 
+/** Whether settings of mixtures are compared, by cross-validation: the optimizer fits nothing else. */
+const ofMixtures = () => scenario.value?.optimizer.kind === "expectation-maximization";
+
 /** Fits one chosen family after the other until all are done or it is cancelled. */
 async function run(): Promise<void> {
   const now = scenario.value;
@@ -69,9 +72,9 @@ async function run(): Promise<void> {
       {
         study: "ranking",
         families,
-        iterations: iterations.value,
         epsilon: settings.value.epsilon,
-        ...(byBlocks.value ? { blocks: BLOCKS } : {}),
+        ...(ofMixtures() ? {} : { iterations: iterations.value }),
+        ...(byBlocks.value && !ofMixtures() ? { blocks: BLOCKS } : {}),
       },
       {
         signal: running.value.signal,
@@ -84,14 +87,23 @@ async function run(): Promise<void> {
       },
     );
     const best = done?.[0];
-    if (best) announce(`Done. ${titleOf(best)} needs the fewest bits.`);
+    if (best)
+      announce(
+        `Done. ${titleOf(best)} needs the fewest bits${best.held_out == null ? "" : " of what was held out"}.`,
+      );
   } catch (thrown) {
     tellError(thrown as IelError, "The families cannot be compared.");
   }
   running.value = null;
 }
 
-const titleOf = ({ energy }: Ranked) => plain(entryOf("energy", energy.kind)?.title ?? energy.kind);
+const kindOf = ({ energy }: Ranked) => plain(entryOf("energy", energy.kind)?.title ?? energy.kind);
+
+/** Its kind; of several settings of one kind, the settings. */
+const titleOf = (row: Ranked) =>
+  row.held_out != null && row.energy.kind === "gaussian-mixture"
+    ? `${whole(row.energy.components ?? 8)} ${row.energy.covariance ?? "full"}, smoothing ${row.energy.smoothing ?? 0.001}`
+    : kindOf(row);
 
 export function RankDialog() {
   return open.value ? <Open /> : null;
@@ -108,13 +120,23 @@ function Open() {
   return (
     <Dialog
       id="rank-dialog"
-      title="Which energy family describes the data in the fewest bits?"
+      title={`Which ${ofMixtures() ? "mixture" : "energy family"} describes the data in the fewest bits?`}
       close={close}
     >
       <p>
-        Each family chosen is fitted to these observations, from the same seed, by the same
-        objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family fits
-        better but costs more bits to state; the shortest total wins.
+        {ofMixtures() ? (
+          <>
+            Mixtures of several sizes and shapes, and kernels on all observations, are fitted by
+            expectation maximization. Each says every fifth of the observations by its fit to the
+            others, and the fewest bits so held out win.
+          </>
+        ) : (
+          <>
+            Each family chosen is fitted to these observations, from the same seed, by the same
+            objective ({plain(chosen("objective")?.title ?? "").toLowerCase()}). A larger family
+            fits better but costs more bits to state; the shortest total wins.
+          </>
+        )}
       </p>
       <Families busy={busy} />
       <div class="row">
@@ -123,7 +145,7 @@ function Open() {
           <select
             class="select"
             data-testid="rank-iterations"
-            disabled={busy}
+            disabled={busy || ofMixtures()}
             value={iterations.value}
             onChange={(event) => {
               iterations.value = Number(event.currentTarget.value);
@@ -158,7 +180,7 @@ function Open() {
           <input
             type="checkbox"
             data-testid="rank-prequential"
-            disabled={busy}
+            disabled={busy || ofMixtures()}
             checked={byBlocks.value}
             onChange={(event) => {
               byBlocks.value = event.currentTarget.checked;
@@ -257,6 +279,7 @@ function Table() {
   if (rows.length === 0) return null;
   const most = Math.max(...rows.map(({ code }) => code?.total ?? 0), 1);
   const blocks = rows.some(({ prequential }) => prequential != null);
+  const heldOut = rows.some(({ held_out }) => held_out != null);
   const finished = rows.filter(({ code }) => code?.total != null);
   return (
     <>
@@ -280,13 +303,21 @@ function Table() {
                   prequential
                 </th>
               )}
+              {heldOut && (
+                <th
+                  scope="col"
+                  title="Every fifth of the observations, in bits, by the fit to the others"
+                >
+                  held out
+                </th>
+              )}
               <th scope="col">loss</th>
               <td />
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.energy.kind}>
+              <tr key={JSON.stringify(row.energy)}>
                 <th scope="row">{titleOf(row)}</th>
                 <td>{whole(row.parameters)}</td>
                 <td class="wide">
@@ -302,6 +333,7 @@ function Table() {
                 </td>
                 <td>{row.code?.bic == null ? "–" : number(row.code.bic, 4)}</td>
                 {blocks && <td>{row.prequential === null ? "–" : bits(row.prequential)}</td>}
+                {heldOut && <td>{row.held_out == null ? "–" : bits(row.held_out)}</td>}
                 <td>{number(row.loss, 3)}</td>
                 <td>
                   <button

@@ -124,12 +124,13 @@ pub(super) fn doubts(seen: &Measured, only_falls: bool) -> Vec<String> {
             elsewhere / observed
         ));
     }
-    let off = |exit: &Exit| exit.barrier_off.map_or(f64::INFINITY, f64::abs);
+    let known = |exit: &Exit| exit.barrier_off.filter(|by| by.is_finite());
+    let off = |exit: &Exit| known(exit).map_or(f64::INFINITY, f64::abs);
     let worst = seen.exits.iter();
     let worst = worst.max_by(|a, b| off(a).total_cmp(&off(b)));
-    if let Some(exit) = worst.filter(|exit| !(off(exit) <= BARRIER * seen.noise)) {
+    if let Some(exit) = worst.filter(|exit| off(exit) > BARRIER * seen.noise) {
         let from = in_words(&exit.from);
-        doubts.push(match exit.barrier_off {
+        doubts.push(match known(exit) {
             Some(by) => format!(
                 "the barrier out of ({from}) is {:.3} too {}, which changes the time by a factor of {:.2} at ε = {}",
                 by.abs(),

@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { latest } from "../kit/latest";
 import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
-import { chosen, frame, observationCount, scenario } from "../state/store";
+import { chosen, frame, observationCount, scenario, viewsGiven } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
 import type { Reading } from "../wire/protocol";
 import { ofVelocities } from "../wire/system";
@@ -132,18 +132,21 @@ export function showAll(): void {
   if (box) setView(fitView(box, area));
 }
 
+let given = 0;
+
 // A view that comes with a scenario (a link, a demo) is shown; one this page kept is already.
 effect(() => {
+  const another = viewsGiven.value;
   const box = chart.value === "triangle" ? TRIANGLE_BOX : scenario.value?.view;
   const area = plot.value;
   if (!box || !area) return;
   const now = view.peek();
   const key = JSON.stringify(box);
-  if (now && key === kept) {
+  if (now && key === kept && another === given) {
     if (now.plot !== area) view.value = resizeView(now, area);
     return;
   }
-  kept = key;
+  [kept, given] = [key, another];
   // What was looked at before belongs to another scenario.
   clearTimeout(keepTimer);
   view.value = fitView(box, area);

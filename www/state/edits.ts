@@ -17,6 +17,7 @@ import {
   status,
   takeConsequences,
   undoable,
+  viewsGiven,
 } from "./store";
 import { syncAddress, syncSoon, unanswered } from "./sync";
 
@@ -187,6 +188,7 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     const wasSettled = rest.value === "converged" && !target.state;
     try {
       takeEdit(await engine.call("command", { type: "configure", scenario: target }));
+      if (step.far) viewsGiven.value++;
       if (wasSettled) await engine.call("play");
       announce(`${direction === "undo" ? "Undone" : "Done again"}: ${step.label}.`);
       syncSoon();

@@ -7,7 +7,7 @@ import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
 import { type Hold, openings, quietly } from "./openings";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
-import { catalog, entryOf, playing, rest, scenario, status } from "./store";
+import { catalog, entryOf, playing, rest, scenario, status, viewsGiven } from "./store";
 import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
 import { forgetView, openView } from "./viewing";
 
@@ -66,6 +66,8 @@ async function opening({ options: shown, link, notices }: Address, hash: string,
     }
   });
   if (shown.until !== null) await hold(engine.call("runTo", shown.until));
+  // Whoever has left the view by now wants the fit as the address has it.
+  if (shown.view && !options.peek().view) return;
   if (await openView()) return;
   if (shown.until === null && !shown.paused) await hold(engine.call("play"));
 }
@@ -79,6 +81,7 @@ async function open(read: () => Promise<Opened>, failed: string, hold: Hold): Pr
     const axes = entryOf("data", wanted.data.kind)?.schema["x-axes"];
     const named = axes && wanted.axes.length === 0 ? { ...wanted, axes } : wanted;
     take(await hold(engine.call("open", named)));
+    viewsGiven.value++;
     tellNotices(notices);
     return true;
   } catch (thrown) {

@@ -17,6 +17,8 @@ import { Runs } from "./curves";
 /** What the page knows of the run, as signals; the modules beside this one write here. */
 export const catalog = signal<Catalog | null>(null);
 export const scenario = signal<Scenario | null>(null);
+/** How often a scenario came with a view that is to be shown: by an address, a demo, an undo of other data. */
+export const viewsGiven = signal(0);
 export const choices = signal<Partial<Choices>>({});
 /** What the scenario may not have been meant to say, by the engine's advice. */
 export const advice = signal<Notice[]>([]);

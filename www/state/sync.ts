@@ -84,12 +84,12 @@ export const unanswered = new Set<() => Command | null>();
 
 addEventListener("pagehide", () => {
   if (draftTimer === null && unanswered.size === 0 && !keeping) return;
-  const draft = draftOf(true);
+  const draft = draftOf(draftTimer !== null || keeping?.ahead === true);
   if (draft) saveDraftNow(draft);
 });
 
-/** A draft is on its way to where it is kept. */
-let keeping = false;
+/** A draft that is on its way to where it is kept: whether it is ahead of the address. */
+let keeping: { ahead: boolean } | null = null;
 
 function draftOf(ahead: boolean): Draft | null {
   const now = scenario.value;
@@ -102,10 +102,11 @@ function keepDraft(ahead: boolean): void {
   draftTimer = null;
   const draft = draftOf(ahead);
   if (!draft) return;
-  keeping = true;
+  const mine = { ahead };
+  keeping = mine;
   // What is not answered yet is kept only where the page is left before it is.
   void saveDraft({ ...draft, ahead, pending: [] }).then((kept) => {
-    keeping = false;
+    if (keeping === mine) keeping = null;
     if (kept || storageTold) return;
     storageTold = true;
     tell("This browser does not let the page keep a draft; the address still holds it.", "warning");

@@ -155,7 +155,7 @@ async function addPoints(points: Point[]): Promise<void> {
   if (!(await edit(all, "adding points", { big: true, far: true }))) return;
   getAcquainted();
   tell(`${plural(points.length, "point")} added.`);
-  requestAnimationFrame(showAll);
+  showAll();
 }
 
 /** Other data: a fit of their own, and a view on all of them. Numbers off the scale of noise and steps
@@ -176,7 +176,7 @@ async function showPoints(points: Point[], from: string): Promise<void> {
       ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${repair ? "at their mean" : "0"}.`
       : "";
   tell(`${plural(points.length, "point")} read.${hidden}`);
-  requestAnimationFrame(showAll);
+  showAll();
 }
 
 /** What the engine says, as a sentence of its own, with names as they are. */

@@ -42,7 +42,7 @@ test("what a reader has set is carried over into the lab", async ({ page }) => {
   const one = figure(page, "how-fast");
   await one.getByLabel("Descent’s step η").selectOption("0.2");
   await one.getByTestId("figure-lab").click();
-  await ready(page);
+  // The fit is behind the comparison, and is not painted before that is left.
   await expect(page.getByTestId("compare")).toBeVisible();
   await expect(page).toHaveURL(/compare\.1\.eta=0\.2/);
   await expect(page.getByTestId("panel-settings-1")).toContainText("0.2");

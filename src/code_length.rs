@@ -113,6 +113,32 @@ pub fn simple_fractions(r: f64, bits: f64) -> Vec<f64> {
     all.into_iter().map(|(_, value)| value).collect()
 }
 
+/// The convergents p/q of a number's continued fraction, of 20 at most, with denominators up to 100 (Wu & Tegmark
+/// 2019): whole numbers first, each nearer than the one before.
+#[must_use]
+pub fn convergents(r: f64) -> Vec<(i64, i64)> {
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    let (mut before, mut last) = ((0, 1), (1, 0));
+    let mut left = r;
+    for _ in 0..20 {
+        let whole = left.floor();
+        if !(whole.abs() <= MOST[1] as f64) {
+            break;
+        }
+        let a = whole as i64;
+        (before, last) = (last, (a * last.0 + before.0, a * last.1 + before.1));
+        if last.1 > 100 || last.0.abs() > MOST[1] {
+            break;
+        }
+        found.push(last);
+        if left == whole {
+            break;
+        }
+        left = 1.0 / (left - whole);
+    }
+    found
+}
+
 /// A parameter as it is said: exactly where it is a simple fraction that takes fewer bits, else to
 /// the nearest multiple of ε.
 #[must_use]
@@ -247,6 +273,15 @@ mod tests {
         let near = simple_fractions(0.7, 6.2);
         assert_eq!(near, [0.0, 1.0, 0.5, 2.0 / 3.0, 5.0 / 7.0]);
         assert!(simple_fractions(0.7, 0.0).is_empty());
+    }
+
+    #[test]
+    fn convergents_are_those_of_continued_fractions() {
+        let of_pi = convergents(std::f64::consts::PI);
+        assert_eq!(of_pi, [(3, 1), (22, 7)], "333/106 has too large a denominator");
+        assert_eq!(convergents(-1.75), [(-2, 1), (-7, 4)]);
+        assert_eq!(convergents(5.0), [(5, 1)]);
+        assert!(convergents(f64::NAN).is_empty() && convergents(1e300).is_empty());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
-    OperatorsRequest, SystemRequest, summarize_fit,
+    OperatorsRequest, SystemRequest, TheoriesRequest, summarize_fit,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -116,6 +116,24 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             iterations,
             epsilon,
         } => super::system::structure(&scenario, &families, iterations, epsilon),
+        Command::Theories {
+            scenario,
+            gamma,
+            most,
+            epsilon,
+            network,
+            shelf,
+            keep,
+        } => {
+            let request = TheoriesRequest {
+                gamma,
+                most,
+                precision: epsilon,
+                network,
+                ..Default::default()
+            };
+            super::theories::run(&scenario, request, shelf.as_deref(), keep.as_deref())
+        }
         Command::Catalog => print(&json(catalog())?),
         Command::Completions { shell } => {
             let mut text = Vec::new();

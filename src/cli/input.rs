@@ -106,7 +106,7 @@ fn link(text: &str) -> Result<Scenario, Error> {
 }
 
 /// The text of a file, or of standard input.
-fn text(name: &OsStr) -> Result<String, Failure> {
+pub(super) fn text(name: &OsStr) -> Result<String, Failure> {
     let path = Path::new(name).display();
     let wrong = |e: std::io::Error| Failure::Message(format!("{path}: cannot be read: {e}"));
     let mut bytes = Vec::new();

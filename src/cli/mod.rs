@@ -16,6 +16,7 @@ mod rank;
 mod recover;
 mod snap;
 mod system;
+mod theories;
 
 use crate::error::Error;
 use crate::scenario::Precision;
@@ -274,6 +275,40 @@ enum Command {
             allow_negative_numbers = true
         )]
         epsilon: f64,
+    },
+    /// Divides the steps of paths among theories, a law each with the domain where it rules; numbers are made
+    /// simple where that takes no more bits.
+    Theories {
+        #[command(flatten)]
+        scenario: Source,
+        /// Exponent γ of the mean over theories of how far off they are.
+        #[arg(
+            long,
+            value_name = "G",
+            default_value_t = -1.0,
+            allow_negative_numbers = true
+        )]
+        gamma: f64,
+        /// Theories, at most.
+        #[arg(long, value_name = "K", default_value_t = 6)]
+        most: usize,
+        /// Precision ε to which numbers are said that are not simple.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 1e-6,
+            allow_negative_numbers = true
+        )]
+        epsilon: f64,
+        /// Fit one network to all too, of twice as many parameters, and compare forecasts.
+        #[arg(long)]
+        network: bool,
+        /// A file of theories that are tried first, as `--keep` writes it.
+        #[arg(long, value_name = "FILE")]
+        shelf: Option<PathBuf>,
+        /// Writes the shelf with the theories found, those that it has already left out.
+        #[arg(long, value_name = "FILE")]
+        keep: Option<PathBuf>,
     },
     /// Everything a scenario can name, with its documentation and JSON Schema.
     #[command(alias = "catalogue")]

@@ -25,6 +25,7 @@ catalog! {
         #[complete] langevin_pairs::LangevinPairs;
         #[complete] system::System;
         #[complete] field::Field;
+        #[complete] regions::Regions;
         old_faithful::OldFaithful;
         points::Points;
     }
@@ -210,6 +211,12 @@ pub trait Source {
     /// Itself where a teacher's trajectories were observed.
     #[cfg(feature = "complete")]
     fn pairs(&self) -> Option<&LangevinPairs> {
+        None
+    }
+
+    /// Itself where balls cross regions with laws of their own.
+    #[cfg(feature = "complete")]
+    fn regions(&self) -> Option<&Regions> {
         None
     }
 

@@ -34,6 +34,11 @@ impl Default for Langevin {
 }
 
 impl Dynamics for Langevin {
+    #[cfg(feature = "complete")]
+    fn motion(&self) -> Option<super::Motion> {
+        Some(super::Motion::Descent { step: self.eta })
+    }
+
     fn rate(&self, curvature: f64) -> Option<f64> {
         Some((1.0 - self.eta * curvature).abs())
     }

@@ -124,6 +124,12 @@ pub trait Dynamics {
         None
     }
 
+    /// How one step follows from `−∇E` where it begins, of operators of which that is all but noise.
+    #[cfg(feature = "complete")]
+    fn motion(&self) -> Option<Motion> {
+        None
+    }
+
     /// How a step is run backwards, of operators that can be.
     fn reversal(&self) -> Option<Reversal> {
         None
@@ -195,6 +201,22 @@ fn largest_modulus<'a>(
     moduli.reduce(f64::max).filter(|r| r.is_finite())
 }
 
+/// How a position follows from those before it.
+#[cfg(feature = "complete")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Motion {
+    /// `x_{t+1} = x_t − h∇E(x_t)`.
+    Descent {
+        /// h.
+        step: f64,
+    },
+    /// `x_{t+1} = 2x_t − x_{t−1} − h²∇E(x_t)`, and what a magnetic field adds.
+    Inertia {
+        /// h.
+        step: f64,
+    },
+}
+
 /// Where an operator comes to rest, where its steps contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
@@ -217,6 +239,7 @@ catalog! {
         #[complete] proximal::Proximal;
         langevin::Langevin;
         #[complete] underdamped_langevin::UnderdampedLangevin;
+        #[complete] verlet::Verlet;
         #[complete] mala::Mala;
         #[complete] hmc::Hmc;
         #[complete] gibbs::Gibbs;

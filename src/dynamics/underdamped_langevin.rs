@@ -120,7 +120,7 @@ impl Dynamics for UnderdampedLangevin {
 }
 
 /// The adjoint of `v ← v − half·∇E(x)`.
-fn kick_back<L: Lanes>(
+pub(super) fn kick_back<L: Lanes>(
     field: &mut dyn Field<L>,
     slot: usize,
     x: &[Tile<L>],

@@ -140,6 +140,13 @@ pub trait Energy: Send + Sync + 'static {
         false
     }
 
+    /// What each parameter is the factor of, as an expression like those of typed energies, where `E` is the sum of
+    /// such products; by default it is not.
+    #[cfg(feature = "complete")]
+    fn factors(&self, _dim: usize) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether [`Energy::likeliest`] gives parameters; by default it gives none.
     fn is_mixture(&self) -> bool {
         false

@@ -105,6 +105,32 @@ impl Energy for Polynomial {
         true
     }
 
+    fn factors(&self, dim: usize) -> Vec<String> {
+        let degrees = self.degrees(dim);
+        let mut powers = vec![vec![0; dim]; self.terms(dim)];
+        for (below, degree) in degrees.iter().zip(&degrees[1..=self.degree]) {
+            for i in 0..dim {
+                for (to, from) in (degree.start + degree.first[i]..).zip(below.after(i, dim)) {
+                    powers[to] = powers[from].clone();
+                    powers[to][i] += 1;
+                }
+            }
+        }
+        let name = |powers: &Vec<usize>| {
+            let one = |(i, n): (usize, &usize)| match n {
+                0 => None,
+                1 => Some(format!("x{}", i + 1)),
+                n => Some(format!("x{}^{n}", i + 1)),
+            };
+            let all: Vec<String> = powers.iter().enumerate().filter_map(one).collect();
+            match all.is_empty() {
+                true => "1".into(),
+                false => all.join("*"),
+            }
+        };
+        powers.iter().map(name).collect()
+    }
+
     /// `a0`, a constant.
     fn idle_parameters(&self, _dim: usize) -> usize {
         1

@@ -100,8 +100,14 @@ pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
     for (&i, s) in order.iter().zip(&solution) {
         step[kept[i]] = s / unit[i];
     }
-    let block = DMatrix::from_fn(order.len(), order.len(), |i, j| entry(order[i], order[j]));
-    let eigenvalues = SymmetricEigen::new(block).eigenvalues;
+    let condition = match order.is_empty() {
+        true => 1.0,
+        false => {
+            let block = DMatrix::from_fn(order.len(), order.len(), |i, j| entry(order[i], order[j]));
+            let eigenvalues = SymmetricEigen::new(block).eigenvalues;
+            eigenvalues.max() / eigenvalues.min()
+        }
+    };
     let determined = |k: usize| order.iter().any(|&i| kept[i] == k);
     let falls = (0..p).filter(|&k| !determined(k)).any(|k| {
         let terms = || {
@@ -115,7 +121,7 @@ pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
     Solved {
         step,
         rank: order.len(),
-        condition: eigenvalues.max() / eigenvalues.min(),
+        condition,
         falls,
     }
 }
@@ -171,5 +177,7 @@ mod tests {
         assert!(left.amax() < 1e-12, "{left}");
         let slope = [gradient[0], gradient[1], gradient[2], 0.1];
         assert!(minimize(&hessian, &slope).falls);
+        let nothing = minimize(&DMatrix::zeros(2, 2), &[0.0; 2]);
+        assert_eq!((nothing.rank, nothing.step), (0, vec![0.0; 2]));
     }
 }

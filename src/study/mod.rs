@@ -27,6 +27,7 @@ mod structure;
 mod sweep;
 mod system;
 mod task;
+mod theories;
 mod training;
 mod trajectories;
 mod velocities;
@@ -58,6 +59,9 @@ pub use system::{
     Against, FixedPoint, Stationary, SystemReport, SystemRequest, SystemStudy, known_system,
 };
 pub use task::{Progress, Task, complete};
+pub use theories::{
+    Forecast, Theories, TheoriesReport, TheoriesRequest, Theory, Truth, Unified, Wall,
+};
 pub use training::{TensorTraining, training};
 pub use trajectories::OperatorReport;
 pub use velocities::Velocities;

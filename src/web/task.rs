@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study, Usual,
+    SystemRequest, SystemStudy, Task as Study, Theories, TheoriesRequest, Usual,
 };
 use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
@@ -24,6 +24,7 @@ pub enum StudyRequest {
     Flows(FlowsRequest),
     DensityFlow(DensityFlowRequest),
     System(SystemRequest),
+    Theories(TheoriesRequest),
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -59,6 +60,7 @@ export interface StudyReports {
   estimators: EstimatorComparison;
   snapping: Snapped;
   system: SystemReport;
+  theories: TheoriesReport;
   sweep: Spaced[];
   ranking: Ranked[];
 }
@@ -113,6 +115,7 @@ impl Task {
             StudyRequest::Flows(r) => Box::new(FlowStudy::new(session(scenario)?, &r)?),
             StudyRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
             StudyRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
+            StudyRequest::Theories(r) => Box::new(Theories::new(&scenario, &r)?),
             StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
             }

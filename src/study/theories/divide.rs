@@ -1,0 +1,431 @@
+//! Steps divided among laws.
+
+use super::domain::Domains;
+use super::law::{Law, Laws};
+use super::propose::{Cells, errors, noise, propose};
+use super::steps::Steps;
+use super::walls::{Wall, beyond, walls};
+use crate::code_length::real_bits;
+use crate::random::{Purpose, Stream};
+use std::f64::consts::TAU;
+
+/// Of a loss in units of what moves the states: Wu & Tegmark's δ.
+const DELTA: f64 = 1e-10;
+/// Share of what moves the states in a step below which an error is rounding.
+const EXACT: f64 = 1e-9;
+/// Rounds at each precision.
+const BIT_ROUNDS: usize = 3;
+/// A theory that says fewer steps is removed.
+const FEWEST: f64 = 0.01;
+/// Share of the steps that no law says, before they are looked at, and the part of what moves the states that they
+/// are spread over.
+const OUTSIDE: (f64, f64) = (0.02, 12.0);
+
+/// Steps, laws, and which of them says which step.
+pub(super) struct Division {
+    pub(super) steps: Steps,
+    pub(super) laws: Laws,
+    pub(super) theories: Vec<Law>,
+    /// How far off each theory is at each step.
+    pub(super) errors: Vec<Vec<f64>>,
+    pub(super) domains: Option<Domains>,
+    pub(super) walls: Vec<Wall>,
+    /// Of each step: the theory that says it, the number of theories for a bounce off a wall, and one more where
+    /// nothing does.
+    pub(super) labels: Vec<usize>,
+    /// How far off a coordinate is of steps that are said.
+    pub(super) sigma: f64,
+    /// Laws fitted so far.
+    pub(super) fits: u64,
+    cells: Cells,
+    rng: Stream,
+    seed: u32,
+}
+
+impl Division {
+    pub(super) fn new(steps: Steps, mut laws: Laws, seed: u32) -> Self {
+        let mut rng = Stream::new(seed, Purpose::Display);
+        let floor = EXACT * steps.size();
+        let sigma = match laws.is_linear() {
+            true => noise(&laws, &steps, &mut rng),
+            false => 0.1 * steps.size(),
+        };
+        laws.groups.retain(|g| !g.is_empty());
+        Self {
+            cells: Cells::new(&steps),
+            theories: Vec::new(),
+            errors: Vec::new(),
+            domains: None,
+            walls: Vec::new(),
+            labels: vec![1; steps.len()],
+            sigma: sigma.max(floor).max(f64::MIN_POSITIVE),
+            fits: 0,
+            steps,
+            laws,
+            rng,
+            seed,
+        }
+    }
+
+    /// Whether what is left of steps that are said is rounding.
+    pub(super) fn is_exact(&self) -> bool {
+        self.sigma <= 100.0 * EXACT * self.steps.size()
+    }
+
+    fn add(&mut self, law: Law) {
+        self.errors.push(errors(&mut self.laws, &law, &self.steps));
+        self.theories.push(law);
+    }
+
+    pub(super) fn refresh(&mut self) {
+        for (errors_of, law) in self.errors.iter_mut().zip(&self.theories) {
+            *errors_of = errors(&mut self.laws, law, &self.steps);
+        }
+    }
+
+    fn remove(&mut self, k: usize) {
+        self.theories.remove(k);
+        self.errors.remove(k);
+    }
+
+    /// The theory nearest to step `i`, and how far off it is.
+    pub(super) fn nearest(&self, i: usize) -> (usize, f64) {
+        let off = self.errors.iter().map(|e| e[i]).enumerate();
+        off.min_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap_or((0, f64::INFINITY))
+    }
+
+    /// Bits that each step takes now, to the precision σ, without a theory as many as the farthest take.
+    fn bits(&self) -> Vec<f64> {
+        let worst = real_bits(10.0 * self.steps.size(), self.sigma);
+        (0..self.steps.len())
+            .map(|i| worst.min(real_bits(self.nearest(i).1, self.sigma)))
+            .collect()
+    }
+
+    /// Takes a known law where it says steps in fewer bits, with `share` of them at least.
+    pub(super) fn take(&mut self, law: Law) {
+        let found = errors(&mut self.laws, &law, &self.steps);
+        let said = found.iter().filter(|u| **u < 5.0 * self.sigma).count();
+        let better = (0..self.steps.len())
+            .filter(|&i| found[i] < 5.0 * self.sigma && found[i] < self.nearest(i).1)
+            .count();
+        self.fits += 1;
+        let few = FEWEST * self.steps.len() as f64;
+        if said as f64 > 2.0 * few && better as f64 > few {
+            self.add(law);
+        }
+    }
+
+    /// Looks for another law; whether one was found.
+    pub(super) fn propose(&mut self, most: usize) -> bool {
+        if !self.laws.is_linear() {
+            // A random start for each: the mean loss divides the steps among them.
+            let more = self.theories.len() < most;
+            if more {
+                let law = self.laws.start(self.theories.len(), self.steps.dim);
+                self.add(law);
+            }
+            return more;
+        }
+        if self.theories.len() >= most {
+            return false;
+        }
+        let now = self.bits();
+        let (steps, laws) = (&self.steps, &mut self.laws);
+        let (found, tried) = propose(laws, steps, &self.cells, &now, self.sigma, &mut self.rng);
+        self.fits += tried;
+        let Some(law) = found else {
+            return false;
+        };
+        self.add(law);
+        let last = self.theories.len() - 1;
+        let said = (0..self.steps.len()).filter(|&i| self.nearest(i).0 == last);
+        if said.count() as f64 >= FEWEST * self.steps.len() as f64 {
+            return true;
+        }
+        self.remove(last);
+        false
+    }
+
+    /// One law for all steps, where none was found.
+    pub(super) fn settle_for_one(&mut self) {
+        if self.theories.is_empty() {
+            let mut law = self.laws.start(0, self.steps.dim);
+            self.laws.fit(&mut law, &self.steps, &vec![1.0; self.steps.len()]);
+            self.add(law);
+        }
+    }
+
+    fn fit_all(&mut self, weights: impl Fn(&Self, usize, usize) -> f64) {
+        for k in 0..self.theories.len() {
+            let of: Vec<f64> = (0..self.steps.len()).map(|i| weights(self, k, i)).collect();
+            if of.iter().sum::<f64>() > 0.0 {
+                self.laws.fit(&mut self.theories[k], &self.steps, &of);
+                self.fits += 1;
+            }
+        }
+        self.refresh();
+    }
+
+    /// `Σ_t [(1/K) Σ_k (ℓ_k + δ)^γ]^{1/γ} / n`, and of each step its own, in units of what moves the states.
+    pub(super) fn mean_loss(&self, gamma: f64) -> (f64, Vec<f64>) {
+        let size = self.steps.size();
+        let each: Vec<f64> = (0..self.steps.len())
+            .map(|i| {
+                let losses = self.errors.iter().map(|e| (e[i] / size).powi(2) + DELTA);
+                generalized_mean(gamma, losses)
+            })
+            .collect();
+        (each.iter().sum::<f64>() / each.len() as f64, each)
+    }
+
+    /// One step down the mean loss: it is concave in the losses of the theories, so that its slopes there are
+    /// weights with which it does not rise.
+    pub(super) fn down_the_mean(&mut self, gamma: f64) -> f64 {
+        let (_, each) = self.mean_loss(gamma);
+        let (size, count) = (self.steps.size(), self.theories.len() as f64);
+        // What no law says yet would pull all of them.
+        let bound = match self.laws.is_linear() {
+            true => self.bound(),
+            false => f64::INFINITY,
+        };
+        let said: Vec<bool> = (0..each.len()).map(|i| self.nearest(i).1 < bound).collect();
+        self.fit_all(|me, k, i| {
+            if !said[i] {
+                return 0.0;
+            }
+            let loss = (me.errors[k][i] / size).powi(2) + DELTA;
+            libm::pow(loss / each[i], gamma - 1.0) / count
+        });
+        self.mean_loss(gamma).0
+    }
+
+    /// Some steps down the bits of all steps to the precision ε, each by the theory nearest to it.
+    pub(super) fn down_the_bits(&mut self, epsilon: f64) {
+        for _ in 0..BIT_ROUNDS {
+            let nearest: Vec<usize> = (0..self.steps.len()).map(|i| self.nearest(i).0).collect();
+            self.fit_all(|me, k, i| match nearest[i] == k {
+                true => (1.0 + (me.errors[k][i] / epsilon).powi(2)).powi(-2),
+                false => 0.0,
+            });
+        }
+    }
+
+    /// Removes theories that say too few steps.
+    pub(super) fn thin(&mut self) {
+        let bound = self.bound();
+        for k in (0..self.theories.len()).rev() {
+            let mine = (0..self.steps.len()).filter(|&i| {
+                let (nearest, off) = self.nearest(i);
+                nearest == k && off < bound
+            });
+            if self.theories.len() > 1 && (mine.count() as f64) < FEWEST * self.steps.len() as f64 {
+                self.remove(k);
+            }
+        }
+    }
+
+    /// Which theory says each step, `[n, K]`: the rest of a row is that nothing does. With it the bits that say all
+    /// steps, those of the laws and domains included.
+    fn posterior(&self, domains: &[f64], sigma: f64, without: Option<usize>) -> (Vec<f64>, f64) {
+        let (count, dim) = (self.theories.len(), self.steps.dim as f64);
+        let (aside, spread) = OUTSIDE;
+        let outside = aside / (spread * self.steps.size()).powf(dim);
+        let height = (1.0 - aside) / (TAU * sigma * sigma).powf(0.5 * dim);
+        let mut rules = vec![0.0; self.steps.len() * count];
+        let mut nats = 0.0;
+        for (i, (row, p)) in
+            (rules.chunks_exact_mut(count).zip(domains.chunks_exact(count))).enumerate()
+        {
+            let left: f64 = (0..count).filter(|k| Some(*k) != without).map(|k| p[k]).sum();
+            let mut sum = outside;
+            for k in (0..count).filter(|k| Some(*k) != without) {
+                let off = self.errors[k][i] / sigma;
+                row[k] = height * p[k] / left.max(1e-300) * libm::exp(-0.5 * off * off);
+                sum += row[k];
+            }
+            nats -= libm::log(sum);
+            row.iter_mut().for_each(|r| *r /= sum);
+        }
+        let held = count - usize::from(without.is_some());
+        let domain = self.domains.as_ref().map_or(0, Domains::parameters) / count.max(1);
+        let numbers = held * (self.laws.count + domain);
+        let worth = 0.5 * libm::log2(self.steps.len() as f64);
+        (rules, nats / std::f64::consts::LN_2 + worth * numbers as f64)
+    }
+
+    /// The networks that say where a theory rules, taught what the steps say.
+    pub(super) fn learn_domains(&mut self, updates: usize) {
+        let count = self.theories.len();
+        let (dim, seed) = (self.steps.dim, self.seed);
+        let fresh = || Domains::new(count, &self.steps.at, dim, seed);
+        let mut domains = self.domains.take().unwrap_or_else(fresh);
+        let mut rules = vec![0.0; self.steps.len() * count];
+        if self.is_exact() {
+            let bound = self.bound();
+            for (i, row) in rules.chunks_exact_mut(count).enumerate() {
+                let (k, off) = self.nearest(i);
+                row[k] = f64::from(u8::from(off < bound));
+            }
+        } else {
+            let now = domains.probabilities(&self.steps.at);
+            rules = self.posterior(&now, self.sigma, None).0;
+        }
+        domains.train(&self.steps.at, &rules, updates);
+        self.domains = Some(domains);
+    }
+
+    /// One round of expectation maximization: which theory says which step, by how far off it is and by where the
+    /// step is; then laws and noise by that. Whether a theory was removed, without which all takes no more bits.
+    pub(super) fn mix(&mut self) -> bool {
+        let Some(domains) = &mut self.domains else {
+            return false;
+        };
+        let p = domains.probabilities(&self.steps.at);
+        let count = self.theories.len();
+        let (rules, bits) = self.posterior(&p, self.sigma, None);
+        self.fit_all(|_, k, i| rules[i * count + k]);
+        let (mut squares, mut total) = (0.0, 0.0);
+        for (k, errors) in self.errors.iter().enumerate() {
+            for (i, off) in errors.iter().enumerate() {
+                squares += rules[i * count + k] * off * off;
+                total += rules[i * count + k];
+            }
+        }
+        if total > 0.0 {
+            let found = libm::sqrt(squares / (total * self.steps.dim as f64));
+            self.sigma = found.max(EXACT * self.steps.size());
+        }
+        let spare = (0..count)
+            .filter(|_| count > 1)
+            .map(|k| (self.posterior(&p, self.sigma, Some(k)).1, k));
+        let spare = spare.min_by(|a, b| a.0.total_cmp(&b.0));
+        match spare {
+            Some((without, k)) if without <= bits => {
+                self.remove(k);
+                self.domains = None;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// An error beyond this is not noise.
+    pub(super) fn bound(&self) -> f64 {
+        match self.is_exact() {
+            true => 1e3 * EXACT * self.steps.size(),
+            false => 5.0 * self.sigma,
+        }
+    }
+
+    /// Says of each step what says it; whether walls are looked for too.
+    pub(super) fn label(&mut self, with_walls: bool) {
+        let count = self.theories.len();
+        let n = self.steps.len();
+        if count == 0 {
+            self.labels = vec![1; n];
+            return;
+        }
+        let p = match &mut self.domains {
+            Some(domains) => domains.probabilities(&self.steps.at),
+            None => vec![1.0 / count.max(1) as f64; n * count],
+        };
+        self.labels = match self.is_exact() {
+            true => (0..n)
+                .map(|i| {
+                    let (k, off) = self.nearest(i);
+                    if off < self.bound() { k } else { count + 1 }
+                })
+                .collect(),
+            false => {
+                let (rules, _) = self.posterior(&p, self.sigma, None);
+                let most = |row: &[f64]| {
+                    let all = row.iter().copied().enumerate();
+                    all.max_by(|a, b| a.1.total_cmp(&b.1))
+                        .filter(|(_, r)| *r > 0.5 * (1.0 - row.iter().sum::<f64>()))
+                        .map_or(count + 1, |(k, _)| k)
+                };
+                rules.chunks_exact(count).map(most).collect()
+            }
+        };
+        if with_walls && !self.steps.turned.is_empty() {
+            self.find_walls(&p);
+        }
+    }
+
+    /// Walls by the steps that no theory says, and the steps that meet one.
+    fn find_walls(&mut self, domains: &[f64]) {
+        let count = self.theories.len();
+        let rules_at = |i: usize| {
+            let row = domains[i * count..][..count].iter().copied().enumerate();
+            row.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(k, _)| k)
+        };
+        let forces: Vec<Vec<f64>> = (0..count)
+            .map(|k| self.laws.forces(&self.theories[k], &self.steps.at, 2))
+            .collect();
+        let ways = |i: usize| {
+            let steps = &self.steps;
+            let k = rules_at(i);
+            let field = steps.field(self.theories[k].numbers[self.laws.parameters]);
+            let (before, at, after) = (
+                steps.row(&steps.before, i),
+                steps.row(&steps.at, i),
+                steps.row(&steps.after, i),
+            );
+            let pull = steps.row(&forces[k], i);
+            (
+                steps.forward(before, at, pull, field),
+                steps.forward(after, at, pull, -field),
+            )
+        };
+        let unsaid: Vec<_> = (0..self.steps.len())
+            .filter(|&i| self.labels[i] > count)
+            .map(|i| {
+                let (ahead, back) = ways(i);
+                (i, ahead, back)
+            })
+            .collect();
+        self.walls = walls(&self.steps, &unsaid, self.sigma);
+        let meets = |i: usize| {
+            let (ahead, back) = ways(i);
+            beyond(&self.walls, &ahead) || beyond(&self.walls, &back)
+        };
+        let met: Vec<usize> = (0..self.steps.len())
+            .filter(|&i| !self.walls.is_empty() && meets(i))
+            .collect();
+        for i in met {
+            self.labels[i] = count;
+        }
+    }
+}
+
+/// `[(1/K) Σ ℓ^γ]^{1/γ}`, the geometric mean at γ = 0, in a way that does not overflow.
+fn generalized_mean(gamma: f64, losses: impl Iterator<Item = f64>) -> f64 {
+    let losses: Vec<f64> = losses.collect();
+    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let count = losses.len() as f64;
+    let relative = losses.iter().map(|l| l / least);
+    let mean = match gamma == 0.0 {
+        true => libm::exp(relative.map(libm::log).sum::<f64>() / count),
+        false => libm::pow(
+            relative.map(|r| libm::pow(r, gamma)).sum::<f64>() / count,
+            1.0 / gamma,
+        ),
+    };
+    least * mean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::generalized_mean;
+
+    #[test]
+    fn means_are_textbook() {
+        let of = |gamma: f64| generalized_mean(gamma, [1.0, 4.0].into_iter());
+        assert!((of(-1.0) - 1.6).abs() < 1e-12, "harmonic");
+        assert!((of(0.0) - 2.0).abs() < 1e-12, "geometric");
+        assert!((of(1.0) - 2.5).abs() < 1e-12, "arithmetic");
+        assert!((of(-400.0) - 1.0).abs() < 1e-2, "towards the least");
+    }
+}

@@ -160,10 +160,18 @@ function TopField({ name }: { name: string }) {
   const schema = root?.properties?.[name];
   if (!root || !schema || !scenario.value) return null;
   const fields: Record<string, unknown> = { ...scenario.value };
+  const { maximum } = schema;
+  // Observed coordinates and latent ones share the room of a state.
+  const observed =
+    scenario.value.data.kind === "points" ? scenario.value.data.points?.[0]?.x.length : 2;
+  const narrowed =
+    name === "latent" && maximum !== undefined
+      ? { ...schema, maximum: maximum + 1 - (observed ?? 2) }
+      : schema;
   return (
     <Field
       name={name}
-      schema={schema}
+      schema={narrowed}
       root={root}
       value={fields[name]}
       commit={(next) => setScenarioField(name, next, plain(schema.title ?? name).toLowerCase())}

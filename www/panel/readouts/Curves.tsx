@@ -20,6 +20,7 @@ import {
 } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
 import { ofSystem } from "../../wire/system";
+import { named } from "../controls/named";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { worseThanNone } from "./ends";
@@ -53,7 +54,7 @@ export function Curves() {
       </dl>
       {now?.status.caution && (
         <p class="quiet-text" role="status" data-testid="caution">
-          {sentence(now.status.caution)}
+          {sentence(named(now.status.caution))}
         </p>
       )}
       <p class="run-state" data-testid="run-state">
@@ -192,7 +193,7 @@ function RestPoints() {
           {Array.from({ length: rows }, (_, i) => {
             const row = minima[i];
             return (
-              <tr key={i} class={row ? "" : "blank"}>
+              <tr key={i} class={row ? "" : "blank"} aria-hidden={!row}>
                 {[0, 1, 2].map((c) => (
                   <td key={c}>
                     {row

@@ -172,7 +172,7 @@ type Ends = { minimum: number | null; maximum: number | null; whole: boolean };
 function wanted({ minimum, maximum, whole }: Ends, many = false): string {
   const kind = `${whole ? "whole " : ""}${many ? "numbers" : "number"}`;
   const from = minimum === null ? "" : ` from ${number(minimum)}`;
-  const to = maximum === null ? "" : ` up to ${number(maximum)}`;
+  const to = maximum === null ? "" : `${from ? "" : " up"} to ${number(maximum)}`;
   return `${many ? kind : `a ${kind}`}${from}${to}`;
 }
 

@@ -1,8 +1,8 @@
-import { configure, undo } from "../../state/edits";
+import { configure, type EditOptions, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
-import { catalog, choices, scenario } from "../../state/store";
-import type { Entry, IelError, Room, Scenario } from "../../wire/types";
+import { advice, catalog, choices, entryOf, scenario } from "../../state/store";
+import type { Entry, IelError, Notice, Room, Scenario } from "../../wire/types";
 import { mergeConfig } from "./mergeConfig";
 import { named } from "./named";
 import { type Fields, withParameters, withRenamed } from "./parameters";
@@ -121,16 +121,45 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
 }
 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */
-export function setKind(room: Room, entry: Entry, previous: Entry | null): void {
+export async function setKind(room: Room, entry: Entry, previous: Entry | null): Promise<void> {
   const fresh = room === "data" ? catalog.peek()?.default : null;
-  void configure(
+  const label = `choosing ${entry.title.toLowerCase()}`;
+  // One step of undo with what goes with it.
+  const how = fresh ? { key: `data${Date.now()}`, far: true } : {};
+  const remarked = new Set(advice.peek().map(({ message }) => message));
+  const done = await configure(
     (s) => ({
       ...s,
       [room]: mergeConfig(s[room], previous, entry),
       // Other data are seen from where they can be seen.
       ...(fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [] }),
     }),
-    `choosing ${entry.title.toLowerCase()}`,
-    { far: room === "data" },
+    label,
+    how,
   );
+  if (done && fresh) await learnAsMeant(entry, label, how, remarked);
+}
+
+/** Data that were made to be learned from in one way are: what is new to say of the choices is mended. */
+async function learnAsMeant(
+  entry: Entry,
+  label: string,
+  how: EditOptions,
+  remarked: Set<string>,
+): Promise<void> {
+  const taken: string[] = [];
+  for (const room of ["objective", "initial"] as const) {
+    const is = ({ at, message }: Notice) => at?.startsWith(`${room}.`) && !remarked.has(message);
+    const change = advice.peek().find((notice) => notice.repair && is(notice))?.repair?.change;
+    if (!change) continue;
+    if (!(await configure((s) => ({ ...s, ...change }), label, how))) return;
+    const kind = scenario.peek()?.[room].kind;
+    const title = entryOf(room, kind)?.title;
+    if (title) taken.push(title);
+  }
+  if (taken.length === 0) return;
+  tell(`Chosen with ${entry.title}: ${taken.join(" and ")}.`, "info", {
+    label: "Undo",
+    run: () => void undo(),
+  });
 }

@@ -147,14 +147,15 @@ function Measured() {
   );
 }
 
-const HEADINGS: [room: Room, heading: string][] = [
-  ["data", "The observations"],
-  ["energy", "The energy"],
-  ["dynamics", "The dynamics"],
-  ["initial", "The initial conditions"],
-  ["objective", "The objective"],
-  ["estimator", "The gradient"],
-  ["optimizer", "The optimizer"],
+/** Every choice with the chapter of the article that explains it. */
+const HEADINGS: [room: Room, heading: string, chapter: string, title: string][] = [
+  ["data", "The observations", "inverse-problem", "The inverse problem"],
+  ["energy", "The energy", "energy-or-density", "Energy or density"],
+  ["dynamics", "The dynamics", "operators", "Operators that contract"],
+  ["initial", "The initial conditions", "inverse-problem", "Why starts must cost something"],
+  ["objective", "The objective", "energy-or-density", "Energy or density"],
+  ["estimator", "The gradient", "gradient", "The gradient when θ is used at every step"],
+  ["optimizer", "The optimizer", "training", "How training differs"],
 ];
 
 /** The catalog's own words on everything that is chosen. */
@@ -163,17 +164,20 @@ function Parts({ near }: { near: boolean }) {
     <section class="parts">
       <h2>How it is fitted</h2>
       <dl>
-        {HEADINGS.map(([room, heading]) => {
+        {HEADINGS.map(([room, heading, chapter, title]) => {
           const entry = chosen(room);
           if (!entry) return null;
           return (
-            <div key={room} id={`about-${room}`}>
+            <div key={room} id={`about-${room}`} tabIndex={-1}>
               <dt>
                 {heading} <em>{inline(entry.title)}</em>
               </dt>
               <dd>
                 {near && <Prose text={entry.doc} />}
                 {near && entry.formula !== "" && <Formula tex={entry.formula} display />}
+                <p class="chapter-link">
+                  Chapter: <a href={`./article.html#${chapter}`}>{title}</a>
+                </p>
               </dd>
             </div>
           );

@@ -132,9 +132,41 @@ test("a refused choice is pressed, and chosen with what it needs", async ({ page
   await expect(refused).toHaveAttribute("data-refused", "true");
   await refused.click();
   await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "mala");
-  await expect(page.getByTestId("messages")).toContainText("which was chosen with it");
+  await expect(page.getByTestId("messages")).toContainText("Chosen with Adjusted Langevin: ");
   await page.getByTestId("undo").click();
   await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "gradient-descent");
+});
+
+test("data take along what learns from them, and leave it behind", async ({ page }) => {
+  await open(page);
+  const kindOf = (room: string, kind: string) =>
+    expect(page.getByTestId(`pick-${room}`)).toHaveAttribute("data-kind", kind);
+  await choose(page, "data", "langevin-pairs");
+  await kindOf("objective", "transition-likelihood");
+  await choose(page, "data", "system");
+  await kindOf("objective", "hamilton-jacobi");
+  await expect(page.getByTestId("system")).toBeVisible();
+  await choose(page, "data", "two-moons");
+  await kindOf("objective", "endpoint");
+  await kindOf("optimizer", "adam");
+  await expect(page.getByTestId("system")).toHaveCount(0);
+  await page.getByTestId("undo").click();
+  await kindOf("data", "system");
+  await kindOf("objective", "hamilton-jacobi");
+});
+
+test("a choice leads to its formula and to a chapter that is there", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("formula-dynamics").click();
+  const about = page.locator("#about-dynamics");
+  await expect(about).toBeInViewport();
+  await expect(about.locator(".katex").first()).toBeAttached();
+  const article = await (await page.request.get("article.html")).text();
+  const links = await page
+    .locator(".chapter-link a")
+    .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).hash.slice(1)));
+  expect(links).toHaveLength(7);
+  for (const chapter of links) expect(article).toContain(`<section id="${chapter}"`);
 });
 
 test("the wheel scrolls the page until the plane is entered", async ({ page }) => {

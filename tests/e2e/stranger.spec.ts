@@ -266,6 +266,35 @@ test.describe("with a thumb", () => {
   });
 });
 
+test.describe("a file that is too long, on a phone", () => {
+  test.use(PHONE);
+
+  test("is sampled in one press", async ({ page }) => {
+    await open(page);
+    await page.getByTestId("import").tap();
+    const rows = Array.from(
+      { length: 6000 },
+      (_, i) => `S${i % 5},${20 + (i % 2) * 9 + (i % 7) / 7},${i % 11}`,
+    );
+    const buffer = Buffer.from(["station,temperature,wind", ...rows].join("\n"));
+    const dialog = page.getByTestId("import-dialog");
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name: "weather.csv", mimeType: "text/csv", buffer });
+    const mend = page.getByTestId("import-mend");
+    await expect(mend).toHaveText("Leave out station, take 5000 of 6000 rows");
+    await mend.tap();
+    await expect(page.getByTestId("import-state")).toContainText(
+      "5 000 points".replace(" ", "\u202f"),
+    );
+    await page.getByTestId("import-replace").tap();
+    await expectCount(page, 5000);
+    const { axes } = await scenarioOf(page);
+    expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["temperature", "wind"]);
+    await expect(page.getByTestId("message-error")).toHaveCount(0);
+  });
+});
+
 for (const width of [320, 360, 390, 768, 1440, 2560])
   test.describe(`at ${width} pixels`, () => {
     test.use({ ownContext: true, viewport: { width, height: 800 } });

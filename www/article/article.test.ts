@@ -69,7 +69,7 @@ describe("the article", () => {
     for (const link of new Set(links)) {
       const base = link
         .split("&")
-        .filter((pair) => !pair.startsWith("compare"))
+        .filter((pair) => !/^(compare|density)/.test(pair))
         .join("&");
       expect(engine.parse_link(base).notices, link).toEqual([]);
       if (link.includes("compare=")) expect(() => readFigure(link)).not.toThrow();

@@ -159,7 +159,7 @@ export const bits: Chapter = {
       </p>
       <Tex display>
         {
-          "L = \\underbrace{L(\\theta)}_{\\text{energy}} + \\sum_{i=1}^n \\Bigl[\\underbrace{L(z_i)}_{\\text{start}} + \\underbrace{L(x_i \\mid \\theta, z_i)}_{\\text{what is left over}}\\Bigr], \\qquad L(r) = \\tfrac12\\log_2\\bigl(1 + (r/\\varepsilon)^2\\bigr)"
+          "L = L(\\theta) + \\sum_{i=1}^n \\bigl(L(z_i) + L(x_i \\mid \\theta, z_i)\\bigr), \\qquad L(r) = \\tfrac12\\log_2\\bigl(1 + (r/\\varepsilon)^2\\bigr)"
         }
       </Tex>
       <p>
@@ -195,7 +195,7 @@ export const bits: Chapter = {
         <Num of={starts} row="without an energy" panel={2} />: a perfect fit which explains nothing.
         The penalty is no help here, since it is on the length of a start and not on its bits. Noise
         round the data needs the least, <Num of={starts} row="all" panel={0} />, as a start then is
-        but a small shift from the observation; and no more is won by it than just about nothing.
+        but a small shift from the observation; and even so next to nothing is won.
       </Figure>
 
       <h3>A principle</h3>

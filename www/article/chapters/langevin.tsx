@@ -21,7 +21,7 @@ const noise: FigureSpec = {
     {
       what: "same minimum as the first",
       label: "in the same well as descent from there",
-      stated: ["100 %", "97 ± 1 %", "52 ± 6 %", "52 ± 0 %"],
+      stated: ["100 %", "97 ± 1 %", "52 ± 6 %", "52 %"],
     },
     {
       what: "mean energy",

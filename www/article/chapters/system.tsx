@@ -22,7 +22,11 @@ const turning: FigureSpec = {
       label: "of the domain, where E falls along f",
       stated: ["92 ± 1 %", "100 %"],
     },
-    { what: "residual of f", label: "residual, of 1", stated: ["0.39 ± 0.01", "10⁻⁶"] },
+    {
+      what: "residual of f",
+      label: "residual of the equation, relative",
+      stated: ["0.39 ± 0.01", "10⁻⁶"],
+    },
     {
       what: "error of U",
       label: "error against the quasipotential, relative",
@@ -38,7 +42,7 @@ const turning: FigureSpec = {
       what: "residual of f",
       with: [SYSTEM, "van-der-pol"],
       label: "residual, for Van der Pol’s oscillator",
-      stated: ["0.45 ± 0.00", "0.42 ± 0.00"],
+      stated: ["0.453 ± 0.001", "0.421 ± 0.001"],
     },
   ],
   seeds: 3,

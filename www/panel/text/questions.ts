@@ -2,7 +2,7 @@ import type { Room } from "../../wire/types";
 
 /** Where the article explains what a room of the scenario holds: the id of a chapter. */
 export const EXPLAINED: Record<Room, string> = {
-  data: "known-system",
+  data: "inverse-problem",
   energy: "energy-or-density",
   dynamics: "operators",
   initial: "inverse-problem",

@@ -8,7 +8,7 @@ import type { Room } from "../../wire/types";
 import { DEMOS } from "./demos";
 import { Formula } from "./Formula";
 import { inline, Prose } from "./Prose";
-import { QUESTIONS } from "./questions";
+import { EXPLAINED, QUESTIONS } from "./questions";
 
 /** What is on show, with its formulas, and what was measured. Follows the scenario. */
 export function Article() {
@@ -31,12 +31,12 @@ export function Article() {
           .
         </p>
         <ol>
-          {QUESTIONS.map(({ question, answer, link }) => (
+          {QUESTIONS.map(({ question, answer, link, chapter }) => (
             <li key={question}>
               <a href={`#${link}`} onClick={(event) => show(event, link, question)}>
                 {question}
               </a>{" "}
-              <span>{answer}</span>
+              <span>{answer}</span> {chapter && <Why chapter={chapter} of={question} />}
             </li>
           ))}
         </ol>
@@ -64,6 +64,13 @@ export function Article() {
     </article>
   );
 }
+
+/** The way to the chapter of the article that explains something. */
+const Why = ({ chapter, of }: { chapter: string; of: string }) => (
+  <a class="why" href={`./article.html#${chapter}`} aria-label={`Why? The article on: ${of}`}>
+    Why?
+  </a>
+);
 
 /** Opens a link with the question that it answers, and shows it from the top. */
 function show(event: MouseEvent, link: string, question: string): void {
@@ -170,7 +177,8 @@ function Parts({ near }: { near: boolean }) {
           return (
             <div key={room} id={`about-${room}`} tabIndex={-1}>
               <dt>
-                {heading} <em>{inline(entry.title)}</em>
+                {heading} <em>{inline(entry.title)}</em>{" "}
+                <Why chapter={EXPLAINED[room]} of={heading} />
               </dt>
               <dd>
                 {near && <Prose text={entry.doc} />}

@@ -41,7 +41,9 @@ async function look(page, energy, seconds) {
   await page.waitForTimeout(1000 * seconds);
   const said = await page.evaluate(() => {
     const text = (selector) => document.querySelector(selector)?.textContent ?? "";
-    const advice = document.querySelectorAll('[data-testid^="advice-"], [data-testid="blow-up"]');
+    const advice = document.querySelectorAll(
+      '[data-testid^="advice-"], [data-testid="blow-up"], [data-testid="worse-than-none"]',
+    );
     return {
       iteration: document.documentElement.dataset.iteration,
       loss: text('[data-testid="loss"]'),

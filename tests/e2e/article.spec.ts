@@ -64,6 +64,8 @@ for (const scheme of ["light", "dark"] as const) {
     test.use({ colorScheme: scheme });
 
     test("axe finds nothing in the article", async ({ page }) => {
+      // It looks at every formula of eight chapters.
+      test.slow();
       await page.goto("./article.html");
       await expect(state(figure(page, "two-clocks"))).toBeVisible();
       await expectAccessible(page);
@@ -119,5 +121,13 @@ test("without JavaScript the text, the numbers and the pictures are there", asyn
     .toBeGreaterThan(100);
   await expect(page.locator("math").first()).toBeVisible();
   await expect(page.locator("#two-clocks td").nth(2)).not.toBeEmpty();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(pictures.first()).toBeHidden();
+  await expect(page.locator("#two-clocks img.only-dark").first()).toBeVisible();
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await ground()).toBe("rgb(16, 18, 23)");
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  await expect(pictures.first()).toBeVisible();
+  expect(await ground()).toBe("rgb(245, 245, 242)");
   await context.close();
 });

@@ -94,6 +94,8 @@ test("double precision can be chosen", async ({ page }) => {
   await page.getByText("Numbers", { exact: true }).click();
   await page.getByTestId("field-precision").getByRole("combobox").selectOption("f64");
   await expect.poll(async () => (await scenarioOf(page)).precision).toBe("f64");
+  // The run has begun anew, and is shown so: what stood at 5 before is not taken for it.
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", "0");
   const double = await runTo(page, 5);
   expect(double.hash).not.toBe(single.hash);
   expect((await shown(page)).iteration).toBe(5);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "./fixtures";
-import { choose, open, pause, ready, runTo, scenarioOf, shown } from "./helpers";
+import { choose, expectCount, open, pause, ready, runTo, scenarioOf, shown } from "./helpers";
 
 const ROOMS = ["data", "energy", "dynamics", "initial", "objective", "estimator", "optimizer"];
 
@@ -108,6 +108,23 @@ test("a value that cannot be read is marked and not taken over", async ({ page }
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await field.press("Enter");
   await expect(field).toHaveValue("32, 32");
+});
+
+test("a number out of its range is typed slowly: the nearest is taken, and it is said", async ({
+  page,
+}) => {
+  await open(page);
+  const field = page.getByTestId("field-n").getByRole("textbox");
+  await field.fill("");
+  await field.pressSequentially("20000", { delay: 250 });
+  await field.press("Enter");
+  await expect(page.getByTestId("messages")).toContainText("from 1 to 5000, not “20000”");
+  await expectCount(page, 5000);
+  const widths = page.getByTestId("field-widths").getByRole("textbox");
+  await widths.fill("1000, 1000");
+  await widths.press("Enter");
+  await expect(page.getByTestId("messages")).toContainText("not “1000, 1000”");
+  await expect(widths).toHaveValue("32, 32");
 });
 
 test("a typed energy keeps what is refused, shows the place, and takes new names in one press", async ({

@@ -113,6 +113,7 @@ test("picture, points, model and command line leave the page", async ({ page }) 
   for (const [item, name] of [
     ["export-png", /\.png$/],
     ["export-csv", /\.csv$/],
+    ["export-loss", /loss\.csv$/],
     ["export-model", /fitted\.json$/],
   ] as const) {
     await page.getByTestId("menu").click();
@@ -128,4 +129,7 @@ test("picture, points, model and command line leave the page", async ({ page }) 
   await page.getByTestId("menu").click();
   await page.getByTestId("export-command").click();
   await expect(page.getByTestId("messages")).toContainText("iel fit '");
+  await page.getByTestId("menu").click();
+  await page.getByTestId("export-svg").click();
+  await expect(page.getByTestId("messages")).toContainText(/iel picture '.*' -n 5 --out .*\.svg/);
 });

@@ -132,9 +132,41 @@ test("a refused choice is pressed, and chosen with what it needs", async ({ page
   await expect(refused).toHaveAttribute("data-refused", "true");
   await refused.click();
   await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "mala");
-  await expect(page.getByTestId("messages")).toContainText("which was chosen with it");
+  await expect(page.getByTestId("messages")).toContainText("Chosen with Adjusted Langevin: ");
   await page.getByTestId("undo").click();
   await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "gradient-descent");
+});
+
+test("data take along what learns from them, and leave it behind", async ({ page }) => {
+  await open(page);
+  const kindOf = (room: string, kind: string) =>
+    expect(page.getByTestId(`pick-${room}`)).toHaveAttribute("data-kind", kind);
+  await choose(page, "data", "langevin-pairs");
+  await kindOf("objective", "transition-likelihood");
+  await choose(page, "data", "system");
+  await kindOf("objective", "hamilton-jacobi");
+  await expect(page.getByTestId("system")).toBeVisible();
+  await choose(page, "data", "two-moons");
+  await kindOf("objective", "endpoint");
+  await kindOf("optimizer", "adam");
+  await expect(page.getByTestId("system")).toHaveCount(0);
+  await page.getByTestId("undo").click();
+  await kindOf("data", "system");
+  await kindOf("objective", "hamilton-jacobi");
+});
+
+test("a choice leads to its formula and to a chapter that is there", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("formula-dynamics").click();
+  const about = page.locator("#about-dynamics");
+  await expect(about).toBeInViewport();
+  await expect(about.locator(".katex").first()).toBeAttached();
+  const article = await (await page.request.get("article.html")).text();
+  const links = await page
+    .locator(".chapter-link a")
+    .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).hash.slice(1)));
+  expect(links).toHaveLength(7);
+  for (const chapter of links) expect(article).toContain(`<section id="${chapter}"`);
 });
 
 test("the wheel scrolls the page until the plane is entered", async ({ page }) => {
@@ -165,7 +197,8 @@ test("the question of a demo stands over the plane; nine questions have nine lin
     "Does every cluster get a well of its own?",
   );
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
-  const links = page.getByTestId("questions").getByRole("listitem").getByRole("link");
+  // Beside each there is a way into the article too.
+  const links = page.getByTestId("questions").locator("li > a[href^='#']");
   await expect(links).toHaveCount(9);
   const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
   for (const href of hrefs) {
@@ -231,6 +264,35 @@ test.describe("with a thumb", () => {
       // The next tap is not to be one on the cross of a selected point.
       await page.keyboard.press("Escape");
     }
+  });
+});
+
+test.describe("a file that is too long, on a phone", () => {
+  test.use(PHONE);
+
+  test("is sampled in one press", async ({ page }) => {
+    await open(page);
+    await page.getByTestId("import").tap();
+    const rows = Array.from(
+      { length: 6000 },
+      (_, i) => `S${i % 5},${20 + (i % 2) * 9 + (i % 7) / 7},${i % 11}`,
+    );
+    const buffer = Buffer.from(["station,temperature,wind", ...rows].join("\n"));
+    const dialog = page.getByTestId("import-dialog");
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name: "weather.csv", mimeType: "text/csv", buffer });
+    const mend = page.getByTestId("import-mend");
+    await expect(mend).toHaveText("Leave out station, take 5000 of 6000 rows");
+    await mend.tap();
+    await expect(page.getByTestId("import-state")).toContainText(
+      "5 000 points".replace(" ", "\u202f"),
+    );
+    await page.getByTestId("import-replace").tap();
+    await expectCount(page, 5000);
+    const { axes } = await scenarioOf(page);
+    expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["temperature", "wind"]);
+    await expect(page.getByTestId("message-error")).toHaveCount(0);
   });
 });
 

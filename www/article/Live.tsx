@@ -159,6 +159,10 @@ function layersOf(run: FigureRun, index: number) {
     const known = run.pictures.peek()[index];
     return known && "grid" in known ? known : null;
   };
+  const system = () => {
+    const picture = run.system.peek();
+    return picture ? { picture, showing: "flow" as const } : null;
+  };
   return panelLayers(
     {
       frame,
@@ -167,14 +171,16 @@ function layersOf(run: FigureRun, index: number) {
         paths: true,
         field: false,
         triangle: run.side.peek()?.chart === "triangle",
+        system: system(),
       }),
-      observed: () => moving() === null,
+      // Velocities are at places all over the plane: their lines are drawn, not the places.
+      observed: () => moving() === null && run.system.peek() === null,
       moving,
       flowing: () => run.running.peek() && moving() === null && !still.peek(),
       place: () => null,
     },
-    [run.pictures, run.side],
-    [run.pictures, run.side, run.paths, run.time, run.running, still],
+    [run.pictures, run.side, run.system],
+    [run.pictures, run.side, run.paths, run.time, run.running, run.system, still],
   );
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { EXPLAINED, QUESTIONS } from "../panel/text/questions";
 import * as engine from "../pkg-complete/iel-complete.js";
 import { measured } from "./measured";
 import madeOf from "./pictures.json" with { type: "json" };
@@ -69,11 +70,17 @@ describe("the article", () => {
     for (const link of new Set(links)) {
       const base = link
         .split("&")
-        .filter((pair) => !pair.startsWith("compare"))
+        .filter((pair) => !/^(compare|density)/.test(pair))
         .join("&");
       expect(engine.parse_link(base).notices, link).toEqual([]);
       if (link.includes("compare=")) expect(() => readFigure(link)).not.toThrow();
     }
+  });
+
+  it("has the chapters to which the lab leads", () => {
+    const wanted = [...Object.values(EXPLAINED), ...QUESTIONS.map(({ chapter }) => chapter)];
+    const chapters = [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    expect(wanted.filter((id) => id !== undefined && !chapters.includes(id))).toEqual([]);
   });
 
   it("needs no style that the page's policy forbids", () => {

@@ -5,7 +5,7 @@ import { toError } from "../wire/protocol";
 import type { Answer, Call } from "../wire/rpc";
 import { liveFor, serve } from "../worker/serve";
 import { load } from "../worker/wasm";
-import { type Measurement, measured, movedByFlows, reader } from "./measured";
+import { type Measurement, measured, movedByFlows, reader, streamlines } from "./measured";
 import { sideBySide } from "./spec";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -16,6 +16,8 @@ export interface MeasureApi {
   measure(measurement: Measurement): (number | null)[][];
   /** Where the flow of each panel takes points, at every step. */
   flows(link: string): Float32Array[];
+  /** Lines along the velocity of a known system. */
+  streamlines(link: string): Float32Array;
 }
 
 liveFor(post);
@@ -27,6 +29,8 @@ load("complete")
         movedByFlows(module, await sideBySide(link, reader(module))).map(({ paths }) =>
           Float32Array.from(paths),
         ),
+      streamlines: async (link: string) =>
+        streamlines(module, await sideBySide(link, reader(module))).slice(),
     };
     const reply = serve(api, post);
     self.onmessage = ({ data }: MessageEvent<Call>) => void reply(data);

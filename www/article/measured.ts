@@ -77,6 +77,8 @@ function withEngine<T>(module: EngineModule, scenario: Scenario, look: (engine: 
 /** Precision ε of code lengths, as the lab has it, and cells of a grid over the view. */
 const EPSILON = 0.01;
 const CELLS = 64;
+/** Strength ε of the noise at which a known system is looked at, as the lab has it. */
+const NOISE = 0.1;
 
 type Fitted = { module: EngineModule; side: Side };
 
@@ -98,12 +100,29 @@ const OF_FITS: Record<string, (engine: Engine, about: Fitted) => Value> = {
   /** Sliced Wasserstein distance of the observations from the density exp(−E/τ)/Z. */
   "data from the density": (engine) =>
     engine.density({ temperature: engine.temperature() }).observations?.wasserstein ?? null,
+  /** Of the two-part code: what the energy takes, what the starts, what is left over; and without an energy. */
+  "bits of the energy": (engine) => engine.code_length(EPSILON).parameters,
+  "bits of the starts": (engine) => engine.code_length(EPSILON).starts,
+  "bits of the rest": (engine) => engine.code_length(EPSILON).data,
+  bits: (engine) => engine.code_length(EPSILON).total,
+  "bits without an energy": (engine) => engine.code_length(EPSILON).plain,
+  /** Of a known system: against its quasipotential, and where E falls along its velocity. */
+  "error of U": (engine, about) => againstSystem(engine, about).exact?.relative ?? null,
+  "falls along f": (engine, about) => againstSystem(engine, about).falls,
+  "residual of f": (engine, about) => againstSystem(engine, about).residual,
+  /** Of observations from a teacher: slope of E against its energy, and the difference over its spread. */
+  "slope against the teacher": (engine) => engine.recovery({}).slope,
+  "error against the teacher": (engine) => engine.recovery({}).relative,
   cosine: (engine, about) => estimated(engine, about)?.cosine ?? null,
   length: (engine, about) => estimated(engine, about)?.norm_ratio ?? null,
 };
 
 const summary = (engine: Engine, { box }: Side) =>
   engine.summarize_fit({ view: box, epsilon: EPSILON });
+
+/** The energy as it is against the known system that the observations are of. */
+const againstSystem = (engine: Engine, { module }: Fitted) =>
+  study(module, engine.scenario(true), { study: "system", cells: CELLS, noise: NOISE });
 
 /** Estimators may take so many times as long as back-propagation through time. */
 const PATIENCE = 10;
@@ -162,15 +181,30 @@ export function movedByFlows(module: EngineModule, { scenarios, compare }: Side)
   return kinds.flatMap((kind) => traces.find(({ flow }) => flow === kind) ?? []);
 }
 
-function study<R extends StudyRequest>(
+/** Lines along the velocity of the known system that the observations of a figure are of. */
+export function streamlines(module: EngineModule, { scenarios, box }: Side): Float32Array {
+  const [scenario] = scenarios as [Scenario];
+  const request: StudyRequest = { study: "system", cells: FEW_CELLS, noise: NOISE, view: box };
+  return studied(module, scenario, request, (task) => task.arrays().streamlines) ?? NONE;
+}
+const NONE = new Float32Array(0);
+/** Lines do not hang on how finely the energy is looked at. */
+const FEW_CELLS = 8;
+
+const study = <R extends StudyRequest>(module: EngineModule, scenario: Scenario, request: R) =>
+  studied(module, scenario, request, (task) => task.report() as StudyReports[R["study"]]);
+
+/** A study from its beginning to its end, and what is read of it there. */
+function studied<T>(
   module: EngineModule,
   scenario: Scenario,
-  request: R,
-): StudyReports[R["study"]] {
+  request: StudyRequest,
+  read: (task: InstanceType<EngineModule["Task"]>) => T,
+): T {
   const task = new module.Task(scenario, request);
   try {
     while (!task.run(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
-    return task.report() as StudyReports[R["study"]];
+    return read(task);
   } finally {
     task.free();
   }

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { Clock } from "../kit/clock";
+import type { SystemPicture } from "../plane/system";
 import { fitView, type Plot, resizeView, type View, visible } from "../plane/view";
 import { Client } from "../state/client";
 import { Curve } from "../state/curves";
@@ -7,6 +8,7 @@ import { still } from "../state/settings";
 import { showsProcesses } from "../views/compare/spec";
 import type { ComparisonFrame, Frame } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
+import { ofSystem } from "../wire/system";
 import type { IelError } from "../wire/types";
 import type { MeasureApi } from "./measureWorker";
 import { type FigureSpec, readFigure, type Side, sideBySide, withValue } from "./spec";
@@ -16,6 +18,7 @@ const PLAY_SECONDS = 6;
 /** How many paths of a fit are drawn. */
 const PATHS = 48;
 const CURVE = 400;
+const NONE = new Float32Array(0);
 
 /** The figure that has the engine, of all in the article. */
 const active = signal<FigureRun | null>(null);
@@ -72,6 +75,8 @@ export class FigureRun {
   readonly side = signal<Side | null>(null);
   readonly pictures = signal<(Frame | IelError | null)[]>([]);
   readonly paths = signal<Float32Array[]>([]);
+  /** Of observations of a known system: the lines of its velocity, the same in every panel. */
+  readonly system = signal<SystemPicture | null>(null);
   /** The step or iteration on show. */
   readonly time = signal(0);
   readonly lines = signal<Curve[]>([]);
@@ -230,12 +235,23 @@ export class FigureRun {
         this.time.value = 0;
         const plot = this.view.peek()?.plot;
         if (plot) this.view.value = fitView(side.box, plot);
+        this.system.value = null;
       });
+      if (side.scenarios.some(({ data }) => ofSystem(data))) void this.#drawSystem(opening);
       return true;
     } catch (thrown) {
       this.error.value = thrown as IelError;
       return false;
     }
+  }
+
+  /** Draws the known system over the energies, as soon as its lines are there. */
+  async #drawSystem(opening: number): Promise<void> {
+    const box = this.side.peek()?.box;
+    const streamlines = await measuring.call("streamlines", this.link.peek()).catch(() => NONE);
+    if (!box || opening !== this.#opening) return;
+    const rest = { runs: NONE, up: NONE, down: NONE, velocity: NONE, slope: NONE, residual: NONE };
+    this.system.value = { box, cells: 0, streamlines, ...rest };
   }
 
   #before(index: number): Frame | null {

@@ -16,7 +16,11 @@ export function number(value: number | null | undefined, digits = 4): string {
 
 /** Always the same number of decimals, so that figures in a column do not jump. */
 export function fixed(value: number, decimals: number): string {
-  return Number.isFinite(value) ? minus(value.toFixed(decimals)) : number(value);
+  const text = value.toFixed(decimals);
+  // What is rounded to zero has no sign.
+  return Number.isFinite(value)
+    ? minus(Number(text) === 0 ? text.replace("-", "") : text)
+    : number(value);
 }
 
 /** Three decimals where four digits allow, so that figures which change or stand in a column keep

@@ -9,9 +9,9 @@ export function countCritical(packed: Float32Array, kind: number): number {
   return count;
 }
 
-/** A search that finds none has not shown that there is none. */
+/** A search that finds none has not shown that there is none; a valley that is level along a line is none. */
 export const minimaFound = (count: number) =>
-  count === 0 ? "no minimum found" : plural(count, "minimum", "minima");
+  count === 0 ? "no isolated minimum found" : plural(count, "minimum", "minima");
 
 /** How many minima were found, in words; null where they need not lie on show, as in a triangle or
  *  with hidden coordinates. */

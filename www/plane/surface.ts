@@ -24,6 +24,12 @@ export interface Surface {
   listen?(element: HTMLElement): () => void;
 }
 
+/** Draws the layers of an element's surface, whatever they are drawn on. */
+const drawers = new WeakMap<Element, (ratio: number) => HTMLCanvasElement[]>();
+
+/** What a surface shows, drawn anew with so many pixels to a CSS pixel: a canvas for each layer. */
+export const drawnAt = (element: Element, ratio: number) => drawers.get(element)?.(ratio) ?? [];
+
 const SMALLEST = 60;
 
 /** Room for the axes around the plot, in CSS pixels. */
@@ -55,24 +61,36 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
   };
   function draw(now: number): void {
     waiting = 0;
-    const view = surface.view.peek();
-    if (!view) return;
     surface.layers.forEach((layer, i) => {
-      const context = canvases[i]?.getContext("2d");
-      if (!stale[i] || !context) return;
+      const canvas = canvases[i];
+      const brush = stale[i] && canvas && brushOn(canvas, devicePixelRatio);
+      if (!brush) return;
       stale[i] = false;
-      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      const brush = { context, view, inks: palette(theme.peek()), theme: theme.peek() };
       if (layer.draw(brush, now)) renew(i);
     });
   }
+  function brushOn(canvas: HTMLCanvasElement, ratio: number): Brush | null {
+    const [context, view] = [canvas.getContext("2d"), surface.view.peek()];
+    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return context && view && { context, view, inks: palette(theme.peek()), theme: theme.peek() };
+  }
+  const sized = (canvas: HTMLCanvasElement, ratio: number) => {
+    canvas.width = Math.round(element.clientWidth * ratio);
+    canvas.height = Math.round(element.clientHeight * ratio);
+    return canvas;
+  };
+  drawers.set(element, (ratio) =>
+    surface.layers.map((layer) => {
+      const canvas = sized(document.createElement("canvas"), ratio);
+      const brush = brushOn(canvas, ratio);
+      if (brush) layer.draw(brush, performance.now());
+      return canvas;
+    }),
+  );
   const resize = () => {
     const { clientWidth, clientHeight } = element;
     if (clientWidth < SMALLEST || clientHeight < SMALLEST) return;
-    for (const canvas of canvases) {
-      canvas.width = Math.round(clientWidth * devicePixelRatio);
-      canvas.height = Math.round(clientHeight * devicePixelRatio);
-    }
+    for (const canvas of canvases) sized(canvas, devicePixelRatio);
     const { left, top, right, bottom } = margins(clientWidth);
     const [width, height] = [clientWidth - left - right, clientHeight - top - bottom];
     surface.resized({ left, top, width, height });

@@ -72,11 +72,14 @@ const renew = latest(
   async () => {
     const plane = view.peek();
     if (!plane || !known()) return;
+    const of = system;
     try {
       const { scenario: now } = await engine.call("snapshot");
       const box = visible(plane);
       const drawn = { cells: CELLS.drawn, noise: NOISE, view: box, starts: starts.peek() };
       const { arrays } = await look(now, drawn);
+      // Other observations were chosen meanwhile.
+      if (of !== system) return;
       const before = picture.peek();
       picture.value = {
         box,
@@ -90,13 +93,13 @@ const renew = latest(
         residual: arrays.residual ?? none,
       };
       const measured = await look(now, { cells: CELLS.measured, noise: NOISE });
-      if (!known()) return;
+      if (of !== system) return;
       const { up = none, down = none } = measured.arrays;
       picture.value = { ...picture.value, up, down };
       report.value = measured.report;
       refused.value = null;
     } catch (thrown) {
-      refused.value = (thrown as IelError).message;
+      if (of === system) refused.value = (thrown as IelError).message;
     }
   },
   () => (playing.peek() ? EVERY_MS : 0),

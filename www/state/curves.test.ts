@@ -29,6 +29,16 @@ describe("curves", () => {
     expect(runs.current.edits).toEqual([]);
   });
 
+  it("stand beside those whose loss is of the same", () => {
+    const runs = new Runs();
+    const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));
+    for (const [run, what] of ["moons", "rings", "moons"].entries()) {
+      runs.measures(run, what);
+      runs.push(run, triples);
+    }
+    expect(runs.comparable.map(({ run }) => run)).toEqual([0]);
+  });
+
   it("go on from an earlier iteration", () => {
     const runs = new Runs();
     for (let i = 1; i <= 9; i++) runs.push(1, Float64Array.of(i, i, 1));

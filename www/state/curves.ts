@@ -8,7 +8,10 @@ export class Curve {
   #sum = 0;
   #count = 0;
 
-  constructor(readonly limit = 1200) {}
+  constructor(
+    readonly limit = 1200,
+    readonly run: number | null = null,
+  ) {}
 
   push(iteration: number, value: number): void {
     if (!Number.isFinite(value)) return;
@@ -52,6 +55,7 @@ export class Runs {
   earlier: Curve[] = [];
   #run: number | null = null;
   #last = -1;
+  readonly #losses = new Map<number | null, string>();
 
   constructor(readonly keep = 5) {}
 
@@ -64,6 +68,17 @@ export class Runs {
       this.#last = triples[i] as number;
       this.current.push(triples[i] as number, triples[i + 1] as number);
     }
+  }
+
+  /** Says what the loss of a run is of. */
+  measures(run: number, what: string): void {
+    this.#losses.set(run, what);
+  }
+
+  /** Earlier runs whose loss is of the same as that of the run on show: no other belongs on its axis. */
+  get comparable(): Curve[] {
+    const what = this.#losses.get(this.current.run);
+    return this.earlier.filter(({ run }) => this.#losses.get(run) === what);
   }
 
   /** The run goes on from an earlier iteration: what came after it is gone. */
@@ -84,7 +99,7 @@ export class Runs {
     if (this.current.values.length > 8) {
       this.earlier = [...this.earlier, this.current].slice(-this.keep);
     }
-    this.current = new Curve();
+    this.current = new Curve(undefined, run);
     this.#run = run;
     this.#last = -1;
   }

@@ -110,6 +110,8 @@ export function take(changed: Changed): void {
   batch(() => {
     scenario.value = changed.scenario;
     status.value = changed.status;
+    runs.measures(changed.run, `${changed.scenario.data.kind} ${changed.scenario.objective.kind}`);
+    runsVersion.value++;
     takeConsequences(changed);
   });
 }

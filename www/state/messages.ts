@@ -38,8 +38,10 @@ export function dismiss(id: number): void {
   messages.value = messages.value.filter((m) => m.id !== id);
 }
 
+/** What is to be remarked on a link; the engine's words may leave out what they are about. */
 export function tellNotices(notices: Notice[]): void {
-  for (const notice of notices) tell(notice.message, notice.level);
+  for (const { at, message, level } of notices)
+    tell(/^[a-z]/.test(message) && at ? `${at}: ${message}.` : message, level);
 }
 
 /** Says what went wrong; what other work has overtaken did not. */

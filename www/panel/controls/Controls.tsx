@@ -3,7 +3,7 @@ import { plain } from "../../kit/plain";
 import { hasRelaxedSimd } from "../../kit/simd";
 import { clearPoints } from "../../plane/points";
 import { setFused } from "../../state/session";
-import { settings } from "../../state/settings";
+import { options, settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
 import type { Entry, Room } from "../../wire/types";
 import { openImport } from "../dialogs/Import";
@@ -95,9 +95,12 @@ function Clause(props: {
 }) {
   return (
     <section class="clause" aria-label={props.word}>
-      <h2>
-        {props.lead} <em>{props.word}</em>
-      </h2>
+      <div class="clause-head">
+        <h2>
+          {props.lead} <em>{props.word}</em>
+        </h2>
+        <ToFormula room={props.room} label={props.word} />
+      </div>
       <RoomPicker room={props.room} label={props.word} />
       <RoomFields room={props.room} />
       {props.children}
@@ -112,9 +115,31 @@ function Part({ lead, label, room }: { lead: string; label: string; room: Room }
       <div class="part-head">
         <span>{lead}</span>
         <RoomPicker room={room} label={label} />
+        <ToFormula room={room} label={label} />
       </div>
       <RoomFields room={room} />
     </div>
+  );
+}
+
+/** Leads to the words, the formula and the chapter on what is chosen, below. */
+function ToFormula({ room, label }: { room: Room; label: string }) {
+  if (options.value.hide.includes("text")) return null;
+  return (
+    <button
+      type="button"
+      class="to-formula"
+      data-testid={`formula-${room}`}
+      aria-label={`${label}: formula and chapter`}
+      title="Formula and chapter"
+      onClick={() => {
+        const about = document.getElementById(`about-${room}`);
+        about?.focus({ preventScroll: true });
+        about?.scrollIntoView({ block: "center" });
+      }}
+    >
+      ?
+    </button>
   );
 }
 
@@ -160,10 +185,18 @@ function TopField({ name }: { name: string }) {
   const schema = root?.properties?.[name];
   if (!root || !schema || !scenario.value) return null;
   const fields: Record<string, unknown> = { ...scenario.value };
+  const { maximum } = schema;
+  // Observed coordinates and latent ones share the room of a state.
+  const observed =
+    scenario.value.data.kind === "points" ? scenario.value.data.points?.[0]?.x.length : 2;
+  const narrowed =
+    name === "latent" && maximum !== undefined
+      ? { ...schema, maximum: maximum + 1 - (observed ?? 2) }
+      : schema;
   return (
     <Field
       name={name}
-      schema={schema}
+      schema={narrowed}
       root={root}
       value={fields[name]}
       commit={(next) => setScenarioField(name, next, plain(schema.title ?? name).toLowerCase())}

@@ -2,7 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { number } from "../../kit/format";
 import { MathLabel } from "../../kit/MathLabel";
 import { labelOf, plain } from "../../kit/plain";
-import { tell, tellError } from "../../state/messages";
+import { tellError } from "../../state/messages";
 import type { IelError, Schema } from "../../wire/types";
 import type { Refusal } from "./change";
 import { explain } from "./help";
@@ -100,6 +100,9 @@ function Control(props: FieldProps & { drawn: Widget; id: string }) {
           text={Array.isArray(value) ? value.join(", ") : ""}
           placeholder={drawn.least === 0 ? "all" : undefined}
           read={(text) => readList(text, drawn)}
+          remark={(text) =>
+            readList(text, drawn) ? null : refused(props, listWanted(drawn), text)
+          }
           commit={(list) => commit(list, false)}
         />
       );
@@ -156,6 +159,29 @@ function readList(text: string, { item, least, most }: Extract<Widget, { kind: "
   return good ? values : null;
 }
 
+/** What a field is called, as plain text. */
+const called = ({ schema, name }: FieldProps) =>
+  plain(labelOf(schema.title ?? name, schema.description ?? ""));
+
+const refused = (field: FieldProps, wanted: string, typed: string) =>
+  `${called(field)}: ${wanted}, not “${typed.trim()}”.`;
+
+type Ends = { minimum: number | null; maximum: number | null; whole: boolean };
+
+/** What numbers are taken, in words. */
+function wanted({ minimum, maximum, whole }: Ends, many = false): string {
+  const kind = `${whole ? "whole " : ""}${many ? "numbers" : "number"}`;
+  const from = minimum === null ? "" : ` from ${number(minimum)}`;
+  const to = maximum === null ? "" : `${from ? "" : " up"} to ${number(maximum)}`;
+  return `${many ? kind : `a ${kind}`}${from}${to}`;
+}
+
+function listWanted({ item, least, most }: Extract<Widget, { kind: "list" }>): string {
+  const { type, minimum = null, maximum = null } = item;
+  const range = wanted({ minimum, maximum, whole: type === "integer" }, true);
+  return `${least === most ? most : `${least} to ${most}`} ${range}`;
+}
+
 /** A number to type, and a slider under it where the schema gives both ends. */
 function NumberControl(
   props: FieldProps & { drawn: Extract<Widget, { kind: "number" }>; id: string },
@@ -169,8 +195,6 @@ function NumberControl(
     minimum !== null && maximum !== null ? { minimum, maximum, whole, log } : null;
   const set = (next: number, held: boolean) =>
     void commit(next, held)?.then((refusal) => refusal && tellError(refusal));
-  const title = () =>
-    plain(labelOf(props.schema.title ?? props.name, props.schema.description ?? ""));
   const clamp = (v: number) => Math.min(Math.max(v, minimum ?? -Infinity), maximum ?? Infinity);
   return (
     <>
@@ -181,11 +205,12 @@ function NumberControl(
         text={writeNumber(value)}
         read={(text) => {
           const read = readNumber(text, whole);
-          if (read !== null && clamp(read) !== read)
-            tell(
-              `${title()} is from ${minimum ?? "−∞"} to ${maximum ?? "∞"}: not ${number(read)}.`,
-            );
           return read === null ? null : clamp(read);
+        }}
+        remark={(text) => {
+          const read = readNumber(text, whole);
+          const good = read !== null && clamp(read) === read;
+          return good ? null : refused(props, wanted(drawn), text);
         }}
         commit={(v) => commit(v, false)}
       />
@@ -193,7 +218,7 @@ function NumberControl(
         <input
           type="range"
           class="slider"
-          aria-label={title()}
+          aria-label={called(props)}
           aria-describedby={`${id}-help`}
           aria-valuetext={writeNumber(value)}
           min={0}

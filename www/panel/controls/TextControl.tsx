@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { tell } from "../../state/messages";
 import type { IelError } from "../../wire/types";
 import type { Refusal } from "./change";
 
@@ -20,7 +21,10 @@ interface TextControlProps<T> {
   long?: boolean;
   /** The last part of the path by which the engine speaks of this text. */
   name?: string;
+  /** Called with every render: it has no effects. */
   read(text: string): T | null;
+  /** What is said when another value is taken than was typed. */
+  remark?(text: string): string | null;
   commit(value: T): Promise<Refusal> | undefined;
   quickFix?(refusal: IelError, typed: string): QuickFix | null;
 }
@@ -50,6 +54,8 @@ export function TextControl<T>(props: TextControlProps<T>) {
 
   const finish = async () => {
     const value = typed === null ? null : props.read(typed);
+    const remark = typed?.trim() ? props.remark?.(typed) : null;
+    if (remark) tell(remark);
     if (typed === null || value === null || typed === text) return drop();
     if (refusal?.typed === typed) return;
     take(await props.commit(value), typed);

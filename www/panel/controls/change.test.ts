@@ -24,7 +24,9 @@ const set = (i: number, name: string, value: unknown) =>
 /** An engine that takes a while, and refuses an expression with a name that is no parameter. */
 beforeEach(() => {
   const custom = { kind: "custom", expression: "a + b + c", parameters: shown };
-  scenario.value = { energy: custom, optimizer: { kind: "sgd" } } as unknown as Scenario;
+  const [data, objective] = [{ kind: "two-moons" }, { kind: "endpoint" }];
+  const optimizer = { kind: "sgd" };
+  scenario.value = { data, energy: custom, objective, optimizer } as unknown as Scenario;
   answer.mockReset();
   answer.mockImplementation(async (call: string, command: Command) => {
     await new Promise((done) => setTimeout(done));

@@ -1,7 +1,7 @@
-import { configure, undo } from "../../state/edits";
+import { configure, type EditOptions, undo } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell } from "../../state/messages";
-import { catalog, choices, scenario } from "../../state/store";
+import { advice, catalog, choices, entryOf, scenario } from "../../state/store";
 import type { Entry, IelError, Room, Scenario } from "../../wire/types";
 import { mergeConfig } from "./mergeConfig";
 import { named } from "./named";
@@ -109,12 +109,7 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
     const possible = await asked.catch(() => null);
     if (possible?.[room]?.[entry.kind] !== null) continue;
     const both = { [other]: config, [room]: structuredClone(entry.default) };
-    if (!(await configure((s) => ({ ...s, ...both }), `choosing ${entry.title.toLowerCase()}`)))
-      return;
-    tell(`${entry.title} goes with ${title}, which was chosen with it.`, "info", {
-      label: "Undo",
-      run: () => void undo(),
-    });
+    await chooseAll(room, entry, (s) => ({ ...s, ...both }), [title]);
     return;
   }
   tell(`${entry.title}: ${named(why)}.`, "warning");
@@ -122,15 +117,43 @@ export async function setWithOther(room: Room, entry: Entry): Promise<void> {
 
 /** Chooses another kind in a room; what the visitor had set there carries over where it fits. */
 export function setKind(room: Room, entry: Entry, previous: Entry | null): void {
+  void chooseAll(room, entry, (s) => ({ ...s, [room]: mergeConfig(s[room], previous, entry) }), []);
+}
+
+/** Makes a choice, which may take others along; data take along the way of learning that is meant for them.
+ *  All of it is one step of undo. */
+async function chooseAll(room: Room, entry: Entry, change: Change, along: string[]): Promise<void> {
   const fresh = room === "data" ? catalog.peek()?.default : null;
-  void configure(
-    (s) => ({
-      ...s,
-      [room]: mergeConfig(s[room], previous, entry),
-      // Other data are seen from where they can be seen.
-      ...(fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [] }),
-    }),
-    `choosing ${entry.title.toLowerCase()}`,
-    { far: room === "data" },
-  );
+  const label = `choosing ${entry.title.toLowerCase()}`;
+  const how = fresh ? { key: `data${Date.now()}`, far: true } : {};
+  const remarked = new Set(advice.peek().map(({ message }) => message));
+  // Other data are seen from where they can be seen.
+  const seen = fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [] };
+  if (!(await configure((s) => ({ ...change(s), ...seen }), label, how))) return;
+  const titles = fresh ? [...along, ...(await learnAsMeant(label, how, remarked))] : along;
+  if (titles.length === 0) return;
+  tell(`Chosen with ${entry.title}: ${titles.join(", ")}.`, "info", {
+    label: "Undo",
+    run: () => void undo(),
+  });
+}
+
+/** Mends what is new to say of how data are learned from; what was chosen for that. */
+async function learnAsMeant(
+  label: string,
+  how: EditOptions,
+  remarked: Set<string>,
+): Promise<string[]> {
+  const taken: string[] = [];
+  for (const room of ["objective", "initial", "optimizer"] as const) {
+    const found = advice
+      .peek()
+      .find((one) => one.repair && one.at?.startsWith(`${room}.`) && !remarked.has(one.message));
+    if (!found?.repair) continue;
+    const { change } = found.repair;
+    if (!(await configure((s) => ({ ...s, ...change }), label, how))) break;
+    const title = entryOf(room, scenario.peek()?.[room].kind)?.title;
+    if (title) taken.push(title);
+  }
+  return taken;
 }

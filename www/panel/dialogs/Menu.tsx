@@ -4,7 +4,9 @@ import { Icon } from "../../kit/Icon";
 import { openEarlier } from "./Earlier";
 import {
   copyCommand,
+  copyFigure,
   exportLandscape,
+  exportLoss,
   exportPicture,
   exportPoints,
   exportScenario,
@@ -22,6 +24,8 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
   },
   { id: "menu-earlier", label: "Earlier states…", note: "kept here", run: openEarlier },
   { id: "export-png", label: "Save the picture", note: "PNG", run: exportPicture },
+  { id: "export-svg", label: "Copy the command of a figure", note: "SVG", run: copyFigure },
+  { id: "export-loss", label: "Save the loss curve", note: "CSV", run: exportLoss },
   { id: "export-csv", label: "Save the points", note: "CSV", run: exportPoints },
   {
     id: "export-json",

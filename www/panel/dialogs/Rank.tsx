@@ -266,7 +266,12 @@ function ProgressLine() {
       }`;
   return (
     <div class="rank-progress">
-      <progress max={1} value={share} aria-label="Progress of the comparison" />
+      <progress
+        class={running.value ? "" : "unseen"}
+        max={1}
+        value={share}
+        aria-label="Progress of the comparison"
+      />
       <p aria-live="polite" data-testid="rank-progress">
         {text}
       </p>
@@ -280,6 +285,7 @@ function Table() {
   const most = Math.max(...rows.map(({ code }) => code?.total ?? 0), 1);
   const blocks = rows.some(({ prequential }) => prequential != null);
   const heldOut = rows.some(({ held_out }) => held_out != null);
+  const raw = rows.map(({ code }) => code).find((code) => code?.coding === "process");
   const finished = rows.filter(({ code }) => code?.total != null);
   return (
     <>
@@ -356,6 +362,12 @@ function Table() {
           </tbody>
         </table>
       </div>
+      {raw && (
+        <p data-testid="rank-raw">
+          Without an energy the same observations take {bits(raw.plain)}: what is longer explains
+          nothing.
+        </p>
+      )}
       <p class="code-legend">
         <i class="swatch parameters" /> energy <i class="swatch starts" /> starts{" "}
         <i class="swatch data" /> residuals of the observations

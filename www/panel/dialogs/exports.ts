@@ -3,12 +3,13 @@ import { mapped, outward } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { findLandscape } from "../../plane/landscape";
 import { palette } from "../../plane/palette";
+import { drawnAt } from "../../plane/surface";
 import { copy } from "../../state/clipboard";
 import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
 import { needsState, shareLink } from "../../state/session";
 import { theme } from "../../state/settings";
-import { frame, scenario } from "../../state/store";
+import { frame, runs, scenario, status } from "../../state/store";
 import type { IelError, Point } from "../../wire/types";
 
 function download(content: Blob, name: string): void {
@@ -26,13 +27,18 @@ const stem = () => {
   return `iel-${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
 };
 
+/** Fewest pixels to a CSS pixel in a picture that is saved: enough for print. */
+const FINE = 2;
+
 /** The canvas as it stands, on the page's ground, with its color bar. */
 export async function exportPicture(): Promise<void> {
-  const layers = [...document.querySelectorAll<HTMLCanvasElement>(".stage-plane canvas")];
+  const plane = document.querySelector(".stage-plane");
+  const ratio = Math.max(FINE, devicePixelRatio);
+  const layers = plane ? drawnAt(plane, ratio) : [];
   const [ground] = layers;
   const seen = frame.value;
   if (!ground || !seen) return;
-  const foot = 44 * devicePixelRatio;
+  const foot = 44 * ratio;
   const picture = document.createElement("canvas");
   picture.width = ground.width;
   picture.height = ground.height + foot;
@@ -41,13 +47,8 @@ export async function exportPicture(): Promise<void> {
   context.fillStyle = getComputedStyle(document.body).backgroundColor;
   context.fillRect(0, 0, picture.width, picture.height);
   for (const layer of layers) context.drawImage(layer, 0, 0);
-  context.scale(devicePixelRatio, devicePixelRatio);
-  drawColorBar(
-    context,
-    picture.width / devicePixelRatio,
-    picture.height / devicePixelRatio,
-    seen.range,
-  );
+  context.scale(ratio, ratio);
+  drawColorBar(context, picture.width / ratio, picture.height / ratio, seen.range);
   const blob = await new Promise<Blob | null>((done) => picture.toBlob(done, "image/png"));
   if (blob) download(blob, `${stem()}.png`);
 }
@@ -110,6 +111,14 @@ export async function exportPoints(): Promise<void> {
   download(new Blob([pointsCsv(points)], { type: "text/csv" }), `${stem()}.csv`);
 }
 
+/** The loss of the run on show; of a long one, means of neighbors. */
+export function exportLoss(): void {
+  const { iterations, values } = runs.current;
+  const rows = iterations.map((iteration, i) => `${iteration},${values[i]}`);
+  const text = `${["iteration,loss", ...rows].join("\n")}\n`;
+  download(new Blob([text], { type: "text/csv" }), `${stem()}-loss.csv`);
+}
+
 export async function exportScenario(withState: boolean): Promise<void> {
   const content = withState ? (await engine.call("snapshot")).scenario : scenario.value;
   const name = withState ? `${stem()}-fitted.json` : `${stem()}.json`;
@@ -139,6 +148,17 @@ export async function nativeCommand(): Promise<string> {
 }
 
 export async function copyCommand(): Promise<void> {
-  const command = await nativeCommand();
+  await copyAs(await nativeCommand());
+}
+
+/** The command that draws what is on show as SVG. */
+export async function copyFigure(): Promise<void> {
+  const withState = needsState();
+  const link = await shareLink(withState);
+  const updates = withState ? 0 : (status.value?.iteration ?? 0);
+  await copyAs(`iel picture '${link.split("#")[1]}' -n ${updates} --out ${stem()}.svg`);
+}
+
+async function copyAs(command: string): Promise<void> {
   if (await copy(command, "Command")) tell(`Copied: ${command}`);
 }

@@ -70,6 +70,11 @@ export function CodeLengthReadout() {
               </div>
             )}
           </dl>
+          {known?.coding === "process" && known.total !== null && known.total > known.plain && (
+            <p class="quiet-text">
+              Longer than the raw data: this energy costs more bits than it saves.
+            </p>
+          )}
         </>
       )}
       <Rounding code={known} />

@@ -7,8 +7,9 @@ import { landscape } from "../../plane/landscape";
 import { minimaFound } from "../../plane/minima";
 import { chart, energyShown } from "../../plane/scene";
 import { better } from "../../state/best";
-import { goBack } from "../../state/edits";
+import { configure, goBack } from "../../state/edits";
 import {
+  catalog,
   frame,
   observationCount,
   playing,
@@ -20,6 +21,7 @@ import {
 } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
 import { ofSystem } from "../../wire/system";
+import { named } from "../controls/named";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { worseThanNone } from "./ends";
@@ -32,7 +34,7 @@ import { Training } from "./Training";
 export function Curves() {
   const now = shown.value;
   runsVersion.value;
-  const earlier = runs.earlier.length;
+  const earlier = runs.comparable.length;
   const draws = frame.value?.ensemble?.draws ?? 0;
   return (
     <section
@@ -53,7 +55,7 @@ export function Curves() {
       </dl>
       {now?.status.caution && (
         <p class="quiet-text" role="status" data-testid="caution">
-          {sentence(now.status.caution)}
+          {sentence(named(now.status.caution))}
         </p>
       )}
       <p class="run-state" data-testid="run-state">
@@ -63,7 +65,12 @@ export function Curves() {
       {worseThanNone(frame.peek(), scenario.peek()) && (
         <p class="quiet-text" role="status" data-testid="worse-than-none">
           The processes end farther from their observations than they start: so far this energy
-          explains less than none.
+          explains less than none.{" "}
+          {catalog.value && catalog.value.default.energy.kind !== scenario.value?.energy.kind && (
+            <button type="button" class="quiet" onClick={learnDefault}>
+              Learn a neural network
+            </button>
+          )}
         </p>
       )}
       {better.value && (
@@ -137,6 +144,12 @@ function OfSystem() {
   const Readout = system.value?.Readout;
   return known && Readout ? <Readout /> : null;
 }
+/** The energy of the default, which bends to what it is given. */
+function learnDefault(): void {
+  const energy = catalog.peek()?.default.energy;
+  if (energy) void configure((s) => ({ ...s, energy }), "learning a neural network");
+}
+
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What the engine says, as a sentence of its own. */
@@ -192,7 +205,7 @@ function RestPoints() {
           {Array.from({ length: rows }, (_, i) => {
             const row = minima[i];
             return (
-              <tr key={i} class={row ? "" : "blank"}>
+              <tr key={i} class={row ? "" : "blank"} aria-hidden={!row}>
                 {[0, 1, 2].map((c) => (
                   <td key={c}>
                     {row

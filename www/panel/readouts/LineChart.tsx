@@ -111,7 +111,7 @@ function options(
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
-    axes: axes(inks),
+    axes: axes(inks, log),
     series: [
       {},
       ...Array.from({ length: count }, (_, i) => {
@@ -146,7 +146,25 @@ function mark({ ctx: context, bbox, valToPos }: uPlot, at: number, share: number
 /** Iterations are whole; times need not be. */
 const along = (tick: number) => (Number.isInteger(tick) ? whole(tick) : number(tick, 2));
 
-function axes(inks: Palette): uPlot.Axis[] {
+/** Of the ticks of a logarithmic axis those for which there is room: of few decades all, or of the numbered
+ *  ones 1, 2 and 5; of more the powers of ten; of many every second or third power. */
+const roomy = (numbered: boolean) => (_: uPlot, ticks: number[]) => {
+  const [low = 1, high = 1] = [ticks[0], ticks.at(-1)];
+  const span = Math.log10(high / low);
+  const apart = Math.ceil(span / MOST_POWERS);
+  return ticks.map((tick) => {
+    const power = Math.floor(Math.log10(tick) + 1e-9);
+    const leading = Math.round(tick / 10 ** power);
+    if (apart > 1) return leading === 1 && power % apart === 0 ? tick : null;
+    if (!numbered) return tick;
+    return leading === 1 || (span < FEW && [2, 5].includes(leading)) ? tick : null;
+  });
+};
+
+const MOST_POWERS = 5;
+const FEW = 1.8;
+
+function axes(inks: Palette, log: boolean): uPlot.Axis[] {
   const axis = {
     stroke: inks.axisText,
     // uPlot scales whole pixels only.
@@ -159,6 +177,11 @@ function axes(inks: Palette): uPlot.Axis[] {
     { ...axis, size: 26, space: 56, values: (_, ticks) => ticks.map(along) },
     {
       ...axis,
+      ...(log && {
+        filter: roomy(true),
+        ticks: { ...axis.ticks, filter: roomy(false) },
+        grid: { ...axis.grid, filter: roomy(false) },
+      }),
       size: 46,
       space: 26,
       values: (_, ticks) => ticks.map((t) => (t === null ? "" : number(t, 2))),

@@ -4,7 +4,7 @@ import { LineChart, type Stroke } from "./LineChart";
 
 const lines = computed(() => {
   runsVersion.value;
-  return [...runs.earlier, runs.current];
+  return [...runs.comparable, runs.current];
 });
 
 const edits = computed(() => {

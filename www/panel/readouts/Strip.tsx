@@ -67,7 +67,7 @@ function Reading() {
   );
 }
 
-/** What is seen, and what the marks mean. What does not apply keeps its place: under a pointer that
+/** What is seen, and what the marks mean. What will be seen keeps its place: under a pointer that
  *  places the first observation the plane must not change its size. */
 function Legend() {
   const flowing = (frame.value?.trajectories.length ?? 0) > 0;
@@ -77,15 +77,21 @@ function Legend() {
       <span class={when(energyShown.value)}>
         {theme.value === "dark" ? "Green" : "Blue"} is low energy.
       </span>
-      <span class={when(flowing)}>
-        Dots run with the process from their starts <b class="sign start" />; each should end in an{" "}
+      <span class={when(flowing)} hidden={!flowing && observationCount.value > 0}>
+        Dots run with the process from their{" "}
+        <span class="one-line">
+          starts <b class="sign start" />.
+        </span>{" "}
+        Each should end in an{" "}
         <span class="one-line">
           observation <b class="sign observed" />.
         </span>
       </span>
       <span class={when(energyShown.value)}>
         {!flowing && !known() && <b class="sign observed" />}
-        {!flowing && !known() && " observation "}+ minimum × saddle △ maximum
+        {!flowing && !known() && " observation "}
+        <span class="one-line">+ minimum</span> <span class="one-line">× saddle</span>{" "}
+        <span class="one-line">△ maximum</span>
       </span>
     </p>
   );

@@ -8,7 +8,7 @@ import type { Room } from "../../wire/types";
 import { DEMOS } from "./demos";
 import { Formula } from "./Formula";
 import { inline, Prose } from "./Prose";
-import { QUESTIONS } from "./questions";
+import { EXPLAINED, QUESTIONS } from "./questions";
 
 /** What is on show, with its formulas, and what was measured. Follows the scenario. */
 export function Article() {
@@ -31,12 +31,12 @@ export function Article() {
           .
         </p>
         <ol>
-          {QUESTIONS.map(({ question, answer, link }) => (
+          {QUESTIONS.map(({ question, answer, link, chapter }) => (
             <li key={question}>
               <a href={`#${link}`} onClick={(event) => show(event, link, question)}>
                 {question}
               </a>{" "}
-              <span>{answer}</span>
+              <span>{answer}</span> {chapter && <Why chapter={chapter} of={question} />}
             </li>
           ))}
         </ol>
@@ -64,6 +64,13 @@ export function Article() {
     </article>
   );
 }
+
+/** The way to the chapter of the article that explains something. */
+const Why = ({ chapter, of }: { chapter: string; of: string }) => (
+  <a class="why" href={`./article.html#${chapter}`} aria-label={`Why? The article on: ${of}`}>
+    Why?
+  </a>
+);
 
 /** Opens a link with the question that it answers, and shows it from the top. */
 function show(event: MouseEvent, link: string, question: string): void {
@@ -147,14 +154,15 @@ function Measured() {
   );
 }
 
-const HEADINGS: [room: Room, heading: string][] = [
-  ["data", "The observations"],
-  ["energy", "The energy"],
-  ["dynamics", "The dynamics"],
-  ["initial", "The initial conditions"],
-  ["objective", "The objective"],
-  ["estimator", "The gradient"],
-  ["optimizer", "The optimizer"],
+/** Every choice with the chapter of the article that explains it. */
+const HEADINGS: [room: Room, heading: string, chapter: string, title: string][] = [
+  ["data", "The observations", "inverse-problem", "The inverse problem"],
+  ["energy", "The energy", "energy-or-density", "Energy or density"],
+  ["dynamics", "The dynamics", "operators", "Operators that contract"],
+  ["initial", "The initial conditions", "inverse-problem", "Why starts must cost something"],
+  ["objective", "The objective", "energy-or-density", "Energy or density"],
+  ["estimator", "The gradient", "gradient", "The gradient when θ is used at every step"],
+  ["optimizer", "The optimizer", "training", "How training differs"],
 ];
 
 /** The catalog's own words on everything that is chosen. */
@@ -163,17 +171,21 @@ function Parts({ near }: { near: boolean }) {
     <section class="parts">
       <h2>How it is fitted</h2>
       <dl>
-        {HEADINGS.map(([room, heading]) => {
+        {HEADINGS.map(([room, heading, chapter, title]) => {
           const entry = chosen(room);
           if (!entry) return null;
           return (
-            <div key={room} id={`about-${room}`}>
+            <div key={room} id={`about-${room}`} tabIndex={-1}>
               <dt>
-                {heading} <em>{inline(entry.title)}</em>
+                {heading} <em>{inline(entry.title)}</em>{" "}
+                <Why chapter={EXPLAINED[room]} of={heading} />
               </dt>
               <dd>
                 {near && <Prose text={entry.doc} />}
                 {near && entry.formula !== "" && <Formula tex={entry.formula} display />}
+                <p class="chapter-link">
+                  Chapter: <a href={`./article.html#${chapter}`}>{title}</a>
+                </p>
               </dd>
             </div>
           );

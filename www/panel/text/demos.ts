@@ -172,7 +172,7 @@ export const DEMOS: Demo[] = [
   {
     title: "Your own points",
     question: "What energy would rest where you click?",
-    answer: "",
+    answer: "Three clicks give three wells, one at each point; they stay.",
     link: "v=2&data=points",
   },
 ];

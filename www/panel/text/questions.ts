@@ -1,46 +1,67 @@
-/** The questions that the program was made for, each with a link that shows its answer. */
-export const QUESTIONS: { question: string; answer: string; link: string }[] = [
+import type { Room } from "../../wire/types";
+
+/** Where the article explains what a room of the scenario holds: the id of a chapter. */
+export const EXPLAINED: Record<Room, string> = {
+  data: "inverse-problem",
+  energy: "energy-or-density",
+  dynamics: "operators",
+  initial: "inverse-problem",
+  objective: "energy-or-density",
+  estimator: "gradient",
+  optimizer: "training",
+};
+
+/** The questions that the program was made for, each with a link that shows its answer and, where there is
+ *  one, the chapter of the article that says why it holds. */
+export const QUESTIONS: { question: string; answer: string; link: string; chapter?: string }[] = [
   {
     question: "What is the difference between learning a distribution and learning an energy?",
     answer:
       "Descent sees the slope of the energy alone, so the constant that normalizes a density cancels; a likelihood has to compute it.",
     link: "v=2&compare=objective:endpoint,gibbs-likelihood",
+    chapter: "energy-or-density",
   },
   {
     question: "How do descent, sampling and drawing from the density differ?",
     answer:
       "Descent stops in the nearest minimum, Langevin steps go on wandering, and draws from exp(−E/τ) do not move at all: they are where the steps would be after long enough.",
     link: "v=2&energy=four-wells&compare=dynamics:gradient-descent,langevin,gibbs",
+    chapter: "operators",
   },
   {
     question: "What is the gradient of learning, and when is the last step enough?",
     answer:
       "It goes back through every step, as parameters are used in each. With one step the last is all; with more, the last step alone points nearly the same way and is shorter.",
     link: "v=1&steps=30&energy.widths=16,16&optimizer=sgd&compare=estimator:bptt,truncated,one-step",
+    chapter: "gradient",
   },
   {
     question: "How does training differ from plain descent on the loss, for a linear layer?",
     answer:
       "The way of the singular values is the same; by the last step alone it is walked about eight times more slowly.",
     link: "v=1&energy=linear&initial=given&optimizer=sgd&optimizer.momentum=0&compare=estimator:bptt,one-step&compare.follow=gradient-norm:W",
+    chapter: "training",
   },
   {
     question: "What if steps are not those of a gradient?",
     answer:
       "A known drift may turn the states while the energy pulls: only what the energy can control is learned. A flow that circulates has no energy at all.",
     link: "v=2&dynamics=driven&dynamics.rotation=0.5",
+    chapter: "known-system",
   },
   {
     question: "Which energy is the simplest that explains the observations?",
     answer:
       "The one that says them in the fewest bits: open Code length and compare families. A network often fits best and is not the shortest.",
     link: "v=2&data=old-faithful&energy=polynomial",
+    chapter: "description-length",
   },
   {
     question: "What does noise have to do with sampling and optimization?",
     answer:
       "The same step with noise samples the density exp(−E/τ), without noise it finds a minimum; every density has an energy, and not every energy a density.",
     link: "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin,heavy-ball&compare.2.temperature=0.4",
+    chapter: "langevin",
   },
   {
     question: "How is this different from Boltzmann machines?",
@@ -53,5 +74,6 @@ export const QUESTIONS: { question: string; answer: string; link: string }[] = [
     answer:
       "Not where they are free: then every energy fits. Noise on them, a price or observed starts make the energy mean something.",
     link: "v=1&energy=quadratic&compare=initial:perturbed,learned,free",
+    chapter: "inverse-problem",
   },
 ];

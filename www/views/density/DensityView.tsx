@@ -56,7 +56,7 @@ const GEOMETRIES: Record<DensityLink["geometry"], { title: string; tex: string; 
   "fisher-rao": {
     title: "Fisher–Rao",
     tex: "p \\leftarrow p^{1-\\eta}\\,\\pi^{\\eta} / Z",
-    text: "Mass appears and disappears where it is: particles do not move, they die where there is too much and double where there is too little.",
+    text: "Mass appears and disappears where it is: particles do not move, they die where there is too much and double where there is too little. Where none has been, none comes: the cloud keeps to where it began.",
   },
 };
 

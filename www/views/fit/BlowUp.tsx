@@ -1,7 +1,8 @@
 import { number } from "../../kit/format";
+import { labelOf, plain } from "../../kit/plain";
 import { configure, undo } from "../../state/edits";
 import { play, reset } from "../../state/session";
-import { chosen, scenario, status, undoable } from "../../state/store";
+import { advice, chosen, scenario, status, undoable } from "../../state/store";
 import type { Scenario } from "../../wire/types";
 
 /** Step sizes by the names that the engine's families share, with how much smaller to try. */
@@ -18,16 +19,19 @@ export function BlowUp() {
   const smaller = STEPS.flatMap(({ room, field, factor }) => {
     const fields: Record<string, unknown> = { ...now[room] };
     const value = fields[field];
-    const title = chosen(room)?.schema.properties?.[field]?.title ?? field;
+    const schema = chosen(room)?.schema.properties?.[field];
+    const title = plain(labelOf(schema?.title ?? field, schema?.description ?? ""));
     if (typeof value !== "number") return [];
     const next = Number((value * factor).toPrecision(2));
-    return [{ room, field, next, text: `${title.replace(/\s*\$.*?\$/g, "")} ${number(next)}` }];
+    return [{ room, field, next, text: `${title} ${number(next)}` }];
   });
-  const retry = async (change: (s: Scenario) => Scenario) => {
-    if (!(await configure(change, "a smaller step"))) return;
+  const retry = async (change: (s: Scenario) => Scenario, label = "a smaller step") => {
+    if (!(await configure(change, label))) return;
     await reset();
     play();
   };
+  // What is known to be a bad choice is mended first.
+  const repair = advice.value.find(({ at, repair }) => at?.startsWith("energy") && repair)?.repair;
   return (
     <section class="blow-up" role="alert" data-testid="blow-up">
       <h2>The fit diverged</h2>
@@ -36,6 +40,17 @@ export function BlowUp() {
         {undoable.value !== null && (
           <button type="button" class="button" onClick={() => void undo().then(reset).then(play)}>
             Undo {undoable.value}
+          </button>
+        )}
+        {repair && (
+          <button
+            type="button"
+            class="button"
+            onClick={() =>
+              void retry((s) => ({ ...s, ...repair.change }), repair.label.toLowerCase())
+            }
+          >
+            {repair.label}
           </button>
         )}
         {smaller.map(({ room, field, next, text }) => (

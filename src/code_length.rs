@@ -122,7 +122,7 @@ pub fn convergents(r: f64) -> Vec<(i64, i64)> {
     let mut left = r;
     for _ in 0..20 {
         let whole = left.floor();
-        if !(whole.abs() <= MOST[1] as f64) {
+        if whole.is_nan() || whole.abs() > MOST[1] as f64 {
             break;
         }
         let a = whole as i64;
@@ -278,7 +278,11 @@ mod tests {
     #[test]
     fn convergents_are_those_of_continued_fractions() {
         let of_pi = convergents(std::f64::consts::PI);
-        assert_eq!(of_pi, [(3, 1), (22, 7)], "333/106 has too large a denominator");
+        assert_eq!(
+            of_pi,
+            [(3, 1), (22, 7)],
+            "333/106 has too large a denominator"
+        );
         assert_eq!(convergents(-1.75), [(-2, 1), (-7, 4)]);
         assert_eq!(convergents(5.0), [(5, 1)]);
         assert!(convergents(f64::NAN).is_empty() && convergents(1e300).is_empty());

@@ -165,7 +165,7 @@ impl Default for Regions {
             laws: "uniform 0 -2; harmonic 4 -1 1; magnetic 3; free".into(),
             walls: true,
             times: 50,
-            spacing: 0.1,
+            spacing: 0.2,
             speed: 1.0,
             noise: 0.0,
         }
@@ -212,7 +212,7 @@ impl Regions {
         };
         for ball in 0..self.n {
             let mut x = [0; 2].map(|_| WALL * (2.0 * draw.uniform() - 1.0));
-            // Over half a step before the first position, so that each kick is a whole one.
+            // That of half a step before the first position, so that each kick is a whole one.
             let mut v = [0; 2].map(|_| self.speed * draw.normal());
             let mut touched = false;
             for time in 0..self.times {

@@ -32,7 +32,7 @@ pub struct Verlet {
 impl Default for Verlet {
     fn default() -> Self {
         Self {
-            dt: 0.1,
+            dt: 0.2,
             magnetic: 0.0,
         }
     }
@@ -46,10 +46,7 @@ impl Verlet {
         }
         if let [v0, v1, ..] = v {
             let (sin, cos) = libm::sincos(times * 0.5 * self.magnetic * self.dt);
-            (*v0, *v1) = (
-                v0.times(cos) - v1.times(sin),
-                v0.times(sin) + v1.times(cos),
-            );
+            (*v0, *v1) = (v0.times(cos) - v1.times(sin), v0.times(sin) + v1.times(cos));
         }
     }
 }
@@ -79,7 +76,8 @@ impl Dynamics for Verlet {
 
     fn check(&self, inputs: &Inputs) -> Result<(), Error> {
         if self.magnetic != 0.0 && inputs.dim < 2 {
-            let message = "turns velocities in a plane, and observations have 1 dimension: expected 0";
+            let message =
+                "turns velocities in a plane, and observations have 1 dimension: expected 0";
             return Err(Error::invalid("dynamics.magnetic", message));
         }
         Ok(())

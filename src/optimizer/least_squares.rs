@@ -83,9 +83,9 @@ const LONG: f64 = 1e12;
 /// Share of the terms of a derivative that may be left of it.
 const LEFT: f64 = 1e-6;
 
-/// The minimum of `½ sᵀHs + gᵀs`, with `H` positive semidefinite.
-#[must_use]
-pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
+/// The minimum of `½ sᵀHs + gᵀs`, with `H` positive semidefinite: the step there, 0 along what is not determined,
+/// and which parameters are, with the units `H_kk^{1/2}` of each.
+fn solve(hessian: &DMatrix<f64>, gradient: &[f64]) -> (Vec<f64>, Vec<(usize, f64)>) {
     let p = gradient.len();
     let known = |k: &usize| hessian[(*k, *k)] * LONG > gradient[*k].abs();
     let kept: Vec<usize> = (0..p).filter(known).collect();
@@ -100,15 +100,33 @@ pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
     for (&i, s) in order.iter().zip(&solution) {
         step[kept[i]] = s / unit[i];
     }
+    (step, order.iter().map(|&i| (kept[i], unit[i])).collect())
+}
+
+/// The step to the minimum of `½ sᵀHs + gᵀs`, with `H` positive semidefinite: 0 along what is not determined.
+#[must_use]
+pub fn least_step(hessian: &DMatrix<f64>, gradient: &[f64]) -> Vec<f64> {
+    solve(hessian, gradient).0
+}
+
+/// The minimum of `½ sᵀHs + gᵀs`, with `H` positive semidefinite.
+#[must_use]
+pub fn minimize(hessian: &DMatrix<f64>, gradient: &[f64]) -> Solved {
+    let p = gradient.len();
+    let (step, order) = solve(hessian, gradient);
     let condition = match order.is_empty() {
         true => 1.0,
         false => {
-            let block = DMatrix::from_fn(order.len(), order.len(), |i, j| entry(order[i], order[j]));
+            let entry = |i: usize, j: usize| {
+                let ((a, unit_a), (b, unit_b)) = (order[i], order[j]);
+                hessian[(a, b)] / (unit_a * unit_b)
+            };
+            let block = DMatrix::from_fn(order.len(), order.len(), entry);
             let eigenvalues = SymmetricEigen::new(block).eigenvalues;
             eigenvalues.max() / eigenvalues.min()
         }
     };
-    let determined = |k: usize| order.iter().any(|&i| kept[i] == k);
+    let determined = |k: usize| order.iter().any(|(i, _)| *i == k);
     let falls = (0..p).filter(|&k| !determined(k)).any(|k| {
         let terms = || {
             (0..p)

@@ -2,10 +2,9 @@
 
 use super::domain::Domains;
 use super::law::{Law, Laws};
-use super::propose::{Cells, errors, noise, propose};
+use super::propose::{Cells, errors, noise, propose, step_bits};
 use super::steps::Steps;
-use super::walls::{Wall, beyond, walls};
-use crate::code_length::real_bits;
+use super::walls::{Motion, Wall};
 use crate::random::{Purpose, Stream};
 use std::f64::consts::TAU;
 
@@ -13,6 +12,8 @@ use std::f64::consts::TAU;
 const DELTA: f64 = 1e-10;
 /// Share of what moves the states in a step below which an error is rounding.
 const EXACT: f64 = 1e-9;
+/// Of networks that are to judge a division: updates at first, rounds, and updates in each.
+const SPLIT: (usize, usize, usize) = (60, 6, 20);
 /// Rounds at each precision.
 const BIT_ROUNDS: usize = 3;
 /// A theory that says fewer steps is removed.
@@ -30,6 +31,8 @@ pub(super) struct Division {
     pub(super) errors: Vec<Vec<f64>>,
     pub(super) domains: Option<Domains>,
     pub(super) walls: Vec<Wall>,
+    /// Whether a step begins or ends with a bounce, and so says nothing of a law.
+    aside: Vec<bool>,
     /// Of each step: the theory that says it, the number of theories for a bounce off a wall, and one more where
     /// nothing does.
     pub(super) labels: Vec<usize>,
@@ -47,7 +50,7 @@ impl Division {
         let mut rng = Stream::new(seed, Purpose::Display);
         let floor = EXACT * steps.size();
         let sigma = match laws.is_linear() {
-            true => noise(&laws, &steps, &mut rng),
+            true => noise(&laws, &steps, floor, &mut rng),
             false => 0.1 * steps.size(),
         };
         laws.groups.retain(|g| !g.is_empty());
@@ -57,6 +60,7 @@ impl Division {
             errors: Vec::new(),
             domains: None,
             walls: Vec::new(),
+            aside: vec![false; steps.len()],
             labels: vec![1; steps.len()],
             sigma: sigma.max(floor).max(f64::MIN_POSITIVE),
             fits: 0,
@@ -97,9 +101,12 @@ impl Division {
 
     /// Bits that each step takes now, to the precision σ, without a theory as many as the farthest take.
     fn bits(&self) -> Vec<f64> {
-        let worst = real_bits(10.0 * self.steps.size(), self.sigma);
+        let worst = step_bits(10.0 * self.steps.size(), self.sigma);
         (0..self.steps.len())
-            .map(|i| worst.min(real_bits(self.nearest(i).1, self.sigma)))
+            .map(|i| match self.aside[i] {
+                true => 0.0,
+                false => worst.min(step_bits(self.nearest(i).1, self.sigma)),
+            })
             .collect()
     }
 
@@ -132,8 +139,9 @@ impl Division {
             return false;
         }
         let now = self.bits();
+        let how = (self.sigma, self.is_exact(), 1.0);
         let (steps, laws) = (&self.steps, &mut self.laws);
-        let (found, tried) = propose(laws, steps, &self.cells, &now, self.sigma, &mut self.rng);
+        let (found, tried) = propose(laws, steps, &self.cells, &now, how, &mut self.rng);
         self.fits += tried;
         let Some(law) = found else {
             return false;
@@ -152,14 +160,20 @@ impl Division {
     pub(super) fn settle_for_one(&mut self) {
         if self.theories.is_empty() {
             let mut law = self.laws.start(0, self.steps.dim);
-            self.laws.fit(&mut law, &self.steps, &vec![1.0; self.steps.len()]);
+            self.laws
+                .fit(&mut law, &self.steps, &vec![1.0; self.steps.len()]);
             self.add(law);
         }
     }
 
     fn fit_all(&mut self, weights: impl Fn(&Self, usize, usize) -> f64) {
         for k in 0..self.theories.len() {
-            let of: Vec<f64> = (0..self.steps.len()).map(|i| weights(self, k, i)).collect();
+            let of: Vec<f64> = (0..self.steps.len())
+                .map(|i| match self.aside[i] {
+                    true => 0.0,
+                    false => weights(self, k, i),
+                })
+                .collect();
             if of.iter().sum::<f64>() > 0.0 {
                 self.laws.fit(&mut self.theories[k], &self.steps, &of);
                 self.fits += 1;
@@ -212,6 +226,30 @@ impl Division {
         }
     }
 
+    /// Keeps the theories there were, where with them all takes fewer bits: under noise the step that is nearest to a
+    /// theory need not be its own, and the mean loss then leads to laws between the true ones.
+    pub(super) fn keep_better(&mut self, were: &[Law]) {
+        if self.is_exact() || were.is_empty() {
+            return;
+        }
+        let code = self.code();
+        let now = (self.theories.clone(), self.errors.clone(), self.sigma);
+        self.theories = were.to_vec();
+        self.errors = vec![Vec::new(); were.len()];
+        self.refresh();
+        if self.code() >= code {
+            (self.theories, self.errors, self.sigma) = now;
+        }
+        self.domains = None;
+    }
+
+    /// Begins anew with what is known of walls.
+    pub(super) fn restart(&mut self) {
+        self.theories.clear();
+        self.errors.clear();
+        self.domains = None;
+    }
+
     /// Removes theories that say too few steps.
     pub(super) fn thin(&mut self) {
         let bound = self.bound();
@@ -235,10 +273,18 @@ impl Division {
         let height = (1.0 - aside) / (TAU * sigma * sigma).powf(0.5 * dim);
         let mut rules = vec![0.0; self.steps.len() * count];
         let mut nats = 0.0;
-        for (i, (row, p)) in
-            (rules.chunks_exact_mut(count).zip(domains.chunks_exact(count))).enumerate()
+        for (i, (row, p)) in (rules
+            .chunks_exact_mut(count)
+            .zip(domains.chunks_exact(count)))
+        .enumerate()
         {
-            let left: f64 = (0..count).filter(|k| Some(*k) != without).map(|k| p[k]).sum();
+            if self.aside[i] {
+                continue;
+            }
+            let left: f64 = (0..count)
+                .filter(|k| Some(*k) != without)
+                .map(|k| p[k])
+                .sum();
             let mut sum = outside;
             for k in (0..count).filter(|k| Some(*k) != without) {
                 let off = self.errors[k][i] / sigma;
@@ -252,7 +298,10 @@ impl Division {
         let domain = self.domains.as_ref().map_or(0, Domains::parameters) / count.max(1);
         let numbers = held * (self.laws.count + domain);
         let worth = 0.5 * libm::log2(self.steps.len() as f64);
-        (rules, nats / std::f64::consts::LN_2 + worth * numbers as f64)
+        (
+            rules,
+            nats / std::f64::consts::LN_2 + worth * numbers as f64,
+        )
     }
 
     /// The networks that say where a theory rules, taught what the steps say.
@@ -266,7 +315,7 @@ impl Division {
             let bound = self.bound();
             for (i, row) in rules.chunks_exact_mut(count).enumerate() {
                 let (k, off) = self.nearest(i);
-                row[k] = f64::from(u8::from(off < bound));
+                row[k] = f64::from(u8::from(off < bound && !self.aside[i]));
             }
         } else {
             let now = domains.probabilities(&self.steps.at);
@@ -311,6 +360,56 @@ impl Division {
         }
     }
 
+    /// Bits of all steps by theories and domains, and of these.
+    fn code(&mut self) -> f64 {
+        self.domains = None;
+        self.learn_domains(SPLIT.0);
+        for _ in 0..SPLIT.1 {
+            self.learn_domains(SPLIT.2);
+            self.mix();
+        }
+        let Some(domains) = &mut self.domains else {
+            return f64::INFINITY;
+        };
+        let p = domains.probabilities(&self.steps.at);
+        self.posterior(&p, self.sigma, None).1
+    }
+
+    /// Tries to divide the steps of one theory between two, and keeps that where all takes fewer bits: a law that
+    /// says two regions half well hides two that say them well. Whether it was kept.
+    pub(super) fn split(&mut self, k: usize, most: usize) -> bool {
+        if k >= self.theories.len() || self.theories.len() >= most || !self.laws.is_linear() {
+            return false;
+        }
+        let worst = step_bits(10.0 * self.steps.size(), self.sigma);
+        self.label(false);
+        let now: Vec<f64> = (0..self.steps.len())
+            .map(|i| match self.labels[i] == k {
+                true => step_bits(self.errors[k][i], self.sigma).min(worst),
+                false => 0.0,
+            })
+            .collect();
+        // What it gains is judged by the whole code below.
+        let how = (self.sigma, self.is_exact(), 0.0);
+        let (steps, laws) = (&self.steps, &mut self.laws);
+        let (found, tried) = propose(laws, steps, &self.cells, &now, how, &mut self.rng);
+        self.fits += tried;
+        let Some(law) = found else {
+            return false;
+        };
+        let before = (self.theories.clone(), self.errors.clone(), self.sigma);
+        let code = self.code();
+        let whole = (self.theories.clone(), self.errors.clone(), self.sigma);
+        (self.theories, self.errors, self.sigma) = before;
+        self.add(law);
+        if self.code() < code {
+            return true;
+        }
+        (self.theories, self.errors, self.sigma) = whole;
+        self.domains = None;
+        false
+    }
+
     /// An error beyond this is not noise.
     pub(super) fn bound(&self) -> f64 {
         match self.is_exact() {
@@ -341,63 +440,41 @@ impl Division {
             false => {
                 let (rules, _) = self.posterior(&p, self.sigma, None);
                 let most = |row: &[f64]| {
-                    let all = row.iter().copied().enumerate();
-                    all.max_by(|a, b| a.1.total_cmp(&b.1))
-                        .filter(|(_, r)| *r > 0.5 * (1.0 - row.iter().sum::<f64>()))
-                        .map_or(count + 1, |(k, _)| k)
+                    let k = most_of(row);
+                    let outside = 1.0 - row.iter().sum::<f64>();
+                    if row[k] > 0.5 * outside { k } else { count + 1 }
                 };
                 rules.chunks_exact(count).map(most).collect()
             }
         };
         if with_walls && !self.steps.turned.is_empty() {
-            self.find_walls(&p);
+            let rules = p.chunks_exact(count).map(most_of).collect::<Vec<_>>();
+            let forces = self.theories.iter();
+            let forces: Vec<_> = forces
+                .map(|law| self.laws.forces(law, &self.steps.at, 2))
+                .collect();
+            let field = |law: &Law| self.steps.field(law.numbers[self.laws.parameters]);
+            let motion = Motion {
+                steps: &self.steps,
+                forces: &forces,
+                fields: &self.theories.iter().map(field).collect::<Vec<_>>(),
+                rules: &rules,
+            };
+            let unsaid = |i: usize| self.labels[i] > count || self.aside[i];
+            (self.walls, self.aside) = motion.find_walls(unsaid, self.sigma);
+        }
+        for (label, aside) in self.labels.iter_mut().zip(&self.aside) {
+            if *aside {
+                *label = count;
+            }
         }
     }
+}
 
-    /// Walls by the steps that no theory says, and the steps that meet one.
-    fn find_walls(&mut self, domains: &[f64]) {
-        let count = self.theories.len();
-        let rules_at = |i: usize| {
-            let row = domains[i * count..][..count].iter().copied().enumerate();
-            row.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(k, _)| k)
-        };
-        let forces: Vec<Vec<f64>> = (0..count)
-            .map(|k| self.laws.forces(&self.theories[k], &self.steps.at, 2))
-            .collect();
-        let ways = |i: usize| {
-            let steps = &self.steps;
-            let k = rules_at(i);
-            let field = steps.field(self.theories[k].numbers[self.laws.parameters]);
-            let (before, at, after) = (
-                steps.row(&steps.before, i),
-                steps.row(&steps.at, i),
-                steps.row(&steps.after, i),
-            );
-            let pull = steps.row(&forces[k], i);
-            (
-                steps.forward(before, at, pull, field),
-                steps.forward(after, at, pull, -field),
-            )
-        };
-        let unsaid: Vec<_> = (0..self.steps.len())
-            .filter(|&i| self.labels[i] > count)
-            .map(|i| {
-                let (ahead, back) = ways(i);
-                (i, ahead, back)
-            })
-            .collect();
-        self.walls = walls(&self.steps, &unsaid, self.sigma);
-        let meets = |i: usize| {
-            let (ahead, back) = ways(i);
-            beyond(&self.walls, &ahead) || beyond(&self.walls, &back)
-        };
-        let met: Vec<usize> = (0..self.steps.len())
-            .filter(|&i| !self.walls.is_empty() && meets(i))
-            .collect();
-        for i in met {
-            self.labels[i] = count;
-        }
-    }
+/// Where a row is largest.
+pub(super) fn most_of(row: &[f64]) -> usize {
+    let all = row.iter().copied().enumerate();
+    all.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(k, _)| k)
 }
 
 /// `[(1/K) Σ ℓ^γ]^{1/γ}`, the geometric mean at γ = 0, in a way that does not overflow.

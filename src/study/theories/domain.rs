@@ -9,7 +9,7 @@ use crate::tensor;
 use crate::tile::{State, TILE, Tile, load_tile, zeros};
 
 /// Hidden units of the network of a theory.
-const UNITS: usize = 8;
+const UNITS: usize = 5;
 /// Learning rate, and tiles of steps in an update, about.
 const RATE: f64 = 0.03;
 const BATCH: usize = 32;
@@ -52,14 +52,18 @@ impl Domains {
             field.reserve(1);
             Network {
                 field,
-                moments: vec![vec![0.0; tensor::total(&energy.layout(dim, 0))]; adam.moments().len()],
+                moments: vec![
+                    vec![0.0; tensor::total(&energy.layout(dim, 0))];
+                    adam.moments().len()
+                ],
                 theta,
             }
         });
+        // Of most places: some may be far out.
         let side = |k: usize| {
-            let column = || at.iter().skip(k).step_by(dim).copied();
-            let low = column().fold(f64::INFINITY, f64::min);
-            let high = column().fold(f64::NEG_INFINITY, f64::max);
+            let mut column: Vec<f64> = at.iter().skip(k).step_by(dim).copied().collect();
+            column.sort_by(f64::total_cmp);
+            let [low, high] = [1, 19].map(|part| column[(column.len() - 1) * part / 20]);
             [0.5 * (low + high), (0.5 * (high - low)).max(1e-300)]
         };
         Self {
@@ -79,7 +83,9 @@ impl Domains {
     /// Twice as far out as the middle is from the edge, so that a unit's step is not wide.
     fn inside(&self, at: &[f64]) -> Vec<f64> {
         let scaled = at.iter().zip(self.frame.iter().cycle());
-        scaled.map(|(x, [middle, half])| 2.0 * (x - middle) / half).collect()
+        scaled
+            .map(|(x, [middle, half])| 2.0 * (x - middle) / half)
+            .collect()
     }
 
     /// `p(k | x)` at places `[n, d]`, as `[n, K]`.
@@ -107,9 +113,17 @@ impl Domains {
             -network.field.value_and_gradient(0, x, g)
         };
         let mut p: Vec<Tile<F64x8>> = self.networks.iter_mut().map(&mut of).collect();
-        let most = p.iter().copied().reduce(Scalar::max).unwrap_or_else(Tile::zero);
+        let most = p
+            .iter()
+            .copied()
+            .reduce(Scalar::max)
+            .unwrap_or_else(Tile::zero);
         p.iter_mut().for_each(|p| *p = (*p - most).exp());
-        let sum = p.iter().copied().reduce(|a, b| a + b).unwrap_or_else(Tile::one);
+        let sum = p
+            .iter()
+            .copied()
+            .reduce(|a, b| a + b)
+            .unwrap_or_else(Tile::one);
         p.iter_mut().for_each(|p| *p = *p / sum);
         p
     }
@@ -121,8 +135,9 @@ impl Domains {
         let (count, n) = (self.networks.len(), at.len() / self.dim);
         let adam = Adam::default();
         for _ in 0..updates {
-            let mut gradients: Vec<Vec<f64>> =
-                (self.networks.iter()).map(|n| vec![0.0; n.theta.len()]).collect();
+            let mut gradients: Vec<Vec<f64>> = (self.networks.iter())
+                .map(|n| vec![0.0; n.theta.len()])
+                .collect();
             // Some tiles at a time, all of them in turn.
             let tiles = n.div_ceil(TILE);
             let every = tiles.div_ceil(BATCH);
@@ -132,7 +147,8 @@ impl Domains {
                 let mut x: State<F64x8> = zeros();
                 load_tile(&rows, self.dim, tile, &mut x);
                 let here = &rules[tile * TILE * count..];
-                let lane = |i: usize, k: usize| here.get(i * count + k).copied().unwrap_or_default();
+                let lane =
+                    |i: usize, k: usize| here.get(i * count + k).copied().unwrap_or_default();
                 let weight = |i: usize| (0..count).map(|k| lane(i, k)).sum::<f64>();
                 let weights: Vec<f64> = (0..TILE).map(weight).collect();
                 for (k, network) in self.networks.iter_mut().enumerate() {

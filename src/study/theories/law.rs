@@ -2,11 +2,11 @@
 
 use super::steps::Steps;
 use crate::energy::{EnergyConfig, Field, Init};
-use crate::optimizer::{Adam, Optimizer, Step, minimize};
+use crate::optimizer::{Adam, Optimizer, Step, least_step};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::F64x8;
 use crate::tensor;
-use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
+use crate::tile::{MAX_DIM, State, TILE, Tile, load_tile, store_tile, zeros};
 use nalgebra::DMatrix;
 
 /// One law: its numbers are the parameters of the energy, then Ω where a magnetic field is looked for.
@@ -119,7 +119,11 @@ impl Laws {
         if let Some((without, design)) = &self.design {
             let rows = without.iter().zip(design.chunks_exact(self.count));
             let pull = |(a, row): (&f64, &[f64])| {
-                a + row.iter().zip(&law.numbers).map(|(b, c)| b * c).sum::<f64>()
+                a + row
+                    .iter()
+                    .zip(&law.numbers)
+                    .map(|(b, c)| b * c)
+                    .sum::<f64>()
             };
             return rows.map(pull).collect();
         }
@@ -132,25 +136,28 @@ impl Laws {
         pulls
     }
 
-    /// `‖a − a_t‖²` of a law of a linear family at step `i`.
-    pub(super) fn square_at(&self, law: &Law, steps: &Steps, i: usize) -> f64 {
+    /// `s(a − a_t)` of a law of a linear family at step `i`, `[d]`.
+    pub(super) fn left_at(&self, law: &Law, steps: &Steps, i: usize, left: &mut [f64]) {
         let Some((without, design)) = &self.design else {
-            return f64::NAN;
+            return left.fill(f64::NAN);
         };
-        (i * steps.dim..(i + 1) * steps.dim)
-            .map(|r| {
-                let row = &design[r * self.count..][..self.count];
-                let by: f64 = row.iter().zip(&law.numbers).map(|(b, c)| b * c).sum();
-                let left = without[r] + by - steps.pulls[r];
-                left * left
-            })
-            .sum()
+        for (left, r) in left.iter_mut().zip(i * steps.dim..) {
+            let row = &design[r * self.count..][..self.count];
+            let by: f64 = row.iter().zip(&law.numbers).map(|(b, c)| b * c).sum();
+            *left = steps.scale * (without[r] + by - steps.pulls[r]);
+        }
+    }
+
+    /// `‖s(a − a_t)‖²` of the same.
+    pub(super) fn square_at(&self, law: &Law, steps: &Steps, i: usize) -> f64 {
+        let mut left = [0.0; MAX_DIM];
+        self.left_at(law, steps, i, &mut left[..steps.dim]);
+        left[..steps.dim].iter().map(|r| r * r).sum()
     }
 
     /// `−∇E` of a law at places, `[n, d]`.
     pub(super) fn forces(&mut self, law: &Law, at: &[f64], dim: usize) -> Vec<f64> {
-        self.field
-            .set_parameters(&law.numbers[..self.parameters]);
+        self.field.set_parameters(&law.numbers[..self.parameters]);
         let mut forces = vec![0.0; at.len()];
         let (mut x, mut g): (State<F64x8>, State<F64x8>) = (zeros(), zeros());
         for (tile, rows) in forces.chunks_mut(TILE * dim).enumerate() {
@@ -164,8 +171,7 @@ impl Laws {
 
     /// `E` of a law at places, `[n]`.
     pub(super) fn energies(&mut self, law: &Law, at: &[f64], dim: usize) -> Vec<f64> {
-        self.field
-            .set_parameters(&law.numbers[..self.parameters]);
+        self.field.set_parameters(&law.numbers[..self.parameters]);
         let mut energies = vec![0.0; at.len() / dim];
         let (mut x, mut g): (State<F64x8>, State<F64x8>) = (zeros(), zeros());
         for (tile, rows) in energies.chunks_mut(TILE).enumerate() {
@@ -244,7 +250,7 @@ impl Laws {
                     *g += w * left * row[k];
                 }
             }
-            for (&k, s) in free.iter().zip(minimize(&hessian, &gradient).step) {
+            for (&k, s) in free.iter().zip(least_step(&hessian, &gradient)) {
                 numbers[k] += s;
             }
         }

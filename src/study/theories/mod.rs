@@ -20,7 +20,7 @@ use crate::dynamics::Motion;
 use crate::error::Error;
 use crate::scenario::{Scenario, validate};
 use divide::Division;
-use law::Laws;
+use law::{Law, Laws};
 use report::Reporter;
 use serde::{Deserialize, Serialize};
 use simple::{Simple, simplify};
@@ -65,6 +65,8 @@ enum Stage {
     Mean(f64, usize),
     /// Down the bits to this precision.
     Bits(f64),
+    /// Whether the steps of this theory are better divided between two.
+    Split(usize),
     /// Domains and laws by turns.
     Mix(usize),
     Simple,
@@ -78,6 +80,8 @@ const MIXES: usize = 25;
 /// Updates of the networks of the domains, at first and later; rounds where only they are left to be learned.
 const TEACHING: [usize; 2] = [100, 30];
 const TAUGHT: usize = 10;
+/// Rounds after which walls are looked for again.
+const WALLS: usize = 5;
 /// Of ten observations two are held out, where there are so many.
 const HELD_OUT: usize = 5;
 
@@ -99,6 +103,10 @@ pub struct Theories {
     single: Option<Single>,
     reporter: Reporter,
     updates: u64,
+    /// Whether laws were looked for again once walls were known.
+    begun_anew: bool,
+    /// The laws that the mean loss began with.
+    proposed: Vec<Law>,
 }
 
 impl Theories {
@@ -155,6 +163,8 @@ impl Theories {
             simple: Vec::new(),
             single: None,
             updates: 0,
+            begun_anew: false,
+            proposed: Vec::new(),
         })
     }
 
@@ -173,6 +183,7 @@ impl Theories {
                 true => Stage::Propose,
                 false => {
                     division.settle_for_one();
+                    self.proposed.clone_from(&division.theories);
                     Stage::Mean(f64::INFINITY, 0)
                 }
             },
@@ -192,13 +203,32 @@ impl Theories {
                     true => Stage::Bits(0.1 * epsilon),
                     false => {
                         division.thin();
-                        Stage::Mix(0)
+                        division.keep_better(&self.proposed);
+                        division.label(true);
+                        let first = !std::mem::replace(&mut self.begun_anew, true);
+                        match (division.is_exact(), first && !division.walls.is_empty()) {
+                            (true, _) => Stage::Mix(0),
+                            // Without bounces laws are found that these had spoiled.
+                            (false, true) => {
+                                division.restart();
+                                Stage::Shelf
+                            }
+                            (false, false) => Stage::Split(0),
+                        }
                     }
                 }
             }
+            Stage::Split(k) => match division.split(k, self.request.most) {
+                true => Stage::Split(0),
+                false if k + 1 < division.theories.len() => Stage::Split(k + 1),
+                false => Stage::Mix(0),
+            },
             Stage::Mix(round) => {
                 division.learn_domains(TEACHING[usize::from(round > 0)]);
                 let removed = !division.is_exact() && division.mix();
+                if round % WALLS == WALLS - 1 {
+                    division.label(true);
+                }
                 let rounds = if division.is_exact() { TAUGHT } else { MIXES };
                 match (removed, round + 1 >= rounds) {
                     (true, _) => Stage::Mix(0),
@@ -236,7 +266,7 @@ impl Theories {
         let found = self.division.theories.len();
         let doing = match self.stage {
             Stage::Shelf | Stage::Propose => "looking for laws",
-            Stage::Mean(..) | Stage::Bits(_) => "dividing the steps among laws",
+            Stage::Mean(..) | Stage::Bits(_) | Stage::Split(_) => "dividing the steps among laws",
             Stage::Mix(_) => "learning where each law rules",
             Stage::Simple => "making numbers simple",
             Stage::Network => "fitting one network to all",
@@ -249,14 +279,20 @@ impl Theories {
 fn check(request: &TheoriesRequest) -> Result<(), Error> {
     let out = |at: &str, message: String| Err(Error::invalid(at, message));
     if !(-100.0..1.0).contains(&request.gamma) {
-        let message = format!("is {}, expected a number from −100 to below 1", request.gamma);
+        let message = format!(
+            "is {}, expected a number from −100 to below 1",
+            request.gamma
+        );
         return out("gamma", message);
     }
     if !(1..=16).contains(&request.most) {
         return out("most", format!("is {}, expected 1 to 16", request.most));
     }
     if !(1e-12..=1.0).contains(&request.precision) {
-        let message = format!("is {}, expected a number from 1e-12 to 1", request.precision);
+        let message = format!(
+            "is {}, expected a number from 1e-12 to 1",
+            request.precision
+        );
         return out("precision", message);
     }
     if request.shelf.len() > 64 {
@@ -297,8 +333,16 @@ impl Task for Theories {
     }
 
     fn progress(&self) -> Progress {
-        let most = self.request.most + 2 + ROUNDS[usize::from(!self.division.laws.is_linear())] + 10 + MIXES;
-        let network = if self.request.network { single::ROUNDS } else { 0 };
+        let most = self.request.most
+            + 2
+            + ROUNDS[usize::from(!self.division.laws.is_linear())]
+            + 10
+            + MIXES;
+        let network = if self.request.network {
+            single::ROUNDS
+        } else {
+            0
+        };
         let total = (most + network) as u64;
         Progress {
             done: match self.stage {

@@ -1,6 +1,6 @@
 //! What a division into theories says.
 
-use super::divide::Division;
+use super::divide::{Division, most_of};
 use super::law::{Law, Laws};
 use super::simple::{Said, Simple, Unified, formula, unify};
 use super::single::Single;
@@ -163,7 +163,8 @@ impl Reporter {
         let [x0, x1, y0, y1] = self.box_[..] else {
             return Vec::new();
         };
-        let at = |k: usize, low: f64, high: f64| low + (high - low) * (k as f64 + 0.5) / CELLS as f64;
+        let at =
+            |k: usize, low: f64, high: f64| low + (high - low) * (k as f64 + 0.5) / CELLS as f64;
         (0..CELLS * CELLS)
             .flat_map(|c| [at(c % CELLS, x0, x1), at(c / CELLS, y0, y1)])
             .collect()
@@ -254,7 +255,8 @@ impl Reporter {
                 }
             })
             .collect();
-        let inertia = !division.steps.turned.is_empty() || division.steps.scale != division.steps.step;
+        let inertia =
+            !division.steps.turned.is_empty() || division.steps.scale != division.steps.step;
         // A step with inertia is a second difference of positions, whose variance is six times theirs.
         let noise = match (division.is_exact(), inertia) {
             (true, _) => 0.0,
@@ -283,12 +285,7 @@ impl Reporter {
         })
     }
 
-    fn truth(
-        &self,
-        division: &Division,
-        theories: &[Theory],
-        factors: &[String],
-    ) -> Option<Truth> {
+    fn truth(&self, division: &Division, theories: &[Theory], factors: &[String]) -> Option<Truth> {
         let (of, laws) = self.truth.as_ref()?;
         let count = theories.len();
         if count == 0 {
@@ -440,11 +437,6 @@ fn bounds(steps: &Steps) -> Vec<f64> {
         2 => [side(0), side(1)].concat(),
         _ => Vec::new(),
     }
-}
-
-fn most_of(row: &[f64]) -> usize {
-    let all = row.iter().copied().enumerate();
-    all.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(k, _)| k)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -75,7 +75,7 @@ pub(super) fn simplify(
         let law = Law::of(numbers.to_vec());
         mine.iter()
             .map(|&i| {
-                let off = steps.scale * libm::sqrt(laws.square_at(&law, steps, i));
+                let off = libm::sqrt(laws.square_at(&law, steps, i));
                 real_bits(off, sigma)
             })
             .sum()
@@ -108,7 +108,9 @@ pub(super) fn simplify(
                 fixed[k] = number(k, try_said);
                 let mut with = said.clone();
                 with[k] = Some(try_said);
-                let free: Vec<usize> = (all.iter().copied()).filter(|&j| with[j].is_none()).collect();
+                let free: Vec<usize> = (all.iter().copied())
+                    .filter(|&j| with[j].is_none())
+                    .collect();
                 let fitted = laws.least_squares_of(mine, &free, &fixed, steps, |_| 1.0);
                 let total = cost(&fitted, &with);
                 if total <= now + LEEWAY && best.as_ref().is_none_or(|b| total < b.0) {
@@ -177,7 +179,8 @@ pub struct Unified {
 
 /// Groups of laws with the same numbers different from 0; in a group, a number that is the same in all is told once.
 pub(super) fn unify(said: &[Vec<Said>], factors: &[String], precision: f64) -> Vec<Unified> {
-    let form = |numbers: &[Said]| -> Vec<bool> { numbers.iter().map(|s| s.value() != 0.0).collect() };
+    let form =
+        |numbers: &[Said]| -> Vec<bool> { numbers.iter().map(|s| s.value() != 0.0).collect() };
     let mut found = Vec::new();
     let mut seen: Vec<Vec<bool>> = Vec::new();
     for numbers in said {
@@ -185,7 +188,9 @@ pub(super) fn unify(said: &[Vec<Said>], factors: &[String], precision: f64) -> V
         if seen.contains(&shape) || !shape.contains(&true) {
             continue;
         }
-        let theories: Vec<usize> = (0..said.len()).filter(|&k| form(&said[k]) == shape).collect();
+        let theories: Vec<usize> = (0..said.len())
+            .filter(|&k| form(&said[k]) == shape)
+            .collect();
         seen.push(shape);
         if theories.len() < 2 {
             continue;

@@ -5,7 +5,7 @@ pub mod walks;
 use iel::data::{Point, Points};
 use iel::dynamics::{
     Direction, Driven, DynamicsConfig, FixedPoint, HeavyBall, Langevin, Multiplicative, Nesterov,
-    Proximal, UnderdampedLangevin,
+    Proximal, UnderdampedLangevin, Verlet,
 };
 use iel::energy::EnergyConfig;
 use iel::gradient::EstimatorConfig;
@@ -147,7 +147,7 @@ pub fn dynamics_configs() -> Vec<DynamicsConfig> {
         eta: 0.01,
         ..multiplicative(Direction::Ascend, false, 0.3)
     };
-    let variations: [DynamicsConfig; 14] = [
+    let variations: [DynamicsConfig; 15] = [
         multiplicative(Direction::Descend, true, 0.7).into(),
         multiplicative(Direction::Descend, false, 0.0).into(),
         multiplicative(Direction::Descend, false, 0.7).into(),
@@ -173,6 +173,11 @@ pub fn dynamics_configs() -> Vec<DynamicsConfig> {
         Langevin {
             eta: 0.07,
             temperature: 0.0,
+        }
+        .into(),
+        Verlet {
+            dt: 0.15,
+            magnetic: 1.5,
         }
         .into(),
         UnderdampedLangevin {

@@ -4,3 +4,4 @@
 mod cases;
 mod operators;
 mod samplers;
+mod verlet;

@@ -115,6 +115,12 @@ export const DEMOS: Demo[] = [
     link: "v=2&data=field&data.system=lotka-volterra&energy=polynomial&objective=descends&optimizer.learning_rate=0.03",
   },
   {
+    title: "Four laws",
+    question: "Which laws rule where, if nobody says how many?",
+    answer: "ANSWER",
+    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet&dynamics.dt=0.1",
+  },
+  {
     title: "A linear layer",
     question: "How does training by the last step alone differ from descent on the loss?",
     answer:

@@ -1,6 +1,6 @@
 import { theme } from "../../state/settings";
 import { colorOf } from "./draw";
-import { facts, theoryRow, unifiedRows } from "./rows";
+import { type Found, facts, theoryRow, unifiedRows } from "./rows";
 import { done, found, onShelf, toggleKept } from "./state";
 
 const HEADS = [
@@ -12,7 +12,7 @@ const HEADS = [
 /** The theories: each law over its figures. */
 export function TheoryTable() {
   const report = found.value;
-  const all = report?.theories ?? [];
+  const all = (report?.theories ?? []) as Found[];
   return (
     <>
       <table class="theory-table" data-testid="theory-table">

@@ -5,7 +5,7 @@ import type { Brush } from "../../plane/palette";
 import { toScreen } from "../../plane/view";
 import type { Theme } from "../../state/settings";
 import { multiples, niceStep } from "../../worker/isolines";
-import { borderSegments, heart, levelSegments } from "./shapes";
+import { borderSegments, hearts, levelSegments } from "./shapes";
 import type { Picture } from "./state";
 
 const AXES: Axes = [
@@ -86,7 +86,7 @@ export class TheoriesLayer {
         return levels.flatMap((level) => levelSegments(energy, cells, level, same));
       }),
       borders: borderSegments(borders, cellsOf(borders)),
-      hearts: all.map((k) => (cells > 0 ? heart(domains, cells, k) : null)),
+      hearts: hearts(domains, cells, theories),
     };
     if (cells === 0) return;
     const pixels = new ImageData(cells, cells);
@@ -196,7 +196,7 @@ function drawWalls({ context, view, inks }: Brush, { walls, box }: Picture): voi
 }
 
 /** Each theory's number in the middle of its domain: colors alone tell nobody everything. */
-function drawNumbers(brush: Brush, seen: Picture, hearts: Lines["hearts"]): void {
+function drawNumbers(brush: Brush, seen: Picture, places: Lines["hearts"]): void {
   const { context, view, inks, theme } = brush;
   const cells = cellsOf(seen.domains);
   const { box } = seen;
@@ -204,9 +204,9 @@ function drawNumbers(brush: Brush, seen: Picture, hearts: Lines["hearts"]): void
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  hearts.forEach((heart, k) => {
-    if (!heart) return;
-    const [x, y] = [heart[0] / cells, heart[1] / cells];
+  places.forEach((place, k) => {
+    if (!place) return;
+    const [x, y] = [place[0] / cells, place[1] / cells];
     const at = toScreen(
       view,
       box.x_min + x * (box.x_max - box.x_min),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TheoriesReport, Theory } from "../../wire/types";
-import { facts, lawOf, theoryRow, unifiedRows, wallText } from "./rows";
+import type { TheoriesReport } from "../../wire/types";
+import { type Found, facts, lawOf, theoryRow, unifiedRows, wallText } from "./rows";
 
 const law = (formula: string, magnetic = 0) => lawOf({ formula, magnetic, numbers: [0, 0] });
 
@@ -34,7 +34,7 @@ describe("a theory in words", () => {
 
   it("has bits once its numbers were made simple", () => {
     const theory = { formula: "0", magnetic: 0, numbers: [0], share: 0.256, error: 3.2e-16 };
-    const row = { ...theory, name: "theory 1", energy: {} as Theory["energy"] };
+    const row = { ...theory, name: "theory 1", energy: {} as Found["energy"] };
     expect(theoryRow({ ...row, bits_before: 0, bits: 0 })).toEqual({
       law: "free: E = 0",
       share: "25.6 %",

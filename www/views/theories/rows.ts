@@ -2,6 +2,9 @@ import { fixed, number, plural, whole } from "../../kit/format";
 import { plainTex } from "../../kit/plain";
 import type { TheoriesReport, Theory } from "../../wire/types";
 
+/** A theory as reports have it: whole. */
+export type Found = Required<Theory>;
+
 /** A theory in words: a row of the table. */
 export interface TheoryRow {
   law: string;
@@ -29,14 +32,14 @@ export function lawOf({
   formula,
   magnetic,
   numbers,
-}: Pick<Theory, "formula" | "magnetic" | "numbers">) {
+}: Pick<Found, "formula" | "magnetic" | "numbers">) {
   const turns = magnetic === 0 ? "" : `, ω = ${number(magnetic, 7)}`;
   if (formula === "") return `E of ${plural(numbers.length, "number")}${turns}`;
   if (formula === "0" && turns === "") return "free: E = 0";
   return `E = ${written(formula)}${turns}`;
 }
 
-export const theoryRow = (theory: Theory): TheoryRow => ({
+export const theoryRow = (theory: Found): TheoryRow => ({
   law: lawOf(theory),
   share: percent(theory.share),
   error: number(theory.error, 3),

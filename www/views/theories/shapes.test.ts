@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { borderSegments, heart, levelSegments, smoothed } from "./shapes";
+import { borderSegments, hearts, levelSegments, smoothed } from "./shapes";
 
 const CELLS = 24;
 const grid = (of: (x: number, y: number) => number) =>
@@ -70,14 +70,16 @@ describe("borders of regions", () => {
 describe("the heart of a region", () => {
   it("is inside of it, far from others", () => {
     const quarters = grid((x, y) => Number(x > 12) + 2 * Number(y > 12));
-    const [x, y] = heart(quarters, CELLS, 1) as [number, number];
+    const [, lowerRight, , , nobody] = hearts(quarters, CELLS, 5);
+    const [x, y] = lowerRight as [number, number];
     expect(Math.hypot(x - 18, y - 6)).toBeLessThan(1.5);
-    expect(heart(quarters, CELLS, 7)).toBeNull();
+    expect(nobody).toBeNull();
   });
 
   it("is in a ring, not in what it surrounds", () => {
     const ring = grid((x, y) => Number(Math.hypot(x - 12, y - 12) > 8));
-    const [x, y] = heart(ring, CELLS, 1) as [number, number];
+    const [, outside] = hearts(ring, CELLS, 2);
+    const [x, y] = outside as [number, number];
     expect(Math.hypot(x - 12, y - 12)).toBeGreaterThan(8);
   });
 });

@@ -64,38 +64,49 @@ export function smoothed(values: Float32Array, cells: number, reach = 2): Float3
   return along(across, cells, (i) => Math.floor(i / cells));
 }
 
-/** The cell of a region that is farthest from all other regions and from the edge; of several the one
- *  nearest to their middle. Null where it has none. */
-export function heart(
+/** Of each region, counted from 0, the cell that is farthest from all others and from the edge; of several the
+ *  one nearest to their middle. Null for a region without cells. */
+export function hearts(
   regions: Float32Array,
   cells: number,
-  region: number,
-): [number, number] | null {
-  const far = new Float32Array(regions.length);
-  const relax = (i: number, steps: number[]) => {
-    const [x, y] = [i % cells, Math.floor(i / cells)];
-    if (regions[i] !== region || x === 0 || y === 0 || x === cells - 1 || y === cells - 1) {
-      far[i] = regions[i] === region ? 1 : 0;
-      return;
-    }
-    far[i] = Math.min(far[i] as number, ...steps.map((step) => (far[i + step] as number) + 1));
-  };
-  far.fill(cells);
-  const before = [-1, -cells, -cells - 1, 1 - cells];
-  for (let i = 0; i < far.length; i++) relax(i, before);
-  for (let i = far.length - 1; i >= 0; i--)
-    relax(
-      i,
-      before.map((step) => -step),
-    );
-  const most = far.reduce((a, b) => Math.max(a, b), 0);
-  if (most === 0) return null;
-  const places = [...far.keys()].filter((i) => (far[i] as number) === most);
+  count: number,
+): ([number, number] | null)[] {
+  const far = depths(regions, cells);
   const [x, y] = [(i: number) => i % cells, (i: number) => Math.floor(i / cells)];
-  const mean = (of: (i: number) => number) =>
-    places.reduce((sum, i) => sum + of(i), 0) / places.length;
-  const middle = [mean(x), mean(y)] as const;
-  const off = (i: number) => Math.hypot(x(i) - middle[0], y(i) - middle[1]);
-  const best = places.reduce((a, b) => (off(b) < off(a) ? b : a));
-  return [x(best) + 0.5, y(best) + 0.5];
+  const deepest = Array.from({ length: count }, () => ({ depth: 0, at: [] as number[] }));
+  regions.forEach((region, i) => {
+    const best = deepest[region];
+    const depth = far[i] as number;
+    if (!best || depth < best.depth) return;
+    if (depth > best.depth) Object.assign(best, { depth, at: [] });
+    best.at.push(i);
+  });
+  return deepest.map(({ at }) => {
+    if (at.length === 0) return null;
+    const mean = (of: (i: number) => number) => at.reduce((sum, i) => sum + of(i), 0) / at.length;
+    const [mx, my] = [mean(x), mean(y)];
+    const off = (i: number) => Math.hypot(x(i) - mx, y(i) - my);
+    const best = at.reduce((a, b) => (off(b) < off(a) ? b : a));
+    return [x(best) + 0.5, y(best) + 0.5];
+  });
+}
+
+/** Steps from each cell to one of another region or out of the grid. */
+function depths(regions: Float32Array, cells: number): Float32Array {
+  const far = new Float32Array(regions.length).fill(cells);
+  const relax = (i: number, sign: 1 | -1) => {
+    const [x, y] = [i % cells, Math.floor(i / cells)];
+    let least = far[i] as number;
+    if (x === 0 || y === 0 || x === cells - 1 || y === cells - 1) least = 1;
+    else {
+      for (const step of [1, cells - 1, cells, cells + 1]) {
+        const j = i - sign * step;
+        least = Math.min(least, regions[j] === regions[i] ? (far[j] as number) + 1 : 1);
+      }
+    }
+    far[i] = least;
+  };
+  for (let i = 0; i < far.length; i++) relax(i, 1);
+  for (let i = far.length - 1; i >= 0; i--) relax(i, -1);
+  return far;
 }

@@ -22,7 +22,9 @@ export const sameLaw = (a: Omit<Kept, "name">, b: Omit<Kept, "name">) =>
 function everything(): Stored[] {
   try {
     const all: unknown = JSON.parse(recall(KEY) ?? "[]");
-    return Array.isArray(all) ? all.filter((one) => isKept(one) && "energy" in one) : [];
+    return Array.isArray(all)
+      ? all.filter((one): one is Stored => isKept(one) && "energy" in one)
+      : [];
   } catch {
     return [];
   }

@@ -9,15 +9,9 @@ import { scenario } from "../../state/store";
 import { study } from "../../state/study";
 import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
-import type {
-  Box,
-  IelError,
-  Progress,
-  StudyRequest,
-  TheoriesReport,
-  Theory,
-} from "../../wire/types";
+import type { Box, IelError, Progress, StudyRequest, TheoriesReport } from "../../wire/types";
 import type { Stand } from "../../worker/studies";
+import type { Found } from "./rows";
 import { sameLaw, store, stored } from "./shelf";
 import { GAMMA, type Kept, LONGEST_NAME, MOST, MOST_KEPT, type TheoriesLink } from "./spec";
 
@@ -253,17 +247,17 @@ export function fitPlot(given: Plot): void {
 }
 
 /** What a theory is called until it is given another name: by what it says. */
-export function nameOf({ formula, magnetic, name }: Theory): string {
+export function nameOf({ formula, magnetic, name }: Found): string {
   const turns = magnetic === 0 ? "" : `w=${Number(magnetic.toPrecision(4))}`;
   const said = formula === "0" ? turns || "free" : `${formula} ${turns}`.trim();
   return said !== "" && said.length <= LONGEST_NAME ? said : name;
 }
 
-export const onShelf = (theory: Theory) =>
+export const onShelf = (theory: Found) =>
   asked.value?.link.shelf.some((kept) => sameLaw(kept, theory)) ?? false;
 
 /** Puts a theory on the shelf, or takes it from there. */
-export function toggleKept(theory: Theory): void {
+export function toggleKept(theory: Found): void {
   const shelf = asked.value?.link.shelf ?? [];
   const { magnetic, numbers } = theory;
   if (onShelf(theory)) setShelf(shelf.filter((kept) => !sameLaw(kept, theory)));

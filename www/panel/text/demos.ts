@@ -118,7 +118,7 @@ export const DEMOS: Demo[] = [
     title: "Four laws",
     question: "Which laws rule where, if nobody says how many?",
     answer: "ANSWER",
-    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet&dynamics.dt=0.1",
+    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet&dynamics.dt=0.1&data.spacing=0.1",
   },
   {
     title: "A linear layer",

@@ -22,7 +22,7 @@ export interface TheoriesLink {
 }
 
 export const MOST = { least: 1, most: 16, usual: 6 };
-export const GAMMA = { least: -100, most: 0.9, usual: -1 };
+export const GAMMA = { least: -20, most: 0.9, usual: -1 };
 export const MOST_KEPT = 64;
 export const LONGEST_NAME = 40;
 

@@ -27,6 +27,14 @@ describe("a theory in words", () => {
     expect(law("x1", -1.5)).toBe("E = x₁, ω = −1.5");
   });
 
+  it("leaves out what is 0 in all decimals", () => {
+    const formula = "-0.000000000*x1 + 0.000000000*x2 - 2.000001*x1^2 + 0.5*x1*x2 + 0.0000000*x2^2";
+    expect(law(formula, -2e-17)).toBe("E = −2.000001·x₁² + 0.5·x₁·x₂");
+    expect(law("0.000000000*x1 + 3*x2")).toBe("E = 3·x₂");
+    expect(law("-0.000000000*x1 - 0.000000000*x2")).toBe("free: E = 0");
+    expect(law("0.000000010*x1")).toBe("E = 0.000000010·x₁");
+  });
+
   it("is free where nothing acts, and counts numbers where it has no formula", () => {
     expect(law("0")).toBe("free: E = 0");
     expect(law("")).toBe("E of 2 numbers");

@@ -21,11 +21,17 @@ export interface Fact {
   doc: string;
 }
 
-/** A formula of the engine for people: `2*x1^2` as 2·x₁². */
-export const written = (formula: string) =>
-  plainTex(formula.replace(/x(\d+)/g, "x_{$1}")).replaceAll("*", "·");
+/** A formula of the engine for people: `2*x1^2` as 2·x₁², without terms that are 0 in all their decimals. */
+export function written(formula: string): string {
+  const terms = formula.split(/ (?=[+-] )/).filter((term) => !/^[+-]? ?0\.0+(\*|$)/.test(term));
+  const text = terms.join(" ").replace(/^\+ /, "").replace(/^- /, "-");
+  return plainTex(text.replace(/x(\d+)/g, "x_{$1}")).replaceAll("*", "·") || "0";
+}
 
 const percent = (share: number) => `${fixed(100 * share, 1)} %`;
+
+/** A field that is 0 in as many decimals as a formula has at most. */
+const NO_FIELD = 5e-10;
 
 /** What a theory says: its energy and its magnetic field. */
 export function lawOf({
@@ -33,10 +39,10 @@ export function lawOf({
   magnetic,
   numbers,
 }: Pick<Found, "formula" | "magnetic" | "numbers">) {
-  const turns = magnetic === 0 ? "" : `, ω = ${number(magnetic, 7)}`;
+  const turns = Math.abs(magnetic) < NO_FIELD ? "" : `, ω = ${number(magnetic, 7)}`;
   if (formula === "") return `E of ${plural(numbers.length, "number")}${turns}`;
-  if (formula === "0" && turns === "") return "free: E = 0";
-  return `E = ${written(formula)}${turns}`;
+  const energy = written(formula);
+  return energy === "0" && turns === "" ? "free: E = 0" : `E = ${energy}${turns}`;
 }
 
 export const theoryRow = (theory: Found): TheoryRow => ({
@@ -102,7 +108,11 @@ export function facts(report: TheoriesReport): Fact[] {
     walls.length > 0 && {
       key: "walls",
       name: plural(walls.length, "wall"),
-      value: walls.map(wallText).join(", "),
+      // Each on one line.
+      value: walls
+        .map((wall) => wallText(wall).replaceAll(" ", "\u00a0"))
+        .sort()
+        .join(", "),
       doc: "Lines that balls bounce off: the velocity is mirrored there.",
     },
     {

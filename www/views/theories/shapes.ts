@@ -49,7 +49,7 @@ export function borderSegments(regions: Float32Array, cells: number): Segment[] 
 }
 
 /** Means over the cells within `reach` in either direction, as far as there are any. */
-export function smoothed(values: Float32Array, cells: number, reach = 2): Float32Array {
+export function smoothed(values: Float32Array, cells: number, reach = 1): Float32Array {
   const along = (from: Float32Array, stride: number, of: (i: number) => number) =>
     from.map((_, i) => {
       const low = Math.max(0, of(i) - reach) - of(i);

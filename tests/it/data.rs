@@ -31,7 +31,9 @@ fn generators_fill_the_view_and_follow_the_seed() {
             assert_eq!(seen, scenario.observe().unwrap());
             let inside = seen.points.iter().filter(|x| x.abs() < 3.0).count();
             assert!(inside as f64 >= 0.99 * seen.points.len() as f64, "{data:?}");
-            assert!(seen.points.iter().all(|x| f64::from(*x as f32) == *x));
+            // Steps with inertia are second differences, of which single precision leaves few digits.
+            let single = seen.points.iter().all(|x| f64::from(*x as f32) == *x);
+            assert_eq!(single, !matches!(data, DataConfig::Regions(_)), "{data:?}");
             if matches!(data, DataConfig::Points(_)) {
                 continue;
             }

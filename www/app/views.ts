@@ -2,7 +2,8 @@ import { home, views } from "../state/views";
 import { compare } from "../views/compare";
 import { density } from "../views/density";
 import { fit } from "../views/fit";
+import { theories } from "../views/theories";
 
 // What the page shows: the fit, and in place of it one of these, in the order of their buttons.
 home.value = fit;
-views.push(compare, density);
+views.push(compare, density, theories);

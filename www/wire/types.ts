@@ -51,6 +51,9 @@ export type {
   SystemReport,
   SystemRequest,
   TensorTraining,
+  TheoriesReport,
+  TheoriesRequest,
+  Theory,
 } from "../pkg-complete/iel-complete.js";
 
 /** The rooms of a scenario that hold one choice each. */

@@ -115,6 +115,13 @@ export const DEMOS: Demo[] = [
     link: "v=2&data=field&data.system=lotka-volterra&energy=polynomial&objective=descends&optimizer.learning_rate=0.03",
   },
   {
+    title: "Four laws",
+    question: "Which laws rule where, if nobody says how many?",
+    answer:
+      "Four do, one in each quarter: nothing, a field ω = 3, a bowl and a slope, each as an exact formula, with all steps of the right law and all four walls found.",
+    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet&dynamics.dt=0.1&data.spacing=0.1",
+  },
+  {
     title: "A linear layer",
     question: "How does training by the last step alone differ from descent on the loss?",
     answer:

@@ -156,7 +156,7 @@ export function DensityView() {
       </section>
       <div class="panels">
         {refused.value ? (
-          <p class="density-refused" role="alert">
+          <p class="view-refused" role="alert">
             No density can be shown: {refused.value.message}
           </p>
         ) : (

@@ -144,6 +144,7 @@ export function facts(report: TheoriesReport): Fact[] {
 }
 
 function times(network: number, theories: number): string {
+  if (theories === 0 && network > 0) return " The theories are exact.";
   const powers = Math.log10(network / theories);
   if (!Number.isFinite(powers)) return "";
   const [size, which] = [fixed(Math.abs(powers), 1), powers >= 0 ? "farther off" : "nearer"];

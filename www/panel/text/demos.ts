@@ -119,7 +119,7 @@ export const DEMOS: Demo[] = [
     question: "Which laws rule where, if nobody says how many?",
     answer:
       "Four do, one in each quarter: nothing, a field ω = 3, a bowl and a slope, each as an exact formula, with all steps of the right law and all four walls found.",
-    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet&dynamics.dt=0.1&data.spacing=0.1",
+    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet",
   },
   {
     title: "A linear layer",

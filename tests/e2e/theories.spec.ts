@@ -1,8 +1,7 @@
 import { expect, test } from "./fixtures";
 import { expectAccessible, open, scenarioOf } from "./helpers";
 
-const WORLD =
-  "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet";
+const WORLD = "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet";
 const LAWS = ["E = 0, ω = 3", "E = 4·x₁ − 4·x₂ + 2·x₁² + 2·x₂²", "E = 2·x₂", "free: E = 0"];
 
 test("a world of four laws is divided into four theories that say them", async ({ page }) => {

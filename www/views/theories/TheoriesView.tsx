@@ -49,8 +49,7 @@ export function TheoriesBar() {
 }
 
 /** A world in which theories are looked for: balls in a plane of four laws and four walls. */
-const WORLD =
-  "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet";
+const WORLD = "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet";
 
 const MOST_FIELD: Schema = {
   title: "Most theories",

@@ -116,6 +116,10 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             iterations,
             epsilon,
         } => super::system::structure(&scenario, &families, iterations, epsilon),
+        Command::Tell {
+            scenario,
+            tolerance,
+        } => super::tell::run(&scenario, tolerance),
         Command::Theories {
             scenario,
             gamma,

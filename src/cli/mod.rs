@@ -16,6 +16,7 @@ mod rank;
 mod recover;
 mod snap;
 mod system;
+mod tell;
 mod theories;
 
 use crate::error::Error;
@@ -275,6 +276,20 @@ enum Command {
             allow_negative_numbers = true
         )]
         epsilon: f64,
+    },
+    /// How cheaply the paths can be told: in bits by the energy that the scenario carries and the dynamics, by linear
+    /// models of parts of them, and as numbers, all to the same tolerance.
+    Tell {
+        #[command(flatten)]
+        scenario: Source,
+        /// How far off a coordinate may be.
+        #[arg(
+            long,
+            value_name = "E",
+            default_value_t = 0.05,
+            allow_negative_numbers = true
+        )]
+        tolerance: f64,
     },
     /// Divides the steps of paths among theories, a law each with the domain where it rules; numbers are made
     /// simple where that takes no more bits.

@@ -27,6 +27,7 @@ mod structure;
 mod sweep;
 mod system;
 mod task;
+mod telling;
 mod theories;
 mod training;
 mod trajectories;
@@ -59,6 +60,7 @@ pub use system::{
     Against, FixedPoint, Stationary, SystemReport, SystemRequest, SystemStudy, known_system,
 };
 pub use task::{Progress, Task, complete};
+pub use telling::{Telling, TellingRequest, Told, telling};
 pub use theories::{
     Forecast, Theories, TheoriesReport, TheoriesRequest, Theory, Truth, Unified, Wall,
 };

@@ -37,6 +37,7 @@ mod scenario;
 mod session;
 mod study;
 mod systems;
+mod telling;
 mod theories;
 
 /// A file that no module names would never be compiled, and its tests would pass unseen.

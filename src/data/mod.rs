@@ -110,6 +110,22 @@ impl<R: Real> Observations<R> {
         self
     }
 
+    /// Where observation `i` was seen, in order: its start, its path, its end, as far as they are known.
+    #[must_use]
+    pub fn positions(&self, i: usize) -> Vec<&[R]> {
+        let (n, dim) = (self.len(), self.dim);
+        let between = match self.passed.get(i) {
+            Some(passed) if passed.to_f64() == 1.0 => self.paths.len() / (n * dim),
+            _ => 0,
+        };
+        let start = self.starts.iter().map(|starts| &starts[i * dim..][..dim]);
+        let path = (0..between).map(|k| &self.paths[(k * n + i) * dim..][..dim]);
+        start
+            .chain(path)
+            .chain([&self.points[i * dim..][..dim]])
+            .collect()
+    }
+
     /// How many of what dimension, under how many conditions.
     #[must_use]
     pub fn shape(&self) -> Shape {

@@ -87,15 +87,11 @@ pub fn telling(session: &mut Session, request: &TellingRequest) -> Result<Tellin
     }
     let scenario = session.scenario(false);
     let observations = session.observations().clone();
-    let Some(starts) = observations
-        .starts
-        .clone()
-        .filter(|_| observations.latent == 0)
-    else {
+    if observations.starts.is_none() || observations.latent > 0 {
         let message =
             "has no starts, or coordinates that were not seen: expected paths, or starts and ends";
         return Err(Error::invalid("data", message));
-    };
+    }
     if scenario.dynamics.is_random() || scenario.dynamics.channels() > 1 {
         let message = "draws noise, or has a velocity that was not seen: expected dynamics of positions alone, such as `gradient-descent`";
         return Err(Error::invalid("dynamics.kind", message));
@@ -116,13 +112,11 @@ pub fn telling(session: &mut Session, request: &TellingRequest) -> Result<Tellin
     }
     let paths: Vec<Vec<Vec<f64>>> = (0..n)
         .map(|i| {
-            let row = |rows: &[f64], i: usize| rows[i * dim..][..dim].to_vec();
-            let mut path = vec![row(&starts, i)];
-            if observations.passed.get(i) == Some(&1.0) {
-                path.extend((0..between).map(|k| row(&observations.paths, k * n + i)));
-            }
-            path.push(row(&observations.points, i));
-            path
+            observations
+                .positions(i)
+                .into_iter()
+                .map(<[f64]>::to_vec)
+                .collect()
         })
         .collect();
     let raw = raw(&paths, tolerance);

@@ -2,6 +2,7 @@
 
 use super::domain::Domains;
 use super::law::{Law, Laws};
+use super::mean::generalized_mean;
 use super::propose::{Cells, errors, noise, propose, step_bits};
 use super::steps::Steps;
 use super::walls::{Motion, Wall};
@@ -46,14 +47,13 @@ pub(super) struct Division {
 }
 
 impl Division {
-    pub(super) fn new(steps: Steps, mut laws: Laws, seed: u32) -> Self {
+    pub(super) fn new(steps: Steps, laws: Laws, seed: u32) -> Self {
         let mut rng = Stream::new(seed, Purpose::Display);
         let floor = EXACT * steps.size();
         let sigma = match laws.is_linear() {
             true => noise(&laws, &steps, floor, &mut rng),
             false => 0.1 * steps.size(),
         };
-        laws.groups.retain(|g| !g.is_empty());
         Self {
             cells: Cells::new(&steps),
             theories: Vec::new(),
@@ -428,7 +428,7 @@ impl Division {
         }
         let p = match &mut self.domains {
             Some(domains) => domains.probabilities(&self.steps.at),
-            None => vec![1.0 / count.max(1) as f64; n * count],
+            None => vec![1.0 / count as f64; n * count],
         };
         self.labels = match self.is_exact() {
             true => (0..n)
@@ -475,34 +475,4 @@ impl Division {
 pub(super) fn most_of(row: &[f64]) -> usize {
     let all = row.iter().copied().enumerate();
     all.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(k, _)| k)
-}
-
-/// `[(1/K) Σ ℓ^γ]^{1/γ}`, the geometric mean at γ = 0, in a way that does not overflow.
-fn generalized_mean(gamma: f64, losses: impl Iterator<Item = f64>) -> f64 {
-    let losses: Vec<f64> = losses.collect();
-    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
-    let count = losses.len() as f64;
-    let relative = losses.iter().map(|l| l / least);
-    let mean = match gamma == 0.0 {
-        true => libm::exp(relative.map(libm::log).sum::<f64>() / count),
-        false => libm::pow(
-            relative.map(|r| libm::pow(r, gamma)).sum::<f64>() / count,
-            1.0 / gamma,
-        ),
-    };
-    least * mean
-}
-
-#[cfg(test)]
-mod tests {
-    use super::generalized_mean;
-
-    #[test]
-    fn means_are_textbook() {
-        let of = |gamma: f64| generalized_mean(gamma, [1.0, 4.0].into_iter());
-        assert!((of(-1.0) - 1.6).abs() < 1e-12, "harmonic");
-        assert!((of(0.0) - 2.0).abs() < 1e-12, "geometric");
-        assert!((of(1.0) - 2.5).abs() < 1e-12, "arithmetic");
-        assert!((of(-400.0) - 1.0).abs() < 1e-2, "towards the least");
-    }
 }

@@ -4,6 +4,7 @@
 mod divide;
 mod domain;
 mod law;
+mod mean;
 mod propose;
 mod report;
 mod simple;
@@ -257,7 +258,7 @@ impl Theories {
             Stage::Done => Stage::Done,
         };
         if !matches!(self.stage, Stage::Network | Stage::Done) {
-            self.division.label(true);
+            self.division.label(false);
         }
         self.reporter.look(&mut self.division);
     }

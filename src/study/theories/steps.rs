@@ -55,20 +55,11 @@ impl Steps {
             step,
             scale,
         };
-        let between = observations.paths.len() / (n * dim).max(1);
         for i in (0..n).filter(|&i| keep(i)) {
-            let row = |rows: &[f64], i: usize| rows[i * dim..][..dim].to_vec();
-            let Some(starts) = &observations.starts else {
-                break;
-            };
-            let mut run = vec![row(starts, i)];
-            if observations.passed.get(i) == Some(&1.0) {
-                run.extend((0..between).map(|k| row(&observations.paths, k * n + i)));
-            }
-            run.push(row(&observations.points, i));
+            let run = observations.positions(i);
             let first = usize::from(inertia);
             for t in first..run.len().saturating_sub(1) {
-                steps.push(&run[t - first], &run[t], &run[t + 1], (i, t), inertia);
+                steps.push(run[t - first], run[t], run[t + 1], (i, t), inertia);
             }
         }
         if steps.times.is_empty() {

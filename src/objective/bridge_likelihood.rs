@@ -1,9 +1,13 @@
 //! Likelihood of observed positions of Langevin dynamics, however far apart.
 
 use super::pointwise::{Observed, bend, each_step, match_gradient, observed, put, sum_tiles};
-use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
+use super::{
+    At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem, few_steps,
+};
+use crate::data::Shape;
 use crate::energy::Field;
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{State, TILE, Tile, store_tile, zeros};
@@ -285,6 +289,10 @@ fn exponentials<L: Lanes>(prices: &mut [Tile<L>], price: &mut Tile<L>) -> Tile<L
 }
 
 impl Objective for BridgeLikelihood {
+    fn advice(&self, shape: Shape, parameters: usize) -> Option<Advice> {
+        few_steps(shape, parameters)
+    }
+
     fn terms(&self, path: usize) -> usize {
         path + 1
     }

@@ -6,7 +6,7 @@ use crate::scalar::{Lanes, Scalar};
 use crate::tile::{State, Tile, descend, zeros};
 
 /// Takes a tile of chains `steps` steps `x ← x − η∇E(x) + √(2τη) ξ` on.
-pub(super) fn walk<L: Lanes>(
+pub(super) fn langevin<L: Lanes>(
     field: &mut dyn Field<L>,
     x: &mut State<L>,
     seen: &Observed<L>,

@@ -1,6 +1,6 @@
 //! Contrastive divergence.
 
-use super::chain::{contrast, walk};
+use super::chain::{contrast, langevin};
 use super::pointwise::{Observed, Pointwise};
 use super::{Evaluator, FLEXIBLE, Objective};
 use crate::data::Shape;
@@ -69,7 +69,7 @@ impl Pointwise for ContrastiveDivergence {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let mut end = seen.x;
-        walk(field, &mut end, seen, self.k, self.eta, self.temperature);
+        langevin(field, &mut end, seen, self.k, self.eta, self.temperature);
         contrast(field, &end, seen, self.temperature)
     }
 }

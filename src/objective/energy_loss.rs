@@ -1,6 +1,6 @@
 //! The losses of the tutorial on energy-based learning.
 
-use super::chain::walk;
+use super::chain::langevin;
 use super::pointwise::{Observed, Pointwise};
 use super::{Evaluator, Objective};
 use crate::scalar::{Lanes, Scalar};
@@ -108,7 +108,7 @@ impl Pointwise for EnergyLoss {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
         let mut end = seen.x;
-        walk(field, &mut end, seen, self.k, self.eta, self.temperature);
+        langevin(field, &mut end, seen, self.k, self.eta, self.temperature);
         let mut unused = zeros();
         let here = field.value_and_gradient(0, &seen.x, &mut unused);
         let there = field.value_and_gradient(0, &end, &mut unused);

@@ -140,6 +140,16 @@ pub trait Objective {
 /// From so many parameters on an energy can follow almost any wish of an objective.
 pub(crate) const FLEXIBLE: usize = 40;
 
+/// For objectives that learn from noisy steps: told where these are too few for the parameters.
+pub(crate) fn few_steps(shape: Shape, parameters: usize) -> Option<Advice> {
+    (shape.n * (shape.path + 1) <= parameters).then_some(Advice::new(
+        "no more steps than parameters: the energy can follow the noise of single steps, into wells that the \
+         process does not have",
+        "Learn a polynomial",
+        "energy=polynomial",
+    ))
+}
+
 /// What stands beside an objective in a scenario.
 #[derive(Debug)]
 pub struct Combination<'a> {

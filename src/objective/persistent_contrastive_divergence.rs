@@ -1,6 +1,6 @@
 //! Contrastive divergence with chains that go on.
 
-use super::chain::{contrast, walk};
+use super::chain::{contrast, langevin};
 use super::pointwise::{observed, put, sum_tiles};
 use super::{At, ContrastiveDivergence, Evaluation, Evaluator, FLEXIBLE, Loss, Objective, Problem};
 use crate::data::Shape;
@@ -94,7 +94,7 @@ impl Loss for PersistentContrastiveDivergence {
         let seen = observed(evaluator, at, tile);
         let mut chain = evaluator.tile(at.initial, tile);
         let field = evaluator.field.as_mut();
-        walk(field, &mut chain, &seen, self.k, self.eta, self.temperature);
+        langevin(field, &mut chain, &seen, self.k, self.eta, self.temperature);
         let losses = contrast(field, &chain, &seen, self.temperature);
         put(field, at, tile, losses, out);
         let ends = &mut out[at.theta.len() + TILE..];

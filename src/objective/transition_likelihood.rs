@@ -1,8 +1,10 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
 use super::pointwise::{Observed, Pointwise, each_step, match_gradient};
-use super::{Combination, Evaluator, Likelihood, Objective};
+use super::{Combination, Evaluator, Likelihood, Objective, few_steps};
+use crate::data::Shape;
 use crate::error::Error;
+use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{State, Tile};
 use schemars::JsonSchema;
@@ -56,6 +58,10 @@ impl TransitionLikelihood {
 }
 
 impl Objective for TransitionLikelihood {
+    fn advice(&self, shape: Shape, parameters: usize) -> Option<Advice> {
+        few_steps(shape, parameters)
+    }
+
     fn terms(&self, path: usize) -> usize {
         path + 1
     }

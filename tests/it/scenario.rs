@@ -370,6 +370,14 @@ fn advice_comes_with_what_mends_it() {
         ("data=langevin-pairs", "objective.kind"),
         ("data=langevin-pairs", "initial.kind"),
         (
+            "data=langevin-pairs&objective=transition-likelihood&energy=mlp",
+            "objective.kind",
+        ),
+        (
+            "data=langevin-pairs&data.n=300&objective=bridge-likelihood&energy=mlp",
+            "objective.kind",
+        ),
+        (
             "data=langevin-pairs&data.spacing=0.1&objective=transition-likelihood",
             "objective.eta",
         ),

@@ -8,9 +8,9 @@ mod study;
 mod task;
 mod wire;
 
-use crate::data::ParsedPoints;
+use crate::data::Points;
 #[cfg(feature = "complete")]
-use crate::data::parse_points as parse;
+use crate::data::{Reading, Table, read_table as read, table_text as text_of};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
@@ -81,14 +81,40 @@ pub fn to_link(scenario: Ts<Scenario>) -> Answer<String> {
     Ok(scenario::to_link(&scenario_from_ts(scenario)?)?)
 }
 
-/// Reads points from CSV or JSON text.
+/// Reads points from a table as text.
 ///
 /// # Errors
-/// The row that is wrong, and why.
+/// The row or column that is wrong, and why.
 #[cfg(feature = "complete")]
 #[wasm_bindgen]
-pub fn parse_points(text: &str) -> Answer<Ts<ParsedPoints>> {
-    to_ts(&parse(text)?)
+pub fn read_table(text: &str, reading: Ts<Reading>) -> Answer<Ts<Table>> {
+    to_ts(&read(text, &from_ts(reading)?)?)
+}
+
+/// The scenario with the observations of a table in the place of its own.
+///
+/// # Errors
+/// As [`read_table`]; and a scenario that does not go with them.
+#[cfg(feature = "complete")]
+#[wasm_bindgen]
+pub fn observing(
+    scenario: Ts<Scenario>,
+    text: &str,
+    reading: Ts<Reading>,
+) -> Answer<Ts<FullScenario>> {
+    let table = read(text, &from_ts(reading)?)?;
+    let (observed, _) = scenario::observing(&scenario_from_ts(scenario)?, &table)?;
+    to_ts(&FullScenario(observed))
+}
+
+/// The text of a file: see [`crate::data::table_text`].
+///
+/// # Errors
+/// Bytes that are no table.
+#[cfg(feature = "complete")]
+#[wasm_bindgen]
+pub fn table_text(bytes: &[u8]) -> Answer<String> {
+    Ok(text_of(bytes)?)
 }
 
 /// A seed from the system's entropy.
@@ -202,10 +228,9 @@ impl Engine {
     ///
     /// # Errors
     /// Never in practice: points are plain data.
-    pub fn points(&self) -> Answer<Ts<ParsedPoints>> {
-        to_ts(&ParsedPoints {
+    pub fn points(&self) -> Answer<Ts<Points>> {
+        to_ts(&Points {
             points: self.session.points(),
-            notices: Vec::new(),
         })
     }
 

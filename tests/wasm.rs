@@ -6,7 +6,7 @@ mod walks;
 
 use iel::scenario::from_link;
 use iel::session::Session;
-use iel::web::{Engine, catalog, parse_link, parse_points, random_seed, to_link};
+use iel::web::{Engine, catalog, parse_link, random_seed, read_table, to_link};
 use js_sys::{Float32Array, JSON, Reflect};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
@@ -141,12 +141,11 @@ fn a_bad_scenario_gives_a_typed_error() {
     }
     let error = parse_link("v=1&energy=perpetuum-mobile").expect_err("no such family");
     assert!(text(&error, "message").contains("perpetuum-mobile"));
-    let error = parse_points("1,2\n3,x").expect_err("not a number");
-    assert!(
-        text(&error, "message").contains('2'),
-        "names the row: {}",
-        text(&error, "message")
-    );
+    let reading = || parse("{}");
+    let error = read_table("a,b\nc,d", reading()).expect_err("no numbers");
+    assert!(text(&error, "message").contains("no row holds numbers"));
+    let table = read_table("x;y\n0,5;1\nNA;2", reading()).expect("a table");
+    assert_eq!(get(table, "rows").as_f64(), Some(2.0));
 }
 
 #[wasm_bindgen_test]

@@ -30,6 +30,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             estimator,
             ..
         } => gradient(&scenario, estimator.as_deref()),
+        Command::Data { file, table, out } => super::table::run(&file, &table, out.as_ref()),
         Command::Evaluate { scenario, points } => evaluate(&scenario, &points),
         Command::Simulate {
             scenario,

@@ -15,13 +15,15 @@ mod picture;
 mod rank;
 mod recover;
 mod snap;
+mod source;
 mod system;
+mod table;
 mod tell;
 mod theories;
 
 use crate::error::Error;
-use crate::scenario::Precision;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use source::{Source, TableOptions};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -325,6 +327,18 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         keep: Option<PathBuf>,
     },
+    /// What is understood of a table: its columns with their roles, ranges and gaps, and the rows that hold
+    /// observations. With `--out`, a scenario that holds them, standardized where that is needed.
+    Data {
+        /// Delimited text, JSON, a NumPy array, or one of these packed by gzip (`-`: standard input).
+        #[arg(value_name = "FILE")]
+        file: OsString,
+        #[command(flatten)]
+        table: TableOptions,
+        /// Write a scenario with these observations to this file.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Everything a scenario can name, with its documentation and JSON Schema.
     #[command(alias = "catalogue")]
     Catalog,
@@ -435,38 +449,6 @@ struct DensityOptions {
 enum Geometry {
     FokkerPlanck,
     FisherRao,
-}
-
-/// Where the scenario comes from, and what overrides it.
-#[derive(Args, Debug)]
-struct Source {
-    /// A JSON file, `-` for standard input, or a share link.
-    #[arg(value_name = "SCENARIO")]
-    scenario: OsString,
-    /// Floating-point numbers to compute in; the scenario's own if not given.
-    #[arg(long, value_name = "BITS")]
-    precision: Option<Bits>,
-    /// Threads to compute on; all cores if not given. The result does not depend on it.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Show no progress bar.
-    #[arg(long, short)]
-    quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Bits {
-    F32,
-    F64,
-}
-
-impl From<Bits> for Precision {
-    fn from(bits: Bits) -> Self {
-        match bits {
-            Bits::F32 => Self::F32,
-            Bits::F64 => Self::F64,
-        }
-    }
 }
 
 /// What ends a command early.

@@ -1,8 +1,8 @@
 //! `iel theories`: the steps of paths divided among theories.
 
 use super::file::Target;
-use super::input::text;
 use super::output::{drive, json, print};
+use super::source::text;
 use super::{Failure, Source};
 use crate::study::{Theories, TheoriesRequest, Theory};
 use std::path::Path;

@@ -3,7 +3,7 @@
 mod generate;
 mod table;
 
-pub use table::{ParsedPoints, parse_points};
+pub use table::{Choice, Column, Reading, Role, Table, parse_points, read_table, table_text};
 
 use crate::catalog::catalog;
 use crate::error::Error;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Largest coordinate, to either side of 0.
-pub const MAX_COORDINATE: f64 = 1e6;
+pub const MAX_COORDINATE: f64 = 1e9;
 
 /// Most observations.
 pub const MAX_POINTS: usize = 5000;
@@ -34,20 +34,20 @@ pub struct Points {
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// Where the process was seen.
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
+    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
     pub x: Vec<f64>,
     /// Where the process started, if that was seen too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
+    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
     pub start: Option<Vec<f64>>,
     /// The condition y under which it ran; how the energy takes it, `conditioning` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6)))]
+    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
     pub condition: Option<Vec<f64>>,
     /// Where the process was seen on its way from start to end, at equal distances in time; equally
     /// many positions in every observation that has a path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 16), inner(range(min = -1e6, max = 1e6))))]
+    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9))))]
     pub path: Option<Vec<Vec<f64>>>,
 }
 
@@ -178,7 +178,7 @@ fn numbers(values: &[f64], expected: usize) -> Result<(), String> {
     let wrong = |x: &&f64| x.is_nan() || x.abs() > MAX_COORDINATE;
     match values.iter().find(wrong) {
         Some(x) => Err(format!(
-            "is {x}, expected a number from -1000000 to 1000000"
+            "is {x}, expected a number from -{MAX_COORDINATE:e} to {MAX_COORDINATE:e}"
         )),
         None => Ok(()),
     }

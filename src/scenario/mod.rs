@@ -10,6 +10,8 @@ mod coordinates;
 mod limits;
 mod link;
 mod model;
+#[cfg(feature = "complete")]
+mod observing;
 mod older;
 #[cfg(feature = "complete")]
 mod pack;
@@ -27,5 +29,7 @@ pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
 pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
+#[cfg(feature = "complete")]
+pub use observing::observing;
 pub(crate) use older::complete;
 pub use schema::schema;

@@ -94,8 +94,8 @@ test("the address follows edits, and `until` runs exactly so far", async ({ page
 test("pasted points are fitted, and saved points come back", async ({ page }) => {
   await open(page);
   await page.getByTestId("import").click();
-  await page.getByTestId("import-text").fill("x1,x2\n0.5,1\n-1,0.25\nthree,4");
-  await expect(page.getByTestId("import-state")).toContainText("4");
+  await page.getByTestId("import-text").fill("x1,x2\none,two\nthree,four");
+  await expect(page.getByTestId("import-state")).toContainText("No row holds numbers");
   await expect(page.getByTestId("import-replace")).toBeDisabled();
   await page.getByTestId("import-text").fill("x1,x2\n0.5,1\n-1,0.25");
   await page.getByTestId("import-replace").click();

@@ -238,14 +238,8 @@ fn a_dash_is_standard_output() {
 #[test]
 fn what_is_no_scenario_is_named_as_what_it_is() {
     let folder = folder("no-scenario");
-    let points = folder.join("points.csv");
-    fs::write(&points, "x1,x2\n1,2\n3,4\n").unwrap();
-    let list = folder.join("points.json");
-    fs::write(&list, "[[1,2],[3,4]]").unwrap();
     for (given, expected) in [
         (folder.to_str().unwrap(), "is a folder"),
-        (points.to_str().unwrap(), "holds points"),
-        (list.to_str().unwrap(), "holds points"),
         ("[]", "expected"),
         (
             r#"{"version":1,"seed":1,"seed":2}"#,

@@ -273,8 +273,8 @@ fn what_broke_a_reader_once_is_refused() {
     for table in [
         &wide,
         &deep,
-        "1,5;2,5\n",
-        "x1,x2\n1,\u{2212}2\n",
+        "1,2\n3\n4,5,6\n",
+        "\u{93}NUMPY",
         "PK\u{3}\u{4}rest",
     ] {
         refused(&parse_points(table).expect_err("a refusal"), "table");

@@ -354,7 +354,7 @@ fn out_of_range_is_clamped_and_reported() {
 
 #[test]
 fn packed_points_are_clamped_too() {
-    let points = vec![Point::new([2e6, 0.0]), Point::new([1.0, -3e6])];
+    let points = vec![Point::new([2e9, 0.0]), Point::new([1.0, -3e9])];
     let data = Points { points }.into();
     let link = to_link(&Scenario {
         data,
@@ -363,7 +363,7 @@ fn packed_points_are_clamped_too() {
     .unwrap();
     let (scenario, notices) = from_link(&link).unwrap();
     let seen = scenario.observe().unwrap();
-    assert_eq!(seen.points, [1e6, 0.0, 1.0, -1e6]);
+    assert_eq!(seen.points, [1e9, 0.0, 1.0, -1e9]);
     assert_eq!(notices.len(), 1);
 }
 

@@ -37,6 +37,7 @@ mod scenario;
 mod session;
 mod study;
 mod systems;
+mod tables;
 mod telling;
 mod theories;
 

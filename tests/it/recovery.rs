@@ -213,7 +213,8 @@ fn a_mismatch_of_spacing_or_temperature_is_pointed_out() {
         let of_steps = |at: &String| at.starts_with("objective.");
         all.filter(of_steps).collect::<Vec<_>>()
     };
-    let pairs = "data=langevin-pairs&data.spacing=0.1&objective=transition-likelihood";
+    let pairs =
+        "data=langevin-pairs&data.spacing=0.1&energy=polynomial&objective=transition-likelihood";
     assert_eq!(notices(pairs), ["objective.eta", "objective.temperature"]);
     let matched = format!("{pairs}&objective.eta=0.1&objective.temperature=1");
     assert_eq!(notices(&matched), [""; 0]);

@@ -332,7 +332,7 @@ fn choices_that_have_no_effect_are_advised_of() {
         "v=1",
         "v=1&steps=200&estimator=implicit",
         "v=1&energy=polynomial&energy.degree=6&optimizer.learning_rate=0.0001",
-        "v=1&data=langevin-pairs&objective=transition-likelihood&objective.eta=0.05&objective.temperature=1",
+        "v=1&data=langevin-pairs&data.n=2000&objective=transition-likelihood&objective.eta=0.05&objective.temperature=1",
         "v=1&energy=ring&initial=learned",
         "v=1&dynamics=multiplicative&dynamics.simplex=false",
     ] {

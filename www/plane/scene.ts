@@ -4,7 +4,7 @@ import { keepView } from "../state/edits";
 import { engine } from "../state/engine";
 import { chosen, frame, observationCount, scenario, viewsGiven } from "../state/store";
 import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/charting";
-import type { Reading } from "../wire/protocol";
+import type { Probed } from "../wire/protocol";
 import { ofVelocities } from "../wire/system";
 import type { Box } from "../wire/types";
 import {
@@ -38,7 +38,7 @@ export const pressed = signal(false);
 export const newStroke = signal<Place[] | null>(null);
 /** Where a dragged point is now, ahead of the engine's answer. */
 export const dragged = signal<{ index: number; x: Place } | null>(null);
-export const probe = signal<{ x: number; y: number; value: Reading } | null>(null);
+export const probe = signal<{ x: number; y: number; value: Probed } | null>(null);
 
 /** Which of the two conditions that a pointer can give the energy is drawn under. */
 export const shownCondition = signal<0 | 1>(0);

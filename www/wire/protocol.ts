@@ -9,12 +9,13 @@ import type {
   Consequences,
   IelError,
   ParsedLink,
-  ParsedPoints,
   Point,
   Probe,
+  Reading,
   Scenario,
   Status,
   Suspended,
+  Table,
   TensorTraining,
 } from "./types";
 
@@ -27,7 +28,9 @@ export interface EngineApi {
   wholeCatalog(): Catalog;
   parseLink(hash: string): ParsedLink;
   toLink(scenario: Scenario): string;
-  parsePoints(text: string): ParsedPoints;
+  readTable(text: string, reading: Reading): Table;
+  tableText(bytes: Uint8Array): string;
+  observing(scenario: Scenario, text: string, reading: Reading): Scenario;
   randomSeed(): number;
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */
@@ -45,7 +48,7 @@ export interface EngineApi {
   /** The scenario and its state at one and the same iteration. */
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
-  probe(x: number, y: number, condition: number): Reading;
+  probe(x: number, y: number, condition: number): Probed;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
   training(): { iteration: number; tensors: TensorTraining[] };
@@ -74,7 +77,7 @@ export interface EngineApi {
 }
 
 /** The energy at a place, and its Gibbs density there, where that is known. */
-export interface Reading extends Probe {
+export interface Probed extends Probe {
   density?: number;
 }
 

@@ -16,6 +16,7 @@ import type {
   Command,
   Consequences,
   Point,
+  Reading,
   Scenario,
   Status,
 } from "../wire/types";
@@ -116,7 +117,14 @@ export class RunServer implements Handlers {
   }
 
   parseLink = (hash: string) => this.#builds.ask((module) => module.parse_link(hash));
-  parsePoints = async (text: string) => (await this.#builds.complete()).parse_points(text);
+  /** A table as it is understood. */
+  readTable = async (text: string, reading: Reading) =>
+    (await this.#builds.complete()).read_table(text, reading);
+  /** The text of a file. */
+  tableText = async (bytes: Uint8Array) => (await this.#builds.complete()).table_text(bytes);
+  /** A scenario with the observations of a table. */
+  observing = async (scenario: Scenario, text: string, reading: Reading) =>
+    (await this.#builds.complete()).observing(scenario, text, reading);
   randomSeed = () => this.#builds.latest.random_seed();
 
   /** With an objective that goes with any dynamics. */
@@ -213,7 +221,7 @@ export class RunServer implements Handlers {
   }
 
   points(): Point[] {
-    return this.#need().points().points;
+    return this.#need().points().points ?? [];
   }
 
   snapshot() {

@@ -33,7 +33,7 @@ fn errors_are_said_and_the_code_is_not_zero() {
     let empty = file("empty.json", "\n");
     let range = file("range.json", "{\"steps\": 9999}");
     let points = file("two.csv", "1,2\n3,4\n");
-    let ragged = file("ragged.csv", "1,2\n3\n");
+    let ragged = file("ragged.csv", "1,2\n3\n4,5,6\n7,8,9,0\n");
     let solid = file("three.csv", "1,2,3\n");
     let none = "v=1&data=points";
     for (args, expected) in [
@@ -66,7 +66,7 @@ fn errors_are_said_and_the_code_is_not_zero() {
         ),
         (
             vec!["evaluate", SMALL, "--points", &ragged],
-            "row 2: has 1 columns, expected 2",
+            "expected equally many in all rows",
         ),
         (
             vec!["evaluate", SMALL, "--points", &solid],

@@ -2,6 +2,7 @@
 
 mod errors;
 mod studies;
+mod tables;
 
 use iel::data::DataConfig;
 use iel::dynamics::DynamicsConfig;

@@ -2,7 +2,6 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
-import { toggled } from "../../kit/toggled";
 import { inward, mapped } from "../../plane/axes";
 import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
@@ -10,10 +9,20 @@ import { configure, edit } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
 import { openScenario } from "../../state/session";
-import { advice } from "../../state/store";
-import type { Command, IelError, Notice, Point } from "../../wire/types";
+import { scenario } from "../../state/store";
+import type {
+  Choice,
+  Column,
+  Command,
+  IelError,
+  Point,
+  Reading,
+  Role,
+  Table,
+} from "../../wire/types";
 import { inWords } from "../controls/TextControl";
-import { allColumns, columnNames, mend, withColumns } from "./tables";
+import { Scatter, TableColumns } from "./TableColumns";
+import "./import.css";
 
 /** The text in the dialog; null while it is closed. */
 const text = signal<string | null>(null);
@@ -22,10 +31,13 @@ export function openImport(withText = ""): void {
   text.value = withText;
 }
 
-type Read = { points: Point[]; notices: Notice[] } | { error: IelError } | null;
+type Read = Table | { error: IelError } | null;
 
 const EXAMPLE =
   "x1,x2\n0.5,1.2\n-0.3,0.8\n\nor  x1,x2,z1,z2  with starts\nor  [[0.5, 1.2], [-0.3, 0.8]]";
+
+/** Longer texts are not written into the entry, which would be slow; they are read all the same. */
+const SHOWN = 200_000;
 
 export function ImportDialog() {
   return text.value === null ? null : <Open />;
@@ -33,12 +45,10 @@ export function ImportDialog() {
 
 function Open() {
   const [read, setRead] = useState<Read>(null);
-  const whole = text.value ?? "";
-  const [leftOut, setLeftOut] = useState<number[]>([]);
-  useEffect(() => setLeftOut([]), [whole]);
-  const columns = allColumns(whole) ?? [];
-  const kept = [...columns.keys()].filter((i) => !leftOut.includes(i));
-  const content = leftOut.length > 0 ? withColumns(whole, kept) : whole;
+  const [columns, setColumns] = useState<Choice[]>([]);
+  const [steps, setSteps] = useState(false);
+  const content = text.value ?? "";
+  const reading: Reading = { columns, steps };
   useEffect(() => {
     let stale = false;
     if (content.trim() === "") {
@@ -46,74 +56,86 @@ function Open() {
       return;
     }
     engine
-      .call("parsePoints", content)
+      .call("readTable", content, reading)
       .then((result) => !stale && setRead(result))
       .catch((thrown) => !stale && setRead({ error: thrown as IelError }));
     return () => {
       stale = true;
     };
-  }, [content]);
+  }, [content, columns, steps]);
+  const write = (next: string) => {
+    // Other columns have no part in what was said of these.
+    setColumns([]);
+    setSteps(false);
+    text.value = next;
+  };
   const close = () => {
     text.value = null;
   };
-  const take = async (add: boolean) => {
-    if (!read || "error" in read) return;
-    close();
-    await (add ? addPoints(read.points) : showPoints(read.points, content));
+  const table = read && !("error" in read) ? read : null;
+  // Columns stay on show where what was said of them is refused, so that it can be taken back.
+  const [known, setKnown] = useState<Column[]>([]);
+  useEffect(() => {
+    if (table) setKnown(table.columns);
+    else if (columns.length === 0) setKnown([]);
+  }, [read]);
+  const roleOf = ({ name, role }: Column): Role =>
+    columns.length === 0 ? role : (columns.find((c) => c.column === name)?.role ?? "left-out");
+  const shown = known.map((column) => ({ ...column, role: roleOf(column) }));
+  const choose = (name: string, role: Role) => {
+    const roles = shown.map((c) => ({ column: c.name, role: c.name === name ? role : c.role }));
+    setColumns(roles.filter((c) => c.role !== "left-out"));
   };
-  const mended = mend(whole);
-  const good = read !== null && !("error" in read) && read.points.length > 0;
-  // Every column is a coordinate, and there are more than the plane has.
-  const dim = good ? (read.points[0]?.x.length ?? 0) : 0;
-  const choice = columns.length > 2 && (leftOut.length > 0 || dim === columns.length);
+  const timed = shown.some(({ role }) => role === "time" || role === "track");
+  const take = async (add: boolean) => {
+    if (!table) return;
+    close();
+    await (add ? addPoints(table.points) : showTable(content, reading, table));
+  };
   return (
-    <Dialog id="import-dialog" title="Paste or load points" close={close}>
+    <Dialog id="import-dialog" title="Paste or load observations" close={close}>
       <p>
-        CSV, one point a row, or JSON. Columns <code>z1, z2</code> give where a process started,{" "}
-        <code>y1</code> its condition.
+        A table, one observation a row, or JSON. Columns <code>z1, z2</code> give where a process
+        started, <code>y1</code> its condition.
       </p>
-      <textarea
-        rows={9}
-        class="entry"
-        aria-label="Points"
-        data-testid="import-text"
-        placeholder={EXAMPLE}
-        spellcheck={false}
-        value={whole}
-        onInput={(event) => {
-          text.value = event.currentTarget.value;
-        }}
-      />
+      {content.length > SHOWN ? (
+        <p class="row">
+          {plural(content.length, "character")}{" "}
+          <button type="button" class="quiet" onClick={() => write("")}>
+            Clear
+          </button>
+        </p>
+      ) : (
+        <textarea
+          rows={shown.length > 0 ? 5 : 9}
+          class="entry"
+          aria-label="Observations"
+          data-testid="import-text"
+          placeholder={EXAMPLE}
+          spellcheck={false}
+          value={content}
+          onInput={(event) => write(event.currentTarget.value)}
+        />
+      )}
       <p class="import-state" aria-live="polite" data-testid="import-state">
         {describe(read)}
       </p>
-      {choice && (
-        <fieldset class="row columns" data-testid="import-columns">
-          <legend>The plane shows the first two of these columns</legend>
-          {columns.map((name, i) => (
-            <label key={name} class="check">
-              <input
-                type="checkbox"
-                checked={!leftOut.includes(i)}
-                disabled={kept.length === 1 && kept[0] === i}
-                onChange={() => setLeftOut((now) => toggled(now, i))}
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
+      {shown.length > 0 && (
+        <div class="understood">
+          <TableColumns columns={shown} choose={choose} />
+          {table && <Scatter points={table.points} />}
+        </div>
       )}
-      {mended && (
-        <button
-          type="button"
-          class="button mend"
-          data-testid="import-mend"
-          onClick={() => {
-            text.value = mended.text;
-          }}
-        >
-          {mended.label}
-        </button>
+      {(timed || steps) && (
+        <label class="check">
+          <input
+            type="checkbox"
+            data-testid="import-steps"
+            checked={steps}
+            onChange={(event) => setSteps(event.currentTarget.checked)}
+          />
+          Learn from the steps from each row of a track to the next
+        </label>
       )}
       <div class="row">
         <label class="button file">
@@ -121,7 +143,6 @@ function Open() {
           <input
             type="file"
             class="sr-only"
-            accept=".csv,.tsv,.txt,.json,text/*,application/json"
             onChange={(event) => {
               const file = event.currentTarget.files?.[0];
               if (file) void readFile(file);
@@ -129,14 +150,14 @@ function Open() {
           />
         </label>
         <span class="spring" />
-        <button type="button" class="button" disabled={!good} onClick={() => void take(true)}>
+        <button type="button" class="button" disabled={!table} onClick={() => void take(true)}>
           Add to these
         </button>
         <button
           type="button"
           class="button primary"
           data-testid="import-replace"
-          disabled={!good}
+          disabled={!table}
           onClick={() => void take(false)}
         >
           Replace all
@@ -160,23 +181,26 @@ async function addPoints(points: Point[]): Promise<void> {
 
 /** Other data: a fit of their own, and a view on all of them. Numbers off the scale of noise and steps
  *  are standardized; the axes go on to say them as they came. */
-async function showPoints(points: Point[], from: string): Promise<void> {
+async function showTable(content: string, reading: Reading, table: Table): Promise<void> {
+  const now = scenario.peek();
+  if (!now) return;
   const how = { key: `import${Date.now()}`, big: true, far: true };
-  const names = columnNames(from, points[0]?.x.length ?? 0);
-  const axes = (names ?? []).map((name) => ({ name: name.slice(0, 60), center: 0, scale: 1 }));
-  const label = "replacing all points";
-  const data = { kind: "points" as const, points };
-  if (!(await configure((s) => ({ ...s, data, axes }), label, how))) return;
-  getAcquainted();
-  const repair = advice.peek().find(({ at }) => at === "data.points")?.repair;
-  if (repair) await configure((s) => ({ ...s, ...repair.change }), label, how);
-  const dim = points[0]?.x.length ?? 0;
-  const hidden =
-    dim > 2
-      ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${repair ? "at their mean" : "0"}.`
-      : "";
-  tell(`${plural(points.length, "point")} read.${hidden}`);
-  showAll();
+  try {
+    const { data, axes, view, objective } = await engine.call("observing", now, content, reading);
+    const changed = { data, axes, view, ...(reading.steps && { objective }) };
+    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) return;
+    getAcquainted();
+    const dim = table.points[0]?.x.length ?? 0;
+    const standardized = axes.some(({ scale }) => scale !== 1);
+    const hidden =
+      dim > 2
+        ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${standardized ? "at their mean" : "0"}.`
+        : "";
+    tell(`${plural(table.points.length, "point")} read.${hidden}`);
+    showAll();
+  } catch (thrown) {
+    tellError(thrown as IelError);
+  }
 }
 
 /** What the engine says, as a sentence of its own, with names as they are. */
@@ -186,27 +210,31 @@ function describe(read: Read): string {
   if (read === null) return "\u00a0";
   if ("error" in read) return sentence(read.error.message);
   const starts = read.points.filter((p) => p.start).length;
-  const parts = [plural(read.points.length, "point")];
-  if (starts > 0) parts.push(`${starts} with a start`);
+  const parts = [plural(read.points.length, read.steps ? "step" : "point")];
+  if (starts > 0 && !read.steps) parts.push(`${starts} with a start`);
   return [parts.join(", "), ...read.notices.map((n) => n.message)].map(sentence).join(" ");
 }
 
-const LARGEST_FILE = 8_000_000;
+const LARGEST_FILE = 64_000_000;
 
-/** A scenario file is opened, anything else is read as points in the dialog. */
+/** A scenario file is opened, anything else is read as a table in the dialog. */
 export async function readFile(file: File): Promise<void> {
   if (file.size > LARGEST_FILE) {
-    tellError({ kind: "file", message: `${file.name} is larger than 8 MB, which is the limit.` });
+    tellError({ kind: "file", message: `${file.name} is larger than 64 MB, which is the limit.` });
     return;
   }
-  const content = await file.text();
-  const found = scenarioIn(content);
-  if (found === null) {
-    openImport(content);
-    return;
+  try {
+    const content = await engine.call("tableText", new Uint8Array(await file.arrayBuffer()));
+    const found = scenarioIn(content);
+    if (found === null) {
+      openImport(content);
+      return;
+    }
+    text.value = null;
+    await openScenario(found, `opening ${file.name}`);
+  } catch (thrown) {
+    tellError(thrown as IelError, `${file.name} cannot be read.`);
   }
-  text.value = null;
-  await openScenario(found, `opening ${file.name}`);
 }
 
 function scenarioIn(content: string) {

@@ -1,0 +1,93 @@
+//! `iel data`: what is understood of a table; and scenarios whose observations it holds.
+
+use super::Failure;
+use super::file::Target;
+use super::output::{json, print, say, say_all};
+use super::source::{TableOptions, text};
+use crate::data::{Column, Role, Table, read_table};
+use crate::scenario::{self, Scenario};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(
+    name: &OsStr,
+    options: &TableOptions,
+    out: Option<&PathBuf>,
+) -> Result<(), Failure> {
+    let table = read(name, &text(name)?, options)?;
+    for line in drawn(&table) {
+        say(&line);
+    }
+    if let Some(out) = out {
+        let scenario = observing(&Scenario::default(), &table)?;
+        if let Some(out) = Target::open(out)? {
+            out.save(&json(&scenario)?)?;
+        }
+    }
+    let report = json!({
+        "rows": table.rows,
+        "points": table.points.len(),
+        "columns": table.columns,
+        "spacing": table.spacing,
+        "notices": table.notices,
+    });
+    print(&json(&report)?)
+}
+
+/// A table from text; what there is to say of it goes to standard error.
+pub(super) fn read(name: &OsStr, text: &str, options: &TableOptions) -> Result<Table, Failure> {
+    let shown = Path::new(name).display();
+    let table = read_table(text, &options.reading())
+        .map_err(|e| Failure::Message(format!("{shown}: {e}")))?;
+    for notice in &table.notices {
+        say(&format!("note: {shown}: {}", notice.message));
+    }
+    Ok(table)
+}
+
+/// The columns as a table for people.
+fn drawn(table: &Table) -> Vec<String> {
+    let head = ["column", "role", "from", "to", "gaps"].map(String::from);
+    let number = |x: Option<f64>| x.map_or_else(|| "-".into(), |x| x.to_string());
+    let role = |role: Role| match serde_json::to_value(role) {
+        Ok(Value::String(role)) => role.replace('-', " "),
+        _ => String::new(),
+    };
+    let row = |c: &Column| {
+        let name = c.name.chars().take(40).collect();
+        [
+            name,
+            role(c.role),
+            number(c.lowest),
+            number(c.highest),
+            c.gaps.to_string(),
+        ]
+    };
+    let rows: Vec<_> = std::iter::once(head)
+        .chain(table.columns.iter().map(row))
+        .collect();
+    let widths: Vec<_> = (0..5)
+        .map(|k| {
+            rows.iter()
+                .map(|row| row[k].chars().count())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let line = |row: &[String; 5]| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_string()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The scenario with the points of a table in the place of its observations.
+pub(super) fn observing(scenario: &Scenario, table: &Table) -> Result<Scenario, Failure> {
+    let (observed, notices) = scenario::observing(scenario, table)?;
+    say_all(&notices);
+    Ok(observed)
+}

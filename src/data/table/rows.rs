@@ -1,0 +1,296 @@
+//! From rows of cells to observations.
+
+use super::columns::{Column, Role, columns};
+use super::grid::{Grid, listed, short};
+use super::numbers::Cell;
+use super::{MAX_COORDINATE, Point, Reading, Table};
+use crate::error::Error;
+use std::collections::BTreeMap;
+
+/// The columns of one table by what they mean.
+struct Roles {
+    coordinates: Vec<usize>,
+    starts: Vec<usize>,
+    conditions: Vec<usize>,
+    paths: Vec<usize>,
+    time: Option<usize>,
+    track: Option<usize>,
+}
+
+impl Roles {
+    fn of(columns: &[Column]) -> Result<Self, Error> {
+        let of = |role: Role| {
+            let mut found: Vec<_> = (0..columns.len())
+                .filter(|k| columns[*k].role == role)
+                .collect();
+            found.sort_by_key(|k| columns[*k].place);
+            found
+        };
+        let one = |role: Role, what: &str| match of(role).as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(*one)),
+            more => Err(Error::invalid(
+                "columns",
+                format!("{} columns are the {what}, expected one", more.len()),
+            )),
+        };
+        let roles = Self {
+            coordinates: of(Role::Coordinate),
+            starts: of(Role::Start),
+            conditions: of(Role::Condition),
+            paths: of(Role::Path),
+            time: one(Role::Time, "time")?,
+            track: one(Role::Track, "track")?,
+        };
+        let d = roles.coordinates.len();
+        let (starts, paths) = (roles.starts.len(), roles.paths.len());
+        if (starts > 0 && starts != d) || paths % d != 0 {
+            return Err(Error::invalid(
+                "columns",
+                format!(
+                    "there are {d} coordinates, {starts} of starts and {paths} of positions on the way: expected as many of each"
+                ),
+            ));
+        }
+        Ok(roles)
+    }
+}
+
+/// A table from its cells.
+pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
+    let columns = columns(&grid, &how.columns)?;
+    tell_columns(&mut grid, &columns, how);
+    let roles = Roles::of(&columns)?;
+    let (mut rows, mut gaps, mut broken) = (Vec::new(), 0, Vec::new());
+    for (at, cells) in grid.rows().enumerate() {
+        match point(cells, &roles) {
+            Ok(point) => rows.push(Some(point)),
+            Err(why) => {
+                rows.push(None);
+                match why {
+                    Why::Gap => gaps += 1,
+                    Why::Cell(k) => broken.push((at, k)),
+                }
+            }
+        }
+    }
+    if gaps > 0 {
+        let rows = if gaps == 1 { "row" } else { "rows" };
+        grid.warn(format!("{gaps} {rows} with gaps left out"));
+    }
+    if let Some((at, k)) = broken.first().copied() {
+        let found = match grid.cells[at * grid.width + k] {
+            Cell::Text(word) => short(grid.words.get(word)),
+            Cell::Number(x) => x.to_string(),
+            Cell::Gap => String::new(),
+        };
+        let where_ = format!(
+            "line {}: column `{}` is `{found}`",
+            grid.lines[at], columns[k].name
+        );
+        let expected = format!("expected a number from -{MAX_COORDINATE:e} to {MAX_COORDINATE:e}");
+        if 2 * broken.len() > grid.lines.len() {
+            return Err(Error::syntax(format!("{where_}, {expected}")));
+        }
+        grid.warn(match broken.len() {
+            1 => format!("1 row left out: {where_}, {expected}"),
+            n => format!("{n} rows left out, the first: {where_}, {expected}"),
+        });
+    }
+    if rows.iter().all(Option::is_none) {
+        return Err(Error::syntax(
+            "no row is without gaps in the columns that are used, expected some",
+        ));
+    }
+    let mut spacing = None;
+    let points = if how.steps {
+        let steps = steps(&grid, &roles, rows)?;
+        spacing = steps.spacing;
+        if steps.other > 0 {
+            let steps_are = if steps.other == 1 { "step" } else { "steps" };
+            let usual = steps.spacing.unwrap_or(1.0);
+            grid.warn(format!(
+                "{} {steps_are} of another length than {usual} left out",
+                steps.other
+            ));
+        }
+        steps.points
+    } else {
+        rows.into_iter().flatten().collect()
+    };
+    let names: Vec<_> = roles
+        .coordinates
+        .iter()
+        .map(|k| columns[*k].name.clone())
+        .collect();
+    let place = |name: &String| {
+        let rest = name.trim_start_matches(['x', 'y', 'z', 'X', 'Y', 'Z']);
+        rest.bytes().all(|b| b.is_ascii_digit()) || name.starts_with("column ")
+    };
+    Ok(Table {
+        points,
+        names: if names.iter().all(place) {
+            Vec::new()
+        } else {
+            names
+        },
+        columns,
+        rows: grid.lines.len(),
+        steps: how.steps,
+        spacing,
+        notices: grid.notices,
+    })
+}
+
+/// What became of columns, where nobody said what should.
+fn tell_columns(grid: &mut Grid, columns: &[Column], how: &Reading) {
+    if !how.columns.is_empty() {
+        return;
+    }
+    let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for column in columns {
+        if let Some(why) = &column.why {
+            said.entry(why)
+                .or_default()
+                .push(format!("`{}`", short(&column.name)));
+        }
+    }
+    for (why, names) in said {
+        let column = if names.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        grid.say(format!("{column} {} left out: {why}", listed(&names)));
+    }
+    for (role, what) in [(Role::Time, "the time"), (Role::Track, "the track")] {
+        if let Some(column) = columns.iter().find(|c| c.role == role) {
+            grid.say(format!(
+                "column `{}` is {what}, no coordinate",
+                short(&column.name)
+            ));
+        }
+    }
+    let numbered = |role: Role| {
+        let mut places: Vec<_> = columns
+            .iter()
+            .filter(|c| c.role == role)
+            .map(|c| c.place.1)
+            .collect();
+        places.sort_unstable();
+        places.windows(2).any(|pair| pair[1] != pair[0] + 1)
+    };
+    if [Role::Coordinate, Role::Start, Role::Condition]
+        .into_iter()
+        .any(numbered)
+        && columns
+            .iter()
+            .any(|c| c.place.1 > 0 && c.name.to_lowercase() == format!("x{}", c.place.1))
+    {
+        grid.warn(
+            "numbers of columns are missing between others: the coordinates are taken in a row",
+        );
+    }
+}
+
+/// Why a row is left out.
+enum Why {
+    Gap,
+    /// This column is no number in range.
+    Cell(usize),
+}
+
+fn point(cells: &[Cell], roles: &Roles) -> Result<Point, Why> {
+    let number = |k: usize| match cells[k] {
+        Cell::Number(x) if x.abs() <= MAX_COORDINATE => Ok(x),
+        Cell::Gap => Err(Why::Gap),
+        _ => Err(Why::Cell(k)),
+    };
+    let all = |of: &[usize]| {
+        of.iter()
+            .map(|k| number(*k))
+            .collect::<Result<Vec<f64>, Why>>()
+    };
+    // An observation may have no start, or no path.
+    let some = |of: &[usize]| match of.iter().all(|k| cells[*k] == Cell::Gap) {
+        true => Ok(None),
+        false => all(of).map(Some),
+    };
+    let x = all(&roles.coordinates)?;
+    let positions = |path: Vec<f64>| path.chunks(x.len()).map(<[f64]>::to_vec).collect();
+    Ok(Point {
+        start: some(&roles.starts)?,
+        condition: Some(all(&roles.conditions)?).filter(|c| !c.is_empty()),
+        path: some(&roles.paths)?.map(positions),
+        x,
+    })
+}
+
+/// Pairs of rows that follow one another.
+struct Steps {
+    points: Vec<Point>,
+    spacing: Option<f64>,
+    /// Pairs of rows with more or less time between them.
+    other: usize,
+}
+
+/// The steps of the tracks of a table, in the order of time; a row that was left out (`None`) ends a track.
+fn steps(grid: &Grid, roles: &Roles, rows: Vec<Option<Point>>) -> Result<Steps, Error> {
+    let mut tracks: BTreeMap<String, Vec<(f64, Option<Point>)>> = BTreeMap::new();
+    for (at, (row, cells)) in rows.into_iter().zip(grid.rows()).enumerate() {
+        let track = match roles.track.map(|k| cells[k]) {
+            None => String::new(),
+            Some(Cell::Number(x)) => x.to_string(),
+            Some(Cell::Text(word)) => grid.words.get(word).to_string(),
+            Some(Cell::Gap) => continue,
+        };
+        let time = match roles.time.map(|k| cells[k]) {
+            None => at as f64,
+            Some(Cell::Number(t)) => t,
+            Some(_) => continue,
+        };
+        tracks.entry(track).or_default().push((time, row));
+    }
+    let mut pairs = Vec::new();
+    for rows in tracks.values_mut() {
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for pair in rows.windows(2) {
+            if let [(before, Some(from)), (after, Some(to))] = pair {
+                let length = if roles.time.is_some() {
+                    after - before
+                } else {
+                    1.0
+                };
+                let start = Some(from.x.clone());
+                pairs.push((
+                    length,
+                    Point {
+                        start,
+                        ..to.clone()
+                    },
+                ));
+            }
+        }
+    }
+    let mut lengths: Vec<f64> = pairs
+        .iter()
+        .map(|(length, _)| *length)
+        .filter(|l| *l > 0.0)
+        .collect();
+    if lengths.is_empty() {
+        return Err(Error::syntax(
+            "no two rows follow one another in time: expected tracks of at least two rows",
+        ));
+    }
+    let middle = lengths.len() / 2;
+    let usual = *lengths.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let all = pairs.len();
+    // Times are often written with few decimals.
+    pairs.retain(|(length, _)| (length / usual - 1.0).abs() < 0.02);
+    let other = all - pairs.len();
+    Ok(Steps {
+        points: pairs.into_iter().map(|(_, point)| point).collect(),
+        spacing: roles.time.map(|_| usual),
+        other,
+    })
+}

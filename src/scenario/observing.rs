@@ -1,0 +1,76 @@
+//! Scenarios whose observations a table holds.
+
+use super::{Axis, Scenario, advice, validate};
+use crate::data::{Points, Table};
+use crate::error::Error;
+use crate::notice::Notice;
+use serde_json::{Value, json};
+
+/// Steps as long as these are taken for what they are.
+const SPACINGS: std::ops::RangeInclusive<f64> = 1e-3..=1.0;
+/// Others count as so much time.
+const STEP: f64 = 0.05;
+
+/// The scenario with the points of a table in the place of its observations, in standard deviations from
+/// their mean where they are far from 1, which the axes undo; and what there is to say of that. Steps bring
+/// the likelihood of single steps, `x' ~ N(x − η∇E(x), 2τη)`, η the time between two rows where they tell it.
+/// τ is that of steps without a drift, `⟨(x' − x)²⟩/(2η)`: too large by a share of the order of η.
+///
+/// # Errors
+/// Points that the rest of the scenario does not go with.
+pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<Notice>), Error> {
+    let mut notices = Vec::new();
+    let axis = |name: &String| Axis {
+        name: name.chars().take(60).collect(),
+        ..Axis::default()
+    };
+    let observed = Scenario {
+        data: Points {
+            points: table.points.clone(),
+        }
+        .into(),
+        axes: table.names.iter().map(axis).collect(),
+        state: None,
+        ..scenario.clone()
+    };
+    let off_scale = advice(&observed)
+        .into_iter()
+        .find(|n| n.at.as_deref() == Some("data.points"));
+    let mut value = observed.to_value()?;
+    if let (Some(repair), Value::Object(fields)) = (off_scale.and_then(|n| n.repair), &mut value) {
+        fields.extend(repair.change);
+        let message = "the observations are standardized: the scenario's axes say how";
+        notices.push(Notice::info("axes", message));
+    }
+    if table.steps {
+        let eta = table
+            .spacing
+            .filter(|h| SPACINGS.contains(h))
+            .unwrap_or(STEP);
+        if table.spacing != Some(eta) {
+            notices.push(Notice::info(
+                "objective.eta",
+                format!("the time of a step counts as {eta}"),
+            ));
+        }
+        let temperature = temperature(&Scenario::from_value(value.clone())?, eta);
+        let message = format!("is set to {temperature:.4}, from the mean square of the steps");
+        notices.push(Notice::info("objective.temperature", message));
+        value["objective"] =
+            json!({ "kind": "transition-likelihood", "eta": eta, "temperature": temperature });
+    }
+    let observed = Scenario::from_value(value)?;
+    validate(&observed)?;
+    Ok((observed, notices))
+}
+
+/// That of steps without a drift.
+fn temperature(scenario: &Scenario, eta: f64) -> f64 {
+    let points = scenario.data.explicit().unwrap_or_default();
+    let squares = points.iter().flat_map(|p| {
+        let start = p.start.iter().flatten();
+        p.x.iter().zip(start).map(|(x, z)| (x - z) * (x - z))
+    });
+    let (count, sum) = squares.fold((0.0, 0.0), |(n, sum), square| (n + 1.0, sum + square));
+    (sum / (2.0 * eta * f64::max(count, 1.0))).clamp(1e-4, 100.0)
+}

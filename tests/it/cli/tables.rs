@@ -1,0 +1,164 @@
+//! Tables on the command line: told, fitted, and taken in the place of observations.
+
+use super::*;
+
+const FAITHFUL: &str = "\"\",\"eruptions\",\"waiting\"\n\"1\",3.6,79\n\"2\",1.8,54\n\"3\",3.333,74\n\"4\",NA,62\n\"5\",4.533,85\n";
+
+#[test]
+fn a_table_is_told_by_columns() {
+    let table = file("faithful.csv", FAITHFUL);
+    let out = output(&["data", &table], "");
+    let said = String::from_utf8(out.stderr).unwrap();
+    for expected in [
+        "eruptions  coordinate  1.8   4.533  1",
+        "column 1   left out",
+        "1 row with gaps",
+    ] {
+        assert!(said.contains(expected), "{expected}\n{said}");
+    }
+    let told: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((&told["rows"], &told["points"]), (&json!(5), &json!(4)));
+    let roles: Vec<_> = told["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["role"].clone())
+        .collect();
+    assert_eq!(roles, ["left-out", "coordinate", "coordinate"]);
+    // From standard input, with other columns.
+    let out = output(&["data", "-", "--columns", "waiting"], FAITHFUL);
+    let told: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(told["points"], 5);
+}
+
+/// `iel fit data.csv`, `--data data.csv` and what `iel data --out` writes are the same fit, in the units that
+/// came in; points of the fit are those of the table again.
+#[test]
+fn a_table_is_fitted() {
+    let table = file("fitted-table.csv", FAITHFUL);
+    let scenario = file("fitted-table.json", "");
+    text(&["data", &table, "--out", &scenario]);
+    let fits = [
+        vec!["fit", table.as_str()],
+        vec!["fit", "--data", &table],
+        vec!["fit", &scenario],
+    ]
+    .map(|args| json(&[args, vec!["-n", "3", "-q"]].concat()));
+    for fit in &fits {
+        assert_eq!(fit["result"], fits[0]["result"]);
+        assert_eq!(fit["state"], fits[0]["state"]);
+        let names: Vec<_> = fit["axes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|axis| axis["name"].clone())
+            .collect();
+        assert_eq!(names, ["eruptions", "waiting"]);
+        let axis = |k: usize, field: &str| fit["axes"][k][field].as_f64().unwrap();
+        let first = numbers(&fit["data"]["points"][0]["x"]);
+        for (k, given) in [3.6, 79.0].into_iter().enumerate() {
+            assert!((axis(k, "center") + axis(k, "scale") * first[k] - given).abs() < 1e-5);
+        }
+    }
+    assert!(fits[0]["result"]["loss"].is_number());
+    // Other settings with these observations.
+    let other = json(&[
+        "fit",
+        "v=2&energy=quadratic",
+        "--data",
+        &table,
+        "--columns",
+        "waiting,eruptions",
+        "-n",
+        "1",
+        "-q",
+    ]);
+    assert_eq!(
+        (&other["energy"]["kind"], &other["axes"][0]["name"]),
+        (&json!("quadratic"), &json!("waiting"))
+    );
+}
+
+/// Steps of an Ornstein–Uhlenbeck process `dx = −x dt + √2 dW`, whose energy is ½x²: the curvature is found.
+#[test]
+fn tracks_are_learned_from_by_their_steps() {
+    let (h, mut rows) = (0.05_f64, String::from("track,time,x,y\n"));
+    // Two independent numbers of a linear congruential generator, as a normal pair.
+    let mut seed = 1_u64;
+    let mut uniform = || {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    };
+    for track in 0..40 {
+        let mut at = [0.0, 0.0];
+        for step in 0..100 {
+            rows += &format!("{track},{},{},{}\n", f64::from(step) * h, at[0], at[1]);
+            let (r, angle) = (
+                (-2.0 * uniform().ln()).sqrt(),
+                std::f64::consts::TAU * uniform(),
+            );
+            let spread = (1.0 - (-2.0 * h).exp()).sqrt();
+            for (x, xi) in at.iter_mut().zip([r * angle.cos(), r * angle.sin()]) {
+                *x = *x * (-h).exp() + spread * xi;
+            }
+        }
+    }
+    let table = file("tracks.csv", &rows);
+    let out = output(
+        &[
+            "fit",
+            "v=2&energy=quadratic&optimizer=l-bfgs",
+            "--data",
+            &table,
+            "--transitions",
+            "-n",
+            "50",
+            "-q",
+        ],
+        "",
+    );
+    let fit: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(fit["objective"]["kind"], "transition-likelihood");
+    assert!((fit["objective"]["eta"].as_f64().unwrap() - h).abs() < 1e-12);
+    // ⟨(Δx)²⟩/(2h) = (1 − e^{−h})/h in equilibrium, for τ = 1.
+    let temperature = fit["objective"]["temperature"].as_f64().unwrap();
+    assert!(
+        (temperature - (1.0 - (-h).exp()) / h).abs() < 0.05,
+        "{temperature}"
+    );
+    let fitted = file("tracks.json", &String::from_utf8(out.stdout).unwrap());
+    let points = file("origin.json", "[[0.5,0.25]]");
+    let at = json(&["evaluate", &fitted, "--points", &points]);
+    let gradient = numbers(&at["points"][0]["gradient"]);
+    // 3960 steps of length 0.05 fix the curvature to √(2/198) = 0.1, of each coordinate.
+    for (g, x) in gradient.iter().zip([0.5, 0.25]) {
+        assert!((g / x - 1.0).abs() < 0.35, "{gradient:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_said() {
+    let table = file("wrong-table.csv", "a,b\n1,2\n3,4\n");
+    let words = file("words.csv", "a,b\nc,d\ne,f\n");
+    for (args, expected) in [
+        (vec!["data", "nowhere.csv"], "nowhere.csv: cannot be read"),
+        (vec!["data", &words], "no row holds numbers"),
+        (vec!["fit", &words], "no row holds numbers"),
+        (
+            vec!["data", &table, "--columns", "c"],
+            "there is no column `c`, expected one of a, b",
+        ),
+        (
+            vec!["fit", "--data", &table, "--columns", "a", "--time", "x"],
+            "there is no column `x`",
+        ),
+        (vec!["fit"], "required"),
+    ] {
+        let out = output(&args, "");
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(!out.status.success(), "{args:?}");
+        assert!(said.contains(expected), "{args:?}\n{said}");
+    }
+}

@@ -322,6 +322,10 @@ fn more_rows_than_a_scenario_holds_are_sampled_evenly() {
             .count();
         assert!((600..830).contains(&of_kind), "{kind}: {of_kind}");
     }
+    // Of hardly more rows than are wanted, as many as are wanted too.
+    for n in [5001, 6000, 9999] {
+        assert_eq!(read(&rows[..n].join("\n")).points.len(), 5000, "{n}");
+    }
     let every = Reading {
         most: Some(0),
         ..Reading::default()

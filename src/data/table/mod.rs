@@ -151,16 +151,19 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
 /// alternate would be of one kind.
 fn sample<T>(all: Vec<T>, most: usize) -> Vec<T> {
     let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-    let stride = all.len() as f64 / most as f64;
-    let mut wanted = (0..most).map(|i| ((i as f64 + (i as f64 * golden) % 1.0) * stride) as usize);
-    let mut next = wanted.next();
-    let mut taken = Vec::with_capacity(most);
-    for (i, one) in all.into_iter().enumerate() {
-        if Some(i) == next {
-            taken.push(one);
-            // Two in a row may be wanted at one place only where rounding says so.
-            next = wanted.find(|w| *w > i);
-        }
-    }
-    taken
+    let (n, stride) = (all.len(), all.len() as f64 / most as f64);
+    let mut after = 0;
+    let places = (0..most).map(move |i| {
+        let near = (i as f64 + (i as f64 * golden) % 1.0) * stride;
+        // Each row once, and room for those to come.
+        let place = (near as usize).clamp(after, n - most + i);
+        after = place + 1;
+        place
+    });
+    let mut places = places.peekable();
+    let wanted = all
+        .into_iter()
+        .enumerate()
+        .filter(|(i, _)| places.next_if_eq(i).is_some());
+    wanted.map(|(_, one)| one).collect()
 }

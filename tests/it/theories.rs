@@ -129,6 +129,16 @@ fn noise_leaves_most_steps_to_their_laws() {
     assert!((found.noise - 0.01).abs() < 0.001, "{}", found.noise);
 }
 
+/// A force that one step hides in the noise shows in the steps of a run.
+#[test]
+fn steps_in_a_row_tell_weak_laws_from_none() {
+    let settings = "data.cut=stripes&data.laws=uniform 1 0; free; magnetic -4&data.noise=0.01";
+    let found = divide(&world(settings), &TheoriesRequest::default());
+    let truth = found.truth.expect("known");
+    assert!(truth.right > 0.97, "{truth:?}");
+    assert!(truth.constants.expect("a polynomial") < 0.05, "{truth:?}");
+}
+
 /// What is known is tried first: the same theories by fewer fits, with a world of two known laws by half of them at
 /// most.
 #[test]

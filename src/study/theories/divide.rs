@@ -2,26 +2,25 @@
 
 use super::domain::Domains;
 use super::law::{Law, Laws};
-use super::mean::generalized_mean;
 use super::propose::{Cells, errors, noise, propose, step_bits};
 use super::steps::Steps;
 use super::walls::{Motion, Wall};
 use crate::random::{Purpose, Stream};
 use std::f64::consts::TAU;
 
-/// Of a loss in units of what moves the states: Wu & Tegmark's δ.
-const DELTA: f64 = 1e-10;
 /// Share of what moves the states in a step below which an error is rounding.
-const EXACT: f64 = 1e-9;
+pub(super) const EXACT: f64 = 1e-9;
 /// Of networks that are to judge a division: updates at first, rounds, and updates in each.
 const SPLIT: (usize, usize, usize) = (60, 6, 20);
+/// Variance of a step's own noise, in units of that of a position, at least, in the first rounds.
+const ANNEALED: [f64; 3] = [10.0, 3.0, 1.0];
 /// Rounds at each precision.
 const BIT_ROUNDS: usize = 3;
 /// A theory that says fewer steps is removed.
 const FEWEST: f64 = 0.01;
 /// Share of the steps that no law says, before they are looked at, and the part of what moves the states that they
 /// are spread over.
-const OUTSIDE: (f64, f64) = (0.02, 12.0);
+pub(super) const OUTSIDE: (f64, f64) = (0.02, 12.0);
 
 /// Steps, laws, and which of them says which step.
 pub(super) struct Division {
@@ -33,16 +32,20 @@ pub(super) struct Division {
     pub(super) domains: Option<Domains>,
     pub(super) walls: Vec<Wall>,
     /// Whether a step begins or ends with a bounce, and so says nothing of a law.
-    aside: Vec<bool>,
+    pub(super) aside: Vec<bool>,
     /// Of each step: the theory that says it, the number of theories for a bounce off a wall, and one more where
     /// nothing does.
     pub(super) labels: Vec<usize>,
     /// How far off a coordinate is of steps that are said.
     pub(super) sigma: f64,
+    /// Variance of what is a step's own of that, in units of the variance of a position.
+    pub(super) own: f64,
+    /// At least so much of it, while laws are still rough: a small force that is wrong adds up along a run.
+    pub(super) annealed: f64,
     /// Laws fitted so far.
     pub(super) fits: u64,
     cells: Cells,
-    rng: Stream,
+    pub(super) rng: Stream,
     seed: u32,
 }
 
@@ -63,6 +66,8 @@ impl Division {
             aside: vec![false; steps.len()],
             labels: vec![1; steps.len()],
             sigma: sigma.max(floor).max(f64::MIN_POSITIVE),
+            own: 0.0,
+            annealed: 0.0,
             fits: 0,
             steps,
             laws,
@@ -166,7 +171,7 @@ impl Division {
         }
     }
 
-    fn fit_all(&mut self, weights: impl Fn(&Self, usize, usize) -> f64) {
+    pub(super) fn fit_all(&mut self, weights: impl Fn(&Self, usize, usize) -> f64) {
         for k in 0..self.theories.len() {
             let of: Vec<f64> = (0..self.steps.len())
                 .map(|i| match self.aside[i] {
@@ -180,39 +185,6 @@ impl Division {
             }
         }
         self.refresh();
-    }
-
-    /// `Σ_t [(1/K) Σ_k (ℓ_k + δ)^γ]^{1/γ} / n`, and of each step its own, in units of what moves the states.
-    pub(super) fn mean_loss(&self, gamma: f64) -> (f64, Vec<f64>) {
-        let size = self.steps.size();
-        let each: Vec<f64> = (0..self.steps.len())
-            .map(|i| {
-                let losses = self.errors.iter().map(|e| (e[i] / size).powi(2) + DELTA);
-                generalized_mean(gamma, losses)
-            })
-            .collect();
-        (each.iter().sum::<f64>() / each.len() as f64, each)
-    }
-
-    /// One step down the mean loss: it is concave in the losses of the theories, so that its slopes there are
-    /// weights with which it does not rise.
-    pub(super) fn down_the_mean(&mut self, gamma: f64) -> f64 {
-        let (_, each) = self.mean_loss(gamma);
-        let (size, count) = (self.steps.size(), self.theories.len() as f64);
-        // What no law says yet would pull all of them.
-        let bound = match self.laws.is_linear() {
-            true => self.bound(),
-            false => f64::INFINITY,
-        };
-        let said: Vec<bool> = (0..each.len()).map(|i| self.nearest(i).1 < bound).collect();
-        self.fit_all(|me, k, i| {
-            if !said[i] {
-                return 0.0;
-            }
-            let loss = (me.errors[k][i] / size).powi(2) + DELTA;
-            libm::pow(loss / each[i], gamma - 1.0) / count
-        });
-        self.mean_loss(gamma).0
     }
 
     /// Some steps down the bits of all steps to the precision ε, each by the theory nearest to it.
@@ -266,7 +238,25 @@ impl Division {
 
     /// Which theory says each step, `[n, K]`: the rest of a row is that nothing does. With it the bits that say all
     /// steps, those of the laws and domains included.
-    fn posterior(&self, domains: &[f64], sigma: f64, without: Option<usize>) -> (Vec<f64>, f64) {
+    fn posterior(&mut self, domains: &[f64], without: Option<usize>) -> (Vec<f64>, f64) {
+        let (rules, nats) = match self.in_runs() {
+            true => self.along(domains, without),
+            false => self.each(domains, without),
+        };
+        let count = self.theories.len();
+        let held = count - usize::from(without.is_some());
+        let domain = self.domains.as_ref().map_or(0, Domains::parameters) / count.max(1);
+        let numbers = held * (self.laws.count + domain);
+        let worth = 0.5 * libm::log2(self.steps.len() as f64);
+        (
+            rules,
+            nats / std::f64::consts::LN_2 + worth * numbers as f64,
+        )
+    }
+
+    /// By each step for itself.
+    fn each(&self, domains: &[f64], without: Option<usize>) -> (Vec<f64>, f64) {
+        let sigma = self.sigma;
         let (count, dim) = (self.theories.len(), self.steps.dim as f64);
         let (aside, spread) = OUTSIDE;
         let outside = aside / (spread * self.steps.size()).powf(dim);
@@ -294,14 +284,7 @@ impl Division {
             nats -= libm::log(sum);
             row.iter_mut().for_each(|r| *r /= sum);
         }
-        let held = count - usize::from(without.is_some());
-        let domain = self.domains.as_ref().map_or(0, Domains::parameters) / count.max(1);
-        let numbers = held * (self.laws.count + domain);
-        let worth = 0.5 * libm::log2(self.steps.len() as f64);
-        (
-            rules,
-            nats / std::f64::consts::LN_2 + worth * numbers as f64,
-        )
+        (rules, nats)
     }
 
     /// The networks that say where a theory rules, taught what the steps say.
@@ -319,21 +302,15 @@ impl Division {
             }
         } else {
             let now = domains.probabilities(&self.steps.at);
-            rules = self.posterior(&now, self.sigma, None).0;
+            rules = self.posterior(&now, None).0;
         }
         domains.train(&self.steps.at, &rules, updates);
         self.domains = Some(domains);
     }
 
-    /// One round of expectation maximization: which theory says which step, by how far off it is and by where the
-    /// step is; then laws and noise by that. Whether a theory was removed, without which all takes no more bits.
-    pub(super) fn mix(&mut self) -> bool {
-        let Some(domains) = &mut self.domains else {
-            return false;
-        };
-        let p = domains.probabilities(&self.steps.at);
+    /// All laws, and the noise, by which of them says each step, `[n, K]`.
+    fn fit_each(&mut self, rules: &[f64]) {
         let count = self.theories.len();
-        let (rules, bits) = self.posterior(&p, self.sigma, None);
         self.fit_all(|_, k, i| rules[i * count + k]);
         let (mut squares, mut total) = (0.0, 0.0);
         for (k, errors) in self.errors.iter().enumerate() {
@@ -346,9 +323,24 @@ impl Division {
             let found = libm::sqrt(squares / (total * self.steps.dim as f64));
             self.sigma = found.max(EXACT * self.steps.size());
         }
+    }
+
+    /// One round of expectation maximization: which theory says which step, by how far off it is and by where the
+    /// step is; then laws and noise by that. Whether a theory was removed, without which all takes no more bits.
+    pub(super) fn mix(&mut self) -> bool {
+        let Some(domains) = &mut self.domains else {
+            return false;
+        };
+        let p = domains.probabilities(&self.steps.at);
+        let count = self.theories.len();
+        let (rules, bits) = self.posterior(&p, None);
+        match self.in_runs() {
+            true => self.fit_runs(&rules),
+            false => self.fit_each(&rules),
+        }
         let spare = (0..count)
             .filter(|_| count > 1)
-            .map(|k| (self.posterior(&p, self.sigma, Some(k)).1, k));
+            .map(|k| (self.posterior(&p, Some(k)).1, k));
         let spare = spare.min_by(|a, b| a.0.total_cmp(&b.0));
         match spare {
             Some((without, k)) if without <= bits => {
@@ -364,15 +356,17 @@ impl Division {
     fn code(&mut self) -> f64 {
         self.domains = None;
         self.learn_domains(SPLIT.0);
-        for _ in 0..SPLIT.1 {
+        for round in 0..SPLIT.1 {
+            self.annealed = ANNEALED.get(round).copied().unwrap_or(0.0);
             self.learn_domains(SPLIT.2);
             self.mix();
         }
+        self.annealed = 0.0;
         let Some(domains) = &mut self.domains else {
             return f64::INFINITY;
         };
         let p = domains.probabilities(&self.steps.at);
-        self.posterior(&p, self.sigma, None).1
+        self.posterior(&p, None).1
     }
 
     /// Tries to divide the steps of one theory between two, and keeps that where all takes fewer bits: a law that
@@ -381,33 +375,45 @@ impl Division {
         if k >= self.theories.len() || self.theories.len() >= most || !self.laws.is_linear() {
             return false;
         }
-        let worst = step_bits(10.0 * self.steps.size(), self.sigma);
         self.label(false);
-        let now: Vec<f64> = (0..self.steps.len())
-            .map(|i| match self.labels[i] == k {
-                true => step_bits(self.errors[k][i], self.sigma).min(worst),
-                false => 0.0,
-            })
-            .collect();
-        // What it gains is judged by the whole code below.
-        let how = (self.sigma, self.is_exact(), 0.0);
-        let (steps, laws) = (&self.steps, &mut self.laws);
-        let (found, tried) = propose(laws, steps, &self.cells, &now, how, &mut self.rng);
+        let (found, tried) = match self.in_runs() {
+            true => self.halves(k),
+            false => self.other(k),
+        };
         self.fits += tried;
-        let Some(law) = found else {
+        let Some(two) = found else {
             return false;
         };
         let before = (self.theories.clone(), self.errors.clone(), self.sigma);
         let code = self.code();
         let whole = (self.theories.clone(), self.errors.clone(), self.sigma);
         (self.theories, self.errors, self.sigma) = before;
-        self.add(law);
+        let [one, other] = two;
+        self.theories[k] = one;
+        self.add(other);
+        self.refresh();
         if self.code() < code {
             return true;
         }
         (self.theories, self.errors, self.sigma) = whole;
         self.domains = None;
         false
+    }
+
+    /// Two laws for the steps of theory `k` by each step for itself: what it is, and a law beside it.
+    fn other(&mut self, k: usize) -> (Option<[Law; 2]>, u64) {
+        let worst = step_bits(10.0 * self.steps.size(), self.sigma);
+        let now: Vec<f64> = (0..self.steps.len())
+            .map(|i| match self.labels[i] == k {
+                true => step_bits(self.errors[k][i], self.sigma).min(worst),
+                false => 0.0,
+            })
+            .collect();
+        // What it gains is judged by the whole code.
+        let how = (self.sigma, self.is_exact(), 0.0);
+        let (steps, laws) = (&self.steps, &mut self.laws);
+        let (found, tried) = propose(laws, steps, &self.cells, &now, how, &mut self.rng);
+        (found.map(|law| [self.theories[k].clone(), law]), tried)
     }
 
     /// An error beyond this is not noise.
@@ -438,7 +444,7 @@ impl Division {
                 })
                 .collect(),
             false => {
-                let (rules, _) = self.posterior(&p, self.sigma, None);
+                let (rules, _) = self.posterior(&p, None);
                 let most = |row: &[f64]| {
                     let k = most_of(row);
                     let outside = 1.0 - row.iter().sum::<f64>();

@@ -148,6 +148,17 @@ impl Laws {
         }
     }
 
+    /// What each number adds to coordinate `r` of `a`, counted through all steps, of a linear family.
+    pub(super) fn row(&self, r: usize) -> &[f64] {
+        let design = self.design.as_ref().map_or(&[][..], |(_, design)| design);
+        &design[r * self.count..][..self.count]
+    }
+
+    /// Coordinate `r` of `a` with all numbers 0, of a linear family.
+    pub(super) fn without(&self, r: usize) -> f64 {
+        self.design.as_ref().map_or(0.0, |(without, _)| without[r])
+    }
+
     /// `‖s(a − a_t)‖²` of the same.
     pub(super) fn square_at(&self, law: &Law, steps: &Steps, i: usize) -> f64 {
         let mut left = [0.0; MAX_DIM];

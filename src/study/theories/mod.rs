@@ -1,12 +1,15 @@
 //! Several theories of one world, each for a part of it (Wu & Tegmark 2019, "Toward an artificial intelligence
 //! physicist for unsupervised learning").
 
+mod along;
 mod divide;
 mod domain;
 mod law;
 mod mean;
+mod pieces;
 mod propose;
 mod report;
+mod runs;
 mod simple;
 mod single;
 mod steps;
@@ -24,7 +27,7 @@ use divide::Division;
 use law::{Law, Laws};
 use report::Reporter;
 use serde::{Deserialize, Serialize};
-use simple::{Simple, simplify};
+use simple::{Asked, Each, Simple, simplify};
 use single::Single;
 use steps::Steps;
 
@@ -308,14 +311,21 @@ fn simple(division: &mut Division, precision: f64) -> Vec<Simple> {
     if !division.laws.is_linear() {
         return Vec::new();
     }
-    let sigma = division.sigma;
+    let together = division.asked();
     (0..division.theories.len())
         .map(|k| {
-            let mine: Vec<usize> = (0..division.steps.len())
-                .filter(|&i| division.labels[i] == k)
-                .collect();
-            let (laws, law) = (&mut division.laws, &mut division.theories[k]);
-            simplify(laws, law, &division.steps, &mine, sigma, precision)
+            let mine = (0..division.steps.len()).filter(|&i| division.labels[i] == k);
+            let each = Each {
+                steps: &division.steps,
+                mine: mine.collect(),
+                sigma: division.sigma,
+            };
+            let asked: &dyn Asked = match together.get(k) {
+                Some(together) => together,
+                None => &each,
+            };
+            let law = &mut division.theories[k];
+            simplify(&division.laws, law, &division.steps, asked, precision)
         })
         .collect()
 }

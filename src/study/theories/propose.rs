@@ -193,7 +193,7 @@ fn square(laws: &Laws, law: &Law, steps: &Steps, few: &[usize]) -> f64 {
 }
 
 /// Choices of the groups of a law's numbers, fewest numbers first.
-fn choices(laws: &Laws) -> Vec<Vec<usize>> {
+pub(super) fn choices(laws: &Laws) -> Vec<Vec<usize>> {
     let groups = &laws.groups;
     let some = |mask: usize| -> Vec<usize> {
         let chosen = groups

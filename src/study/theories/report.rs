@@ -260,7 +260,7 @@ impl Reporter {
         // A step with inertia is a second difference of positions, whose variance is six times theirs.
         let noise = match (division.is_exact(), inertia) {
             (true, _) => 0.0,
-            (false, true) => division.sigma / libm::sqrt(6.0),
+            (false, true) => division.position(division.own),
             (false, false) => division.sigma,
         };
         Ok(TheoriesReport {

@@ -3,7 +3,10 @@
 use super::law::{Law, Laws};
 use super::steps::Steps;
 use crate::code_length::{convergents, fraction_bits, real_bits};
+use crate::optimizer::least_step;
+use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
+use std::f64::consts::LOG2_E;
 
 /// A number as it is said: a fraction, or a real number to a precision.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,14 +55,78 @@ pub(super) struct Simple {
 /// Bits by which rounding alone may lengthen the code of the steps.
 const LEEWAY: f64 = 0.01;
 
+/// What the steps that a law says ask of its numbers.
+pub(super) trait Asked {
+    /// Bits of the steps with these numbers.
+    fn bits(&self, laws: &Laws, numbers: &[f64]) -> f64;
+    /// The best numbers of which those not in `free` are those of `fixed`.
+    fn best(&self, laws: &Laws, free: &[usize], fixed: &[f64]) -> Vec<f64>;
+}
+
+/// Steps each for itself, to a precision σ.
+pub(super) struct Each<'a> {
+    pub(super) steps: &'a Steps,
+    pub(super) mine: Vec<usize>,
+    pub(super) sigma: f64,
+}
+
+impl Asked for Each<'_> {
+    fn bits(&self, laws: &Laws, numbers: &[f64]) -> f64 {
+        let law = Law::of(numbers.to_vec());
+        let off = |i: &usize| libm::sqrt(laws.square_at(&law, self.steps, *i));
+        self.mine
+            .iter()
+            .map(|i| real_bits(off(i), self.sigma))
+            .sum()
+    }
+
+    fn best(&self, laws: &Laws, free: &[usize], fixed: &[f64]) -> Vec<f64> {
+        laws.least_squares_of(&self.mine, free, fixed, self.steps, |_| 1.0)
+    }
+}
+
+/// Steps of runs together: so many bits at the `best` numbers, and half the second derivatives around them, in nats.
+pub(super) struct Together {
+    pub(super) bits: f64,
+    pub(super) best: Vec<f64>,
+    pub(super) hessian: DMatrix<f64>,
+}
+
+impl Asked for Together {
+    fn bits(&self, _: &Laws, numbers: &[f64]) -> f64 {
+        let off = DVector::from_iterator(
+            numbers.len(),
+            numbers.iter().zip(&self.best).map(|(a, b)| a - b),
+        );
+        self.bits + LOG2_E * off.dot(&(&self.hessian * &off))
+    }
+
+    fn best(&self, _: &Laws, free: &[usize], fixed: &[f64]) -> Vec<f64> {
+        let mut numbers = fixed.to_vec();
+        free.iter().for_each(|&k| numbers[k] = self.best[k]);
+        let off = DVector::from_iterator(
+            numbers.len(),
+            numbers.iter().zip(&self.best).map(|(a, b)| a - b),
+        );
+        let slope = &self.hessian * off;
+        let block = DMatrix::from_fn(free.len(), free.len(), |i, j| {
+            self.hessian[(free[i], free[j])]
+        });
+        let slope: Vec<f64> = free.iter().map(|&k| slope[k]).collect();
+        for (&k, step) in free.iter().zip(least_step(&block, &slope)) {
+            numbers[k] += step;
+        }
+        numbers
+    }
+}
+
 /// Makes the numbers of a law simple one after the other: 0, a whole number or a convergent where numbers and steps
-/// together do not take more bits, the others fitted anew. `mine` are the steps that it says, each to `sigma`.
+/// together do not take more bits, the others fitted anew.
 pub(super) fn simplify(
-    laws: &mut Laws,
+    laws: &Laws,
     law: &mut Law,
     steps: &Steps,
-    mine: &[usize],
-    sigma: f64,
+    asked: &dyn Asked,
     precision: f64,
 ) -> Simple {
     let all: Vec<usize> = laws.groups.iter().flatten().copied().collect();
@@ -71,22 +138,13 @@ pub(super) fn simplify(
         true => steps.slope(said.value()),
         false => said.value(),
     };
-    let data = |numbers: &[f64]| -> f64 {
-        let law = Law::of(numbers.to_vec());
-        mine.iter()
-            .map(|&i| {
-                let off = libm::sqrt(laws.square_at(&law, steps, i));
-                real_bits(off, sigma)
-            })
-            .sum()
-    };
     let mut said: Vec<Option<Said>> = vec![None; laws.count];
     let cost = |numbers: &[f64], said: &[Option<Said>]| -> f64 {
         let one = |&k: &usize| {
             let as_it_is = Said::Real(field(numbers, k));
             said[k].unwrap_or(as_it_is).bits(precision)
         };
-        all.iter().map(one).sum::<f64>() + data(numbers)
+        all.iter().map(one).sum::<f64>() + asked.bits(laws, numbers)
     };
     let mut numbers = law.numbers.clone();
     let before = cost(&numbers, &said);
@@ -111,7 +169,7 @@ pub(super) fn simplify(
                 let free: Vec<usize> = (all.iter().copied())
                     .filter(|&j| with[j].is_none())
                     .collect();
-                let fitted = laws.least_squares_of(mine, &free, &fixed, steps, |_| 1.0);
+                let fitted = asked.best(laws, &free, &fixed);
                 let total = cost(&fitted, &with);
                 if total <= now + LEEWAY && best.as_ref().is_none_or(|b| total < b.0) {
                     best = Some((total, try_said, fitted));

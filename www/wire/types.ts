@@ -50,10 +50,12 @@ export type {
   Suspended,
   SystemReport,
   SystemRequest,
+  Telling,
   TensorTraining,
   TheoriesReport,
   TheoriesRequest,
   Theory,
+  Told,
 } from "../pkg-complete/iel-complete.js";
 
 /** The rooms of a scenario that hold one choice each. */

@@ -213,6 +213,11 @@ impl Task for Ranking {
     type Report = Vec<Ranked>;
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        if let Some(others) = &mut self.others
+            && !others.run(go_on)
+        {
+            return Ok(false);
+        }
         let each = self.each();
         let Self {
             scenario,

@@ -69,6 +69,21 @@ fn the_right_energy_tells_a_path_by_its_start() {
     assert!(told.marks.iter().all(|m| m[1] == 0));
 }
 
+/// On a line two of the three directions of a linear model have next to nothing to be learned from; one is enough.
+#[test]
+fn a_path_along_a_line_is_told_by_one_linear_model() {
+    let mut value = descent(1.0, 1).to_value().expect("a scenario");
+    let at = |t: i32| {
+        let r = 0.2 + 1.7 * 0.9_f64.powi(t);
+        [r * 0.6, r * 0.8].map(|x| f64::from(x as f32))
+    };
+    let path: Vec<_> = (1..24).map(at).collect();
+    value["data"]["points"] = serde_json::json!([{ "start": at(0), "path": path, "x": at(24) }]);
+    let told = tell(&Scenario::from_value(value).expect("a scenario"), 0.01);
+    assert_eq!(told.linear.anchors, 1, "{told:?}");
+    assert!(told.linear.total < told.raw.total / 3.0, "{told:?}");
+}
+
 /// Under an energy that is off, the sender speaks again; where nothing is explained, the energy does not help.
 #[test]
 fn a_wrong_energy_costs_anchors() {

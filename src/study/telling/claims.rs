@@ -269,7 +269,9 @@ impl ClaimsStudy {
             });
         }
         let learned = &mut learned[0];
-        let efficiency = Others::of(learned, tolerance)?.beside(learned)?;
+        let mut others = Others::of(learned, tolerance)?;
+        others.run(&mut || true);
+        let efficiency = others.beside(learned)?;
         self.report.worlds.push(Claimed {
             teacher: self.worlds[k].0.teacher(),
             loss: learned.evaluate(),

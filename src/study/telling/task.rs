@@ -30,6 +30,8 @@ const DRAWN: usize = 200;
 #[derive(Clone, Debug)]
 pub(crate) struct Others {
     paths: Paths,
+    /// Paths told by linear models so far, and what they took.
+    lines: usize,
     linear: Told,
 }
 
@@ -37,11 +39,23 @@ impl Others {
     /// Those of a scenario.
     pub(crate) fn of(session: &Session, tolerance: f64) -> Result<Self, Error> {
         let paths = Paths::of(&session.scenario(false), session.observations(), tolerance)?;
-        let mut linear = Told::default();
-        for path in &paths.all {
-            by_lines(&mut linear, path, tolerance);
+        Ok(Self {
+            paths,
+            lines: 0,
+            linear: Told::default(),
+        })
+    }
+
+    /// Goes on telling paths by linear models. Returns whether all are told.
+    pub(crate) fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
+        while let Some(path) = self.paths.all.get(self.lines) {
+            by_lines(&mut self.linear, path, self.paths.tolerance);
+            self.lines += 1;
+            if !go_on() {
+                return false;
+            }
         }
-        Ok(Self { paths, linear })
+        true
     }
 
     /// With the energy of a session of the same observations beside them.
@@ -57,11 +71,8 @@ impl Others {
 #[derive(Debug)]
 pub struct TellingStudy {
     session: Session,
-    paths: Paths,
+    others: Others,
     energy: ByEnergy,
-    /// Paths told by linear models so far.
-    lines: usize,
-    linear: Told,
     /// Places of paths, and of their anchors, for a picture.
     drawn: [Vec<f64>; 2],
 }
@@ -74,19 +85,16 @@ impl TellingStudy {
     /// dynamics that draw noise or whose state is more than a position, and fewer steps than positions after the
     /// start; [`Error::Diverged`] for parameters that are not finite.
     pub fn new(session: Session, request: &TellingRequest) -> Result<Self, Error> {
-        let scenario = session.scenario(false);
-        let paths = Paths::of(&scenario, session.observations(), request.tolerance)?;
+        let others = Others::of(&session, request.tolerance)?;
         let mut ways = Vec::new();
-        for path in paths.all.iter().take(DRAWN) {
+        for path in others.paths.all.iter().take(DRAWN) {
             ways.extend(path.iter().flatten());
             ways.extend(path[0].iter().map(|_| f64::NAN));
         }
         Ok(Self {
             energy: ByEnergy::new(&session)?,
             session,
-            paths,
-            lines: 0,
-            linear: Told::default(),
+            others,
             drawn: [ways, Vec::new()],
         })
     }
@@ -96,20 +104,17 @@ impl Task for TellingStudy {
     type Report = Telling;
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
-        while let Some(path) = self.paths.all.get(self.lines) {
-            by_lines(&mut self.linear, path, self.paths.tolerance);
-            self.lines += 1;
-            if !go_on() {
-                return Ok(false);
-            }
+        if !self.others.run(go_on) {
+            return Ok(false);
         }
-        while !(self.energy).step(&mut self.session, &self.paths)? {
+        let paths = &self.others.paths;
+        while !self.energy.step(&mut self.session, paths)? {
             if !go_on() {
                 return Ok(false);
             }
         }
         if let (Some((_, _, marks)), []) = (&self.energy.best, &self.drawn[1][..]) {
-            let Paths { all, of, .. } = &self.paths;
+            let Paths { all, of, .. } = paths;
             let drawn = marks.iter().filter_map(|&[i, j]| {
                 let path = of.binary_search(&i).ok().filter(|p| *p < DRAWN)?;
                 Some(&all[path][j])
@@ -120,14 +125,14 @@ impl Task for TellingStudy {
     }
 
     fn progress(&self) -> Progress {
-        let (paths, precisions) = (self.paths.all.len() as u64, PRECISIONS as u64);
-        let done = self.energy.done as u64;
+        let (paths, lines) = (self.others.paths.all.len() as u64, self.others.lines as u64);
+        let (done, precisions) = (self.energy.done as u64, PRECISIONS as u64);
         Progress {
-            done: self.lines as u64 + done * paths,
+            done: lines + done * paths,
             total: (1 + precisions) * paths,
-            note: match self.lines as u64 == paths {
+            note: match lines == paths {
                 true => format!("precision {}/{precisions}", (done + 1).min(precisions)),
-                false => format!("path {}/{paths}", self.lines),
+                false => format!("path {lines}/{paths}"),
             },
         }
     }
@@ -143,7 +148,7 @@ impl Task for TellingStudy {
                 "ended before all paths were told: expected more time",
             )
         })?;
-        Ok(self.paths.telling(best, self.linear.clone()))
+        Ok(self.others.paths.telling(best, self.others.linear.clone()))
     }
 
     fn arrays(&self) -> Vec<(&'static str, &[f64])> {

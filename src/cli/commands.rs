@@ -83,7 +83,11 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             blocks,
             folds,
-        } => super::rank::run(&scenario, &families, iterations, epsilon, [blocks, folds]),
+            tolerance,
+        } => {
+            let parts = [blocks, folds];
+            super::rank::run(&scenario, &families, iterations, epsilon, parts, tolerance)
+        }
         Command::Recover {
             scenario,
             spacings,
@@ -121,6 +125,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             scenario,
             tolerance,
         } => super::tell::run(&scenario, tolerance),
+        Command::Claims { scenario, options } => super::tell::claims(&scenario, options),
         Command::Theories {
             scenario,
             gamma,

@@ -187,6 +187,10 @@ enum Command {
             allow_negative_numbers = true
         )]
         folds: Option<usize>,
+        /// How far off a coordinate of a path that is told may be: where paths were observed, each family also says
+        /// in how many bits they can be told [default: 0.05]
+        #[arg(long, value_name = "E", allow_negative_numbers = true)]
+        tolerance: Option<f64>,
     },
     /// Set parameters to 0, integers and simple fractions where that shortens the two-part code;
     /// what is written is a scenario again.
@@ -292,6 +296,15 @@ enum Command {
             allow_negative_numbers = true
         )]
         tolerance: f64,
+    },
+    /// What is claimed for energies, measured where the true ones are known: the scenario's family is learned from
+    /// paths in two worlds and in their sum, and tried for few bits, from new starts, under other operators and as a
+    /// sum, each beside a linear model.
+    Claims {
+        #[command(flatten)]
+        scenario: Source,
+        #[command(flatten)]
+        options: tell::ClaimsOptions,
     },
     /// Divides the steps of paths among theories, a law each with the domain where it rules; numbers are made
     /// simple where that takes no more bits.

@@ -3,7 +3,7 @@
 use super::input::named;
 use super::output::{drive, report};
 use super::{Failure, Source};
-use crate::study::{Ranking, Usual, learnable};
+use crate::study::{Ranking, TellingRequest, Usual, learnable};
 use serde_json::json;
 
 pub(super) fn run(
@@ -12,6 +12,7 @@ pub(super) fn run(
     iterations: Option<u64>,
     epsilon: f64,
     [blocks, folds]: [Option<usize>; 2],
+    tolerance: Option<f64>,
 ) -> Result<(), Failure> {
     let scenario = source.read()?;
     let families = match families {
@@ -34,12 +35,23 @@ pub(super) fn run(
             Ranking::new(&scenario, &families, iterations, epsilon, threads)?.held_out(folds)?
         }
     };
+    let mut untold = None;
+    if tolerance.is_some() || scenario.data.shape()?.starts {
+        let usual = TellingRequest::default().tolerance;
+        match (ranking.tell(tolerance.unwrap_or(usual)), tolerance) {
+            (Err(error), Some(_)) => return Err(error.into()),
+            (told, _) => untold = told.err().map(|why| why.to_string()),
+        }
+    }
     let ranked = drive(&mut ranking, source.quiet)?;
-    let found = json!({
+    let mut found = json!({
         "epsilon": epsilon,
         "iterations": iterations,
         "objective": scenario.objective,
         "ranked": ranked,
     });
+    if let Some(why) = untold {
+        found["untold"] = json!(why);
+    }
     report(&scenario, &found)
 }

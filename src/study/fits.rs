@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::session::Session;
 
 /// Fits under way, each for as many updates as the others.
+#[derive(Debug)]
 pub(super) struct Fits {
     count: usize,
     done: usize,

@@ -60,7 +60,10 @@ pub use system::{
     Against, FixedPoint, Stationary, SystemReport, SystemRequest, SystemStudy, known_system,
 };
 pub use task::{Progress, Task, complete};
-pub use telling::{Telling, TellingRequest, Told, telling};
+pub use telling::{
+    Claimed, Claims, ClaimsRequest, ClaimsStudy, Composed, Forecasts, Off, Telling, TellingRequest,
+    TellingStudy, Told, Transfer,
+};
 pub use theories::{
     Forecast, Theories, TheoriesReport, TheoriesRequest, Theory, Truth, Unified, Wall,
 };

@@ -4,6 +4,7 @@ use super::code_length;
 use super::fits::Fits;
 use super::prequential::{Blocks, By};
 use super::task::{Progress, Task};
+use super::telling::{Others, Telling};
 use crate::code_length::CodeLength;
 use crate::energy::EnergyConfig;
 use crate::error::Error;
@@ -32,6 +33,8 @@ pub struct Ranked {
     /// Bits of all observations by cross-validation, where it was asked for: each block by the fit to all
     /// others. Absent where there is none.
     pub held_out: Option<f64>,
+    /// How cheaply the paths can be told, where that was asked for; its anchors left out.
+    pub telling: Option<Telling>,
     /// Why the fit stopped early, or has no code length.
     pub trouble: Option<String>,
 }
@@ -53,6 +56,7 @@ pub struct Ranking {
     families: Vec<EnergyConfig>,
     fits: Fits,
     blocks: Option<Blocks>,
+    others: Option<Others>,
     current: Option<Ranked>,
     ranked: Vec<Ranked>,
     epsilon: f64,
@@ -148,6 +152,7 @@ impl Ranking {
             families: families.to_vec(),
             fits: Fits::new(families.len(), iterations),
             blocks: None,
+            others: None,
             current: None,
             ranked: Vec::new(),
             epsilon,
@@ -181,6 +186,16 @@ impl Ranking {
         self.by(By::Others, blocks)
     }
 
+    /// Measures of each fit too how cheaply the observed paths can be told to a tolerance.
+    ///
+    /// # Errors
+    /// As [`TellingStudy::new`](super::TellingStudy::new); the ranking then goes without.
+    pub fn tell(&mut self, tolerance: f64) -> Result<(), Error> {
+        let session = Session::new(self.scenario.clone(), 1)?;
+        self.others = Some(Others::of(&session, tolerance)?);
+        Ok(())
+    }
+
     fn by(mut self, by: By, blocks: usize) -> Result<Self, Error> {
         let session = Session::new(self.scenario.clone(), 1)?;
         self.blocks = Some(Blocks::new(&session, blocks, by)?);
@@ -198,12 +213,18 @@ impl Task for Ranking {
     type Report = Vec<Ranked>;
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        if let Some(others) = &mut self.others
+            && !others.run(go_on)
+        {
+            return Ok(false);
+        }
         let each = self.each();
         let Self {
             scenario,
             families,
             fits,
             blocks,
+            others,
             current,
             ranked,
             epsilon,
@@ -240,7 +261,8 @@ impl Task for Ranking {
                     }
                 }
             } else {
-                *current = Some(finish(&families[index / each], fit, *epsilon));
+                let family = &families[index / each];
+                *current = Some(finish(family, fit, *epsilon, others.as_ref()));
             }
             if part + 1 == each
                 && let Some(done) = current.take()
@@ -268,7 +290,12 @@ fn with(scenario: &Scenario, energy: &EnergyConfig) -> Scenario {
     }
 }
 
-fn finish(energy: &EnergyConfig, fit: Result<&mut Session, Error>, epsilon: f64) -> Ranked {
+fn finish(
+    energy: &EnergyConfig,
+    fit: Result<&mut Session, Error>,
+    epsilon: f64,
+    others: Option<&Others>,
+) -> Ranked {
     let none = Ranked {
         energy: energy.clone(),
         parameters: 0,
@@ -277,6 +304,7 @@ fn finish(energy: &EnergyConfig, fit: Result<&mut Session, Error>, epsilon: f64)
         code: None,
         prequential: None,
         held_out: None,
+        telling: None,
         trouble: None,
     };
     let session = match fit {
@@ -292,12 +320,17 @@ fn finish(energy: &EnergyConfig, fit: Result<&mut Session, Error>, epsilon: f64)
         Ok(code) => (Some(code), None),
         Err(error) => (None, Some(error.to_string())),
     };
+    let telling = others.and_then(|others| others.beside(session).ok());
     let status = session.status();
     Ranked {
         parameters: status.parameters,
         iterations: status.iteration,
         loss: status.loss,
         code,
+        telling: telling.map(|told| Telling {
+            marks: Vec::new(),
+            ..told
+        }),
         trouble: status.diverged.or(trouble),
         ..none
     }

@@ -8,7 +8,8 @@ use crate::session::Session;
 use crate::study::{
     DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
     LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study, Theories, TheoriesRequest, Usual,
+    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
+    TheoriesRequest, Usual,
 };
 use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
@@ -25,6 +26,7 @@ pub enum StudyRequest {
     DensityFlow(DensityFlowRequest),
     System(SystemRequest),
     Theories(TheoriesRequest),
+    Telling(TellingRequest),
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -45,6 +47,9 @@ pub enum StudyRequest {
         /// Of the prequential code.
         #[tsify(optional)]
         blocks: Option<usize>,
+        /// To which paths are told, where they can be.
+        #[tsify(optional)]
+        tolerance: Option<f64>,
     },
 }
 
@@ -61,6 +66,7 @@ export interface StudyReports {
   snapping: Snapped;
   system: SystemReport;
   theories: TheoriesReport;
+  telling: Telling;
   sweep: Spaced[];
   ranking: Ranked[];
 }
@@ -116,6 +122,7 @@ impl Task {
             StudyRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
             StudyRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
             StudyRequest::Theories(r) => Box::new(Theories::new(&scenario, &r)?),
+            StudyRequest::Telling(r) => Box::new(TellingStudy::new(session(scenario)?, &r)?),
             StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)
             }
@@ -129,17 +136,23 @@ impl Task {
                 iterations,
                 epsilon,
                 blocks,
+                tolerance,
             } => {
                 let usual = Usual::of(&scenario);
                 let iterations = iterations.unwrap_or(usual.iterations);
                 let ranking = || Ranking::new(&scenario, &families, iterations, epsilon, 1);
-                Box::new(match (blocks, usual.folds) {
+                let mut ranking = match (blocks, usual.folds) {
                     (Some(blocks), _) => {
                         Ranking::prequential(&scenario, &families, iterations, epsilon, 1, blocks)?
                     }
                     (None, Some(folds)) => ranking()?.held_out(folds)?,
                     (None, None) => ranking()?,
-                })
+                };
+                // What cannot be told is ranked without.
+                if let Some(tolerance) = tolerance {
+                    let _ = ranking.tell(tolerance);
+                }
+                Box::new(ranking)
             }
         };
         Ok(Self { study })

@@ -26,6 +26,7 @@ describe("address", () => {
       theme: "dark",
       cores: 2,
       sharing: false,
+      tell: null,
       view: null,
     });
   });
@@ -48,6 +49,7 @@ describe("address", () => {
       paused: true,
       cores: 1,
       sharing: true,
+      tell: 0.03,
       view: { key: "compare", link },
     };
     const { options: again, link: rest } = readAddress(writeAddress(options, "v=1&n=2"));

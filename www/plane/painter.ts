@@ -1,5 +1,6 @@
 import type { Frame } from "../wire/protocol";
 import type { Landscape } from "../wire/types";
+import { drawTold } from "./layers/anchors";
 import { type Axes, drawAxes } from "./layers/axes";
 import { BasinLayer, drawPasses } from "./layers/basins";
 import { drawField } from "./layers/field";
@@ -20,6 +21,7 @@ import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
 import type { Showing, SystemPicture } from "./system";
+import type { ToldPaths } from "./telling";
 
 const AXES: Axes = [
   { name: "x₁", center: 0, scale: 1 },
@@ -40,6 +42,8 @@ export interface Layers {
   energy?: boolean;
   /** A known system over its energy. */
   system?: { picture: SystemPicture; showing: Showing } | null;
+  /** Observed paths with the positions that are said of them. */
+  told?: ToldPaths | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -98,6 +102,7 @@ export class Overlay {
       this.#observations.draw(brush, observations, frame.conditions);
       drawChains(brush, frame.chains);
       if (marks.flowing) this.#paths(brush, marks, now);
+      if (layers.told) drawTold(brush, layers.told);
       if (layers.isolines && layers.energy !== false)
         drawCriticalPoints(brush, frame.critical_points);
       for (const [index, strong] of [

@@ -17,9 +17,14 @@ export interface PageOptions {
   cores: number | null;
   /** Share every iteration that can be, also where one core alone is faster: for checks. */
   sharing: boolean;
+  /** Tell how cheaply paths can be told, to this tolerance. */
+  tell: number | null;
   /** The view on show in place of the fit, and its part of the link. */
   view: { key: string; link: unknown } | null;
 }
+
+/** Tolerances that the engine takes. */
+export const TOLERANCE = { least: 1e-9, most: 1000 };
 
 export const NO_OPTIONS: PageOptions = {
   hide: [],
@@ -28,6 +33,7 @@ export const NO_OPTIONS: PageOptions = {
   theme: null,
   cores: null,
   sharing: false,
+  tell: null,
   view: null,
 };
 
@@ -38,7 +44,7 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`) and those of its views out
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `tell`) and those of its views out
  *  of an address. */
 export function readAddress(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
@@ -70,6 +76,8 @@ export function readAddress(hash: string): Address {
       const [, count, always] = /^([1-9]\d?)(!?)$/.exec(value) ?? [];
       if (count) [options.cores, options.sharing] = [Number(count), always === "!"];
       else reader.leaveOut(key, value, "a whole number from 1 to 99");
+    } else if (key === "tell") {
+      options.tell = reader.inRange(key, value, TOLERANCE);
     } else if (ofView) {
       ofView.push([key, value]);
     } else if (part !== "") {
@@ -91,6 +99,7 @@ export function writeAddress(options: PageOptions, link: string): string {
   if (options.paused) parts.push("play=no");
   if (options.cores !== null) parts.push(`cores=${options.cores}${options.sharing ? "!" : ""}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
+  if (options.tell !== null) parts.push(`tell=${options.tell}`);
   if (options.view) parts.push(...(viewOf(options.view.key)?.write(options.view.link) ?? []));
   if (link !== "") parts.push(link);
   return `#${parts.join("&")}`;

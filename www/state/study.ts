@@ -29,6 +29,8 @@ export interface Listener<S extends keyof StudyReports> {
   progress?(progress: Progress): void;
   /** What it has found so far. */
   report?(report: StudyReports[S]): void;
+  /** Long rows of numbers that belong to what it has found, once it is done. */
+  arrays?(arrays: Record<string, Float32Array>): void;
 }
 
 /** Carries out a study of a scenario; null where it was cancelled. */
@@ -41,7 +43,7 @@ export const runStudy = <R extends StudyRequest>(
 /** Carries out a study that has begun; null where it was cancelled. */
 export async function runTask<S extends keyof StudyReports>(
   begun: Promise<number>,
-  { signal, progress, report }: Listener<S> = {},
+  { signal, progress, report, arrays }: Listener<S> = {},
 ): Promise<StudyReports[S] | null> {
   const id = await begun;
   try {
@@ -51,7 +53,9 @@ export async function runTask<S extends keyof StudyReports>(
       if (signal?.aborted) break;
       progress?.(stand.progress);
       if (stand.report !== null) report?.(stand.report);
-      if (stand.done) return stand.report;
+      if (!stand.done) continue;
+      arrays?.(stand.arrays);
+      return stand.report;
     }
     return null;
   } finally {

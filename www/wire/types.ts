@@ -54,10 +54,12 @@ export type {
   SystemReport,
   SystemRequest,
   Table,
+  Telling,
   TensorTraining,
   TheoriesReport,
   TheoriesRequest,
   Theory,
+  Told,
 } from "../pkg-complete/iel-complete.js";
 
 /** The rooms of a scenario that hold one choice each. */

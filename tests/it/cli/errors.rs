@@ -110,6 +110,16 @@ fn errors_are_said_and_the_code_is_not_zero() {
         ),
         (vec!["rank", SMALL, "--epsilon", "-1"], "epsilon: is -1"),
         (vec!["rank", SMALL, "--blocks", "1"], "blocks: is 1"),
+        (
+            vec!["rank", SMALL, "--tolerance", "0.1"],
+            "data: has no starts",
+        ),
+        (vec!["tell", SMALL], "data: has no starts"),
+        (
+            vec!["claims", SMALL, "--teacher", "ring"],
+            "--teacher: is given 1 times, expected 2",
+        ),
+        (vec!["claims", SMALL, "--paths", "1"], "paths: is 1"),
         (vec!["snap", SMALL, "--epsilon", "0"], "epsilon: is 0"),
         (
             vec!["snap", SMALL, "--out", "no/where.json"],

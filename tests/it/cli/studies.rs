@@ -250,6 +250,24 @@ fn families_are_ranked_by_their_bits() {
 }
 
 #[test]
+fn where_paths_were_observed_families_tell_them() {
+    let link =
+        "v=2&data=langevin-pairs&data.n=40&energy=polynomial&objective=transition-likelihood";
+    let args = ["rank", link, "-q", "-n", "5", "--family", "polynomial"];
+    let told = json(&[&args[..], &["--tolerance", "0.2"]].concat());
+    let telling = &told["ranked"][0]["telling"];
+    assert_eq!(telling["tolerance"], 0.2);
+    assert_eq!(telling["raw"]["anchors"], 80);
+    // At a usual tolerance where none is given; what cannot be told says why.
+    assert_eq!(json(&args)["ranked"][0]["telling"]["tolerance"], 0.05);
+    let noisy = link.to_string() + "&dynamics=langevin";
+    let args = ["rank", &noisy, "-q", "-n", "5", "--family", "polynomial"];
+    let untold = json(&args);
+    assert!(untold["untold"].as_str().unwrap().contains("draws noise"));
+    assert!(untold["ranked"][0]["telling"].is_null());
+}
+
+#[test]
 fn blocks_add_the_prequential_code() {
     let link = "v=1&data=blob&data.n=30&objective=gibbs-likelihood&objective.resolution=16";
     let family = ["--family", "quadratic"];

@@ -6,12 +6,14 @@ import { plain } from "../../kit/plain";
 import { configure } from "../../state/edits";
 import { announce, tellError } from "../../state/messages";
 import { pause } from "../../state/session";
-import { changeSettings, settings } from "../../state/settings";
+import { changeSettings, options, settings } from "../../state/settings";
 import { catalog, choices, chosen, entryOf, scenario } from "../../state/store";
 import { runStudy, study } from "../../state/study";
 import { showSideBySide } from "../../state/viewing";
-import type { EnergyConfig, IelError, Progress, Ranked } from "../../wire/types";
+import { ofPaths } from "../../wire/paths";
+import type { EnergyConfig, IelError, Progress, Ranked, Scenario } from "../../wire/types";
 import { bits, CodeBar, PRECISIONS } from "../readouts/CodeBar";
+import { usual } from "../readouts/tolerances";
 
 const LENGTHS = [200, 1000, 5000];
 /** Blocks of observations that the prequential code encodes one after the other. */
@@ -56,6 +58,8 @@ function close(): void {
 /** Whether settings of mixtures are compared, by cross-validation: the optimizer fits nothing else. */
 const ofMixtures = () => scenario.value?.optimizer.kind === "expectation-maximization";
 
+const widthOf = ({ view }: Scenario) => view.x_max - view.x_min;
+
 /** Fits one chosen family after the other until all are done or it is cancelled. */
 async function run(): Promise<void> {
   const now = scenario.value;
@@ -75,6 +79,7 @@ async function run(): Promise<void> {
         epsilon: settings.value.epsilon,
         ...(ofMixtures() ? {} : { iterations: iterations.value }),
         ...(byBlocks.value && !ofMixtures() ? { blocks: BLOCKS } : {}),
+        ...(ofPaths(now.data) ? { tolerance: options.value.tell ?? usual(widthOf(now)) } : {}),
       },
       {
         signal: running.value.signal,
@@ -286,6 +291,7 @@ function Table() {
   const blocks = rows.some(({ prequential }) => prequential != null);
   const heldOut = rows.some(({ held_out }) => held_out != null);
   const raw = rows.map(({ code }) => code).find((code) => code?.coding === "process");
+  const told = rows.find(({ telling }) => telling != null)?.telling;
   const finished = rows.filter(({ code }) => code?.total != null);
   return (
     <>
@@ -317,6 +323,14 @@ function Table() {
                   held out
                 </th>
               )}
+              {told && (
+                <th
+                  scope="col"
+                  title={`The paths told to a tolerance of ${number(told.tolerance)}, in bits: the parameters, and a position wherever the process leaves it`}
+                >
+                  paths told
+                </th>
+              )}
               <th scope="col">loss</th>
               <td />
             </tr>
@@ -340,6 +354,7 @@ function Table() {
                 <td>{row.code?.bic == null ? "–" : number(row.code.bic, 4)}</td>
                 {blocks && <td>{row.prequential === null ? "–" : bits(row.prequential)}</td>}
                 {heldOut && <td>{row.held_out == null ? "–" : bits(row.held_out)}</td>}
+                {told && <td>{row.telling == null ? "–" : bits(row.telling.energy.total)}</td>}
                 <td>{number(row.loss, 3)}</td>
                 <td>
                   <button
@@ -366,6 +381,12 @@ function Table() {
         <p data-testid="rank-raw">
           Without an energy the same observations take {bits(raw.plain)}: what is longer explains
           nothing.
+        </p>
+      )}
+      {told && (
+        <p data-testid="rank-told">
+          Told to a tolerance of {number(told.tolerance)}, the same paths take{" "}
+          {bits(told.linear.total)} by local linear models and {bits(told.raw.total)} as numbers.
         </p>
       )}
       <p class="code-legend">

@@ -20,6 +20,7 @@ import {
   shown,
 } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
+import { ofPaths } from "../../wire/paths";
 import { ofSystem } from "../../wire/system";
 import { named } from "../controls/named";
 import { CodeLengthReadout } from "./CodeLength";
@@ -109,6 +110,7 @@ export function Curves() {
         </p>
       </details>
       <CodeLengthReadout />
+      <OfPaths />
       <Estimators />
       <Training />
     </section>
@@ -144,6 +146,22 @@ function OfSystem() {
   const Readout = system.value?.Readout;
   return known && Readout ? <Readout /> : null;
 }
+
+/** Fetched when paths were first observed. */
+const telling = signal<{ Readout: ComponentType } | null>(null);
+
+function OfPaths() {
+  const known = scenario.value !== null && ofPaths(scenario.value.data);
+  useEffect(() => {
+    if (!known || telling.value) return;
+    void fetchPart(() => import("./Telling")).then((part) => {
+      if (part) telling.value = { Readout: part.TellingReadout };
+    });
+  }, [known]);
+  const Readout = telling.value?.Readout;
+  return known && Readout ? <Readout /> : null;
+}
+
 /** The energy of the default, which bends to what it is given. */
 function learnDefault(): void {
   const energy = catalog.peek()?.default.energy;

@@ -20,6 +20,7 @@ import {
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
 import { picture, showing } from "../../plane/system";
+import { toldPaths } from "../../plane/telling";
 import { settings, still } from "../../state/settings";
 import { frame, playing, scenario } from "../../state/store";
 import { BlowUp } from "./BlowUp";
@@ -110,13 +111,14 @@ function overlayLayer(): Layer {
   return {
     signals: [
       ...[frame, chart, settings, playing, still],
-      ...[picture, showing, observations, strokes, hovered, selected, newStroke, cursor],
+      ...[picture, showing, toldPaths, observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
       const drawn = system();
       // Descents of the energy would hide the system's own streamlines.
       const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
-      const own = { paths, system: drawn, energy: energyShown.peek() };
+      const told = toldPaths.peek();
+      const own = { paths, system: drawn, told, energy: energyShown.peek() };
       const layers = { ...settings.peek().layers, ...own };
       const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();

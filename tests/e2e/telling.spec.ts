@@ -1,14 +1,15 @@
 import { expect, test } from "./fixtures";
-import { expectAccessible, open, pause, readNumber, runTo } from "./helpers";
+import { expectAccessible, pause, readNumber, ready, runTo } from "./helpers";
 
 /** Paths of a system that descends a ring, and turns by b. */
 const link = (turns: number, rest: string) =>
-  `#tell=0.05&v=2&data=system&data.system=rotated-descent&data.system.potential=ring&data.system.rotation=${turns}&data.observed=times&data.duration=0.3&data.n=30&data.times=32&data.spacing=0.05&energy=polynomial&energy.degree=6&initial=given&objective=transition-likelihood&objective.eta=0.05&optimizer=least-squares&steps=31&${rest}`;
+  `./#play=no&tell=0.05&v=2&data=system&data.system=rotated-descent&data.system.potential=ring&data.system.rotation=${turns}&data.observed=times&data.duration=0.3&data.n=30&data.times=32&data.spacing=0.05&energy=polynomial&energy.degree=6&initial=given&objective=transition-likelihood&objective.eta=0.05&optimizer=least-squares&steps=31&${rest}`;
 
 const DESCENT = "dynamics.eta=0.05";
 
 test("three codes of observed paths follow the fit and the tolerance", async ({ page }) => {
-  await open(page, link(0, DESCENT));
+  await page.goto(link(0, DESCENT));
+  await ready(page);
   await runTo(page, 3);
   const told = page.getByTestId("told");
   await expect(told).toContainText("The energy tells them in the fewest bits", {
@@ -25,7 +26,7 @@ test("three codes of observed paths follow the fit and the tolerance", async ({ 
   // Finer costs more, and the address says to what.
   const slider = page.getByTestId("tolerance");
   await slider.focus();
-  for (let i = 0; i < 3; i++) await slider.press("ArrowLeft");
+  for (let i = 0; i < 2; i++) await slider.press("ArrowLeft");
   await expect(page.getByTestId("tolerance-value")).toHaveText("0.02");
   await expect.poll(() => bits("raw")).toBeGreaterThan(before.raw);
   expect(await bits("energy")).toBeGreaterThan(before.energy);
@@ -40,10 +41,11 @@ test("three codes of observed paths follow the fit and the tolerance", async ({ 
 test("where the paths turn, no energy tells them; inertia is refused in words", async ({
   page,
 }) => {
-  await open(page, link(3, DESCENT));
+  await page.goto(link(3, DESCENT));
+  await ready(page);
   await runTo(page, 3);
   await expect(page.getByTestId("told")).toContainText("Local linear models", { timeout: 60_000 });
-  await page.goto(`./${link(3, "dynamics=verlet")}`);
+  await page.goto(link(3, "dynamics=verlet"));
   await expect(page.getByTestId("untold")).toContainText("inertia", { timeout: 60_000 });
   // Without paths there is nothing to tell.
   await page.goto("./#v=2&data=two-moons");

@@ -206,29 +206,31 @@ fn anchors_are_where_the_run_leaves_the_tolerance() {
 /// codes without an energy are the same beside both.
 #[test]
 fn ranked_families_tell_the_paths() {
-    let mut scenario = descent(1.0, 12);
-    let of = |text: &str| from_link(text).expect("a link").0;
-    let steps = of(
-        "v=2&data=langevin-pairs&energy=polynomial&objective=transition-likelihood&objective.eta=0.1&optimizer=l-bfgs",
-    );
-    (scenario.objective, scenario.optimizer) = (steps.objective, steps.optimizer);
-    let families = ["energy=polynomial&energy.degree=2", "energy=linear"];
-    let families = families.map(|f| of(&format!("v=2&{f}")).energy);
-    let mut ranking = Ranking::new(&scenario, &families, 100, 0.01, 1).expect("a ranking");
-    assert!(ranking.tell(0.0).is_err());
-    ranking.tell(0.02).expect("paths");
-    let rows = complete(ranking).expect("rows");
-    let told = |kind: &str| {
-        let row = (rows.iter()).find(|r| serde_json::json!(r.energy)["kind"] == kind);
-        row.and_then(|r| r.telling.clone()).expect("told")
+    let of = |text: &str| from_link(&format!("v=2&{text}")).expect("a link").0;
+    let ranking = |family: &str, optimizer: &str| {
+        let steps = of(&format!(
+            "data=langevin-pairs&{family}&objective=transition-likelihood&objective.eta=0.1&optimizer={optimizer}"
+        ));
+        let mut scenario = descent(1.0, 12);
+        (scenario.objective, scenario.optimizer) = (steps.objective, steps.optimizer);
+        scenario.energy = steps.energy.clone();
+        Ranking::new(&scenario, &[steps.energy], 100, 0.01, 1).expect("a ranking")
     };
-    let (right, wrong) = (told("polynomial"), told("linear"));
+    let told = |mut ranking: Ranking| {
+        ranking.tell(0.02).expect("paths");
+        let rows = complete(ranking).expect("rows");
+        rows[0].telling.clone().expect("told")
+    };
+    // Least squares solve for the true energy in one update.
+    let quadratic = || ranking("energy=polynomial&energy.degree=2", "least-squares");
+    let (right, wrong) = (told(quadratic()), told(ranking("energy=linear", "l-bfgs")));
     assert_eq!((&right.linear, &right.raw), (&wrong.linear, &wrong.raw));
     assert_eq!(right.energy.anchors, 12);
     assert!(right.energy.total < right.linear.total && right.energy.total < wrong.energy.total);
+    assert!(quadratic().tell(0.0).is_err());
     // Where nobody asked, nothing is told.
-    let plain = complete(Ranking::new(&scenario, &families[..1], 1, 0.01, 1).expect("a ranking"));
-    assert!(plain.expect("rows")[0].telling.is_none());
+    let plain = complete(quadratic()).expect("rows");
+    assert!(plain[0].telling.is_none());
 }
 
 /// A world of a double well and one of a bowl, say, learned by polynomials from single steps, in so many updates.

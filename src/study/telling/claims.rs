@@ -146,7 +146,7 @@ impl ClaimsStudy {
             return Err(Error::invalid("dynamics.kind", message));
         }
         let counts = [("paths", request.paths), ("starts", request.starts)];
-        for (name, count) in counts.into_iter().filter(|c| !(2..=MOST).contains(&c.1)) {
+        if let Some((name, count)) = counts.into_iter().find(|c| !(2..=MOST).contains(&c.1)) {
             let message = format!("is {count}, expected a whole number from 2 to {MOST}");
             return Err(Error::invalid(name, message));
         }

@@ -2,15 +2,51 @@
 
 use super::input::{begin, points};
 use super::output;
-use super::{DensityOptions, Failure, Geometry, Source};
+use super::{Failure, Source};
 use crate::error::Error;
 use crate::study::{
     self, DensityFlow, DensityFlowRequest, DensityRequest, Task, density, gap, resolved_field,
 };
+use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::ffi::OsString;
 
 /// Most steps whose numbers are written.
 const MAX_STEPS: u64 = 1_000_000;
+
+/// What `density` looks at.
+#[derive(Args, Debug)]
+pub(super) struct DensityOptions {
+    /// Temperature τ; if not given, that of the objective, else of the dynamics, else 1.
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    temperature: Option<f64>,
+    /// Cells along either axis; multiples of 3 give an error of the quadrature.
+    #[arg(long, value_name = "N", default_value_t = 96)]
+    cells: usize,
+    /// Samples to compare with it, as CSV or JSON (`-`: standard input).
+    #[arg(long, value_name = "FILE")]
+    samples: Option<OsString>,
+    /// Follow a density from uniform towards it, and particles beside.
+    #[arg(long, value_name = "GEOMETRY")]
+    flow: Option<Geometry>,
+    /// Steps of the flow.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    steps: u64,
+    /// Time of a step of the flow.
+    #[arg(
+        long,
+        value_name = "T",
+        default_value_t = 0.01,
+        allow_negative_numbers = true
+    )]
+    step: f64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Geometry {
+    FokkerPlanck,
+    FisherRao,
+}
 
 pub(super) fn run(source: &Source, options: &DensityOptions) -> Result<(), Failure> {
     let samples = options.samples.as_deref();

@@ -34,9 +34,9 @@ impl Source {
         let shown = path.display();
         let given = scenario.to_str().map_or("", str::trim);
         if path.is_dir() {
-            return Err(Failure::Message(format!(
+            Err(Failure::Message(format!(
                 "{shown}: is a folder, expected a JSON file, `-`, a link or a table"
-            )));
+            )))
         } else if given == "-" || path.exists() {
             self.of_text(scenario, &text(scenario)?)
                 .map_err(|error| match error {

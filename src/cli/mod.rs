@@ -22,7 +22,8 @@ mod tell;
 mod theories;
 
 use crate::error::Error;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use density::DensityOptions;
 use source::{Source, TableOptions};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -428,40 +429,6 @@ struct PictureOptions {
     /// Most paths of the process that are drawn.
     #[arg(long, value_name = "N", default_value_t = 64)]
     paths: usize,
-}
-
-/// What `density` looks at.
-#[derive(Args, Debug)]
-struct DensityOptions {
-    /// Temperature τ; if not given, that of the objective, else of the dynamics, else 1.
-    #[arg(long, value_name = "T", allow_negative_numbers = true)]
-    temperature: Option<f64>,
-    /// Cells along either axis; multiples of 3 give an error of the quadrature.
-    #[arg(long, value_name = "N", default_value_t = 96)]
-    cells: usize,
-    /// Samples to compare with it, as CSV or JSON (`-`: standard input).
-    #[arg(long, value_name = "FILE")]
-    samples: Option<OsString>,
-    /// Follow a density from uniform towards it, and particles beside.
-    #[arg(long, value_name = "GEOMETRY")]
-    flow: Option<Geometry>,
-    /// Steps of the flow.
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    steps: u64,
-    /// Time of a step of the flow.
-    #[arg(
-        long,
-        value_name = "T",
-        default_value_t = 0.01,
-        allow_negative_numbers = true
-    )]
-    step: f64,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Geometry {
-    FokkerPlanck,
-    FisherRao,
 }
 
 /// What ends a command early.

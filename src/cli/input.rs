@@ -19,7 +19,7 @@ impl Source {
             Some(given) => self.given(given)?,
         };
         if let Some(name) = &self.data {
-            scenario = self.observing(&scenario, name, &text(name)?)?;
+            scenario = table::observing(&scenario, &table::read(name, &self.table)?)?;
         }
         if let Some(bits) = self.precision {
             scenario.precision = bits.into();
@@ -67,21 +67,15 @@ impl Source {
             Some(_) => link(text),
         };
         read.or_else(|error| match read_table(text, &self.table.reading()) {
-            Ok(_) => self.observing(&Scenario::default(), name, text),
+            Ok(table) => {
+                table::tell(name, &table);
+                table::observing(&Scenario::default(), &table)
+            }
             Err(table) if !text.starts_with('{') && text.lines().nth(1).is_some() => {
                 Err(table.into())
             }
             Err(_) => Err(error.into()),
         })
-    }
-
-    fn observing(
-        &self,
-        scenario: &Scenario,
-        name: &OsStr,
-        text: &str,
-    ) -> Result<Scenario, Failure> {
-        table::observing(scenario, &table::read(name, text, &self.table)?)
     }
 }
 
@@ -145,9 +139,7 @@ pub(super) fn points(name: &OsStr, dim: usize, conditions: usize) -> Result<Vec<
         ..Reading::default()
     };
     let parsed = read_table(&text(name)?, &every).map_err(wrong)?;
-    for notice in &parsed.notices {
-        say(&format!("note: {path}: {}", notice.message));
-    }
+    table::tell(name, &parsed);
     let first = &parsed.points[0];
     if first.x.len() != dim {
         let message = format!(

@@ -289,14 +289,8 @@ enum Command {
     Tell {
         #[command(flatten)]
         scenario: Source,
-        /// How far off a coordinate may be.
-        #[arg(
-            long,
-            value_name = "E",
-            default_value_t = 0.05,
-            allow_negative_numbers = true
-        )]
-        tolerance: f64,
+        #[command(flatten)]
+        tolerance: tell::Tolerance,
     },
     /// What is claimed for energies, measured where the true ones are known: the scenario's family is learned from
     /// paths in two worlds and in their sum, and tried for few bits, from new starts, under other operators and as a

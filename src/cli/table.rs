@@ -15,7 +15,7 @@ pub(super) fn run(
     options: &TableOptions,
     out: Option<&PathBuf>,
 ) -> Result<(), Failure> {
-    let table = read(name, &text(name)?, options)?;
+    let table = read(name, options)?;
     for line in drawn(&table) {
         say(&line);
     }
@@ -35,15 +35,21 @@ pub(super) fn run(
     print(&json(&report)?)
 }
 
-/// A table from text; what there is to say of it goes to standard error.
-pub(super) fn read(name: &OsStr, text: &str, options: &TableOptions) -> Result<Table, Failure> {
+/// The table of a file, or of standard input; what there is to say of it goes to standard error.
+pub(super) fn read(name: &OsStr, options: &TableOptions) -> Result<Table, Failure> {
     let shown = Path::new(name).display();
-    let table = read_table(text, &options.reading())
+    let table = read_table(&text(name)?, &options.reading())
         .map_err(|e| Failure::Message(format!("{shown}: {e}")))?;
+    tell(name, &table);
+    Ok(table)
+}
+
+/// What there is to say of a table.
+pub(super) fn tell(name: &OsStr, table: &Table) {
+    let shown = Path::new(name).display();
     for notice in &table.notices {
         say(&format!("note: {shown}: {}", notice.message));
     }
-    Ok(table)
 }
 
 /// The columns as a table for people.

@@ -8,7 +8,20 @@ use crate::session::Session;
 use crate::study::{ClaimsRequest, ClaimsStudy, TellingRequest, TellingStudy};
 use clap::Args;
 
-pub(super) fn run(source: &Source, tolerance: f64) -> Result<(), Failure> {
+/// How near is near enough.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Tolerance {
+    /// How far off a coordinate may be.
+    #[arg(
+        long,
+        value_name = "E",
+        default_value_t = 0.05,
+        allow_negative_numbers = true
+    )]
+    tolerance: f64,
+}
+
+pub(super) fn run(source: &Source, Tolerance { tolerance }: Tolerance) -> Result<(), Failure> {
     let scenario = source.read()?;
     let session = Session::new(scenario.clone(), source.threads())?;
     let mut study = TellingStudy::new(session, &TellingRequest { tolerance })?;
@@ -41,14 +54,8 @@ pub(super) struct ClaimsOptions {
         allow_negative_numbers = true
     )]
     iterations: u64,
-    /// How far off a coordinate may be.
-    #[arg(
-        long,
-        value_name = "E",
-        default_value_t = 0.05,
-        allow_negative_numbers = true
-    )]
-    tolerance: f64,
+    #[command(flatten)]
+    tolerance: Tolerance,
 }
 
 /// The second energy where none are given: a bowl beside the middle.
@@ -78,7 +85,7 @@ pub(super) fn claims(source: &Source, options: ClaimsOptions) -> Result<(), Fail
         paths: options.paths,
         starts: options.starts,
         iterations: options.iterations,
-        tolerance: options.tolerance,
+        tolerance: options.tolerance.tolerance,
     };
     let mut study = ClaimsStudy::new(&scenario, request, source.threads())?;
     report(&scenario, &drive(&mut study, source.quiet)?)

@@ -57,43 +57,7 @@ impl Source for Points {
     }
 
     fn shape(&self) -> Result<Shape, Error> {
-        let Some(first) = self.points.first() else {
-            return Ok(planar(0));
-        };
-        let paths = || self.points.iter().filter_map(|p| p.path.as_ref());
-        let shape = Shape {
-            n: self.points.len(),
-            dim: first.x.len(),
-            conditions: first.condition.as_ref().map_or(0, Vec::len),
-            starts: self.points.iter().any(|p| p.start.is_some()),
-            path: paths().next().map_or(0, Vec::len),
-            velocities: false,
-        };
-        if shape.n > MAX_POINTS {
-            let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
-            return Err(Error::invalid("data.points", message));
-        }
-        if !(1..=MAX_DIM).contains(&shape.dim) || shape.conditions > MAX_DIM {
-            let message = format!(
-                "has {} coordinates and {} conditions, expected 1 to {MAX_DIM} and at most {MAX_DIM}",
-                shape.dim, shape.conditions
-            );
-            return Err(Error::invalid("data.points[0]", message));
-        }
-        if shape.path * paths().count() > MAX_PATHS {
-            let message = format!(
-                "has {} positions on paths, expected at most {MAX_PATHS}",
-                shape.path * paths().count()
-            );
-            return Err(Error::invalid("data.points", message));
-        }
-        for (i, point) in self.points.iter().enumerate() {
-            let here = |(field, message): (&str, String)| {
-                Error::invalid(format!("data.points[{i}].{field}"), message)
-            };
-            point.check(shape).map_err(here)?;
-        }
-        Ok(shape)
+        shape(&self.points)
     }
 
     fn observe(&self, _seed: u32) -> Result<Observations, Error> {
@@ -124,6 +88,47 @@ impl Source for Points {
             ..Observations::default()
         })
     }
+}
+
+/// The shape of points, each checked.
+pub(super) fn shape(points: &[Point]) -> Result<Shape, Error> {
+    let Some(first) = points.first() else {
+        return Ok(planar(0));
+    };
+    let paths = || points.iter().filter_map(|p| p.path.as_ref());
+    let shape = Shape {
+        n: points.len(),
+        dim: first.x.len(),
+        conditions: first.condition.as_ref().map_or(0, Vec::len),
+        starts: points.iter().any(|p| p.start.is_some()),
+        path: paths().next().map_or(0, Vec::len),
+        velocities: false,
+    };
+    if shape.n > MAX_POINTS {
+        let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
+        return Err(Error::invalid("data.points", message));
+    }
+    if !(1..=MAX_DIM).contains(&shape.dim) || shape.conditions > MAX_DIM {
+        let message = format!(
+            "has {} coordinates and {} conditions, expected 1 to {MAX_DIM} and at most {MAX_DIM}",
+            shape.dim, shape.conditions
+        );
+        return Err(Error::invalid("data.points[0]", message));
+    }
+    if shape.path * paths().count() > MAX_PATHS {
+        let message = format!(
+            "has {} positions on paths, expected at most {MAX_PATHS}",
+            shape.path * paths().count()
+        );
+        return Err(Error::invalid("data.points", message));
+    }
+    for (i, point) in points.iter().enumerate() {
+        let here = |(field, message): (&str, String)| {
+            Error::invalid(format!("data.points[{i}].{field}"), message)
+        };
+        point.check(shape).map_err(here)?;
+    }
+    Ok(shape)
 }
 
 impl Point {

@@ -249,9 +249,12 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
             }
             None if many && named && TIMES.contains(&bare) => (Role::Time, None),
             None if many
-                && counting(grid, k)
-                && (k == 0 || named && COUNTS.contains(&bare))
-                && (!named || COUNTS.contains(&bare)) =>
+                && (if named {
+                    COUNTS.contains(&bare)
+                } else {
+                    k == 0
+                })
+                && counting(grid, k) =>
             {
                 out("it counts the rows")
             }

@@ -18,20 +18,33 @@ pub fn table_text(bytes: &[u8]) -> Result<String, Error> {
         [0x93, b'N', b'U', b'M', b'P', b'Y', major, _, rest @ ..] => array(*major, rest),
         [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
-        [b'P', b'K', 3, 4, ..] => Err(Error::syntax(
-            "this is a spreadsheet or an archive, expected a table as text: most programs save one as CSV",
-        )),
+        [b'P', b'K', 3, 4, ..] => Err(archive()),
         _ => match std::str::from_utf8(bytes) {
-            Ok(text) if text.contains('\0') => Err(Error::syntax(
-                "this is no text but a file of a program, expected a table as CSV or JSON",
-            )),
-            Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_string()),
+            Ok(text) => plain(text).map(str::to_string),
             Err(error) => Err(Error::syntax(format!(
                 "byte {} is not UTF-8 text, expected CSV or JSON as UTF-8, or as UTF-16 with a byte order mark",
                 error.valid_up_to() + 1
             ))),
         },
     }
+}
+
+/// Text that is not the file of a program, without its byte order mark.
+pub(super) fn plain(text: &str) -> Result<&str, Error> {
+    if text.starts_with("PK\u{3}\u{4}") {
+        return Err(archive());
+    }
+    if text.contains('\0') {
+        let message = "this is no text but a file of a program, expected a table as CSV or JSON";
+        return Err(Error::syntax(message));
+    }
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+fn archive() -> Error {
+    Error::syntax(
+        "this is a spreadsheet or an archive, expected a table as text: most programs save one as CSV",
+    )
 }
 
 #[cfg(feature = "complete")]

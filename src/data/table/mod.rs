@@ -11,8 +11,7 @@ mod text;
 pub use columns::{Choice, Column, Role};
 pub use decode::table_text;
 
-use super::Source;
-use super::points::{MAX_COORDINATE, MAX_POINTS, Point, Points};
+use super::points::{MAX_COORDINATE, MAX_POINTS, Point, shape};
 use crate::error::Error;
 use crate::notice::Notice;
 use serde::{Deserialize, Serialize};
@@ -82,8 +81,7 @@ pub fn parse_points(text: &str) -> Result<Table, Error> {
 /// [`Error::Invalid`] or [`Error::Syntax`] for text that is no table, with the line; for columns that are not
 /// there; where no row is left.
 pub fn read_table(text: &str, how: &Reading) -> Result<Table, Error> {
-    let text = table_text(text.as_bytes())?;
-    let text = text.trim();
+    let text = decode::plain(text)?.trim();
     if text.is_empty() {
         return Err(Error::syntax(
             "there is no text, expected points as CSV or JSON",
@@ -119,19 +117,10 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
         let message = format!("{most} of {all} rows are taken, spread evenly over the table");
         table.notices.push(Notice::warning("table", message));
     }
-    let points = Points {
-        points: std::mem::take(&mut table.points),
-    };
     // All at once where they are few enough, else in parts.
-    for (part, first) in points
-        .points
-        .chunks(MAX_POINTS)
-        .zip((0..).step_by(MAX_POINTS))
-    {
-        let part = Points {
-            points: part.to_vec(),
-        };
-        part.shape().map_err(|e| match e {
+    let parts = table.points.chunks(MAX_POINTS);
+    for (part, first) in parts.zip((0..).step_by(MAX_POINTS)) {
+        shape(part).map_err(|e| match e {
             Error::Invalid { at, message } => {
                 // `data.points[3].x` → `point 4`.
                 let digits = at.chars().skip_while(|c| !c.is_ascii_digit());
@@ -143,7 +132,6 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
             other => other,
         })?;
     }
-    table.points = points.points;
     Ok(table)
 }
 

@@ -1,7 +1,7 @@
 //! Numbers as people and programs write them.
 
 /// What marks the decimals in a text, and what the groups of thousands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Style {
     pub(super) comma: bool,
     /// Some cells could be either: `1,234`.

@@ -161,14 +161,8 @@ fn cell(value: &Value, words: &mut Words) -> Cell {
         Value::Number(n) => n.as_f64().map_or(Cell::Gap, Cell::Number),
         Value::String(text) if is_gap(text.trim()) => Cell::Gap,
         Value::String(text) => {
-            let plain = Style {
-                comma: false,
-                unsure: false,
-            };
-            match plain.number(text.trim()) {
-                Some(x) => Cell::Number(x),
-                None => Cell::Text(words.add(text)),
-            }
+            let number = Style::default().number(text.trim());
+            number.map_or_else(|| Cell::Text(words.add(text)), Cell::Number)
         }
         other => Cell::Text(words.add(&short(&other.to_string()))),
     }

@@ -40,18 +40,13 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
     let rows = records(kept, separator)?;
     let width = common(rows.iter().map(|row| row.cells.len()));
     let full = || rows.iter().filter(|row| row.cells.len() == width);
-    let style = match separator {
-        b',' => Style {
-            comma: false,
-            unsure: false,
-        },
-        _ => Style::of(full().flat_map(|row| &row.cells)),
-    };
+    let style = style(separator, full().flat_map(|row| &row.cells));
     let mut words = Words::default();
-    let mut read = |cell: &str| match style.number(cell) {
-        _ if is_gap(cell) => Cell::Gap,
-        Some(x) => Cell::Number(x),
-        None => Cell::Text(words.add(cell)),
+    let mut read = |cell: &str| match is_gap(cell) {
+        true => Cell::Gap,
+        false => style
+            .number(cell)
+            .map_or_else(|| Cell::Text(words.add(cell)), Cell::Number),
     };
     // Columns of numbers, by which a header is told from the rows.
     let mut numbers = vec![0_usize; width];
@@ -174,7 +169,6 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
         && let Some(row) = head
             .last()
             .filter(|row| !counts(row) && !figures(row) && row.cells.len().abs_diff(width) == 1)
-        && (row.cells.len() > 1 || width > 1)
     {
         return Err(Error::syntax(format!(
             "line {} names {} columns, and the rows have {width}: expected as many. Where commas separate thousands or mark decimals, something else has to separate the columns, or quotes stand around numbers",
@@ -214,6 +208,14 @@ fn directive(text: &str) -> (Option<u8>, &str) {
     }
 }
 
+/// How numbers are written in cells: what separates them does not mark decimals too.
+fn style<'a>(separator: u8, cells: impl Iterator<Item = &'a str>) -> Style {
+    match separator {
+        b',' => Style::default(),
+        _ => Style::of(cells),
+    }
+}
+
 /// The separator under which most cells are numbers.
 fn separator(sample: &[&str]) -> u8 {
     let score = |separator: u8| {
@@ -221,13 +223,7 @@ fn separator(sample: &[&str]) -> u8 {
         let width = common(rows.iter().map(|row| row.cells.len()));
         let full = || rows.iter().filter(|row| row.cells.len() == width);
         let cells = || full().flat_map(|row| &row.cells);
-        let style = match separator {
-            b',' => Style {
-                comma: false,
-                unsure: false,
-            },
-            _ => Style::of(cells()),
-        };
+        let style = style(separator, cells());
         let good = cells()
             .filter(|cell| is_gap(cell) || style.number(cell).is_some())
             .count();

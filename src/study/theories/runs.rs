@@ -96,13 +96,20 @@ struct Chain {
     cross: Matrix,
 }
 
-/// Whitens the next step: `u = inverse·(r − one·u₁ − two·u₂)`.
+/// Whitens the next step.
 struct Link {
     one: Matrix,
     two: Matrix,
     inverse: Matrix,
     /// `ln` of the determinant of the factor.
     volume: f64,
+}
+
+impl Link {
+    /// `inverse·(r − one·u₁ − two·u₂)`, after what the last two steps became, `[u₂, u₁]`.
+    fn white(&self, r: Vector, [two, one]: [Vector; 2]) -> Vector {
+        self.inverse * (r - self.one * one - self.two * two)
+    }
 }
 
 impl Chain {
@@ -225,8 +232,7 @@ pub(super) fn divide(
                     }
                     let mut chain = way.chain;
                     let link = chain.push(law.equation(i), noise.own);
-                    let u = link.inverse
-                        * (law.left[i] - link.one * way.white[1] - link.two * way.white[0]);
+                    let u = link.white(law.left[i], way.white);
                     let off = u.norm_squared() / (noise.sigma * noise.sigma);
                     let more = libm::log(p) + volumes[k] - link.volume - unit - 0.5 * off;
                     next.push(Way {
@@ -314,9 +320,7 @@ pub(super) fn fit(
                 true => steps.scale * Vector::new(x[c % q], y[c % q]),
                 false => Vector::zeros(),
             };
-            let [two, one] = columns[c];
-            let white = link.inverse * (own - link.one * one - link.two * two);
-            columns[c] = [one, white];
+            columns[c] = [columns[c][1], link.white(own, columns[c])];
         }
         for (j, &a) in here.iter().enumerate() {
             let of = columns[a][1];
@@ -367,7 +371,7 @@ fn whiten(
             (chain, white) = (Chain::default(), [Vector::zeros(); 2]);
         }
         let link = chain.push(law.equation(i), own);
-        let u = link.inverse * (law.left[i] - link.one * white[1] - link.two * white[0]);
+        let u = link.white(law.left[i], white);
         white = [white[1], u];
         each(i, &link, u, fresh);
         fresh = false;
@@ -399,8 +403,7 @@ pub(super) fn whitened(laws: &Laws, steps: &Steps, some: Range<usize>) -> Vec<(V
                 true => Vector::new(x.1, y.1),
                 false => Vector::new(x.0[k], y.0[k]),
             };
-            let u = link.inverse * (steps.scale * own - link.one * white[1] - link.two * white[0]);
-            *white = [white[1], u];
+            *white = [white[1], link.white(steps.scale * own, *white)];
         }
         for c in 0..2 {
             let row = white[..laws.count].iter().map(|w| w[1][c]).collect();

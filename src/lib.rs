@@ -71,6 +71,7 @@ pub mod scalar;
 
 pub mod code_length;
 pub mod random;
+pub mod periods;
 pub mod tensor;
 pub mod tile;
 

@@ -1,7 +1,7 @@
 //! Where a scenario and its observations come from.
 
 use super::Failure;
-use crate::data::{Choice, Reading, Role, table_text};
+use crate::data::{Choice, Period, Reading, Role, table_text};
 use crate::scenario::Precision;
 use clap::{Args, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -57,6 +57,9 @@ pub(super) struct TableOptions {
     /// The columns that are the condition.
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "columns")]
     condition: Vec<String>,
+    /// Coordinates that are at the same place again after so much, as `phi=360,psi=360`; 0 for never.
+    #[arg(long, value_name = "NAME=PERIOD", value_delimiter = ',', value_parser = period)]
+    periodic: Vec<Period>,
     /// Observe the steps from each row of a track to the next, and not the rows.
     #[arg(long)]
     transitions: bool,
@@ -79,10 +82,23 @@ impl TableOptions {
         let condition = self.condition.iter().map(as_role(Role::Condition));
         Reading {
             columns: columns.chain(rest).chain(condition).collect(),
+            periods: self.periodic.clone(),
             steps: self.transitions,
             most: None,
         }
     }
+}
+
+/// `phi=360`.
+fn period(text: &str) -> Result<Period, String> {
+    let parts = text.rsplit_once('=');
+    let read = parts.and_then(|(column, period)| {
+        Some(Period {
+            column: column.trim().to_string(),
+            period: period.trim().parse().ok()?,
+        })
+    });
+    read.ok_or_else(|| format!("is `{text}`, expected a column and its period as `phi=360`"))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

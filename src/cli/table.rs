@@ -54,7 +54,7 @@ pub(super) fn tell(name: &OsStr, table: &Table) {
 
 /// The columns as a table for people.
 fn drawn(table: &Table) -> Vec<String> {
-    let head = ["column", "role", "from", "to", "gaps"].map(String::from);
+    let head = ["column", "role", "from", "to", "period", "gaps"].map(String::from);
     let number = |x: Option<f64>| x.map_or_else(|| "-".into(), |x| x.to_string());
     let role = |role: Role| match serde_json::to_value(role) {
         Ok(Value::String(role)) => role.replace('-', " "),
@@ -67,13 +67,14 @@ fn drawn(table: &Table) -> Vec<String> {
             role(c.role),
             number(c.lowest),
             number(c.highest),
+            number(c.period),
             c.gaps.to_string(),
         ]
     };
     let rows: Vec<_> = std::iter::once(head)
         .chain(table.columns.iter().map(row))
         .collect();
-    let widths: Vec<_> = (0..5)
+    let widths: Vec<_> = (0..6)
         .map(|k| {
             rows.iter()
                 .map(|row| row[k].chars().count())
@@ -81,7 +82,7 @@ fn drawn(table: &Table) -> Vec<String> {
                 .unwrap_or(0)
         })
         .collect();
-    let line = |row: &[String; 5]| {
+    let line = |row: &[String; 6]| {
         let cells = row
             .iter()
             .zip(&widths)

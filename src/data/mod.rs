@@ -3,10 +3,11 @@
 mod generate;
 mod table;
 
-pub use table::{Choice, Column, Reading, Role, Table, parse_points, read_table, table_text};
+pub use table::{Choice, Column, Period, Reading, Role, Table, parse_points, read_table, table_text};
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::periods::Periods;
 use crate::scalar::{Real, cast};
 #[cfg(feature = "complete")]
 use crate::system::SystemConfig;
@@ -106,6 +107,34 @@ impl<R: Real> Observations<R> {
                 .chain(self.starts.as_mut())
                 .for_each(widen);
             (self.dim, self.latent) = (dim + latent, self.latent + latent);
+        }
+        self
+    }
+
+    /// With each place within half a period of 0, and what comes before it as near to it as the periods
+    /// have it: a step over the seam is a short one.
+    #[must_use]
+    pub fn around(mut self, periods: &Periods) -> Self {
+        if !periods.any() {
+            return self;
+        }
+        let (dim, rows) = (self.dim, self.points.len());
+        let read = |row: &[R]| cast::<R, f64>(row);
+        for i in (0..rows).step_by(dim) {
+            let mut at = read(&self.points[i..i + dim]);
+            periods.fold(&mut at);
+            self.points[i..i + dim].copy_from_slice(&cast(&at));
+            let way = (0..self.paths.len() / rows).rev();
+            let before = way.map(|k| k * rows + i).map(|from| (from, false));
+            let start = self.starts.is_some().then_some((i, true));
+            for (from, is_start) in before.chain(start) {
+                let Some(table) = (if is_start { self.starts.as_mut() } else { Some(&mut self.paths) }) else {
+                    continue;
+                };
+                let row = &mut table[from..from + dim];
+                at = periods.near(&read(row), &at);
+                row.copy_from_slice(&cast(&at));
+            }
         }
         self
     }

@@ -15,6 +15,7 @@ use super::Grid;
 #[derive(Clone, Debug)]
 pub struct FokkerPlanck {
     count: [usize; 2],
+    around: [bool; 2],
     /// Rates at which mass goes over the face between a cell and the next on each axis: forth and
     /// back.
     rates: [Vec<[f64; 2]>; 2],
@@ -42,16 +43,16 @@ impl FokkerPlanck {
 
     /// `rise(cell, next)`: the work done against the drift from one center to the next.
     fn with_rise(grid: &Grid, temperature: f64, rise: impl Fn(usize, usize) -> f64) -> Self {
-        let count = grid.count();
+        let (count, around) = (grid.count(), [0, 1].map(|k| grid.goes_around(k)));
         let axis = |k: usize| {
             let stride = [1, count[0]][k];
             let over = grid.width()[k].powi(-2);
             let face = |cell: usize| {
                 let last = (cell / stride) % count[k] + 1 == count[k];
-                let rise = if last {
-                    f64::NAN
-                } else {
-                    rise(cell, cell + stride)
+                let rise = match (last, around[k]) {
+                    (false, _) => rise(cell, cell + stride),
+                    (true, true) => rise(cell, cell + stride - count[k] * stride),
+                    (true, false) => f64::NAN,
                 };
                 if rise.is_finite() {
                     [
@@ -66,6 +67,7 @@ impl FokkerPlanck {
         };
         Self {
             count,
+            around,
             rates: [axis(0), axis(1)],
         }
     }
@@ -74,24 +76,27 @@ impl FokkerPlanck {
     pub fn step(&self, p: &mut [f64], dt: f64) {
         let [nx, ny] = self.count;
         for j in 0..ny {
-            implicit(&self.rates[0], p, j * nx, 1, nx, dt);
+            implicit(&self.rates[0], p, (j * nx, 1, nx), self.around[0], dt);
         }
         if ny > 1 {
             for i in 0..nx {
-                implicit(&self.rates[1], p, i, nx, ny, dt);
+                implicit(&self.rates[1], p, (i, nx, ny), self.around[1], dt);
             }
         }
     }
 
     /// The mass of every cell, 1 in all, that stays: from the rates themselves, no step of time has a part in
     /// it. `None` where the rates leave more than one. Costs `n m²` products for n cells, m of them on
-    /// the first axis.
+    /// the first axis; `None` too where an axis goes around, which it is not written for.
     ///
     /// Cells are taken out of the chain one after the other, from the last on, what passes over them
     /// handed to those that are left (Grassmann, Taksar & Heyman 1985): nothing is subtracted.
     #[must_use]
     pub fn stationary(&self) -> Option<Vec<f64>> {
         let ([nx, ny], n) = (self.count, self.rates[0].len());
+        if self.around.contains(&true) {
+            return None;
+        }
         // A cell's rates to the `band` cells before it, and theirs to it.
         let band = if ny > 1 { nx } else { 1 };
         let mut down = vec![0.0; n * band];
@@ -165,10 +170,19 @@ fn bernoulli(rise: f64, temperature: f64) -> f64 {
     }
 }
 
-/// Solves `(I − dt A) p' = p` on one line of cells. Gaussian elimination on a matrix whose columns
-/// sum to 1, written without a subtraction (Grassmann, Taksar & Heyman 1985), so that nothing
-/// cancels and nothing turns negative.
-fn implicit(rates: &[[f64; 2]], p: &mut [f64], first: usize, stride: usize, n: usize, dt: f64) {
+/// Solves `(I − dt A) p' = p` on a line of cells, `(first, stride, n)`, or around. Gaussian elimination on
+/// a matrix whose columns sum to 1, written without a subtraction (Grassmann, Taksar & Heyman 1985), so
+/// that nothing cancels and nothing turns negative.
+fn implicit(
+    rates: &[[f64; 2]],
+    p: &mut [f64],
+    (first, stride, n): (usize, usize, usize),
+    around: bool,
+    dt: f64,
+) {
+    if around && n > 2 {
+        return implicit_around(rates, p, (first, stride, n), dt);
+    }
     // Diagonal after elimination: the excess over the rate forward, and with it.
     let (mut excess, mut pivot) = (1.0, 0.0);
     let mut pivots = vec![0.0; n];
@@ -188,6 +202,47 @@ fn implicit(rates: &[[f64; 2]], p: &mut [f64], first: usize, stride: usize, n: u
             p[cell] += rates[cell][1] * dt * p[cell + stride];
         }
         p[cell] /= pivots[i];
+    }
+}
+
+/// [`implicit`] on a circle: each cell that is taken out has the next and the last one beside it.
+fn implicit_around(
+    rates: &[[f64; 2]],
+    p: &mut [f64],
+    (first, stride, n): (usize, usize, usize),
+    dt: f64,
+) {
+    let cell = |i: usize| first + i * stride;
+    let last = n - 1;
+    // Between the cell at hand and the last one: there, and back.
+    let [mut back, mut there] = rates[cell(last)].map(|r| r * dt);
+    let (mut excess, mut excess_of_last) = (1.0, 1.0);
+    let mut rows = vec![(0.0, 0.0, 0.0); last];
+    for i in 0..last {
+        let [to_next, from_next] = rates[cell(i)].map(|r| r * dt);
+        if i + 1 == last {
+            // The next is the last: both ways lead there.
+            there += to_next;
+            back += from_next;
+        }
+        let next = if i + 1 == last { 0.0 } else { to_next };
+        let from_next = if i + 1 == last { 0.0 } else { from_next };
+        let pivot = excess + next + there;
+        rows[i] = (pivot, from_next, back);
+        p[cell(i)] /= pivot;
+        p[cell(last)] += there * p[cell(i)];
+        excess_of_last += back * (excess / pivot);
+        if i + 1 < last {
+            p[cell(i + 1)] += next * p[cell(i)];
+            excess = 1.0 + from_next * (excess / pivot);
+            (there, back) = (from_next * (there / pivot), back * (next / pivot));
+        }
+    }
+    p[cell(last)] /= excess_of_last;
+    for i in (0..last).rev() {
+        let (pivot, from_next, back) = rows[i];
+        let next = if i + 1 < last { p[cell(i + 1)] } else { 0.0 };
+        p[cell(i)] += (from_next * next + back * p[cell(last)]) / pivot;
     }
 }
 

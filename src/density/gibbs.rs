@@ -13,7 +13,7 @@ pub struct Gibbs {
     /// multiples of 3.
     pub error: f64,
     /// Mass in the outermost cells, over their share of all cells: far below 1 where the box
-    /// holds the density.
+    /// holds the density; 0 where all axes go around.
     pub edge: f64,
     /// `p` at the cell centers.
     pub density: Vec<f64>,
@@ -60,7 +60,8 @@ pub fn gibbs(grid: &Grid, energies: &[f64], temperature: f64) -> Result<Gibbs, E
     };
     let outermost = |c: &usize| {
         let (i, j) = (c % nx, c / nx);
-        i == 0 || i + 1 == nx || (ny > 1 && (j == 0 || j + 1 == ny))
+        let ends = |k: usize, i: usize, n: usize| !grid.goes_around(k) && (i == 0 || i + 1 == n);
+        ends(0, i, nx) || (ny > 1 && ends(1, j, ny))
     };
     let edge: Vec<usize> = (0..grid.len()).filter(outermost).collect();
     let on_edge: f64 = edge.iter().map(|&c| density[c]).sum();
@@ -69,7 +70,10 @@ pub fn gibbs(grid: &Grid, energies: &[f64], temperature: f64) -> Result<Gibbs, E
     Ok(Gibbs {
         log_z: top + libm::log(z),
         error,
-        edge: on_edge / total * grid.len() as f64 / edge.len() as f64,
+        edge: match edge.len() {
+            0 => 0.0,
+            cells => on_edge / total * grid.len() as f64 / cells as f64,
+        },
         density,
     })
 }

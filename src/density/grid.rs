@@ -1,6 +1,7 @@
 //! Cells of equal size.
 
 use crate::error::Error;
+use crate::periods::Periods;
 
 /// Most cells of a grid.
 pub(super) const MAX_CELLS: usize = 1 << 20;
@@ -14,6 +15,7 @@ pub struct Grid {
     low: [f64; 2],
     high: [f64; 2],
     count: [usize; 2],
+    around: [bool; 2],
 }
 
 impl Grid {
@@ -32,6 +34,7 @@ impl Grid {
             low: [-0.5; 2],
             high: [0.5; 2],
             count: [1; 2],
+            around: [false; 2],
         };
         for k in 0..dim {
             if !(low[k] < high[k] && (high[k] - low[k]).is_finite()) {
@@ -55,6 +58,27 @@ impl Grid {
             ));
         }
         Ok(grid)
+    }
+
+    /// The same, its last cells next to the first along the axes that have a period, which is then how far
+    /// the box reaches.
+    #[must_use]
+    pub fn around(mut self, periods: &Periods) -> Self {
+        self.around = std::array::from_fn(|k| k < self.dim && periods.of(k).is_some());
+        self
+    }
+
+    /// The periods of its axes.
+    #[must_use]
+    pub fn periods(&self) -> Periods {
+        let edge = |k: usize| f64::from(self.around[k]) * (self.high[k] - self.low[k]);
+        Periods::new(&[edge(0), edge(1)])
+    }
+
+    /// Whether the last cell of an axis is next to the first.
+    #[must_use]
+    pub fn goes_around(&self, axis: usize) -> bool {
+        self.around[axis]
     }
 
     /// Number of cells.
@@ -117,12 +141,15 @@ impl Grid {
         (0..self.len()).flat_map(center).collect()
     }
 
-    /// The cell a point lies in; `None` outside the box.
+    /// The cell a point lies in; `None` outside the box, along axes that do not go around.
     #[must_use]
     pub fn cell(&self, x: &[f64]) -> Option<usize> {
         let width = self.width();
         let along = |k: usize, distance: f64| {
-            let i = (distance / width[k]).floor();
+            let mut i = (distance / width[k]).floor();
+            if self.around[k] {
+                i -= self.count[k] as f64 * (i / self.count[k] as f64).floor();
+            }
             (0.0..self.count[k] as f64)
                 .contains(&i)
                 .then_some(i as usize)

@@ -82,6 +82,10 @@ fn add_transposed<L: Lanes>(out: &mut [Tile<L>], m: &[L::Real], v: &[Tile<L>]) {
 }
 
 impl Dynamics for FixedPoint {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn replaces_energy(&self) -> bool {
         true
     }

@@ -177,6 +177,10 @@ fn block<L: Lanes>(number: impl Fn(usize) -> f64) -> L {
 }
 
 impl Dynamics for Gibbs {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

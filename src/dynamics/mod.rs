@@ -81,6 +81,12 @@ pub trait Dynamics {
         Ok(())
     }
 
+    /// Whether it has a meaning where coordinates go around a circle; by default it has, as what follows the
+    /// gradient does.
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     /// Whether a step may be rejected, and the state then stays where it was.
     fn accepts(&self) -> bool {
         false

@@ -118,6 +118,10 @@ impl Multiplicative {
 }
 
 impl Dynamics for Multiplicative {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn absorbs_at_zero(&self) -> bool {
         true
     }

@@ -22,6 +22,10 @@ impl<E: Energy + Clone> Energy for ByDuals<E> {
         self.0.check(dim)
     }
 
+    fn goes_around(&self) -> bool {
+        self.0.goes_around()
+    }
+
     fn names_condition(&self) -> bool {
         self.0.names_condition()
     }

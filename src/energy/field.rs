@@ -4,7 +4,7 @@ use super::inputs::Inputs;
 use super::{Energy, Sums, Work, reverse};
 use crate::scalar::{Deep, Lanes, Scalar, cast};
 use crate::tensor;
-use crate::tile::{State, Tile, each_block, each_deep_block, zeros};
+use crate::tile::{MAX_DIM, State, Tile, each_block, each_deep_block, zeros};
 
 /// A force field with parameters, evaluated a tile of particles at a time.
 ///
@@ -107,6 +107,9 @@ pub struct Kernel<E, L: Lanes> {
     idle: Sums<L>,
     tape: Vec<Tile<L>>,
     tape_len: usize,
+    /// Of each evaluation, the gradient with respect to what the family takes in; kept where a
+    /// coordinate is periodic.
+    slopes: Vec<Tile<L>>,
     work: Work<L>,
 }
 
@@ -129,6 +132,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
             idle: Sums::new(),
             tape: Vec::new(),
             tape_len,
+            slopes: Vec::new(),
             work: Work {
                 tiles: Vec::new(),
                 plain: Vec::new(),
@@ -169,7 +173,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         if direct {
             at.copy_from_slice(&x[..self.inputs.dim]);
         } else {
-            self.inputs.gather(x, &self.condition, at);
+            self.inputs.lift(x, &self.condition, at);
         }
         for (at, row) in at.iter_mut().zip(self.shift()) {
             for (y, &a) in self.condition.iter().zip(row) {
@@ -179,13 +183,18 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         at
     }
 
-    /// A direction of the state space as the family sees it.
-    fn direction<'a>(&self, v: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
+    /// A direction of the state space as the family sees it from `at`.
+    fn direction<'a>(
+        &self,
+        at: &[Tile<L>],
+        v: &'a [Tile<L>],
+        room: &'a mut Option<State<L>>,
+    ) -> &'a [Tile<L>] {
         if self.inputs.direct() {
             return v;
         }
         let along = &mut room.insert(zeros())[..self.inputs.width()];
-        self.inputs.gather(v, &[], along);
+        self.inputs.push(at, v, along);
         along
     }
 
@@ -201,10 +210,18 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         &mut room.insert(zeros())[..self.inputs.width()]
     }
 
-    /// Brings what the family wrote to `out`.
-    fn bring(&self, room: &Option<State<L>>, out: &mut [Tile<L>]) {
+    /// Brings what the family wrote at `at` to `out`.
+    fn bring(&self, at: &[Tile<L>], room: &Option<State<L>>, out: &mut [Tile<L>]) {
         if let Some(from) = room {
-            self.inputs.scatter(from, out);
+            self.inputs.pull(at, from, out);
+        }
+    }
+
+    /// What the bend of the circles adds to `H v`.
+    fn bend(&mut self, slot: usize, at: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
+        if self.inputs.periods.any() {
+            let slope = &self.slopes[slot * at.len()..][..at.len()];
+            self.inputs.bend(at, slope, v, hv);
         }
     }
 
@@ -287,6 +304,10 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         if self.tape.len() < slots * self.tape_len {
             self.tape.resize(slots * self.tape_len, Tile::zero());
         }
+        let slopes = slots * self.inputs.width();
+        if self.inputs.periods.any() && self.slopes.len() < slopes {
+            self.slopes.resize(slopes, Tile::zero());
+        }
     }
 
     fn evaluate(
@@ -302,43 +323,59 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         let tape = &mut self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
             .gradient_tile(&self.phi, at, to, value, tape, &mut self.work);
-        self.bring(&own, g);
+        self.bring(at, &own, g);
+        if let (true, Some(own)) = (self.inputs.periods.any(), own) {
+            let width = self.inputs.width();
+            self.slopes[slot * width..][..width].copy_from_slice(&own[..width]);
+        }
     }
 
     fn tangent(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
         let (mut room, mut along, mut own) = (None, None, None);
-        let (at, v) = (self.input(x, &mut room), self.direction(v, &mut along));
+        let at = self.input(x, &mut room);
+        let seen = self.direction(at, v, &mut along);
         let to = self.output(hv, &mut own);
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
-            .tangent_tile(&self.phi, at, v, tape, to, &mut self.work);
+            .tangent_tile(&self.phi, at, seen, tape, to, &mut self.work);
         self.accumulate_shift(to);
-        self.bring(&own, hv);
+        self.bring(at, &own, hv);
+        self.bend(slot, at, v, hv);
     }
 
     fn curvature(&mut self, slot: usize, x: &[Tile<L>], v: &[Tile<L>], hv: &mut [Tile<L>]) {
         let (mut room, mut along, mut own) = (None, None, None);
         self.swap_sums();
-        let (at, v) = (self.input(x, &mut room), self.direction(v, &mut along));
+        let at = self.input(x, &mut room);
+        let seen = self.direction(at, v, &mut along);
         let to = self.output(hv, &mut own);
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
-            .tangent_tile(&self.phi, at, v, tape, to, &mut self.work);
+            .tangent_tile(&self.phi, at, seen, tape, to, &mut self.work);
         self.swap_sums();
-        self.bring(&own, hv);
+        self.bring(at, &own, hv);
+        self.bend(slot, at, v, hv);
     }
 
     #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
-        let (mut room, mut own) = (None, None);
-        let (mut along, mut across) = (None, None);
-        let at = self.input(x, &mut room);
-        let (v, w) = (
-            self.direction(v, &mut along),
-            self.direction(w, &mut across),
-        );
-        let to = self.output(out, &mut own);
-        let (family, phi) = (&self.energy, &self.phi);
+        let (dim, width, m) = (self.inputs.dim, self.inputs.width(), self.condition.len());
+        let (mut at, mut along, mut across) = (zeros(), zeros(), zeros());
+        let periodic = self.inputs.periods.any();
+        let used = if periodic { dim + m } else { width };
+        if periodic {
+            // The condition, which joins what is seen, follows the state.
+            at[..dim].copy_from_slice(&x[..dim]);
+            at[dim..used].copy_from_slice(&self.condition);
+            along[..dim].copy_from_slice(&v[..dim]);
+            across[..dim].copy_from_slice(&w[..dim]);
+        } else {
+            at[..width].copy_from_slice(self.input(x, &mut None));
+            for (from, to) in [(v, &mut along), (w, &mut across)] {
+                to[..width].copy_from_slice(&self.direction(&at, from, &mut None)[..width]);
+            }
+        }
+        let (family, phi, inputs) = (&self.energy, &self.phi, &self.inputs);
         let Work {
             deep,
             deep_sums,
@@ -346,15 +383,29 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
             ..
         } = &mut self.work;
         deep_sums.resize(sums.lanes.len(), Deep::zero());
-        each_deep_block(at, v, w, to, &mut |x, g| {
-            reverse(family, phi, x, Deep::one(), g, Some(deep_sums), deep);
+        let mut found = zeros();
+        let to = &mut found[..used];
+        each_deep_block(&at[..used], &along, &across, to, &mut |x, g| {
+            if !periodic {
+                reverse(family, phi, x, Deep::one(), g, Some(deep_sums), deep);
+                return;
+            }
+            let (mut seen, mut slope) = ([Deep::zero(); MAX_DIM], [Deep::zero(); MAX_DIM]);
+            let (seen, slope) = (&mut seen[..width], &mut slope[..width]);
+            inputs.lift(x, &x[dim..], seen);
+            reverse(family, phi, seen, Deep::one(), slope, Some(deep_sums), deep);
+            inputs.pull(seen, slope, g);
         });
         for (sum, deep) in sums.lanes.iter_mut().zip(deep_sums) {
             *sum += deep.mixed();
             *deep = Deep::zero();
         }
-        self.accumulate_shift(to);
-        self.bring(&own, out);
+        self.accumulate_shift(&found);
+        if periodic || self.inputs.direct() {
+            out[..dim].copy_from_slice(&found[..dim]);
+        } else {
+            self.inputs.pull(&at, &found, out);
+        }
     }
 
     fn accumulate(&mut self, x: &[Tile<L>], seed: Tile<L>) -> Tile<L> {

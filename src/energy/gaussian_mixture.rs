@@ -317,6 +317,10 @@ impl GaussianMixture {
 }
 
 impl Energy for GaussianMixture {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         let k = self.components;
         let factors = match self.covariance {

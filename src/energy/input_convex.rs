@@ -96,6 +96,10 @@ impl InputConvex {
 }
 
 impl Energy for InputConvex {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         let mut layout = Vec::new();
         for (l, layer) in (1..).zip(self.layers(dim)) {

@@ -1,11 +1,16 @@
 //! What an energy takes in.
 
-use crate::scalar::{Lanes, Scalar};
-use crate::tile::Tile;
+use crate::periods::Periods;
+use crate::scalar::Scalar;
+use std::f64::consts::TAU;
 
 /// What an energy takes in of a state `x ∈ R^d` and a condition `y ∈ R^m`: the coordinates `x_S` it
 /// sees, moved by the condition, `E(x_S − A y)`, or joined by it, `E(x_S, y)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// In the place of a coordinate with period P it takes in the point of the circle of that
+/// circumference, `r (cos(x/r), sin(x/r))` with `r = P/2π`: any family is then periodic and as
+/// smooth as it is itself. Nearby, distances on the circle are those along the coordinate.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Inputs {
     /// State dimension d.
     pub dim: usize,
@@ -15,6 +20,8 @@ pub struct Inputs {
     pub condition: usize,
     /// Whether the condition joins the coordinates, as further inputs; otherwise it moves them.
     pub joined: bool,
+    /// The periods of the coordinates of the state.
+    pub periods: Periods,
 }
 
 impl Inputs {
@@ -26,7 +33,14 @@ impl Inputs {
             sees: (0..dim).collect(),
             condition,
             joined: false,
+            periods: Periods::default(),
         }
+    }
+
+    /// The radius of the circle that each coordinate that is seen goes around, where it does.
+    fn radii(&self) -> impl Iterator<Item = (usize, Option<f64>)> {
+        let radius = |&i: &usize| (i, self.periods.of(i).map(|p| p / TAU));
+        self.sees.iter().map(radius)
     }
 
     /// Numbers that join the coordinates.
@@ -44,38 +58,91 @@ impl Inputs {
     /// Dimension of the space that the family is defined on.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.sees.len() + self.clamped()
+        let around = self.sees.iter().filter(|&&i| self.periods.of(i).is_some());
+        self.sees.len() + around.count() + self.clamped()
     }
 
     /// Whether the family's coordinates are those of the state. Builds that are not complete know
     /// no others.
     pub(crate) fn direct(&self) -> bool {
-        !cfg!(feature = "complete") || (self.clamped() == 0 && self.sees.len() == self.dim)
+        let other = || self.clamped() > 0 || self.sees.len() < self.dim || self.periods.any();
+        !cfg!(feature = "complete") || !other()
     }
 
     /// `x_S`, then `y` where it joins.
     #[must_use]
     pub fn row(&self, x: &[f64], y: &[f64]) -> Vec<f64> {
-        let seen = self.sees.iter().map(|&i| x[i]);
-        seen.chain(y.iter().copied().take(self.clamped())).collect()
+        let mut row = vec![0.0; self.width()];
+        self.lift(x, y, &mut row);
+        row
     }
 
-    /// `x_S`, then `last` where there is room.
+    /// `x_S`, each periodic coordinate as the point of its circle, then `last` where there is room.
     #[inline(never)]
-    pub(super) fn gather<L: Lanes>(&self, x: &[Tile<L>], last: &[Tile<L>], out: &mut [Tile<L>]) {
-        let seen = self.sees.iter().map(|&i| &x[i]);
-        for (out, from) in out.iter_mut().zip(seen.chain(last)) {
-            *out = *from;
+    pub(super) fn lift<S: Scalar>(&self, x: &[S], last: &[S], out: &mut [S]) {
+        let mut out = out.iter_mut();
+        for (i, radius) in self.radii() {
+            let mut put = |value| {
+                if let Some(out) = out.next() {
+                    *out = value;
+                }
+            };
+            match radius {
+                None => put(x[i]),
+                Some(r) => {
+                    let angle = x[i].times(1.0 / r);
+                    put(angle.cos().times(r));
+                    put(angle.sin().times(r));
+                }
+            }
+        }
+        for (out, last) in out.zip(last) {
+            *out = *last;
         }
     }
 
-    /// The gradient with respect to the state, from that with respect to the family's coordinates:
-    /// 0 in coordinates that it does not see.
+    /// The gradient with respect to the state, from that with respect to what [`Inputs::lift`] made of
+    /// it, `at`: 0 in coordinates that are not seen.
     #[inline(never)]
-    pub(super) fn scatter<L: Lanes>(&self, from: &[Tile<L>], out: &mut [Tile<L>]) {
-        out[..self.dim].fill(Tile::zero());
-        for (&i, from) in self.sees.iter().zip(from) {
-            out[i] = *from;
+    pub(super) fn pull<S: Scalar>(&self, at: &[S], g: &[S], out: &mut [S]) {
+        out[..self.dim].fill(S::zero());
+        let mut k = 0;
+        for (i, radius) in self.radii() {
+            match radius {
+                None => out[i] = g[k],
+                // (r cos, r sin)' = (−sin, cos).
+                Some(r) => out[i] = (g[k + 1] * at[k] - g[k] * at[k + 1]).times(1.0 / r),
+            }
+            k += 1 + usize::from(radius.is_some());
+        }
+    }
+
+    /// A direction of the state space as the family sees it from `at`.
+    #[inline(never)]
+    pub(super) fn push<S: Scalar>(&self, at: &[S], v: &[S], out: &mut [S]) {
+        let mut k = 0;
+        for (i, radius) in self.radii() {
+            match radius {
+                None => out[k] = v[i],
+                Some(r) => {
+                    let turn = v[i].times(1.0 / r);
+                    (out[k], out[k + 1]) = (-(at[k + 1] * turn), at[k] * turn);
+                }
+            }
+            k += 1 + usize::from(radius.is_some());
+        }
+    }
+
+    /// What the bend of the circles adds to `H v`, the family's gradient being `g`.
+    #[inline(never)]
+    pub(super) fn bend<S: Scalar>(&self, at: &[S], g: &[S], v: &[S], out: &mut [S]) {
+        let mut k = 0;
+        for (i, radius) in self.radii() {
+            if let Some(r) = radius {
+                let inward = (at[k] * g[k] + at[k + 1] * g[k + 1]).times(1.0 / (r * r));
+                out[i] -= inward * v[i];
+            }
+            k += 1 + usize::from(radius.is_some());
         }
     }
 }

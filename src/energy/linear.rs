@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 pub struct Linear {}
 
 impl Energy for Linear {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         vec![TensorShape::new("W", &[dim, dim])]
     }

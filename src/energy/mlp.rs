@@ -254,6 +254,10 @@ impl Mlp {
 }
 
 impl Energy for Mlp {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         let mut layout = Vec::new();
         let mut inputs = dim;

@@ -89,6 +89,12 @@ pub trait Energy: Send + Sync + 'static {
         Ok(())
     }
 
+    /// Whether it has a meaning where coordinates are points of circles; by default it has none, as that of a
+    /// formula of the plane.
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     /// What a user may not have meant, of an energy of so many coordinates that are not clamped.
     fn advice(&self, _free: usize) -> Option<Advice> {
         None

@@ -35,6 +35,10 @@ impl Default for ModernHopfield {
 }
 
 impl Energy for ModernHopfield {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         vec![TensorShape::new("xi", &[self.patterns, dim])]
     }

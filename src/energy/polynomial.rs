@@ -89,6 +89,10 @@ impl Polynomial {
 }
 
 impl Energy for Polynomial {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     /// One tensor a degree, `a0`, `a1`, …; in two dimensions `a2` holds the coefficients of
     /// `x1², x1x2, x2²`, and so on: sorted by first variable, then by the rest.
     fn layout(&self, dim: usize) -> Vec<TensorShape> {

@@ -14,6 +14,10 @@ use std::f64::consts::TAU;
 pub struct Quadratic {}
 
 impl Energy for Quadratic {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         vec![
             TensorShape::new("c", &[dim]),

@@ -33,6 +33,10 @@ impl Default for Rbf {
 }
 
 impl Energy for Rbf {
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     fn layout(&self, dim: usize) -> Vec<TensorShape> {
         vec![
             TensorShape::new("a", &[self.centers]),

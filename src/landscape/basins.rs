@@ -1,7 +1,7 @@
 //! Basins of attraction of the gradient flow.
 
-use super::point::distance;
 use crate::density::Grid;
+use crate::periods::Periods;
 
 /// An energy as a function from points `[n, d]` to `E`, `[n]`, and `∇E`, `[n, d]`.
 pub type Forces<'a> = &'a mut dyn FnMut(&[f64]) -> (Vec<f64>, Vec<f64>);
@@ -31,6 +31,7 @@ struct Walker {
 #[derive(Debug)]
 pub struct Painter {
     grid: Grid,
+    periods: Periods,
     minima: Vec<Vec<f64>>,
     /// The shorter side of a cell.
     width: f64,
@@ -58,6 +59,7 @@ impl Painter {
                 .fold(f64::INFINITY, |m, w| m.min(*w)),
             known: vec![None; grid.len()],
             grid: *grid,
+            periods: grid.periods(),
             minima: minima.to_vec(),
             next: 0,
             energies,
@@ -112,7 +114,7 @@ impl Painter {
 
     /// Where a walker ends, if that is known: `Some(None)` outside the grid or where it is stuck.
     fn arrived(&self, walker: &Walker, moved: bool) -> Option<Option<usize>> {
-        let near = |m: &Vec<f64>| distance(m, &walker.x) < self.width;
+        let near = |m: &Vec<f64>| self.periods.distance(m, &walker.x) < self.width;
         if let Some(m) = self.minima.iter().position(near) {
             return Some(Some(m));
         }
@@ -125,8 +127,17 @@ impl Painter {
         let answer = self.known[here].filter(|_| moved)?;
         let [nx, ny] = self.grid.count();
         let (i, j) = (here % nx, here / nx);
-        let near = |i: usize, n: usize| i.saturating_sub(1)..(i + 2).min(n);
-        let mut neighbors = near(j, ny).flat_map(|j| near(i, nx).map(move |i| i + nx * j));
+        let near = |k: usize, i: usize, n: usize| {
+            let around = self.grid.goes_around(k);
+            let there = move |i: usize| if around { i % n } else { i };
+            let [first, end] = if around {
+                [i + n - 1, i + n + 2]
+            } else {
+                [i.saturating_sub(1), (i + 2).min(n)]
+            };
+            (first..end).map(there)
+        };
+        let mut neighbors = near(1, j, ny).flat_map(|j| near(0, i, nx).map(move |i| i + nx * j));
         neighbors
             .all(|c| self.known[c].is_none_or(|k| k == answer))
             .then_some(answer)

@@ -2,7 +2,7 @@
 
 use super::Look;
 use super::degenerate::{Flat, flats, gather, likeness};
-use super::point::{CriticalPoint, Degenerate, Kind, Search, Settled, distance, symmetric};
+use super::point::{CriticalPoint, Degenerate, Kind, Search, Settled, symmetric};
 use nalgebra::{DMatrix, DVector};
 
 /// What a search from many starts found.
@@ -26,7 +26,7 @@ pub fn critical_points(look: Look, starts: &[Vec<f64>], search: &Search) -> Foun
         let size = one.x.iter().fold(search.reach, |m, x| m.max(x.abs()));
         let same = |other: &Settled| {
             let near = 10.0 * (one.error + other.error) + 64.0 * search.epsilon * size;
-            distance(&one.x, &other.x) <= near
+            search.periods.distance(&one.x, &other.x) <= near
         };
         match distinct.iter().position(same) {
             Some(i) => hits[i] += 1,
@@ -45,7 +45,7 @@ pub fn critical_points(look: Look, starts: &[Vec<f64>], search: &Search) -> Foun
         });
         found.push((classify(one, degenerate), hits));
     }
-    gather(&mut found, search.reach);
+    gather(&mut found, search);
     found.sort_by(|a, b| a.0.energy.total_cmp(&b.0.energy));
     let (points, hits) = found.into_iter().unzip();
     Found { points, hits }
@@ -87,7 +87,8 @@ fn settle(look: Look, starts: &[Vec<f64>], search: &Search, bounds: &[(f64, f64)
     }
     let here = look(&x);
     let mut settled = Vec::new();
-    for (i, x) in x.into_iter().enumerate() {
+    for (i, mut x) in x.into_iter().enumerate() {
+        search.periods.fold(&mut x);
         let step = newton_step(&here.hessian[i], &here.gradient[i], reach);
         let mut sides = x.iter().zip(bounds);
         let inside = sides.all(|(x, (low, high))| low < x && x < high);

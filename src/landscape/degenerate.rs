@@ -1,7 +1,7 @@
 //! Stationary points where the Hessian says nothing of some direction.
 
 use super::Look;
-use super::point::{CriticalPoint, Kind, Search, Settled, distance, symmetric};
+use super::point::{CriticalPoint, Kind, Search, Settled, symmetric};
 use nalgebra::DVector;
 
 /// Of the longest step of the search: how far curvatures are compared, energies are looked at, and
@@ -123,7 +123,8 @@ pub(super) fn likeness(look: Look, point: &Settled, search: &Search) -> Kind {
 }
 
 /// Joins the points of a continuum: those of equal energy that a step of the search joins.
-pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, reach: f64) {
+pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, search: &Search) {
+    let reach = search.reach;
     let continuous =
         |c: &CriticalPoint| c.degenerate.as_ref().is_some_and(|d| d.continuum.is_some());
     let (on, mut kept): (Vec<_>, Vec<_>) = std::mem::take(found)
@@ -142,7 +143,7 @@ pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, reach: f64) {
             for one in &mut rest {
                 let near = |(c, _): &mut (CriticalPoint, usize)| {
                     let other = &members[at].0;
-                    (c.energy - other.energy).abs() <= slack && distance(&c.x, &other.x) < reach
+                    (c.energy - other.energy).abs() <= slack && search.periods.distance(&c.x, &other.x) < reach
                 };
                 members.extend(one.take_if(near));
             }

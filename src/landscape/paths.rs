@@ -1,7 +1,7 @@
 //! Minimum-energy paths.
 
-use super::point::distance;
-use super::{CriticalPoint, Kind, Local, Look};
+use super::{CriticalPoint, Kind, Local, Look, squared_distance};
+use crate::periods::Periods;
 use nalgebra::{DVector, SymmetricEigen};
 use serde::Serialize;
 
@@ -35,11 +35,18 @@ struct Side {
 
 /// The minimum-energy paths over every saddle of index 1 among `critical`. Points lie `spacing`
 /// apart, a path ends within `spacing` of a minimum, and a side that goes further than `reach` from
-/// its saddle is given up.
+/// its saddle is given up. Points of a path follow one another: over the seam of a coordinate with a
+/// period they go on.
 ///
 /// `x' = −∇E` is integrated by the classical Runge–Kutta method, in steps of at most half the
 /// inverse of the largest curvature there.
-pub fn descend(look: Look, critical: &[CriticalPoint], spacing: f64, reach: f64) -> Vec<Path> {
+pub fn descend(
+    look: Look,
+    critical: &[CriticalPoint],
+    periods: &Periods,
+    spacing: f64,
+    reach: f64,
+) -> Vec<Path> {
     let index_1 = |c: &CriticalPoint| {
         c.kind == Kind::Saddle && c.curvatures.iter().filter(|c| **c < 0.0).count() == 1
     };
@@ -72,7 +79,7 @@ pub fn descend(look: Look, critical: &[CriticalPoint], spacing: f64, reach: f64)
         if sides.iter().all(|s| s.done) {
             break;
         }
-        advance(look, &mut sides, critical, spacing, reach);
+        advance(look, &mut sides, (critical, periods), spacing, reach);
     }
     sides
         .chunks_exact(2)
@@ -81,7 +88,14 @@ pub fn descend(look: Look, critical: &[CriticalPoint], spacing: f64, reach: f64)
 }
 
 /// One Runge–Kutta step of every side that is not done.
-fn advance(look: Look, sides: &mut [Side], critical: &[CriticalPoint], spacing: f64, reach: f64) {
+fn advance(
+    look: Look,
+    sides: &mut [Side],
+    (critical, periods): (&[CriticalPoint], &Periods),
+    spacing: f64,
+    reach: f64,
+) {
+    let distance = |a: &[f64], b: &[f64]| squared_distance(a, b).sqrt();
     let mut going: Vec<&mut Side> = sides.iter_mut().filter(|s| !s.done).collect();
     let mut stage = |x: &[DVector<f64>]| -> Local {
         look(&x.iter().map(|x| x.as_slice().to_vec()).collect::<Vec<_>>())
@@ -110,13 +124,13 @@ fn advance(look: Look, sides: &mut [Side], critical: &[CriticalPoint], spacing: 
             side.points.push(at.to_vec());
             side.energies.push(here.energy[i]);
         }
-        let near = |c: &CriticalPoint| c.is_minimum() && distance(&c.x, at) < spacing;
+        let near = |c: &CriticalPoint| c.is_minimum() && periods.distance(&c.x, at) < spacing;
         side.end = critical.iter().position(near);
         let lost = !mean.iter().all(|v| v.is_finite()) || distance(&side.points[0], at) > reach;
         // Where the gradient vanishes at no known minimum, the path ends too.
         side.done = side.end.is_some() || lost || mean.norm() * h[i] < 1e-9 * spacing;
         if let Some(end) = side.end {
-            side.points.push(critical[end].x.clone());
+            side.points.push(periods.near(&critical[end].x, at));
             side.energies.push(critical[end].energy);
         } else if side.done && !lost {
             side.points.push(at.to_vec());

@@ -1,5 +1,6 @@
 //! What a stationary point is.
 
+use crate::periods::Periods;
 use nalgebra::{DMatrix, SymmetricEigen};
 use serde::Serialize;
 
@@ -58,12 +59,14 @@ impl CriticalPoint {
 }
 
 /// How a search goes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Search {
     /// Longest step.
     pub reach: f64,
     /// Rounding error of the energies, relative.
     pub epsilon: f64,
+    /// Periods of the coordinates.
+    pub periods: Periods,
 }
 
 /// Where Newton's method came to from one start.
@@ -79,11 +82,6 @@ pub(super) struct Settled {
 /// `‖a − b‖²`.
 pub(crate) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-}
-
-/// `‖a − b‖`.
-pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
-    squared_distance(a, b).sqrt()
 }
 
 /// Eigenvalues and vectors of the symmetric part.

@@ -36,6 +36,10 @@ impl Default for Descends {
 }
 
 impl Objective for Descends {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn only_falls(&self) -> bool {
         true
     }

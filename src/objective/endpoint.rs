@@ -11,7 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Half the squared distance between where the process comes to rest and the observation,
-/// averaged over observations: `(1/n) Σ ½‖x_{i,T} − x_i‖²`. Latent coordinates do not count.
+/// averaged over observations: `(1/n) Σ ½‖x_{i,T} − x_i‖²`. Latent coordinates do not count; along
+/// coordinates with a period, the distance is the shorter way around.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -64,9 +65,10 @@ impl Loss for Endpoint {
         let mut loss = Tile::zero();
         let end = evaluator.rollout.position(problem.model.steps);
         let observed = problem.observations.observed();
-        for ((x, target), z) in end[..observed].iter().zip(&target).zip(&start) {
-            let penalty = z.square().times(price);
-            loss += ((*x - *target).square() + penalty).times(0.5);
+        for k in 0..observed {
+            let penalty = start[k].square().times(price);
+            let off = problem.off(k, end[k], target[k]);
+            loss += (off.square() + penalty).times(0.5);
         }
         for z in &start[observed..dim] {
             loss += z.square().times(0.5 * price);
@@ -81,7 +83,7 @@ impl Loss for Endpoint {
         let rollout = &mut evaluator.rollout;
         rollout.weight = weights(problem, tile);
         for k in 0..observed {
-            let error = rollout.position(problem.model.steps)[k] - target[k];
+            let error = problem.off(k, rollout.position(problem.model.steps)[k], target[k]);
             rollout.adjoint[k] = error * rollout.weight;
         }
         rollout.adjoint[observed..].fill(Tile::zero());

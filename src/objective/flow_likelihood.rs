@@ -103,6 +103,10 @@ fn least<L: Lanes>(tile: Tile<L>) -> L::Real {
 }
 
 impl Objective for FlowLikelihood {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn check(&self, with: &Combination) -> Result<(), Error> {
         if with.dynamics.reversal().is_none() {
             return Err(Error::invalid(

@@ -25,7 +25,7 @@ pub struct GibbsLikelihood {
     #[schemars(range(min = 0.01, max = 100.0), extend("x-scale" = "log"))]
     pub temperature: f64,
     /// The box reaches from −extent to +extent on both axes; where an observation is outside of that,
-    /// as far beyond the observations.
+    /// as far beyond the observations. Along a coordinate with a period it is one period wide.
     #[schemars(range(min = 0.1, max = 1000.0), extend("x-scale" = "log", "x-advanced" = true))]
     pub extent: f64,
     /// Grid cells along each axis.
@@ -55,7 +55,7 @@ struct Frame {
 impl GibbsLikelihood {
     fn frame<R: Real>(&self, problem: &Problem<R>) -> Frame {
         let points: Vec<f64> = cast(&problem.observations.points);
-        let [low, high] = region(self.extent, &points, 2);
+        let [low, high] = region(self.extent, &points, 2, &problem.inputs.periods);
         Frame {
             middle: from_fn(|k| 0.5 * (low[k] + high[k])),
             half: from_fn(|k| 0.5 * (high[k] - low[k])),

@@ -68,6 +68,10 @@ pub(super) fn needs_velocities(with: &Combination, name: &str) -> Result<(), Err
 }
 
 impl Objective for HamiltonJacobi {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {
         Some(n + TILE * (1 + 5 * dim))
     }

@@ -68,6 +68,11 @@ pub trait Objective {
         Ok(())
     }
 
+    /// Whether it has a meaning where coordinates go around a circle; by default it has.
+    fn goes_around(&self) -> bool {
+        true
+    }
+
     /// Refuses latent coordinates, of which an observation says nothing; by default it does, as an
     /// objective must that takes the energy at the observations.
     ///

@@ -83,6 +83,10 @@ impl Gaussian {
 }
 
 impl Objective for NoiseContrastive {
+    fn goes_around(&self) -> bool {
+        false
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n * 4)
     }

@@ -146,6 +146,18 @@ impl<R: Real> Problem<R> {
         points
     }
 
+    /// How far a tile of positions is from another along a coordinate, `x − o`, by the shorter way
+    /// around where it has a period.
+    pub(super) fn off<L: Lanes<Real = R>>(&self, k: usize, x: Tile<L>, o: Tile<L>) -> Tile<L> {
+        let off = x - o;
+        let periods = &self.inputs.periods;
+        if periods.of(k).is_none() {
+            return off;
+        }
+        let shortest = |off: R| R::from_f64(periods.shortest(k, off.to_f64()));
+        Tile::load(&off.to_array().map(shortest))
+    }
+
     /// Number of parameters p.
     #[must_use]
     pub fn parameters(&self) -> usize {

@@ -20,7 +20,8 @@ use std::ops::Range;
 ///
 /// The K positions of a path lie between start and end at equal distances in time, `t_j = jT/(K+1)`
 /// rounded; the last is the observation itself at T. An observation without a path counts by its
-/// end alone. Latent coordinates do not count.
+/// end alone. Latent coordinates do not count; along coordinates with a period, the distance is the
+/// shorter way around.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -75,11 +76,11 @@ impl<L: Lanes> Tally<'_, L> {
         rollout.adjoint.fill(Tile::zero());
         for passage in passages {
             let mut errors = zeros();
-            let reached = rollout.position(passage.time)[..problem.observations.observed()].iter();
-            for (error, (x, o)) in errors.iter_mut().zip(reached.zip(&passage.position)) {
-                let off = (*x - *o) * passage.lanes;
+            let reached = rollout.position(passage.time);
+            for k in 0..problem.observations.observed() {
+                let off = problem.off(k, reached[k], passage.position[k]) * passage.lanes;
                 self.losses += off.square().times(0.5);
-                *error = off * weight;
+                errors[k] = off * weight;
             }
             if passage.time == span.len() {
                 rollout.adjoint[..dim].copy_from_slice(&errors[..dim]);

@@ -32,16 +32,62 @@ pub(super) fn check(scenario: &Scenario, shape: Shape) -> Result<Inputs, Error> 
             return Err(Error::invalid("sees", message));
         }
     }
+    check_periods(scenario, &inputs)?;
     if inputs.width() > MAX_DIM {
         let message = format!(
-            "gives the energy {} coordinates and {} numbers of the condition, expected at most {MAX_DIM} together",
-            inputs.sees.len(),
+            "gives the energy {} numbers of the state and {} of the condition, expected at most {MAX_DIM} together",
+            inputs.width() - inputs.clamped(),
             inputs.clamped()
         );
         return Err(Error::invalid("conditioning", message));
     }
     scenario.energy.check_inputs(&inputs)?;
     Ok(inputs)
+}
+
+/// What coordinates with a period do not go with.
+///
+/// # Errors
+/// [`Error::Invalid`], saying what they need.
+fn check_periods(scenario: &Scenario, inputs: &Inputs) -> Result<(), Error> {
+    let (given, dim) = (scenario.periods.len(), inputs.dim);
+    if given > dim {
+        let message =
+            format!("has {given} numbers, expected at most {dim}, one for each coordinate");
+        return Err(Error::invalid("periods", message));
+    }
+    if !inputs.periods.any() {
+        return Ok(());
+    }
+    let refuse = |at: &str, message: String| Err(Error::invalid(at, message));
+    if inputs.moving() > 0 {
+        let message = "moves the energy by the condition, which has no meaning on a circle: with a period, choose \
+             the conditioning `input`";
+        return refuse("conditioning", message.into());
+    }
+    if dim + inputs.clamped() > MAX_DIM {
+        let message = format!(
+            "is given for a state of {dim} coordinates and {} numbers of the condition, expected at most {MAX_DIM} together",
+            inputs.clamped()
+        );
+        return refuse("periods", message);
+    }
+    if !scenario.energy.goes_around() {
+        let message = "is stated for the plane, and has no form on a circle: with a period, choose `mlp`, `rbf`, \
+             `gaussian-mixture`, `polynomial`, `modern-hopfield`, `network` or `quadratic`";
+        return refuse("energy.kind", message.into());
+    }
+    if !scenario.dynamics.goes_around() {
+        let message = "is stated for the plane, and has no form on a circle: with a period, choose `gradient-descent`, \
+             `langevin` or another that follows the gradient";
+        return refuse("dynamics.kind", message.into());
+    }
+    if !scenario.objective.goes_around() {
+        let message = "compares with a density or a system of the plane: with a period, choose `gibbs-likelihood`, \
+             `denoising-score-matching`, `transition-likelihood` or `endpoint`";
+        return refuse("objective.kind", message.into());
+    }
+    Ok(())
 }
 
 /// What latent and unseen coordinates do not go with.

@@ -57,6 +57,7 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         steps: scenario.steps,
         latent: scenario.latent,
         sees: scenario.sees.clone(),
+        periods: scenario.periods.clone(),
         conditioning: scenario.conditioning,
         initial: scenario.initial.clone(),
         objective: scenario.objective.clone(),

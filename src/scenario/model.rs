@@ -10,6 +10,7 @@ use crate::initial::{InitialConfig, Perturbed};
 use crate::objective::DenoisingScoreMatching;
 use crate::objective::{Endpoint, ObjectiveConfig};
 use crate::optimizer::{Adam, OptimizerConfig};
+use crate::periods::Periods;
 use crate::tensor::{Tensor, TensorShape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,11 @@ pub struct Scenario {
     /// follow what else the dynamics have: drift, input, noise, momentum.
     #[schemars(length(max = 16), inner(range(min = 1, max = 16)))]
     pub sees: Vec<usize>,
+    /// The period of each coordinate, 0 where it has none: an angle in degrees has 360. The energy
+    /// then takes in, in the place of such a coordinate x, the point `r (cos(x/r), sin(x/r))` of the
+    /// circle that is one period around, and distances are by the shorter way.
+    #[schemars(length(max = 16), inner(range(min = 0.0, max = 1e6)))]
+    pub periods: Vec<f64>,
     /// How the energy takes the condition y of an observation.
     pub conditioning: Conditioning,
     /// Where the process starts.
@@ -89,6 +95,7 @@ impl Default for Scenario {
             steps: 10,
             latent: 0,
             sees: Vec::new(),
+            periods: Vec::new(),
             conditioning: Conditioning::Shift,
             initial: Perturbed::default().into(),
             objective: Endpoint::default().into(),
@@ -226,13 +233,15 @@ fn is_zero(n: &u64) -> bool {
 }
 
 impl Scenario {
-    /// The observations, with the latent coordinates: a function of data and seed.
+    /// The observations, with the latent coordinates, those with a period within half of one of 0: a
+    /// function of data and seed.
     ///
     /// # Errors
     /// [`Error::Invalid`] when explicit points do not go together.
     pub fn observe(&self) -> Result<Observations, Error> {
         let observations = self.data.observe(self.seed)?;
-        Ok(observations.with_latent(self.latent))
+        let periods = Periods::new(&self.periods);
+        Ok(observations.with_latent(self.latent).around(&periods))
     }
 
     /// What the energy takes in, for data of that shape.
@@ -245,6 +254,7 @@ impl Scenario {
             sees: (0..dim).filter(seen).collect(),
             condition: shape.conditions,
             joined: self.conditioning == Conditioning::Input || self.energy.names_condition(),
+            periods: Periods::new(&self.periods),
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Axis, Scenario, advice, validate};
 use crate::data::{Points, Table};
 use crate::error::Error;
 use crate::notice::Notice;
+use crate::periods::Periods;
 use serde_json::{Value, json};
 
 /// Steps as long as these are taken for what they are.
@@ -14,7 +15,7 @@ const STEP: f64 = 0.05;
 /// The scenario with the points of a table in the place of its observations, in standard deviations from
 /// their mean where they are far from 1, which the axes undo; and what there is to say of that. Steps bring
 /// the likelihood of single steps, `x' ~ N(x − η∇E(x), 2τη)`, η the time between two rows where they tell it.
-/// τ is that of steps without a drift, `⟨(x' − x)²⟩/(2η)`: too large by a share of the order of η.
+/// Coordinates with a period are in radians. τ is that of steps without a drift, `⟨(x' − x)²⟩/(2η)`: too large by a share of the order of η.
 ///
 /// # Errors
 /// Points that the rest of the scenario does not go with.
@@ -30,6 +31,7 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         }
         .into(),
         axes: table.names.iter().map(axis).collect(),
+        periods: table.periods.clone(),
         state: None,
         ..scenario.clone()
     };
@@ -41,6 +43,14 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         fields.extend(repair.change);
         let message = "the observations are standardized: the scenario's axes say how";
         notices.push(Notice::info("axes", message));
+    }
+    let half = |k: usize| table.periods.get(k).map_or(0.0, |p| 0.5 * p);
+    if let (true, Some(view)) = (notices.is_empty(), value.get_mut("view")) {
+        for (k, [low, high]) in [["x_min", "x_max"], ["y_min", "y_max"]].iter().enumerate() {
+            if half(k) > 0.0 {
+                (view[low], view[high]) = (json!(-half(k)), json!(half(k)));
+            }
+        }
     }
     if table.steps {
         let eta = table
@@ -67,9 +77,13 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
 /// That of steps without a drift.
 fn temperature(scenario: &Scenario, eta: f64) -> f64 {
     let points = scenario.data.explicit().unwrap_or_default();
+    let periods = Periods::new(&scenario.periods);
     let squares = points.iter().flat_map(|p| {
         let start = p.start.iter().flatten();
-        p.x.iter().zip(start).map(|(x, z)| (x - z) * (x - z))
+        let pairs = p.x.iter().zip(start).enumerate();
+        let periods = &periods;
+        let off = pairs.map(move |(k, (x, z))| periods.shortest(k, x - z));
+        off.map(|off| off * off)
     });
     let (count, sum) = squares.fold((0.0, 0.0), |(n, sum), square| (n + 1.0, sum + square));
     (sum / (2.0 * eta * f64::max(count, 1.0))).clamp(1e-4, 100.0)

@@ -4,13 +4,15 @@ use super::{Axis, Scenario, View};
 use crate::data::{Point, Points};
 use crate::notice::{Notice, Repair};
 use serde_json::{Map, Value, json};
+use std::f64::consts::TAU;
 
 /// Farther from 0 than this, or spread by less, are observations off the scale of the rest.
 const FAR: f64 = 8.0;
 const NARROW: f64 = 0.1;
 
 /// Explicit observations that are off the scale of noise, steps and families, with the scenario's
-/// data in standard deviations from the mean of each coordinate, and axes that say so.
+/// data in standard deviations from the mean of each coordinate, in radians where it has a period, and axes
+/// that say so.
 pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
     let points = scenario.data.explicit()?;
     let dim = points.first()?.x.len();
@@ -21,7 +23,9 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
     let axes: Vec<_> = (0..dim).map(|k| axis(scenario, points, k)).collect();
     let far = points.iter().flat_map(|p| &p.x).any(|x| x.abs() > FAR);
     let narrow = axes.iter().all(|axis| axis.scale < NARROW);
-    if !(far || narrow) || scenario.dynamics.on_simplex() {
+    let period = |k: usize| scenario.periods.get(k).copied().filter(|p| *p > 0.0);
+    let turned = (0..dim).any(|k| period(k).is_some_and(|p| (p / TAU - 1.0).abs() > 1e-6));
+    if !(far || narrow || turned) || scenario.dynamics.on_simplex() {
         return None;
     }
     let of = |x: &mut Vec<f64>| {
@@ -42,15 +46,22 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
         .iter()
         .flat_map(|p| &p.x)
         .fold(view.x_max, |m, x| m.max(1.1 * x.abs()));
+    let periods: Vec<f64> = (0..dim)
+        .map(|k| period(k).map_or(0.0, |_| TAU))
+        .collect();
+    let half = |k: usize| period(k).map_or(most, |_| 0.5 * TAU);
     let view = View {
-        x_min: -most,
-        x_max: most,
-        y_min: -most,
-        y_max: most,
+        x_min: -half(0),
+        x_max: half(0),
+        y_min: -half(1),
+        y_max: half(1),
     };
     let mut data = json!(Points { points });
     data["kind"] = "points".into();
-    let fields = [("data", data), ("axes", json!(axes)), ("view", json!(view))];
+    let mut fields = vec![("data", data), ("axes", json!(axes)), ("view", json!(view))];
+    if !scenario.periods.is_empty() {
+        fields.push(("periods", json!(periods)));
+    }
     Some(Notice {
         repair: Some(Repair {
             label: "Standardize them".into(),
@@ -68,13 +79,23 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
     })
 }
 
-/// Mean and standard deviation of a coordinate; a spread of 1 where it is always the same.
+/// Mean and standard deviation of a coordinate, with a spread of 1 where it is always the same; of one with a
+/// period, the middle of the turn that it is given in, and a radian.
 fn axis(scenario: &Scenario, points: &[Point], k: usize) -> Axis {
     let all = || points.iter().filter_map(|p| p.x.get(k));
     let n = points.len() as f64;
     let center = all().sum::<f64>() / n;
     let variance = all().map(|x| (x - center) * (x - center)).sum::<f64>() / (n - 1.0);
     let name = scenario.axes.get(k).map(|axis| axis.name.clone());
+    if let Some(period) = scenario.periods.get(k).filter(|p| **p > 0.0) {
+        let first_turn = all().all(|x| (0.0..=*period).contains(x));
+        let both_sides = all().all(|x| x.abs() <= 0.5 * period);
+        return Axis {
+            name: name.unwrap_or_default(),
+            center: if first_turn && !both_sides { 0.5 * period } else { 0.0 },
+            scale: period / TAU,
+        };
+    }
     let scale = libm::sqrt(variance);
     Axis {
         name: name.unwrap_or_default(),

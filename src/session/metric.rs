@@ -52,7 +52,7 @@ pub(super) fn metric<R: Real>(
         Likelihood::Gibbs {
             extent: Some(extent),
         } => {
-            let [low, high] = region(extent, &cast::<R, f64>(points), 2);
+            let [low, high] = region(extent, &cast::<R, f64>(points), 2, &problem.inputs.periods);
             cast(&Grid::new(&low, &high, &[NODES; 2]).ok()?.centers())
         }
         _ => Vec::new(),

@@ -35,6 +35,7 @@ use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
 use crate::landscape::CriticalPoint;
 use crate::landscape::Local;
+use crate::periods::Periods;
 use crate::scalar::Real;
 #[cfg(feature = "complete")]
 use crate::scenario::View;
@@ -257,6 +258,12 @@ impl Session {
         &self.observations
     }
 
+    /// The periods of the coordinates.
+    #[must_use]
+    pub fn periods(&self) -> Periods {
+        Periods::new(&self.scenario.periods)
+    }
+
     /// Loss and gradient at the present parameters, by the scenario's estimator.
     pub fn gradient(&mut self) -> Gradient {
         each!(&mut self.fit, run => run.gradient())
@@ -367,7 +374,8 @@ fn check_build(scenario: &Scenario) -> Result<(), Error> {
     let shape = scenario.data.shape()?;
     let inputs = scenario.inputs(shape);
     let whole = inputs.sees.len() == shape.dim && inputs.width() == inputs.dim;
-    if !whole && !cfg!(feature = "complete") {
+    let around = scenario.periods.iter().any(|period| *period > 0.0);
+    if (!whole || around) && !cfg!(feature = "complete") {
         let message = "takes in other than the coordinates observed: this build of the engine has no such energies";
         return Err(Error::invalid("energy", message));
     }

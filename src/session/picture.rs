@@ -134,6 +134,7 @@ impl<R: Real> Run<R> {
         let search = Search {
             reach: 0.1 * (view.x_max - view.x_min),
             epsilon: R::epsilon(),
+            periods: self.problem.inputs.periods.clone(),
         };
         let mut points = critical_points(&mut |x| self.local_here(x), &starts, &search).points;
         points.retain(|c| c.kind != Kind::Degenerate);

@@ -178,7 +178,9 @@ fn of_process(
     let observed = observations.observed();
     let pairs = reached.iter().zip(&seen).enumerate();
     let pairs = pairs.filter(|(i, _)| i % dim < observed);
-    let residuals: Vec<f64> = pairs.map(|(_, (a, b))| a - b).collect();
+    let periods = session.periods();
+    let off = |(i, (a, b)): (usize, (&f64, &f64))| periods.shortest(i % dim, a - b);
+    let residuals: Vec<f64> = pairs.map(off).collect();
     CodeLength::process(theta, (bits, learned), &residuals, &seen, epsilon)
 }
 
@@ -237,11 +239,11 @@ fn log_density(
         let log = |e: &f64| -e / temperature - log_z;
         return Ok((energies.iter().map(log).collect(), Some(0.0)));
     }
-    let view = scenario.view;
+    let (view, periods) = (scenario.view, session.periods());
     let mut low = [view.x_min, view.y_min];
     let mut high = [view.x_max, view.y_max];
     if let Some(extent) = square {
-        let [from, to] = region(extent, points, dim);
+        let [from, to] = region(extent, points, dim, &periods);
         low[..dim].copy_from_slice(&from);
         high[..dim].copy_from_slice(&to);
     } else {
@@ -250,10 +252,11 @@ fn log_density(
             high[i % dim] = high[i % dim].max(x);
         }
         widen(&mut low, &mut high);
+        periods.fit(&mut low[..dim], &mut high[..dim]);
     }
     let own = own_densities(scenario, &observations)?;
     for _ in 0..=DOUBLINGS {
-        let grid = Grid::new(&low[..dim], &high[..dim], &[CELLS; 2][..dim])?;
+        let grid = Grid::new(&low[..dim], &high[..dim], &[CELLS; 2][..dim])?.around(&periods);
         let mut densities = Vec::new();
         for y in &own.conditions {
             let (cells, _) = session.energies(&grid.centers(), &y.repeat(grid.len()));
@@ -270,6 +273,7 @@ fn log_density(
             return Ok((pairs.map(log).collect(), Some(edge)));
         }
         widen(&mut low, &mut high);
+        periods.fit(&mut low[..dim], &mut high[..dim]);
     }
     Err(Error::Diverged {
         message: format!(

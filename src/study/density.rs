@@ -1,7 +1,7 @@
 //! The Gibbs density of a session's energy, and how far observations and samples are from it.
 
 use super::partition::integral;
-use super::starts::{check_condition, reach_of, whole, widened};
+use super::starts::{check_condition, folded, reach_of, whole, widened};
 use crate::density::{
     Cloud, Gibbs, Grid, Integral, gibbs, histogram, kl, moments, sliced_wasserstein, squared_mmd,
 };
@@ -94,9 +94,10 @@ pub fn field(session: &mut Session, request: &DensityRequest) -> Result<Field, E
     let view = request
         .view
         .unwrap_or_else(|| whole(session, scenario.view));
+    let view = folded(session, view);
     let (low, high) = reach_of(session, view);
     let cells = vec![request.cells; low.len()];
-    let grid = Grid::new(&low, &high, &cells)?;
+    let grid = Grid::new(&low, &high, &cells)?.around(&session.periods());
     let condition = request.condition.repeat(grid.len());
     let (energies, _) = session.energies(&grid.centers(), &condition);
     let gibbs = gibbs(&grid, &energies, temperature)?;
@@ -310,7 +311,9 @@ pub fn gap(grid: &Grid, p: &[f64], samples: &[f64]) -> Gap {
     let within = within.count();
     let (a, b) = (coarse(&found, kept), coarse(p, 1.0));
     let any = count > 0;
-    let whole = any && finite.len() == samples.len();
+    // Both distances are those of the plane.
+    let flat = !grid.periods().any();
+    let whole = any && finite.len() == samples.len() && flat;
     let known = |value: f64| Some(value).filter(|v| v.is_finite());
     Gap {
         count,
@@ -324,6 +327,6 @@ pub fn gap(grid: &Grid, p: &[f64], samples: &[f64]) -> Gap {
                 DIRECTIONS,
             )
         }),
-        squared_mmd: (count > 1).then(|| squared_mmd(grid, p, &finite, count, 0.5 * spread)),
+        squared_mmd: (count > 1 && flat).then(|| squared_mmd(grid, p, &finite, count, 0.5 * spread)),
     }
 }

@@ -68,7 +68,8 @@ pub fn summarize_fit(
         .chunks_exact(dim)
         .zip(observations.points.chunks_exact(dim));
     let observed = observations.observed();
-    let squares = pairs.map(|(a, b)| squared_distance(&a[..observed], &b[..observed]));
+    let periods = session.periods();
+    let squares = pairs.map(|(a, b)| periods.squared_distance(&a[..observed], &b[..observed]));
     let mean = |sum: f64| sum / observations.len() as f64;
     let finite = |value: f64| Some(value).filter(|v| v.is_finite());
     let lowest = minima.first().filter(|_| observations.m == 0 && dim <= 2);

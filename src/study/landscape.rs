@@ -1,12 +1,13 @@
 //! Everything about the shape of a session's energy.
 
-use super::starts::{check_condition, over_all, reach_of, uniform};
+use super::starts::{check_condition, folded, over_all, reach_of, uniform};
 use super::task::{Progress, Task, complete};
 use crate::density::Grid;
 use crate::error::Error;
 use crate::landscape::{
-    CriticalPoint, Kind, Look, Painter, Path, Search, critical_points, descend, squared_distance,
+    CriticalPoint, Kind, Look, Painter, Path, Search, critical_points, descend,
 };
+use crate::periods::Periods;
 use crate::random::{Purpose, Stream};
 use crate::scenario::View;
 use crate::session::Session;
@@ -162,7 +163,7 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
             .is_none()
             .then(|| over_all(run, scenario.view))
             .flatten();
-        let view = request.view.or(elsewhere).unwrap_or(scenario.view);
+        let view = folded(run, request.view.or(elsewhere).unwrap_or(scenario.view));
         let (low, high) = reach_of(run, view);
         let here = request
             .starts
@@ -175,6 +176,7 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
         let search = Search {
             reach: 0.1 * (high[0] - low[0]),
             epsilon: scenario.precision.epsilon(),
+            periods: run.periods(),
         };
         Ok(Self {
             starts: starts
@@ -209,12 +211,18 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                 self.found.search = Completeness::new(&found.hits);
                 self.found.critical = found.points;
                 let critical = &self.found.critical;
-                let more = around(look, &midways(critical), critical, &self.search);
+                let more = around(look, &midways(critical, &self.search.periods), critical, &self.search);
                 self.found.add(more);
                 self.stage = Stage::Paths;
             }
             Stage::Paths => {
-                let mut paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
+                let mut paths = descend(
+                    look,
+                    &self.found.critical,
+                    &self.search.periods,
+                    0.005 * width,
+                    2.0 * width,
+                );
                 // What a path comes to and no start did joins the list, with the paths from there.
                 for _ in 0..4 {
                     let (open, known) = (ends(&paths, &self.search), &self.found.critical);
@@ -224,7 +232,13 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                         break;
                     }
                     self.found.add(more);
-                    paths = descend(look, &self.found.critical, 0.005 * width, 2.0 * width);
+                    paths = descend(
+                    look,
+                    &self.found.critical,
+                    &self.search.periods,
+                    0.005 * width,
+                    2.0 * width,
+                );
                 }
                 self.found.paths = paths;
                 let critical = &self.found.critical;
@@ -232,7 +246,8 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                 self.stage = Stage::Done;
                 if dim <= 2 && self.request.cells > 0 {
                     let cells = [self.request.cells; 2];
-                    let grid = Grid::new(&self.low, &self.high, &cells[..dim])?;
+                    let grid = Grid::new(&self.low, &self.high, &cells[..dim])?
+                        .around(&self.search.periods);
                     self.basins = Some(Coloring::new(session, grid, critical, condition));
                     self.stage = Stage::Basins;
                 }
@@ -305,10 +320,11 @@ fn around(
         let starts = [place.clone(), corner(0.5), corner(-0.5)];
         let closer = Search {
             reach: *side,
-            ..*search
+            ..search.clone()
         };
         for point in critical_points(look, &starts, &closer).points {
-            let near = |c: &CriticalPoint| squared_distance(&c.x, &point.x).sqrt() < 1e-3 * side;
+            let near =
+                |c: &CriticalPoint| search.periods.distance(&c.x, &point.x) < 1e-3 * side;
             if point.kind != Kind::Degenerate && !known.iter().chain(&found).any(near) {
                 found.push(point);
             }
@@ -330,18 +346,19 @@ fn ends(paths: &[Path], search: &Search) -> Vec<(Vec<f64>, f64)> {
 
 /// Half way from each minimum to the nearest other: what parts them may have been too narrow for the
 /// starts.
-fn midways(critical: &[CriticalPoint]) -> Vec<(Vec<f64>, f64)> {
+fn midways(critical: &[CriticalPoint], periods: &Periods) -> Vec<(Vec<f64>, f64)> {
     let minima: Vec<_> = critical
         .iter()
         .filter(|c| c.is_minimum())
         .take(MIDWAYS)
         .collect();
     let place = |one: &&CriticalPoint| {
-        let far = |other: &&&CriticalPoint| squared_distance(&other.x, &one.x);
+        let far = |other: &&&CriticalPoint| periods.distance(&other.x, &one.x);
         let others = minima.iter().filter(|other| other.x != one.x);
         let next = others.min_by(|a, b| far(a).total_cmp(&far(b)))?;
-        let middle = one.x.iter().zip(&next.x).map(|(a, b)| 0.5 * (a + b));
-        Some((middle.collect(), 0.5 * far(&next).sqrt()))
+        let next_to = periods.near(&next.x, &one.x);
+        let middle = one.x.iter().zip(&next_to).map(|(a, b)| 0.5 * (a + b));
+        Some((middle.collect(), 0.5 * far(&next)))
     };
     minima.iter().filter_map(place).collect()
 }

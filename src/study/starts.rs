@@ -16,7 +16,19 @@ pub(super) fn check_condition(session: &Session, condition: &[f64]) -> Result<()
     Ok(())
 }
 
-/// The box of the view, and of the observations in further coordinates.
+/// A view that is one period wide, and 0 its middle, along each coordinate that has one.
+pub(super) fn folded(session: &Session, view: View) -> View {
+    let (mut low, mut high) = ([view.x_min, view.y_min], [view.x_max, view.y_max]);
+    session.periods().fit(&mut low, &mut high);
+    View {
+        x_min: low[0],
+        x_max: high[0],
+        y_min: low[1],
+        y_max: high[1],
+    }
+}
+
+/// The box of the view, and of the observations in further coordinates; one period along those that have one.
 pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
     let observations = session.observations();
     let dim = observations.dim;
@@ -28,6 +40,7 @@ pub(super) fn reach_of(session: &Session, view: View) -> (Vec<f64>, Vec<f64>) {
         low.push(column().fold(0.0, |m: f64, x| m.min(*x)) - 1.0);
         high.push(column().fold(0.0, |m: f64, x| m.max(*x)) + 1.0);
     }
+    session.periods().fit(&mut low, &mut high);
     (low, high)
 }
 

@@ -37,6 +37,7 @@ impl Wells {
         let shape = landscape(session, &request)?;
         let (low, high) = reach_of(session, widened(shape.view));
         let grid = Grid::new(&low, &high, &[CELLS; 2][..low.len().min(2)]).ok();
+        let grid = grid.map(|grid| grid.around(&session.periods()));
         let painted = grid.map(|grid| {
             let basins = paint(session, &grid, &shape.critical, condition);
             (grid, basins)

@@ -28,6 +28,7 @@ mod laws_optimizer;
 mod laws_trajectory;
 mod link;
 mod own_energy;
+mod periodic;
 mod picture;
 mod quasipotential;
 mod recovery;

@@ -43,6 +43,8 @@ pub struct Column {
     pub lowest: Option<f64>,
     /// The greatest of its numbers.
     pub highest: Option<f64>,
+    /// After how much a coordinate is at the same place again; none where it never is.
+    pub period: Option<f64>,
     /// Cells in which nothing was measured.
     pub gaps: usize,
     /// Cells that hold texts.
@@ -142,6 +144,7 @@ fn summaries(grid: &Grid) -> Vec<Column> {
         why: None,
         lowest: None,
         highest: None,
+        period: None,
         gaps: 0,
         texts: 0,
         place: (0, 0),

@@ -1,5 +1,6 @@
 //! Observations as tables: from the bytes of a file to points, and what to say about it.
 
+mod angles;
 mod columns;
 mod decode;
 mod grid;
@@ -8,6 +9,7 @@ mod objects;
 mod rows;
 mod text;
 
+pub use angles::Period;
 pub use columns::{Choice, Column, Role};
 pub use decode::table_text;
 
@@ -17,13 +19,15 @@ use crate::notice::Notice;
 use serde::{Deserialize, Serialize};
 
 /// How a table is read; by default as its names and numbers suggest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 pub struct Reading {
     /// The columns with their roles, coordinates in this order. With any of them, all other columns are
     /// left out.
     pub columns: Vec<Choice>,
+    /// Periods of coordinates; others have one where their names and numbers say that they are angles.
+    pub periods: Vec<Period>,
     /// Reads pairs of rows that follow one another in a track: where the process was, and where it was one
     /// step later.
     pub steps: bool,
@@ -40,6 +44,8 @@ pub struct Table {
     pub points: Vec<Point>,
     /// Names of their coordinates; none where these are only numbered.
     pub names: Vec<String>,
+    /// The period of each coordinate, 0 where it has none; empty where none has.
+    pub periods: Vec<f64>,
     /// All columns of the text.
     pub columns: Vec<Column>,
     /// Rows in the text, those with gaps too.
@@ -92,6 +98,7 @@ pub fn read_table(text: &str, how: &Reading) -> Result<Table, Error> {
             rows: points.len(),
             points,
             names: Vec::new(),
+            periods: Vec::new(),
             columns: Vec::new(),
             steps: false,
             spacing: None,

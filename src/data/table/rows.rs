@@ -1,5 +1,6 @@
 //! From rows of cells to observations.
 
+use super::angles::periods;
 use super::columns::{Column, Role, columns};
 use super::grid::{Grid, listed, short};
 use super::numbers::Cell;
@@ -58,8 +59,9 @@ impl Roles {
 
 /// A table from its cells.
 pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
-    let columns = columns(&grid, &how.columns)?;
+    let mut columns = columns(&grid, &how.columns)?;
     tell_columns(&mut grid, &columns, how);
+    periods(&mut grid, &mut columns, &how.periods)?;
     let roles = Roles::of(&columns)?;
     let (mut rows, mut gaps, mut broken) = (Vec::new(), 0, Vec::new());
     for (at, cells) in grid.rows().enumerate() {
@@ -123,6 +125,8 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
         .iter()
         .map(|k| columns[*k].name.clone())
         .collect();
+    let of = |k: &usize| columns[*k].period.unwrap_or(0.0);
+    let periods: Vec<f64> = roles.coordinates.iter().map(of).collect();
     let place = |name: &String| {
         let rest = name.trim_start_matches(['x', 'y', 'z', 'X', 'Y', 'Z']);
         rest.bytes().all(|b| b.is_ascii_digit()) || name.starts_with("column ")
@@ -133,6 +137,10 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
             Vec::new()
         } else {
             names
+        },
+        periods: match periods.iter().any(|p| *p > 0.0) {
+            true => periods,
+            false => Vec::new(),
         },
         columns,
         rows: grid.lines.len(),

@@ -10,7 +10,7 @@ fn a_table_is_told_by_columns() {
     let out = output(&["data", &table], "");
     let said = String::from_utf8(out.stderr).unwrap();
     for expected in [
-        "eruptions  coordinate  1.8   4.533  1",
+        "eruptions  coordinate  1.8   4.533  -       1",
         "column 1   left out",
         "1 row with gaps",
     ] {

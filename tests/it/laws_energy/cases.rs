@@ -3,6 +3,7 @@
 use iel::energy::{
     Activation, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp,
 };
+use iel::periods::Periods;
 use iel::random::{Purpose, Stream};
 use iel::scalar::Scalar;
 use iel::tile::Tile;
@@ -86,6 +87,7 @@ fn partial() -> Vec<Inputs> {
         sees: sees.to_vec(),
         condition,
         joined,
+        periods: Periods::default(),
     };
     vec![
         sees(3, &[0, 2], 0, false),
@@ -96,17 +98,41 @@ fn partial() -> Vec<Inputs> {
     ]
 }
 
+/// Coordinates with periods, some of them, all of them, and some that are not seen.
+fn around() -> Vec<Inputs> {
+    let periods = |inputs: Inputs, periods: &[f64]| Inputs {
+        periods: Periods::new(periods),
+        ..inputs
+    };
+    let joined = Inputs {
+        joined: true,
+        ..Inputs::all(2, 1)
+    };
+    let some = Inputs {
+        sees: vec![0, 2],
+        ..Inputs::all(3, 0)
+    };
+    vec![
+        periods(Inputs::all(1, 0), &[2.0]),
+        periods(Inputs::all(2, 0), &[0.0, 3.0]),
+        periods(Inputs::all(2, 0), &[6.0, 5.0]),
+        periods(some, &[4.0, 2.5, 0.0]),
+        periods(joined, &[3.0]),
+    ]
+}
+
 /// Every configuration with everything it can take in, with parameters moved off their starting
 /// values, so that nothing is zero or equal by construction.
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for ways in [whole(), partial()] {
+    for ways in [whole(), partial(), around()] {
         let every = configs().into_iter();
         for (config, mut inputs) in
             every.flat_map(|c| ways.iter().map(move |i| (c.clone(), i.clone())))
         {
             inputs.joined |= config.names_condition();
-            if config.check_inputs(&inputs).is_err() {
+            let flat = inputs.periods.any() && !config.goes_around();
+            if flat || config.check_inputs(&inputs).is_err() {
                 continue;
             }
             let mut rng = Stream::new(71 + cases.len() as u32, Purpose::Parameters);

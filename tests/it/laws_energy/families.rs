@@ -10,7 +10,8 @@ use iel::tile::{BLOCKS, Tile};
 fn gaussian_mixture_is_normalized() {
     for mut case in cases() {
         let mixture = matches!(case.config, EnergyConfig::GaussianMixture(_));
-        if !mixture || case.dim > 2 || case.inputs.condition > 0 {
+        let around = case.inputs.periods.any();
+        if !mixture || around || case.dim > 2 || case.inputs.condition > 0 {
             continue;
         }
         let mut probe = case.probe();
@@ -62,7 +63,8 @@ fn polynomial_terms_are_in_the_documented_order() {
 #[test]
 fn input_convex_network_is_convex() {
     for mut case in cases() {
-        if !matches!(case.config, EnergyConfig::InputConvex(_)) {
+        let convex = matches!(case.config, EnergyConfig::InputConvex(_));
+        if !convex || case.inputs.periods.any() {
             continue;
         }
         // Far from the start, too: convexity does not depend on the parameters.
@@ -138,7 +140,8 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
             &case.config,
             EnergyConfig::Custom(_) | EnergyConfig::Network(_)
         );
-        if named || (seen.len() == d && !case.inputs.joined) {
+        let around = case.inputs.periods.any();
+        if named || around || (seen.len() == d && !case.inputs.joined) {
             continue;
         }
         let (x, y) = (case.points(), case.tile(m, 1.0));
@@ -163,6 +166,52 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
                 let at = seen.iter().position(|&s| s == i);
                 let want = at.map_or(0.0, |at| slope[at][b]);
                 assert_near(g[i][b], want, 1e-13, || case.name());
+            }
+        }
+        checked += 1;
+    }
+    assert!(checked > 60, "only {checked}");
+}
+
+/// In the place of a coordinate with period P, the family takes in the point of the circle that is P around;
+/// after a period, energy and gradient are the same.
+#[test]
+fn a_coordinate_with_a_period_goes_around_a_circle() {
+    let mut checked = 0;
+    for mut case in cases().into_iter().filter(|c| c.inputs.periods.any()) {
+        let (x, y) = (case.points(), case.tile(case.inputs.condition, 1.0));
+        let field = case.config.field_of(case.inputs.clone());
+        let mut probe = Probe::new(field, &case.theta, &y);
+        let (energy, slope) = probe.gradient(&x);
+        let width = case.inputs.width();
+        let mut plain = Probe::new(case.config.field(width, 0), &case.theta, &[]);
+        for b in 0..BLOCKS {
+            let mut input = Vec::new();
+            for &i in &case.inputs.sees {
+                match case.inputs.periods.of(i) {
+                    None => input.push(x[i][b]),
+                    Some(period) => {
+                        let r = period / std::f64::consts::TAU;
+                        input.extend([r * (x[i][b] / r).cos(), r * (x[i][b] / r).sin()]);
+                    }
+                }
+            }
+            input.extend(y.iter().map(|y| y[b]));
+            let at: Vec<_> = input.iter().map(|v| Tile::splat(*v)).collect();
+            assert_near(energy[b], plain.energy(&at)[b], 1e-13, || case.name());
+        }
+        for k in 0..case.dim {
+            let Some(period) = case.inputs.periods.of(k) else {
+                continue;
+            };
+            let mut later = x.clone();
+            later[k] = later[k] + Tile::splat(-3.0 * period);
+            let (again, slope_again) = probe.gradient(&later);
+            for b in 0..BLOCKS {
+                assert_near(again[b], energy[b], 1e-11, || case.name());
+                for i in 0..case.dim {
+                    assert_near(slope_again[i][b], slope[i][b], 1e-10, || case.name());
+                }
             }
         }
         checked += 1;

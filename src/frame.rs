@@ -71,6 +71,8 @@ pub struct Frame {
     pub observations: Numbers,
     /// Their conditions, `[n, m]`.
     pub conditions: Numbers,
+    /// Which of them are set aside, `[n]`: 1, or 0; empty where none is.
+    pub held: Numbers,
     /// Initial conditions, `[count, 2]`.
     pub starts: Numbers,
     /// Positions over inner time, `[count, T+1, 2]`.

@@ -70,8 +70,8 @@ pub mod notice;
 pub mod scalar;
 
 pub mod code_length;
-pub mod random;
 pub mod periods;
+pub mod random;
 pub mod tensor;
 pub mod tile;
 

@@ -34,6 +34,8 @@ pub enum Purpose {
     Optimizer = 6,
     /// Samplers that draw for display.
     Display = 7,
+    /// Which observations are set aside.
+    HeldOut = 8,
 }
 
 /// Two words for each of eight lanes: a counter, then random bits.

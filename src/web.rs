@@ -304,6 +304,7 @@ impl Engine {
             ("draws", frame.draws.into()),
             ("observations", array(&frame.observations)),
             ("conditions", array(&frame.conditions)),
+            ("held", array(&frame.held)),
             ("starts", array(&frame.starts)),
             ("trajectories", array(&frame.trajectories)),
             ("chains", array(&frame.chains)),
@@ -323,7 +324,8 @@ impl Engine {
         self.session.observations().conditions.as_slice().into()
     }
 
-    /// Iteration, loss and gradient norm of every iteration since the last call.
+    /// Iteration, loss, gradient norm and held-out loss (NaN without one) of every iteration since the last
+    /// call.
     #[must_use]
     pub fn curves(&mut self) -> Float64Array {
         self.session.take_curve().concat().as_slice().into()

@@ -5,7 +5,7 @@ use super::input::{begin, points};
 use super::output::{drive, drive_by, json, print, report, say, with_notices};
 use super::{Command, Failure, FitOptions, Source, interrupt};
 use crate::data::Point;
-use crate::scenario::{Scenario, catalog, to_link};
+use crate::scenario::{HeldOutRows, Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
     EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
@@ -182,7 +182,16 @@ fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
         None => Ok(None),
     };
     let (out, checkpoint) = (open(&options.out)?, open(&options.checkpoint)?);
-    let mut session = Session::new(source.read()?, source.threads())?;
+    let mut scenario = source.read()?;
+    if let Some(share) = options.held_out {
+        scenario.held_out = share;
+        scenario.held_out_rows = match options.held_out_last {
+            true => HeldOutRows::Last,
+            false => HeldOutRows::Random,
+        };
+    }
+    scenario.patience = options.patience.unwrap_or(scenario.patience);
+    let mut session = Session::new(scenario, source.threads())?;
     let (updates, until_converged) = (options.iterations, options.until_converged);
     let mut fitting = Fitting::new(&mut session, updates, until_converged)?;
     let mut warned = false;
@@ -237,6 +246,9 @@ fn result(status: &Status) -> Value {
         "hash": status.hash,
         "converged": status.converged,
     });
+    if let Some(loss) = status.held_out {
+        result["held_out"] = json!(loss);
+    }
     if let Some(residual) = status.residual {
         result["residual"] = json!(residual);
     }

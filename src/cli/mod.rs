@@ -386,6 +386,17 @@ struct FitOptions {
     /// Stop as soon as the loss no longer changes.
     #[arg(long)]
     until_converged: bool,
+    /// Set this share of the observations aside, drawn by the seed: nothing is learned from them, and their
+    /// loss is reported. The scenario's own share if not given.
+    #[arg(long, value_name = "SHARE")]
+    held_out: Option<f64>,
+    /// Set the last ones aside: of observations in the order of time, the future.
+    #[arg(long, requires = "held_out")]
+    held_out_last: bool,
+    /// Stop, and go back to where the held-out loss was lowest, once it has not been lower for so many
+    /// updates.
+    #[arg(long, value_name = "N")]
+    patience: Option<u32>,
     /// Write the fitted scenario to this file (`-`: standard output), and only a summary to standard
     /// output.
     #[arg(long, short, value_name = "FILE")]

@@ -3,14 +3,18 @@
 mod generate;
 mod table;
 
-pub use table::{Choice, Column, Period, Reading, Role, Table, parse_points, read_table, table_text};
+pub use table::{
+    Choice, Column, Period, Reading, Role, Table, parse_points, read_table, table_text,
+};
 
 use crate::catalog::catalog;
 use crate::error::Error;
 use crate::periods::Periods;
+use crate::random::{Purpose, Stream};
 use crate::scalar::{Real, cast};
 #[cfg(feature = "complete")]
 use crate::system::SystemConfig;
+use rand::RngExt;
 use std::sync::Arc;
 
 catalog! {
@@ -71,6 +75,8 @@ pub struct Observations<R = f64> {
     pub passed: Vec<R>,
     /// The velocity of a known system at each observation, `[n, d]`; empty where none is known.
     pub velocities: Vec<R>,
+    /// Which observations are set aside, `[n]`: nothing is learned from them. Empty where none is.
+    pub held: Vec<bool>,
     /// What else is known of that system.
     pub known: Option<Arc<Known>>,
 }
@@ -111,6 +117,54 @@ impl<R: Real> Observations<R> {
         self
     }
 
+    /// How many are learned from.
+    #[must_use]
+    pub fn learned_from(&self) -> usize {
+        self.len() - self.held.iter().filter(|held| **held).count()
+    }
+
+    /// Whether that observation is set aside.
+    #[must_use]
+    pub fn is_held(&self, i: usize) -> bool {
+        self.held.get(i).copied().unwrap_or(false)
+    }
+
+    /// Of rows `[n, width]`, one for each observation, those of observations that are learned from.
+    #[must_use]
+    pub fn seen(&self, rows: &[R], width: usize) -> Vec<f64> {
+        let rows = rows.chunks_exact(width.max(1)).enumerate();
+        let seen = rows.filter(|(i, _)| !self.is_held(*i));
+        seen.flat_map(|(_, row)| cast::<R, f64>(row)).collect()
+    }
+
+    /// With a share of them set aside: the last ones, or those that are drawn by that seed, each for itself,
+    /// so that further observations change nothing of the first. Of two or more at least one is set aside,
+    /// and at least one is not.
+    #[must_use]
+    pub fn set_aside(mut self, share: f64, last: bool, seed: u32) -> Self {
+        let n = self.len();
+        if share <= 0.0 || n < 2 {
+            return self;
+        }
+        self.held = if last {
+            let count = (libm::round(share * n as f64) as usize).clamp(1, n - 1);
+            (0..n).map(|i| i >= n - count).collect()
+        } else {
+            let mut rng = Stream::new(seed, Purpose::HeldOut);
+            let drawn: Vec<f64> = (0..n).map(|_| rng.random()).collect();
+            let mut held: Vec<bool> = drawn.iter().map(|u| *u < share).collect();
+            let ends = drawn.iter().enumerate();
+            let least = ends.clone().min_by(|a, b| a.1.total_cmp(b.1));
+            let most = ends.max_by(|a, b| a.1.total_cmp(b.1));
+            if let (Some((least, _)), Some((most, _))) = (least, most) {
+                held[least] = true;
+                held[most] = false;
+            }
+            held
+        };
+        self
+    }
+
     /// With each place within half a period of 0, and what comes before it as near to it as the periods
     /// have it: a step over the seam is a short one.
     #[must_use]
@@ -128,7 +182,11 @@ impl<R: Real> Observations<R> {
             let before = way.map(|k| k * rows + i).map(|from| (from, false));
             let start = self.starts.is_some().then_some((i, true));
             for (from, is_start) in before.chain(start) {
-                let Some(table) = (if is_start { self.starts.as_mut() } else { Some(&mut self.paths) }) else {
+                let Some(table) = (if is_start {
+                    self.starts.as_mut()
+                } else {
+                    Some(&mut self.paths)
+                }) else {
                     continue;
                 };
                 let row = &mut table[from..from + dim];
@@ -228,6 +286,7 @@ impl<R: Real> Observations<R> {
             paths: cast(&self.paths),
             passed: cast(&self.passed),
             velocities: cast(&self.velocities),
+            held: self.held.clone(),
             known: self.known.clone(),
         }
     }

@@ -88,10 +88,10 @@ fn settle(look: Look, starts: &[Vec<f64>], search: &Search, bounds: &[(f64, f64)
     let here = look(&x);
     let mut settled = Vec::new();
     for (i, mut x) in x.into_iter().enumerate() {
-        search.periods.fold(&mut x);
         let step = newton_step(&here.hessian[i], &here.gradient[i], reach);
         let mut sides = x.iter().zip(bounds);
         let inside = sides.all(|(x, (low, high))| low < x && x < high);
+        search.periods.fold(&mut x);
         if inside && step.norm() < 1e-3 * reach && here.energy[i].is_finite() {
             settled.push(Settled {
                 x,

@@ -143,7 +143,8 @@ pub(super) fn gather(found: &mut Vec<(CriticalPoint, usize)>, search: &Search) {
             for one in &mut rest {
                 let near = |(c, _): &mut (CriticalPoint, usize)| {
                     let other = &members[at].0;
-                    (c.energy - other.energy).abs() <= slack && search.periods.distance(&c.x, &other.x) < reach
+                    (c.energy - other.energy).abs() <= slack
+                        && search.periods.distance(&c.x, &other.x) < reach
                 };
                 members.extend(one.take_if(near));
             }

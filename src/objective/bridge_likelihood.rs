@@ -366,7 +366,7 @@ impl Loss for BridgeLikelihood {
         let stride = self.stride(problem);
         sum_tiles(problem, partials, stride, out);
         let mean = |sum: f64| sum / problem.count().max(1) as f64;
-        out.loss = mean(out.losses.iter().map(|l| l.to_f64()).sum());
+        out.average(problem);
         let excess = partials
             .chunks_exact(stride)
             .enumerate()

@@ -124,7 +124,6 @@ impl Loss for Endpoint {
                 out.rest = Some(report.or_worse(out.rest));
             }
         }
-        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
-        out.loss = total / problem.count().max(1) as f64;
+        out.average(problem);
     }
 }

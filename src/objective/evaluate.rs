@@ -9,6 +9,8 @@ use crate::scalar::Real;
 pub struct Evaluation<R> {
     /// The loss `L(θ, z)`.
     pub loss: f64,
+    /// The mean loss of observations that are set aside, where some are.
+    pub held_out: Option<f64>,
     /// `dL/dθ`, `[p]`.
     pub theta: Vec<R>,
     /// `dL/dz`, `[n, d]`; 0 where the initial conditions are not learned.
@@ -27,12 +29,34 @@ pub struct Evaluation<R> {
 
 impl<R: Real> Evaluation<R> {
     fn clear(&mut self, parameters: usize) {
-        self.loss = 0.0;
+        (self.loss, self.held_out) = (0.0, None);
         self.theta.clear();
         self.theta.resize(parameters, R::default());
         self.initial.clear();
         self.losses.clear();
         (self.residual, self.rest, self.excess, self.failure) = (None, None, None, None);
+    }
+}
+
+impl<R: Real> Evaluation<R> {
+    /// Makes the loss the mean over the observations that are learned from, and that of those that are set
+    /// aside theirs.
+    pub(super) fn average(&mut self, problem: &Problem<R>) {
+        let observations = &problem.observations;
+        let mut sums = [0.0; 2];
+        for (i, loss) in self.losses.iter().enumerate() {
+            sums[usize::from(observations.is_held(i))] += loss.to_f64();
+        }
+        let learned_from = observations.learned_from();
+        let held = self.losses.len().saturating_sub(learned_from);
+        self.loss = sums[0] / learned_from.max(1) as f64;
+        self.held_out = (held > 0).then(|| sums[1] / held as f64);
+    }
+
+    /// Adds what the losses of all observations have in common.
+    pub(super) fn add(&mut self, common: f64) {
+        self.loss += common;
+        self.held_out = self.held_out.map(|loss| loss + common);
     }
 }
 

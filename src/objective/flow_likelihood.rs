@@ -240,8 +240,7 @@ impl Loss for FlowLikelihood {
             };
             pivot = if health[1] >= pivot { pivot } else { health[1] };
         }
-        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
-        out.loss = total / problem.count().max(1) as f64;
+        out.average(problem);
         out.initial
             .resize(problem.observations.points.len(), R::default());
         out.residual = Some(residual);

@@ -221,7 +221,8 @@ impl Loss for GibbsLikelihood {
         let edges = self.frame(problem).half.map(|half| 2.0 * half);
         let cell = edges.map(|edge| edge / self.resolution as f64);
         let log_z = largest + libm::log(mass * cell[0] * cell[1]);
-        out.loss = mean(&out.losses) + log_z;
+        out.average(problem);
+        out.add(log_z);
     }
 
     fn watch<L: Lanes>(
@@ -235,7 +236,10 @@ impl Loss for GibbsLikelihood {
         if !out.loss.is_finite() {
             return;
         }
-        let mut log_z = out.loss - mean(&out.losses);
+        let loss = out.loss;
+        out.average(at.problem);
+        let mut log_z = loss - out.loss;
+        out.add(log_z);
         if let Some(better) = self.better(evaluator, at, partials, log_z, gradient) {
             out.theta.fill(L::Real::default());
             out.losses.clear();
@@ -250,7 +254,8 @@ impl Loss for GibbsLikelihood {
                 *sum += L::Real::from_f64(*d);
             }
             log_z = better.log_z;
-            out.loss = mean(&out.losses) + log_z;
+            out.average(at.problem);
+            out.add(log_z);
             out.failure = better.failure;
         }
         out.failure = out
@@ -258,10 +263,6 @@ impl Loss for GibbsLikelihood {
             .take()
             .or_else(|| too_narrow(at.problem, &out.losses, log_z));
     }
-}
-
-fn mean<R: Real>(losses: &[R]) -> f64 {
-    losses.iter().map(|l| l.to_f64()).sum::<f64>() / losses.len().max(1) as f64
 }
 
 /// `log Z` with its gradient, and why it cannot be relied on, where it cannot.

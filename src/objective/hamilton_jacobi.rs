@@ -242,8 +242,7 @@ impl Loss for HamiltonJacobi {
         let stride = self.stride(problem);
         let (tiles, anchor) = partials.split_at(problem.tiles() * stride);
         sum_tiles(problem, tiles, stride, out);
-        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
-        out.loss = total / problem.count().max(1) as f64;
+        out.average(problem);
         if let Some(anchor) = anchor.chunks_exact(stride).next() {
             let p = out.theta.len();
             for (sum, &d) in out.theta.iter_mut().zip(anchor) {

@@ -110,7 +110,6 @@ impl Loss for PersistentContrastiveDivergence {
             out.initial
                 .extend_from_slice(&partial[p + TILE..][..live * dim]);
         }
-        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
-        out.loss = total / problem.count().max(1) as f64;
+        out.average(problem);
     }
 }

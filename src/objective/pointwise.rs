@@ -64,8 +64,7 @@ impl<O: Pointwise> Loss for O {
 
     fn finish<R: Real>(&self, problem: &Problem<R>, partials: &[R], out: &mut Evaluation<R>) {
         sum_tiles(problem, partials, self.stride(problem), out);
-        let total: f64 = out.losses.iter().map(|l| l.to_f64()).sum();
-        out.loss = total / problem.count().max(1) as f64;
+        out.average(problem);
     }
 }
 

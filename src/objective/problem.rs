@@ -101,7 +101,9 @@ impl<R: Real> Problem<R> {
     #[must_use]
     pub fn initialize(&self, rng: &mut Stream) -> Vec<f64> {
         let (inputs, model) = (&self.inputs, &self.model);
-        let points = cast(&self.observations.points);
+        let points = self
+            .observations
+            .seen(&self.observations.points, self.dim());
         let mut init = Init {
             dim: self.dim(),
             points: &points,
@@ -110,7 +112,8 @@ impl<R: Real> Problem<R> {
         let mut theta = if inputs.direct() {
             model.energy.initialize(&mut init, inputs.moving())
         } else {
-            let conditions: Vec<f64> = cast(&self.observations.conditions);
+            let observations = &self.observations;
+            let conditions = observations.seen(&observations.conditions, observations.m);
             let rows = points.chunks_exact(self.dim()).enumerate();
             let m = inputs.clamped();
             let row = |(i, x): (usize, &[f64])| inputs.row(x, &conditions[i * m..][..m]);
@@ -198,11 +201,15 @@ pub fn layout(
     layout
 }
 
-/// `1/n` for each observation of a tile, 0 in lanes past the last.
+/// `1/n` for each observation of a tile that is learned from, of n; 0 for others, and in lanes past the last.
 pub(super) fn weights<L: Lanes>(problem: &Problem<L::Real>, tile: usize) -> Tile<L> {
     let mut weights = [L::Real::default(); TILE];
-    let live = problem.tile_range(tile).len();
-    weights[..live].fill(L::Real::from_f64(1.0 / problem.count() as f64));
+    let one = L::Real::from_f64(1.0 / problem.observations.learned_from() as f64);
+    for (weight, i) in weights.iter_mut().zip(problem.tile_range(tile)) {
+        if !problem.observations.is_held(i) {
+            *weight = one;
+        }
+    }
     Tile::load(&weights)
 }
 

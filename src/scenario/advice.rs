@@ -16,11 +16,8 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     if scenario.objective.rolls_out() {
         of_the_process(scenario, &mut notices);
     }
-    let fresh = match scenario.objective.rolls_out() {
-        true => starts_are_random(scenario) || scenario.dynamics.is_random(),
-        false => scenario.objective.is_random(),
-    };
-    let misled = scenario.optimizer.misled_by_noise().filter(|_| fresh);
+    let misled = scenario.optimizer.misled_by_noise();
+    let misled = misled.filter(|_| scenario.is_random());
     notices.extend(misled.map(|a| take(scenario, "optimizer.kind", a)));
     if let Ok(shape) = scenario.data.shape() {
         let parameters = tensor::total(&scenario.energy_layout(shape));
@@ -62,7 +59,7 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
         );
         notices.push(take(scenario, "energy.kind", said));
     }
-    let stuck = scenario.dynamics.absorbs_at_zero() && !starts_are_random(scenario);
+    let stuck = scenario.dynamics.absorbs_at_zero() && !scenario.starts_are_random();
     if stuck && scenario.latent > 0 {
         let said = Advice::new(
             "latent coordinates start at 0, which these steps never leave: choose starts \
@@ -167,12 +164,6 @@ fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
     combine(&after, scenario.data.shape().ok()?).ok()?;
     let label = label.to_string();
     Some(Repair { label, change })
-}
-
-/// Whether every iteration draws other starts.
-fn starts_are_random(scenario: &Scenario) -> bool {
-    let spread = scenario.initial.spread().unwrap_or(0.0);
-    spread > 0.0 && !scenario.objective.infers_starts()
 }
 
 /// Choices, other than the default, that an objective without dynamics makes no use of.

@@ -58,6 +58,9 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         latent: scenario.latent,
         sees: scenario.sees.clone(),
         periods: scenario.periods.clone(),
+        held_out: scenario.held_out,
+        held_out_rows: scenario.held_out_rows,
+        patience: scenario.patience,
         conditioning: scenario.conditioning,
         initial: scenario.initial.clone(),
         objective: scenario.objective.clone(),
@@ -126,6 +129,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         estimator: &scenario.estimator,
     })?;
     coordinates::check_use(scenario, &inputs)?;
+    check_held_out(scenario)?;
     check_estimator(scenario, shape)?;
     scenario.optimizer.check(Solvable {
         linear: scenario.energy.is_linear() && inputs.moving() == 0,
@@ -146,6 +150,19 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
                 "one update would take {work:.1e} multiplications, expected at most {MAX_WORK:.0e}: \
                  use fewer observations, fewer steps, a smaller energy or single precision"
             ),
+        ));
+    }
+    Ok(())
+}
+
+/// What observations that are set aside do not go with.
+fn check_held_out(scenario: &Scenario) -> Result<(), Error> {
+    let unknown = scenario.objective.rolls_out() && scenario.initial.is_learned();
+    if scenario.held_out > 0.0 && unknown {
+        return Err(Error::invalid(
+            "held_out",
+            "sets observations aside whose starts would have to be learned from themselves: expected other \
+             initial conditions, or a share of 0",
         ));
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(crate) use limits::{combine, light};
 pub use link::from_link;
 #[cfg(feature = "complete")]
 pub use link::to_link;
-pub use model::{Axis, Conditioning, Precision, Scenario, State, VERSION, View};
+pub use model::{Axis, Conditioning, HeldOutRows, Precision, Scenario, State, VERSION, View};
 #[cfg(feature = "complete")]
 pub use observing::observing;
 pub(crate) use older::complete;

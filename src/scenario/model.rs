@@ -39,6 +39,16 @@ pub struct Scenario {
     pub precision: Precision,
     /// What was observed.
     pub data: DataConfig,
+    /// Share of the observations that are set aside: nothing is learned from them, and their loss tells
+    /// whether what is learned holds for others.
+    #[schemars(range(min = 0.0, max = 0.9))]
+    pub held_out: f64,
+    /// Which observations are set aside.
+    pub held_out_rows: HeldOutRows,
+    /// Ends the fit, and goes back to where the held-out loss was lowest, once it has not been lower for so
+    /// many updates; 0 for never.
+    #[schemars(range(max = 1000000))]
+    pub patience: u32,
     /// The energy to be learned.
     pub energy: EnergyConfig,
     /// The known process that the energy drives.
@@ -90,6 +100,9 @@ impl Default for Scenario {
             seed: 1,
             precision: Precision::F32,
             data: TwoMoons::default().into(),
+            held_out: 0.0,
+            held_out_rows: HeldOutRows::Random,
+            patience: 0,
             energy: Mlp::default().into(),
             dynamics: GradientDescent::default().into(),
             steps: 10,
@@ -129,6 +142,18 @@ impl Precision {
             Self::F64 => f64::EPSILON,
         }
     }
+}
+
+/// Which observations are set aside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldOutRows {
+    /// Drawn by the seed, each for itself.
+    #[default]
+    Random,
+    /// The last ones: of observations in the order of time, the future.
+    Last,
 }
 
 /// How the energy takes the condition y.
@@ -233,15 +258,17 @@ fn is_zero(n: &u64) -> bool {
 }
 
 impl Scenario {
-    /// The observations, with the latent coordinates, those with a period within half of one of 0: a
-    /// function of data and seed.
+    /// The observations, with the latent coordinates, those with a period within half of one of 0, and which
+    /// are set aside: a function of data and seed.
     ///
     /// # Errors
     /// [`Error::Invalid`] when explicit points do not go together.
     pub fn observe(&self) -> Result<Observations, Error> {
         let observations = self.data.observe(self.seed)?;
         let periods = Periods::new(&self.periods);
-        Ok(observations.with_latent(self.latent).around(&periods))
+        let last = self.held_out_rows == HeldOutRows::Last;
+        let observations = observations.with_latent(self.latent).around(&periods);
+        Ok(observations.set_aside(self.held_out, last, self.seed))
     }
 
     /// What the energy takes in, for data of that shape.
@@ -276,6 +303,21 @@ impl Scenario {
     pub fn temperature(&self) -> f64 {
         let sampled = || self.dynamics.temperature().filter(|t| *t > 0.0);
         self.objective.temperature().or_else(sampled).unwrap_or(1.0)
+    }
+
+    /// Whether every update draws noise of its own, so that losses swing.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        match self.objective.rolls_out() {
+            true => self.starts_are_random() || self.dynamics.is_random(),
+            false => self.objective.is_random(),
+        }
+    }
+
+    /// Whether the process starts elsewhere in every update.
+    pub(super) fn starts_are_random(&self) -> bool {
+        let spread = self.initial.spread().unwrap_or(0.0);
+        spread > 0.0 && !self.objective.infers_starts()
     }
 
     /// The scenario with an objective that does not follow the dynamics in the place of one that

@@ -46,9 +46,7 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
         .iter()
         .flat_map(|p| &p.x)
         .fold(view.x_max, |m, x| m.max(1.1 * x.abs()));
-    let periods: Vec<f64> = (0..dim)
-        .map(|k| period(k).map_or(0.0, |_| TAU))
-        .collect();
+    let periods: Vec<f64> = (0..dim).map(|k| period(k).map_or(0.0, |_| TAU)).collect();
     let half = |k: usize| period(k).map_or(most, |_| 0.5 * TAU);
     let view = View {
         x_min: -half(0),
@@ -92,7 +90,11 @@ fn axis(scenario: &Scenario, points: &[Point], k: usize) -> Axis {
         let both_sides = all().all(|x| x.abs() <= 0.5 * period);
         return Axis {
             name: name.unwrap_or_default(),
-            center: if first_turn && !both_sides { 0.5 * period } else { 0.0 },
+            center: if first_turn && !both_sides {
+                0.5 * period
+            } else {
+                0.0
+            },
             scale: period / TAU,
         };
     }

@@ -57,7 +57,10 @@ pub(super) fn metric<R: Real>(
         }
         _ => Vec::new(),
     };
-    let seen = (0..n).map(|i| (features(points, i, true), 1.0 / n as f64));
+    let observations = &problem.observations;
+    let one = 1.0 / observations.learned_from() as f64;
+    let seen = (0..n).filter(|i| !observations.is_held(*i));
+    let seen = seen.map(|i| (features(points, i, true), one));
     let mut rows: Vec<_> = seen.collect();
     let count = nodes.len() / 2;
     rows.extend((0..count).map(|i| (features(&nodes, i, false), SHARE / count as f64)));

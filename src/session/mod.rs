@@ -11,6 +11,7 @@ mod fit;
 mod measure;
 #[cfg(feature = "complete")]
 mod metric;
+mod patience;
 mod picture;
 mod probe;
 #[cfg(feature = "complete")]
@@ -43,6 +44,7 @@ use crate::scenario::{Precision, Scenario, validate};
 use convergence::Trend;
 use determined::Determined;
 use fit::{Fit, each};
+use patience::Patience;
 use run::Run;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -58,6 +60,9 @@ pub struct Status {
     pub iteration: u64,
     /// Loss at the last iterate that was evaluated; absent before the first.
     pub loss: Option<f64>,
+    /// The loss of the observations that are set aside there; absent where none are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<f64>,
     /// `‖dL/dθ‖` there.
     pub gradient_norm: Option<f64>,
     /// Largest residual of the equations solved there, such as the steps of the process backwards;
@@ -76,8 +81,8 @@ pub struct Status {
     pub pristine: bool,
     /// After a blow-up: which quantity, why, and what to do.
     pub diverged: Option<String>,
-    /// The iteration at which the loss no longer changed (see [`Convergence`]), or the learning rates
-    /// came to 0.
+    /// The iteration at which the loss no longer changed (see [`Convergence`]), the learning rates came to 0,
+    /// or the held-out loss had not been lower for the scenario's patience.
     pub converged: Option<u64>,
     /// Hash of the state, 16 hexadecimal digits.
     pub hash: String,
@@ -94,9 +99,10 @@ pub struct Session {
     fit: Fit,
     threads: usize,
     pristine: bool,
-    curve: Vec<[f64; 3]>,
+    curve: Vec<[f64; 4]>,
     convergence: Convergence,
     trend: Trend,
+    patience: Patience,
 }
 
 impl fmt::Debug for Session {
@@ -131,11 +137,12 @@ impl Session {
             curve: Vec::new(),
             convergence: Convergence::default(),
             trend: Trend::default(),
+            patience: Patience::default(),
         })
     }
 
-    /// Takes outer iterations until `count` are done, the run blows up, or `go_on` says stop
-    /// (asked after each). Returns how many were taken.
+    /// Takes outer iterations until `count` are done, the run blows up, the held-out loss says that it is
+    /// enough, or `go_on` says stop (asked after each). Returns how many were taken.
     pub fn run(&mut self, count: u64, mut go_on: impl FnMut() -> bool) -> u64 {
         let before = self.iteration();
         while self.iteration() - before < count {
@@ -144,21 +151,33 @@ impl Session {
             if self.iteration() == iteration {
                 break;
             }
-            self.record();
-            if !go_on() {
+            if self.record() || !go_on() {
                 break;
             }
         }
         self.iteration() - before
     }
 
-    fn record(&mut self) {
+    /// Takes down an update; returns whether it was the last one that the held-out loss asks for.
+    fn record(&mut self) -> bool {
         let entry = each!(&self.fit, run => {
-            [run.iteration as f64, run.evaluation.loss, run.gradient_norm]
+            let held_out = run.evaluation.held_out.unwrap_or(f64::NAN);
+            [run.iteration as f64, run.evaluation.loss, run.gradient_norm, held_out]
         });
         self.convergence.push(entry[0] as u64, entry[1]);
         self.trend.push(entry[1]);
         self.curve.push(entry);
+        let state = || each!(&self.fit, run => run.state());
+        let patience = (self.scenario.patience, self.scenario.is_random());
+        let back = self
+            .patience
+            .push(entry[0] as u64, entry[3], patience, state);
+        let enough = back.is_some();
+        if let Some(state) = back {
+            // Of this very run: it fits.
+            let _ = each!(&mut self.fit, run => run.restore(&state));
+        }
+        enough
     }
 
     /// What is to be said of the gradient: how far off it is, or that it leads up.
@@ -187,8 +206,9 @@ impl Session {
         rest.or(risen).or(excess).or(determined)
     }
 
-    /// Iteration, loss and gradient norm of every iteration since the last call.
-    pub fn take_curve(&mut self) -> Vec<[f64; 3]> {
+    /// Iteration, loss, gradient norm and held-out loss (NaN where nothing is set aside) of every iteration
+    /// since the last call.
+    pub fn take_curve(&mut self) -> Vec<[f64; 4]> {
         std::mem::take(&mut self.curve)
     }
 
@@ -198,18 +218,26 @@ impl Session {
         each!(&self.fit, run => run.iteration)
     }
 
-    /// The iteration at which the loss no longer changed or the learning rates came to 0, where that
-    /// is so.
+    /// The iteration at which the loss no longer changed, the learning rates came to 0, or the held-out loss
+    /// had been lower for long enough, where that is so.
     #[must_use]
     pub fn converged(&self) -> Option<u64> {
         let ended = || each!(&self.fit, run => run.ended());
-        self.convergence.at().or_else(ended)
+        self.convergence.at().or_else(ended).or(self.patience.at())
+    }
+
+    /// The iteration at which the held-out loss had not been lower for as long as the scenario's patience
+    /// lasts, where that is so; the run went back to where it was lowest.
+    #[must_use]
+    pub fn stopped_early(&self) -> Option<u64> {
+        self.patience.at()
     }
 
     /// Looks for convergence anew, from here on.
     pub fn forget_convergence(&mut self) {
         self.convergence = Convergence::default();
         self.trend = Trend::default();
+        self.patience = Patience::default();
     }
 
     /// How it stands. Hashes the whole state.
@@ -221,6 +249,7 @@ impl Session {
             Status {
                 iteration: run.iteration,
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
+                held_out: run.evaluation.held_out.filter(|l| l.is_finite() && !fresh),
                 gradient_norm: known(run.gradient_norm),
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
                 condition: run.determined.map(|d| d.condition).filter(|c| c.is_finite()),

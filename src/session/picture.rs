@@ -27,6 +27,9 @@ impl<R: Real> Run<R> {
         let rows = seen.points.chunks_exact(seen.dim);
         frame.observations.extend(rows.flat_map(plane));
         frame.conditions = cast(&seen.conditions);
+        frame.held.clear();
+        let held = seen.held.iter().map(|held| f32::from(u8::from(*held)));
+        frame.held.extend(held);
         frame.chains.clear();
         if self.problem.model.objective.chains() {
             let chains = self.initial.values.chunks_exact(self.problem.dim());
@@ -201,6 +204,23 @@ impl<R: Real> Run<R> {
                         frame.starts[2 * (tile * TILE + i)..][..2].copy_from_slice(&xy);
                     }
                 }
+            }
+        }
+        self.turn_back(steps, frame);
+    }
+
+    /// Moves each path by whole periods, so that it ends within half a period of 0.
+    fn turn_back(&self, steps: usize, frame: &mut Frame) {
+        let periods = &self.problem.inputs.periods;
+        let paths = frame.trajectories.chunks_exact_mut(2 * (steps + 1));
+        for (path, start) in paths.zip(frame.starts.chunks_exact_mut(2)) {
+            for k in (0..2).filter(|k| periods.of(*k).is_some()) {
+                let end = f64::from(path[2 * steps + k]);
+                let turn = (periods.shortest(k, end) - end) as f32;
+                for x in path.iter_mut().skip(k).step_by(2) {
+                    *x += turn;
+                }
+                start[k] += turn;
             }
         }
     }

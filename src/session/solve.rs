@@ -88,7 +88,8 @@ impl<R: Real> Run<R> {
                 problem.initialize(&mut Stream::new(seed, Purpose::Parameters))
             }
         };
-        let points: Vec<f64> = cast(&problem.observations.points);
+        let observations = &problem.observations;
+        let points = observations.seen(&observations.points, observations.dim);
         let (energy, dim) = (&problem.model.energy, problem.dim());
         let own = tensor::total(&energy.layout(dim, 0));
         let found = energy.likeliest(dim, &points, &start[..own], restart > 0);

@@ -3,6 +3,7 @@
 use super::convergence::Trend;
 use super::determined::Determined;
 use super::fit::each;
+use super::patience::Patience;
 use super::{Convergence, Session};
 use crate::dynamics::RestReport;
 use crate::error::Error;
@@ -29,6 +30,10 @@ pub struct Suspended {
     convergence: Convergence,
     #[serde(default)]
     trend: Trend,
+    #[serde(default)]
+    held_out: Option<f64>,
+    #[serde(default)]
+    patience: Patience,
 }
 
 impl Session {
@@ -49,6 +54,8 @@ impl Session {
             pristine: self.pristine,
             convergence: self.convergence.clone(),
             trend: self.trend.clone(),
+            held_out: status.held_out,
+            patience: self.patience.clone(),
         }
     }
 
@@ -61,6 +68,7 @@ impl Session {
         each!(&mut session.fit, run => {
             run.restore(&from.state)?;
             run.evaluation.loss = from.loss.unwrap_or(f64::NAN);
+            run.evaluation.held_out = from.held_out;
             run.evaluation.residual = from.residual;
             run.determined = from.determined;
             run.evaluation.rest = from.rest;
@@ -71,6 +79,7 @@ impl Session {
         session.pristine = from.pristine;
         session.convergence = from.convergence;
         session.trend = from.trend;
+        session.patience = from.patience;
         Ok(session)
     }
 }

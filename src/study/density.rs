@@ -327,6 +327,7 @@ pub fn gap(grid: &Grid, p: &[f64], samples: &[f64]) -> Gap {
                 DIRECTIONS,
             )
         }),
-        squared_mmd: (count > 1 && flat).then(|| squared_mmd(grid, p, &finite, count, 0.5 * spread)),
+        squared_mmd: (count > 1 && flat)
+            .then(|| squared_mmd(grid, p, &finite, count, 0.5 * spread)),
     }
 }

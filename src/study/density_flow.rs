@@ -89,10 +89,11 @@ pub struct DensityFlowStatus {
     pub kl_reverse: Option<f64>,
     /// Mass of `p`.
     pub mass: f64,
-    /// Sliced Wasserstein-1 distance of the particles from `p`.
-    pub cloud: f64,
+    /// Sliced Wasserstein-1 distance of the particles from `p`; absent where a coordinate has a period, as
+    /// it is a distance of the plane.
+    pub cloud: Option<f64>,
     /// And from `π`.
-    pub cloud_to_rest: f64,
+    pub cloud_to_rest: Option<f64>,
 }
 
 /// A density that follows the Fokker–Planck or Fisher–Rao equation, and particles that follow its
@@ -207,7 +208,17 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
         for (i, (x, g)) in self.particles.iter_mut().zip(&forces).enumerate() {
             let moved = *x - eta * g + spread * self.rng.normal();
             let (low, high) = (low[i % dim], high[i % dim]);
-            *x = reflect(moved, low, high).unwrap_or(*x);
+            let there = match grid.goes_around(i % dim) {
+                true => Some(moved).filter(|x| x.is_finite()),
+                false => reflect(moved, low, high),
+            };
+            *x = there.unwrap_or(*x);
+        }
+        let periods = grid.periods();
+        if periods.any() {
+            self.particles
+                .chunks_exact_mut(dim)
+                .for_each(|x| periods.fold(x));
         }
     }
 
@@ -254,6 +265,7 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
     pub fn status(&self) -> DensityFlowStatus {
         let Field { grid, gibbs, .. } = &self.field;
         let cloud = Cloud::samples(grid.dim(), &self.particles);
+        let flat = !grid.periods().any();
         let distance = |p: &[f64]| sliced_wasserstein(&cloud, &Cloud::density(grid, p), LINES);
         DensityFlowStatus {
             step: self.steps,
@@ -261,8 +273,8 @@ impl<S: BorrowMut<Session>> DensityFlow<S> {
             kl: self.kl(),
             kl_reverse: Some(kl(grid, &gibbs.density, &self.density)).filter(|k| k.is_finite()),
             mass: self.density.iter().sum::<f64>() * grid.measure(),
-            cloud: distance(&self.density),
-            cloud_to_rest: distance(&gibbs.density),
+            cloud: flat.then(|| distance(&self.density)),
+            cloud_to_rest: flat.then(|| distance(&gibbs.density)),
         }
     }
 
@@ -338,9 +350,11 @@ fn start(field: &Field, start: &DensityStart) -> Result<Vec<f64>, Error> {
             }
             // Never narrower than a cell, so that the grid sees it.
             let width = grid.width()[..dim].iter().fold(*sd, |m, w| m.max(0.5 * w));
+            let periods = grid.periods();
             let square = |cell: usize| -> f64 {
                 let x = grid.center(cell);
-                let off = x.iter().zip(mean).map(|(x, m)| (x - m) / width);
+                let pairs = x.iter().zip(mean).enumerate();
+                let off = pairs.map(|(k, (x, m))| periods.shortest(k, x - m) / width);
                 off.map(|d| d * d).sum()
             };
             Ok((0..grid.len())

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::session::{Session, Status};
 use std::borrow::BorrowMut;
 
-/// Takes updates of a session; reports how it stands. It ends early where the run blows up.
+/// Takes updates of a session; reports how it stands. It ends early where the run blows up, or the
+/// held-out loss says that it is enough.
 pub struct Fitting<S = Session> {
     session: S,
     end: u64,
@@ -48,10 +49,11 @@ impl<S: BorrowMut<Session>> Task for Fitting<S> {
         let (end, until_converged) = (self.end, self.until_converged);
         let session = self.session.borrow_mut();
         while session.iteration() < end && !(until_converged && session.converged().is_some()) {
-            if session.run(1, || true) == 0 {
+            let stood = session.run(1, || true) == 0;
+            session.take_curve();
+            if stood || session.stopped_early().is_some() {
                 return Ok(true);
             }
-            session.take_curve();
             if !go_on() {
                 return Ok(session.iteration() == end);
             }

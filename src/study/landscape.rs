@@ -211,7 +211,12 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                 self.found.search = Completeness::new(&found.hits);
                 self.found.critical = found.points;
                 let critical = &self.found.critical;
-                let more = around(look, &midways(critical, &self.search.periods), critical, &self.search);
+                let more = around(
+                    look,
+                    &midways(critical, &self.search.periods),
+                    critical,
+                    &self.search,
+                );
                 self.found.add(more);
                 self.stage = Stage::Paths;
             }
@@ -233,12 +238,12 @@ impl<S: BorrowMut<Session>> LandscapeSearch<S> {
                     }
                     self.found.add(more);
                     paths = descend(
-                    look,
-                    &self.found.critical,
-                    &self.search.periods,
-                    0.005 * width,
-                    2.0 * width,
-                );
+                        look,
+                        &self.found.critical,
+                        &self.search.periods,
+                        0.005 * width,
+                        2.0 * width,
+                    );
                 }
                 self.found.paths = paths;
                 let critical = &self.found.critical;
@@ -323,8 +328,7 @@ fn around(
             ..search.clone()
         };
         for point in critical_points(look, &starts, &closer).points {
-            let near =
-                |c: &CriticalPoint| search.periods.distance(&c.x, &point.x) < 1e-3 * side;
+            let near = |c: &CriticalPoint| search.periods.distance(&c.x, &point.x) < 1e-3 * side;
             if point.kind != Kind::Degenerate && !known.iter().chain(&found).any(near) {
                 found.push(point);
             }

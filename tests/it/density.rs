@@ -199,7 +199,7 @@ fn density_and_particles_go_together() {
         assert!(now.kl < last.kl && (now.mass - 1.0).abs() < 1e-12);
         // The cloud stays by the density all the way: n samples of N(·, s²) are 1.29 s/√n from it
         // on a line, and the density is told to a cell, ±¼ of its width at worst.
-        assert!(now.cloud < bound, "{now:?} {bound}");
+        assert!(now.cloud.unwrap() < bound, "{now:?} {bound}");
         last = now;
     }
     assert!((last.time - 1.0).abs() < 1e-12 && last.step == 200);
@@ -248,7 +248,7 @@ fn births_and_deaths_carry_particles_where_langevin_is_stuck() {
             last = now;
         }
         assert_eq!(flow.particles().len(), 40_000);
-        (last, flow.status().cloud)
+        (last, flow.status().cloud.unwrap())
     };
     let (stuck, _) = flow(Geometry::FokkerPlanck);
     let (free, cloud) = flow(Geometry::FisherRao);

@@ -13,6 +13,7 @@ mod custom_numbers;
 mod data;
 mod density;
 mod golden;
+mod held_out;
 mod hostile;
 mod integrals;
 mod landscape;

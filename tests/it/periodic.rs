@@ -83,7 +83,11 @@ fn the_likeliest_density_of_angles_is_von_mises() {
         for _ in 0..60 {
             let kappa = 0.5 * (low + high);
             let [i0, i1] = bessel(kappa);
-            if i1 / i0 < length { low = kappa } else { high = kappa }
+            if i1 / i0 < length {
+                low = kappa
+            } else {
+                high = kappa
+            }
         }
         loss += (TAU * bessel(low)[0]).ln() - low * length;
     }
@@ -112,7 +116,11 @@ fn stationary_points_and_paths_go_over_the_seam() {
         ..Default::default()
     };
     let shape = landscape(&mut session, &request).unwrap();
-    let kinds: Vec<_> = shape.critical.iter().map(|c| format!("{:?}", c.kind)).collect();
+    let kinds: Vec<_> = shape
+        .critical
+        .iter()
+        .map(|c| format!("{:?}", c.kind))
+        .collect();
     assert_eq!(kinds, ["Minimum", "Saddle", "Saddle", "Maximum"]);
     let least = &shape.critical[0];
     let at = [0.1_f64.atan2(1.0) - PI, PI - 0.05_f64.atan2(1.0)];
@@ -123,7 +131,10 @@ fn stationary_points_and_paths_go_over_the_seam() {
         assert_eq!(path.ends, [Some(0), Some(0)], "both ways lead to it");
         let steps = path.points.windows(2);
         let far = steps.map(|s| (s[0][0] - s[1][0]).hypot(s[0][1] - s[1][1]));
-        assert!(far.fold(0.0, f64::max) < 0.1, "the path goes on over the seam");
+        assert!(
+            far.fold(0.0, f64::max) < 0.1,
+            "the path goes on over the seam"
+        );
         let (first, last) = (&path.points[0], &path.points[path.points.len() - 1]);
         let around = (first[0] - last[0]).hypot(first[1] - last[1]);
         assert!((around - TAU).abs() < 1e-6, "once around: {around}");
@@ -139,10 +150,18 @@ fn the_end_is_as_far_as_the_shorter_way() {
         scenario.initial = serde_json::from_str(given).unwrap();
         scenario.objective = serde_json::from_str(objective).unwrap();
         let loss = Session::new(scenario, 1).unwrap().gradient().loss;
-        assert_close(objective, &[loss], &[0.5 * (TAU - 6.2) * (TAU - 6.2)], 1e-12);
+        assert_close(
+            objective,
+            &[loss],
+            &[0.5 * (TAU - 6.2) * (TAU - 6.2)],
+            1e-12,
+        );
     }
     // From anywhere: twice around and back is no distance.
-    let mut scenario = torus([0.0; 4], vec![point(&[0.1 + 2.0 * TAU, 0.5], Some(&[0.1, 0.5]))]);
+    let mut scenario = torus(
+        [0.0; 4],
+        vec![point(&[0.1 + 2.0 * TAU, 0.5], Some(&[0.1, 0.5]))],
+    );
     scenario.initial = serde_json::from_str(given).unwrap();
     let loss = Session::new(scenario, 1).unwrap().gradient().loss;
     assert_close("twice around", &[loss], &[0.0], 1e-12);
@@ -156,13 +175,20 @@ fn a_step_over_the_seam_is_a_short_one() {
         scenario.objective = serde_json::from_str(objective).unwrap();
         Session::new(scenario, 1).unwrap().gradient().loss
     };
-    assert_close("loss", &[step(-3.1, 3.1)], &[(TAU - 6.2f64).powi(2) / 0.2], 1e-10);
+    assert_close(
+        "loss",
+        &[step(-3.1, 3.1)],
+        &[(TAU - 6.2f64).powi(2) / 0.2],
+        1e-10,
+    );
     assert_close("either way", &[step(3.1, -3.1)], &[step(-3.1, 3.1)], 1e-10);
 }
 
 #[test]
 fn diffusion_on_the_circle_decays_as_its_modes_do() {
-    let grid = Grid::new(&[-PI], &[PI], &[360]).unwrap().around(&Periods::new(&[TAU]));
+    let grid = Grid::new(&[-PI], &[PI], &[360])
+        .unwrap()
+        .around(&Periods::new(&[TAU]));
     let flow = FokkerPlanck::new(&grid, &vec![0.0; 360], 0.7);
     let mode = |k: f64, c: usize| (k * grid.center(c)[0] + 0.3).cos();
     let mut p: Vec<f64> = (0..360).map(|c| (1.0 + 0.5 * mode(2.0, c)) / TAU).collect();
@@ -180,7 +206,9 @@ fn diffusion_on_the_circle_decays_as_its_modes_do() {
 #[test]
 fn the_gibbs_density_of_the_torus_stays() {
     let periods = Periods::new(&[TAU, TAU]);
-    let grid = Grid::new(&[-PI; 2], &[PI; 2], &[24, 18]).unwrap().around(&periods);
+    let grid = Grid::new(&[-PI; 2], &[PI; 2], &[24, 18])
+        .unwrap()
+        .around(&periods);
     let energy = |[x, y]: [f64; 2]| x.cos() + 0.4 * (2.0 * y + x).sin();
     let energies: Vec<f64> = (0..grid.len()).map(|c| energy(grid.center(c))).collect();
     let rest = gibbs(&grid, &energies, 0.6).unwrap().density;
@@ -202,16 +230,25 @@ fn the_gibbs_density_of_the_torus_stays() {
 
 /// Degrees in one cluster across ±180.
 fn degrees() -> String {
-    let rows = angles(PI, 0.25, 120, 7).into_iter().zip(angles(0.2, 0.2, 120, 8));
+    let rows = angles(PI, 0.25, 120, 7)
+        .into_iter()
+        .zip(angles(0.2, 0.2, 120, 8));
     let rows = rows.map(|(x, y)| format!("{:.3},{:.3}\n", x.to_degrees(), y.to_degrees()));
-    std::iter::once("phi,psi\n".to_string()).chain(rows).collect()
+    std::iter::once("phi,psi\n".to_string())
+        .chain(rows)
+        .collect()
 }
 
 #[test]
 fn angles_in_degrees_are_one_cluster_across_the_seam() {
     let table = read_table(&degrees(), &Reading::default()).unwrap();
     assert_eq!(table.periods, [360.0, 360.0]);
-    assert!(table.notices.iter().any(|n| n.message.contains("angles by name")));
+    assert!(
+        table
+            .notices
+            .iter()
+            .any(|n| n.message.contains("angles by name"))
+    );
     let (mut scenario, _) = observing(&Scenario::default(), &table).unwrap();
     assert_eq!(scenario.periods, [TAU, TAU]);
     assert_eq!(scenario.axes[0].scale, 360.0 / TAU);
@@ -241,7 +278,10 @@ fn a_person_says_what_goes_around() {
     };
     let none = read(&degrees(), &[("phi", 0.0), ("psi", 0.0)]).unwrap();
     assert!(none.periods.is_empty());
-    assert_eq!(read(&degrees(), &[("phi", 180.0)]).unwrap().periods[0], 180.0);
+    assert_eq!(
+        read(&degrees(), &[("phi", 180.0)]).unwrap().periods[0],
+        180.0
+    );
     let hours = "hour,count\n1,4\n23,5\n12,9\n";
     assert!(read(hours, &[]).unwrap().periods.is_empty());
     assert_eq!(read(hours, &[("hour", 24.0)]).unwrap().periods, [24.0, 0.0]);
@@ -250,8 +290,16 @@ fn a_person_says_what_goes_around() {
         assert!(message.contains(column), "{message}");
     }
     // Angles of one quadrant tell nothing of a seam.
-    assert!(read("phi,psi\n10,20\n30,45\n", &[]).unwrap().periods.is_empty());
-    assert_eq!(read("angle,r\n0.1,1\n6.2,2\n", &[]).unwrap().periods, [TAU, 0.0]);
+    assert!(
+        read("phi,psi\n10,20\n30,45\n", &[])
+            .unwrap()
+            .periods
+            .is_empty()
+    );
+    assert_eq!(
+        read("angle,r\n0.1,1\n6.2,2\n", &[]).unwrap().periods,
+        [TAU, 0.0]
+    );
 }
 
 #[test]
@@ -271,7 +319,10 @@ fn links_keep_periods_and_say_what_does_not_go_around() {
             panic!("{link} is taken");
         };
         let message = refused.to_string();
-        assert!(message.starts_with(at) && message.contains("period"), "{message}");
+        assert!(
+            message.starts_with(at) && message.contains("period"),
+            "{message}"
+        );
     }
     let long = from_link("periods=6,6,6").unwrap_err().to_string();
     assert!(long.contains("expected at most 2"), "{long}");
@@ -291,7 +342,11 @@ fn every_family_that_goes_around_learns_on_a_torus() {
         let mut session = Session::new(scenario, 1).unwrap();
         let before = session.gradient().loss;
         session.run(60, || true);
-        assert!(session.gradient().loss < before, "{energy:?}: {before} {}", session.gradient().loss);
+        assert!(
+            session.gradient().loss < before,
+            "{energy:?}: {before} {}",
+            session.gradient().loss
+        );
         learned += 1;
     }
     assert!(learned >= 7, "{learned}");

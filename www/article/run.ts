@@ -6,7 +6,7 @@ import { Client } from "../state/client";
 import { Curve } from "../state/curves";
 import { still } from "../state/settings";
 import { showsProcesses } from "../views/compare/spec";
-import type { ComparisonFrame, Frame } from "../wire/protocol";
+import { CURVE, type ComparisonFrame, type Frame } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
 import { ofSystem } from "../wire/system";
 import type { IelError } from "../wire/types";
@@ -183,7 +183,7 @@ export class FigureRun {
       if (this.processes) return;
       panels.forEach((panel, i) => {
         const curves = panel?.curves ?? [];
-        for (let k = 0; k + 2 < curves.length; k += 3) {
+        for (let k = 0; k < curves.length; k += CURVE) {
           this.lines.peek()[i]?.push(curves[k] as number, curves[k + 1] as number);
         }
       });

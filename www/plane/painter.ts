@@ -22,6 +22,7 @@ import type { Brush } from "./palette";
 import type { Place, Way } from "./scene";
 import type { Showing, SystemPicture } from "./system";
 import type { ToldPaths } from "./telling";
+import { visible } from "./view";
 
 const AXES: Axes = [
   { name: "x₁", center: 0, scale: 1 },
@@ -42,6 +43,8 @@ export interface Layers {
   energy?: boolean;
   /** A known system over its energy. */
   system?: { picture: SystemPicture; showing: Showing } | null;
+  /** Of each coordinate, after how much it is the same place again; 0 for never. */
+  periods?: number[] | undefined;
   /** Observed paths with the positions that are said of them. */
   told?: ToldPaths | null;
 }
@@ -67,11 +70,13 @@ export class Ground {
   }
 
   #energy(brush: Brush, frame: Frame, layers: Layers): void {
+    const { landscape } = layers;
+    const turns = around(brush, layers.periods);
     this.#heat.draw(brush, frame);
-    if (layers.landscape) this.#basins.draw(brush, layers.landscape);
+    if (landscape) for (const turn of turns) this.#basins.draw(turn, landscape);
     if (layers.isolines) this.#isolines.draw(brush, frame);
     if (layers.field) drawField(brush, frame);
-    if (layers.landscape) drawPasses(brush, layers.landscape);
+    if (landscape) for (const turn of turns) drawPasses(turn, landscape);
   }
 }
 
@@ -93,29 +98,40 @@ export class Overlay {
   readonly #observations = new ObservationLayer();
 
   draw(brush: Brush, marks: Marks, now: number): void {
-    const { frame, observations, layers } = marks;
+    const { frame, layers } = marks;
+    const turns = around(brush, layers.periods);
     clear(brush.context);
     clipped(brush, () => {
-      drawStrokes(brush, marks.strokes);
-      if (layers.system) drawRuns(brush, layers.system.picture);
-      if (!marks.flowing) this.#paths(brush, marks, now);
-      this.#observations.draw(brush, observations, frame.conditions);
-      drawChains(brush, frame.chains);
-      if (marks.flowing) this.#paths(brush, marks, now);
-      if (layers.told) drawTold(brush, layers.told);
-      if (layers.isolines && layers.energy !== false)
-        drawCriticalPoints(brush, frame.critical_points);
-      for (const [index, strong] of [
-        [marks.hovered, false],
-        [marks.selected, true],
-      ] as const) {
-        if (index === null || 2 * index + 1 >= observations.length) continue;
-        const at = observations.subarray(2 * index, 2 * index + 2);
-        drawHeld(brush, at[0] as number, at[1] as number, strong);
+      for (const turn of turns) {
+        drawStrokes(turn, marks.strokes);
+        if (layers.system) drawRuns(turn, layers.system.picture);
+        if (!marks.flowing) this.#paths(turn, marks, now);
       }
+      const { conditions, held } = frame;
+      const seen = { places: marks.observations, conditions, held };
+      this.#observations.draw(brush, turns, seen);
+      for (const turn of turns) this.#marks(turn, marks, now);
       if (marks.newStroke) drawNewStroke(brush, marks.newStroke);
       if (marks.cursor) drawCursor(brush, ...marks.cursor);
     });
+  }
+
+  /** What lies over the observations. */
+  #marks(brush: Brush, marks: Marks, now: number): void {
+    const { frame, observations, layers } = marks;
+    drawChains(brush, frame.chains);
+    if (marks.flowing) this.#paths(brush, marks, now);
+    if (layers.told) drawTold(brush, layers.told);
+    if (layers.isolines && layers.energy !== false)
+      drawCriticalPoints(brush, frame.critical_points);
+    for (const [index, strong] of [
+      [marks.hovered, false],
+      [marks.selected, true],
+    ] as const) {
+      if (index === null || 2 * index + 1 >= observations.length) continue;
+      const at = observations.subarray(2 * index, 2 * index + 2);
+      drawHeld(brush, at[0] as number, at[1] as number, strong);
+    }
   }
 
   #paths(brush: Brush, { frame, layers, flowing }: Marks, now: number): void {
@@ -124,6 +140,29 @@ export class Overlay {
     else drawStillPaths(brush, frame);
   }
 }
+
+/** The brush once for each turn of the plane in view: what goes over a seam comes in again on the other side. */
+function around(brush: Brush, periods: number[] = []): Brush[] {
+  if (!periods.some((period) => period > 0)) return [brush];
+  const { x_min, x_max, y_min, y_max } = visible(brush.view);
+  const turns = (period: number | undefined, low: number, high: number) => {
+    if (!period) return [0];
+    // Marks lie within half a period of 0, paths to them within one.
+    const [first, last] = [Math.ceil(low / period - 1), Math.floor(high / period + 1)];
+    const count = Math.min(last - first + 1, MOST_TURNS);
+    return Array.from({ length: count }, (_, i) => (first + i) * period);
+  };
+  const columns = turns(periods[0], x_min, x_max);
+  return turns(periods[1], y_min, y_max).flatMap((dy) =>
+    columns.map((dx) => ({
+      ...brush,
+      view: { ...brush.view, x: brush.view.x - dx, y: brush.view.y - dy },
+    })),
+  );
+}
+
+/** More turns than that are too small to be seen. */
+const MOST_TURNS = 9;
 
 function clear(context: CanvasRenderingContext2D): void {
   context.save();

@@ -21,37 +21,38 @@ describe("curves", () => {
 
   it("mark the edits that a run went on with, not those that began it anew", () => {
     const runs = new Runs();
-    runs.push(1, Float64Array.of(1, 1, 1));
+    runs.push(1, Float64Array.of(1, 1, 1, Number.NaN));
     for (const iteration of [0, 5, 5, 9]) runs.edited(1, iteration);
     runs.edited(2, 12);
     expect(runs.current.edits).toEqual([5, 9]);
-    runs.push(2, Float64Array.of(1, 1, 1));
+    runs.push(2, Float64Array.of(1, 1, 1, Number.NaN));
     expect(runs.current.edits).toEqual([]);
   });
 
   it("stand beside those whose loss is of the same", () => {
     const runs = new Runs();
-    const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));
+    const curves = Float64Array.from({ length: 80 }, (_, i) => (i % 4 === 0 ? i / 4 + 1 : 1));
     for (const [run, what] of ["moons", "rings", "moons"].entries()) {
       runs.measures(run, what);
-      runs.push(run, triples);
+      runs.push(run, curves);
     }
     expect(runs.comparable.map(({ run }) => run)).toEqual([0]);
   });
 
   it("go on from an earlier iteration", () => {
     const runs = new Runs();
-    for (let i = 1; i <= 9; i++) runs.push(1, Float64Array.of(i, i, 1));
+    for (let i = 1; i <= 9; i++) runs.push(1, Float64Array.of(i, i, 1, 2 * i));
     runs.backTo(4);
-    runs.push(1, Float64Array.of(4, 40, 1, 5, 50, 1));
+    runs.push(1, Float64Array.of(4, 40, 1, 41, 5, 50, 1, 51));
     expect(runs.current.iterations).toEqual([1, 2, 3, 4, 5]);
     expect(runs.current.values.at(-1)).toBe(50);
+    expect(runs.heldOut.values.at(-1)).toBe(51);
   });
 
   it("keep the last runs", () => {
     const runs = new Runs(2);
-    const triples = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i / 3 + 1 : 1));
-    for (let run = 1; run <= 4; run++) runs.push(run, triples);
+    const curves = Float64Array.from({ length: 80 }, (_, i) => (i % 4 === 0 ? i / 4 + 1 : 1));
+    for (let run = 1; run <= 4; run++) runs.push(run, curves);
     expect(runs.earlier).toHaveLength(2);
     expect(runs.current.values).toHaveLength(20);
     runs.push(5, new Float64Array(0));

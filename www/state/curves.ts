@@ -1,3 +1,7 @@
+import { CURVE } from "../wire/protocol";
+
+type Entry = [iteration: number, loss: number, gradientNorm: number, heldOut: number];
+
 /** A curve that stays small however long a run gets: neighbors are averaged when it fills up. */
 export class Curve {
   readonly iterations: number[] = [];
@@ -52,6 +56,8 @@ const MOST_EDITS = 20;
 /** The loss of the run on show and of those before it. */
 export class Runs {
   current = new Curve();
+  /** That of the observations that are set aside, in the run on show. */
+  heldOut = new Curve();
   earlier: Curve[] = [];
   #run: number | null = null;
   #last = -1;
@@ -59,14 +65,16 @@ export class Runs {
 
   constructor(readonly keep = 5) {}
 
-  /** Takes (iteration, loss, gradient norm) triples of a numbered run. */
-  push(run: number, triples: Float64Array): void {
+  /** Takes what the iterations of a numbered run came to. */
+  push(run: number, curves: Float64Array): void {
     if (run !== this.#run) this.#begin(run);
-    for (let i = 0; i + 2 < triples.length; i += 3) {
+    for (let i = 0; i < curves.length; i += CURVE) {
+      const [iteration, loss, , heldOut] = curves.subarray(i, i + CURVE) as unknown as Entry;
       // An engine in another's place comes by some of them once more.
-      if ((triples[i] as number) <= this.#last) continue;
-      this.#last = triples[i] as number;
-      this.current.push(triples[i] as number, triples[i + 1] as number);
+      if (iteration <= this.#last) continue;
+      this.#last = iteration;
+      this.current.push(iteration, loss);
+      this.heldOut.push(iteration, heldOut);
     }
   }
 
@@ -84,6 +92,7 @@ export class Runs {
   /** The run goes on from an earlier iteration: what came after it is gone. */
   backTo(iteration: number): void {
     this.current.cut(iteration);
+    this.heldOut.cut(iteration);
     this.#last = iteration;
   }
 
@@ -100,6 +109,7 @@ export class Runs {
       this.earlier = [...this.earlier, this.current].slice(-this.keep);
     }
     this.current = new Curve(undefined, run);
+    this.heldOut = new Curve(undefined, run);
     this.#run = run;
     this.#last = -1;
   }

@@ -122,7 +122,9 @@ const best = new Best();
 
 engine.onKept = (kept) => {
   const watched = !chosen("objective")?.schema["x-contrastive"];
-  better.value = watched ? best.take(kept, runs.current.values) : null;
+  const { current, heldOut } = runs;
+  const losses = heldOut.values.length > 0 ? heldOut.values : current.values;
+  better.value = watched ? best.take(kept, losses) : null;
 };
 
 /** Goes back to where the run on show was better, and rests there; undo leads to where it is now. */

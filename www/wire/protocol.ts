@@ -168,14 +168,20 @@ export interface Frame {
   range: [number, number];
   observations: Float32Array;
   conditions: Float32Array;
+  /** Which observations are set aside: 1, or 0; empty where none is. */
+  held: Float32Array;
   starts: Float32Array;
   trajectories: Float32Array;
   /** Chains that the objective keeps, two numbers each. */
   chains: Float32Array;
   steps: number;
   critical_points: Float32Array;
+  /** {@link CURVE} numbers of each iteration. */
   curves: Float64Array;
 }
+
+/** Iteration, loss, gradient norm, and the held-out loss, NaN without one. */
+export const CURVE = 4;
 
 export type Method = keyof EngineApi;
 export type Request<M extends Method = Method> = {

@@ -36,6 +36,7 @@ export type {
   OverTime,
   ParsedLink,
   Point,
+  Period,
   Probe,
   Progress,
   Ranked,

@@ -124,6 +124,7 @@ export class Picture {
       range,
       observations: triangle ? this.#shares.slice() : seen.observations,
       conditions: seen.conditions,
+      held: seen.held,
       starts: onCanvas(seen.starts),
       trajectories: onCanvas(seen.trajectories),
       chains: onCanvas(seen.chains),

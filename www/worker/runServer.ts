@@ -3,6 +3,7 @@ import { toSpace } from "../wire/charting";
 import {
   type Changed,
   type CompareRequest,
+  CURVE,
   type EngineApi,
   type Frame,
   type Kept,
@@ -422,7 +423,7 @@ export class RunServer implements Handlers {
     this.#curves = new Float64Array(0);
     const status = engine.status();
     if (this.#playing && !this.#finish && status.converged !== null) this.#stop("converged");
-    const ran = curves.length / 3;
+    const ran = curves.length / CURVE;
     const rate = this.#playing ? this.#pacer.ran(ran, performance.now()) : 0;
     this.#dirty = false;
     this.#ahead.push(performance.now());

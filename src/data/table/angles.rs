@@ -59,7 +59,10 @@ pub(super) fn periods(
         let (low, high) = (column.lowest.unwrap_or(0.0), column.highest.unwrap_or(0.0));
         let slack = 1e-3 * period;
         let half = -0.5 * period - slack <= low && high <= 0.5 * period + slack;
-        (half || (-slack <= low && high <= period + slack), high - low)
+        (
+            half || (-slack <= low && high <= period + slack),
+            high - low,
+        )
     };
     let period = [TAU, 360.0].into_iter().find(|period| {
         let mut spans = angles.iter().map(|column| within(column, *period));

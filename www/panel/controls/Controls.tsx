@@ -22,6 +22,10 @@ const ELSEWHERE = new Set([
   "steps",
   "latent",
   "sees",
+  "periods",
+  "held_out",
+  "held_out_rows",
+  "patience",
   "conditioning",
   "view",
   "state",
@@ -57,12 +61,19 @@ export function Controls() {
               Clear
             </button>
           </div>
+          <details class="more">
+            <summary>Held out</summary>
+            <TopField name="held_out" />
+            <TopField name="held_out_rows" />
+            <TopField name="patience" />
+          </details>
         </Clause>
         <Clause lead="this" word="energy" room="energy">
           <details class="more">
             <summary>Inputs</summary>
             <TopField name="conditioning" />
             <TopField name="sees" />
+            <TopField name="periods" />
           </details>
         </Clause>
         <Clause lead="these" word="dynamics" room="dynamics">

@@ -128,7 +128,7 @@ async function chooseAll(room: Room, entry: Entry, change: Change, along: string
   const how = fresh ? { key: `data${Date.now()}`, far: true } : {};
   const remarked = new Set(advice.peek().map(({ message }) => message));
   // Other data are seen from where they can be seen.
-  const seen = fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [] };
+  const seen = fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [], periods: [] };
   if (!(await configure((s) => ({ ...change(s), ...seen }), label, how))) return;
   const titles = fresh ? [...along, ...(await learnAsMeant(label, how, remarked))] : along;
   if (titles.length === 0) return;

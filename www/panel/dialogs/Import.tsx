@@ -15,6 +15,7 @@ import type {
   Column,
   Command,
   IelError,
+  Period,
   Point,
   Reading,
   Role,
@@ -46,9 +47,10 @@ export function ImportDialog() {
 function Open() {
   const [read, setRead] = useState<Read>(null);
   const [columns, setColumns] = useState<Choice[]>([]);
+  const [periods, setPeriods] = useState<Period[]>([]);
   const [steps, setSteps] = useState(false);
   const content = text.value ?? "";
-  const reading: Reading = { columns, steps };
+  const reading: Reading = { columns, periods, steps };
   useEffect(() => {
     let stale = false;
     if (content.trim() === "") {
@@ -62,10 +64,11 @@ function Open() {
     return () => {
       stale = true;
     };
-  }, [content, columns, steps]);
+  }, [content, columns, periods, steps]);
   const write = (next: string) => {
     // Other columns have no part in what was said of these.
     setColumns([]);
+    setPeriods([]);
     setSteps(false);
     text.value = next;
   };
@@ -81,11 +84,20 @@ function Open() {
   }, [read]);
   const roleOf = ({ name, role }: Column): Role =>
     columns.length === 0 ? role : (columns.find((c) => c.column === name)?.role ?? "left-out");
-  const shown = known.map((column) => ({ ...column, role: roleOf(column) }));
+  const periodOf = ({ name, period }: Column) =>
+    periods.find((p) => p.column === name)?.period ?? period ?? 0;
+  const shown = known.map((column) => ({
+    ...column,
+    role: roleOf(column),
+    period: periodOf(column),
+  }));
   const choose = (name: string, role: Role) => {
     const roles = shown.map((c) => ({ column: c.name, role: c.name === name ? role : c.role }));
     setColumns(roles.filter((c) => c.role !== "left-out"));
+    if (role !== "coordinate") setPeriods(periods.filter((p) => p.column !== name));
   };
+  const turn = (column: string, period: number) =>
+    setPeriods([...periods.filter((p) => p.column !== column), { column, period }]);
   const timed = shown.some(({ role }) => role === "time" || role === "track");
   const take = async (add: boolean) => {
     if (!table) return;
@@ -122,7 +134,7 @@ function Open() {
       </p>
       {shown.length > 0 && (
         <div class="understood">
-          <TableColumns columns={shown} choose={choose} />
+          <TableColumns columns={shown} choose={choose} turn={turn} />
           {table && <Scatter points={table.points} />}
         </div>
       )}
@@ -186,8 +198,13 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
   if (!now) return;
   const how = { key: `import${Date.now()}`, big: true, far: true };
   try {
-    const { data, axes, view, objective } = await engine.call("observing", now, content, reading);
-    const changed = { data, axes, view, ...(reading.steps && { objective }) };
+    const { data, axes, periods, view, objective } = await engine.call(
+      "observing",
+      now,
+      content,
+      reading,
+    );
+    const changed = { data, axes, periods, view, ...(reading.steps && { objective }) };
     if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) return;
     getAcquainted();
     const dim = table.points[0]?.x.length ?? 0;

@@ -15,10 +15,11 @@ const ROLES: [role: Role, words: string][] = [
 interface Props {
   columns: Column[];
   choose(column: string, role: Role): void;
+  turn(column: string, period: number): void;
 }
 
 /** The columns of a table as they were understood; what each means can be changed. */
-export function TableColumns({ columns, choose }: Props) {
+export function TableColumns({ columns, choose, turn }: Props) {
   return (
     <div class="table-columns" data-testid="import-columns">
       <table>
@@ -28,11 +29,14 @@ export function TableColumns({ columns, choose }: Props) {
             <th scope="col">Meaning</th>
             <th scope="col">From</th>
             <th scope="col">To</th>
+            <th scope="col" title="After so much it is the same place again, as 360 for an angle">
+              Period
+            </th>
             <th scope="col">Gaps</th>
           </tr>
         </thead>
         <tbody>
-          {columns.map(({ name, role, why, lowest, highest, gaps, texts }) => (
+          {columns.map(({ name, role, why, lowest, highest, period, gaps, texts }) => (
             <tr key={name} class={role === "left-out" ? "out" : undefined}>
               <th scope="row">{name}</th>
               <td>
@@ -52,6 +56,18 @@ export function TableColumns({ columns, choose }: Props) {
               </td>
               <td>{lowest === null || lowest === undefined ? "text" : number(lowest)}</td>
               <td>{highest === null || highest === undefined ? "" : number(highest)}</td>
+              <td>
+                {role === "coordinate" && (
+                  <input
+                    class="entry"
+                    inputMode="decimal"
+                    aria-label={`Period of ${name}`}
+                    placeholder="none"
+                    value={period ? number(period) : ""}
+                    onChange={(event) => turn(name, positive(event.currentTarget.value))}
+                  />
+                )}
+              </td>
               <td>{gaps > 0 ? gaps : ""}</td>
             </tr>
           ))}
@@ -60,6 +76,9 @@ export function TableColumns({ columns, choose }: Props) {
     </div>
   );
 }
+
+/** What is no number counts as none. */
+const positive = (text: string) => Math.max(0, Number(text.trim().replace(",", ".")) || 0);
 
 /** Texts can only tell tracks apart. */
 const possible = (role: Role, lowest: number | null | undefined, texts: number) =>

@@ -36,6 +36,7 @@ export function Curves() {
   const now = shown.value;
   runsVersion.value;
   const earlier = runs.comparable.length;
+  const heldOut = (scenario.value?.held_out ?? 0) > 0;
   const draws = frame.value?.ensemble?.draws ?? 0;
   return (
     <section
@@ -53,6 +54,9 @@ export function Curves() {
       <LossChart />
       <dl class="figures">
         <Figure name="loss" id="loss" value={number(now?.status.loss)} />
+        {heldOut && (
+          <Figure name="held-out loss" id="held-out" value={number(now?.status.held_out)} />
+        )}
       </dl>
       {now?.status.caution && (
         <p class="quiet-text" role="status" data-testid="caution">
@@ -76,7 +80,7 @@ export function Curves() {
       )}
       {better.value && (
         <p class="advice" role="status" data-testid="better">
-          The loss was lower at iteration {whole(better.value.kept.iteration)}:{" "}
+          The {heldOut ? "held-out loss" : "loss"} was lower at iteration {whole(better.value.kept.iteration)}:{" "}
           {number(better.value.loss)}.{" "}
           <button type="button" class="quiet" onClick={() => void goBack()}>
             Go back there

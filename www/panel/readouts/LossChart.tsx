@@ -4,7 +4,8 @@ import { LineChart, type Stroke } from "./LineChart";
 
 const lines = computed(() => {
   runsVersion.value;
-  return [...runs.comparable, runs.current];
+  const { heldOut } = runs;
+  return [...runs.comparable, ...(heldOut.values.length > 0 ? [heldOut] : []), runs.current];
 });
 
 const edits = computed(() => {
@@ -12,11 +13,13 @@ const edits = computed(() => {
   return [...runs.current.edits];
 });
 
-/** The run on show in the accent, earlier ones paler the older they are. */
-const stroke = (i: number, count: number): Stroke =>
-  i === count - 1
-    ? { color: (inks) => inks.accent, width: 1.5 }
-    : { color: (inks) => `rgb(${inks.inkRgb} / ${0.12 + (0.16 * i) / count})`, width: 1 };
+/** The run on show in the accent, its held-out loss in dashes, earlier runs paler the older they are. */
+function stroke(i: number, count: number): Stroke {
+  if (i === count - 1) return { color: (inks) => inks.accent, width: 1.5 };
+  if (lines.peek()[i] === runs.heldOut)
+    return { color: (inks) => inks.ink, width: 1.2, dash: [4, 3] };
+  return { color: (inks) => `rgb(${inks.inkRgb} / ${0.12 + (0.16 * i) / count})`, width: 1 };
+}
 
 /** The loss over iterations, earlier runs behind it, edits that kept the fit marked; logarithmic while
  *  everything is positive. */

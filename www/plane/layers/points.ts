@@ -8,17 +8,38 @@ export function markRadius(count: number, width: number): number {
   return width < 360 ? 0.55 * full : width < 500 ? 0.8 * full : full;
 }
 
-/** Observations: ringed, so that they read on any color; the other condition is a diamond. */
-function drawObservations(
+/** Observations as they are drawn. */
+export interface Observations {
+  places: Float32Array;
+  conditions: Float32Array;
+  /** Which are set aside; empty where none is. */
+  held: Float32Array;
+}
+
+/** Observations: ringed, so that they read on any color; the other condition is a diamond. What is set aside
+ *  is a thin ring. */
+function drawObservations(brush: Brush, seen: Observations): void {
+  drawRings(brush, seen, (i) => seen.held[i] !== 1);
+  if (!seen.held.includes(1)) return;
+  brush.context.globalAlpha = SET_ASIDE;
+  drawRings(brush, seen, (i) => seen.held[i] === 1, false);
+  brush.context.globalAlpha = 1;
+}
+
+const SET_ASIDE = 0.6;
+
+function drawRings(
   { context, view, inks }: Brush,
-  packed: Float32Array,
-  conditions: Float32Array,
+  { places: packed, conditions }: Observations,
+  drawn: (i: number) => boolean,
+  filled = true,
 ): void {
   const count = packed.length / 2;
   const radius = markRadius(count, view.plot.width);
   const stride = count > 0 ? conditions.length / count : 0;
   context.beginPath();
   for (let i = 0; i < count; i++) {
+    if (!drawn(i)) continue;
     const [sx, sy] = toScreen(view, packed[2 * i] as number, packed[2 * i + 1] as number);
     const other = stride > 0 && (conditions[i * stride] as number) > 0.5;
     if (other) diamond(context, sx, sy, radius * 1.2);
@@ -30,9 +51,11 @@ function drawObservations(
   context.lineWidth = 3.2;
   context.strokeStyle = inks.halo;
   context.stroke();
-  context.fillStyle = inks.halo;
-  context.fill();
-  context.lineWidth = 1.5;
+  if (filled) {
+    context.fillStyle = inks.halo;
+    context.fill();
+  }
+  context.lineWidth = filled ? 1.5 : 1;
   context.strokeStyle = inks.ink;
   context.stroke();
 }
@@ -41,18 +64,19 @@ function drawObservations(
  *  marks take half the time of a picture where there is no graphics processor. */
 export class ObservationLayer {
   readonly #canvas = document.createElement("canvas");
-  #drawn: [Brush, Float32Array, Float32Array] | null = null;
+  #drawn: { brush: Brush; turns: number; seen: Observations } | null = null;
 
-  draw(brush: Brush, packed: Float32Array, conditions: Float32Array): void {
+  /** `turns`: the brush once for each turn of the plane in view. */
+  draw(brush: Brush, turns: Brush[], seen: Observations): void {
     const { context } = brush;
-    if (!this.#holds(brush, packed, conditions)) {
+    if (!this.#holds(brush, turns.length, seen)) {
       const own = this.#canvas.getContext("2d");
       if (!own) return;
       this.#canvas.width = context.canvas.width;
       this.#canvas.height = context.canvas.height;
       own.setTransform(context.getTransform());
-      drawObservations({ ...brush, context: own }, packed, conditions);
-      this.#drawn = [brush, packed, conditions];
+      for (const turn of turns) drawObservations({ ...turn, context: own }, seen);
+      this.#drawn = { brush, turns: turns.length, seen };
     }
     context.save();
     context.resetTransform();
@@ -60,17 +84,19 @@ export class ObservationLayer {
     context.restore();
   }
 
-  #holds({ context, view, theme }: Brush, packed: Float32Array, conditions: Float32Array): boolean {
+  #holds({ context, view, theme }: Brush, turns: number, seen: Observations): boolean {
     if (!this.#drawn) return false;
-    const [brush, ...drawn] = this.#drawn;
+    const { brush, seen: drawn } = this.#drawn;
     const { width, height } = context.canvas;
     return (
       brush.view === view &&
       brush.theme === theme &&
       this.#canvas.width === width &&
       this.#canvas.height === height &&
-      same(drawn[0], packed) &&
-      same(drawn[1], conditions)
+      this.#drawn.turns === turns &&
+      same(drawn.places, seen.places) &&
+      same(drawn.conditions, seen.conditions) &&
+      same(drawn.held, seen.held)
     );
   }
 }

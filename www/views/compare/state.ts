@@ -18,7 +18,7 @@ import {
   TRIANGLE_BOX,
   toCanvas,
 } from "../../wire/charting";
-import type { Frame } from "../../wire/protocol";
+import { CURVE, type Frame } from "../../wire/protocol";
 import type { Box, DynamicsConfig, Entry, IelError, Scenario } from "../../wire/types";
 import {
   entriesOf,
@@ -352,7 +352,7 @@ function pushLosses(panels: (Frame | null)[]): void {
   panels.forEach((panel, p) => {
     const line = known[p];
     if (!panel || !(line instanceof Curve)) return;
-    for (let i = 0; i + 2 < panel.curves.length; i += 3) {
+    for (let i = 0; i < panel.curves.length; i += CURVE) {
       line.push(panel.curves[i] as number, panel.curves[i + 1] as number);
     }
   });

@@ -60,6 +60,7 @@ function asFrame(picture: DensityPicture): Frame | null {
     range: [-picture.highest, 0],
     observations: NONE,
     conditions: NONE,
+    held: NONE,
     starts: NONE,
     trajectories: NONE,
     chains: NONE,

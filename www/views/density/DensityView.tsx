@@ -200,12 +200,12 @@ const ROWS = [
   [
     "cloud",
     "particles from p",
-    "Sliced Wasserstein-1 distance of the particles from the density beside them.",
+    "Sliced Wasserstein-1 distance of the particles from the density beside them; none on a circle.",
   ],
   [
     "cloud_to_rest",
     "particles from π",
-    "Sliced Wasserstein-1 distance of the particles from the Gibbs density.",
+    "Sliced Wasserstein-1 distance of the particles from the Gibbs density; none on a circle.",
   ],
   ["mass", "mass of p", "What the grid holds of p: 1, up to rounding."],
 ] as const;
@@ -223,7 +223,7 @@ function Figures() {
               <th scope="row">{name}</th>
               <td data-testid={`density-${key}`}>
                 <span class="value">
-                  {!stand
+                  {!stand || (value === null && key.startsWith("cloud"))
                     ? "–"
                     : value === null
                       ? "∞"

@@ -98,7 +98,8 @@ function groundLayer(): Layer {
       const triangle = chart.peek() === "triangle";
       const axes: Axes = [shownAxis(0), shownAxis(1)];
       const [energy, found] = [energyShown.peek(), landscape.peek()];
-      const own = { landscape: found, triangle, axes, energy, system: system() };
+      const periods = scenario.peek()?.periods;
+      const own = { landscape: found, triangle, axes, periods, energy, system: system() };
       const layers = { ...settings.peek().layers, ...own };
       ground.draw(brush, seen(), layers);
       return false;
@@ -118,7 +119,8 @@ function overlayLayer(): Layer {
       // Descents of the energy would hide the system's own streamlines.
       const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
       const told = toldPaths.peek();
-      const own = { paths, system: drawn, told, energy: energyShown.peek() };
+      const periods = scenario.peek()?.periods;
+      const own = { paths, system: drawn, told, periods, energy: energyShown.peek() };
       const layers = { ...settings.peek().layers, ...own };
       const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();

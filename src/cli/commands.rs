@@ -246,6 +246,9 @@ fn result(status: &Status) -> Value {
         "hash": status.hash,
         "converged": status.converged,
     });
+    if let Some([found, error]) = status.temperature {
+        result["temperature"] = json!({ "likeliest": found, "standard_error": error });
+    }
     if let Some(loss) = status.held_out {
         result["held_out"] = json!(loss);
     }

@@ -68,6 +68,7 @@ impl Source for Field {
             starts: false,
             path: 0,
             velocities: true,
+            timed: false,
         })
     }
 

@@ -43,6 +43,7 @@ pub(super) fn planar(n: usize) -> Shape {
         starts: false,
         path: 0,
         velocities: false,
+        timed: false,
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Shape {
     pub path: usize,
     /// Whether a known system's velocity at each is known.
     pub velocities: bool,
+    /// Whether the time of the steps of any is known.
+    pub timed: bool,
 }
 
 /// Observations as flat rows.
@@ -73,6 +75,8 @@ pub struct Observations<R = f64> {
     pub paths: Vec<R>,
     /// Which observations have a path, `[n]`: 1, or 0. Empty where none has.
     pub passed: Vec<R>,
+    /// The time of a step of each observation, `[n]`, 0 where it is not known; empty where none is.
+    pub times: Vec<R>,
     /// The velocity of a known system at each observation, `[n, d]`; empty where none is known.
     pub velocities: Vec<R>,
     /// Which observations are set aside, `[n]`: nothing is learned from them. Empty where none is.
@@ -127,6 +131,15 @@ impl<R: Real> Observations<R> {
     #[must_use]
     pub fn is_held(&self, i: usize) -> bool {
         self.held.get(i).copied().unwrap_or(false)
+    }
+
+    /// Steps between two positions in a row, of the observations that are learned from.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        let path = self.paths.len() / self.points.len().max(1);
+        let passed = |i: usize| self.passed.get(i).is_some_and(|p| *p != R::default());
+        let rows = (0..self.len()).filter(|i| !self.is_held(*i));
+        rows.map(|i| 1 + if passed(i) { path } else { 0 }).sum()
     }
 
     /// Of rows `[n, width]`, one for each observation, those of observations that are learned from.
@@ -223,6 +236,7 @@ impl<R: Real> Observations<R> {
             starts: self.starts.is_some(),
             path: self.paths.len() / self.points.len().max(1),
             velocities: !self.velocities.is_empty(),
+            timed: !self.times.is_empty(),
         }
     }
 
@@ -285,6 +299,7 @@ impl<R: Real> Observations<R> {
             conditions: cast(&self.conditions),
             paths: cast(&self.paths),
             passed: cast(&self.passed),
+            times: cast(&self.times),
             velocities: cast(&self.velocities),
             held: self.held.clone(),
             known: self.known.clone(),

@@ -49,6 +49,11 @@ pub struct Point {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9))))]
     pub path: Option<Vec<Vec<f64>>>,
+    /// Time of a step from one position to the next, in the unit of η, where steps are of different
+    /// lengths: it takes the place of the objective's η.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1e-6, max = 1e6))]
+    pub time: Option<f64>,
 }
 
 impl Source for Points {
@@ -85,10 +90,17 @@ impl Source for Points {
             conditions: flat(|p| p.condition.as_deref().unwrap_or_default()),
             paths,
             passed: self.points.iter().filter(|_| any).map(passed).collect(),
+            times: match shape.timed {
+                true => self.points.iter().map(|p| p.time.unwrap_or(0.0)).collect(),
+                false => Vec::new(),
+            },
             ..Observations::default()
         })
     }
 }
+
+/// Times of a step.
+pub const TIMES: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
 
 /// The shape of points, each checked.
 pub(super) fn shape(points: &[Point]) -> Result<Shape, Error> {
@@ -103,6 +115,7 @@ pub(super) fn shape(points: &[Point]) -> Result<Shape, Error> {
         starts: points.iter().any(|p| p.start.is_some()),
         path: paths().next().map_or(0, Vec::len),
         velocities: false,
+        timed: points.iter().any(|p| p.time.is_some()),
     };
     if shape.n > MAX_POINTS {
         let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);
@@ -149,6 +162,13 @@ impl Point {
         within("x", &self.x, shape.dim)?;
         if let Some(start) = &self.start {
             within("start", start, shape.dim)?;
+        }
+        if let Some(time) = self.time
+            && !TIMES.contains(&time)
+        {
+            let [least, most] = [TIMES.start(), TIMES.end()];
+            let message = format!("is {time}, expected a number from {least:e} to {most:e}");
+            return Err(("time", message));
         }
         if let Some(path) = &self.path {
             if path.len() != shape.path || !(1..=MAX_PATH).contains(&shape.path) {

@@ -288,6 +288,7 @@ impl Source for Regions {
             starts: true,
             path: self.times - 2,
             velocities: false,
+            timed: false,
         })
     }
 

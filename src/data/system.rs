@@ -155,6 +155,7 @@ impl Source for System {
             starts: positions > 1,
             path: positions.saturating_sub(2),
             velocities: self.coordinates.is_empty(),
+            timed: false,
         })
     }
 

@@ -314,6 +314,11 @@ impl Objective for BridgeLikelihood {
     }
 
     fn check(&self, with: &Combination) -> Result<(), Error> {
+        if with.shape.timed {
+            let message = "`bridge-likelihood` has one η for all steps, and here observations have a `time` of their \
+                           own: choose `transition-likelihood`, or leave the times out";
+            return Err(Error::invalid("objective.kind", message));
+        }
         with.needs_starts("bridge-likelihood")
     }
 }

@@ -106,6 +106,12 @@ pub trait Objective {
         false
     }
 
+    /// The temperature under which the steps that were observed are likeliest, and its standard error, from a
+    /// loss that is a mean over so many steps of `dim` numbers each; `None` where it is not about steps.
+    fn likeliest_temperature(&self, _loss: f64, _steps: usize, _dim: usize) -> Option<[f64; 2]> {
+        None
+    }
+
     /// What probability it gives an observation.
     fn likelihood(&self) -> Likelihood {
         match self.rolls_out() {

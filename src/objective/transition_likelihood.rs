@@ -6,15 +6,16 @@ use crate::data::Shape;
 use crate::error::Error;
 use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{State, Tile};
+use crate::tile::{State, Tile, load_tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Each observation is one step of Langevin dynamics from its start z:
 /// `‖x − z + η∇E(z)‖²/(4τη)`, the negative log-likelihood of `x ~ N(z − η∇E(z), 2τη)` up to a
 /// constant; one with a path is a step between every two positions in a row, whose terms are
-/// summed. Steps η as long as the time between two positions are needed; it does not follow the
-/// dynamics chosen, and needs observations with starts.
+/// summed. Steps η as long as the time between two positions are needed; an observation that says the
+/// `time` of its steps has that for η. It does not follow the dynamics chosen, and needs observations with
+/// starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -48,6 +49,19 @@ impl TransitionLikelihood {
         lanes: Tile<L>,
     ) -> Tile<L> {
         let mut slope = *from;
+        let times = &seen.at.problem.observations.times;
+        if !times.is_empty() {
+            let mut eta = [Tile::zero()];
+            load_tile(times, 1, seen.tile, &mut eta);
+            let [eta] = eta;
+            let eta = eta.where_greater(Tile::constant(self.eta), eta, Tile::zero());
+            for (slope, to) in slope.iter_mut().zip(to) {
+                *slope = (*slope - *to) / eta;
+            }
+            let factor = 0.5 / self.temperature;
+            let (field, weight) = (evaluator.field.as_mut(), seen.weight * lanes * eta);
+            return match_gradient(field, from, &slope, factor, weight) * lanes * eta;
+        }
         for (slope, to) in slope.iter_mut().zip(to) {
             *slope = (*slope - *to).times(1.0 / self.eta);
         }
@@ -76,6 +90,14 @@ impl Objective for TransitionLikelihood {
 
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
+    }
+
+    /// Of a loss `‖r‖²/(4τη)` in the mean over steps of d numbers: the likeliest τ is `⟨‖r‖²⟩/(2dη)`,
+    /// whatever τ the steps were fitted at.
+    fn likeliest_temperature(&self, loss: f64, steps: usize, dim: usize) -> Option<[f64; 2]> {
+        let numbers = (steps * dim) as f64;
+        let found = 2.0 * self.temperature * loss / dim as f64;
+        Some([found, found * libm::sqrt(2.0 / numbers)])
     }
 
     fn is_quadratic(&self) -> bool {

@@ -10,7 +10,7 @@
 use super::pack;
 use super::schema::{self, kinds};
 use super::{Scenario, VERSION, catalog, limits, older};
-use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points};
+use crate::data::{MAX_COORDINATE, MAX_POINTS, Point, Points, TIMES};
 use crate::error::Error;
 use crate::notice::Notice;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -246,10 +246,12 @@ fn clamp_points(points: &mut Vec<Point>, notices: &mut Vec<Notice>) {
         start,
         condition,
         path,
+        time,
     } in points
     {
         let all = x.iter_mut().chain(start.iter_mut().flatten());
         let all = all.chain(path.iter_mut().flatten().flatten());
+        *time = time.map(|time| time.clamp(*TIMES.start(), *TIMES.end()));
         for value in all.chain(condition.iter_mut().flatten()) {
             if value.abs() > MAX_COORDINATE {
                 *value = value.clamp(-MAX_COORDINATE, MAX_COORDINATE);

@@ -63,6 +63,11 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
                 format!("the time of a step counts as {eta}"),
             ));
         }
+        // Of steps of different lengths each has its own, in steps of the usual one.
+        let points = value["data"]["points"].as_array_mut().into_iter().flatten();
+        for time in points.filter_map(|point| point.get_mut("time")) {
+            *time = json!(time.as_f64().unwrap_or(1.0) * eta);
+        }
         let temperature = temperature(&Scenario::from_value(value.clone())?, eta);
         let message = format!("is set to {temperature:.4}, from the mean square of the steps");
         notices.push(Notice::info("objective.temperature", message));
@@ -83,8 +88,9 @@ fn temperature(scenario: &Scenario, eta: f64) -> f64 {
         let pairs = p.x.iter().zip(start).enumerate();
         let periods = &periods;
         let off = pairs.map(move |(k, (x, z))| periods.shortest(k, x - z));
-        off.map(|off| off * off)
+        let eta = p.time.unwrap_or(eta);
+        off.map(move |off| off * off / (2.0 * eta))
     });
     let (count, sum) = squares.fold((0.0, 0.0), |(n, sum), square| (n + 1.0, sum + square));
-    (sum / (2.0 * eta * f64::max(count, 1.0))).clamp(1e-4, 100.0)
+    (sum / f64::max(count, 1.0)).clamp(1e-4, 100.0)
 }

@@ -323,8 +323,9 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
     out.numbers(points.iter().flat_map(|p| &p.x));
     out.numbers(points.iter().flat_map(|p| p.start.iter().flatten()));
     out.numbers(points.iter().flat_map(|p| p.condition.iter().flatten()));
-    // Only where there are paths: how many positions, and which points have one.
-    if path > 0 {
+    // Only where there are paths, or times after them: how many positions, and which points have one.
+    let timed = points.iter().any(|p| p.time.is_some());
+    if path > 0 || timed {
         out.whole(path as u64);
         let passed: Vec<bool> = points.iter().map(|p| p.path.is_some()).collect();
         out.bits(&passed);
@@ -333,6 +334,11 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
                 .iter()
                 .flat_map(|p| p.path.iter().flatten().flatten()),
         );
+    }
+    if timed {
+        let which: Vec<bool> = points.iter().map(|p| p.time.is_some()).collect();
+        out.bits(&which);
+        out.numbers(points.iter().filter_map(|p| p.time.as_ref()));
     }
     Some(out.finish())
 }
@@ -369,12 +375,24 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
         }
         positions = reader.rows(count, dim)?.into_iter();
     }
-    let points = x.into_iter().zip(started).zip(passed);
-    let points = points.map(|((x, started), passed)| Point {
+    let (mut timed, mut times) = (vec![false; n], Vec::new().into_iter());
+    if !reader.head.is_empty() {
+        timed = reader.bits(n)?;
+        let count = timed.iter().filter(|t| **t).count();
+        times = reader
+            .rows(count, 1)?
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .into_iter();
+    }
+    let points = x.into_iter().zip(started).zip(passed).zip(timed);
+    let points = points.map(|(((x, started), passed), timed)| Point {
         x,
         start: if started { starts.next() } else { None },
         condition: conditions.next(),
         path: passed.then(|| positions.by_ref().take(path).collect()),
+        time: if timed { times.next() } else { None },
     });
     let points = points.collect();
     reader.finish(points)

@@ -63,6 +63,11 @@ pub struct Status {
     /// The loss of the observations that are set aside there; absent where none are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_out: Option<f64>,
+    /// The temperature under which the steps that were observed are likeliest with the energy as it is there,
+    /// and its standard error; absent where the objective is not about steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "[number, number]"))]
+    pub temperature: Option<[f64; 2]>,
     /// `‖dL/dθ‖` there.
     pub gradient_norm: Option<f64>,
     /// Largest residual of the equations solved there, such as the steps of the process backwards;
@@ -250,6 +255,12 @@ impl Session {
                 iteration: run.iteration,
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
                 held_out: run.evaluation.held_out.filter(|l| l.is_finite() && !fresh),
+                temperature: known(run.evaluation.loss).filter(|_| !fresh).and_then(|loss| {
+                    let seen = &self.observations;
+                    let steps = seen.steps();
+                    let loss = loss * seen.learned_from() as f64 / steps as f64;
+                    self.scenario.objective.likeliest_temperature(loss, steps, seen.dim)
+                }),
                 gradient_norm: known(run.gradient_norm),
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
                 condition: run.determined.map(|d| d.condition).filter(|c| c.is_finite()),

@@ -190,6 +190,7 @@ fn of_steps(session: &mut Session, eta: f64, temperature: f64) -> (Vec<f64>, Vec
     let (points, dim, m) = (&observations.points, observations.dim, observations.m);
     let starts = observations.starts.as_ref().unwrap_or(points);
     let (mut from, mut to, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut etas = Vec::new();
     for i in 0..observations.len() {
         let row = |table: &[f64]| table[i * dim..(i + 1) * dim].to_vec();
         let passed = observations.passed.get(i).is_some_and(|p| *p > 0.0);
@@ -201,15 +202,17 @@ fn of_steps(session: &mut Session, eta: f64, temperature: f64) -> (Vec<f64>, Vec
             from.extend(position);
         }
         to.extend(row(points));
+        let own = observations.times.get(i).copied().filter(|t| *t > 0.0);
+        etas.resize(to.len() / dim, own.unwrap_or(eta));
         while m > 0 && conditions.len() * dim < to.len() * m {
             conditions.extend_from_slice(&observations.conditions[i * m..(i + 1) * m]);
         }
     }
     let (_, gradients) = session.energies(&from, &conditions);
-    let variance = 2.0 * temperature * eta;
-    let norm = 0.5 * dim as f64 * libm::log(2.0 * PI * variance);
-    let off = |k: usize| to[k] - from[k] + eta * gradients[k];
-    let log_density = (0..to.len() / dim).map(|i| {
+    let log_density = etas.iter().enumerate().map(|(i, eta)| {
+        let variance = 2.0 * temperature * eta;
+        let norm = 0.5 * dim as f64 * libm::log(2.0 * PI * variance);
+        let off = |k: usize| to[k] - from[k] + eta * gradients[k];
         let square: f64 = (i * dim..(i + 1) * dim).map(|k| off(k) * off(k)).sum();
         -0.5 * square / variance - norm
     });

@@ -28,6 +28,7 @@ fn without(scenario: &Scenario) -> Scenario {
         start: all.starts.as_ref().map(|starts| row(starts, i)),
         condition: None,
         path: None,
+        time: None,
     });
     Scenario {
         data: Points {

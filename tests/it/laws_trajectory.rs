@@ -68,6 +68,7 @@ fn losses_on_a_quadratic_are_those_in_closed_form() {
             start: Some(vec![z]),
             path: Some(vec![vec![seen[0]], vec![seen[1]]]),
             condition: None,
+            time: None,
         };
         let scenario = Scenario {
             data: Points {

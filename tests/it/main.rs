@@ -37,6 +37,7 @@ mod reference;
 mod rest;
 mod scenario;
 mod session;
+mod steps;
 mod study;
 mod systems;
 mod tables;

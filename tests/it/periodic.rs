@@ -31,6 +31,7 @@ fn point(x: &[f64], start: Option<&[f64]>) -> Point {
         start: start.map(<[f64]>::to_vec),
         condition: None,
         path: None,
+        time: None,
     }
 }
 

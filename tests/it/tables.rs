@@ -241,7 +241,7 @@ fn a_person_says_what_columns_mean() {
 /// Rows of tracks that follow one another in time, wherever they stand; a gap ends a track.
 #[test]
 fn tracks_become_steps() {
-    let text = "id,t,x,y\nb,0,10,0\na,0.2,3,0\na,0,1,0\na,0.1,2,0\nb,0.1,NA,0\nb,0.2,12,0\nb,0.3,13,0\nb,0.5,14,0";
+    let text = "id,t,x,y\nb,0,10,0\na,0.2,3,0\na,0,1,0\na,0.1,2,0\nb,0.1,NA,0\nb,0.2,12,0\nb,0.3,13,0\nb,0.5,14,0\nb,1.2,15,0";
     let steps = Reading {
         steps: true,
         ..Reading::default()
@@ -252,10 +252,16 @@ fn tracks_become_steps() {
         .iter()
         .map(|p| (p.start.clone().unwrap()[0], p.x[0]))
         .collect();
-    assert_eq!(pairs, [(1.0, 2.0), (2.0, 3.0), (12.0, 13.0)]);
+    assert_eq!(pairs, [(1.0, 2.0), (2.0, 3.0), (12.0, 13.0), (13.0, 14.0)]);
+    let times: Vec<_> = table.points.iter().filter_map(|p| p.time).collect();
+    assert!(
+        (times[3] - 2.0).abs() < 1e-9 && times.len() == 4,
+        "{times:?}"
+    );
     assert_eq!(table.spacing, Some(0.1));
     assert!(
-        said(&table).contains("1 step of another length than 0.1 left out"),
+        said(&table)
+            .contains("1 step that took no time, or more than 5 times the usual 0.1, left out"),
         "{}",
         said(&table)
     );

@@ -6,7 +6,7 @@ import { Client } from "../state/client";
 import { Curve } from "../state/curves";
 import { still } from "../state/settings";
 import { showsProcesses } from "../views/compare/spec";
-import { CURVE, type ComparisonFrame, type Frame } from "../wire/protocol";
+import { type ComparisonFrame, CURVE as ENTRY, type Frame } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
 import { ofSystem } from "../wire/system";
 import type { IelError } from "../wire/types";
@@ -183,7 +183,7 @@ export class FigureRun {
       if (this.processes) return;
       panels.forEach((panel, i) => {
         const curves = panel?.curves ?? [];
-        for (let k = 0; k < curves.length; k += CURVE) {
+        for (let k = 0; k < curves.length; k += ENTRY) {
           this.lines.peek()[i]?.push(curves[k] as number, curves[k + 1] as number);
         }
       });

@@ -1,7 +1,7 @@
 import type { Frame } from "../wire/protocol";
 import type { Landscape } from "../wire/types";
 import { drawTold } from "./layers/anchors";
-import { type Axes, drawAxes } from "./layers/axes";
+import { type Axes, drawAxes, drawSeams } from "./layers/axes";
 import { BasinLayer, drawPasses } from "./layers/basins";
 import { drawField } from "./layers/field";
 import { HeatLayer } from "./layers/heat";
@@ -77,6 +77,7 @@ export class Ground {
     if (layers.isolines) this.#isolines.draw(brush, frame);
     if (layers.field) drawField(brush, frame);
     if (landscape) for (const turn of turns) drawPasses(turn, landscape);
+    drawSeams(brush, layers.periods);
   }
 }
 

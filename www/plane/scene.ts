@@ -118,6 +118,19 @@ export function zoom(factor: number): void {
   if (view.value) setView(zoomAtMiddle(view.value, factor));
 }
 
+/** One turn and a little more along coordinates that have a period. */
+function oneTurn(box: Box | undefined): Box | undefined {
+  const [x = 0, y = 0] = scenario.value?.periods ?? [];
+  const half = 0.54;
+  return (
+    box && {
+      ...box,
+      ...(x > 0 && { x_min: -half * x, x_max: half * x }),
+      ...(y > 0 && { y_min: -half * y, y_max: half * y }),
+    }
+  );
+}
+
 /** Shows all observations and starts, or the default view where there are none. */
 export function showAll(): void {
   const area = plot.value;
@@ -127,7 +140,7 @@ export function showAll(): void {
   const given = data.kind === "points" ? (data.points ?? []) : null;
   const ends = given ? given.flatMap(({ x: [x = 0, y = 0] }) => [x, y]) : observations.value;
   const ways = strokes.value.flatMap(({ places }) => places.flat());
-  const all = bounds([...ends, ...ways]) ?? scenario.value?.view;
+  const all = oneTurn(bounds([...ends, ...ways]) ?? scenario.value?.view);
   const box = chart.value === "triangle" ? TRIANGLE_BOX : all;
   if (box) setView(fitView(box, area));
 }

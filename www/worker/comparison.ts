@@ -310,8 +310,9 @@ export class Comparison {
   /** The triangle's picture is drawn once for every view. */
   #triangle(panel: Panel, view: ViewRequest): Frame | null {
     if (!this.#dirty) return null;
-    const empty = { observations: none(), conditions: none(), starts: none(), chains: none() };
-    const rest = { ...empty, trajectories: none(), steps: 0, critical_points: none() };
+    const empty = { observations: none(), conditions: none(), held: none() };
+    const processes = { starts: none(), trajectories: none(), chains: none(), steps: 0 };
+    const rest = { ...empty, ...processes, critical_points: none() };
     return this.#frame(
       panel,
       { ...triangleFrame(panel.engine, view), ...rest },

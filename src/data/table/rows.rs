@@ -112,9 +112,12 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
             let steps_are = if steps.other == 1 { "step" } else { "steps" };
             let usual = steps.spacing.unwrap_or(1.0);
             grid.warn(format!(
-                "{} {steps_are} of another length than {usual} left out",
+                "{} {steps_are} that took no time, or more than {LONG} times the usual {usual}, left out",
                 steps.other
             ));
+        }
+        if steps.points.iter().any(|p| p.time.is_some()) {
+            grid.say("the steps are of different lengths: each keeps its own".to_string());
         }
         steps.points
     } else {
@@ -230,15 +233,20 @@ fn point(cells: &[Cell], roles: &Roles) -> Result<Point, Why> {
         start: some(&roles.starts)?,
         condition: Some(all(&roles.conditions)?).filter(|c| !c.is_empty()),
         path: some(&roles.paths)?.map(positions),
+        time: None,
         x,
     })
 }
 
+/// Steps longer than so many times the usual one are gaps.
+const LONG: f64 = 5.0;
+
 /// Pairs of rows that follow one another.
 struct Steps {
+    /// With the time of each where they differ, in steps of the usual length.
     points: Vec<Point>,
     spacing: Option<f64>,
-    /// Pairs of rows with more or less time between them.
+    /// Pairs of rows with no time or too much between them.
     other: usize,
 }
 
@@ -290,14 +298,20 @@ fn steps(grid: &Grid, roles: &Roles, rows: Vec<Option<Point>>) -> Result<Steps, 
             "no two rows follow one another in time: expected tracks of at least two rows",
         ));
     }
-    let middle = lengths.len() / 2;
+    let middle = (lengths.len() - 1) / 2;
     let usual = *lengths.select_nth_unstable_by(middle, f64::total_cmp).1;
     let all = pairs.len();
-    // Times are often written with few decimals.
-    pairs.retain(|(length, _)| (length / usual - 1.0).abs() < 0.02);
+    pairs.retain(|(length, _)| *length > 0.0 && *length <= LONG * usual);
     let other = all - pairs.len();
+    // Times are often written with few decimals.
+    let differ = |(length, _): &(f64, Point)| (length / usual - 1.0).abs() >= 0.02;
+    let timed = pairs.iter().any(differ);
+    let points = pairs.into_iter().map(|(length, point)| Point {
+        time: timed.then_some(length / usual),
+        ..point
+    });
     Ok(Steps {
-        points: pairs.into_iter().map(|(_, point)| point).collect(),
+        points: points.collect(),
         spacing: roles.time.map(|_| usual),
         other,
     })

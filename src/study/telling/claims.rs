@@ -303,6 +303,7 @@ fn observed(paths: &[f64], steps: usize) -> Points {
             start: Some(positions.remove(0)),
             path: Some(positions),
             condition: None,
+            time: None,
         }
     };
     let points = paths.chunks_exact(2 * (steps + 1)).map(point).collect();

@@ -36,6 +36,7 @@ export function Curves() {
   const now = shown.value;
   runsVersion.value;
   const earlier = runs.comparable.length;
+  const temperature = now?.status.temperature;
   const heldOut = (scenario.value?.held_out ?? 0) > 0;
   const draws = frame.value?.ensemble?.draws ?? 0;
   return (
@@ -56,6 +57,13 @@ export function Curves() {
         <Figure name="loss" id="loss" value={number(now?.status.loss)} />
         {heldOut && (
           <Figure name="held-out loss" id="held-out" value={number(now?.status.held_out)} />
+        )}
+        {temperature && (
+          <Figure
+            name="temperature of the steps"
+            id="temperature"
+            value={`${number(temperature[0])} ± ${number(temperature[1], 2)}`}
+          />
         )}
       </dl>
       {now?.status.caution && (

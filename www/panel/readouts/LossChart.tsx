@@ -17,7 +17,7 @@ const edits = computed(() => {
 function stroke(i: number, count: number): Stroke {
   if (i === count - 1) return { color: (inks) => inks.accent, width: 1.5 };
   if (lines.peek()[i] === runs.heldOut)
-    return { color: (inks) => inks.ink, width: 1.2, dash: [4, 3] };
+    return { color: (inks) => `rgb(${inks.inkRgb} / 0.55)`, width: 1, dash: [3, 3] };
   return { color: (inks) => `rgb(${inks.inkRgb} / ${0.12 + (0.16 * i) / count})`, width: 1 };
 }
 

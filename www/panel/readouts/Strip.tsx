@@ -87,6 +87,7 @@ function Legend() {
           observation <b class="sign observed" />.
         </span>
       </span>
+      {(frame.value?.held.length ?? 0) > 0 && <span>Thin rings are set aside.</span>}
       <span class={when(energyShown.value)}>
         {!flowing && !known() && <b class="sign observed" />}
         {!flowing && !known() && " observation "}

@@ -61,4 +61,32 @@ export function drawAxes({ context, view, inks }: Brush, axes: Axes): void {
   context.fillText(up ?? "", plot.left + (inside ? 8 : -8), plot.top + (inside ? 6 : 0));
 }
 
+/** Where a turn ends and the next begins. */
+export function drawSeams({ context, view, inks }: Brush, periods: number[] = []): void {
+  const { left, top, width, height } = view.plot;
+  const seen = visible(view);
+  const seams = (period: number | undefined, low: number, high: number) => {
+    if (!period) return [];
+    const first = Math.ceil(low / period - 0.5);
+    const count = Math.floor(high / period - 0.5) - first + 1;
+    return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i + 0.5) * period);
+  };
+  context.save();
+  context.strokeStyle = inks.isolineLabel;
+  context.setLineDash([2, 5]);
+  context.beginPath();
+  for (const x of seams(periods[0], seen.x_min, seen.x_max)) {
+    const sx = crisp(toScreen(view, x, 0)[0]);
+    context.moveTo(sx, top);
+    context.lineTo(sx, top + height);
+  }
+  for (const y of seams(periods[1], seen.y_min, seen.y_max)) {
+    const sy = crisp(toScreen(view, 0, y)[1]);
+    context.moveTo(left, sy);
+    context.lineTo(left + width, sy);
+  }
+  context.stroke();
+  context.restore();
+}
+
 const crisp = (value: number) => Math.round(value) + 0.5;

@@ -205,7 +205,7 @@ fn a_coordinate_with_a_period_goes_around_a_circle() {
                 continue;
             };
             let mut later = x.clone();
-            later[k] = later[k] + Tile::splat(-3.0 * period);
+            later[k] += Tile::splat(-3.0 * period);
             let (again, slope_again) = probe.gradient(&later);
             for b in 0..BLOCKS {
                 assert_near(again[b], energy[b], 1e-11, || case.name());

@@ -88,8 +88,8 @@ export function Curves() {
       )}
       {better.value && (
         <p class="advice" role="status" data-testid="better">
-          The {heldOut ? "held-out loss" : "loss"} was lower at iteration {whole(better.value.kept.iteration)}:{" "}
-          {number(better.value.loss)}.{" "}
+          The {heldOut ? "held-out loss" : "loss"} was lower at iteration{" "}
+          {whole(better.value.kept.iteration)}: {number(better.value.loss)}.{" "}
           <button type="button" class="quiet" onClick={() => void goBack()}>
             Go back there
           </button>

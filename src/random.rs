@@ -36,6 +36,8 @@ pub enum Purpose {
     Display = 7,
     /// Which observations are set aside.
     HeldOut = 8,
+    /// Observations drawn again.
+    Resample = 9,
 }
 
 /// Two words for each of eight lanes: a counter, then random bits.

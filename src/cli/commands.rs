@@ -8,8 +8,8 @@ use crate::data::Point;
 use crate::scenario::{HeldOutRows, Scenario, catalog, to_link};
 use crate::session::{Session, Status};
 use crate::study::{
-    EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest, LandscapeSearch,
-    OperatorsRequest, SystemRequest, TheoriesRequest, summarize_fit,
+    BootstrapRequest, EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest,
+    LandscapeSearch, OperatorsRequest, SystemRequest, TheoriesRequest, summarize_fit,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -93,6 +93,19 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             spacings,
             iterations,
         } => super::recover::run(&scenario, &spacings, iterations),
+        Command::Bootstrap {
+            scenario,
+            resamples,
+            places,
+            iterations,
+        } => {
+            let request = BootstrapRequest {
+                resamples,
+                iterations,
+                places,
+            };
+            super::bootstrap::run(&scenario, &request)
+        }
         Command::Snap {
             scenario,
             epsilon,

@@ -4,6 +4,7 @@
 //! JSON to standard output and progress to standard error, and ends with a message and a non-zero
 //! code where something is wrong.
 
+mod bootstrap;
 mod commands;
 mod compare;
 mod density;
@@ -225,6 +226,32 @@ enum Command {
             short = 'n',
             value_name = "N",
             default_value_t = 500,
+            allow_negative_numbers = true
+        )]
+        iterations: u64,
+    },
+    /// What of a fit depends on which observations happened to be made: minima, saddles, heights and the
+    /// temperature of steps with their standard errors, from fits to observations drawn again.
+    Bootstrap {
+        #[command(flatten)]
+        scenario: Source,
+        /// How many times the observations are drawn again, with replacement.
+        #[arg(
+            long,
+            value_name = "N",
+            default_value_t = 20,
+            allow_negative_numbers = true
+        )]
+        resamples: usize,
+        /// A place at which the energy is asked for, as `0.5,-1`; may be given several times.
+        #[arg(long = "at", value_name = "X,Y", allow_hyphen_values = true, value_parser = bootstrap::place)]
+        places: Vec<std::vec::Vec<f64>>,
+        /// Updates of each fit.
+        #[arg(
+            long,
+            short = 'n',
+            value_name = "N",
+            default_value_t = 1000,
             allow_negative_numbers = true
         )]
         iterations: u64,

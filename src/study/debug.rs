@@ -1,8 +1,8 @@
 //! A task is shown by how far it has come, as what it works on is long.
 
 use super::{
-    DensityFlow, EstimatorStudy, FitStudy, Fitting, FlowStudy, LandscapeSearch, OperatorStudy,
-    Ranking, Snapping, Sweep, Task,
+    Bootstrap, DensityFlow, EstimatorStudy, FitStudy, Fitting, FlowStudy, LandscapeSearch,
+    OperatorStudy, Ranking, Snapping, Sweep, Task,
 };
 use crate::session::Session;
 use std::borrow::BorrowMut;
@@ -19,6 +19,7 @@ macro_rules! by_progress {
 }
 
 by_progress!(
+    Bootstrap,
     DensityFlow<S>,
     EstimatorStudy<S>,
     Fitting<S>,

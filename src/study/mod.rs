@@ -3,6 +3,7 @@
 //!
 //! What takes long is a [`Task`].
 
+mod bootstrap;
 mod code;
 mod debug;
 mod density;
@@ -34,6 +35,7 @@ mod trajectories;
 mod velocities;
 mod wells;
 
+pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap, resolved_field};
 pub use density_flow::{

@@ -29,8 +29,12 @@ export async function shown(page: Page): Promise<Shown> {
 
 export async function pause(page: Page): Promise<void> {
   const button = page.getByTestId("play");
-  if ((await button.getAttribute("aria-label")) === "Pause") await button.click();
-  await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
+  // A run that comes to rest by itself under the pointer is set going by the press: pressed again.
+  await expect(async () => {
+    if ((await button.getAttribute("aria-label")) === "Pause") await button.click();
+    const playing = page.locator("html");
+    await expect(playing).toHaveAttribute("data-playing", "false", { timeout: 2000 });
+  }).toPass();
 }
 
 /** Runs to exactly that iteration, as a person would: by typing it. */

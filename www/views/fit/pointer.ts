@@ -17,9 +17,6 @@ import { toWorld } from "../../plane/view";
 const LONG_PRESS_MS = 550;
 /** In pixels. A finger moves what is in its reach; a tap farther than its own means a place beside it. */
 const REACH = { mouse: 10, pen: 14, touch: 24, tap: 12 };
-/** A double click deletes a point only if it was there before its first click. */
-const FRESH_MS = 700;
-
 /** The observation within reach of the pointer. */
 function found(at: Pixel, type: string): number | null {
   const now = view.peek();
@@ -34,16 +31,19 @@ function place(at: Pixel): Place | null {
 /** Pointer, touch and wheel on the canvas, as edits of the points and of the view. */
 export function attachPointer(element: HTMLElement): () => void {
   let space = false;
-  let addedAt = 0;
+  /** Whether the last press, and the one before, was on a point. */
+  let hits = [false, false];
   let byMouse = false;
 
   function press(at: Pixel, event: PointerEvent): Drag | "plane" | null {
     cursor.value = null;
     pressed.value = true;
     byMouse = event.pointerType === "mouse";
+    hits = [false, hits[0] ?? false];
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
     const index = found(at, event.pointerType);
+    hits[0] = index !== null;
     if (index !== null) return moving(index, at, event);
     return event.pointerType === "touch" && tool.peek() !== "stroke" ? tapping(at) : drawing(at);
   }
@@ -106,10 +106,7 @@ export function attachPointer(element: HTMLElement): () => void {
   function release(at: Place | null, event: PointerEvent): void {
     const some = selected.peek() !== null;
     selected.value = null;
-    if (at && (!some || event.pointerType === "touch")) {
-      addedAt = event.timeStamp;
-      void addPoint(at, event.shiftKey);
-    }
+    if (at && (!some || event.pointerType === "touch")) void addPoint(at, event.shiftKey);
   }
 
   /** A press on the empty plane: a point there, or the stroke that is drawn. */
@@ -160,8 +157,8 @@ export function attachPointer(element: HTMLElement): () => void {
   const stop = new AbortController();
   const onDouble = (event: MouseEvent) => {
     const at = pixelOf(element, event);
-    // Two taps in a row delete nothing: they come too easily.
-    if (!byMouse || !inPlot(view.peek(), at) || event.timeStamp - addedAt < FRESH_MS) return;
+    // Two taps in a row delete nothing: they come too easily. Nor does a click that added the point.
+    if (!byMouse || !inPlot(view.peek(), at) || !hits.every(Boolean)) return;
     const index = found(at, "mouse");
     if (index !== null) void deletePoint(index);
   };

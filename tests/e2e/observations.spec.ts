@@ -1,0 +1,79 @@
+import { expect, test } from "./fixtures";
+import { pause, readNumber, ready, runTo, scenarioOf } from "./helpers";
+
+/** Opens a link, which does not run by itself. */
+async function open(page: import("@playwright/test").Page, link: string): Promise<void> {
+  await page.goto(`./#v=2&play=no&${link}`);
+  await ready(page);
+}
+
+/** Degrees in one cluster across ±180, on both sides of it in turn. */
+const ANGLES = [
+  "phi,psi",
+  ...Array.from({ length: 40 }, (_, i) => {
+    const far = 14 * Math.sqrt(i / 40);
+    const off = far * Math.sin(2.4 * i);
+    return `${(off < 0 ? 180 + off : off - 180).toFixed(3)},${(far * Math.cos(2.4 * i)).toFixed(3)}`;
+  }),
+].join("\n");
+
+test("angles are one cluster across the seam, in degrees", async ({ page }) => {
+  await open(page, "seed=1");
+  await page.getByTestId("import").click();
+  await page.getByTestId("import-text").fill(ANGLES);
+  await expect(page.getByTestId("import-state")).toContainText("are angles by name");
+  await expect(page.getByLabel("Period of phi")).toHaveValue("360");
+  const period = page.getByLabel("Period of psi");
+  await expect(period).toHaveValue("360");
+  // What was understood can be changed, and changed back.
+  await period.fill("0");
+  await period.press("Enter");
+  await expect(period).toHaveValue("");
+  await period.fill("360");
+  await period.press("Enter");
+  await page.getByTestId("import-replace").click();
+  await expect
+    .poll(async () => (await scenarioOf(page)).periods?.[0] ?? 0)
+    .toBeCloseTo(2 * Math.PI);
+  await runTo(page, 400);
+  const rows = page.locator(".minima tbody tr:not(.blank)");
+  await expect(rows).toHaveCount(1);
+  const [phi = 0] = (await rows.locator("td").allTextContents()).map(readNumber);
+  expect(Math.abs(Math.abs(phi) - 180)).toBeLessThan(15);
+  // Other data have no periods.
+  await page.getByTestId("pick-data").click();
+  await page.getByTestId("data-two-moons").click();
+  await expect.poll(async () => (await scenarioOf(page)).periods).toEqual([]);
+});
+
+test("what is set aside has its loss beside the other, and its marks", async ({ page }) => {
+  await open(page, "held_out=0.25&patience=500&energy=rbf");
+  await runTo(page, 200);
+  const figure = (id: string) => page.getByTestId(id).textContent();
+  const [loss, heldOut] = [await figure("loss"), await figure("held-out")];
+  expect(readNumber(heldOut ?? "")).toBeGreaterThan(0);
+  expect(heldOut).not.toBe(loss);
+  await expect(page.getByTestId("legend")).toContainText("Thin rings are set aside");
+  await page.getByRole("region", { name: "observations" }).getByText("Held out").first().click();
+  await expect(page.getByTestId("field-patience")).toBeVisible();
+  expect((await scenarioOf(page)).patience).toBe(500);
+});
+
+test("steps of irregular tracks keep their time, and tell their temperature", async ({ page }) => {
+  await open(page, "energy=quadratic");
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const t = i + (i % 2 ? 0.5 : 0);
+    return `${t},${Math.sin(1.7 * i).toFixed(3)},${Math.cos(2.9 * i).toFixed(3)}`;
+  });
+  await page.getByTestId("import").click();
+  await page.getByTestId("import-text").fill(["t,x,y", ...rows].join("\n"));
+  await page.getByTestId("import-steps").check();
+  await expect(page.getByTestId("import-state")).toContainText("each keeps its own");
+  await page.getByTestId("import-replace").click();
+  await expect
+    .poll(async () => (await scenarioOf(page)).objective.kind)
+    .toBe("transition-likelihood");
+  await pause(page);
+  await runTo(page, 50);
+  expect(await page.getByTestId("temperature").textContent()).toMatch(/^[\d.]+ ± [\d.]+/);
+});

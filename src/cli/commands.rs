@@ -98,6 +98,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
+        Command::Export { scenario, options } => super::export::run(&scenario, &options),
         Command::Picture { scenario, options } => super::picture::run(&scenario, &options),
         Command::System {
             scenario,

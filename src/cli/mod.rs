@@ -7,6 +7,7 @@
 mod commands;
 mod compare;
 mod density;
+mod export;
 mod file;
 mod input;
 mod interrupt;
@@ -100,6 +101,13 @@ enum Command {
         /// Random starts of the search for stationary points.
         #[arg(long, value_name = "N", default_value_t = 512)]
         starts: usize,
+    },
+    /// What a fit has come to, for other programs: its energy and gradient in another language.
+    Export {
+        #[command(flatten)]
+        scenario: Source,
+        #[command(flatten)]
+        options: export::ExportOptions,
     },
     /// What a fit looks like, as SVG: the energy, paths, observations and minima, with axes in units.
     Picture {

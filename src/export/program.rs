@@ -1,0 +1,204 @@
+//! The whole problem as a program of JAX or PyTorch: data, parameters, energy, process, loss and optimizer.
+
+use super::arrays::{Body, Dialect, Tables};
+use super::model::Model;
+use super::problem::{Problem, in_double};
+use super::text::double;
+use crate::error::Error;
+use crate::session::Session;
+use std::fmt::Write;
+
+const JAX: &str = include_str!("jax.py");
+const PYTORCH: &str = include_str!("pytorch.py");
+
+pub(super) fn jax(session: &Session) -> Result<String, Error> {
+    program(session, Dialect::Jax, JAX)
+}
+
+pub(super) fn pytorch(session: &Session) -> Result<String, Error> {
+    program(session, Dialect::PyTorch, PYTORCH)
+}
+
+/// Lines as they stand inside a function.
+fn indented(lines: &[String]) -> String {
+    lines
+        .iter()
+        .map(|line| {
+            let line = line.trim_end().replace('\n', "\n    ");
+            format!("    {line}\n")
+        })
+        .collect()
+}
+
+/// A template with each `# <name>` replaced by what is written there.
+fn filled(template: &str, parts: &[(&str, String)]) -> String {
+    let mut out = String::new();
+    for line in template.lines() {
+        let name = line
+            .trim()
+            .strip_prefix("# <")
+            .and_then(|rest| rest.strip_suffix('>'));
+        match name.and_then(|name| parts.iter().find(|(known, _)| *known == name)) {
+            Some((_, text)) => out.push_str(text),
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String, Error> {
+    let session = &in_double(session)?;
+    let model = Model::new(session, false)?;
+    let problem = Problem::new(&model, session)?;
+    let (observations, n, dim) = (&model.observations, model.observations.len(), model.dim());
+    let (m, path) = (model.conditions(), model.observations.shape().path);
+
+    let mut head: String = model
+        .about()
+        .iter()
+        .map(|line| format!("# {line}\n"))
+        .collect();
+    let mut units =
+        "# Numbers are in the units of the engine: x stands for center + scale x.".to_owned();
+    for (name, axis) in model.coordinates().iter().zip(&model.scenario.axes) {
+        let _ = write!(
+            units,
+            " {name}: {} + {} x.",
+            double(axis.center),
+            double(axis.scale)
+        );
+    }
+    if !model.scenario.axes.is_empty() {
+        let _ = writeln!(head, "{units}");
+    }
+
+    let rows = |values: &[f64], shape: &[usize]| Dialect::NumPy.array(values, shape);
+    let mut data = vec![("x", rows(&observations.points, &[n, dim]))];
+    let follows = problem.start.is_none() && problem.step.is_some();
+    let starts = observations.starts.as_ref().unwrap_or(&observations.points);
+    data.push(("start", rows(starts, &[n, dim])));
+    if m > 0 {
+        data.push(("y", rows(&observations.conditions, &[n, m])));
+    }
+    if path > 0 {
+        // Batch first.
+        let at = |i: usize, k: usize| &observations.paths[(k * n + i) * dim..][..dim];
+        let paths = (0..n).flat_map(|i| (0..path).flat_map(move |k| at(i, k).iter().copied()));
+        data.push(("path", rows(&paths.collect::<Vec<_>>(), &[n, path, dim])));
+        data.push(("passed", rows(&observations.passed, &[n])));
+    }
+    if let Some(noise) = &problem.noise {
+        data.push(("noise", rows(noise, &[n, dim])));
+    }
+    let used = [
+        problem.losses.concat(),
+        problem.start.clone().unwrap_or_default(),
+    ]
+    .concat();
+    data.retain(|(name, _)| *name == "x" || *name == "y" || used.contains(&format!("\"{name}\"")));
+    let data: String = data
+        .iter()
+        .map(|(name, text)| format!("    \"{name}\": {text},\n"))
+        .collect();
+
+    let theta: String = model
+        .theta
+        .iter()
+        .map(|t| format!("    \"{}\": {},\n", t.name, rows(&t.values, &t.shape)))
+        .collect();
+    let z = model
+        .scenario
+        .state
+        .as_ref()
+        .map(|state| state.initial.concat());
+    let z = z.filter(|_| follows);
+    let initial = z.map_or_else(|| "None".into(), |z| rows(&z, &[n, dim]));
+
+    let mut tables = Tables::default();
+    let (lines, result) = Body::write(&model.graph, model.energy, dialect, &mut tables);
+    let result = match model.graph.moves(model.energy) {
+        true => result,
+        // An energy that is the same everywhere.
+        false => format!("{result} + 0.0 * x.sum(-1)"),
+    };
+    let settings = [
+        ("COUNT", n.to_string()),
+        ("DIM", dim.to_string()),
+        ("OBSERVED", observations.observed().to_string()),
+        ("STEPS", model.scenario.steps.to_string()),
+        ("TIMES", format!("{:?}", problem.times)),
+        ("RATE, INITIAL_RATE", problem.rates.map(double).join(", ")),
+        ("CLIP", double(problem.clip)),
+        ("MOMENTS", problem.moments.to_string()),
+        ("SEED", model.scenario.seed.to_string()),
+    ];
+    let settings: String = settings
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}\n"))
+        .collect();
+    let beyond = match &problem.beyond {
+        None => vec!["return 0.0".to_owned()],
+        Some(gibbs) => {
+            let module = dialect.module();
+            let [low, high] = [gibbs.low, gibbs.high].map(|v| v.map(double));
+            let (count, temperature) = (gibbs.resolution, double(gibbs.temperature));
+            let cells = match dialect {
+                Dialect::PyTorch => "torch.as_tensor(cells)",
+                _ => "cells",
+            };
+            let y = match m {
+                0 => "None".to_owned(),
+                _ => format!(
+                    "{module}.zeros({m}{})",
+                    match dialect {
+                        Dialect::PyTorch => ", dtype=torch.float64",
+                        _ => "",
+                    }
+                ),
+            };
+            let along = |k: usize| format!("{} + ({} - {}) * middles", low[k], high[k], low[k]);
+            vec![
+                format!("middles = (np.arange({count}) + 0.5) / {count}"),
+                format!(
+                    "cells = np.stack(np.meshgrid({}, {}, indexing=\"ij\"), -1).reshape(-1, 2)",
+                    along(0),
+                    along(1)
+                ),
+                format!(
+                    "area = ({} - {}) * ({} - {}) / {count} ** 2",
+                    high[0], low[0], high[1], low[1]
+                ),
+                format!("exponents = -energy(p, {cells}, {y}) / {temperature}"),
+                "return logsumexp(exponents, -1) + math.log(area)".into(),
+            ]
+        }
+    };
+    let step = problem.step.clone().unwrap_or_else(|| vec!["pass".into()]);
+    let start = problem.start.iter().map(|start| format!("z = {start}"));
+    let mut losses: Vec<String> = start.chain(problem.losses.clone()).collect();
+    losses.push("return loss".into());
+    let draws = match problem.noise {
+        Some(_) => "True",
+        None => "False",
+    };
+    let parts = [
+        ("head", head),
+        ("settings", settings),
+        ("data", format!("DATA = {{\n{data}}}\n")),
+        (
+            "theta",
+            format!("THETA = {{\n{theta}}}\nINITIAL = {initial}\nDRAWS = {draws}\n"),
+        ),
+        ("tables", tables.written()),
+        ("energy", format!("{lines}    return {result}\n")),
+        ("step", indented(&step).replace("    ", "        ")),
+        ("losses", indented(&losses)),
+        ("beyond", indented(&beyond)),
+        ("schedule", format!("    return {}\n", problem.schedule)),
+        ("update", indented(&problem.update)),
+    ];
+    Ok(filled(template, &parts))
+}

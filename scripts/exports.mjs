@@ -1,6 +1,6 @@
 // Exported programs against `iel evaluate`, `iel gradient` and `iel fit`: NumPy and JAX in a Python
-// environment of their own under .cache, PyTorch where it is installed in that or with `--pytorch`
-// (some gigabytes), JavaScript by Node. Ends with one line `N passed, N failed`.
+// environment of their own under .cache, PyTorch where the peers of `npm run bench -- --peers` are installed or
+// with `--pytorch` (some gigabytes), JavaScript by Node. Ends with one line `N passed, N failed`.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,7 @@ export const findPython = () => which("python3");
 
 const folder = path.join(root, ".cache", "exports");
 const requirements = path.join(root, "tests", "python", "requirements.txt");
+const peers = path.join(root, ".cache", "peers", "venv", "bin", "python");
 const TOLERANCE = 1e-9;
 
 /** Energies, each with the observations that it is tried on. */
@@ -190,9 +191,13 @@ async function python(withTorch) {
     await run(program, ["-m", "pip", "install", "--quiet", "-r", requirements]);
     writeFileSync(stamp, wanted);
   }
-  const hasTorch = () => capture(program, ["-c", "import torch"]) !== undefined;
-  if (withTorch && !hasTorch()) await run(program, ["-m", "pip", "install", "--quiet", "torch"]);
-  return { program, torch: hasTorch() };
+  const hasAll = (python) => capture(python, ["-c", "import jax, torch"]) !== undefined;
+  // The peers that benchmarks are measured beside have it.
+  if (hasAll(peers)) return { program: peers, torch: true };
+  if (withTorch && !hasAll(program)) {
+    await run(program, ["-m", "pip", "install", "--quiet", "torch"]);
+  }
+  return { program, torch: hasAll(program) };
 }
 
 async function main() {

@@ -79,7 +79,7 @@ function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
   // The library as the page's complete engine has it, built already: only the tests are new.
   const release = ["--release", "--target", target, "--locked"];
-  const complete = ["--no-default-features", "--features", "complete,double"];
+  const complete = ["--no-default-features", "--features", "complete,double,picture"];
   const runner = (file) => ["--config", `target.${target}.runner=${JSON.stringify([file])}`];
   const inBrowser = { ...env, CHROMEDRIVER: browser.chromedriver };
   return {

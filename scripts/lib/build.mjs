@@ -30,13 +30,13 @@ const first = { folder: "pkg", name: "iel", features: "", level: "-O3" };
 const complete = {
   folder: "pkg-complete",
   name: "iel-complete",
-  features: "complete,double",
+  features: "complete,double,picture",
   level: "-O2",
 };
 const fused = {
   folder: "pkg-fused",
   name: "iel-fused",
-  features: "complete",
+  features: "complete,picture",
   level: "-O2",
   simd: "+simd128,+relaxed-simd",
 };

@@ -2,11 +2,14 @@
 
 mod arrays;
 mod functions;
+mod grid;
 mod loops;
 mod model;
 mod problem;
 mod program;
 mod text;
+
+pub use grid::{GridFormat, grid};
 
 use crate::error::Error;
 use crate::session::Session;

@@ -3,7 +3,7 @@
 use crate::data::Observations;
 use crate::error::Error;
 use crate::expression::{Graph, Node};
-use crate::scenario::{Axis, Scenario};
+use crate::scenario::{Axis, Scenario, axis_name};
 use crate::session::Session;
 use crate::tensor::Tensor;
 
@@ -78,11 +78,7 @@ impl Model {
 
     /// What the coordinates are called, in order.
     pub(super) fn coordinates(&self) -> Vec<String> {
-        let name = |i: usize| {
-            let axis = self.scenario.axes.get(i).map(|axis| axis.name.trim());
-            let named = axis.filter(|name| !name.is_empty());
-            named.map_or_else(|| format!("x{}", i + 1), one_line)
-        };
+        let name = |k: usize| one_line(&axis_name(&self.scenario.axes, k));
         (0..self.dim()).map(name).collect()
     }
 

@@ -17,7 +17,8 @@ const TOLERANCE = 1e-9;
 /** Energies, each with the observations that it is tried on. */
 const functions = {
   network: "data=two-moons&energy=mlp&energy.widths=64,64",
-  softplus: "data=two-moons&energy=mlp&energy.widths=5,7&energy.activation=softplus&energy.confinement=0.2",
+  softplus:
+    "data=two-moons&energy=mlp&energy.widths=5,7&energy.activation=softplus&energy.confinement=0.2",
   silu: "data=two-moons&energy=mlp&energy.widths=6&energy.activation=silu",
   mixture: "data=two-moons&energy=gaussian-mixture",
   diagonal: "data=two-moons&energy=gaussian-mixture&energy.covariance=diagonal",
@@ -27,7 +28,8 @@ const functions = {
   convex: "data=two-moons&energy=input-convex",
   hopfield: "data=two-moons&energy=modern-hopfield",
   units: "data=two-moons&energy=network&latent=2",
-  layered: "data=two-moons&energy=network&energy.connections=layered&energy.hidden=2&latent=2&energy.rate=logistic",
+  layered:
+    "data=two-moons&energy=network&energy.connections=layered&energy.hidden=2&latent=2&energy.rate=logistic",
   quadratic: "data=two-moons&energy=quadratic",
   linear: "data=two-moons&energy=linear",
   typed: "data=two-moons&energy=custom",
@@ -63,7 +65,12 @@ const typed = {
 };
 const structured = {
   "shifted, in units": { data: points, axes, energy: { kind: "mlp", widths: [5] } },
-  "joined, in units": { data: points, axes, energy: { kind: "mlp", widths: [5] }, conditioning: "input" },
+  "joined, in units": {
+    data: points,
+    axes,
+    energy: { kind: "mlp", widths: [5] },
+    conditioning: "input",
+  },
   "clamped units": { data: points, energy: { kind: "network" }, conditioning: "input" },
   "typed, all functions": { data: points, axes, energy: typed },
 };
@@ -72,7 +79,8 @@ const structured = {
 const problems = {
   default: "data=two-moons",
   "heavy ball, learned starts": "data=two-moons&dynamics=heavy-ball&initial=learned&steps=7",
-  "nesterov, mixture, prior": "data=two-moons&dynamics=nesterov&energy=gaussian-mixture&initial=prior",
+  "nesterov, mixture, prior":
+    "data=two-moons&dynamics=nesterov&energy=gaussian-mixture&initial=prior",
   "latent units": "data=two-moons&energy=network&latent=2",
   "score matching": "data=two-moons&objective=score-matching&energy.activation=softplus",
   denoising: "data=two-moons&objective=denoising-score-matching&energy=rbf",
@@ -83,21 +91,43 @@ const problems = {
 const strokes = {
   kind: "points",
   points: [
-    { x: [0.4, -1.2], start: [1.0, 0.5], path: [[0.8, 0.0], [0.6, -0.6]] },
-    { x: [-0.7, 0.9], start: [-1.1, 0.2], path: [[-1.0, 0.5], [-0.9, 0.7]] },
+    {
+      x: [0.4, -1.2],
+      start: [1.0, 0.5],
+      path: [
+        [0.8, 0.0],
+        [0.6, -0.6],
+      ],
+    },
+    {
+      x: [-0.7, 0.9],
+      start: [-1.1, 0.2],
+      path: [
+        [-1.0, 0.5],
+        [-0.9, 0.7],
+      ],
+    },
     { x: [1.3, 0.1], start: [0.6, 0.4] },
   ],
 };
 const trained = {
-  "given starts under conditions": { data: points, initial: { kind: "given" }, energy: { kind: "mlp", widths: [6] } },
-  "paths": { data: strokes, initial: { kind: "given" }, objective: { kind: "trajectory" } },
+  "given starts under conditions": {
+    data: points,
+    initial: { kind: "given" },
+    energy: { kind: "mlp", widths: [6] },
+  },
+  paths: { data: strokes, initial: { kind: "given" }, objective: { kind: "trajectory" } },
   "steps along paths": { data: strokes, objective: { kind: "transition-likelihood" } },
 };
 const UPDATES = 5;
 
 /** What `iel` answers. */
 function iel(args, input) {
-  const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug", "iel");
+  const program = path.join(
+    process.env.CARGO_TARGET_DIR ?? path.join(root, "target"),
+    "debug",
+    "iel",
+  );
   const answer = capture(program, args, { input, maxBuffer: 1 << 28 });
   if (answer === undefined) throw new Stop(`iel ${args.join(" ")} failed.`);
   return answer;
@@ -210,7 +240,13 @@ async function main() {
     const file = scenarioFile(name, scenario);
     const want = evaluated(file);
     const module = exported(file, "numpy", "py");
-    cases.push({ language: "NumPy", what: "function", name, program: path.basename(module), ...want });
+    cases.push({
+      language: "NumPy",
+      what: "function",
+      name,
+      program: path.basename(module),
+      ...want,
+    });
     const off = await inJavaScript(exported(file, "javascript", "mjs"), want);
     const fine = off <= TOLERANCE;
     if (fine) passed += 1;
@@ -218,7 +254,8 @@ async function main() {
     console.log(`${fine ? "ok " : "NOT"} JavaScript function: ${name}: ${off.toExponential(1)}`);
   }
   const languages = [["JAX", "jax"], ...(torch ? [["PyTorch", "pytorch"]] : [])];
-  if (!torch) console.log("PyTorch is not installed: its programs are not run. `--pytorch` installs it.");
+  if (!torch)
+    console.log("PyTorch is not installed: its programs are not run. `--pytorch` installs it.");
   for (const [name, scenario] of Object.entries({ ...problems, ...trained })) {
     const file = scenarioFile(`problem-${name}`, scenario);
     const { loss, theta, initial } = JSON.parse(iel(["gradient", file, "-q"]));

@@ -36,7 +36,7 @@ const complete = {
 const fused = {
   folder: "pkg-fused",
   name: "iel-fused",
-  features: "complete,picture",
+  features: "complete",
   level: "-O2",
   simd: "+simd128,+relaxed-simd",
 };

@@ -12,6 +12,7 @@ mod custom_energy;
 mod custom_numbers;
 mod data;
 mod density;
+mod export;
 mod golden;
 mod hostile;
 mod integrals;

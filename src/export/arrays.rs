@@ -1,7 +1,8 @@
 //! Expressions over whole arrays: NumPy, JAX and PyTorch. Every array has its batch first, `[..., axes]`, where it
 //! depends on the place, and its axes alone where it does not.
 
-use super::text::{Rank, Term, double, listed};
+use super::text::{Rank, Term, listed};
+use crate::expression::python::double;
 use crate::expression::{Axis, Function, Graph, Node, Op, Operation};
 use std::collections::BTreeMap;
 use std::fmt::Write;

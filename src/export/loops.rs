@@ -1,6 +1,7 @@
 //! Expressions as loops over plain arrays: JavaScript and GLSL.
 
-use super::text::{Rank, Term, double, listed};
+use super::text::{Rank, Term, listed};
+use crate::expression::python::double;
 use crate::expression::{Axis, Function, Graph, Node, Op, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

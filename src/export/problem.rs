@@ -1,63 +1,55 @@
-//! What is minimized, in Python: lines that JAX and PyTorch read alike.
+//! What is minimized and how, gathered for a program.
 
 use super::model::Model;
-use super::text::double;
 use crate::data::Observations;
+use crate::density::region;
 use crate::dynamics::DynamicsConfig;
 use crate::error::Error;
+use crate::expression::python::{GridIntegral, Loss, Update, double};
 use crate::gradient::EstimatorConfig;
 use crate::initial::Origin;
-use crate::objective::{GibbsLikelihood, ObjectiveConfig};
-use crate::optimizer::{OptimizerConfig, Schedule};
+use crate::objective::ObjectiveConfig;
+use crate::optimizer::OptimizerConfig;
 use crate::random::{Noise, Purpose};
 use crate::scalar::F64x8;
 use crate::scenario::{Precision, Scenario};
 use crate::session::Session;
 use crate::tile::{TILE, Tile, store_tile, zeros};
+use serde::Serialize;
 
-/// How far the loss of a program may be from that of the engine, relatively.
+/// How far `log Z` of a program may be from that of the engine, relatively.
 const TOLERANCE: f64 = 1e-8;
 
 /// The parts of a program.
 pub(super) struct Problem {
-    /// The loss of each observation, of `p`, `z` and what was observed, `d`.
-    pub(super) losses: Vec<String>,
-    /// What is added to the mean of the losses.
-    pub(super) beyond: Option<Gibbs>,
-    /// A step of the dynamics of `x` and `v`, where the loss follows them.
+    pub(super) loss: Loss,
+    /// The box that `log Z` is integrated over.
+    pub(super) region: Option<[Vec<f64>; 2]>,
+    /// A step of the dynamics, where the loss follows them.
     pub(super) step: Option<Vec<String>>,
-    /// What `z` is of `d`, where it is not learned.
+    /// What `z` is, where the loss follows the dynamics and it is not learned.
     pub(super) start: Option<String>,
     /// Standard normal numbers of this update, `[n, d]`.
     pub(super) noise: Option<Vec<f64>>,
-    /// The moments of the optimizer, and a step of it.
-    pub(super) moments: usize,
-    pub(super) update: Vec<String>,
+    pub(super) update: Update,
     /// Learning rates of θ and z, the largest norm of a gradient.
     pub(super) rates: [f64; 2],
     pub(super) clip: f64,
-    /// The factor of the rates in update k, from 1.
-    pub(super) schedule: String,
-    /// Steps at which a path is seen.
-    pub(super) times: Vec<usize>,
 }
 
-/// `log Z` on the grid of a box.
-pub(super) struct Gibbs {
-    pub(super) temperature: f64,
-    pub(super) low: [f64; 2],
-    pub(super) high: [f64; 2],
-    pub(super) resolution: usize,
-}
-
-fn refused(room: &str, kind: &serde_json::Value, expected: &str) -> Error {
-    let kind = kind["kind"].as_str().unwrap_or("own");
-    let message = format!("no program is written for `{kind}` yet, expected one of {expected}");
+/// Why there is no program, and what there are programs for.
+fn refused<T: Serialize>(room: &str, entry: &T, all: &[T], written: impl Fn(&T) -> bool) -> Error {
+    let kind = |entry: &T| {
+        let value = serde_json::to_value(entry).unwrap_or_default();
+        value["kind"].as_str().unwrap_or("own").to_owned()
+    };
+    let expected: Vec<_> = all.iter().filter(|e| written(e)).map(kind).collect();
+    let message = format!(
+        "no program is written for `{}` as it is set, expected one of {}",
+        kind(entry),
+        expected.join(", ")
+    );
     Error::invalid(room, message)
-}
-
-fn value(entry: &impl serde::Serialize) -> serde_json::Value {
-    serde_json::to_value(entry).unwrap_or_default()
 }
 
 /// The session in double precision, as the program computes.
@@ -90,221 +82,111 @@ impl Problem {
     pub(super) fn new(model: &Model, session: &Session) -> Result<Self, Error> {
         let (scenario, observations) = (&model.scenario, &model.observations);
         if observations.is_empty() {
-            return Err(Error::invalid(
-                "data",
-                "has no observations, expected at least 1",
-            ));
+            let message = "has no observations, expected at least 1";
+            return Err(Error::invalid("data", message));
         }
-        let shape = observations.shape();
+        let path = observations.shape().path;
         let rolls = scenario.objective.rolls_out();
-        if rolls
-            && !matches!(
-                scenario.estimator,
-                EstimatorConfig::Bptt(_) | EstimatorConfig::Forward(_)
-            )
-        {
-            let kind = value(&scenario.estimator);
-            let expected = "bptt, forward: a program differentiates through all steps";
-            return Err(refused("estimator", &kind, expected));
+        if rolls && !scenario.estimator.is_exact() {
+            let all = EstimatorConfig::all();
+            let error = refused("estimator", &scenario.estimator, &all, |e| e.is_exact());
+            return Err(error);
         }
-        let mut beyond = None;
-        let mut noise = None;
-        let end = r#"d["x"]"#;
-        let distance = |to: &str, from: &str| {
-            format!("0.5 * (({to}[:, :OBSERVED] - {from}[:, :OBSERVED]) ** 2).sum(-1)")
-        };
-        let mut times = Vec::new();
-        let mut losses = match &scenario.objective {
-            ObjectiveConfig::Endpoint(_) => vec![
-                r#"end = run(p, z, d.get("y"))[-1]"#.into(),
-                format!("loss = {}", distance("end", end)),
-            ],
-            ObjectiveConfig::Trajectory(t) if !(t.teacher_forced && shape.path > 0) => {
-                times = crate::objective::times(shape.path, scenario.steps).collect();
-                vec![
-                    r#"seen = run(p, z, d.get("y"))"#.into(),
-                    format!("loss = {}", distance("seen[-1]", end)),
-                    "for j, t in enumerate(TIMES[:-1]):".into(),
-                    format!(
-                        "    loss = loss + d[\"passed\"] * {}",
-                        distance("seen[t]", "d[\"path\"][:, j]")
-                    ),
-                ]
-            }
-            ObjectiveConfig::TransitionLikelihood(t) => {
-                let [eta, factor] = [t.eta, t.eta / (4.0 * t.temperature)].map(double);
-                vec![
-                    format!("def step(a, b):\n        off = slope(p, a, d.get(\"y\")) - (a - b) / {eta}\n        return {factor} * (off ** 2).sum(-1)\n"),
-                    "along = list(d[\"path\"].swapaxes(0, 1)) if \"path\" in d else []".into(),
-                    "stops = [d[\"start\"], *along, d[\"x\"]]".into(),
-                    "whole = sum(step(a, b) for a, b in zip(stops, stops[1:]))".into(),
-                    "loss = whole".into(),
-                    "if along:\n        single = step(stops[0], stops[-1])\n        loss = d[\"passed\"] * whole + (1.0 - d[\"passed\"]) * single".into(),
-                ]
-            }
-            ObjectiveConfig::ScoreMatching(_) => vec![
-                r#"g, trace = slope_and_trace(p, d["x"], d.get("y"))"#.into(),
-                "loss = 0.5 * (g ** 2).sum(-1) - trace".into(),
-            ],
-            ObjectiveConfig::DenoisingScoreMatching(o) => {
-                noise = Some(draws(scenario, observations, Purpose::Objective));
-                let sigma = double(o.sigma);
-                vec![
-                    format!("at = d[\"x\"] + {sigma} * d[\"noise\"]"),
-                    format!("off = slope(p, at, d.get(\"y\")) - d[\"noise\"] / {sigma}"),
-                    "loss = 0.5 * (off ** 2).sum(-1)".into(),
-                ]
-            }
-            ObjectiveConfig::GibbsLikelihood(o) => {
-                let gibbs = Gibbs::new(o, observations);
-                gibbs.check(session)?;
-                let temperature = double(gibbs.temperature);
-                beyond = Some(gibbs);
-                vec![format!(
-                    "loss = energy(p, d[\"x\"], d.get(\"y\")) / {temperature}"
-                )]
-            }
-            other => {
-                let expected = "endpoint, trajectory (without teacher forcing), transition-likelihood, \
-                                score-matching, denoising-score-matching, gibbs-likelihood";
-                return Err(refused("objective", &value(other), expected));
-            }
-        };
+        let loss = scenario.objective.python(path);
+        let mut loss = loss.ok_or_else(|| {
+            let written = |o: &ObjectiveConfig| o.python(0).is_some();
+            refused(
+                "objective",
+                &scenario.objective,
+                &ObjectiveConfig::all(),
+                written,
+            )
+        })?;
+        let update = scenario.optimizer.python();
+        let update = update.ok_or_else(|| {
+            let written = |o: &OptimizerConfig| o.python().is_some();
+            refused(
+                "optimizer",
+                &scenario.optimizer,
+                &OptimizerConfig::all(),
+                written,
+            )
+        })?;
+        let mut noise = loss
+            .draws
+            .then(|| draws(scenario, observations, Purpose::Objective));
         let (mut step, mut start) = (None, None);
         if rolls {
-            step = Some(dynamics(&scenario.dynamics)?);
+            step = scenario.dynamics.python();
+            if step.is_none() {
+                let written = |d: &DynamicsConfig| d.python().is_some();
+                let all = DynamicsConfig::all();
+                return Err(refused("dynamics", &scenario.dynamics, &all, written));
+            }
             start = match scenario.initial.origin() {
-                Origin::Observation => Some(end.into()),
+                Origin::Observation => Some(r#"d["x"]"#.to_owned()),
                 Origin::Given => Some(r#"d["start"]"#.into()),
-                Origin::Zero => Some(format!("0.0 * {end}")),
+                Origin::Zero => Some(r#"0.0 * d["x"]"#.into()),
                 Origin::Learned => None,
             };
             if let (Some(start), Some(spread)) = (&mut start, scenario.initial.spread()) {
                 noise = Some(draws(scenario, observations, Purpose::Initial));
                 *start = format!("{start} + {} * d[\"noise\"]", double(spread));
             }
-            let price = scenario.initial.price();
-            if price != 0.0 {
-                losses.push(format!(
-                    "loss = loss + {} * (z ** 2).sum(-1)",
-                    double(0.5 * price)
-                ));
+            let price = double(0.5 * scenario.initial.price());
+            if scenario.initial.price() != 0.0 {
+                loss.lines
+                    .push(format!("loss = loss + {price} * (z ** 2).sum(-1)"));
             }
         }
-        let (moments, update, schedule) = optimizer(&scenario.optimizer)?;
+        let region = match &loss.integral {
+            None => None,
+            Some(integral) => {
+                let region = region(integral.extent, &observations.points, 2);
+                check(integral, &region, session)?;
+                Some(region)
+            }
+        };
         Ok(Self {
-            losses,
-            beyond,
+            loss,
+            region,
             step,
             start,
             noise,
-            moments,
             update,
             rates: scenario.optimizer.rates(1),
             clip: scenario.optimizer.clip(),
-            schedule,
-            times,
         })
     }
 }
 
-/// A step of `x` and the velocity `v`, which starts at 0.
-fn dynamics(dynamics: &DynamicsConfig) -> Result<Vec<String>, Error> {
-    let push = |momentum: f64, eta: f64, at: &str| {
-        let (momentum, eta) = (double(momentum), double(eta));
-        vec![
-            format!("v = {momentum} * v - {eta} * slope(p, {at}, y)"),
-            "x = x + v".into(),
-        ]
-    };
-    match dynamics {
-        DynamicsConfig::GradientDescent(d) => {
-            Ok(vec![format!("x = x - {} * slope(p, x, y)", double(d.eta))])
-        }
-        DynamicsConfig::HeavyBall(d) => Ok(push(d.momentum, d.eta, "x")),
-        DynamicsConfig::Nesterov(d) => {
-            let ahead = format!("x + {} * v", double(d.momentum));
-            Ok(push(d.momentum, d.eta, &ahead))
-        }
-        other => {
-            let expected = "gradient-descent, heavy-ball, nesterov";
-            Err(refused("dynamics", &value(other), expected))
-        }
+/// The engine leaves the grid where that does not resolve the density; a program does not.
+fn check(
+    integral: &GridIntegral,
+    [low, high]: &[Vec<f64>; 2],
+    session: &Session,
+) -> Result<(), Error> {
+    let mut double = in_double(session)?;
+    let n = integral.resolution;
+    let along = |k: usize, i: usize| low[k] + (high[k] - low[k]) * (i as f64 + 0.5) / n as f64;
+    let cells: Vec<f64> = (0..n * n)
+        .flat_map(|c| [along(0, c % n), along(1, c / n)])
+        .collect();
+    let energies = double.energies(&cells, &[]).0.into_iter();
+    let exponents: Vec<f64> = energies.map(|e| -e / integral.temperature).collect();
+    let top = exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mass: f64 = exponents.iter().map(|e| libm::exp(e - top)).sum();
+    let cell = (0..2).map(|k| (high[k] - low[k]) / n as f64);
+    let log_z = top + libm::log(mass) + libm::log(cell.product::<f64>());
+    let gradient = double.gradient();
+    let mean = gradient.losses.iter().sum::<f64>() / gradient.losses.len() as f64;
+    let engine = gradient.loss - mean;
+    if (log_z - engine).abs() <= TOLERANCE * (1.0 + engine.abs()) {
+        return Ok(());
     }
-}
-
-/// How many moments, a step from `x` along `g` with the moments `m`, and the schedule.
-fn optimizer(optimizer: &OptimizerConfig) -> Result<(usize, Vec<String>, String), Error> {
-    let factor = |schedule: Schedule, period: f64| {
-        let period = double(period);
-        match schedule {
-            Schedule::Constant => "1.0".into(),
-            Schedule::Step => format!("2.0 ** -math.floor((k - 1) / {period})"),
-            Schedule::Cosine => {
-                format!("0.5 * (1.0 + math.cos(math.pi * min((k - 1) / {period}, 1.0)))")
-            }
-            Schedule::Inverse => format!("1.0 / (1.0 + (k - 1) / {period})"),
-        }
-    };
-    match optimizer {
-        OptimizerConfig::Adam(o) => {
-            let [b1, c1, b2, c2] = [o.beta1, 1.0 - o.beta1, o.beta2, 1.0 - o.beta2].map(double);
-            let lines = vec![
-                format!("mean = {b1} * m[0] + {c1} * g"),
-                format!("square = {b2} * m[1] + {c2} * g ** 2"),
-                format!("size = (square / (1.0 - {b2} ** k)) ** 0.5 + 1e-8"),
-                format!("return x - rate / (1.0 - {b1} ** k) * mean / size, [mean, square]"),
-            ];
-            Ok((2, lines, factor(o.schedule, o.period)))
-        }
-        OptimizerConfig::Sgd(o) => {
-            let lines = vec![
-                format!("mean = {} * m[0] + g", double(o.momentum)),
-                "return x - rate * mean, [mean]".into(),
-            ];
-            Ok((1, lines, factor(o.schedule, o.period)))
-        }
-        other => Err(refused("optimizer", &value(other), "adam, sgd")),
-    }
-}
-
-impl Gibbs {
-    fn new(objective: &GibbsLikelihood, observations: &Observations) -> Self {
-        let [low, high] = crate::density::region(objective.extent, &observations.points, 2);
-        Self {
-            temperature: objective.temperature,
-            low: [low[0], low[1]],
-            high: [high[0], high[1]],
-            resolution: objective.resolution,
-        }
-    }
-
-    /// The engine leaves the grid where that does not resolve the density; a program does not.
-    fn check(&self, session: &Session) -> Result<(), Error> {
-        let mut double = in_double(session)?;
-        let n = self.resolution;
-        let along = |k: usize, i: usize| {
-            self.low[k] + (self.high[k] - self.low[k]) * (i as f64 + 0.5) / n as f64
-        };
-        let cells: Vec<f64> = (0..n * n)
-            .flat_map(|c| [along(0, c % n), along(1, c / n)])
-            .collect();
-        let energies = double.energies(&cells, &[]).0.into_iter();
-        let exponents: Vec<f64> = energies.map(|e| -e / self.temperature).collect();
-        let top = exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mass: f64 = exponents.iter().map(|e| libm::exp(e - top)).sum();
-        let cell = (0..2).map(|k| (self.high[k] - self.low[k]) / n as f64);
-        let log_z = top + libm::log(mass) + libm::log(cell.product::<f64>());
-        let gradient = double.gradient();
-        let mean = gradient.losses.iter().sum::<f64>() / gradient.losses.len() as f64;
-        let engine = gradient.loss - mean;
-        if (log_z - engine).abs() <= TOLERANCE * (1.0 + engine.abs()) {
-            return Ok(());
-        }
-        let message = format!(
-            "the grid of {n} by {n} cells gives log Z = {log_z}, and the engine, which looks closer, {engine}: \
-             expected an extent and a resolution that resolve the density"
-        );
-        Err(Error::invalid("objective.resolution", message))
-    }
+    let message = format!(
+        "the grid of {n} by {n} cells gives log Z = {log_z}, and the engine, which looks closer, {engine}: \
+         expected an extent and a resolution that resolve the density"
+    );
+    Err(Error::invalid("objective.resolution", message))
 }

@@ -3,8 +3,8 @@
 use super::arrays::{Body, Dialect, Tables};
 use super::model::Model;
 use super::problem::{Problem, in_double};
-use super::text::double;
 use crate::error::Error;
+use crate::expression::python::double;
 use crate::session::Session;
 use std::fmt::Write;
 
@@ -21,13 +21,11 @@ pub(super) fn pytorch(session: &Session) -> Result<String, Error> {
 
 /// Lines as they stand inside a function.
 fn indented(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| {
-            let line = line.trim_end().replace('\n', "\n    ");
-            format!("    {line}\n")
-        })
-        .collect()
+    let each = lines.iter().map(|line| match line.is_empty() {
+        true => "\n".into(),
+        false => format!("    {line}\n"),
+    });
+    each.collect()
 }
 
 /// A template with each `# <name>` replaced by what is written there.
@@ -94,7 +92,7 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
         data.push(("noise", rows(noise, &[n, dim])));
     }
     let used = [
-        problem.losses.concat(),
+        problem.loss.lines.concat(),
         problem.start.clone().unwrap_or_default(),
     ]
     .concat();
@@ -124,61 +122,26 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
         // An energy that is the same everywhere.
         false => format!("{result} + 0.0 * x.sum(-1)"),
     };
+    let times: Vec<usize> = crate::objective::times(path, model.scenario.steps).collect();
     let settings = [
         ("COUNT", n.to_string()),
         ("DIM", dim.to_string()),
         ("OBSERVED", observations.observed().to_string()),
         ("STEPS", model.scenario.steps.to_string()),
-        ("TIMES", format!("{:?}", problem.times)),
+        ("TIMES", format!("{times:?}")),
         ("RATE, INITIAL_RATE", problem.rates.map(double).join(", ")),
         ("CLIP", double(problem.clip)),
-        ("MOMENTS", problem.moments.to_string()),
+        ("MOMENTS", problem.update.moments.to_string()),
         ("SEED", model.scenario.seed.to_string()),
     ];
     let settings: String = settings
         .iter()
         .map(|(name, value)| format!("{name} = {value}\n"))
         .collect();
-    let beyond = match &problem.beyond {
-        None => vec!["return 0.0".to_owned()],
-        Some(gibbs) => {
-            let module = dialect.module();
-            let [low, high] = [gibbs.low, gibbs.high].map(|v| v.map(double));
-            let (count, temperature) = (gibbs.resolution, double(gibbs.temperature));
-            let cells = match dialect {
-                Dialect::PyTorch => "torch.as_tensor(cells)",
-                _ => "cells",
-            };
-            let y = match m {
-                0 => "None".to_owned(),
-                _ => format!(
-                    "{module}.zeros({m}{})",
-                    match dialect {
-                        Dialect::PyTorch => ", dtype=torch.float64",
-                        _ => "",
-                    }
-                ),
-            };
-            let along = |k: usize| format!("{} + ({} - {}) * middles", low[k], high[k], low[k]);
-            vec![
-                format!("middles = (np.arange({count}) + 0.5) / {count}"),
-                format!(
-                    "cells = np.stack(np.meshgrid({}, {}, indexing=\"ij\"), -1).reshape(-1, 2)",
-                    along(0),
-                    along(1)
-                ),
-                format!(
-                    "area = ({} - {}) * ({} - {}) / {count} ** 2",
-                    high[0], low[0], high[1], low[1]
-                ),
-                format!("exponents = -energy(p, {cells}, {y}) / {temperature}"),
-                "return logsumexp(exponents, -1) + math.log(area)".into(),
-            ]
-        }
-    };
+    let beyond = integral(&model, &problem, dialect);
     let step = problem.step.clone().unwrap_or_else(|| vec!["pass".into()]);
     let start = problem.start.iter().map(|start| format!("z = {start}"));
-    let mut losses: Vec<String> = start.chain(problem.losses.clone()).collect();
+    let mut losses: Vec<String> = start.chain(problem.loss.lines.clone()).collect();
     losses.push("return loss".into());
     let draws = match problem.noise {
         Some(_) => "True",
@@ -197,8 +160,41 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
         ("step", indented(&step).replace("    ", "        ")),
         ("losses", indented(&losses)),
         ("beyond", indented(&beyond)),
-        ("schedule", format!("    return {}\n", problem.schedule)),
-        ("update", indented(&problem.update)),
+        (
+            "schedule",
+            format!("    return {}\n", problem.update.schedule),
+        ),
+        ("update", indented(&problem.update.lines)),
     ];
     Ok(filled(template, &parts))
+}
+
+/// `log Z` on the grid of a box, where the loss has it.
+fn integral(model: &Model, problem: &Problem, dialect: Dialect) -> Vec<String> {
+    let (Some(integral), Some([low, high])) = (&problem.loss.integral, &problem.region) else {
+        return vec!["return 0.0".into()];
+    };
+    let (count, temperature) = (integral.resolution, double(integral.temperature));
+    let edge = |side: &[f64], k: usize| double(side[k]);
+    let along = |k| {
+        let (low, high) = (edge(low, k), edge(high, k));
+        format!("{low} + ({high} - {low}) * middles")
+    };
+    let side = |k| format!("({} - {})", edge(high, k), edge(low, k));
+    let (cells, zeros) = match dialect {
+        Dialect::PyTorch => ("torch.as_tensor(cells)", "torch.zeros"),
+        _ => ("cells", "jnp.zeros"),
+    };
+    let y = match model.conditions() {
+        0 => "None".to_owned(),
+        m => format!("{zeros}({m})"),
+    };
+    vec![
+        format!("middles = (np.arange({count}) + 0.5) / {count}"),
+        format!("sides = np.meshgrid({}, {})", along(0), along(1)),
+        "cells = np.stack(sides, -1).reshape(-1, 2)".into(),
+        format!("area = {} * {} / {count} ** 2", side(0), side(1)),
+        format!("exponents = -energy(p, {cells}, {y}) / {temperature}"),
+        "return logsumexp(exponents, -1) + math.log(area)".into(),
+    ]
 }

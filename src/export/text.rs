@@ -76,14 +76,6 @@ impl Term {
     }
 }
 
-/// A number in double precision, as Python and JavaScript read it.
-pub(super) fn double(value: f64) -> String {
-    match value {
-        v if v == 0.0 => "0.0".into(),
-        v => format!("{v:?}"),
-    }
-}
-
 /// Numbers between commas, in lines of not much more than a hundred characters.
 pub(super) fn listed(numbers: impl IntoIterator<Item = String>) -> String {
     let (mut out, mut width) = (String::new(), 0);

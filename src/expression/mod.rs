@@ -6,6 +6,7 @@
 //! written in several languages ([`crate::export`]).
 
 mod evaluate;
+pub mod python;
 mod reverse;
 
 use std::collections::BTreeMap;

@@ -61,7 +61,10 @@ fn an_energy_without_an_expression_is_refused() {
     };
     let session = Session::new(scenario, 1).unwrap();
     let refused = export(&session, Language::Numpy).unwrap_err().to_string();
-    assert!(refused.contains("expected a family of the catalog"), "{refused}");
+    assert!(
+        refused.contains("expected a family of the catalog"),
+        "{refused}"
+    );
 }
 
 /// A network of 64 by 64 units is a page of text beside its numbers.
@@ -69,7 +72,10 @@ fn an_energy_without_an_expression_is_refused() {
 fn programs_are_compact() {
     for language in [Language::Numpy, Language::Javascript, Language::Glsl] {
         let text = exported("energy=mlp&energy.widths=64,64", language).unwrap();
-        let numbers = |line: &&str| line.trim_start().starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        let numbers = |line: &&str| {
+            line.trim_start()
+                .starts_with(|c: char| c == '-' || c.is_ascii_digit())
+        };
         let lines = text.lines().filter(|line| !numbers(line)).count();
         assert!(lines < 110, "{}: {lines} lines", language.name());
     }
@@ -89,7 +95,10 @@ fn titles_stay_in_their_comments() {
             .into();
         let text = export(&Session::new(scenario, 1).unwrap(), language).unwrap();
         let first = text.split('\n').next().unwrap();
-        assert!(first.contains("import os") && first.contains(" d: the energy"), "{first}");
+        assert!(
+            first.contains("import os") && first.contains(" d: the energy"),
+            "{first}"
+        );
         assert!(!text.contains(['\r', '\u{2028}']), "{}", language.name());
     }
 }
@@ -113,7 +122,13 @@ fn assert_grid(rows: &[Vec<f64>], cells: usize) {
     for (at, row) in rows.iter().enumerate() {
         let [i, j] = [at % (cells + 1), at / (cells + 1)];
         let [a, b] = [i, j].map(|i| 6.0 * i as f64 / cells as f64 - 3.0);
-        let want = [5.0 + 2.0 * a, 0.5 * b, 0.5 * (a * a + b * b), a / 2.0, b / 0.5];
+        let want = [
+            5.0 + 2.0 * a,
+            0.5 * b,
+            0.5 * (a * a + b * b),
+            a / 2.0,
+            b / 0.5,
+        ];
         for (got, want) in row.iter().zip(want) {
             assert!((got - want).abs() < 1e-8, "{row:?}: expected {want}");
         }
@@ -128,11 +143,20 @@ fn grids_hold_energy_and_gradient_in_units() {
     };
     let fes = gridded(GridFormat::Fes, 4);
     let fes = String::from_utf8(fes).unwrap();
-    let head: Vec<&str> = fes.lines().take_while(|line| line.starts_with("#!")).collect();
-    assert_eq!(head[0], "#! FIELDS bond_length x2 file.free der_bond_length der_x2");
+    let head: Vec<&str> = fes
+        .lines()
+        .take_while(|line| line.starts_with("#!"))
+        .collect();
+    assert_eq!(
+        head[0],
+        "#! FIELDS bond_length x2 file.free der_bond_length der_x2"
+    );
     let set = |name: &str| {
-        let line = head.iter().find_map(|line| line.strip_prefix(&format!("#! SET {name} ")));
-        line.unwrap_or_else(|| panic!("no {name} in {head:?}")).to_owned()
+        let line = head
+            .iter()
+            .find_map(|line| line.strip_prefix(&format!("#! SET {name} ")));
+        line.unwrap_or_else(|| panic!("no {name} in {head:?}"))
+            .to_owned()
     };
     assert_eq!(set("min_bond_length").parse::<f64>().unwrap(), -1.0);
     assert_eq!(set("max_bond_length").parse::<f64>().unwrap(), 11.0);
@@ -146,7 +170,10 @@ fn grids_hold_energy_and_gradient_in_units() {
     let csv = gridded(GridFormat::Csv, 3);
     let csv = String::from_utf8(csv).unwrap();
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("bond_length,x2,E,dE_dbond_length,dE_dx2"));
+    assert_eq!(
+        lines.next(),
+        Some("bond_length,x2,E,dE_dbond_length,dE_dx2")
+    );
     let rows: Vec<Vec<f64>> = lines.map(|line| parse(line, ',')).collect();
     assert_grid(&rows, 3);
 
@@ -155,9 +182,18 @@ fn grids_hold_energy_and_gradient_in_units() {
     let length = usize::from(u16::from_le_bytes([npy[8], npy[9]]));
     assert_eq!((10 + length) % 64, 0);
     let header = std::str::from_utf8(&npy[10..10 + length]).unwrap();
-    assert!(header.contains("'descr': '<f8'") && header.contains("(3, 3, 5)"), "{header}");
-    let numbers = npy[10 + length..].chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().unwrap()));
-    let rows: Vec<Vec<f64>> = numbers.collect::<Vec<_>>().chunks_exact(5).map(<[f64]>::to_vec).collect();
+    assert!(
+        header.contains("'descr': '<f8'") && header.contains("(3, 3, 5)"),
+        "{header}"
+    );
+    let numbers = npy[10 + length..]
+        .chunks_exact(8)
+        .map(|b| f64::from_le_bytes(b.try_into().unwrap()));
+    let rows: Vec<Vec<f64>> = numbers
+        .collect::<Vec<_>>()
+        .chunks_exact(5)
+        .map(<[f64]>::to_vec)
+        .collect();
     assert_grid(&rows, 2);
 }
 
@@ -165,12 +201,19 @@ fn grids_hold_energy_and_gradient_in_units() {
 fn grids_out_of_range_are_refused() {
     let mut session = Session::new(scenario(""), 1).unwrap();
     for cells in [0, 5000] {
-        let refused = grid(&mut session, GridFormat::Csv, cells).unwrap_err().to_string();
+        let refused = grid(&mut session, GridFormat::Csv, cells)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("expected 1 to 2048"), "{refused}");
     }
     let mut session = Session::new(scenario("latent=1"), 1).unwrap();
-    let refused = grid(&mut session, GridFormat::Npy, 4).unwrap_err().to_string();
-    assert!(refused.contains("has 3 coordinates, expected 1 or 2"), "{refused}");
+    let refused = grid(&mut session, GridFormat::Npy, 4)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("has 3 coordinates, expected 1 or 2"),
+        "{refused}"
+    );
     // A logarithm that is not defined on the left.
     let energy = serde_json::from_str(r#"{"kind":"custom","expression":"ln(x1)"}"#).unwrap();
     let scenario = Scenario {
@@ -178,6 +221,8 @@ fn grids_out_of_range_are_refused() {
         ..Scenario::default()
     };
     let mut session = Session::new(scenario, 1).unwrap();
-    let refused = grid(&mut session, GridFormat::Fes, 4).unwrap_err().to_string();
+    let refused = grid(&mut session, GridFormat::Fes, 4)
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("not finite"), "{refused}");
 }

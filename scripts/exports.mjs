@@ -266,6 +266,7 @@ async function main() {
       cases.push({ language, what: "check", name, program: written, ...want });
       if (language === "JAX" && ["default", "gibbs", "paths"].includes(name)) {
         cases.push({ language, what: "devices", name, program: written });
+        cases.push({ language, what: "processes", name, program: written });
       }
       if (name in trained || name.includes("learned") || name.includes("free")) {
         const after = JSON.parse(iel(["fit", file, "-n", `${UPDATES}`, "-q"]));

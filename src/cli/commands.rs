@@ -54,7 +54,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             let found = drive(&mut search, scenario.quiet)?;
             match format {
                 LandscapeFormat::Json => report(&read, &found),
-                LandscapeFormat::Csv => print(&found.table(&read.axes)),
+                LandscapeFormat::Csv => print(found.table(&read.axes)),
             }
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
@@ -160,7 +160,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));
-            print(&format!("{base}{link}\n"))
+            print(format!("{base}{link}\n"))
         }
     }
 }

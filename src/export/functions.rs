@@ -24,6 +24,11 @@ impl Functions {
         let mut model = Model::new(session, true)?;
         let gradient = model.graph.gradient(model.energy, model.state);
         let (graph, roots) = model.graph.folded(&[model.energy, gradient]);
+        if !graph.is_finite(&roots) {
+            let message = "has parameters from which numbers follow that double precision does not hold, \
+                           expected a fit that has not diverged";
+            return Err(Error::invalid("energy", message));
+        }
         Ok(Self {
             model,
             graph,

@@ -1,5 +1,6 @@
 //! An energy on a grid.
 
+use super::model::check_energy;
 use crate::error::Error;
 use crate::scenario::axis_name;
 use crate::session::Session;
@@ -40,6 +41,7 @@ pub fn grid(session: &mut Session, format: GridFormat, cells: usize) -> Result<V
         return Err(Error::invalid("cells", message));
     }
     let scenario = session.scenario(false);
+    check_energy(&scenario)?;
     let view = scenario.view;
     let edges = [[view.x_min, view.x_max], [view.y_min, view.y_max]];
     let count = cells + 1;

@@ -149,9 +149,12 @@ def main():
     parser.add_argument("--updates", type=int, default=1000, help="updates to do")
     parser.add_argument("--out", help="write the JSON to this file, and not to standard output")
     parser.add_argument("--distributed", action="store_true", help="on the devices of all processes")
+    parser.add_argument("--coordinator", help="HOST:PORT of process 0, where no cluster tells it")
+    parser.add_argument("--processes", type=int, help="how many there are, likewise")
+    parser.add_argument("--process", type=int, help="which one this is, from 0, likewise")
     given = parser.parse_args()
     if given.distributed:
-        jax.distributed.initialize()
+        jax.distributed.initialize(given.coordinator, given.processes, given.process)
     mesh = Mesh(np.array(jax.devices()), ("batch",))
     d = {name: split(rows, mesh) for name, rows in DATA.items()}
     # Rows that were repeated count for nothing.

@@ -26,6 +26,7 @@ impl Model {
     /// [`Error::Invalid`] for an energy without an expression, and for parameters that are not finite.
     pub(super) fn new(session: &Session, own_units: bool) -> Result<Self, Error> {
         let scenario = session.scenario(true);
+        check_energy(&scenario)?;
         let observations = session.observations().clone();
         let inputs = scenario.inputs(observations.shape());
         let theta = scenario.state.as_ref().map(|state| state.theta.clone());
@@ -106,6 +107,15 @@ impl Model {
         }
         lines
     }
+}
+
+/// Refuses a scenario whose energy has no part in what is learned.
+pub(super) fn check_energy(scenario: &Scenario) -> Result<(), Error> {
+    if scenario.dynamics.replaces_energy() && scenario.objective.rolls_out() {
+        let message = "has a learned map in the place of the energy, expected dynamics that follow the energy";
+        return Err(Error::invalid("dynamics", message));
+    }
+    Ok(())
 }
 
 /// Text that stays inside a comment of any of the languages.

@@ -390,6 +390,19 @@ impl Graph {
         uses
     }
 
+    /// Whether all numbers are finite that the roots are made of.
+    #[must_use]
+    pub fn is_finite(&self, roots: &[Node]) -> bool {
+        self.uses(roots)
+            .into_keys()
+            .all(|node| match self.op(node) {
+                Op::Number(value) => value.is_finite(),
+                Op::Constant(values) => values.iter().all(|value| value.is_finite()),
+                Op::Parameter(name) => self.parameters[name].iter().all(|value| value.is_finite()),
+                _ => true,
+            })
+    }
+
     /// Everything that depends on no input becomes a constant of the numbers that it is.
     ///
     /// The result is another graph, and where the roots are in it.

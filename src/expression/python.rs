@@ -45,8 +45,8 @@ pub struct Update {
 #[must_use]
 pub fn double(value: f64) -> String {
     match value {
-        v if v == 0.0 => "0.0".into(),
-        v => format!("{v:?}"),
+        0.0 => "0.0".into(),
+        _ => format!("{value:?}"),
     }
 }
 

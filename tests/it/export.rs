@@ -25,6 +25,10 @@ fn assert_refused(link: &str, language: Language, words: &[&str]) {
 fn what_cannot_be_written_is_refused_with_the_reason() {
     use Language::{Glsl, Jax, Pytorch};
     assert_refused("latent=1", Glsl, &["3 coordinates", "expected 2"]);
+    let map = "dynamics=fixed-point";
+    for language in Language::ALL {
+        assert_refused(map, language, &["learned map", "follow the energy"]);
+    }
     let widths = "energy=mlp&energy.widths=128,128,128";
     assert_refused(widths, Glsl, &["numbers", "20000"]);
     for language in [Jax, Pytorch] {
@@ -225,4 +229,23 @@ fn grids_out_of_range_are_refused() {
         .unwrap_err()
         .to_string();
     assert!(refused.contains("not finite"), "{refused}");
+}
+
+/// Bumps so narrow that their sharpness overflows.
+#[test]
+fn parameters_that_overflow_are_refused() {
+    let session = Session::new(scenario("energy=rbf"), 1).unwrap();
+    let mut scenario = session.scenario(true);
+    let theta = &mut scenario.state.as_mut().unwrap().theta;
+    let widths = theta.iter_mut().find(|t| t.name == "log_s").unwrap();
+    widths.values[0] = -400.0;
+    scenario.precision = iel::scenario::Precision::F64;
+    let session = Session::new(scenario, 1).unwrap();
+    let refused = export(&session, Language::Javascript)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("double precision does not hold"),
+        "{refused}"
+    );
 }

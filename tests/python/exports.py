@@ -8,6 +8,7 @@ FOLDER holds cases.json, which scripts/exports.mjs writes. Ends with a line `N p
 import importlib.util
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -89,7 +90,22 @@ def devices(folder, case):
     return off
 
 
-CHECKS = {"function": function, "check": check, "training": training, "devices": devices}
+def processes(folder, case):
+    """The batch over two processes of two devices each."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        at = f"127.0.0.1:{free.getsockname()[1]}"
+    out = folder / (case["program"] + ".processes.json")
+    env = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    command = [sys.executable, str(folder / case["program"]), "--check", "--out", str(out)]
+    command += ["--distributed", "--coordinator", at, "--processes", "2", "--process"]
+    running = [subprocess.Popen([*command, str(i)], env=env) for i in range(2)]
+    if any([process.wait(timeout=300) for process in running]):
+        raise ValueError("a process has failed")
+    return apart(json.loads(out.read_text()), ran(folder, case, "--check"))
+
+
+CHECKS = {"function": function, "check": check, "training": training, "devices": devices, "processes": processes}
 
 
 def main():

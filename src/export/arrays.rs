@@ -198,7 +198,6 @@ impl<'a> Body<'a> {
 
     fn term(&mut self, node: Node) -> Term {
         let (graph, dialect) = (self.graph, self.dialect);
-        let module = dialect.module();
         let result = graph.axes(node);
         let of = |body: &Self, a: Node| body.terms[&a].clone();
         match graph.op(node) {
@@ -231,12 +230,12 @@ impl<'a> Body<'a> {
                 debug_assert_eq!(graph.axes(*a).last(), Some(from));
                 let table = self.places(places);
                 let a = of(self, *a).within(Rank::Product);
-                let eye = match dialect {
-                    Dialect::PyTorch => {
-                        format!("torch.eye({}, dtype=torch.float64)", graph.length(to))
-                    }
-                    _ => format!("np.eye({})", graph.length(to)),
+                // PyTorch is set to double precision.
+                let module = match dialect {
+                    Dialect::PyTorch => "torch",
+                    _ => "np",
                 };
+                let eye = format!("{module}.eye({})", graph.length(to));
                 Term::new(format!("{a} @ {eye}[{table}]"), Rank::Product)
             }
             Op::Pick(a, place) => {
@@ -244,7 +243,6 @@ impl<'a> Body<'a> {
             }
             Op::Stack(parts) => {
                 let parts: Vec<_> = parts.iter().map(|part| of(self, *part).text).collect();
-                let _ = module;
                 Term::atom(format!("stack({})", parts.join(", ")))
             }
         }

@@ -51,70 +51,7 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
     let session = &in_double(session)?;
     let model = Model::new(session, false)?;
     let problem = Problem::new(&model, session)?;
-    let (observations, n, dim) = (&model.observations, model.observations.len(), model.dim());
-    let (m, path) = (model.conditions(), model.observations.shape().path);
-
-    let mut head: String = model
-        .about()
-        .iter()
-        .map(|line| format!("# {line}\n"))
-        .collect();
-    let mut units =
-        "# Numbers are in the units of the engine: x stands for center + scale x.".to_owned();
-    for (name, axis) in model.coordinates().iter().zip(&model.scenario.axes) {
-        let _ = write!(
-            units,
-            " {name}: {} + {} x.",
-            double(axis.center),
-            double(axis.scale)
-        );
-    }
-    if !model.scenario.axes.is_empty() {
-        let _ = writeln!(head, "{units}");
-    }
-
-    let rows = |values: &[f64], shape: &[usize]| Dialect::NumPy.array(values, shape);
-    let mut data = vec![("x", rows(&observations.points, &[n, dim]))];
-    let follows = problem.start.is_none() && problem.step.is_some();
-    let starts = observations.starts.as_ref().unwrap_or(&observations.points);
-    data.push(("start", rows(starts, &[n, dim])));
-    if m > 0 {
-        data.push(("y", rows(&observations.conditions, &[n, m])));
-    }
-    if path > 0 {
-        // Batch first.
-        let at = |i: usize, k: usize| &observations.paths[(k * n + i) * dim..][..dim];
-        let paths = (0..n).flat_map(|i| (0..path).flat_map(move |k| at(i, k).iter().copied()));
-        data.push(("path", rows(&paths.collect::<Vec<_>>(), &[n, path, dim])));
-        data.push(("passed", rows(&observations.passed, &[n])));
-    }
-    if let Some(noise) = &problem.noise {
-        data.push(("noise", rows(noise, &[n, dim])));
-    }
-    let used = [
-        problem.loss.lines.concat(),
-        problem.start.clone().unwrap_or_default(),
-    ]
-    .concat();
-    data.retain(|(name, _)| *name == "x" || *name == "y" || used.contains(&format!("\"{name}\"")));
-    let data: String = data
-        .iter()
-        .map(|(name, text)| format!("    \"{name}\": {text},\n"))
-        .collect();
-
-    let theta: String = model
-        .theta
-        .iter()
-        .map(|t| format!("    \"{}\": {},\n", t.name, rows(&t.values, &t.shape)))
-        .collect();
-    let z = model
-        .scenario
-        .state
-        .as_ref()
-        .map(|state| state.initial.concat());
-    let z = z.filter(|_| follows);
-    let initial = z.map_or_else(|| "None".into(), |z| rows(&z, &[n, dim]));
-
+    let (dim, path) = (model.dim(), model.observations.shape().path);
     let mut tables = Tables::default();
     let (lines, result) = Body::write(&model.graph, model.energy, dialect, &mut tables);
     let result = match model.graph.moves(model.energy) {
@@ -124,9 +61,9 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
     };
     let times: Vec<usize> = crate::objective::times(path, model.scenario.steps).collect();
     let settings = [
-        ("COUNT", n.to_string()),
+        ("COUNT", model.observations.len().to_string()),
         ("DIM", dim.to_string()),
-        ("OBSERVED", observations.observed().to_string()),
+        ("OBSERVED", model.observations.observed().to_string()),
         ("STEPS", model.scenario.steps.to_string()),
         ("TIMES", format!("{times:?}")),
         ("RATE, INITIAL_RATE", problem.rates.map(double).join(", ")),
@@ -143,18 +80,11 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
     let start = problem.start.iter().map(|start| format!("z = {start}"));
     let mut losses: Vec<String> = start.chain(problem.loss.lines.clone()).collect();
     losses.push("return loss".into());
-    let draws = match problem.noise {
-        Some(_) => "True",
-        None => "False",
-    };
     let parts = [
-        ("head", head),
+        ("head", head(&model)),
         ("settings", settings),
-        ("data", format!("DATA = {{\n{data}}}\n")),
-        (
-            "theta",
-            format!("THETA = {{\n{theta}}}\nINITIAL = {initial}\nDRAWS = {draws}\n"),
-        ),
+        ("data", data(&model, &problem)),
+        ("theta", unknowns(&model, &problem)),
         ("tables", tables.written()),
         ("energy", format!("{lines}    return {result}\n")),
         ("step", indented(&step).replace("    ", "        ")),
@@ -167,6 +97,78 @@ fn program(session: &Session, dialect: Dialect, template: &str) -> Result<String
         ("update", indented(&problem.update.lines)),
     ];
     Ok(filled(template, &parts))
+}
+
+/// The comment at the head.
+fn head(model: &Model) -> String {
+    let mut lines = model.about();
+    let axes = &model.scenario.axes;
+    if !axes.is_empty() {
+        let each = model.coordinates().into_iter().zip(axes);
+        let each =
+            each.map(|(name, a)| format!("{name} = {} + {} x", double(a.center), double(a.scale)));
+        let each: Vec<_> = each.collect();
+        lines.push(format!(
+            "Numbers x are in the units of the engine: {}.",
+            each.join(", ")
+        ));
+    }
+    lines.iter().map(|line| format!("# {line}\n")).collect()
+}
+
+fn rows(values: &[f64], shape: &[usize]) -> String {
+    Dialect::NumPy.array(values, shape)
+}
+
+/// What was observed, as far as the loss looks at it.
+fn data(model: &Model, problem: &Problem) -> String {
+    let observations = &model.observations;
+    let (n, dim, m) = (observations.len(), observations.dim, observations.m);
+    let path = observations.shape().path;
+    let lines = problem.loss.lines.concat() + problem.start.as_deref().unwrap_or_default();
+    let mut out = String::new();
+    let mut put = |name: &str, values: &[f64], shape: &[usize]| {
+        if name == "x" || lines.contains(&format!("\"{name}\"")) {
+            let _ = writeln!(out, "    \"{name}\": {},", rows(values, shape));
+        }
+    };
+    put("x", &observations.points, &[n, dim]);
+    let starts = observations.starts.as_ref().unwrap_or(&observations.points);
+    put("start", starts, &[n, dim]);
+    if m > 0 {
+        put("y", &observations.conditions, &[n, m]);
+    }
+    if path > 0 {
+        // Batch first.
+        let at = |i: usize, k: usize| &observations.paths[(k * n + i) * dim..][..dim];
+        let paths = (0..n).flat_map(|i| (0..path).flat_map(move |k| at(i, k).iter().copied()));
+        put("path", &paths.collect::<Vec<_>>(), &[n, path, dim]);
+        put("passed", &observations.passed, &[n]);
+    }
+    if let Some(noise) = &problem.noise {
+        put("noise", noise, &[n, dim]);
+    }
+    format!("DATA = {{\n{out}}}\n")
+}
+
+/// Parameters and initial conditions where they stand.
+fn unknowns(model: &Model, problem: &Problem) -> String {
+    let shape = [model.observations.len(), model.dim()];
+    let theta = model.theta.iter();
+    let theta: String = theta
+        .map(|t| format!("    \"{}\": {},\n", t.name, rows(&t.values, &t.shape)))
+        .collect();
+    let learned = problem.step.is_some() && problem.start.is_none();
+    let state = model.scenario.state.as_ref().filter(|_| learned);
+    let initial = state.map_or_else(
+        || "None".into(),
+        |state| rows(&state.initial.concat(), &shape),
+    );
+    let draws = match problem.noise {
+        Some(_) => "True",
+        None => "False",
+    };
+    format!("THETA = {{\n{theta}}}\nINITIAL = {initial}\nDRAWS = {draws}\n")
 }
 
 /// `log Z` on the grid of a box, where the loss has it.

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { findPython } from "./exports.mjs";
 import { findFirefox } from "./firefox.mjs";
 import { target, xtask } from "./lib/build.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
@@ -17,7 +18,7 @@ const shown = process.stdout.isTTY ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "alwa
  *  keeps to one core, so that the two long lanes fill each other's gaps. */
 const stages = [
   [
-    ["fmt", "clippy", "cargo"],
+    ["fmt", "clippy", "cargo", "exports"],
     ["wasm", "wasm-browser", "page", "budget"],
   ],
   [["biome"], ["tsc"], ["vitest"]],
@@ -54,6 +55,13 @@ async function reported(name, say, command, read) {
   return { code, passed: 0, failed: 0, ...counts };
 }
 
+/** A script whose last line is `N passed, N failed`. */
+const counted = (script) => async (say) => {
+  const { code, output } = await attempt("node", [script], { say });
+  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+  return { code, passed: Number(passed), failed: Number(failed) };
+};
+
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -79,7 +87,7 @@ function layers({ env, browser }) {
   const clippy = ["clippy", "--all-targets", "--locked", "--", "-D", "warnings"];
   // The library as the page's complete engine has it, built already: only the tests are new.
   const release = ["--release", "--target", target, "--locked"];
-  const complete = ["--no-default-features", "--features", "complete,double"];
+  const complete = ["--no-default-features", "--features", "complete,double,picture"];
   const runner = (file) => ["--config", `target.${target}.runner=${JSON.stringify([file])}`];
   const inBrowser = { ...env, CHROMEDRIVER: browser.chromedriver };
   return {
@@ -105,11 +113,8 @@ function layers({ env, browser }) {
         ],
         (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
       ),
-    firefox: async (say) => {
-      const { code, output } = await attempt("node", ["scripts/firefox.mjs"], { say });
-      const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
-      return { code, passed: Number(passed), failed: Number(failed) };
-    },
+    firefox: counted("scripts/firefox.mjs"),
+    exports: counted("scripts/exports.mjs"),
     e2e: async (say) => {
       // At the same time, so that they differ.
       const [port, plain] = await Promise.all([freePort(), freePort()]);
@@ -184,8 +189,13 @@ async function runLayer(name, layer) {
 entry(async () => {
   const found = await setup({ browser: true });
   const all = layers(found);
-  // Where it is there: nothing else needs it.
-  if (!findFirefox()) delete all.firefox;
+  // Where they are there: nothing else needs them.
+  const optional = { firefox: ["Firefox", findFirefox], exports: ["Python", findPython] };
+  for (const [layer, [program, find]] of Object.entries(optional)) {
+    if (find()) continue;
+    delete all[layer];
+    console.log(`${program} is not there: the layer ${layer} is not run.`);
+  }
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !(name in all));
   if (unknown.length > 0) {

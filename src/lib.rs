@@ -70,6 +70,8 @@ pub mod notice;
 pub mod scalar;
 
 pub mod code_length;
+#[cfg(feature = "complete")]
+pub mod expression;
 pub mod periods;
 pub mod random;
 pub mod tensor;
@@ -96,6 +98,8 @@ pub mod scenario;
 
 pub mod session;
 
+#[cfg(feature = "complete")]
+pub mod export;
 #[cfg(feature = "complete")]
 pub mod study;
 

@@ -30,7 +30,7 @@ const first = { folder: "pkg", name: "iel", features: "", level: "-O3" };
 const complete = {
   folder: "pkg-complete",
   name: "iel-complete",
-  features: "complete,double",
+  features: "complete,double,picture",
   level: "-O2",
 };
 const fused = {

@@ -3,7 +3,7 @@
 use super::file::Target;
 use super::input::{begin, points};
 use super::output::{drive, drive_by, json, print, report, say, with_notices};
-use super::{Command, Failure, FitOptions, Source, interrupt};
+use super::{Command, Failure, FitOptions, LandscapeFormat, Source, interrupt};
 use crate::data::Point;
 use crate::scenario::{HeldOutRows, Scenario, catalog, to_link};
 use crate::session::{Session, Status};
@@ -41,6 +41,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             scenario,
             cells,
             starts,
+            format,
         } => {
             let read = scenario.read()?;
             let session = Session::new(read.clone(), scenario.threads())?;
@@ -50,7 +51,11 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
                 ..Default::default()
             };
             let mut search = LandscapeSearch::new(session, &request)?;
-            report(&read, &drive(&mut search, scenario.quiet)?)
+            let found = drive(&mut search, scenario.quiet)?;
+            match format {
+                LandscapeFormat::Json => report(&read, &found),
+                LandscapeFormat::Csv => print(found.table(&read.axes)),
+            }
         }
         Command::Density { scenario, options } => super::density::run(&scenario, &options),
         Command::Compare {
@@ -111,6 +116,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             epsilon,
             out,
         } => super::snap::run(&scenario, epsilon, out.as_deref()),
+        Command::Export { scenario, options } => super::export::run(&scenario, &options),
         Command::Picture { scenario, options } => super::picture::run(&scenario, &options),
         Command::System {
             scenario,
@@ -161,13 +167,13 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut super::command(), "iel", &mut text);
-            print(&String::from_utf8_lossy(&text))
+            print(&text)
         }
         Command::Man { command } => man(command.as_deref()),
         Command::Link { scenario, base } => {
             let link = to_link(&scenario.read()?)?;
             let base = base.map_or_else(String::new, |base| format!("{base}#"));
-            print(&format!("{base}{link}\n"))
+            print(format!("{base}{link}\n"))
         }
     }
 }
@@ -186,7 +192,7 @@ fn man(name: Option<&str>) -> Result<(), Failure> {
     let mut page = Vec::new();
     let written = clap_mangen::Man::new(of.clone()).render(&mut page);
     written.map_err(|e| Failure::Message(format!("the page cannot be written: {e}")))?;
-    print(&String::from_utf8_lossy(&page))
+    print(&page)
 }
 
 fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {

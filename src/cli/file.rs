@@ -59,13 +59,13 @@ impl Target {
     }
 
     /// Writes the file; one that is there is replaced once the new one is complete, and keeps its mode.
-    pub(super) fn save(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn save(&self, text: impl AsRef<[u8]>) -> Result<(), Failure> {
         if self.special {
             return fs::write(&self.path, text).map_err(|e| self.wrong(&e));
         }
         let (part, mut file) = self.part().map_err(|e| self.wrong(&e))?;
         let done = file
-            .write_all(text.as_bytes())
+            .write_all(text.as_ref())
             .and_then(|()| file.sync_all())
             .and_then(|()| fs::rename(&part, &self.path));
         if done.is_err() {
@@ -75,7 +75,7 @@ impl Target {
     }
 
     /// Writes the file; where that fails what was worked for is not lost, but on standard output.
-    pub(super) fn save_or_print(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn save_or_print(&self, text: impl AsRef<[u8]> + Copy) -> Result<(), Failure> {
         self.save(text).or_else(|failure| {
             let name = self.given.display();
             say(&format!(

@@ -8,6 +8,7 @@ mod bootstrap;
 mod commands;
 mod compare;
 mod density;
+mod export;
 mod file;
 mod input;
 mod interrupt;
@@ -101,6 +102,16 @@ enum Command {
         /// Random starts of the search for stationary points.
         #[arg(long, value_name = "N", default_value_t = 512)]
         starts: usize,
+        /// How it is written.
+        #[arg(long = "as", value_name = "FORMAT", default_value = "json")]
+        format: LandscapeFormat,
+    },
+    /// What a fit has come to, for other programs: its energy and gradient in another language.
+    Export {
+        #[command(flatten)]
+        scenario: Source,
+        #[command(flatten)]
+        options: export::ExportOptions,
     },
     /// What a fit looks like, as SVG: the energy, paths, observations and minima, with axes in units.
     Picture {
@@ -441,6 +452,15 @@ struct FitOptions {
         value_parser = clap::value_parser!(u64).range(1..)
     )]
     every: u64,
+}
+
+/// How a landscape is written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum LandscapeFormat {
+    /// Everything, in the units of the engine.
+    Json,
+    /// A row for each stationary point, in the units of the observations.
+    Csv,
 }
 
 /// What `picture` draws.

@@ -107,10 +107,10 @@ pub(super) fn say_all(notices: &[Notice]) {
     }
 }
 
-/// Writes text to standard output.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
+/// Writes text or bytes to standard output.
+pub(super) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = out.write_all(text.as_ref()).and_then(|()| out.flush());
     written.map_err(|e| match e.kind() {
         ErrorKind::BrokenPipe => Failure::Closed,
         _ => Failure::Message(format!("standard output cannot be written: {e}")),

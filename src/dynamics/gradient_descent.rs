@@ -30,6 +30,12 @@ impl Dynamics for GradientDescent {
         Some(super::Motion::Descent { step: self.eta })
     }
 
+    #[cfg(feature = "complete")]
+    fn python(&self) -> Option<Vec<String>> {
+        let eta = crate::expression::python::double(self.eta);
+        Some(vec![format!("x = x - {eta} * slope(p, x, y)")])
+    }
+
     fn rate(&self, curvature: f64) -> Option<f64> {
         Some((1.0 - self.eta * curvature).abs())
     }

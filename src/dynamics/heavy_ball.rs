@@ -2,6 +2,7 @@
 
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
+use crate::expression::python;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -44,6 +45,10 @@ pub(super) fn push<L: Lanes>(
 }
 
 impl Dynamics for HeavyBall {
+    fn python(&self) -> Option<Vec<String>> {
+        Some(python::push(self.momentum, self.eta, "x"))
+    }
+
     fn rate(&self, curvature: f64) -> Option<f64> {
         let descent = 1.0 - self.eta * curvature;
         Some(largest_root(descent + self.momentum, self.momentum))

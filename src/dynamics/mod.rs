@@ -136,6 +136,13 @@ pub trait Dynamics {
         None
     }
 
+    /// A step of `x` and the velocity `v`, which starts at 0, in Python (see
+    /// [`python`](crate::expression::python)); `None` where it is not written there.
+    #[cfg(feature = "complete")]
+    fn python(&self) -> Option<Vec<String>> {
+        None
+    }
+
     /// How a step is run backwards, of operators that can be.
     fn reversal(&self) -> Option<Reversal> {
         None

@@ -3,6 +3,7 @@
 use super::heavy_ball::push;
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
+use crate::expression::python;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, combine, scale};
 use schemars::JsonSchema;
@@ -34,6 +35,11 @@ impl Default for Nesterov {
 }
 
 impl Dynamics for Nesterov {
+    fn python(&self) -> Option<Vec<String>> {
+        let ahead = format!("x + {} * v", python::double(self.momentum));
+        Some(python::push(self.momentum, self.eta, &ahead))
+    }
+
     fn rate(&self, curvature: f64) -> Option<f64> {
         let descent = 1.0 - self.eta * curvature;
         Some(largest_root(

@@ -1,6 +1,6 @@
 //! Double well.
 
-use super::Energy;
+use super::{Energy, Graph, Node, valley, well};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,14 @@ impl Energy for DoubleWell {
         [-self.scale, self.scale]
             .map(|s| (0..dim).map(|i| if i == 0 { s } else { 0.0 }).collect())
             .into()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let first = graph.pick(x, 0);
+        let well = well(graph, first, self.scale, self.height);
+        let stiffness = 4.0 * self.height / (self.scale * self.scale);
+        Some(valley(graph, well, x, 1, stiffness))
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,6 @@
 //! Four wells.
 
-use super::Energy;
+use super::{Energy, Graph, Node, valley, well};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -48,6 +48,17 @@ impl Energy for FourWells {
         [[-s, -s], [-s, s], [s, -s], [s, s]]
             .map(|corner| (0..dim).map(|i| *corner.get(i).unwrap_or(&0.0)).collect())
             .into()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let [a, b] = [0, 1].map(|k| {
+            let x = graph.pick(x, k);
+            well(graph, x, self.scale, self.height)
+        });
+        let wells = graph.add(a, b);
+        let stiffness = 4.0 * self.height / (self.scale * self.scale);
+        Some(valley(graph, wells, x, 2, stiffness))
     }
 
     fn reverse<S: Scalar>(

@@ -1,10 +1,11 @@
 //! Mixture of Gaussians.
 
 mod em;
+mod expression;
 mod kernels;
 
 use super::seeding::seeds;
-use super::{Energy, EnergyConfig, Init, TensorShape, Work, room, soften};
+use super::{Energy, EnergyConfig, Graph, Init, Node, TensorShape, Work, room, soften};
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{MAX_DIM, Tile};
 use schemars::JsonSchema;
@@ -461,6 +462,11 @@ impl Energy for GaussianMixture {
             *offset -= w * total;
         }
         out
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        Some(self.formula(graph, x))
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,6 @@
 //! Himmelblau's function.
 
-use super::{Energy, planar};
+use super::{Energy, Graph, Node, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -51,6 +51,23 @@ impl Energy for Himmelblau {
 
     fn minima(&self, _dim: usize) -> Vec<Vec<f64>> {
         MINIMA.map(|m| m.map(|x| self.scale * x).to_vec()).to_vec()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let [a, b] = [0, 1].map(|k| {
+            let x = graph.pick(x, k);
+            graph.times(1.0 / self.scale, x)
+        });
+        let mut term = |a, b, shift: f64| {
+            let square = graph.square(a);
+            let sum = graph.add(square, b);
+            let sum = graph.plus(sum, -shift);
+            graph.square(sum)
+        };
+        let (p, q) = (term(a, b, 11.0), term(b, a, 7.0));
+        let sum = graph.add(p, q);
+        Some(graph.times(self.height / HILL, sum))
     }
 
     fn reverse<S: Scalar>(

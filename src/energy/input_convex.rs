@@ -1,7 +1,7 @@
 //! Input-convex network.
 
 use super::dense::{affine, linear, transposed};
-use super::{Energy, Init, TensorShape, room};
+use super::{Energy, Function, Graph, Init, Node, TensorShape, confined, room};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -157,6 +157,32 @@ impl Energy for InputConvex {
             out[i] *= theta[i].sigmoid();
         }
         out
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let (mut z, mut below) = (x, i);
+        for (l, &units) in (1..).zip(&self.widths) {
+            let j = graph.axis(units);
+            let w = graph.parameter(format!("W{l}"), &[j, i]);
+            let b = graph.parameter(format!("b{l}"), &[j]);
+            let mut s = graph.dot(w, x, &[i]);
+            if l > 1 {
+                let u = graph.parameter(format!("U{l}"), &[j, below]);
+                let u = graph.map(Function::Softplus, u);
+                let fed = graph.dot(u, z, &[below]);
+                s = graph.add(fed, s);
+            }
+            let s = graph.add(s, b);
+            (z, below) = (graph.map(Function::Softplus, s), j);
+        }
+        let (u, w) = (graph.parameter("u", &[below]), graph.parameter("w", &[i]));
+        let (u, b) = (graph.map(Function::Softplus, u), graph.parameter("b", &[]));
+        let (head, direct) = (graph.dot(u, z, &[below]), graph.dot(w, x, &[i]));
+        let out = graph.add(head, direct);
+        let out = graph.add(out, b);
+        Some(confined(graph, out, x, self.confinement))
     }
 
     fn reverse<S: Scalar>(

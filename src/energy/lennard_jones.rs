@@ -1,6 +1,6 @@
 //! The wells beside a pair of Lennard-Jones atoms.
 
-use super::{Energy, planar};
+use super::{Energy, Function, Graph, Node, Operation, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -68,6 +68,30 @@ impl Energy for LennardJones {
 
     fn cost(&self, _dim: usize) -> usize {
         40
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let k = graph.axis(2);
+        let apart = self.separation * self.reach();
+        let atoms = graph.constant(vec![apart, 0.0, -apart, 0.0], &[k, i]);
+        let away = graph.sub(x, atoms);
+        let square = graph.dot(away, away, &[i]);
+        let square = graph.times(1.0 / (self.size * self.size), square);
+        let core = graph.map(Function::Power(3), square);
+        let core = graph.plus(core, 0.5);
+        let one = graph.number(1.0);
+        let inverse = graph.combine(Operation::Div, one, core);
+        let repulsion = graph.square(inverse);
+        let each = graph.sub(repulsion, inverse);
+        let pair = graph.sum(each, &[k]);
+        let pair = graph.times(4.0 * self.depth, pair);
+        let off = graph.dot(x, x, &[i]);
+        let off = graph.plus(off, -self.valley() * self.valley());
+        let off = graph.square(off);
+        let valley = graph.times(self.stiffness / 4.0, off);
+        Some(graph.add(pair, valley))
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,6 @@
 //! One linear layer.
 
-use super::{Energy, Init, TensorShape, room};
+use super::{Energy, Graph, Init, Node, TensorShape, room};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,15 @@ impl Energy for Linear {
         (0..init.dim * init.dim)
             .map(|_| scale * init.rng.normal())
             .collect()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let j = graph.axis(graph.length(i));
+        let w = graph.parameter("W", &[j, i]);
+        let y = graph.dot(w, x, &[i]);
+        Some(graph.half_square(y, j))
     }
 
     fn reverse<S: Scalar>(

@@ -2,6 +2,8 @@
 
 use super::dense::{affine, linear, outer, outer_pair, transposed};
 use super::{Energy, Init, Sums, TensorShape, Work, room};
+#[cfg(feature = "complete")]
+use super::{Function, Graph, Node, confined};
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -54,6 +56,18 @@ impl Activation {
             Self::Tanh => z.tanh(),
             Self::Softplus => z.softplus(),
             Self::Silu => z * z.sigmoid(),
+        }
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(self, graph: &mut Graph, z: Node) -> Node {
+        match self {
+            Self::Tanh => graph.map(Function::Tanh, z),
+            Self::Softplus => graph.map(Function::Softplus, z),
+            Self::Silu => {
+                let gate = graph.map(Function::Sigmoid, z);
+                graph.mul(z, gate)
+            }
         }
     }
 
@@ -288,6 +302,24 @@ impl Energy for Mlp {
         theta.extend((0..units).map(|_| scale * init.rng.normal()));
         theta.push(0.0);
         theta
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let (i, mut a) = (graph.axes(x)[0], x);
+        let mut inputs = i;
+        for (l, &units) in (1..).zip(&self.widths) {
+            let j = graph.axis(units);
+            let w = graph.parameter(format!("W{l}"), &[j, inputs]);
+            let b = graph.parameter(format!("b{l}"), &[j]);
+            let z = graph.dot(w, a, &[inputs]);
+            let z = graph.add(z, b);
+            (a, inputs) = (self.activation.expression(graph, z), j);
+        }
+        let (w, b) = (graph.parameter("w", &[inputs]), graph.parameter("b", &[]));
+        let out = graph.dot(w, a, &[inputs]);
+        let out = graph.add(out, b);
+        Some(confined(graph, out, x, self.confinement))
     }
 
     fn reverse<S: Scalar>(

@@ -7,6 +7,8 @@
 
 mod by_duals;
 mod dense;
+#[cfg(feature = "complete")]
+mod expression;
 mod field;
 mod formula;
 mod inputs;
@@ -30,11 +32,15 @@ use formula::ByFormula;
 
 use crate::catalog::catalog;
 use crate::error::Error;
+#[cfg(feature = "complete")]
+use crate::expression::{Function, Graph, Node, Operation};
 use crate::notice::Advice;
 use crate::random::Stream;
 use crate::scalar::{Deep, Dual, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
 use crate::tile::{Tile, each_block, each_dual_block};
+#[cfg(feature = "complete")]
+use shared::{confined, triangle, valley, well};
 use shared::{planar, room, soften};
 
 /// What a family may draw its starting parameters from.
@@ -151,6 +157,13 @@ pub trait Energy: Send + Sync + 'static {
     #[cfg(feature = "complete")]
     fn factors(&self, _dim: usize) -> Vec<String> {
         Vec::new()
+    }
+
+    /// `E_θ(x)` as an expression of the parameters by their names, for programs in other languages; by
+    /// default it has none. Of an energy that [`Energy::check`] accepts.
+    #[cfg(feature = "complete")]
+    fn expression(&self, _graph: &mut Graph, _x: Node) -> Option<Node> {
+        None
     }
 
     /// Whether [`Energy::likeliest`] gives parameters; by default it gives none.

@@ -1,7 +1,7 @@
 //! Modern Hopfield network.
 
 use super::seeding::seeds;
-use super::{Energy, Init, TensorShape, room, soften};
+use super::{Energy, Graph, Init, Node, TensorShape, room, soften};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,18 @@ impl Energy for ModernHopfield {
     /// Patterns spread over the observations.
     fn initialize(&self, init: &mut Init) -> Vec<f64> {
         seeds(init, self.patterns).centers
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let (i, k) = (graph.axes(x)[0], graph.axis(self.patterns));
+        let xi = graph.parameter("xi", &[k, i]);
+        let overlap = graph.dot(xi, x, &[i]);
+        let overlap = graph.times(self.beta, overlap);
+        let soft = graph.log_sum_exp(overlap, k);
+        let soft = graph.times(1.0 / self.beta, soft);
+        let bowl = graph.half_square(x, i);
+        Some(graph.sub(bowl, soft))
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,6 @@
 //! The Müller–Brown surface.
 
-use super::{Energy, planar};
+use super::{Energy, Function, Graph, Node, Operation, planar};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
@@ -68,6 +68,42 @@ impl Energy for MuellerBrown {
         MINIMA
             .map(|m| (0..2).map(|i| self.scale * (m[i] - MIDDLE[i])).collect())
             .to_vec()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let k = graph.axis(TERMS.len());
+        let mut column =
+            |f: &dyn Fn(&[f64; 6]) -> f64| graph.constant(TERMS.iter().map(f).collect(), &[k]);
+        let (heights, a, b, c) = (
+            column(&|t| t[0]),
+            column(&|t| t[1]),
+            column(&|t| t[2]),
+            column(&|t| t[3]),
+        );
+        let centers = [column(&|t| MIDDLE[0] - t[4]), column(&|t| MIDDLE[1] - t[5])];
+        let [u, v] = [0, 1].map(|k| {
+            let x = graph.pick(x, k);
+            let x = graph.times(1.0 / self.scale, x);
+            graph.add(x, centers[k])
+        });
+        let (uu, uv, vv) = (graph.square(u), graph.mul(u, v), graph.square(v));
+        let (uu, uv, vv) = (graph.mul(a, uu), graph.mul(b, uv), graph.mul(c, vv));
+        let exponent = graph.add(uu, uv);
+        let exponent = graph.add(exponent, vv);
+        // e^q up to the last exponent, e^last·(1 + r + r²/2) a distance r beyond it.
+        let (last, zero) = (graph.number(LAST), graph.number(0.0));
+        let within = graph.combine(Operation::Min, exponent, last);
+        let within = graph.map(Function::Exp, within);
+        let beyond = graph.sub(exponent, last);
+        let beyond = graph.combine(Operation::Max, beyond, zero);
+        let square = graph.square(beyond);
+        let half = graph.times(0.5, square);
+        let series = graph.add(beyond, half);
+        let series = graph.plus(series, 1.0);
+        let terms = graph.mul(within, series);
+        let sum = graph.dot(heights, terms, &[k]);
+        Some(graph.times(-self.depth / DEEPEST, sum))
     }
 
     fn reverse<S: Scalar>(

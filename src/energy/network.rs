@@ -1,6 +1,6 @@
 //! Hopfield energy of a network of units.
 
-use super::{Energy, Init, Inputs, TensorShape, room};
+use super::{Energy, Function, Graph, Init, Inputs, Node, Operation, TensorShape, room};
 use crate::error::Error;
 use crate::notice::Advice;
 use crate::scalar::Scalar;
@@ -82,6 +82,22 @@ impl Rate {
     }
 }
 
+impl Rate {
+    /// The cut is the difference of two cuts at 0, so that its slope is that of [`Rate::at`] at both ends.
+    fn expression(self, graph: &mut Graph, u: Node) -> Node {
+        match self {
+            Self::Tanh => graph.map(Function::Tanh, u),
+            Self::Logistic => graph.map(Function::Sigmoid, u),
+            Self::HardSigmoid => {
+                let zero = graph.number(0.0);
+                let beyond = graph.plus(u, -1.0);
+                let [above, beyond] = [u, beyond].map(|u| graph.combine(Operation::Max, u, zero));
+                graph.sub(above, beyond)
+            }
+        }
+    }
+}
+
 impl Network {
     /// The pairs that are connected, in the order of `W`.
     fn pairs(&self, dim: usize) -> impl Iterator<Item = (usize, usize)> {
@@ -154,6 +170,41 @@ impl Energy for Network {
             ));
         }
         Ok(())
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let dim = graph.length(i);
+        let pairs: Vec<_> = self.pairs(dim).collect();
+        let rates = self.rate.expression(graph, x);
+        let bowl = graph.half_square(x, i);
+        let b = graph.parameter("b", &[i]);
+        let biases = graph.dot(b, rates, &[i]);
+        let sum = graph.sub(bowl, biases);
+        let connections = match self.connections {
+            _ if pairs.is_empty() => return Some(sum),
+            Connections::All => {
+                let t = graph.axis(pairs.len());
+                let w = graph.parameter("W", &[t]);
+                let first = graph.take(rates, i, t, pairs.iter().map(|pair| pair.0).collect());
+                let second = graph.take(rates, i, t, pairs.iter().map(|pair| pair.1).collect());
+                let both = graph.mul(first, second);
+                graph.dot(w, both, &[t])
+            }
+            Connections::Layered => {
+                let end = dim - self.clamped;
+                let hidden = end - self.hidden..end;
+                let visible = (0..dim).filter(|unit| !hidden.contains(unit)).collect();
+                let (h, v) = (graph.axis(self.hidden), graph.axis(dim - self.hidden));
+                let w = graph.parameter("W", &[h, v]);
+                let visible = graph.take(rates, i, v, visible);
+                let fed = graph.dot(w, visible, &[v]);
+                let hidden = graph.take(rates, i, h, hidden.collect());
+                graph.dot(fed, hidden, &[h])
+            }
+        };
+        Some(graph.sub(sum, connections))
     }
 
     fn reverse<S: Scalar>(

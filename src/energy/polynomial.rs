@@ -1,6 +1,6 @@
 //! Polynomials.
 
-use super::{Energy, Init, TensorShape, room};
+use super::{Energy, Graph, Init, Node, TensorShape, room};
 use crate::error::Error;
 use crate::notice::Advice;
 use crate::scalar::Scalar;
@@ -82,6 +82,21 @@ impl Polynomial {
         degrees
     }
 
+    /// The powers of each term.
+    fn powers(&self, dim: usize) -> Vec<Vec<usize>> {
+        let degrees = self.degrees(dim);
+        let mut powers = vec![vec![0; dim]; self.terms(dim)];
+        for (below, degree) in degrees.iter().zip(&degrees[1..=self.degree]) {
+            for i in 0..dim {
+                for (to, from) in (degree.start + degree.first[i]..).zip(below.after(i, dim)) {
+                    powers[to] = powers[from].clone();
+                    powers[to][i] += 1;
+                }
+            }
+        }
+        powers
+    }
+
     fn terms(&self, dim: usize) -> usize {
         let last = self.degrees(dim)[self.degree];
         last.start + last.count(dim)
@@ -110,16 +125,7 @@ impl Energy for Polynomial {
     }
 
     fn factors(&self, dim: usize) -> Vec<String> {
-        let degrees = self.degrees(dim);
-        let mut powers = vec![vec![0; dim]; self.terms(dim)];
-        for (below, degree) in degrees.iter().zip(&degrees[1..=self.degree]) {
-            for i in 0..dim {
-                for (to, from) in (degree.start + degree.first[i]..).zip(below.after(i, dim)) {
-                    powers[to] = powers[from].clone();
-                    powers[to][i] += 1;
-                }
-            }
-        }
+        let powers = self.powers(dim);
         let name = |powers: &Vec<usize>| {
             let one = |(i, n): (usize, &usize)| match n {
                 0 => None,
@@ -193,6 +199,35 @@ impl Energy for Polynomial {
             ));
         }
         Ok(())
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let powers = self.powers(graph.length(i));
+        let mut sum = graph.parameter("a0", &[]);
+        for n in 1..=self.degree {
+            // The coordinates that each term is the product of.
+            let of_degree = powers.iter().filter(|p| p.iter().sum::<usize>() == n);
+            let repeated = |p: &Vec<usize>| -> Vec<usize> {
+                let each = p.iter().enumerate();
+                each.flat_map(|(k, n)| std::iter::repeat_n(k, *n)).collect()
+            };
+            let terms: Vec<_> = of_degree.map(repeated).collect();
+            let t = graph.axis(terms.len());
+            let factor = |graph: &mut Graph, m: usize| {
+                graph.take(x, i, t, terms.iter().map(|term| term[m]).collect())
+            };
+            let mut product = factor(graph, 0);
+            for m in 1..n {
+                let next = factor(graph, m);
+                product = graph.mul(product, next);
+            }
+            let a = graph.parameter(format!("a{n}"), &[t]);
+            let all = graph.dot(a, product, &[t]);
+            sum = graph.add(sum, all);
+        }
+        Some(sum)
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,8 @@
 //! Quadratic energy.
 
 use super::{Energy, Init, TensorShape};
+#[cfg(feature = "complete")]
+use super::{Graph, Node, triangle};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,20 @@ impl Energy for Quadratic {
 
     fn landmarks(&self, dim: usize, theta: &[f64]) -> Vec<f64> {
         theta[..dim].to_vec()
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let (entries, j) = (triangle(graph, i), graph.axis(graph.length(i)));
+        let t = graph.axis(entries.len());
+        let (c, l) = (graph.parameter("c", &[i]), graph.parameter("L", &[t]));
+        let off = graph.sub(x, c);
+        let rows = graph.take(off, i, t, entries.iter().map(|entry| entry.0).collect());
+        let scaled = graph.mul(l, rows);
+        let columns = entries.iter().map(|entry| entry.1).collect();
+        let u = graph.spread(scaled, t, j, columns);
+        Some(graph.half_square(u, j))
     }
 
     fn reverse<S: Scalar>(

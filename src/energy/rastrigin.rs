@@ -1,6 +1,6 @@
 //! Rastrigin's function.
 
-use super::Energy;
+use super::{Energy, Function, Graph, Node};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,19 @@ impl Energy for Rastrigin {
     /// The lowest of its many minima.
     fn minima(&self, dim: usize) -> Vec<Vec<f64>> {
         vec![vec![0.0; dim]]
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let u = graph.times(1.0 / self.scale, x);
+        let (square, turn) = (graph.square(u), graph.times(TAU, u));
+        let cosine = graph.map(Function::Cos, turn);
+        let ripple = graph.times(-10.0, cosine);
+        let ripple = graph.plus(ripple, 10.0);
+        let each = graph.add(square, ripple);
+        let sum = graph.sum(each, &[i]);
+        Some(graph.times(self.height / 20.0, sum))
     }
 
     fn reverse<S: Scalar>(

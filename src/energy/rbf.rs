@@ -1,7 +1,7 @@
 //! Radial basis functions.
 
 use super::seeding::seeds;
-use super::{Energy, Init, TensorShape};
+use super::{Energy, Function, Graph, Init, Node, TensorShape, confined};
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,23 @@ impl Energy for Rbf {
             *out *= s.times(-2.0).exp().times(-2.0);
         }
         out
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let (i, k) = (graph.axes(x)[0], graph.axis(self.centers));
+        let (a, c) = (graph.parameter("a", &[k]), graph.parameter("c", &[k, i]));
+        let log_s = graph.parameter("log_s", &[k]);
+        let off = graph.sub(x, c);
+        let square = graph.dot(off, off, &[i]);
+        let sharpness = graph.times(-2.0, log_s);
+        let sharpness = graph.map(Function::Exp, sharpness);
+        let exponent = graph.mul(square, sharpness);
+        let exponent = graph.times(-0.5, exponent);
+        let bumps = graph.map(Function::Exp, exponent);
+        let sum = graph.dot(a, bumps, &[k]);
+        let sum = graph.map(Function::Neg, sum);
+        Some(confined(graph, sum, x, self.confinement))
     }
 
     fn reverse<S: Scalar>(

@@ -1,6 +1,6 @@
 //! Ring.
 
-use super::Energy;
+use super::{Energy, Graph, Node};
 use crate::scalar::Scalar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,16 @@ impl Default for Ring {
 }
 
 impl Energy for Ring {
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let i = graph.axes(x)[0];
+        let square = graph.dot(x, x, &[i]);
+        let square = graph.times(1.0 / (self.radius * self.radius), square);
+        let well = graph.plus(square, -1.0);
+        let square = graph.square(well);
+        Some(graph.times(self.height, square))
+    }
+
     fn reverse<S: Scalar>(
         &self,
         _phi: &[S::Real],

@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 pub struct Bptt {}
 
 impl Estimator for Bptt {
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn goes_backwards(&self) -> bool {
         true
     }

@@ -22,6 +22,10 @@ pub struct Forward {}
 const MAX_PARAMETERS: usize = 256;
 
 impl Estimator for Forward {
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     /// For each lane block of particles `S`, `[size, terms]`, and `∂x_t/∂z`, `[size, d]`. The rows
     /// of a step's Jacobian and parameter term come from its adjoint at unit vectors.
     fn backward<L: Lanes>(

@@ -35,6 +35,11 @@ pub trait Estimator {
         true
     }
 
+    /// Whether its gradient is that of the loss through all steps, to rounding.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
     /// Whether it takes `x_T` for where the process rests.
     fn at_rest(&self) -> bool {
         false

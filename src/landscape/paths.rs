@@ -3,11 +3,11 @@
 use super::{CriticalPoint, Kind, Local, Look, squared_distance};
 use crate::periods::Periods;
 use nalgebra::{DVector, SymmetricEigen};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The way over a pass: from a saddle with one direction downward, the steepest descent to either
 /// side. It is the minimum-energy path between the two minima where it ends (Fukui 1970).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Path {
     /// Index of the saddle in the list of stationary points.

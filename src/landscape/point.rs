@@ -2,10 +2,10 @@
 
 use crate::periods::Periods;
 use nalgebra::{DMatrix, SymmetricEigen};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Kind of a stationary point, by the signs of the Hessian's eigenvalues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 /// A stationary point `∇E(x) = 0`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CriticalPoint {
     /// Position, `[d]`.
@@ -32,19 +32,19 @@ pub struct CriticalPoint {
     /// Eigenvalues of the Hessian, ascending.
     pub curvatures: Vec<f64>,
     /// Of a degenerate one, what more there is to say.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub degenerate: Option<Degenerate>,
 }
 
 /// What a stationary point without curvature in some direction is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Degenerate {
     /// The kind that the energies around it are of.
     pub like: Kind,
     /// Where stationary points go on from it, a valley or a ring: the box of those that were found,
     /// `[low, high]`; `x` is one of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "[number[], number[]]"))]
     pub continuum: Option<[Vec<f64>; 2]>,
 }

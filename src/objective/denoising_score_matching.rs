@@ -2,6 +2,7 @@
 
 use super::pointwise::{Observed, Pointwise, match_gradient};
 use super::{Evaluator, Objective};
+use crate::expression::python;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -27,6 +28,19 @@ impl Default for DenoisingScoreMatching {
 }
 
 impl Objective for DenoisingScoreMatching {
+    fn python(&self, _path: usize) -> Option<python::Loss> {
+        let sigma = python::double(self.sigma);
+        Some(python::Loss {
+            lines: vec![
+                format!("at = d[\"x\"] + {sigma} * d[\"noise\"]"),
+                format!("off = slope(p, at, d.get(\"y\")) - d[\"noise\"] / {sigma}"),
+                "loss = 0.5 * (off ** 2).sum(-1)".into(),
+            ],
+            draws: true,
+            ..Default::default()
+        })
+    }
+
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {
         Some(n)
     }

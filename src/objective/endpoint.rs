@@ -4,6 +4,8 @@ use super::problem::weights;
 use super::{At, Evaluation, Evaluator, Loss, Objective, Problem};
 use crate::dynamics::RestReport;
 use crate::error::Error;
+#[cfg(feature = "complete")]
+use crate::expression::python;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tile::{TILE, Tile, store_tile};
@@ -26,6 +28,17 @@ impl Objective for Endpoint {
 
     fn at_end(&self) -> bool {
         true
+    }
+
+    #[cfg(feature = "complete")]
+    fn python(&self, _path: usize) -> Option<python::Loss> {
+        Some(python::Loss {
+            lines: vec![
+                r#"end = run(p, z, d.get("y"))[-1]"#.into(),
+                format!("loss = {}", python::half_square("end", r#"d["x"]"#)),
+            ],
+            ..Default::default()
+        })
     }
 }
 

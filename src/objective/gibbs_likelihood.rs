@@ -4,6 +4,7 @@ use super::pointwise::{observed, put, sum_tiles};
 use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
 use crate::density::{Cubature, Integral, Lattice, region};
 use crate::error::Error;
+use crate::expression::python;
 use crate::scalar::{Lanes, Real, Scalar, cast};
 use crate::tile::{TILE, Tile, store_tile, zeros};
 use schemars::JsonSchema;
@@ -160,6 +161,21 @@ impl Objective for GibbsLikelihood {
 
     fn is_density(&self) -> bool {
         true
+    }
+
+    fn python(&self, _path: usize) -> Option<python::Loss> {
+        let temperature = python::double(self.temperature);
+        Some(python::Loss {
+            lines: vec![format!(
+                "loss = energy(p, d[\"x\"], d.get(\"y\")) / {temperature}"
+            )],
+            integral: Some(python::GridIntegral {
+                temperature: self.temperature,
+                extent: self.extent,
+                resolution: self.resolution,
+            }),
+            ..Default::default()
+        })
     }
 
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {

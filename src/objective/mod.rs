@@ -17,6 +17,8 @@ use crate::data::Shape;
 use crate::dynamics::DynamicsConfig;
 use crate::energy::Inputs;
 use crate::error::Error;
+#[cfg(feature = "complete")]
+use crate::expression::python;
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
 use crate::notice::Advice;
@@ -118,6 +120,12 @@ pub trait Objective {
             true => Likelihood::Residuals { passages: None },
             false => Likelihood::Gibbs { extent: None },
         }
+    }
+
+    /// The loss in Python (see [`python`](crate::expression::python)); `None` where it is not written there.
+    #[cfg(feature = "complete")]
+    fn python(&self, _path: usize) -> Option<python::Loss> {
+        None
     }
 
     /// Whether it keeps a chain for each observation from one iteration to the next, in place of

@@ -3,6 +3,7 @@
 use super::pointwise::{Observed, Pointwise, bend, match_gradient};
 use super::{Evaluator, FLEXIBLE, Objective};
 use crate::data::Shape;
+use crate::expression::python;
 use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{State, Tile, zeros};
@@ -30,6 +31,16 @@ impl Objective for ScoreMatching {
 
     fn is_quadratic(&self) -> bool {
         true
+    }
+
+    fn python(&self, _path: usize) -> Option<python::Loss> {
+        Some(python::Loss {
+            lines: vec![
+                r#"g, trace = slope_and_trace(p, d["x"], d.get("y"))"#.into(),
+                "loss = 0.5 * (g ** 2).sum(-1) - trace".into(),
+            ],
+            ..Default::default()
+        })
     }
 
     fn evaluations(&self, n: usize, dim: usize) -> Option<usize> {

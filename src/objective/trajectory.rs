@@ -6,6 +6,7 @@ use super::{
 };
 use crate::data::Shape;
 use crate::error::Error;
+use crate::expression::python;
 use crate::gradient::{Estimator, EstimatorConfig, estimator_config};
 use crate::notice::Advice;
 use crate::random::{Noise, Purpose};
@@ -137,6 +138,24 @@ impl Objective for Trajectory {
         Likelihood::Residuals {
             passages: Some(self.teacher_forced),
         }
+    }
+
+    fn python(&self, path: usize) -> Option<python::Loss> {
+        let whole = python::half_square("seen[-1]", r#"d["x"]"#);
+        let passage = python::half_square("seen[t]", r#"d["path"][:, j]"#);
+        let mut lines = vec![
+            r#"seen = run(p, z, d.get("y"))"#.into(),
+            format!("loss = {whole}"),
+        ];
+        if path > 0 {
+            lines.push("for j, t in enumerate(TIMES[:-1]):".into());
+            lines.push(format!("    loss = loss + d[\"passed\"] * {passage}"));
+        }
+        // It does not start anew, as teacher forcing does where there is a path.
+        (!self.teacher_forced || path == 0).then_some(python::Loss {
+            lines,
+            ..Default::default()
+        })
     }
 
     fn no_adjoint(&self, path: usize) -> Option<&'static str> {

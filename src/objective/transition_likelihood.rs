@@ -4,6 +4,7 @@ use super::pointwise::{Observed, Pointwise, each_step, match_gradient};
 use super::{Combination, Evaluator, Likelihood, Objective, few_steps};
 use crate::data::Shape;
 use crate::error::Error;
+use crate::expression::python;
 use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{State, Tile, load_tile};
@@ -102,6 +103,29 @@ impl Objective for TransitionLikelihood {
 
     fn is_quadratic(&self) -> bool {
         true
+    }
+
+    fn python(&self, path: usize) -> Option<python::Loss> {
+        let eta = python::double(self.eta);
+        let factor = python::double(self.eta / (4.0 * self.temperature));
+        let mut lines = vec![
+            "def step(a, b):".into(),
+            format!("    off = slope(p, a, d.get(\"y\")) - (a - b) / {eta}"),
+            format!("    return {factor} * (off ** 2).sum(-1)"),
+            String::new(),
+            r#"loss = step(d["start"], d["x"])"#.into(),
+        ];
+        if path > 0 {
+            lines.extend([
+                r#"stops = [d["start"], *d["path"].swapaxes(0, 1), d["x"]]"#.into(),
+                "along = sum(step(a, b) for a, b in zip(stops, stops[1:]))".into(),
+                r#"loss = d["passed"] * along + (1.0 - d["passed"]) * loss"#.into(),
+            ]);
+        }
+        Some(python::Loss {
+            lines,
+            ..Default::default()
+        })
     }
 
     fn evaluations(&self, n: usize, _dim: usize) -> Option<usize> {

@@ -1,6 +1,8 @@
 //! Adam.
 
 use super::{Optimizer, Schedule, Step};
+#[cfg(feature = "complete")]
+use crate::expression::python;
 use crate::scalar::{Real, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,6 +66,22 @@ impl Optimizer for Adam {
 
     fn moments(&self) -> &'static [&'static str] {
         &["m", "v"]
+    }
+
+    #[cfg(feature = "complete")]
+    fn python(&self) -> Option<python::Update> {
+        let numbers = [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2];
+        let [b1, c1, b2, c2] = numbers.map(python::double);
+        Some(python::Update {
+            moments: 2,
+            lines: vec![
+                format!("mean = {b1} * m[0] + {c1} * g"),
+                format!("square = {b2} * m[1] + {c2} * g ** 2"),
+                format!("size = (square / (1.0 - {b2} ** k)) ** 0.5 + 1e-8"),
+                format!("return x - rate / (1.0 - {b1} ** k) * mean / size, [mean, square]"),
+            ],
+            schedule: self.schedule.python(self.period),
+        })
     }
 
     fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]) {

@@ -8,6 +8,8 @@ pub use schedule::Schedule;
 
 use crate::catalog::catalog;
 use crate::error::Error;
+#[cfg(feature = "complete")]
+use crate::expression::python;
 use crate::notice::Advice;
 use crate::random::Noise;
 use crate::scalar::Real;
@@ -99,6 +101,12 @@ pub trait Optimizer {
         Self: Sized,
     {
         false
+    }
+
+    /// A step in Python; `None` where it is not written there.
+    #[cfg(feature = "complete")]
+    fn python(&self) -> Option<python::Update> {
+        None
     }
 
     /// Moves `x` along `gradient`.

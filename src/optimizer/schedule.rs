@@ -26,6 +26,20 @@ impl Schedule {
         (self == Self::Cosine).then_some(libm::ceil(period) as u64)
     }
 
+    /// The factor of the `k`-th update in Python, counted from 1.
+    #[cfg(feature = "complete")]
+    pub(super) fn python(self, period: f64) -> String {
+        let period = crate::expression::python::double(period);
+        match self {
+            Self::Constant => "1.0".into(),
+            Self::Step => format!("2.0 ** -math.floor((k - 1) / {period})"),
+            Self::Cosine => {
+                format!("0.5 * (1.0 + math.cos(math.pi * min((k - 1) / {period}, 1.0)))")
+            }
+            Self::Inverse => format!("1.0 / (1.0 + (k - 1) / {period})"),
+        }
+    }
+
     /// The factor of the `step`-th update, counted from 1.
     #[must_use]
     pub fn factor(self, step: u64, period: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! Gradient descent with momentum.
 
 use super::{Optimizer, Schedule, Step};
+use crate::expression::python;
 use crate::scalar::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,17 @@ impl Optimizer for Sgd {
 
     fn moments(&self) -> &'static [&'static str] {
         &["m"]
+    }
+
+    fn python(&self) -> Option<python::Update> {
+        Some(python::Update {
+            moments: 1,
+            lines: vec![
+                format!("mean = {} * m[0] + g", python::double(self.momentum)),
+                "return x - rate * mean, [mean]".into(),
+            ],
+            schedule: self.schedule.python(self.period),
+        })
     }
 
     fn update<R: Real>(&self, at: &Step, gradient: &[R], x: &mut [R], moments: &mut [Vec<R>]) {

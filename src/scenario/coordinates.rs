@@ -1,6 +1,6 @@
 //! The rules about coordinates: latent ones, those that the energy sees, and the condition.
 
-use super::Scenario;
+use super::{Axis, Scenario};
 use crate::data::Shape;
 use crate::energy::Inputs;
 use crate::error::Error;
@@ -113,4 +113,12 @@ pub(super) fn check_use(scenario: &Scenario, inputs: &Inputs) -> Result<(), Erro
         undamped,
         "is 0, expected more: the energy has no curvature in coordinates that it does not see",
     ))
+}
+
+/// What a coordinate is called, counted from 0: the name of its axis, or `x1`, `x2`, …
+#[cfg(feature = "complete")]
+pub(crate) fn axis_name(axes: &[Axis], k: usize) -> String {
+    let name = axes.get(k).map(|axis| axis.name.trim());
+    let named = name.filter(|name| !name.is_empty());
+    named.map_or_else(|| format!("x{}", k + 1), str::to_owned)
 }

@@ -23,6 +23,8 @@ mod schema;
 #[cfg(feature = "complete")]
 pub use advice::advice;
 pub use catalog::{Catalog, Choices, Entry, Rooms, catalog, compatibility};
+#[cfg(feature = "complete")]
+pub(crate) use coordinates::axis_name;
 pub use limits::{MAX_ITERATION, MAX_STEPS, MAX_WORK, clamp, validate};
 pub(crate) use limits::{combine, light};
 pub use link::from_link;

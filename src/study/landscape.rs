@@ -42,7 +42,7 @@ impl Default for LandscapeRequest {
 }
 
 /// The shape of an energy.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Landscape {
     /// Where it was looked at.
@@ -60,7 +60,7 @@ pub struct Landscape {
 }
 
 /// How complete a search from random starts was.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Completeness {
     /// Starts that came to a stationary point.
@@ -97,7 +97,7 @@ impl Landscape {
 }
 
 /// The plane (or line) painted by which minimum the gradient flow leads to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Basins {
     /// Cells along `x_1`.

@@ -17,6 +17,7 @@ mod fits;
 mod fitting;
 mod flows;
 mod landscape;
+mod landscape_table;
 mod operators;
 mod partition;
 mod prequential;

@@ -5,9 +5,12 @@ use super::wire::{
     Answer, FullScenario, Ts, all_to_ts, from_js, from_ts, scenario_from_ts, syntax, to_ts,
 };
 use crate::energy::EnergyConfig;
+use crate::export::{Language, export};
+#[cfg(feature = "picture")]
+use crate::picture::{PictureRequest, picture};
 use crate::scenario::Scenario;
 use crate::session::refit as refitted;
-use crate::study::{self, DensityReport, DensityRequest, Recovery};
+use crate::study::{self, DensityReport, DensityRequest, Landscape, Recovery};
 use wasm_bindgen::prelude::*;
 
 /// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
@@ -37,8 +40,40 @@ pub fn refit(scenario: Ts<Scenario>) -> Answer<Ts<FullScenario>> {
     to_ts(&FullScenario(refitted(scenario)?))
 }
 
+/// The stationary points of a landscape of the scenario as CSV, in the units of its axes.
+///
+/// # Errors
+/// What is not a scenario or a landscape.
+#[wasm_bindgen]
+pub fn landscape_table(scenario: Ts<Scenario>, landscape: Ts<Landscape>) -> Answer<String> {
+    let landscape = from_ts(landscape)?;
+    Ok(landscape.table(&scenario_from_ts(scenario)?.axes))
+}
+
 #[wasm_bindgen]
 impl Engine {
+    /// The fit as a program in another language.
+    ///
+    /// # Errors
+    /// Why it cannot be written in that language.
+    pub fn program(&self, language: Ts<Language>) -> Answer<String> {
+        Ok(export(&self.session, from_ts(language)?)?)
+    }
+
+    /// What is on show as an SVG document, so many pixels wide.
+    ///
+    /// # Errors
+    /// Why there is no picture.
+    #[cfg(feature = "picture")]
+    pub fn figure(&mut self, width: f64, dark: bool) -> Answer<String> {
+        let request = PictureRequest {
+            width,
+            dark,
+            ..PictureRequest::default()
+        };
+        Ok(picture(&mut self.session, &request)?)
+    }
+
     /// The energy against that of the teacher whose trajectories were observed, up to a constant.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod custom_energy;
 mod custom_numbers;
 mod data;
 mod density;
+mod export;
 mod golden;
 mod held_out;
 mod hostile;

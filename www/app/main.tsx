@@ -1,5 +1,6 @@
 import { render } from "preact";
 import "../state/revival";
+import { openSource } from "../panel/dialogs/source";
 import { boot } from "../state/session";
 import { broken, PARTS, parts, scenario } from "../state/store";
 import { toError } from "../wire/protocol";
@@ -32,9 +33,13 @@ if (root) {
   render(<App />, root);
 }
 attachKeys();
-boot().catch((thrown) => {
-  broken.value = { error: toError(thrown), started: false };
-});
+// As it was given: what is opened is written into it.
+const { search, hash } = location;
+boot()
+  .then(() => openSource(search, hash))
+  .catch((thrown) => {
+    broken.value = { error: toError(thrown), started: false };
+  });
 
 /** Once all that there is to see is there, so that nothing waits for what is only kept. */
 const LATER_MS = 4000;

@@ -8,6 +8,8 @@ import type {
   Command,
   Consequences,
   IelError,
+  Landscape,
+  Language,
   ParsedLink,
   Point,
   Probe,
@@ -51,6 +53,12 @@ export interface EngineApi {
   probe(x: number, y: number, condition: number): Probed;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
+  /** The fit as it stands as a program. */
+  program(language: Language): string;
+  /** The fit as it stands as an SVG document, so many pixels wide. */
+  figure(width: number, dark: boolean): string;
+  /** The stationary points of a landscape as CSV, in the units of the scenario's axes. */
+  landscapeTable(scenario: Scenario, landscape: Landscape): string;
   training(): { iteration: number; tensors: TensorTraining[] };
   play(): void;
   pause(): Status;

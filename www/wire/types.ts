@@ -31,6 +31,7 @@ export type {
   FullScenario as Scenario,
   IelError,
   Landscape,
+  Language,
   Notice,
   OperatorComparison,
   OverTime,

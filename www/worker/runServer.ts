@@ -16,6 +16,8 @@ import type {
   Choices,
   Command,
   Consequences,
+  Landscape,
+  Language,
   Point,
   Reading,
   Scenario,
@@ -247,6 +249,23 @@ export class RunServer implements Handlers {
 
   async codeLength(epsilon: number) {
     return (await this.#completeEngine()).code_length(epsilon);
+  }
+
+  program = (language: Language) => this.#aside((engine) => engine.program(language));
+  figure = (width: number, dark: boolean) => this.#aside((engine) => engine.figure(width, dark));
+  landscapeTable = async (scenario: Scenario, landscape: Landscape) =>
+    (await this.#builds.complete()).landscape_table(scenario, landscape);
+
+  /** Asks the complete build about the fit as it stands, whichever build it is in. */
+  async #aside<T>(ask: (engine: Engine) => T): Promise<T> {
+    const scenario = this.#need().scenario(true);
+    const { Engine } = await this.#builds.complete();
+    const engine = new Engine(scenario);
+    try {
+      return ask(engine);
+    } finally {
+      engine.free();
+    }
   }
 
   async training() {

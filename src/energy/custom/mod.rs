@@ -1,11 +1,12 @@
 //! An energy typed by the user.
 
 mod evaluate;
+mod expression;
 mod names;
 mod parse;
 mod program;
 
-use super::{Energy, Init, Inputs, TensorShape};
+use super::{Energy, Graph, Init, Inputs, Node, TensorShape};
 use crate::error::Error;
 use crate::scalar::Scalar;
 use names::{Name, is_name, is_reserved};
@@ -220,6 +221,14 @@ impl Energy for Custom {
 
     fn explain(&self, theta: &[f64], x: &[f64]) -> Option<String> {
         self.program().ok()?.explain(theta, self.split(x))
+    }
+
+    #[cfg(feature = "complete")]
+    fn expression(&self, graph: &mut Graph, x: Node) -> Option<Node> {
+        let names: Vec<_> = self.parameters.iter().filter(|p| p.learned).collect();
+        let names: Vec<_> = names.iter().map(|p| p.name.as_str()).collect();
+        let program = self.program().ok()?;
+        Some(program.expression(graph, x, self.seen, &names))
     }
 
     fn reverse<S: Scalar>(

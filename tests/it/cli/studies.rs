@@ -322,3 +322,32 @@ fn a_teacher_is_recovered_at_several_spacings() {
     );
     assert!(rows[0]["slope"].as_f64().is_some());
 }
+
+#[test]
+fn a_fit_is_exported_to_a_file_or_to_standard_output() {
+    let link = "v=1&energy=double-well";
+    let source = text(&["export", link, "--as", "javascript"]);
+    assert!(source.contains("export function gradient(x)"), "{source}");
+    let path = file("grid.npy", "");
+    let args = [
+        "export", link, "--as", "npy-grid", "--cells", "2", "--out", &path,
+    ];
+    assert_eq!(text(&args), "");
+    let written = std::fs::read(path).unwrap();
+    assert!(written.starts_with(b"\x93NUMPY"));
+    // A header of 128 bytes, then 3 by 3 places of 5 numbers.
+    assert_eq!(written.len(), 128 + 9 * 5 * 8);
+    let table = text(&["landscape", link, "--cells", "8", "--as", "csv"]);
+    let kinds: Vec<_> = table
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').nth(1))
+        .collect();
+    assert_eq!(kinds, ["minimum", "minimum", "saddle"].map(Some));
+    let refused = output(&["export", "v=1&dynamics=langevin", "--as", "jax"], "");
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && message.contains("heavy-ball"),
+        "{message}"
+    );
+}

@@ -3,6 +3,7 @@
 mod cases;
 mod catalog;
 mod derivatives;
+mod expressions;
 mod families;
 mod numbers;
 mod teachers;

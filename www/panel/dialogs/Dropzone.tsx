@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { EarlierDialog } from "./Earlier";
 import { ImportDialog, openImport, readFile } from "./Import";
+import { ProgramsDialog } from "./Programs";
 
 /** Takes a file dropped anywhere on the page. */
 export function Dropzone() {
@@ -47,6 +48,7 @@ export function Dropzone() {
     <>
       {over && <div class="dropzone">Drop a file of points or a scenario</div>}
       <ImportDialog />
+      <ProgramsDialog />
       <EarlierDialog />
     </>
   );

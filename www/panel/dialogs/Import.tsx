@@ -232,7 +232,7 @@ function describe(read: Read): string {
   return [parts.join(", "), ...read.notices.map((n) => n.message)].map(sentence).join(" ");
 }
 
-const LARGEST_FILE = 64_000_000;
+export const LARGEST_FILE = 64_000_000;
 
 /** A scenario file is opened, anything else is read as a table in the dialog. */
 export async function readFile(file: File): Promise<void> {

@@ -5,6 +5,7 @@ import { openEarlier } from "./Earlier";
 import {
   copyCommand,
   copyFigure,
+  exportFigure,
   exportLandscape,
   exportLoss,
   exportPicture,
@@ -12,6 +13,7 @@ import {
   exportScenario,
 } from "./exports";
 import { openImport } from "./Import";
+import { openPrograms } from "./Programs";
 
 const open = signal(false);
 
@@ -24,6 +26,13 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
   },
   { id: "menu-earlier", label: "Earlier states…", note: "kept here", run: openEarlier },
   { id: "export-png", label: "Save the picture", note: "PNG", run: exportPicture },
+  { id: "figure-svg", label: "Save a figure", note: "SVG", run: () => exportFigure("svg") },
+  {
+    id: "figure-png",
+    label: "Save a figure",
+    note: "PNG, 300 dpi",
+    run: () => exportFigure("png"),
+  },
   { id: "export-svg", label: "Copy the command of a figure", note: "SVG", run: copyFigure },
   { id: "export-loss", label: "Save the loss curve", note: "CSV", run: exportLoss },
   { id: "export-csv", label: "Save the points", note: "CSV", run: exportPoints },
@@ -39,7 +48,24 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
     note: "JSON",
     run: () => exportScenario(true),
   },
-  { id: "export-landscape", label: "Save the landscape", note: "JSON", run: exportLandscape },
+  {
+    id: "export-landscape",
+    label: "Save the landscape",
+    note: "JSON",
+    run: () => exportLandscape("json"),
+  },
+  {
+    id: "export-landscape-table",
+    label: "Save the landscape",
+    note: "CSV",
+    run: () => exportLandscape("csv"),
+  },
+  {
+    id: "export-program",
+    label: "Save as a program…",
+    note: "NumPy, JAX, …",
+    run: openPrograms,
+  },
   { id: "export-command", label: "Copy as command line", note: "iel fit", run: copyCommand },
 ];
 

@@ -125,14 +125,58 @@ export async function exportScenario(withState: boolean): Promise<void> {
   download(json(content), name);
 }
 
-/** Minima, saddles, basins and passes of the energy as it stands. */
-export async function exportLandscape(): Promise<void> {
+/** Minima, saddles, basins and passes of the energy as it stands: all there is, or a table of the points. */
+export async function exportLandscape(as: "json" | "csv"): Promise<void> {
   try {
     const found = await findLandscape(EXPORT_CELLS);
-    if (found) download(json(found), `${stem()}-landscape.json`);
+    const now = scenario.value;
+    if (!found || !now) return;
+    const content =
+      as === "json"
+        ? json(found)
+        : new Blob([await engine.call("landscapeTable", now, found)], { type: "text/csv" });
+    download(content, `${stem()}-landscape.${as}`);
   } catch (thrown) {
     tellError(thrown as IelError, "The landscape cannot be saved.");
   }
+}
+
+export function exportProgram(text: string, ending: string): void {
+  download(new Blob([text], { type: "text/plain" }), `${stem()}-${ending}`);
+}
+
+/** Width of a figure in pixels of CSS, a 96th of an inch each, and dots to the inch where it is made of dots. */
+const FIGURE = { width: 640, dots: 300 };
+
+/** The fit as it stands, drawn anew for print: with axes in units, on white. */
+export async function exportFigure(as: "svg" | "png"): Promise<void> {
+  try {
+    const drawn = await engine.call("figure", FIGURE.width, false);
+    const content =
+      as === "svg"
+        ? new Blob([drawn], { type: "image/svg+xml" })
+        : await inDots(drawn, FIGURE.dots / 96);
+    download(content, `${stem()}-figure.${as}`);
+  } catch (thrown) {
+    tellError(thrown as IelError, "The figure cannot be drawn.");
+  }
+}
+
+/** A drawing as PNG, so many dots to a pixel of CSS. */
+async function inDots(drawing: string, ratio: number): Promise<Blob> {
+  const image = new Image();
+  // The page's policy lets in no others.
+  image.src = `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(image.width * ratio);
+  canvas.height = Math.round(image.height * ratio);
+  const context = canvas.getContext("2d");
+  context?.scale(ratio, ratio);
+  context?.drawImage(image, 0, 0);
+  const made = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (!made) throw { kind: "picture", message: "This browser makes no picture of that size." };
+  return made;
 }
 
 /** Cells along an axis of the basins that are saved. */

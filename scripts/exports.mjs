@@ -41,6 +41,8 @@ const functions = {
   rastrigin: "data=two-moons&energy=rastrigin",
   atoms: "data=two-moons&energy=lennard-jones",
   seen: "data=two-moons&energy=mlp&energy.widths=5&latent=1&sees=1,3",
+  torus: "data=two-moons&energy=rbf&periods=7,8",
+  cylinder: "data=two-moons&energy=gaussian-mixture&periods=0,9",
 };
 
 /** Conditions, and units of the coordinates. */
@@ -84,6 +86,8 @@ const problems = {
   "latent units": "data=two-moons&energy=network&latent=2",
   "score matching": "data=two-moons&objective=score-matching&energy.activation=softplus",
   denoising: "data=two-moons&objective=denoising-score-matching&energy=rbf",
+  "denoising on a torus":
+    "data=two-moons&objective=denoising-score-matching&energy=rbf&periods=7,8",
   gibbs: "data=two-moons&objective=gibbs-likelihood&energy.widths=8",
   "steps of trajectories": "data=langevin-pairs&objective=transition-likelihood",
   free: "data=two-moons&initial=free&optimizer=sgd&energy=input-convex",

@@ -148,16 +148,25 @@ impl<'a> Body<'a> {
 
     /// A term of an operand, with the axes of a result.
     fn aligned(&self, a: Node, result: &[Axis]) -> Term {
-        let (term, axes, moves) = (&self.terms[&a], self.graph.axes(a), self.graph.moves(a));
-        let suffix = result.ends_with(axes);
-        if axes.len() == result.len() || (suffix && !moves) || (axes.is_empty() && !moves) {
-            return match axes == result || suffix || axes.is_empty() {
-                true => term.clone(),
-                // The same two axes the other way round.
-                false => Term::atom(format!("{}.swapaxes(-1, -2)", term.within(Rank::Atom))),
-            };
+        let (axes, moves) = (self.graph.axes(a), self.graph.moves(a));
+        let kept = result.iter().filter(|axis| axes.contains(axis));
+        let ordered: Vec<Axis> = kept.copied().collect();
+        let mut term = self.terms[&a].clone();
+        if ordered != axes {
+            let places = ordered.iter().map(|axis| self.position(a, *axis));
+            let to = (1..=ordered.len()).rev().map(|k| format!("-{k}"));
+            let [from, to] = [places.collect::<Vec<_>>(), to.collect()].map(|p| p.join(", "));
+            let module = self.dialect.module();
+            term = Term::atom(format!(
+                "{module}.moveaxis({}, ({from}), ({to}))",
+                term.text
+            ));
         }
-        let place = |axis: &Axis| match axes.contains(axis) {
+        // Axes that are missing in front are repeated by themselves, but for the batch.
+        if ordered == result || (!moves && result.ends_with(&ordered)) {
+            return term;
+        }
+        let place = |axis: &Axis| match ordered.contains(axis) {
             true => ":",
             false => "None",
         };
@@ -165,11 +174,8 @@ impl<'a> Body<'a> {
         if moves {
             places.insert(0, "...");
         }
-        Term::atom(format!(
-            "{}[{}]",
-            term.within(Rank::Atom),
-            places.join(", ")
-        ))
+        let places = places.join(", ");
+        Term::atom(format!("{}[{places}]", term.within(Rank::Atom)))
     }
 
     /// Where an axis is, counted from the end.
@@ -225,18 +231,26 @@ impl<'a> Body<'a> {
                 Term::atom(format!("{a}[..., {table}{rest}]"))
             }
             Op::Spread(a, from, places) => {
-                // The families spread along their last axis.
-                let to = result[result.len() - 1];
-                debug_assert_eq!(graph.axes(*a).last(), Some(from));
+                let at = self.position(*a, *from);
+                let to = result[graph
+                    .axes(*a)
+                    .iter()
+                    .position(|axis| axis == from)
+                    .unwrap_or_default()];
                 let table = self.places(places);
-                let a = of(self, *a).within(Rank::Product);
                 // PyTorch is set to double precision.
-                let module = match dialect {
-                    Dialect::PyTorch => "torch",
-                    _ => "np",
+                let (module, eye) = match dialect {
+                    Dialect::PyTorch => ("torch", "torch"),
+                    _ => (dialect.module(), "np"),
                 };
-                let eye = format!("{module}.eye({})", graph.length(to));
-                Term::new(format!("{a} @ {eye}[{table}]"), Rank::Product)
+                let share = format!("{eye}.eye({})[{table}]", graph.length(to));
+                let a = of(self, *a);
+                if at == "-1" {
+                    let text = format!("{} @ {share}", a.within(Rank::Product));
+                    return Term::new(text, Rank::Product);
+                }
+                let last = format!("{module}.moveaxis({}, {at}, -1)", a.text);
+                Term::atom(format!("{module}.moveaxis({last} @ {share}, -1, {at})"))
             }
             Op::Pick(a, place) => {
                 Term::atom(format!("{}[..., {place}]", of(self, *a).within(Rank::Atom)))
@@ -328,5 +342,32 @@ impl<'a> Body<'a> {
             "{module}.einsum(\"{left},{right}->{to}\", {}, {})",
             first.text, second.text
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No family has axes in such an order, but an energy of a program's own may.
+    #[test]
+    fn axes_in_any_order_are_put_in_order() {
+        let mut graph = Graph::new([]);
+        let x = graph.input(0, 2);
+        let i = graph.axes(x)[0];
+        let (k, j) = (graph.axis(3), graph.axis(3));
+        let wide = graph.constant((0..6).map(f64::from).collect(), &[i, k]);
+        let outer = graph.mul(x, wide);
+        let turned = graph.constant((0..6).map(f64::from).collect(), &[k, i]);
+        let both = graph.add(outer, turned);
+        let spread = graph.spread(both, i, j, vec![2, 0]);
+        let all = graph.sum(spread, &[j, k]);
+        let mut tables = Tables::default();
+        let (lines, _) = Body::write(&graph, all, Dialect::NumPy, &mut tables);
+        assert!(
+            lines.contains("np.moveaxis(table1, (-1, -2), (-2, -1))"),
+            "{lines}"
+        );
+        assert!(lines.contains("np.moveaxis(np.moveaxis("), "{lines}");
     }
 }

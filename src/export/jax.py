@@ -6,6 +6,7 @@
 import argparse
 import json
 import math
+import sys
 
 import jax
 import jax.numpy as jnp
@@ -187,7 +188,8 @@ def main():
             rates = [schedule(k) * rate for rate in (RATE, INITIAL_RATE)]
             unknowns, moments, value, size = update(unknowns, moments, d, k, *rates)
             if jax.process_index() == 0 and (k == 1 or k % 100 == 0):
-                print(f"update {k}: loss {float(value):.6g}, gradient {float(size):.3g}", flush=True)
+                say = f"update {k}: loss {float(value):.6g}, gradient {float(size):.3g}"
+                print(say, file=sys.stderr, flush=True)
         found = {
             "loss": float(jax.jit(loss)(unknowns, d)),
             "theta": {name: whole(x).tolist() for name, x in unknowns["theta"].items()},

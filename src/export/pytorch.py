@@ -5,6 +5,7 @@
 import argparse
 import json
 import math
+import sys
 
 import numpy as np
 import torch
@@ -169,9 +170,10 @@ def main():
                 own = clipped({"z": COUNT * gradient["z"]}, COUNT * CLIP)["z"]
                 unknowns["z"], moments["z"] = step(unknowns["z"], own, moments["z"], k, rates[1])
             if k == 1 or k % 100 == 0:
-                print(f"update {k}: loss {float(value):.6g}, gradient {float(size):.3g}", flush=True)
+                say = f"update {k}: loss {float(value):.6g}, gradient {float(size):.3g}"
+                print(say, file=sys.stderr, flush=True)
         found = {
-            "loss": float(loss(unknowns, d)),
+            "loss": float(loss(unknowns, d).detach()),
             "theta": {name: x.tolist() for name, x in unknowns["theta"].items()},
         }
         if "z" in unknowns:

@@ -122,7 +122,7 @@ pub trait Objective {
         }
     }
 
-    /// The loss in Python (see [`python`](crate::expression::python)); `None` where it is not written there.
+    /// The loss in Python (see [`python`]); `None` where it is not written there.
     #[cfg(feature = "complete")]
     fn python(&self, _path: usize) -> Option<python::Loss> {
         None

@@ -156,7 +156,7 @@ impl<R: Real> Observations<R> {
     #[must_use]
     pub fn set_aside(mut self, share: f64, last: bool, seed: u32) -> Self {
         let n = self.len();
-        if share <= 0.0 || n < 2 {
+        if !cfg!(feature = "complete") || share <= 0.0 || n < 2 {
             return self;
         }
         self.held = if last {

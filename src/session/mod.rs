@@ -419,6 +419,11 @@ fn check_build(scenario: &Scenario) -> Result<(), Error> {
         let message = "takes in other than the coordinates observed: this build of the engine has no such energies";
         return Err(Error::invalid("energy", message));
     }
+    if scenario.held_out > 0.0 && !cfg!(feature = "complete") {
+        let message =
+            "sets observations aside, expected 0: this build of the engine learns from all";
+        return Err(Error::invalid("held_out", message));
+    }
     if scenario.precision == Precision::F64 && !cfg!(feature = "double") {
         let message = "is f64, expected f32: this build of the engine has single precision only";
         return Err(Error::invalid("precision", message));

@@ -2,23 +2,47 @@
 
 use crate::scenario::State;
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "complete")]
 use std::collections::VecDeque;
 
 /// Updates whose held-out losses are averaged where each draws noise of its own.
+#[cfg(feature = "complete")]
 const FEW: usize = 20;
 
 /// Tells when the held-out loss, averaged over 20 updates where it is noisy, has not been lower for so many updates, and keeps
-/// the state where it was lowest.
+/// the state where it was lowest. Builds that are not complete set nothing aside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Patience {
+    #[cfg(feature = "complete")]
     recent: VecDeque<f64>,
+    #[cfg(feature = "complete")]
     lowest: Option<(f64, u64)>,
+    #[cfg(feature = "complete")]
     kept: Option<State>,
+    #[cfg(feature = "complete")]
     at: Option<u64>,
 }
 
 impl Patience {
+    #[cfg(not(feature = "complete"))]
+    pub(super) fn push(
+        &mut self,
+        _iteration: u64,
+        _held_out: f64,
+        _patience: (u32, bool),
+        _state: impl FnOnce() -> State,
+    ) -> Option<State> {
+        None
+    }
+
+    #[cfg(not(feature = "complete"))]
+    pub(super) fn at(&self) -> Option<u64> {
+        None
+    }
+
     /// Takes the held-out loss of an update; answers the state to go back to where it is enough.
+    #[cfg(feature = "complete")]
     pub(super) fn push(
         &mut self,
         iteration: u64,
@@ -52,6 +76,7 @@ impl Patience {
     }
 
     /// The update at which it was enough.
+    #[cfg(feature = "complete")]
     pub(super) fn at(&self) -> Option<u64> {
         self.at
     }

@@ -45,6 +45,9 @@ pub(super) fn check(scenario: &Scenario, shape: Shape) -> Result<Inputs, Error> 
     Ok(inputs)
 }
 
+/// The shortest period.
+const SHORTEST: f64 = 1e-3;
+
 /// What coordinates with a period do not go with.
 ///
 /// # Errors
@@ -54,6 +57,11 @@ fn check_periods(scenario: &Scenario, inputs: &Inputs) -> Result<(), Error> {
     if given > dim {
         let message =
             format!("has {given} numbers, expected at most {dim}, one for each coordinate");
+        return Err(Error::invalid("periods", message));
+    }
+    let short = |p: &&f64| **p != 0.0 && **p < SHORTEST;
+    if let Some(period) = scenario.periods.iter().find(short) {
+        let message = format!("is {period}, expected 0 or a number from {SHORTEST:e} to 1e6");
         return Err(Error::invalid("periods", message));
     }
     if !inputs.periods.any() {

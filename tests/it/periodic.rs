@@ -325,6 +325,8 @@ fn links_keep_periods_and_say_what_does_not_go_around() {
             "{message}"
         );
     }
+    let short = from_link("periods=1e-9,6").unwrap_err().to_string();
+    assert!(short.contains("expected 0 or a number"), "{short}");
     let long = from_link("periods=6,6,6").unwrap_err().to_string();
     assert!(long.contains("expected at most 2"), "{long}");
 }

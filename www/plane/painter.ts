@@ -143,7 +143,7 @@ export class Overlay {
 }
 
 /** The brush once for each turn of the plane in view: what goes over a seam comes in again on the other side. */
-function around(brush: Brush, periods: number[] = []): Brush[] {
+export function around(brush: Brush, periods: number[] = []): Brush[] {
   if (!periods.some((period) => period > 0)) return [brush];
   const { x_min, x_max, y_min, y_max } = visible(brush.view);
   const turns = (period: number | undefined, low: number, high: number) => {

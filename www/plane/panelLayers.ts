@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Frame } from "../wire/protocol";
 import { drawCrossHair, drawProcesses } from "./layers/processes";
-import { clipped, Ground, type Layers, Overlay } from "./painter";
+import { around, clipped, Ground, type Layers, Overlay } from "./painter";
 import type { Place } from "./scene";
 import type { Layer } from "./surface";
 
@@ -49,11 +49,12 @@ export function panelLayers(
         if (!frame) return false;
         const moving = shown.moving();
         const flowing = shown.flowing();
+        const { periods } = shown.layers();
         const marks = {
           frame,
           observations: shown.observed() ? frame.observations : new Float32Array(0),
           strokes: [],
-          layers: { isolines: true, paths: !moving, field: false },
+          layers: { isolines: true, paths: !moving, field: false, periods },
           flowing,
           hovered: null,
           selected: null,
@@ -62,7 +63,10 @@ export function panelLayers(
         };
         above.draw(brush, marks, now);
         clipped(brush, () => {
-          if (moving) drawProcesses(brush, moving.paths, moving.steps, moving.time, moving.jump);
+          if (moving) {
+            const { paths, steps, time, jump } = moving;
+            for (const turn of around(brush, periods)) drawProcesses(turn, paths, steps, time, jump);
+          }
           const at = shown.place();
           if (at) drawCrossHair(brush, ...at);
         });

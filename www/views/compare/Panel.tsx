@@ -9,6 +9,7 @@ import { planeKey } from "../../plane/planeKeys";
 import { type Layer, useSurface } from "../../plane/surface";
 import { visible } from "../../plane/view";
 import { settings, still } from "../../state/settings";
+import { scenario } from "../../state/store";
 import type { Frame } from "../../wire/protocol";
 import { entriesOf, entryIn, refusedOf } from "./kinds";
 import { running } from "./playing";
@@ -192,6 +193,7 @@ function layersOf(index: number): Layer[] {
       layers: () => ({
         ...settings.peek().layers,
         triangle: compared.peek()?.chart === "triangle",
+        periods: scenario.peek()?.periods,
       }),
       observed: () => !processes() || compared.peek()?.starts === "fit",
       moving() {

@@ -88,7 +88,7 @@ mod tests {
         periods.fold(&mut x);
         assert_eq!(x, [-170.0, 190.0]);
         assert_eq!(periods.distance(&[179.0, 0.0], &[-179.0, 0.0]), 2.0);
-        assert_eq!(periods.near(&[-179.0, 5.0], &[700.0, 0.0]), [721.0, 5.0]);
+        assert_eq!(periods.near(&[-179.0, 5.0], &[700.0, 0.0]), [541.0, 5.0]);
         let (mut low, mut high) = ([0.0; 3], [1.0; 3]);
         periods.fit(&mut low, &mut high);
         assert_eq!((low, high), ([-180.0, 0.0, 0.0], [180.0, 1.0, 1.0]));

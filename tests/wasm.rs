@@ -75,7 +75,7 @@ fn the_engine_runs_a_link_to_the_native_hash() {
     let status = JsValue::from(engine.status().expect("a status"));
     assert_eq!(text(&status, "hash"), hash);
     assert_eq!(get(&status, "iteration").as_f64(), Some(100.0));
-    assert_eq!(engine.curves().length(), 300);
+    assert_eq!(engine.curves().length(), 400);
     let with_state = engine.scenario(true).expect("a scenario");
     let resumed = Engine::new(Ts::new_unchecked(with_state.into())).expect("resumes");
     assert_eq!(text(resumed.status().expect("a status"), "hash"), hash);

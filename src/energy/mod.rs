@@ -405,6 +405,11 @@ impl EnergyConfig {
     /// [`Error::Invalid`], saying what is possible.
     pub fn check_inputs(&self, inputs: &Inputs) -> Result<(), Error> {
         let width = inputs.width();
+        if inputs.periods.any() && !self.goes_around() {
+            let message = "is stated for the plane, and has no form on a circle: with a period, choose `mlp`, `rbf`, \
+                           `gaussian-mixture`, `polynomial`, `input-convex`, `modern-hopfield`, `quadratic` or `linear`";
+            return Err(Error::invalid("energy.kind", message));
+        }
         energy_config!(self, e => e.bind(inputs).check(width); Own(own) => own.bound(inputs).check(width))
     }
 

@@ -80,11 +80,6 @@ fn check_periods(scenario: &Scenario, inputs: &Inputs) -> Result<(), Error> {
         );
         return refuse("periods", message);
     }
-    if !scenario.energy.goes_around() {
-        let message = "is stated for the plane, and has no form on a circle: with a period, choose `mlp`, `rbf`, \
-             `gaussian-mixture`, `polynomial`, `modern-hopfield`, `network` or `quadratic`";
-        return refuse("energy.kind", message.into());
-    }
     if !scenario.dynamics.goes_around() {
         let message = "is stated for the plane, and has no form on a circle: with a period, choose `gradient-descent`, \
              `langevin` or another that follows the gradient";

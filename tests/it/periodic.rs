@@ -10,7 +10,7 @@ use iel::periods::Periods;
 use iel::random::{Purpose, Stream};
 use iel::scenario::{Precision, Scenario, State, from_link, observing, to_link, validate};
 use iel::session::Session;
-use iel::study::{DensityRequest, LandscapeRequest, density, landscape};
+use iel::study::{DensityRequest, LandscapeRequest, density, landscape, learnable};
 use iel::tensor::Tensor;
 use std::f64::consts::{PI, TAU};
 
@@ -329,6 +329,22 @@ fn links_keep_periods_and_say_what_does_not_go_around() {
     assert!(short.contains("expected 0 or a number"), "{short}");
     let long = from_link("periods=6,6,6").unwrap_err().to_string();
     assert!(long.contains("expected at most 2"), "{long}");
+}
+
+/// What is ranked, or offered beside, is what goes around.
+#[test]
+fn families_that_go_around_are_ranked() {
+    let table = read_table(&degrees(), &Reading::default()).unwrap();
+    let (scenario, _) = observing(&Scenario::default(), &table).unwrap();
+    let families = learnable(&scenario);
+    assert!(families.len() >= 7, "{families:?}");
+    for energy in families {
+        let with = Scenario {
+            energy: energy.clone(),
+            ..scenario.clone()
+        };
+        assert!(validate(&with).is_ok(), "{energy:?}");
+    }
 }
 
 #[test]

@@ -131,8 +131,7 @@ pub fn cases() -> Vec<Case> {
             every.flat_map(|c| ways.iter().map(move |i| (c.clone(), i.clone())))
         {
             inputs.joined |= config.names_condition();
-            let flat = inputs.periods.any() && !config.goes_around();
-            if flat || config.check_inputs(&inputs).is_err() {
+            if config.check_inputs(&inputs).is_err() {
                 continue;
             }
             let mut rng = Stream::new(71 + cases.len() as u32, Purpose::Parameters);

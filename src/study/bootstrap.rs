@@ -96,8 +96,8 @@ impl Bootstrap {
     /// Of a scenario, as it was fitted where it has a state.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a request out of range, places of another dimension, or fewer than two
-    /// observations.
+    /// [`Error::Invalid`] for a request out of range, places of another dimension, fewer than two
+    /// observations, or generated ones with conditions, paths or velocities.
     pub fn new(
         scenario: &Scenario,
         request: &BootstrapRequest,
@@ -114,6 +114,13 @@ impl Bootstrap {
         }
         let mut session = Session::new(scenario.clone(), threads)?;
         let seen = session.observations();
+        let shape = seen.shape();
+        let more = shape.conditions > 0 || shape.path > 0 || shape.velocities;
+        if more && scenario.data.explicit().is_none() {
+            let message = "is generated with conditions, paths or velocities, which cannot be drawn again one by one: \
+                           expected `points`, or other data";
+            return Err(Error::invalid("data.kind", message));
+        }
         let dim = seen.dim;
         if let Some(place) = request.places.iter().find(|x| x.len() != dim) {
             let message = format!("has {} coordinates, expected {dim}", place.len());

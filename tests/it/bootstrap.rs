@@ -121,4 +121,8 @@ fn what_cannot_be_drawn_again_is_refused() {
     };
     assert!(refused(&elsewhere, &steps(20)).contains("1 coordinates, expected 2"));
     assert!(refused(&request(3, 10), &steps(1)).contains("expected 2 or more"));
+    let generated = from_link("data=regions&objective=transition-likelihood")
+        .unwrap()
+        .0;
+    assert!(refused(&request(3, 10), &generated).contains("expected `points`"));
 }

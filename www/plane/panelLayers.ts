@@ -65,7 +65,8 @@ export function panelLayers(
         clipped(brush, () => {
           if (moving) {
             const { paths, steps, time, jump } = moving;
-            for (const turn of around(brush, periods)) drawProcesses(turn, paths, steps, time, jump);
+            for (const turn of around(brush, periods))
+              drawProcesses(turn, paths, steps, time, jump);
           }
           const at = shown.place();
           if (at) drawCrossHair(brush, ...at);

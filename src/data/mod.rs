@@ -136,10 +136,8 @@ impl<R: Real> Observations<R> {
     /// Steps between two positions in a row, of the observations that are learned from.
     #[must_use]
     pub fn steps(&self) -> usize {
-        let path = self.paths.len() / self.points.len().max(1);
-        let passed = |i: usize| self.passed.get(i).is_some_and(|p| *p != R::default());
         let rows = (0..self.len()).filter(|i| !self.is_held(*i));
-        rows.map(|i| 1 + if passed(i) { path } else { 0 }).sum()
+        rows.map(|i| self.between(i) + 1).sum()
     }
 
     /// Of rows `[n, width]`, one for each observation, those of observations that are learned from.
@@ -185,39 +183,40 @@ impl<R: Real> Observations<R> {
         if !periods.any() {
             return self;
         }
-        let (dim, rows) = (self.dim, self.points.len());
-        let read = |row: &[R]| cast::<R, f64>(row);
-        for i in (0..rows).step_by(dim) {
-            let mut at = read(&self.points[i..i + dim]);
+        let (n, dim) = (self.len(), self.dim);
+        for i in 0..n {
+            let between = self.between(i);
+            let end = &mut self.points[i * dim..][..dim];
+            let mut at: Vec<f64> = cast(end);
             periods.fold(&mut at);
-            self.points[i..i + dim].copy_from_slice(&cast(&at));
-            let way = (0..self.paths.len() / rows).rev();
-            let before = way.map(|k| k * rows + i).map(|from| (from, false));
-            let start = self.starts.is_some().then_some((i, true));
-            for (from, is_start) in before.chain(start) {
-                let Some(table) = (if is_start {
-                    self.starts.as_mut()
-                } else {
-                    Some(&mut self.paths)
-                }) else {
-                    continue;
-                };
-                let row = &mut table[from..from + dim];
-                at = periods.near(&read(row), &at);
+            end.copy_from_slice(&cast(&at));
+            let mut bring = |row: &mut [R]| {
+                at = periods.near(&cast(row), &at);
                 row.copy_from_slice(&cast(&at));
+            };
+            for k in (0..between).rev() {
+                bring(&mut self.paths[(k * n + i) * dim..][..dim]);
+            }
+            if let Some(starts) = &mut self.starts {
+                bring(&mut starts[i * dim..][..dim]);
             }
         }
         self
+    }
+
+    /// At how many positions on its way observation `i` was seen.
+    fn between(&self, i: usize) -> usize {
+        match self.passed.get(i) {
+            Some(passed) if passed.to_f64() == 1.0 => self.paths.len() / self.points.len(),
+            _ => 0,
+        }
     }
 
     /// Where observation `i` was seen, in order: its start, its path, its end, as far as they are known.
     #[must_use]
     pub fn positions(&self, i: usize) -> Vec<&[R]> {
         let (n, dim) = (self.len(), self.dim);
-        let between = match self.passed.get(i) {
-            Some(passed) if passed.to_f64() == 1.0 => self.paths.len() / (n * dim),
-            _ => 0,
-        };
+        let between = self.between(i);
         let start = self.starts.iter().map(|starts| &starts[i * dim..][..dim]);
         let path = (0..between).map(|k| &self.paths[(k * n + i) * dim..][..dim]);
         start

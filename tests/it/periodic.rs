@@ -185,6 +185,24 @@ fn a_step_over_the_seam_is_a_short_one() {
     assert_close("either way", &[step(3.1, -3.1)], &[step(-3.1, 3.1)], 1e-10);
 }
 
+/// Beside others that were seen on their way, too.
+#[test]
+fn a_step_without_a_path_is_as_short_among_others() {
+    let alone = point(&[3.1, 0.0], Some(&[-3.1, 0.0]));
+    let passing = Point {
+        path: Some(vec![vec![3.0, 0.0]]),
+        ..point(&[-3.1, 0.0], Some(&[2.9, 0.0]))
+    };
+    let loss = |points: &[&Point]| {
+        let mut scenario = torus([0.0; 4], points.iter().map(|p| (*p).clone()).collect());
+        let objective = r#"{"kind":"transition-likelihood","eta":0.1,"temperature":0.5}"#;
+        scenario.objective = serde_json::from_str(objective).unwrap();
+        Session::new(scenario, 1).unwrap().gradient().loss
+    };
+    let mean = 0.5 * (loss(&[&alone]) + loss(&[&passing]));
+    assert_close("together", &[loss(&[&alone, &passing])], &[mean], 1e-10);
+}
+
 #[test]
 fn diffusion_on_the_circle_decays_as_its_modes_do() {
     let grid = Grid::new(&[-PI], &[PI], &[360])

@@ -169,7 +169,7 @@ function places(dim, m) {
 /** The energy at those places, by `iel evaluate`, in units. */
 function evaluated(file) {
   const scenario = JSON.parse(readFileSync(file, "utf8"));
-  const dim = (scenario.data.kind === "points" ? 2 : 2) + (scenario.latent ?? 0);
+  const dim = 2 + (scenario.latent ?? 0);
   const m = scenario.data.kind === "points" ? 2 : 0;
   const asked = places(dim, m);
   const rows = asked.map(({ x, y }) => (m > 0 ? { x, condition: y } : { x }));

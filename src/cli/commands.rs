@@ -67,10 +67,10 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             fields,
             over_time,
             fits,
-            iterations,
+            each,
         } => {
             if !fits.is_empty() {
-                return super::compare::fits(&scenario, &fits, iterations);
+                return super::compare::fits(&scenario, &fits, each.iterations);
             }
             let request = OperatorsRequest {
                 starts,
@@ -96,17 +96,17 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Recover {
             scenario,
             spacings,
-            iterations,
-        } => super::recover::run(&scenario, &spacings, iterations),
+            each,
+        } => super::recover::run(&scenario, &spacings, each.iterations),
         Command::Bootstrap {
             scenario,
             resamples,
             places,
-            iterations,
+            updates,
         } => {
             let request = BootstrapRequest {
                 resamples,
-                iterations,
+                iterations: updates.iterations,
                 places,
             };
             super::bootstrap::run(&scenario, &request)
@@ -137,9 +137,9 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         Command::Structure {
             scenario,
             families,
-            iterations,
+            each,
             epsilon,
-        } => super::system::structure(&scenario, &families, iterations, epsilon),
+        } => super::system::structure(&scenario, &families, each.iterations, epsilon),
         Command::Tell {
             scenario,
             tolerance,
@@ -211,7 +211,7 @@ fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
     }
     scenario.patience = options.patience.unwrap_or(scenario.patience);
     let mut session = Session::new(scenario, source.threads())?;
-    let (updates, until_converged) = (options.iterations, options.until_converged);
+    let (updates, until_converged) = (options.updates.iterations, options.until_converged);
     let mut fitting = Fitting::new(&mut session, updates, until_converged)?;
     let mut warned = false;
     let status = drive_by(&mut fitting, source.quiet, options.every, |fitting| {

@@ -156,15 +156,8 @@ enum Command {
         /// or as JSON with its settings; may be given several times.
         #[arg(long = "fit", value_name = "ROOM=NAME|JSON", conflicts_with_all = ["operators", "fields", "over_time"])]
         fits: Vec<String>,
-        /// Updates of each fit.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 500,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
+        #[command(flatten)]
+        each: EachFit,
     },
     /// Fit several energy families to the same observations, and rank them by the bits that each
     /// needs to say them.
@@ -231,15 +224,8 @@ enum Command {
         /// given several times. The scenario as it stands if not given.
         #[arg(long = "spacing", value_name = "H", allow_negative_numbers = true)]
         spacings: Vec<f64>,
-        /// Updates of each fit.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 500,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
+        #[command(flatten)]
+        each: EachFit,
     },
     /// What of a fit depends on which observations happened to be made: minima, saddles, heights and the
     /// temperature of steps with their standard errors, from fits to observations drawn again.
@@ -257,15 +243,8 @@ enum Command {
         /// A place at which the energy is asked for, as `0.5,-1`; may be given several times.
         #[arg(long = "at", value_name = "X,Y", allow_hyphen_values = true, value_parser = bootstrap::place)]
         places: Vec<std::vec::Vec<f64>>,
-        /// Updates of each fit.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 1000,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
+        #[command(flatten)]
+        updates: Updates,
     },
     /// What the energy says of the known system that it was learned from: fixed points, residual, error
     /// against a quasipotential in closed form, ways out of stable points.
@@ -304,15 +283,8 @@ enum Command {
         /// scenario's own if not given.
         #[arg(long = "family", value_name = "NAME|JSON")]
         families: Vec<String>,
-        /// Updates of each fit.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "N",
-            default_value_t = 500,
-            allow_negative_numbers = true
-        )]
-        iterations: u64,
+        #[command(flatten)]
+        each: EachFit,
         /// Precision ε to which every parameter is stated.
         #[arg(
             long,
@@ -409,10 +381,10 @@ enum Command {
     },
 }
 
-/// How `fit` goes on, and where it writes.
+/// How long a fit goes on.
 #[derive(Args, Debug)]
-struct FitOptions {
-    /// Updates to do.
+struct Updates {
+    /// Updates of the fit, or of each where there are several.
     #[arg(
         long,
         short = 'n',
@@ -421,6 +393,27 @@ struct FitOptions {
         allow_negative_numbers = true
     )]
     iterations: u64,
+}
+
+/// How long fits go on that are compared with each other.
+#[derive(Args, Debug)]
+struct EachFit {
+    /// Updates of each fit.
+    #[arg(
+        long,
+        short = 'n',
+        value_name = "N",
+        default_value_t = 500,
+        allow_negative_numbers = true
+    )]
+    iterations: u64,
+}
+
+/// How `fit` goes on, and where it writes.
+#[derive(Args, Debug)]
+struct FitOptions {
+    #[command(flatten)]
+    updates: Updates,
     /// Stop as soon as the loss no longer changes.
     #[arg(long)]
     until_converged: bool,

@@ -224,7 +224,7 @@ impl Session {
     }
 
     /// The iteration at which the loss no longer changed, the learning rates came to 0, or the held-out loss
-    /// had been lower for long enough, where that is so.
+    /// had not been lower for the scenario's patience, where that is so.
     #[must_use]
     pub fn converged(&self) -> Option<u64> {
         let ended = || each!(&self.fit, run => run.ended());

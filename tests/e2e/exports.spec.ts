@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures";
-import { expectAccessible, open, runTo } from "./helpers";
+import { downloaded, expectAccessible, open, runTo } from "./helpers";
 
 type Page = Parameters<typeof open>[0];
 
@@ -105,11 +105,7 @@ test("a fit leaves the page as a program, a table and a figure", async ({ page }
     ["figure-svg", /figure\.svg$/],
     ["figure-png", /figure\.png$/],
   ] as const) {
-    await page.getByTestId("menu").click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByTestId(item).click(),
-    ]);
+    const download = await downloaded(page, item);
     expect(download.suggestedFilename()).toMatch(name);
     texts.push(await readFile(await download.path(), "latin1"));
   }

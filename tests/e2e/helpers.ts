@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
 
 /** What the page says of its run, exact while it rests. */
 export interface Shown {
@@ -98,12 +98,18 @@ export async function scenarioOf(page: Page) {
 
 /** What is saved through the menu. */
 export async function saved(page: Page, item: string) {
+  const download = await downloaded(page, item);
+  return JSON.parse(await readFile(await download.path(), "utf8"));
+}
+
+/** The file that an item of the menu saves. */
+export async function downloaded(page: Page, item: string): Promise<Download> {
   await page.getByTestId("menu").click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByTestId(item).click(),
   ]);
-  return JSON.parse(await readFile(await download.path(), "utf8"));
+  return download;
 }
 
 /** Starts from no points at all. */

@@ -1,6 +1,7 @@
 import { expect, test } from "./fixtures";
 import {
   choose,
+  downloaded,
   expectAccessible,
   expectCount,
   open,
@@ -116,11 +117,7 @@ test("picture, points, model and command line leave the page", async ({ page }) 
     ["export-loss", /loss\.csv$/],
     ["export-model", /fitted\.json$/],
   ] as const) {
-    await page.getByTestId("menu").click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByTestId(item).click(),
-    ]);
+    const download = await downloaded(page, item);
     expect(download.suggestedFilename()).toMatch(name);
   }
   expect(await saved(page, "export-json")).toEqual(await scenarioOf(page));

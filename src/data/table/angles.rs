@@ -4,7 +4,7 @@ use super::columns::{Column, Role};
 use super::grid::{Grid, listed};
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
 /// The period that a person gives a column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,27 +55,23 @@ pub(super) fn periods(
         column.role == Role::Coordinate && ANGLES.contains(&bare) && !said(column)
     };
     let mut angles: Vec<_> = columns.iter_mut().filter(angle).collect();
-    let within = |column: &Column, period: f64| {
-        let (low, high) = (column.lowest.unwrap_or(0.0), column.highest.unwrap_or(0.0));
-        let slack = 1e-3 * period;
+    let ends = |c: &Column| [c.lowest, c.highest].map(|end| end.unwrap_or(0.0));
+    let span = |c: &Column| ends(c)[1] - ends(c)[0];
+    let within = |c: &Column, period: f64| {
+        let ([low, high], slack) = (ends(c), 1e-3 * period);
         let half = -0.5 * period - slack <= low && high <= 0.5 * period + slack;
-        (
-            half || (-slack <= low && high <= period + slack),
-            high - low,
-        )
+        half || (-slack <= low && high <= period + slack)
     };
-    let period = [TAU, 360.0].into_iter().find(|period| {
-        let mut spans = angles.iter().map(|column| within(column, *period));
-        spans.all(|(within, _)| within)
-    });
-    let wide = |period: &f64| angles.iter().any(|c| within(c, *period).1 > 0.5 * period);
-    if let Some(period) = period.filter(wide) {
+    let all = |period: f64| angles.iter().all(|c| within(c, period));
+    let wide = |period: f64| angles.iter().any(|c| span(c) > 0.5 * period);
+    let turns = [(TAU, "2π"), (360.0, "360")];
+    let turn = turns.into_iter().find(|(period, _)| all(*period));
+    if let Some((period, shown)) = turn.filter(|(period, _)| wide(*period)) {
         let names: Vec<_> = angles.iter().map(|c| format!("`{}`", c.name)).collect();
         let (column, is) = match names.len() {
             1 => ("column", "is an angle"),
             _ => ("columns", "are angles"),
         };
-        let shown = if period > 2.0 * PI { "360" } else { "2π" };
         grid.say(format!(
             "{column} {} {is} by name and range: after {shown} it is the same place again (a period of 0 takes \
              that back)",

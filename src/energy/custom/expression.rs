@@ -17,65 +17,42 @@ impl Program {
         let mut nodes: Vec<Node> = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
             let at = |i: usize| nodes[i];
-            let (function, a) = match step.op {
-                Op::Constant(value) => {
-                    nodes.push(graph.number(value));
-                    continue;
-                }
-                Op::State(i) => {
-                    nodes.push(graph.pick(x, i));
-                    continue;
-                }
+            let node = match step.op {
+                Op::Constant(value) => graph.number(value),
+                Op::State(i) => graph.pick(x, i),
                 Op::Condition(i) => {
                     let place = seen.map(|seen| seen + i).filter(|place| *place < width);
-                    nodes.push(match place {
+                    match place {
                         Some(place) => graph.pick(x, place),
                         None => graph.number(0.0),
-                    });
-                    continue;
+                    }
                 }
-                Op::Parameter(i) => {
-                    nodes.push(graph.parameter(names[i], &[]));
-                    continue;
-                }
+                Op::Parameter(i) => graph.parameter(names[i], &[]),
                 Op::Raise(a, b) => {
                     let log = graph.map(Function::Ln, at(a));
                     let power = graph.mul(at(b), log);
-                    nodes.push(graph.map(Function::Exp, power));
-                    continue;
+                    graph.map(Function::Exp, power)
                 }
-                Op::Add(a, b)
-                | Op::Sub(a, b)
-                | Op::Mul(a, b)
-                | Op::Div(a, b)
-                | Op::Pow(a, b)
-                | Op::Min(a, b)
-                | Op::Max(a, b) => {
-                    let operation = match step.op {
-                        Op::Add(..) => Operation::Add,
-                        Op::Sub(..) => Operation::Sub,
-                        Op::Mul(..) => Operation::Mul,
-                        Op::Div(..) => Operation::Div,
-                        Op::Pow(..) => Operation::Pow,
-                        Op::Min(..) => Operation::Min,
-                        _ => Operation::Max,
-                    };
-                    nodes.push(graph.combine(operation, at(a), at(b)));
-                    continue;
-                }
-                Op::Neg(a) => (Function::Neg, a),
-                Op::Powi(a, n) => (Function::Power(n), a),
-                Op::Exp(a) => (Function::Exp, a),
-                Op::Ln(a) => (Function::Ln, a),
-                Op::Sqrt(a) => (Function::Sqrt, a),
-                Op::Tanh(a) => (Function::Tanh, a),
-                Op::Sin(a) => (Function::Sin, a),
-                Op::Cos(a) => (Function::Cos, a),
-                Op::Abs(a) => (Function::Abs, a),
-                Op::Sigmoid(a) => (Function::Sigmoid, a),
-                Op::Softplus(a) => (Function::Softplus, a),
+                Op::Add(a, b) => graph.combine(Operation::Add, at(a), at(b)),
+                Op::Sub(a, b) => graph.combine(Operation::Sub, at(a), at(b)),
+                Op::Mul(a, b) => graph.combine(Operation::Mul, at(a), at(b)),
+                Op::Div(a, b) => graph.combine(Operation::Div, at(a), at(b)),
+                Op::Pow(a, b) => graph.combine(Operation::Pow, at(a), at(b)),
+                Op::Min(a, b) => graph.combine(Operation::Min, at(a), at(b)),
+                Op::Max(a, b) => graph.combine(Operation::Max, at(a), at(b)),
+                Op::Neg(a) => graph.map(Function::Neg, at(a)),
+                Op::Powi(a, n) => graph.map(Function::Power(n), at(a)),
+                Op::Exp(a) => graph.map(Function::Exp, at(a)),
+                Op::Ln(a) => graph.map(Function::Ln, at(a)),
+                Op::Sqrt(a) => graph.map(Function::Sqrt, at(a)),
+                Op::Tanh(a) => graph.map(Function::Tanh, at(a)),
+                Op::Sin(a) => graph.map(Function::Sin, at(a)),
+                Op::Cos(a) => graph.map(Function::Cos, at(a)),
+                Op::Abs(a) => graph.map(Function::Abs, at(a)),
+                Op::Sigmoid(a) => graph.map(Function::Sigmoid, at(a)),
+                Op::Softplus(a) => graph.map(Function::Softplus, at(a)),
             };
-            nodes.push(graph.map(function, at(a)));
+            nodes.push(node);
         }
         nodes.last().copied().unwrap_or_else(|| graph.number(0.0))
     }

@@ -38,6 +38,8 @@ pub enum Purpose {
     HeldOut = 8,
     /// Observations drawn again.
     Resample = 9,
+    /// Which observations an update learns from.
+    Batch = 10,
 }
 
 /// Two words for each of eight lanes: a counter, then random bits.
@@ -199,6 +201,16 @@ impl Stream {
     pub fn new(seed: u32, purpose: Purpose) -> Self {
         Self {
             key: threefry([seed, purpose as u32], [u32::MAX, u32::MAX]),
+            counter: 0,
+        }
+    }
+
+    /// One of many streams of that seed and purpose, at its start.
+    #[must_use]
+    pub fn nth(seed: u32, purpose: Purpose, n: u64) -> Self {
+        let key = Self::new(seed, purpose).key;
+        Self {
+            key: threefry(key, [n as u32, (n >> 32) as u32]),
             counter: 0,
         }
     }

@@ -176,6 +176,37 @@ impl<R: Real> Observations<R> {
         self
     }
 
+    /// Some of them, in that order.
+    #[must_use]
+    pub fn some(&self, rows: &[u32]) -> Self {
+        let (n, dim) = (self.len(), self.dim);
+        let take = |from: &[R], width: usize| -> Vec<R> {
+            let row = |i: &u32| &from[*i as usize * width..][..width];
+            match from.is_empty() {
+                true => Vec::new(),
+                false => rows.iter().flat_map(row).copied().collect(),
+            }
+        };
+        let positions = self.paths.chunks_exact((n * dim).max(1));
+        Self {
+            dim,
+            latent: self.latent,
+            points: take(&self.points, dim),
+            starts: self.starts.as_deref().map(|starts| take(starts, dim)),
+            m: self.m,
+            conditions: take(&self.conditions, self.m),
+            paths: positions.flat_map(|at| take(at, dim)).collect(),
+            passed: take(&self.passed, 1),
+            times: take(&self.times, 1),
+            velocities: take(&self.velocities, dim),
+            held: match self.held.is_empty() {
+                true => Vec::new(),
+                false => rows.iter().map(|i| self.is_held(*i as usize)).collect(),
+            },
+            known: self.known.clone(),
+        }
+    }
+
     /// With each place within half a period of 0, and what comes before it as near to it as the periods
     /// have it: a step over the seam is a short one.
     #[must_use]

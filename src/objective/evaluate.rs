@@ -115,6 +115,16 @@ pub fn evaluate<R: Real>(
     }
 }
 
+/// Evaluates the loss alone.
+pub fn loss<R: Real>(
+    evaluators: &mut [Evaluator<R::Block>],
+    at: &At<R>,
+    partials: &mut Vec<R>,
+    out: &mut Evaluation<R>,
+) {
+    once(evaluators, at, false, partials, out);
+}
+
 fn once<R: Real>(
     evaluators: &mut [Evaluator<R::Block>],
     at: &At<R>,

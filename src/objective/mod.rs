@@ -9,7 +9,7 @@ mod evaluate;
 mod pointwise;
 mod problem;
 
-pub use evaluate::{Evaluation, evaluate, run_tasks};
+pub use evaluate::{Evaluation, evaluate, loss, run_tasks};
 pub use problem::{At, Evaluator, Model, Problem, layout};
 
 use crate::catalog::catalog;

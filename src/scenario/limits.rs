@@ -66,6 +66,7 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         objective: scenario.objective.clone(),
         estimator: scenario.estimator.clone(),
         optimizer: scenario.optimizer.clone(),
+        batch: scenario.batch,
         view: scenario.view,
         axes: scenario.axes.clone(),
         state: None,
@@ -130,6 +131,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     })?;
     coordinates::check_use(scenario, &inputs)?;
     check_held_out(scenario)?;
+    check_batch(scenario)?;
     check_estimator(scenario, shape)?;
     scenario.optimizer.check(Solvable {
         linear: scenario.energy.is_linear() && inputs.moving() == 0,
@@ -164,6 +166,25 @@ fn check_held_out(scenario: &Scenario) -> Result<(), Error> {
             "sets observations aside whose starts would have to be learned from themselves: expected other \
              initial conditions, or a share of 0",
         ));
+    }
+    Ok(())
+}
+
+/// What learning from a few observations at a time does not go with.
+fn check_batch(scenario: &Scenario) -> Result<(), Error> {
+    let refuse = |message: &str| Err(Error::invalid("batch", message));
+    let learned = scenario.objective.rolls_out() && scenario.initial.is_learned();
+    if scenario.batch > 0 && (learned || scenario.objective.chains()) {
+        return refuse(
+            "is set beside initial conditions or chains that belong to each observation: expected 0, for all \
+             observations in every update",
+        );
+    }
+    if scenario.batch > 0 && (scenario.optimizer.solves() || scenario.optimizer.leaps()) {
+        return refuse(
+            "is set beside an optimizer that goes to the minimum of all observations at once: expected 0, or \
+             `adam`",
+        );
     }
     Ok(())
 }
@@ -209,7 +230,13 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
 fn work(scenario: &Scenario, shape: Shape) -> f64 {
     let layout = scenario.layout(shape);
     let parameters = tensor::total(&layout) as f64;
-    let n = shape.n.max(1);
+    let n = match scenario.batch {
+        0 => shape.n,
+        batch => shape
+            .n
+            .min((f64::from(batch) / (1.0 - scenario.held_out)).ceil() as usize),
+    }
+    .max(1);
     let dim = shape.dim + scenario.latent;
     let precision = match scenario.precision {
         Precision::F32 => 1.0,

@@ -80,6 +80,10 @@ pub struct Scenario {
     pub estimator: EstimatorConfig,
     /// How the parameters follow it.
     pub optimizer: OptimizerConfig,
+    /// Of how many observations each update learns: others in every update, until nearly all had their turn
+    /// and a new order is drawn. 0, and any number that is not less than there are, for all of them.
+    #[schemars(range(max = 100000), extend("x-scale" = "log"))]
+    pub batch: u32,
     /// The part of the plane on show.
     #[schemars(extend("x-live" = true))]
     pub view: View,
@@ -114,6 +118,7 @@ impl Default for Scenario {
             objective: Endpoint::default().into(),
             estimator: Bptt::default().into(),
             optimizer: Adam::default().into(),
+            batch: 0,
             view: View::default(),
             axes: Vec::new(),
             state: None,
@@ -264,11 +269,16 @@ impl Scenario {
     /// # Errors
     /// [`Error::Invalid`] when explicit points do not go together.
     pub fn observe(&self) -> Result<Observations, Error> {
-        let observations = self.data.observe(self.seed)?;
+        Ok(self.ready(self.data.observe(self.seed)?))
+    }
+
+    /// Observations as they were given, as [`Scenario::observe`] makes them.
+    #[must_use]
+    pub(crate) fn ready(&self, observations: Observations) -> Observations {
         let periods = Periods::new(&self.periods);
         let last = self.held_out_rows == HeldOutRows::Last;
         let observations = observations.with_latent(self.latent).around(&periods);
-        Ok(observations.set_aside(self.held_out, last, self.seed))
+        observations.set_aside(self.held_out, last, self.seed)
     }
 
     /// What the energy takes in, for data of that shape.
@@ -305,9 +315,12 @@ impl Scenario {
         self.objective.temperature().or_else(sampled).unwrap_or(1.0)
     }
 
-    /// Whether every update draws noise of its own, so that losses swing.
+    /// Whether every update draws noise, or observations, of its own, so that losses swing.
     #[must_use]
     pub fn is_random(&self) -> bool {
+        if self.batch > 0 {
+            return true;
+        }
         match self.objective.rolls_out() {
             true => self.starts_are_random() || self.dynamics.is_random(),
             false => self.objective.is_random(),

@@ -1,12 +1,14 @@
 //! What can be asked of a running session.
 
 use super::Session;
+use super::batch::Batch;
 use super::consequences::{Consequences, unseen};
 use super::fit::{Fit, each, problem};
 use crate::data::{Observations, Point, Points};
 use crate::error::Error;
 use crate::scenario::{Precision, Scenario, light, validate};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
 
 /// A change to a running session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,6 +73,10 @@ impl Session {
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
     pub fn command(&mut self, command: Command) -> Result<Consequences, Error> {
+        if !Arc::ptr_eq(&self.rows, &self.observations) {
+            let message = "learns from more rows than its scenario holds, which goes on as it is: expected a new one";
+            return Err(Error::invalid("session", message));
+        }
         let before = self.premises();
         self.carry_out(command)?;
         Ok(self.changed(&before))
@@ -150,7 +156,7 @@ impl Session {
             points,
             starts,
             ..
-        } = &self.observations;
+        } = &*self.observations;
         let observed = self.observations.observed();
         let start = |i: usize| Some(starts.as_ref()?[i * dim..][..observed].to_vec());
         let point = |(i, x): (usize, &[f64])| Point {
@@ -231,7 +237,7 @@ impl Session {
     /// others is in their way.
     fn adopt(&mut self, mut scenario: Scenario, rows: &[Option<usize>]) -> Result<(), Error> {
         validate(&scenario)?;
-        let observations = scenario.observe()?;
+        let observations = Arc::new(scenario.observe()?);
         let width = |of: &Observations| scenario.inputs(of.shape()).width();
         if observations.dim != self.observations.dim
             || width(&observations) != width(&self.observations)
@@ -250,14 +256,16 @@ impl Session {
             self.pristine &= fresh;
             if fresh {
                 // Nothing was learned yet: begin as the new scenario does.
-                self.fit = Fit::new(&scenario, &observations, self.threads);
+                self.fit = Fit::new(&scenario, &observations, &observations, self.threads);
             } else {
-                let optimizer = scenario.optimizer.clone();
+                let (optimizer, size) = (scenario.optimizer.clone(), scenario.batch as usize);
                 each!(&mut self.fit, run => {
                     run.replace(problem(&scenario, &observations), optimizer, rows);
+                    run.batch = Batch::new(size, &observations, &run.problem);
                 });
             }
         }
+        self.rows = Arc::clone(&observations);
         (self.scenario, self.observations) = (scenario, observations);
         Ok(())
     }
@@ -283,6 +291,7 @@ fn structure(scenario: &Scenario) -> Scenario {
         data: Points::default().into(),
         initial: scenario.initial.at_defaults(),
         optimizer: scenario.optimizer.at_defaults(),
+        batch: 0,
         ..unseen(scenario)
     }
 }

@@ -1,12 +1,14 @@
 //! A run of either precision.
 
 use super::Run;
+use super::batch::Batch;
 use crate::data::Observations;
 use crate::objective::{Model, Problem};
 use crate::scalar::Real;
 #[cfg(feature = "double")]
 use crate::scenario::Precision;
 use crate::scenario::Scenario;
+use std::sync::Arc;
 
 /// A run in the precision of its scenario.
 pub(super) enum Fit {
@@ -28,19 +30,31 @@ macro_rules! each {
 pub(super) use each;
 
 impl Fit {
-    /// A run at its start, on `threads` threads.
-    pub(super) fn new(scenario: &Scenario, observations: &Observations, threads: usize) -> Self {
+    /// A run at its start, on `threads` threads; batches are drawn from `rows`.
+    pub(super) fn new(
+        scenario: &Scenario,
+        observations: &Observations,
+        rows: &Arc<Observations>,
+        threads: usize,
+    ) -> Self {
         match scenario.precision {
             #[cfg(feature = "double")]
-            Precision::F64 => Self::Double(start(scenario, observations, threads)),
-            _ => Self::Single(start(scenario, observations, threads)),
+            Precision::F64 => Self::Double(start(scenario, observations, rows, threads)),
+            _ => Self::Single(start(scenario, observations, rows, threads)),
         }
     }
 }
 
-fn start<R: Real>(scenario: &Scenario, observations: &Observations, threads: usize) -> Run<R> {
+fn start<R: Real>(
+    scenario: &Scenario,
+    observations: &Observations,
+    rows: &Arc<Observations>,
+    threads: usize,
+) -> Run<R> {
     let optimizer = scenario.optimizer.clone();
-    Run::new(problem(scenario, observations), optimizer, threads)
+    let mut run = Run::new(problem(scenario, observations), optimizer, threads);
+    run.batch = Batch::new(scenario.batch as usize, rows, &run.problem);
+    run
 }
 
 /// What a scenario asks of a run.

@@ -1,5 +1,7 @@
 //! A running scenario: commands in, frames out. Knows nothing of the web.
 
+#[cfg_attr(not(feature = "complete"), path = "no_batch.rs")]
+mod batch;
 mod command;
 mod consequences;
 mod convergence;
@@ -31,6 +33,8 @@ pub use refit::refit;
 pub use suspend::Suspended;
 
 use crate::data::Observations;
+#[cfg(feature = "complete")]
+use crate::data::Shape;
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
@@ -48,6 +52,7 @@ use patience::Patience;
 use run::Run;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// By so many nats an observation a loss may be off without a word.
 const EXCESS: f64 = 0.05;
@@ -100,7 +105,9 @@ pub struct Status {
 /// A running scenario.
 pub struct Session {
     scenario: Scenario,
-    observations: Observations,
+    observations: Arc<Observations>,
+    /// What batches are drawn from: the observations, or more than the scenario holds.
+    rows: Arc<Observations>,
     fit: Fit,
     threads: usize,
     pristine: bool,
@@ -127,15 +134,59 @@ impl Session {
     /// What [`validate`] refuses, or a state that does not fit.
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
+        let observations = Arc::new(scenario.observe()?);
+        let rows = Arc::clone(&observations);
+        Self::start(scenario, observations, rows, threads)
+    }
+
+    /// The same, learning from more observations than a scenario holds: those of the scenario are some of
+    /// them, which everything but the updates goes by.
+    ///
+    /// # Errors
+    /// What [`Session::new`] refuses; rows of another shape than the scenario's observations; a scenario
+    /// without batches.
+    #[cfg(feature = "complete")]
+    pub fn of_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
+        validate(&scenario)?;
+        let (given, shape) = (rows.shape(), scenario.data.shape()?);
+        if given
+            != (Shape {
+                n: given.n,
+                ..shape
+            })
+        {
+            let message =
+                format!("have the shape {given:?}, expected that of the scenario's, {shape:?}");
+            return Err(Error::invalid("rows", message));
+        }
+        let rows = Arc::new(scenario.ready(rows));
+        if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
+            let message = format!(
+                "is {}, expected a number from 1 to less than {}, the observations that are learned from",
+                scenario.batch,
+                rows.learned_from()
+            );
+            return Err(Error::invalid("batch", message));
+        }
+        let observations = Arc::new(scenario.observe()?);
+        Self::start(scenario, observations, rows, threads)
+    }
+
+    fn start(
+        scenario: Scenario,
+        observations: Arc<Observations>,
+        rows: Arc<Observations>,
+        threads: usize,
+    ) -> Result<Self, Error> {
         check_build(&scenario)?;
-        let observations = scenario.observe()?;
-        let mut fit = Fit::new(&scenario, &observations, threads);
+        let mut fit = Fit::new(&scenario, &observations, &rows, threads);
         if let Some(state) = &scenario.state {
             each!(&mut fit, run => run.restore(state))?;
         }
         Ok(Self {
             scenario,
             observations,
+            rows,
             fit,
             threads,
             pristine: true,
@@ -269,7 +320,7 @@ impl Session {
                 diverged: run.diverged.clone(),
                 converged: self.converged(),
                 hash: format!("{:016x}", run.hash()),
-                observations: self.observations.len(),
+                observations: self.rows.len(),
                 parameters: run.theta.values.len(),
             }
         })
@@ -307,6 +358,18 @@ impl Session {
     /// Loss and gradient at the present parameters, by the scenario's estimator.
     pub fn gradient(&mut self) -> Gradient {
         each!(&mut self.fit, run => run.gradient())
+    }
+
+    /// The mean loss of all observations that are learned from, and of those that are set aside: where an
+    /// update learns from few of them, [`Status::loss`] is of these alone.
+    pub fn losses(&mut self) -> [Option<f64>; 2] {
+        each!(&mut self.fit, run => run.losses())
+    }
+
+    /// Updates in which all observations have their turn; `None` where each update learns from all.
+    #[must_use]
+    pub fn epoch(&self) -> Option<u64> {
+        each!(&self.fit, run => run.batch.as_ref().map(batch::Batch::updates))
     }
 
     /// `E`, `∇E` and `H` at points.
@@ -418,6 +481,11 @@ fn check_build(scenario: &Scenario) -> Result<(), Error> {
     if (!whole || around) && !cfg!(feature = "complete") {
         let message = "takes in other than the coordinates observed: this build of the engine has no such energies";
         return Err(Error::invalid("energy", message));
+    }
+    if scenario.batch > 0 && !cfg!(feature = "complete") {
+        let message =
+            "is set, expected 0: this build of the engine learns from all in every update";
+        return Err(Error::invalid("batch", message));
     }
     if scenario.held_out > 0.0 && !cfg!(feature = "complete") {
         let message =

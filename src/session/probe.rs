@@ -4,7 +4,7 @@ use super::Run;
 use super::run::here;
 use crate::dynamics::RestReport;
 use crate::landscape::{Local, local};
-use crate::objective::{At, Evaluator};
+use crate::objective::{At, Evaluator, evaluate};
 use crate::random::{Noise, Purpose};
 use crate::scalar::{Real, Scalar, cast};
 use crate::tensor::{self, Tensor};
@@ -36,9 +36,11 @@ pub struct Gradient {
 }
 
 impl<R: Real> Run<R> {
-    /// Loss and gradient here.
+    /// Loss and gradient here, of all observations.
     pub(super) fn gradient(&mut self) -> Gradient {
-        self.evaluate();
+        let at = here!(self);
+        let (evaluators, partials) = (&mut self.evaluators, &mut self.partials);
+        evaluate(evaluators, &at, partials, &mut self.evaluation);
         let evaluation = &mut self.evaluation;
         if self.problem.model.objective.chains() {
             // Where the chains go is no gradient.

@@ -1,10 +1,11 @@
 //! One fit in one precision.
 
+use super::batch::Batch;
 use super::determined::Determined;
 #[cfg(feature = "complete")]
 use super::metric::metric;
 use crate::error::Error;
-use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, run_tasks};
+use crate::objective::{At, Evaluation, Evaluator, Model, Problem, evaluate, loss, run_tasks};
 use crate::optimizer::{Metric, Optimizer, OptimizerConfig, Step, clip_norm, optimizer_config};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{Real, cast};
@@ -20,6 +21,8 @@ fn metric<R: Real>(_: &Problem<R>, _: &OptimizerConfig, _: &[R]) -> Option<Metri
 /// A fit in progress: unknowns, optimizer memory, and the buffers of its threads.
 pub(super) struct Run<R: Real> {
     pub(super) problem: Problem<R>,
+    /// What an update learns from, where that is less than all.
+    pub(super) batch: Option<Batch<R>>,
     pub(super) optimizer: OptimizerConfig,
     pub(super) iteration: u64,
     /// The update after which the schedule of learning rates began.
@@ -35,7 +38,7 @@ pub(super) struct Run<R: Real> {
     pub(super) determined: Option<Determined>,
     /// What the optimizer measures θ by.
     metric: Option<Metric>,
-    partials: Vec<R>,
+    pub(super) partials: Vec<R>,
     /// The last draws of θ, where the optimizer samples; for display, no part of the state.
     pub(super) draws: Vec<Vec<R>>,
 }
@@ -77,11 +80,15 @@ impl<R: Real> Group<R> {
     }
 }
 
-/// Where a run stands, without borrowing its buffers.
+/// Where a run stands, without borrowing its buffers: with its problem, or with the one that its next
+/// update is about.
 macro_rules! here {
     ($run:ident) => {
+        here!($run, &$run.problem)
+    };
+    ($run:ident, $problem:expr) => {
         At {
-            problem: &$run.problem,
+            problem: $problem,
             theta: &$run.theta.values,
             initial: &$run.initial.values,
             iteration: $run.iteration,
@@ -90,6 +97,19 @@ macro_rules! here {
 }
 
 pub(super) use here;
+
+macro_rules! next {
+    ($run:ident) => {{
+        if let Some(batch) = &mut $run.batch {
+            batch.draw($run.iteration);
+        }
+        let whole = &$run.problem;
+        here!(
+            $run,
+            $run.batch.as_ref().map_or(whole, |batch| &batch.problem)
+        )
+    }};
+}
 
 impl<R: Real> Run<R> {
     /// A fit at its start, on `threads` threads.
@@ -112,6 +132,7 @@ impl<R: Real> Run<R> {
             draws: Vec::new(),
             iteration: 0,
             since: 0,
+            batch: None,
             problem,
             optimizer,
         }
@@ -178,32 +199,60 @@ impl<R: Real> Run<R> {
         (self.iteration >= end).then_some(end)
     }
 
-    /// Loss and gradient here.
+    /// Loss and gradient of the next update.
     pub(super) fn evaluate(&mut self) -> &Evaluation<R> {
-        let at = here!(self);
+        let at = next!(self);
         let (evaluators, partials) = (&mut self.evaluators, &mut self.partials);
         evaluate(evaluators, &at, partials, &mut self.evaluation);
         &self.evaluation
     }
 
+    /// The mean loss of all observations that batches are drawn from, and of those that are set aside, a
+    /// batch at a time; that of the last update where there are no batches.
+    pub(super) fn losses(&mut self) -> [Option<f64>; 2] {
+        let Some(mut batch) = self.batch.take() else {
+            return [Some(self.evaluation.loss), self.evaluation.held_out];
+        };
+        let mut sums = [(0.0, 0.0); 2];
+        let (evaluators, partials) = (&mut self.evaluators, &mut self.partials);
+        let mut found = Evaluation::default();
+        batch.each(|problem| {
+            loss(evaluators, &here!(self, problem), partials, &mut found);
+            let learned_from = problem.observations.learned_from() as f64;
+            let held = problem.count() as f64 - learned_from;
+            let means = [Some(found.loss), found.held_out];
+            for ((sum, mean), count) in sums.iter_mut().zip(means).zip([learned_from, held]) {
+                if count > 0.0 {
+                    *sum = (sum.0 + count * mean.unwrap_or(f64::NAN), sum.1 + count);
+                }
+            }
+        });
+        self.batch = Some(batch);
+        sums.map(|(sum, count)| (count > 0.0).then_some(sum / count))
+    }
+
     /// Number of tasks of an evaluation, and numbers in the partial result of each. Central
     /// differences evaluate many times: they are one task, which [`Run::apply`] carries out.
     pub(super) fn shape(&self) -> (usize, usize) {
-        match self.problem.model.difference_step() {
-            None => self.problem.model.objective.shape(&self.problem),
+        let problem = self
+            .batch
+            .as_ref()
+            .map_or(&self.problem, |batch| &batch.problem);
+        match problem.model.difference_step() {
+            None => problem.model.objective.shape(problem),
             Some(_) => (1, 0),
         }
     }
 
     /// The partial results of some of the tasks of an evaluation.
     pub(super) fn run_tasks(&mut self, tasks: Range<usize>) -> Vec<f64> {
+        let at = next!(self);
         let (count, stride) = self.shape();
         if stride == 0 {
             return Vec::new();
         }
         let tasks = tasks.start.min(count)..tasks.end.min(count);
         let mut partials = vec![R::default(); tasks.len() * stride];
-        let at = here!(self);
         let evaluator = &mut self.evaluators[0];
         run_tasks(evaluator, &at, tasks.start, true, &mut partials);
         cast(&partials)
@@ -246,7 +295,7 @@ impl<R: Real> Run<R> {
             self.iterate();
             return Ok(());
         }
-        let at = here!(self);
+        let at = next!(self);
         let (objective, evaluator) = (&at.problem.model.objective, &mut self.evaluators[0]);
         let partials = cast(partials);
         objective.finish(evaluator, &at, &partials, true, &mut self.evaluation);
@@ -316,7 +365,10 @@ impl<R: Real> Run<R> {
             return;
         }
         self.gradient_norm = norm;
-        let n = self.problem.count() as f64;
+        let n = self
+            .batch
+            .as_ref()
+            .map_or(self.problem.count(), Batch::count) as f64;
         let count = self.iteration + 1;
         let rates = optimizer.rates(count - self.since);
         #[cfg(feature = "complete")]

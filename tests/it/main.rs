@@ -4,6 +4,7 @@
 mod harness;
 
 mod architecture;
+mod batches;
 mod bootstrap;
 mod cli;
 mod cli_faults;

@@ -1,0 +1,258 @@
+//! Learning from a few observations at a time.
+
+use iel::data::Observations;
+use iel::scenario::{Precision, Scenario, from_link, to_link};
+use iel::session::{Command, Session};
+
+fn scenario(link: &str) -> Scenario {
+    let (scenario, notices) = from_link(link).unwrap();
+    assert!(notices.is_empty(), "{notices:?}");
+    Scenario {
+        precision: Precision::F64,
+        ..scenario
+    }
+}
+
+fn session(scenario: &Scenario) -> Session {
+    Session::new(scenario.clone(), 1).unwrap()
+}
+
+/// Score matching of twelve observations whose squares are powers of 2, so that the mean loss of some of
+/// them says which they are.
+fn powers() -> Scenario {
+    let points: Vec<_> = (0..12)
+        .map(|i| format!("{},0", 0.125 * f64::powi(2.0, i).sqrt()))
+        .collect();
+    let points = points.join(";");
+    scenario(&format!(
+        "points={points}&energy=quadratic&objective=score-matching&batch=4&seed=5"
+    ))
+}
+
+/// The observations that each of the first updates would learn from.
+fn drawn(scenario: &Scenario, updates: std::ops::Range<u64>) -> Vec<Vec<usize>> {
+    let mut session = session(scenario);
+    let losses = session.gradient().losses;
+    let unknowns = session.unknowns();
+    let n = losses.len();
+    updates
+        .map(|update| {
+            session.set_unknowns(update, &unknowns).unwrap();
+            let loss = session.evaluate();
+            let of = |set: u32| (0..n).filter(move |i| set >> i & 1 == 1);
+            let mean = |set: u32| {
+                let (sum, count) = of(set).fold((0.0, 0.0), |(s, c), i| (s + losses[i], c + 1.0));
+                sum / count
+            };
+            let fits = |set: &u32| (mean(*set) - loss).abs() < 1e-9 * (1.0 + loss.abs());
+            let sets: Vec<u32> = (1..1 << n)
+                .filter(fits)
+                .filter(|set| set.count_ones() == 4)
+                .collect();
+            assert_eq!(sets.len(), 1, "update {update}: {sets:?}");
+            of(sets[0]).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn every_observation_has_its_turn_in_every_epoch() {
+    let drawn = drawn(&powers(), 0..30);
+    for epoch in drawn.chunks(3) {
+        let mut all = epoch.concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..12).collect::<Vec<_>>());
+    }
+    let first = &drawn[0];
+    let again = drawn.iter().step_by(3).filter(|set| *set == first).count();
+    assert!(again < 4, "the same first batch in {again} of 10 epochs");
+}
+
+#[test]
+fn batches_follow_from_seed_and_update_alone() {
+    let scenario = powers();
+    let mut backwards = drawn(&scenario, 17..18);
+    backwards.extend(drawn(&scenario, 4..5));
+    let all = drawn(&scenario, 0..18);
+    assert_eq!(backwards, [all[17].clone(), all[4].clone()]);
+    assert_ne!(
+        drawn(
+            &Scenario {
+                seed: 6,
+                ..scenario
+            },
+            0..18
+        ),
+        all
+    );
+}
+
+#[test]
+fn a_run_by_batches_has_the_same_bits_however_it_is_carried_out() {
+    let scenario = scenario("data.n=300&batch=100&steps=4&held_out=0.2&energy.widths=8,8");
+    let hash = |session: &Session| session.status().hash;
+    let mut whole = session(&scenario);
+    whole.run(12, || true);
+    // On three threads; stopped and gone on with; its tasks in other hands.
+    let mut threads = Session::new(scenario.clone(), 3).unwrap();
+    threads.run(12, || true);
+    assert_eq!(hash(&threads), hash(&whole));
+    let mut first = session(&scenario);
+    first.run(5, || true);
+    let mut second = session(&first.scenario(true));
+    second.run(7, || true);
+    assert_eq!(hash(&second), hash(&whole));
+    let (mut one, mut other) = (session(&scenario), session(&scenario));
+    for update in 0..12 {
+        other.set_unknowns(update, &one.unknowns()).unwrap();
+        let tasks = one.tasks();
+        let partials = [one.run_tasks(0..1), other.run_tasks(1..tasks)].concat();
+        one.apply(&partials).unwrap();
+    }
+    assert_eq!(hash(&one), hash(&whole));
+}
+
+#[test]
+fn the_loss_of_all_is_that_of_every_batch_together() {
+    let mut session = session(&Scenario {
+        held_out: 0.25,
+        ..powers()
+    });
+    let held = session.observations().held.clone();
+    let losses = session.gradient().losses;
+    let mean = |of: bool| {
+        let of = losses.iter().zip(&held).filter(|(_, held)| **held == of);
+        let (sum, count) = of.fold((0.0, 0.0), |(s, c), (l, _)| (s + l, c + 1.0));
+        sum / count
+    };
+    let [learned, aside] = session.losses().map(Option::unwrap);
+    assert!((learned - mean(false)).abs() < 1e-12, "{learned}");
+    assert!((aside - mean(true)).abs() < 1e-12, "{aside}");
+    assert_eq!(
+        session.epoch(),
+        Some(held.iter().filter(|h| !**h).count() as u64 / 4)
+    );
+}
+
+/// The likelihood of a Gaussian has its optimum in closed form.
+#[test]
+fn batches_lead_where_all_observations_lead() {
+    let link = "data=blob&data.n=2000&energy=gaussian-mixture&energy.components=1&objective=gibbs-likelihood";
+    let by_batches =
+        "&batch=100&optimizer.learning_rate=0.02&optimizer.schedule=cosine&optimizer.period=1500";
+    let mut fit = session(&scenario(&format!("{link}{by_batches}")));
+    fit.run(1500, || true);
+    let points = &fit.observations().points;
+    let n = points.len() as f64 / 2.0;
+    let mean = |f: &dyn Fn(&[f64]) -> f64| points.chunks_exact(2).map(f).sum::<f64>() / n;
+    let center = [mean(&|x| x[0]), mean(&|x| x[1])];
+    let [xx, xy, yy] =
+        [(0, 0), (0, 1), (1, 1)].map(|(i, j)| mean(&|x| (x[i] - center[i]) * (x[j] - center[j])));
+    let best = 1.0 + (std::f64::consts::TAU).ln() + 0.5 * (xx * yy - xy * xy).ln();
+    let [loss, _] = fit.losses();
+    let off = loss.unwrap() - best;
+    assert!((-1e-9..2e-3).contains(&off), "{off} above the optimum");
+}
+
+#[test]
+fn a_batch_of_all_is_no_batch() {
+    let all = scenario("data.n=60&steps=3&energy.widths=4");
+    for batch in [60, 1000] {
+        let (mut one, mut other) = (
+            session(&all),
+            session(&Scenario {
+                batch,
+                ..all.clone()
+            }),
+        );
+        one.run(3, || true);
+        other.run(3, || true);
+        assert_eq!(one.status().hash, other.status().hash);
+        assert_eq!(other.epoch(), None);
+    }
+}
+
+#[test]
+fn more_rows_than_a_scenario_holds_are_learned_from() {
+    let few = scenario("data=blob&data.n=50&energy=quadratic&objective=score-matching&batch=20");
+    let own = few.data.observe(few.seed).unwrap();
+    let (mut by_rows, mut plain) = (
+        Session::of_rows(few.clone(), own, 1).unwrap(),
+        session(&few),
+    );
+    by_rows.run(7, || true);
+    plain.run(7, || true);
+    assert_eq!(by_rows.status().hash, plain.status().hash);
+
+    let many = scenario("data=blob&data.n=3000&energy=quadratic&objective=score-matching");
+    let rows = many.data.observe(many.seed).unwrap();
+    let mut session = Session::of_rows(few, rows, 2).unwrap();
+    assert_eq!(session.status().observations, 3000);
+    let losses = Session::new(many, 1).unwrap().gradient().losses;
+    let mean = losses.iter().sum::<f64>() / 3000.0;
+    let [loss, _] = session.losses();
+    assert!((loss.unwrap() - mean).abs() < 1e-12 * (1.0 + mean.abs()));
+    let refused = session.command(Command::Reset).unwrap_err().to_string();
+    assert!(refused.contains("more rows"), "{refused}");
+}
+
+#[test]
+fn rows_that_do_not_go_with_a_scenario_are_refused() {
+    let of = |link: &str, rows: Observations| match Session::of_rows(scenario(link), rows, 1) {
+        Ok(_) => panic!("{link} is taken"),
+        Err(error) => error.to_string(),
+    };
+    let rows = |n: usize, dim: usize| Observations {
+        dim,
+        points: vec![0.5; n * dim],
+        ..Observations::default()
+    };
+    assert!(of("batch=5", rows(20, 3)).contains("shape"));
+    assert!(of("", rows(20, 2)).contains("expected a number from 1 to less than 20"));
+    assert!(of("batch=20", rows(20, 2)).contains("less than 20"));
+    assert!(of("batch=5", rows(0, 2)).contains("less than 0"));
+}
+
+#[test]
+fn what_batches_do_not_go_with_is_said() {
+    for (link, expected) in [
+        ("initial=learned&batch=9", "belong to each observation"),
+        (
+            "objective=persistent-contrastive-divergence&batch=9",
+            "belong to each observation",
+        ),
+        (
+            "energy=polynomial&objective=score-matching&optimizer=least-squares&batch=9",
+            "at once",
+        ),
+    ] {
+        let error = from_link(link).unwrap_err().to_string();
+        assert!(
+            error.starts_with("batch") && error.contains(expected),
+            "{link}: {error}"
+        );
+    }
+}
+
+#[test]
+fn another_size_of_batch_goes_on_with_the_fit() {
+    let mut session = session(&powers());
+    session.run(4, || true);
+    let before = session.unknowns();
+    let other = Scenario {
+        batch: 6,
+        ..session.scenario(false)
+    };
+    let scenario = Box::new(other);
+    session.command(Command::Configure { scenario }).unwrap();
+    assert_eq!((session.iteration(), session.unknowns()), (4, before));
+    assert_eq!(session.epoch(), Some(2));
+}
+
+#[test]
+fn links_keep_the_size_of_a_batch() {
+    let scenario = scenario("batch=64");
+    assert_eq!(scenario.batch, 64);
+    let link = to_link(&scenario).unwrap();
+    assert!(link.contains("batch=64"), "{link}");
+}

@@ -1,19 +1,17 @@
 //! What each command does.
 
-use super::file::Target;
 use super::input::{begin, points};
-use super::output::{drive, drive_by, json, print, report, say, with_notices};
-use super::{Command, Failure, FitOptions, LandscapeFormat, Source, interrupt};
+use super::output::{drive, json, print, report, say};
+use super::{Command, Failure, LandscapeFormat, Source};
 use crate::data::Point;
-use crate::scenario::{HeldOutRows, Scenario, catalog, to_link};
-use crate::session::{Session, Status};
+use crate::scenario::{Scenario, catalog, to_link};
+use crate::session::Session;
 use crate::study::{
-    BootstrapRequest, EstimatorStudy, FitSummaryRequest, Fitting, LandscapeRequest,
-    LandscapeSearch, OperatorsRequest, SystemRequest, TheoriesRequest, summarize_fit,
+    BootstrapRequest, EstimatorStudy, LandscapeRequest, LandscapeSearch, OperatorsRequest,
+    SystemRequest, TheoriesRequest,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::time::Instant;
 
 /// Most numbers that `simulate` writes.
@@ -21,7 +19,7 @@ const MAX_NUMBERS: usize = 50_000_000;
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Fit { scenario, options } => fit(&scenario, &options),
+        Command::Fit { scenario, options } => super::fit::run(&scenario, &options),
         Command::Gradient {
             scenario, compare, ..
         } if compare => compare_estimators(&scenario),
@@ -193,97 +191,6 @@ fn man(name: Option<&str>) -> Result<(), Failure> {
     let written = clap_mangen::Man::new(of.clone()).render(&mut page);
     written.map_err(|e| Failure::Message(format!("the page cannot be written: {e}")))?;
     print(&page)
-}
-
-fn fit(source: &Source, options: &FitOptions) -> Result<(), Failure> {
-    let open = |path: &Option<PathBuf>| match path {
-        Some(path) => Target::open(path),
-        None => Ok(None),
-    };
-    let (out, checkpoint) = (open(&options.out)?, open(&options.checkpoint)?);
-    let mut scenario = source.read()?;
-    if let Some(share) = options.held_out {
-        scenario.held_out = share;
-        scenario.held_out_rows = match options.held_out_last {
-            true => HeldOutRows::Last,
-            false => HeldOutRows::Random,
-        };
-    }
-    scenario.patience = options.patience.unwrap_or(scenario.patience);
-    let mut session = Session::new(scenario, source.threads())?;
-    let (updates, until_converged) = (options.updates.iterations, options.until_converged);
-    let mut fitting = Fitting::new(&mut session, updates, until_converged)?;
-    let mut warned = false;
-    let status = drive_by(&mut fitting, source.quiet, options.every, |fitting| {
-        let Some(checkpoint) = &checkpoint else {
-            return Ok(());
-        };
-        let session = fitting.session();
-        let mut reached = session.scenario(true).to_value()?;
-        reached["result"] = result(&session.status());
-        match checkpoint.save(&json(&reached)?) {
-            Err(Failure::Message(message)) if !warned => {
-                warned = true;
-                say(&format!("warning: {message}; the fit goes on"));
-            }
-            _ => {}
-        }
-        Ok(())
-    })?;
-    let mut result = result(&status);
-    if interrupt::code().is_some() {
-        result["interrupted"] = json!(true);
-    }
-    result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
-    let mut result = with_notices(&session.scenario(false), result)?;
-    let mut fitted = session.scenario(true).to_value()?;
-    // It is left out when the scenario is read again.
-    fitted["result"] = result.clone();
-    match out {
-        None => print(&json(&fitted)?)?,
-        Some(target) => {
-            target.save_or_print(&json(&fitted)?)?;
-            result["out"] = json!(options.out.as_ref().map(|path| path.to_string_lossy()));
-            print(&json(&result)?)?;
-        }
-    }
-    if let Some(caution) = &status.caution {
-        eprintln!("iel: {caution}");
-    }
-    match status.diverged {
-        Some(message) => Err(Failure::Message(message)),
-        None => Ok(()),
-    }
-}
-
-/// What a run reports.
-fn result(status: &Status) -> Value {
-    let mut result = json!({
-        "iteration": status.iteration,
-        "loss": status.loss,
-        "gradient_norm": status.gradient_norm,
-        "hash": status.hash,
-        "converged": status.converged,
-    });
-    if let Some([found, error]) = status.temperature {
-        result["temperature"] = json!({ "likeliest": found, "standard_error": error });
-    }
-    if let Some(loss) = status.held_out {
-        result["held_out"] = json!(loss);
-    }
-    if let Some(residual) = status.residual {
-        result["residual"] = json!(residual);
-    }
-    if let Some(condition) = status.condition {
-        result["condition"] = json!(condition);
-    }
-    if let Some(message) = &status.caution {
-        result["caution"] = json!(message);
-    }
-    if let Some(message) = &status.diverged {
-        result["diverged"] = json!(message);
-    }
-    result
 }
 
 fn gradient(source: &Source, estimator: Option<&str>) -> Result<(), Failure> {

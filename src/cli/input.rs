@@ -3,7 +3,7 @@
 use super::output::{say, say_all};
 use super::source::text;
 use super::{Failure, Source, table};
-use crate::data::{Point, Reading, read_table};
+use crate::data::{MAX_POINTS, Observations, Point, Reading, read_table};
 use crate::error::Error;
 use crate::scenario::{Scenario, advice, from_link, validate};
 use crate::session::Session;
@@ -11,25 +11,34 @@ use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// A scenario, and rows beside it.
+type Read = (Scenario, Option<Observations>);
+
 impl Source {
     /// The scenario, read, overridden and valid.
     pub(super) fn read(&self) -> Result<Scenario, Failure> {
-        let mut scenario = match &self.scenario {
-            None => Scenario::default(),
-            Some(given) => self.given(given)?,
+        Ok(self.read_rows(MAX_POINTS)?.0)
+    }
+
+    /// The same; of a table with more rows than a scenario holds it has some, and all, at most so many, are
+    /// beside it.
+    pub(super) fn read_rows(&self, most: usize) -> Result<Read, Failure> {
+        let (mut scenario, mut rows) = match &self.scenario {
+            None => (Scenario::default(), None),
+            Some(given) => self.given(given, most)?,
         };
         if let Some(name) = &self.data {
-            scenario = table::observing(&scenario, &table::read(name, &self.table)?)?;
+            (scenario, rows) = table::observing(&scenario, table::read(name, &self.table, most)?)?;
         }
         if let Some(bits) = self.precision {
             scenario.precision = bits.into();
         }
         validate(&scenario)?;
         say_all(&advice(&scenario));
-        Ok(scenario)
+        Ok((scenario, rows))
     }
 
-    fn given(&self, scenario: &OsStr) -> Result<Scenario, Failure> {
+    fn given(&self, scenario: &OsStr, most: usize) -> Result<Read, Failure> {
         let path = Path::new(scenario);
         let shown = path.display();
         let given = scenario.to_str().map_or("", str::trim);
@@ -38,15 +47,15 @@ impl Source {
                 "{shown}: is a folder, expected a JSON file, `-`, a link or a table"
             )))
         } else if given == "-" || path.exists() {
-            self.of_text(scenario, &text(scenario)?)
+            self.of_text(scenario, &text(scenario)?, most)
                 .map_err(|error| match error {
                     Failure::Message(message) => Failure::Message(format!("{shown}: {message}")),
                     other => other,
                 })
         } else if given.starts_with(['{', '[']) {
-            Ok(Scenario::from_json(given)?)
+            Ok((Scenario::from_json(given)?, None))
         } else if given.contains('=') || given.contains('#') || given.contains("://") {
-            Ok(link(given)?)
+            Ok((link(given)?, None))
         } else {
             Err(Failure::Message(format!(
                 "{shown}: there is no such file, nor is it a share link (`v=1&data=…`); expected a JSON file, `-`, a link or a table"
@@ -56,7 +65,7 @@ impl Source {
 
     /// The scenario that a file holds, as JSON or as a link; or the default one with the observations that
     /// it holds as a table.
-    fn of_text(&self, name: &OsStr, text: &str) -> Result<Scenario, Failure> {
+    fn of_text(&self, name: &OsStr, text: &str, most: usize) -> Result<Read, Failure> {
         let text = text.trim();
         let read = match text.chars().next() {
             None => {
@@ -66,10 +75,11 @@ impl Source {
             Some('{' | '[') => Scenario::from_json(text),
             Some(_) => link(text),
         };
-        read.or_else(|error| match read_table(text, &self.table.reading()) {
+        let read = read.map(|scenario| (scenario, None));
+        read.or_else(|error| match read_table(text, &self.table.reading(most)) {
             Ok(table) => {
                 table::tell(name, &table);
-                table::observing(&Scenario::default(), &table)
+                table::observing(&Scenario::default(), table)
             }
             Err(table) if !text.starts_with('{') && text.lines().nth(1).is_some() => {
                 Err(table.into())

@@ -10,6 +10,7 @@ mod compare;
 mod density;
 mod export;
 mod file;
+mod fit;
 mod input;
 mod interrupt;
 mod output;
@@ -26,6 +27,7 @@ mod theories;
 use crate::error::Error;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use density::DensityOptions;
+use fit::FitOptions;
 use source::{Source, TableOptions};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -407,44 +409,6 @@ struct EachFit {
         allow_negative_numbers = true
     )]
     iterations: u64,
-}
-
-/// How `fit` goes on, and where it writes.
-#[derive(Args, Debug)]
-struct FitOptions {
-    #[command(flatten)]
-    updates: Updates,
-    /// Stop as soon as the loss no longer changes.
-    #[arg(long)]
-    until_converged: bool,
-    /// Set this share of the observations aside, drawn by the seed: nothing is learned from them, and their
-    /// loss is reported. The scenario's own share if not given.
-    #[arg(long, value_name = "SHARE")]
-    held_out: Option<f64>,
-    /// Set the last ones aside: of observations in the order of time, the future.
-    #[arg(long, requires = "held_out")]
-    held_out_last: bool,
-    /// Stop, and go back to where the held-out loss was lowest, once it has not been lower for so many
-    /// updates.
-    #[arg(long, value_name = "N")]
-    patience: Option<u32>,
-    /// Write the fitted scenario to this file (`-`: standard output), and only a summary to standard
-    /// output.
-    #[arg(long, short, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Write the scenario as it stands to this file now and then; `fit` goes on from there.
-    #[arg(long, value_name = "FILE")]
-    checkpoint: Option<PathBuf>,
-    /// Updates between two such files.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1000,
-        requires = "checkpoint",
-        allow_negative_numbers = true,
-        value_parser = clap::value_parser!(u64).range(1..)
-    )]
-    every: u64,
 }
 
 /// How a landscape is written.

@@ -1,7 +1,7 @@
 //! Where a scenario and its observations come from.
 
 use super::Failure;
-use crate::data::{Choice, Period, Reading, Role, table_text};
+use crate::data::{Choice, MAX_TEXT, Period, Reading, Role, table_text};
 use crate::scenario::Precision;
 use clap::{Args, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// Most bytes of a file that are read.
-const MAX_BYTES: u64 = 128 << 20;
+const MAX_BYTES: u64 = MAX_TEXT as u64;
 
 /// Where the scenario comes from, and what overrides it.
 #[derive(Args, Debug)]
@@ -66,8 +66,8 @@ pub(super) struct TableOptions {
 }
 
 impl TableOptions {
-    /// As the reader takes it.
-    pub(super) fn reading(&self) -> Reading {
+    /// As the reader takes it, at most so many rows.
+    pub(super) fn reading(&self, most: usize) -> Reading {
         let as_role = |role: Role| {
             move |column: &String| Choice {
                 column: column.clone(),
@@ -84,7 +84,7 @@ impl TableOptions {
             columns: columns.chain(rest).chain(condition).collect(),
             periods: self.periodic.clone(),
             steps: self.transitions,
-            most: None,
+            most: Some(most),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Failure;
 use super::file::Target;
 use super::output::{json, print, say, say_all};
 use super::source::{TableOptions, text};
-use crate::data::{Column, Role, Table, read_table};
+use crate::data::{Column, MAX_POINTS, Observations, Role, Table, read_table};
 use crate::scenario::{self, Scenario};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -15,12 +15,12 @@ pub(super) fn run(
     options: &TableOptions,
     out: Option<&PathBuf>,
 ) -> Result<(), Failure> {
-    let table = read(name, options)?;
+    let table = read(name, options, MAX_POINTS)?;
     for line in drawn(&table) {
         say(&line);
     }
     if let Some(out) = out {
-        let scenario = observing(&Scenario::default(), &table)?;
+        let (scenario, _) = observing(&Scenario::default(), table.clone())?;
         if let Some(out) = Target::open(out)? {
             out.save(&json(&scenario)?)?;
         }
@@ -36,9 +36,9 @@ pub(super) fn run(
 }
 
 /// The table of a file, or of standard input; what there is to say of it goes to standard error.
-pub(super) fn read(name: &OsStr, options: &TableOptions) -> Result<Table, Failure> {
+pub(super) fn read(name: &OsStr, options: &TableOptions, most: usize) -> Result<Table, Failure> {
     let shown = Path::new(name).display();
-    let table = read_table(&text(name)?, &options.reading())
+    let table = read_table(&text(name)?, &options.reading(most))
         .map_err(|e| Failure::Message(format!("{shown}: {e}")))?;
     tell(name, &table);
     Ok(table)
@@ -92,9 +92,15 @@ fn drawn(table: &Table) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The scenario with the points of a table in the place of its observations.
-pub(super) fn observing(scenario: &Scenario, table: &Table) -> Result<Scenario, Failure> {
-    let (observed, notices) = scenario::observing(scenario, table)?;
+/// The scenario with the points of a table in the place of its observations; where the table has more than
+/// it holds it has some of them, and all are beside it.
+pub(super) fn observing(
+    scenario: &Scenario,
+    mut table: Table,
+) -> Result<(Scenario, Option<Observations>), Failure> {
+    let all = table.sampled(MAX_POINTS);
+    let (observed, notices) = scenario::observing(scenario, &table)?;
     say_all(&notices);
-    Ok(observed)
+    let rows = all.map(|points| scenario::rows(&observed, points));
+    Ok((observed, rows.transpose()?))
 }

@@ -3,8 +3,11 @@
 mod generate;
 mod table;
 
+#[cfg(feature = "complete")]
+pub(crate) use points::flat;
+pub use points::{MAX_POINTS, MAX_ROWS};
 pub use table::{
-    Choice, Column, Period, Reading, Role, Table, parse_points, read_table, table_text,
+    Choice, Column, MAX_TEXT, Period, Reading, Role, Table, parse_points, read_table, table_text,
 };
 
 use crate::catalog::catalog;

@@ -12,6 +12,8 @@ pub const MAX_COORDINATE: f64 = 1e9;
 
 /// Most observations.
 pub const MAX_POINTS: usize = 5000;
+/// Most rows that a fit by batches learns from.
+pub const MAX_ROWS: usize = 10_000_000;
 /// Most positions of a path.
 pub const MAX_PATH: usize = 64;
 /// Most positions of all paths together.
@@ -66,36 +68,40 @@ impl Source for Points {
     }
 
     fn observe(&self, _seed: u32) -> Result<Observations, Error> {
-        let shape = self.shape()?;
-        let flat = |f: fn(&Point) -> &[f64]| self.points.iter().flat_map(f).copied().collect();
-        let mut paths = Vec::with_capacity(shape.path * shape.n * shape.dim);
-        for k in 0..shape.path {
-            for point in &self.points {
-                match &point.path {
-                    Some(path) => paths.extend_from_slice(&path[k]),
-                    None => paths.resize(paths.len() + shape.dim, 0.0),
-                }
+        Ok(flat(&self.points, self.shape()?))
+    }
+}
+
+/// Points of that shape as rows.
+pub(crate) fn flat(points: &[Point], shape: Shape) -> Observations {
+    let all = |f: fn(&Point) -> &[f64]| points.iter().flat_map(f).copied().collect();
+    let mut paths = Vec::with_capacity(shape.path * shape.n * shape.dim);
+    for k in 0..shape.path {
+        for point in points {
+            match &point.path {
+                Some(path) => paths.extend_from_slice(&path[k]),
+                None => paths.resize(paths.len() + shape.dim, 0.0),
             }
         }
-        let passed = |p: &Point| f64::from(u8::from(p.path.is_some()));
-        let any = shape.path > 0;
-        Ok(Observations {
-            dim: shape.dim,
-            latent: 0,
-            points: flat(|p| &p.x),
-            starts: shape
-                .starts
-                .then(|| flat(|p| p.start.as_deref().unwrap_or(&p.x))),
-            m: shape.conditions,
-            conditions: flat(|p| p.condition.as_deref().unwrap_or_default()),
-            paths,
-            passed: self.points.iter().filter(|_| any).map(passed).collect(),
-            times: match shape.timed {
-                true => self.points.iter().map(|p| p.time.unwrap_or(0.0)).collect(),
-                false => Vec::new(),
-            },
-            ..Observations::default()
-        })
+    }
+    let passed = |p: &Point| f64::from(u8::from(p.path.is_some()));
+    let any = shape.path > 0;
+    Observations {
+        dim: shape.dim,
+        latent: 0,
+        points: all(|p| &p.x),
+        starts: shape
+            .starts
+            .then(|| all(|p| p.start.as_deref().unwrap_or(&p.x))),
+        m: shape.conditions,
+        conditions: all(|p| p.condition.as_deref().unwrap_or_default()),
+        paths,
+        passed: points.iter().filter(|_| any).map(passed).collect(),
+        times: match shape.timed {
+            true => points.iter().map(|p| p.time.unwrap_or(0.0)).collect(),
+            false => Vec::new(),
+        },
+        ..Observations::default()
     }
 }
 

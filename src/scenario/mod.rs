@@ -32,6 +32,6 @@ pub use link::from_link;
 pub use link::to_link;
 pub use model::{Axis, Conditioning, HeldOutRows, Precision, Scenario, State, VERSION, View};
 #[cfg(feature = "complete")]
-pub use observing::observing;
+pub use observing::{observing, rows};
 pub(crate) use older::complete;
 pub use schema::schema;

@@ -1,9 +1,11 @@
 //! Scenarios whose observations a table holds.
 
+use super::scale::to_axes;
 use super::{Axis, Scenario, advice, validate};
-use crate::data::{Points, Table};
+use crate::data::{Observations, Point, Points, Shape, Table, flat};
 use crate::error::Error;
 use crate::notice::Notice;
+use crate::objective::Likelihood;
 use crate::periods::Periods;
 use serde_json::{Value, json};
 
@@ -74,9 +76,39 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         value["objective"] =
             json!({ "kind": "transition-likelihood", "eta": eta, "temperature": temperature });
     }
-    let observed = Scenario::from_value(value)?;
+    let mut observed = Scenario::from_value(value)?;
+    // With the observations that it was learned from, what was learned is kept.
+    if observed.data == scenario.data && observed.objective == scenario.objective {
+        observed.state.clone_from(&scenario.state);
+        if observed.state.is_some() {
+            let message =
+                "the observations are the scenario's own: what it has learned of them is kept";
+            notices.push(Notice::info("state", message));
+        }
+    }
     validate(&observed)?;
     Ok((observed, notices))
+}
+
+/// All points of a table, of which a scenario that [`observing`] made holds some, as that has them.
+///
+/// # Errors
+/// [`Error::Invalid`] where the scenario's own observations do not go together.
+pub fn rows(scenario: &Scenario, mut points: Vec<Point>) -> Result<Observations, Error> {
+    let shape = Shape {
+        n: points.len(),
+        ..scenario.data.shape()?
+    };
+    let scaled = |axis: &Axis| axis.center != 0.0 || axis.scale != 1.0;
+    if scenario.axes.iter().any(scaled) {
+        points.iter_mut().for_each(|p| to_axes(&scenario.axes, p));
+    }
+    if let (true, Likelihood::Step { eta, .. }) = (shape.timed, scenario.objective.likelihood()) {
+        points
+            .iter_mut()
+            .for_each(|p| p.time = p.time.map(|t| t * eta));
+    }
+    Ok(flat(&points, shape))
 }
 
 /// That of steps without a drift.

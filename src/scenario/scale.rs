@@ -28,19 +28,8 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
     if !(far || narrow || turned) || scenario.dynamics.on_simplex() {
         return None;
     }
-    let of = |x: &mut Vec<f64>| {
-        for (x, axis) in x.iter_mut().zip(&axes) {
-            *x = f64::from(((*x - axis.center) / axis.scale) as f32);
-        }
-    };
     let mut points = points.to_vec();
-    for Point { x, start, path, .. } in &mut points {
-        let path = path.iter_mut().flatten();
-        std::iter::once(x)
-            .chain(start.as_mut())
-            .chain(path)
-            .for_each(of);
-    }
+    points.iter_mut().for_each(|point| to_axes(&axes, point));
     let view = View::default();
     let most = points
         .iter()
@@ -75,6 +64,17 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
              show them as they are",
         )
     })
+}
+
+/// An observation in the units of the engine, of which axes say what they stand for.
+pub(super) fn to_axes(axes: &[Axis], point: &mut Point) {
+    let Point { x, start, path, .. } = point;
+    let path = path.iter_mut().flatten();
+    for place in std::iter::once(x).chain(start.as_mut()).chain(path) {
+        for (x, axis) in place.iter_mut().zip(axes) {
+            *x = f64::from(((*x - axis.center) / axis.scale) as f32);
+        }
+    }
 }
 
 /// Mean and standard deviation of a coordinate, with a spread of 1 where it is always the same; of one with a

@@ -5,7 +5,11 @@ use crate::error::Error;
 use std::io::Read;
 
 /// Most bytes of text, unpacked.
-pub(super) const MAX_TEXT: usize = 128 << 20;
+pub const MAX_TEXT: usize = if cfg!(target_arch = "wasm32") {
+    128 << 20
+} else {
+    1 << 30
+};
 
 /// The text of a file: UTF-8, or UTF-16 with a byte order mark; packed by gzip; or an array of NumPy
 /// (`.npy`, of one or two axes, integers or floating-point numbers), whose rows become lines.

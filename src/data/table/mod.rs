@@ -11,7 +11,7 @@ mod text;
 
 pub use angles::Period;
 pub use columns::{Choice, Column, Role};
-pub use decode::table_text;
+pub use decode::{MAX_TEXT, table_text};
 
 use super::points::{MAX_COORDINATE, MAX_POINTS, Point, shape};
 use crate::error::Error;
@@ -56,6 +56,20 @@ pub struct Table {
     pub spacing: Option<f64>,
     /// What was understood where that was a choice, and what was left out.
     pub notices: Vec<Notice>,
+}
+
+impl Table {
+    /// Leaves so many of the points, spread evenly over the table; returns all of them where they were more.
+    #[must_use]
+    pub fn sampled(&mut self, most: usize) -> Option<Vec<Point>> {
+        if self.points.len() <= most {
+            return None;
+        }
+        let all = std::mem::take(&mut self.points);
+        let some = sample(all.iter().collect(), most);
+        self.points = some.into_iter().cloned().collect();
+        Some(all)
+    }
 }
 
 /// Reads points from text as its names and numbers suggest: [`read_table`] with no choices.
@@ -119,8 +133,7 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
         ));
     }
     let most = how.most.unwrap_or(MAX_POINTS);
-    if most > 0 && all > most {
-        table.points = sample(table.points, most);
+    if most > 0 && table.sampled(most).is_some() {
         let message = format!("{most} of {all} rows are taken, spread evenly over the table");
         table.notices.push(Notice::warning("table", message));
     }

@@ -6,15 +6,15 @@
 //   --no-build   measures dist/ as it is
 // Prints tables and writes artefacts/bench.json.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openServed } from "./lib/browser.mjs";
 import { buildAll } from "./lib/build.mjs";
-import { capture, entry, heading, root, run, Stop, which } from "./lib/run.mjs";
+import { installPeers } from "./lib/peers.mjs";
+import { capture, entry, heading, root, Stop, which } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
 const works = ["p0", "p1", "p2", "p3"];
@@ -124,23 +124,6 @@ function buildNative() {
     .find((m) => m.target?.name === "standard" && m.executable)?.executable;
   if (!program) throw new Stop("The native benchmark did not build.");
   return program;
-}
-
-/** A Python with JAX and PyTorch, under .cache/peers. */
-async function installPeers() {
-  const folder = path.join(root, ".cache", "peers");
-  const requirements = path.join(root, "benches", "peers", "requirements.txt");
-  const python = path.join(folder, "venv", "bin", "python");
-  const stamp = path.join(folder, "installed");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
-  heading("JAX and PyTorch (3 GB; several minutes the first time)");
-  if (!which("python3")) throw new Stop("Python 3.11 or later is needed for the peers.");
-  mkdirSync(folder, { recursive: true });
-  await run("python3", ["-m", "venv", path.join(folder, "venv")]);
-  await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
-  writeFileSync(stamp, wanted);
-  return python;
 }
 
 async function startPeers(core) {

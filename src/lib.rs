@@ -76,6 +76,8 @@ pub mod periods;
 pub mod random;
 pub mod tensor;
 pub mod tile;
+#[cfg(feature = "complete")]
+mod transport;
 
 pub mod density;
 pub mod energy;

@@ -1,7 +1,7 @@
 //! Where a scenario and its observations come from.
 
 use super::Failure;
-use crate::data::{Choice, MAX_TEXT, Period, Reading, Role, table_text};
+use crate::data::{Choice, MAX_ROWS, MAX_TEXT, Period, Reading, Role, table_text};
 use crate::scenario::Precision;
 use clap::{Args, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -60,6 +60,10 @@ pub(super) struct TableOptions {
     /// Coordinates that are at the same place again after so much, as `phi=360,psi=360`; 0 for never.
     #[arg(long, value_name = "NAME=PERIOD", value_delimiter = ',', value_parser = period)]
     periodic: Vec<Period>,
+    /// Observe populations, of which nobody was followed: the rows of each time are one, and are paired with
+    /// those of the next by optimal transport.
+    #[arg(long, conflicts_with = "transitions")]
+    snapshots: bool,
     /// Observe the steps from each row of a track to the next, and not the rows.
     #[arg(long)]
     transitions: bool,
@@ -84,7 +88,8 @@ impl TableOptions {
             columns: columns.chain(rest).chain(condition).collect(),
             periods: self.periodic.clone(),
             steps: self.transitions,
-            most: Some(most),
+            snapshots: self.snapshots,
+            most: Some(if self.snapshots { MAX_ROWS } else { most }),
         }
     }
 }

@@ -98,6 +98,11 @@ pub(super) fn observing(
     scenario: &Scenario,
     mut table: Table,
 ) -> Result<(Scenario, Option<Observations>), Failure> {
+    if !table.times.is_empty() {
+        let said = table.notices.len();
+        table = scenario::paired(scenario, &table)?;
+        say_all(&table.notices[said..]);
+    }
     let all = table.sampled(MAX_POINTS);
     let (observed, notices) = scenario::observing(scenario, &table)?;
     say_all(&notices);

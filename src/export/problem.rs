@@ -91,6 +91,11 @@ impl Problem {
             let message = "sets observations aside, and a program learns from all: expected 0";
             return Err(Error::invalid("held_out", message));
         }
+        if scenario.batch > 0 {
+            let message =
+                "learns from a few observations at a time, and a program from all: expected 0";
+            return Err(Error::invalid("batch", message));
+        }
         if !observations.times.is_empty() {
             let message = "holds steps with a time of their own, and a program has one η for all: expected none";
             return Err(Error::invalid("data", message));

@@ -114,6 +114,11 @@ pub trait Objective {
         None
     }
 
+    /// The time η of a step, of an objective that is about observed steps: that of an observation takes its place.
+    fn spacing(&self) -> Option<f64> {
+        None
+    }
+
     /// What probability it gives an observation.
     fn likelihood(&self) -> Likelihood {
         match self.rolls_out() {
@@ -276,6 +281,7 @@ catalog! {
         #[complete] denoising_score_matching::DenoisingScoreMatching;
         #[complete] transition_likelihood::TransitionLikelihood;
         #[complete] bridge_likelihood::BridgeLikelihood;
+        #[complete] snapshots::Snapshots;
         #[complete] noise_contrastive::NoiseContrastive;
         #[complete] energy_loss::EnergyLoss;
         #[complete] hamilton_jacobi::HamiltonJacobi;

@@ -81,6 +81,10 @@ impl Objective for TransitionLikelihood {
         path + 1
     }
 
+    fn spacing(&self) -> Option<f64> {
+        Some(self.eta)
+    }
+
     fn likelihood(&self) -> Likelihood {
         Likelihood::Step {
             eta: self.eta,

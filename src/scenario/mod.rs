@@ -19,6 +19,8 @@ mod read;
 #[cfg(feature = "complete")]
 mod scale;
 mod schema;
+#[cfg(feature = "complete")]
+mod snapshots;
 
 #[cfg(feature = "complete")]
 pub use advice::advice;
@@ -35,3 +37,5 @@ pub use model::{Axis, Conditioning, HeldOutRows, Precision, Scenario, State, VER
 pub use observing::{observing, rows};
 pub(crate) use older::complete;
 pub use schema::schema;
+#[cfg(feature = "complete")]
+pub use snapshots::paired;

@@ -1,11 +1,11 @@
 //! Scenarios whose observations a table holds.
 
 use super::scale::to_axes;
+use super::snapshots::paired;
 use super::{Axis, Scenario, advice, validate};
-use crate::data::{Observations, Point, Points, Shape, Table, flat};
+use crate::data::{MAX_POINTS, Observations, Point, Points, Shape, Table, flat};
 use crate::error::Error;
 use crate::notice::Notice;
-use crate::objective::Likelihood;
 use crate::periods::Periods;
 use serde_json::{Value, json};
 
@@ -22,6 +22,14 @@ const STEP: f64 = 0.05;
 /// # Errors
 /// Points that the rest of the scenario does not go with.
 pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<Notice>), Error> {
+    if !table.times.is_empty() {
+        let mut steps = paired(scenario, table)?;
+        if let Some(all) = steps.sampled(MAX_POINTS) {
+            let message = format!("{MAX_POINTS} of {} pairs are taken", all.len());
+            steps.notices.push(Notice::warning("table", message));
+        }
+        return observing(scenario, &steps);
+    }
     let mut notices = Vec::new();
     let axis = |name: &String| Axis {
         name: name.chars().take(60).collect(),
@@ -70,11 +78,14 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         for time in points.filter_map(|point| point.get_mut("time")) {
             *time = json!(time.as_f64().unwrap_or(1.0) * eta);
         }
-        let temperature = temperature(&Scenario::from_value(value.clone())?, eta);
-        let message = format!("is set to {temperature:.4}, from the mean square of the steps");
-        notices.push(Notice::info("objective.temperature", message));
-        value["objective"] =
-            json!({ "kind": "transition-likelihood", "eta": eta, "temperature": temperature });
+        value["objective"] = if table.paired {
+            json!({ "kind": "snapshots", "eta": eta })
+        } else {
+            let temperature = temperature(&Scenario::from_value(value.clone())?, eta);
+            let message = format!("is set to {temperature:.4}, from the mean square of the steps");
+            notices.push(Notice::info("objective.temperature", message));
+            json!({ "kind": "transition-likelihood", "eta": eta, "temperature": temperature })
+        };
     }
     let mut observed = Scenario::from_value(value)?;
     // With the observations that it was learned from, what was learned is kept.
@@ -103,11 +114,10 @@ pub fn rows(scenario: &Scenario, mut points: Vec<Point>) -> Result<Observations,
     if scenario.axes.iter().any(scaled) {
         points.iter_mut().for_each(|p| to_axes(&scenario.axes, p));
     }
-    if let (true, Likelihood::Step { eta, .. }) = (shape.timed, scenario.objective.likelihood()) {
-        points
-            .iter_mut()
-            .for_each(|p| p.time = p.time.map(|t| t * eta));
-    }
+    let eta = scenario.objective.spacing().unwrap_or(1.0);
+    points
+        .iter_mut()
+        .for_each(|p| p.time = p.time.map(|t| t * eta));
     Ok(flat(&points, shape))
 }
 

@@ -15,19 +15,12 @@ const NARROW: f64 = 0.1;
 /// that say so.
 pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
     let points = scenario.data.explicit()?;
-    let dim = points.first()?.x.len();
-    let scaled = |axis: &Axis| axis.center != 0.0 || axis.scale != 1.0;
-    if points.len() < 2 || scenario.axes.iter().any(scaled) {
+    let axes = axes(scenario);
+    let dim = axes.len();
+    if dim == 0 {
         return None;
     }
-    let axes: Vec<_> = (0..dim).map(|k| axis(scenario, points, k)).collect();
-    let far = points.iter().flat_map(|p| &p.x).any(|x| x.abs() > FAR);
-    let narrow = axes.iter().all(|axis| axis.scale < NARROW);
     let period = |k: usize| scenario.periods.get(k).copied().filter(|p| *p > 0.0);
-    let turned = (0..dim).any(|k| period(k).is_some_and(|p| (p / TAU - 1.0).abs() > 1e-6));
-    if !(far || narrow || turned) || scenario.dynamics.on_simplex() {
-        return None;
-    }
     let mut points = points.to_vec();
     points.iter_mut().for_each(|point| to_axes(&axes, point));
     let view = View::default();
@@ -64,6 +57,26 @@ pub(super) fn off_scale(scenario: &Scenario) -> Option<Notice> {
              show them as they are",
         )
     })
+}
+
+/// The axes in whose units explicit observations that are off the scale of noise, steps and families are near 1;
+/// none where there are no such.
+pub(super) fn axes(scenario: &Scenario) -> Vec<Axis> {
+    let points = scenario.data.explicit().unwrap_or_default();
+    let dim = points.first().map_or(0, |p| p.x.len());
+    let scaled = |axis: &Axis| axis.center != 0.0 || axis.scale != 1.0;
+    if points.len() < 2 || scenario.axes.iter().any(scaled) {
+        return Vec::new();
+    }
+    let axes: Vec<_> = (0..dim).map(|k| axis(scenario, points, k)).collect();
+    let far = points.iter().flat_map(|p| &p.x).any(|x| x.abs() > FAR);
+    let narrow = axes.iter().all(|axis| axis.scale < NARROW);
+    let period = |k: usize| scenario.periods.get(k).copied().filter(|p| *p > 0.0);
+    let turned = (0..dim).any(|k| period(k).is_some_and(|p| (p / TAU - 1.0).abs() > 1e-6));
+    if !(far || narrow || turned) || scenario.dynamics.on_simplex() {
+        return Vec::new();
+    }
+    axes
 }
 
 /// An observation in the units of the engine, of which axes say what they stand for.

@@ -59,6 +59,18 @@ test("what is set aside has its loss beside the other, and its marks", async ({ 
   expect((await scenarioOf(page)).patience).toBe(500);
 });
 
+test("batches are chosen below the optimizer, and the fit goes on", async ({ page }) => {
+  await open(page, "energy=rbf");
+  await runTo(page, 20);
+  const size = page.getByTestId("field-batch");
+  await size.fill("50");
+  await size.press("Enter");
+  await expect.poll(async () => (await scenarioOf(page)).batch).toBe(50);
+  await runTo(page, 60);
+  expect(readNumber((await page.getByTestId("loss").textContent()) ?? "")).toBeGreaterThan(0);
+  await expect(page).toHaveURL(/batch=50/);
+});
+
 test("steps of irregular tracks keep their time, and tell their temperature", async ({ page }) => {
   await open(page, "energy=quadratic");
   const rows = Array.from({ length: 60 }, (_, i) => {
@@ -76,4 +88,35 @@ test("steps of irregular tracks keep their time, and tell their temperature", as
   await pause(page);
   await runTo(page, 50);
   expect(await page.getByTestId("temperature").textContent()).toMatch(/^[\d.]+ ± [\d.]+/);
+});
+
+test("populations of which nobody was followed are paired, and learned from", async ({ page }) => {
+  await open(page, "seed=1");
+  // Three populations in the bowl x² + ½y², the later ones in another order.
+  const places = Array.from({ length: 40 }, (_, i) => {
+    const far = 2 * Math.sqrt((i + 0.5) / 40);
+    return [far * Math.cos(2.4 * i), far * Math.sin(2.4 * i)] as const;
+  });
+  const rows = [0, 1, 2].flatMap((k) =>
+    places.map((_, i) => {
+      const [x, y] = places[(i * 7 + k) % 40] ?? [0, 0];
+      return `${0.1 * k},${(x * 0.8 ** k).toFixed(5)},${(y * 0.9 ** k).toFixed(5)}`;
+    }),
+  );
+  await page.getByTestId("import").click();
+  await page.getByTestId("import-text").fill(["t,a,b", ...rows].join("\n"));
+  await expect(page.getByTestId("import-state")).toContainText("is the time, no coordinate");
+  await page.getByTestId("import-steps").check();
+  await page.getByTestId("import-snapshots").check();
+  await expect(page.getByTestId("import-steps")).not.toBeChecked();
+  await page.getByTestId("import-replace").click();
+  await expect.poll(async () => (await scenarioOf(page)).objective.kind).toBe("snapshots");
+  const { data, objective } = await scenarioOf(page);
+  expect(objective).toMatchObject({ eta: 0.1, at: "both" });
+  if (data.kind !== "points") throw new Error("points were read");
+  expect(data.points).toHaveLength(80);
+  for (const { x, start } of data.points ?? []) {
+    expect((start?.[0] ?? 0) * 0.8).toBeCloseTo(x[0] ?? 9, 3);
+    expect((start?.[1] ?? 0) * 0.9).toBeCloseTo(x[1] ?? 9, 3);
+  }
 });

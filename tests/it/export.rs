@@ -46,6 +46,7 @@ fn what_cannot_be_written_is_refused_with_the_reason() {
         assert_refused(narrow, language, &["log Z", "resolution"]);
         assert_refused("data=points", language, &["no observations"]);
         assert_refused("held_out=0.2", language, &["aside", "expected 0"]);
+        assert_refused("batch=20", language, &["few observations", "expected 0"]);
         assert_refused("periods=6,6", language, &["shorter way around"]);
         let around = "periods=6,6&objective=denoising-score-matching";
         assert!(exported(around, language).unwrap().contains("cos("));

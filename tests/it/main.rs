@@ -40,6 +40,7 @@ mod reference;
 mod rest;
 mod scenario;
 mod session;
+mod snapshots;
 mod steps;
 mod study;
 mod systems;

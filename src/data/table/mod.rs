@@ -6,6 +6,7 @@ mod decode;
 mod grid;
 mod numbers;
 mod objects;
+mod records;
 mod rows;
 mod text;
 
@@ -31,6 +32,8 @@ pub struct Reading {
     /// Reads pairs of rows that follow one another in a track: where the process was, and where it was one
     /// step later.
     pub steps: bool,
+    /// Reads populations, of which nobody was followed: the rows of each time are one.
+    pub snapshots: bool,
     /// Takes at most so many rows, spread evenly over the table; 5000 by default, which is what a scenario
     /// holds. 0 takes all.
     pub most: Option<usize>,
@@ -50,8 +53,12 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows in the text, those with gaps too.
     pub rows: usize,
-    /// Whether the points are steps, from one row of a track to the next.
+    /// Whether the points are steps, from one row of a track to the next, or from one population to the next.
     pub steps: bool,
+    /// Of populations the time of each point; they are not steps yet.
+    pub times: Vec<f64>,
+    /// Whether the steps are from one population to the next.
+    pub paired: bool,
     /// The time that a step takes, where there are times.
     pub spacing: Option<f64>,
     /// What was understood where that was a choice, and what was left out.
@@ -115,6 +122,8 @@ pub fn read_table(text: &str, how: &Reading) -> Result<Table, Error> {
             periods: Vec::new(),
             columns: Vec::new(),
             steps: false,
+            times: Vec::new(),
+            paired: false,
             spacing: None,
             notices: Vec::new(),
         },
@@ -132,7 +141,11 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
             "there are no points in the text, expected one a row",
         ));
     }
-    let most = how.most.unwrap_or(MAX_POINTS);
+    // Of populations as many are taken as can be paired.
+    let most = how.most.unwrap_or(match how.snapshots {
+        true => 0,
+        false => MAX_POINTS,
+    });
     if most > 0 && table.sampled(most).is_some() {
         let message = format!("{most} of {all} rows are taken, spread evenly over the table");
         table.notices.push(Notice::warning("table", message));
@@ -157,7 +170,7 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
 
 /// One of every so many, at another place among them each time: every sixth row of a table whose rows
 /// alternate would be of one kind.
-fn sample<T>(all: Vec<T>, most: usize) -> Vec<T> {
+pub(crate) fn sample<T>(all: Vec<T>, most: usize) -> Vec<T> {
     let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
     let (n, stride) = (all.len(), all.len() as f64 / most as f64);
     let mut after = 0;

@@ -63,7 +63,7 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
     tell_columns(&mut grid, &columns, how);
     periods(&mut grid, &mut columns, &how.periods)?;
     let roles = Roles::of(&columns)?;
-    let (mut rows, mut gaps, mut broken) = (Vec::new(), 0, Vec::new());
+    let (mut rows, mut gaps, mut broken) = (Vec::with_capacity(grid.lines.len()), 0, Vec::new());
     for (at, cells) in grid.rows().enumerate() {
         match point(cells, &roles) {
             Ok(point) => rows.push(Some(point)),
@@ -105,7 +105,15 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
         ));
     }
     let mut spacing = None;
-    let points = if how.steps {
+    let mut times = Vec::new();
+    let points = if how.snapshots {
+        let column = roles.time.ok_or_else(|| {
+            Error::syntax("no column says at what time each row was seen, expected one: populations are told apart by it")
+        })?;
+        let (timed, points) = populations(&grid, column, rows);
+        times = timed;
+        points
+    } else if how.steps {
         let steps = steps(&grid, &roles, rows)?;
         spacing = steps.spacing;
         if steps.other > 0 {
@@ -147,7 +155,9 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
         },
         columns,
         rows: grid.lines.len(),
-        steps: how.steps,
+        steps: how.steps && !how.snapshots,
+        times,
+        paired: false,
         spacing,
         notices: grid.notices,
     })
@@ -236,6 +246,16 @@ fn point(cells: &[Cell], roles: &Roles) -> Result<Point, Why> {
         time: None,
         x,
     })
+}
+
+/// The rows that have a time, with it.
+fn populations(grid: &Grid, column: usize, rows: Vec<Option<Point>>) -> (Vec<f64>, Vec<Point>) {
+    let timed = rows.into_iter().zip(grid.rows());
+    let timed = timed.filter_map(|(row, cells)| match cells[column] {
+        Cell::Number(time) => Some((time, row?)),
+        Cell::Text(_) | Cell::Gap => None,
+    });
+    timed.unzip()
 }
 
 /// Steps longer than so many times the usual one are gaps.

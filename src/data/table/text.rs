@@ -2,8 +2,8 @@
 
 use super::grid::{Grid, Words, listed, short};
 use super::numbers::{Cell, Style, is_gap};
+use super::records::{BLANKS, Row, records};
 use crate::error::Error;
-use csv::StringRecord;
 use std::collections::BTreeMap;
 
 /// Lines by which the separator is found.
@@ -12,13 +12,6 @@ const SAMPLE: usize = 200;
 /// What may separate cells; blanks are any run of them. Of two that read as many numbers the first is
 /// taken.
 const SEPARATORS: [u8; 5] = [b'\t', b';', b'|', b',', BLANKS];
-const BLANKS: u8 = b' ';
-
-/// A row of text with the line where it begins.
-struct Row {
-    line: usize,
-    cells: StringRecord,
-}
 
 /// Reads text whose lines are rows.
 pub(super) fn grid(text: &str) -> Result<Grid, Error> {
@@ -37,10 +30,11 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
     let kept = text
         .lines()
         .map(|line| if comment(line.trim()) { "" } else { line });
-    let rows = records(kept, separator)?;
+    let records = records(kept, separator)?;
+    let rows: Vec<Row> = records.rows().collect();
     let width = common(rows.iter().map(|row| row.cells.len()));
     let full = || rows.iter().filter(|row| row.cells.len() == width);
-    let style = style(separator, full().flat_map(|row| &row.cells));
+    let style = style(separator, full().flat_map(|row| row.cells.iter()));
     let mut words = Words::default();
     let mut read = |cell: &str| match is_gap(cell) {
         true => Cell::Gap,
@@ -77,7 +71,11 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
             && cells().all(|(cell, _)| is_gap(cell) || good(cell))
     };
     let Some(mut first) = rows.iter().position(is_body) else {
-        let shown: Vec<_> = rows.iter().take(2).flat_map(|row| &row.cells).collect();
+        let shown: Vec<_> = rows
+            .iter()
+            .take(2)
+            .flat_map(|row| row.cells.iter())
+            .collect();
         return Err(Error::syntax(format!(
             "no row holds numbers in its columns: it begins with {}; expected one row for each observation",
             listed(&shown)
@@ -95,7 +93,7 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
     let fractions = || {
         rows.iter()
             .skip(first + 1)
-            .flat_map(|row| &row.cells)
+            .flat_map(|row| row.cells.iter())
             .any(|cell| cell.contains('.'))
     };
     if counts(&rows[first]) && fractions() {
@@ -219,10 +217,11 @@ fn style<'a>(separator: u8, cells: impl Iterator<Item = &'a str>) -> Style {
 /// The separator under which most cells are numbers.
 fn separator(sample: &[&str]) -> u8 {
     let score = |separator: u8| {
-        let rows = records(sample.iter().copied(), separator).unwrap_or_default();
+        let records = records(sample.iter().copied(), separator).unwrap_or_default();
+        let rows: Vec<Row> = records.rows().collect();
         let width = common(rows.iter().map(|row| row.cells.len()));
         let full = || rows.iter().filter(|row| row.cells.len() == width);
-        let cells = || full().flat_map(|row| &row.cells);
+        let cells = || full().flat_map(|row| row.cells.iter());
         let style = style(separator, cells());
         let good = cells()
             .filter(|cell| is_gap(cell) || style.number(cell).is_some())
@@ -246,59 +245,6 @@ fn separator(sample: &[&str]) -> u8 {
         .iter()
         .find(|(_, score)| best >= 0.0 && *score >= best - 1e-9)
         .map_or(b',', |(separator, _)| *separator)
-}
-
-/// The rows of a text; a separator between quotes is none.
-fn records<'a>(lines: impl Iterator<Item = &'a str>, separator: u8) -> Result<Vec<Row>, Error> {
-    let mut text = String::new();
-    for line in lines {
-        if separator == BLANKS {
-            let mut quoted = false;
-            let mut blank = false;
-            for c in line.trim().chars() {
-                quoted ^= c == '"';
-                if c.is_ascii_whitespace() && !quoted {
-                    blank = true;
-                    continue;
-                }
-                if std::mem::take(&mut blank) {
-                    text.push('\t');
-                }
-                text.push(c);
-            }
-        } else {
-            text.push_str(line);
-        }
-        text.push('\n');
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .delimiter(if separator == BLANKS {
-            b'\t'
-        } else {
-            separator
-        })
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let (mut line, mut byte) = (1, 0);
-    for record in reader.records() {
-        let cells = record.map_err(|e| Error::syntax(format!("the text is not a table: {e}")))?;
-        // The reader tells the place before the empty lines that it leaves out.
-        let place = cells.position().map_or(byte, |p| p.byte() as usize);
-        line += text[byte..place].matches('\n').count();
-        let empty = text[place..]
-            .bytes()
-            .take_while(|b| matches!(b, b'\n' | b'\r'));
-        let before = empty.filter(|b| *b == b'\n').count();
-        byte = place;
-        rows.push(Row {
-            line: line + before,
-            cells,
-        });
-    }
-    Ok(rows)
 }
 
 /// The commonest of some numbers; of two equally common ones the larger.
@@ -408,7 +354,7 @@ fn names_in_comments(
     }
     let line = above.last()?.strip_prefix(['#', '%'])?.trim();
     let cells = records([line].into_iter(), separator).ok()?;
-    let names: Vec<_> = cells.first()?.cells.iter().map(short).collect();
+    let names: Vec<_> = cells.rows().next()?.cells.iter().map(short).collect();
     let words = names
         .iter()
         .all(|name| name.contains(|c: char| c.is_alphabetic()));

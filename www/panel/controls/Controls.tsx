@@ -26,6 +26,7 @@ const ELSEWHERE = new Set([
   "held_out",
   "held_out_rows",
   "patience",
+  "batch",
   "conditioning",
   "view",
   "state",
@@ -84,6 +85,7 @@ export function Controls() {
         <Clause lead="this way of" word="learning" room="objective">
           <Part lead="by" label="Gradient estimator" room="estimator" />
           <Part lead="with" label="Optimizer" room="optimizer" />
+          <TopField name="batch" />
           <details class="more">
             <summary>Numbers</summary>
             {rest.map(([name]) => (

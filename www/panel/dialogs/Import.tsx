@@ -48,9 +48,11 @@ function Open() {
   const [read, setRead] = useState<Read>(null);
   const [columns, setColumns] = useState<Choice[]>([]);
   const [periods, setPeriods] = useState<Period[]>([]);
-  const [steps, setSteps] = useState(false);
+  const [pairs, setPairs] = useState<"none" | "steps" | "snapshots">("none");
   const content = text.value ?? "";
-  const reading: Reading = { columns, periods, steps };
+  const steps = pairs === "steps";
+  const snapshots = pairs === "snapshots";
+  const reading: Reading = { columns, periods, steps, snapshots };
   useEffect(() => {
     let stale = false;
     if (content.trim() === "") {
@@ -64,12 +66,12 @@ function Open() {
     return () => {
       stale = true;
     };
-  }, [content, columns, periods, steps]);
+  }, [content, columns, periods, pairs]);
   const write = (next: string) => {
     // Other columns have no part in what was said of these.
     setColumns([]);
     setPeriods([]);
-    setSteps(false);
+    setPairs("none");
     text.value = next;
   };
   const close = () => {
@@ -138,17 +140,20 @@ function Open() {
           {table && <Scatter points={table.points} />}
         </div>
       )}
-      {(timed || steps) && (
-        <label class="check">
-          <input
-            type="checkbox"
-            data-testid="import-steps"
-            checked={steps}
-            onChange={(event) => setSteps(event.currentTarget.checked)}
-          />
-          Learn from the steps from each row of a track to the next
-        </label>
-      )}
+      {(timed || pairs !== "none") &&
+        (["steps", "snapshots"] as const).map((kind) => (
+          <label class="check" key={kind}>
+            <input
+              type="checkbox"
+              data-testid={`import-${kind}`}
+              checked={pairs === kind}
+              onChange={(event) => setPairs(event.currentTarget.checked ? kind : "none")}
+            />
+            {kind === "steps"
+              ? "Learn from the steps from each row of a track to the next"
+              : "Nobody was followed: pair the rows of each time with those of the next by optimal transport"}
+          </label>
+        ))}
       <div class="row">
         <label class="button file">
           Choose a file…
@@ -162,7 +167,12 @@ function Open() {
           />
         </label>
         <span class="spring" />
-        <button type="button" class="button" disabled={!table} onClick={() => void take(true)}>
+        <button
+          type="button"
+          class="button"
+          disabled={!table || snapshots}
+          onClick={() => void take(true)}
+        >
           Add to these
         </button>
         <button
@@ -204,7 +214,13 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
       content,
       reading,
     );
-    const changed = { data, axes, periods, view, ...(reading.steps && { objective }) };
+    const changed = {
+      data,
+      axes,
+      periods,
+      view,
+      ...((reading.steps || reading.snapshots) && { objective }),
+    };
     if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) return;
     getAcquainted();
     const dim = table.points[0]?.x.length ?? 0;

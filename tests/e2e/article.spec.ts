@@ -48,6 +48,44 @@ test("what a reader has set is carried over into the lab", async ({ page }) => {
   await expect(page.getByTestId("panel-settings-1")).toContainText("0.2");
 });
 
+test("steps are divided among theories as their reader asks, here and in the lab", async ({
+  page,
+}) => {
+  await page.goto("./article.html");
+  const one = figure(page, "four-laws");
+  const laws = one.locator(".figure-laws li");
+  await look(one);
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+  await expect(laws).toHaveCount(4);
+  await expect(laws.filter({ hasText: "E = 2·x₂" })).toHaveCount(1);
+  // Another is begun while this one is under way, and only the last is shown.
+  await one.getByLabel("Theories, at most").selectOption("2");
+  await one.getByLabel("Theories, at most").selectOption("1");
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+  await expect(laws).toHaveCount(1);
+  await expect(one.getByTestId("figure-at")).toContainText("one law");
+  await one.getByTestId("figure-lab").click();
+  await expect(page.getByTestId("theories")).toContainText("Which theory rules where", {
+    timeout: 60_000,
+  });
+  await expect(page).toHaveURL(/theories=1\b/);
+  await expect(page.getByTestId("theory-law")).toHaveCount(1);
+});
+
+test("a division rests where its reader has it rest, and goes on from there", async ({ page }) => {
+  await page.goto("./article.html");
+  const one = figure(page, "one-network");
+  await look(one);
+  await expect(one.locator(".figure-laws li")).not.toHaveCount(0, { timeout: 60_000 });
+  await one.getByTestId("figure-play").click();
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  const stood = await one.getByTestId("figure-at").textContent();
+  await page.waitForTimeout(1000);
+  await expect(one.getByTestId("figure-at")).toHaveText(stood ?? "");
+  await one.getByTestId("figure-play").click();
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+});
+
 test("numbers measured in the page are those of the text", async ({ page }) => {
   await page.goto("./article.html");
   const one = figure(page, "how-fast");
@@ -64,7 +102,7 @@ for (const scheme of ["light", "dark"] as const) {
     test.use({ colorScheme: scheme });
 
     test("axe finds nothing in the article", async ({ page }) => {
-      // It looks at every formula of eight chapters.
+      // It looks at every formula of nine chapters.
       test.slow();
       await page.goto("./article.html");
       await expect(state(figure(page, "two-clocks"))).toBeVisible();
@@ -78,6 +116,9 @@ test("at 320 pixels nothing is wider than the page", async ({ page }) => {
   await page.goto("./article.html");
   await look(figure(page, "two-clocks"));
   await expect(state(figure(page, "two-clocks"))).toHaveAttribute("data-state", /runs|ended/);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await look(figure(page, "two-springs"));
+  await expect(figure(page, "two-springs").locator(".figure-laws li")).not.toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 

@@ -191,7 +191,7 @@ test("the wheel scrolls the page until the plane is entered", async ({ page }) =
   await expect.poll(view).not.toBe(before);
 });
 
-test("the question of a demo stands over the plane; nine questions have nine links", async ({
+test("the question of a demo stands over the plane; ten questions have ten links", async ({
   page,
 }) => {
   test.slow();
@@ -205,7 +205,7 @@ test("the question of a demo stands over the plane; nine questions have nine lin
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   // Beside each there is a way into the article too.
   const links = page.getByTestId("questions").locator("li > a[href^='#']");
-  await expect(links).toHaveCount(9);
+  await expect(links).toHaveCount(10);
   const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
   for (const href of hrefs) {
     await page.goto(`./${href}`);

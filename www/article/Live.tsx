@@ -8,17 +8,20 @@ import { type Moving, panelLayers } from "../plane/panelLayers";
 import { useSurface } from "../plane/surface";
 import { still, theme } from "../state/settings";
 import type { IelError } from "../wire/types";
+import { Divided } from "./Divided";
+import { DivisionRun } from "./division";
 import { Rows } from "./Rows";
-import { type FigureRun, measuring } from "./run";
+import { FigureRun, measuring } from "./run";
 import { pictureOf, valueIn } from "./spec";
 import { restated } from "./stated";
+import type { LiveFigure } from "./turn";
 
 /** Share of a figure that has to be on screen for it to start, and below which it rests. */
 const SEEN = 0.5;
 const GONE = 0.15;
 
-/** The live figure: panels, tools, and, of fits, their losses. */
-export function Live({ run }: { run: FigureRun }) {
+/** The live figure: what it shows, tools, and, of fits, their losses. */
+export function Live({ run }: { run: LiveFigure }) {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!root.current) return;
@@ -35,20 +38,12 @@ export function Live({ run }: { run: FigureRun }) {
     observer.observe(root.current);
     return () => observer.disconnect();
   }, [run]);
-  const { spec, processes } = run;
+  const { spec } = run;
   const changed = run.link.value !== spec.link;
   return (
     <div ref={root} data-testid="live" data-state={stateOf(run)}>
-      <div class="figure-panels" data-panels={spec.panels.length}>
-        {spec.panels.map((panel, i) => (
-          <div key={panel} class="figure-panel">
-            <p>
-              {!processes && spec.panels.length > 1 && <StrokeSample index={i} />} {panel}
-            </p>
-            <Plane run={run} index={i} label={panel} />
-          </div>
-        ))}
-      </div>
+      {run instanceof DivisionRun && <Divided run={run} />}
+      {run instanceof FigureRun && <SideBySide run={run} />}
       {run.error.value && (
         <p role="alert" class="figure-error">
           This figure cannot run here: {run.error.value.message}
@@ -77,19 +72,19 @@ export function Live({ run }: { run: FigureRun }) {
               onChange={(event) => void run.change(key, event.currentTarget.value)}
             >
               {values.map((value) => (
-                <option key={value}>{value}</option>
+                <option key={value} value={value}>
+                  {decodeURIComponent(value)}
+                </option>
               ))}
             </select>
           </label>
         ))}
-        <output data-testid="figure-at">
-          {processes ? "step" : "iteration"} {Math.round(run.time.value)}
-        </output>
+        <output data-testid="figure-at">{run.stands.value}</output>
         <a href={`./#${run.link.value}`} data-testid="figure-lab">
           Open in the lab
         </a>
       </div>
-      {!processes && (
+      {run instanceof FigureRun && !run.processes && (
         <div class="figure-loss">
           <p>Loss over iterations</p>
           <LineChart id="figure-loss" lines={run.lines} stroke={strokeOf} log />
@@ -100,8 +95,24 @@ export function Live({ run }: { run: FigureRun }) {
   );
 }
 
-const stateOf = (run: FigureRun) =>
+const stateOf = (run: LiveFigure) =>
   run.running.value ? "runs" : run.ended.value ? "ended" : "rests";
+
+function SideBySide({ run }: { run: FigureRun }) {
+  const { spec, processes } = run;
+  return (
+    <div class="figure-panels" data-panels={spec.panels.length}>
+      {spec.panels.map((panel, i) => (
+        <div key={panel} class="figure-panel">
+          <p>
+            {!processes && spec.panels.length > 1 && <StrokeSample index={i} />} {panel}
+          </p>
+          <Plane run={run} index={i} label={panel} />
+        </div>
+      ))}
+    </div>
+  );
+}
 
 function Plane({ run, index, label }: { run: FigureRun; index: number; label: string }) {
   const root = useSurface(
@@ -185,7 +196,7 @@ function layersOf(run: FigureRun, index: number) {
 }
 
 /** The table of a figure, and a button that measures it anew, as the reader has set it. */
-export function LiveRows({ run }: { run: FigureRun }) {
+export function LiveRows({ run }: { run: LiveFigure }) {
   const { spec } = run;
   const [cells, setCells] = useState<string[][] | null>(null);
   const [state, setState] = useState<"idle" | "busy" | IelError>("idle");

@@ -11,16 +11,18 @@ export function Rows({ spec, cells }: { spec: FigureSpec; cells: string[][] | nu
           {cells ? "Measured in this browser" : "Measured"}, {when}
           {seeds > 1 && `; mean and standard deviation over seeds 1 to ${seeds}`}
         </caption>
-        <thead>
-          <tr>
-            <td />
-            {panels.map((panel) => (
-              <th key={panel} scope="col">
-                {panel}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        {panels.length > 1 && (
+          <thead>
+            <tr>
+              <td />
+              {panels.map((panel) => (
+                <th key={panel} scope="col">
+                  {panel}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
         <tbody>
           {rows.map(({ label, stated }, r) => (
             <tr key={label}>

@@ -5,7 +5,7 @@ import * as engine from "../pkg-complete/iel-complete.js";
 import { measured } from "./measured";
 import madeOf from "./pictures.json" with { type: "json" };
 import { article } from "./render";
-import { type FigureSpec, readFigure, valueIn } from "./spec";
+import { divides, type FigureSpec, readDivision, readFigure, valueIn } from "./spec";
 import { inWords, restated } from "./stated";
 
 const html = article();
@@ -37,8 +37,8 @@ describe("numbers", () => {
 describe("figures", () => {
   it("have panels, controls and numbers that go with their link", () => {
     for (const { id, link, panels, controls, rows } of figures) {
-      const { compare } = readFigure(link);
-      expect(compare.kinds.length, id).toBe(panels.length);
+      const shown = divides(link) ? 1 : readFigure(link).compare.kinds.length;
+      expect(shown, id).toBe(panels.length);
       for (const { key, values } of controls) expect(values, id).toContain(valueIn(link, key));
       for (const { stated } of rows) expect(stated.length, id).toBe(panels.length);
     }
@@ -70,10 +70,11 @@ describe("the article", () => {
     for (const link of new Set(links)) {
       const base = link
         .split("&")
-        .filter((pair) => !/^(compare|density)/.test(pair))
+        .filter((pair) => !/^(compare|density|theories|tell)\b/.test(pair))
         .join("&");
       expect(engine.parse_link(base).notices, link).toEqual([]);
       if (link.includes("compare=")) expect(() => readFigure(link)).not.toThrow();
+      if (divides(link)) expect(() => readDivision(link)).not.toThrow();
     }
   });
 

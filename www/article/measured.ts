@@ -1,14 +1,24 @@
 import { FLOW_ETA, FLOW_TEMPERATURE } from "../views/compare/spec";
 import { columnsOf } from "../views/compare/summaryRows";
+import { requestOf } from "../views/theories/picture";
 import type {
   FlowTrace,
   OperatorComparison,
   Scenario,
   StudyReports,
   StudyRequest,
+  TheoriesReport,
 } from "../wire/types";
 import type { EngineModule } from "../worker/wasm";
-import { operatorsOf, PROCESSES, type Side, sideBySide, withValue } from "./spec";
+import {
+  divides,
+  operatorsOf,
+  PROCESSES,
+  readDivision,
+  type Side,
+  sideBySide,
+  withValue,
+} from "./spec";
 
 /** What is measured of every panel of a figure. */
 export interface Measurement {
@@ -28,7 +38,12 @@ export async function measured(
   module: EngineModule,
   { link, iterations, what, seed }: Measurement,
 ): Promise<Value[][]> {
-  const side = await sideBySide(withValue(link, "seed", String(seed)), reader(module));
+  const seeded = withValue(link, "seed", String(seed));
+  if (divides(link)) {
+    const report = dividedAmong(module, seeded);
+    return what.map((one) => [named(OF_DIVISIONS, one)(report)]);
+  }
+  const side = await sideBySide(seeded, reader(module));
   if (side.compare.room === "law") {
     const traces = movedByFlows(module, side);
     return what.map((one) => traces.map(named(OF_FLOWS, one)));
@@ -113,6 +128,11 @@ const OF_FITS: Record<string, (engine: Engine, about: Fitted) => Value> = {
   /** Of observations from a teacher: slope of E against its energy, and the difference over its spread. */
   "slope against the teacher": (engine) => engine.recovery({}).slope,
   "error against the teacher": (engine) => engine.recovery({}).relative,
+  /** Of observed paths: what it takes to tell them with the energy, with linear models, and as they are. */
+  "bits by the energy": (engine, about) => told(engine, about).energy.total,
+  "anchors by the energy": (engine, about) => told(engine, about).energy.anchors,
+  "bits by linear models": (engine, about) => told(engine, about).linear.total,
+  "bits of the numbers": (engine, about) => told(engine, about).raw.total,
   cosine: (engine, about) => estimated(engine, about)?.cosine ?? null,
   length: (engine, about) => estimated(engine, about)?.norm_ratio ?? null,
 };
@@ -123,6 +143,11 @@ const summary = (engine: Engine, { box }: Side) =>
 /** The energy as it is against the known system that the observations are of. */
 const againstSystem = (engine: Engine, { module }: Fitted) =>
   study(module, engine.scenario(true), { study: "system", cells: CELLS, noise: NOISE });
+
+/** How cheaply the observed paths can be told so that no coordinate is off by more than this. */
+const TOLERANCE = 0.05;
+const told = (engine: Engine, { module }: Fitted) =>
+  study(module, engine.scenario(true), { study: "telling", tolerance: TOLERANCE });
 
 /** Estimators may take so many times as long as back-propagation through time. */
 const PATIENCE = 10;
@@ -179,6 +204,27 @@ export function movedByFlows(module: EngineModule, { scenarios, compare }: Side)
     eta: eta ?? FLOW_ETA.usual,
   });
   return kinds.flatMap((kind) => traces.find(({ flow }) => flow === kind) ?? []);
+}
+
+const OF_DIVISIONS: Record<string, (report: TheoriesReport) => Value> = {
+  theories: ({ theories }) => theories.length,
+  /** Share of the steps that are given to the law that ruled, or to a wall where one was touched. */
+  right: ({ truth }) => truth?.right ?? null,
+  /** Largest difference of a number of any theory from that of its region's law. */
+  constants: ({ truth }) => truth?.constants ?? null,
+  unsaid: ({ unsaid }) => unsaid,
+  "laws fitted": ({ fits }) => fits,
+  /** Median distance of a forecast of a position that was held out, by theories and by one network. */
+  forecast: ({ forecast }) => forecast?.theories ?? null,
+  "forecast by a network": ({ forecast }) => forecast?.network ?? null,
+  "numbers of the network": ({ forecast }) => forecast?.parameters ?? null,
+};
+
+/** The steps of a figure's observations, divided among theories. */
+function dividedAmong(module: EngineModule, link: string): TheoriesReport {
+  const { base, theories } = readDivision(link);
+  const { scenario } = module.parse_link(base);
+  return study(module, scenario, requestOf(scenario.energy, theories));
 }
 
 /** Lines along the velocity of the known system that the observations of a figure are of. */

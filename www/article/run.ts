@@ -4,14 +4,14 @@ import type { SystemPicture } from "../plane/system";
 import { fitView, type Plot, resizeView, type View, visible } from "../plane/view";
 import { Client } from "../state/client";
 import { Curve } from "../state/curves";
-import { still } from "../state/settings";
 import { showsProcesses } from "../views/compare/spec";
 import { type ComparisonFrame, CURVE as ENTRY, type Frame } from "../wire/protocol";
 import { RpcClient } from "../wire/rpc";
 import { ofSystem } from "../wire/system";
 import type { IelError } from "../wire/types";
 import type { MeasureApi } from "./measureWorker";
-import { type FigureSpec, readFigure, type Side, sideBySide, withValue } from "./spec";
+import { type FigureSpec, readFigure, type Side, sideBySide } from "./spec";
+import { active, LiveFigure } from "./turn";
 
 /** At full speed a process takes so long, however many steps it has. */
 const PLAY_SECONDS = 6;
@@ -20,8 +20,6 @@ const PATHS = 48;
 const CURVE = 400;
 const NONE = new Float32Array(0);
 
-/** The figure that has the engine, of all in the article. */
-const active = signal<FigureRun | null>(null);
 const failure = signal<IelError | null>(null);
 
 const engine = new Client(
@@ -33,7 +31,8 @@ const engine = new Client(
   },
 );
 engine.onComparison = (frame) => {
-  active.peek()?.receive(frame);
+  const now = active.peek();
+  if (now instanceof FigureRun) now.receive(frame);
   requestAnimationFrame(() => engine.comparisonDrawn());
 };
 
@@ -43,35 +42,14 @@ export const measuring = new RpcClient<MeasureApi>(
   (error) => measuring.refuse(error),
 );
 
-const reader = {
+/** How the page reads links. */
+export const reader = {
   parse: async (link: string) => (await engine.call("parseLink", link)).scenario,
   unrolled: (scenario: Side["scenarios"][number]) => engine.call("unrolled", scenario),
 };
 
-/** Figures that are in view, in the order in which they came there. */
-const inView = new Set<FigureRun>();
-
-/** The next figure in view that would start by itself. */
-function startNext(): void {
-  if (active.peek()?.running.peek()) return;
-  for (const run of inView) {
-    if (run.waits()) {
-      void run.play();
-      return;
-    }
-  }
-}
-
-/** The last picture of a figure at rest comes a little later than its end. */
-const AFTER_MS = 1200;
-effect(() => {
-  if (active.value?.ended.value) setTimeout(startNext, AFTER_MS);
-});
-
-/** A figure as it runs: one of them has the engine, the others show where they have come to. */
-export class FigureRun {
-  /** The figure's link, with what the reader has changed. */
-  readonly link = signal("");
+/** A figure of panels side by side. */
+export class FigureRun extends LiveFigure {
   readonly side = signal<Side | null>(null);
   readonly pictures = signal<(Frame | IelError | null)[]>([]);
   readonly paths = signal<Float32Array[]>([]);
@@ -82,25 +60,25 @@ export class FigureRun {
   readonly lines = signal<Curve[]>([]);
   readonly view = signal<View | null>(null);
   readonly fitting = signal(false);
-  readonly error = signal<IelError | null>(null);
   readonly running = computed(() => this.fitting.value || this.#clock.running.value);
   readonly ended = computed(() => this.side.value !== null && this.time.value >= this.length.value);
   readonly length = computed(() =>
     this.processes ? (this.side.value?.compare.steps ?? 0) : this.spec.iterations,
   );
+  readonly stands = computed(
+    () => `${this.processes ? "step" : "iteration"} ${Math.round(this.time.value)}`,
+  );
   readonly #clock = new Clock((seconds) => this.#tick(seconds));
   /** What is on the canvases was answered by the engine for this opening. */
   #opened = 0;
   #opening = 0;
-  /** The reader has had it rest. */
-  #held = false;
 
   /** Whether processes run in its panels, and not fits. */
   readonly processes: boolean;
 
-  constructor(readonly spec: FigureSpec) {
+  constructor(spec: FigureSpec) {
+    super(spec);
     this.processes = showsProcesses(readFigure(spec.link).compare.room);
-    this.link.value = spec.link;
     effect(() => {
       const view = this.view.value;
       if (view && active.value === this && this.side.value) this.#ask(view);
@@ -110,36 +88,7 @@ export class FigureRun {
     });
   }
 
-  /** It came into view: where nobody asked for stillness it starts, unless it has ended. */
-  seen(): void {
-    inView.add(this);
-    if (this.waits() && !active.peek()?.running.peek()) void this.play();
-  }
-
-  /** It went out of view. */
-  unseen(): void {
-    inView.delete(this);
-    if (active.peek() === this) this.rest();
-    startNext();
-  }
-
-  /** The reader has it go on, or rest until he has it go on. */
-  toggle(): void {
-    this.#held = this.running.peek();
-    if (this.#held) this.pause();
-    else void this.play();
-  }
-
-  /** It would start by itself. */
-  waits(): boolean {
-    return !still.peek() && !this.#held && !this.ended.peek();
-  }
-
-  async play(): Promise<void> {
-    if (this.ended.peek()) this.#forget();
-    const before = active.peek();
-    if (before !== this) before?.rest();
-    active.value = this;
+  protected async start(): Promise<void> {
     // Fits begin anew where another figure had the engine meanwhile.
     if (this.#opened === 0 && !(await this.#open())) return;
     if (this.processes) this.#clock.start();
@@ -149,31 +98,17 @@ export class FigureRun {
     }
   }
 
-  /** Nothing moves; the engine is free for another figure. */
-  rest(): void {
-    this.pause();
-    if (active.peek() !== this) return;
-    active.value = null;
-    if (!this.processes) this.#opened = 0;
+  /** The engine is free for another figure. */
+  override rest(): void {
+    const had = active.peek() === this;
+    super.rest();
+    if (had && !this.processes) this.#opened = 0;
   }
 
   pause(): void {
     this.#clock.stop();
     if (this.fitting.peek()) void engine.call("comparePlay", false);
     this.fitting.value = false;
-  }
-
-  /** From the beginning. */
-  reset(): Promise<void> {
-    this.#held = false;
-    this.pause();
-    this.#forget();
-    return this.play();
-  }
-
-  change(key: string, value: string): Promise<void> {
-    this.link.value = withValue(this.link.peek(), key, value);
-    return this.reset();
   }
 
   receive({ panels, playing, rest }: ComparisonFrame): void {
@@ -204,7 +139,7 @@ export class FigureRun {
     else this.view.value = fitView(box ?? { x_min: -1, x_max: 1, y_min: -1, y_max: 1 }, plot);
   }
 
-  #forget(): void {
+  protected forget(): void {
     batch(() => {
       this.#opened = 0;
       this.time.value = 0;

@@ -6,6 +6,7 @@ import {
   showsProcesses,
   spreadOver,
 } from "../views/compare/spec";
+import { readTheories, type TheoriesLink } from "../views/theories/spec";
 import {
   type Chart,
   chartOf,
@@ -34,7 +35,7 @@ export interface Row {
   with?: [key: string, value: string];
 }
 
-/** A figure of the article: a link of the lab that compares, and how long it runs. */
+/** A figure of the article: a link of the lab that compares or divides among theories, and how long it runs. */
 export interface FigureSpec {
   id: string;
   /** What the figure is of, as its heading says. */
@@ -43,7 +44,7 @@ export interface FigureSpec {
   link: string;
   /** What stands above each panel. */
   panels: string[];
-  /** Iterations after which fits rest; of processes the link says how many steps. */
+  /** Iterations after which fits rest; of processes the link says how many steps, a division ends by itself. */
   iterations: number;
   controls: Control[];
   rows: Row[];
@@ -61,8 +62,6 @@ const pairsOf = (link: string): Pair[] =>
     return [pair.slice(0, cut), pair.slice(cut + 1)];
   });
 
-const isCompared = (key: string) => key.split(".")[0] === "compare";
-
 /** The link with another value of a key. */
 export function withValue(link: string, key: string, value: string): string {
   const others = pairsOf(link).filter(([name]) => name !== key);
@@ -73,18 +72,34 @@ export function withValue(link: string, key: string, value: string): string {
 export const valueIn = (link: string, key: string): string | undefined =>
   pairsOf(link).find(([name]) => name === key)?.[1];
 
+/** Whether a link divides steps among theories. */
+export const divides = (link: string) => valueIn(link, "theories") !== undefined;
+
 /** What a figure's link says: of the scenario, and of what stands side by side. */
 export function readFigure(link: string): { base: string; compare: CompareLink } {
-  const pairs = pairsOf(link);
-  const reader = new PairReader();
-  const compare = readCompare(
-    pairs.filter(([key]) => isCompared(key)),
-    reader,
-  );
+  const { base, view } = readView(link, "compare", readCompare);
+  return { base, compare: view };
+}
+
+/** What the link of a division says: of the scenario, and of the theories that are looked for. */
+export function readDivision(link: string): { base: string; theories: TheoriesLink } {
+  const { base, view } = readView(link, "theories", readTheories);
+  return { base, theories: view };
+}
+
+/** The part of a link that is a view's, and the rest of it. */
+function readView<T>(
+  link: string,
+  key: string,
+  read: (pairs: Pair[], reader: PairReader) => T | null,
+): { base: string; view: T } {
+  const own = ([name]: Pair) => name.split(".")[0] === key;
+  const [pairs, reader] = [pairsOf(link), new PairReader()];
+  const view = read(pairs.filter(own), reader);
   const [notice] = reader.notices;
-  if (!compare || notice) throw new Error(notice?.message ?? `${link} compares nothing.`);
-  const base = pairs.filter(([key]) => !isCompared(key)).map((pair) => pair.join("="));
-  return { base: base.join("&"), compare };
+  if (!view || notice) throw new Error(notice?.message ?? `${link} has no ${key}.`);
+  const base = pairs.filter((pair) => !own(pair)).map((pair) => pair.join("="));
+  return { base: base.join("&"), view };
 }
 
 /** What reads links, in a worker or from afar. */

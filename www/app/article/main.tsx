@@ -1,8 +1,9 @@
 import "../../kit/trusted";
 import { render } from "preact";
+import { DivisionRun } from "../../article/division";
 import { Live, LiveRows } from "../../article/Live";
 import { FigureRun } from "../../article/run";
-import type { FigureSpec } from "../../article/spec";
+import { divides, type FigureSpec } from "../../article/spec";
 import { toggleTheme } from "../../state/settings";
 import "../styles/fonts.css";
 import "../styles/tokens.css";
@@ -13,7 +14,8 @@ for (const element of document.querySelectorAll<HTMLElement>("[data-figure]")) {
   const live = element.querySelector<HTMLElement>(".figure-live");
   const rows = element.querySelector<HTMLElement>(".figure-rows");
   if (!live || !rows) continue;
-  const run = new FigureRun(JSON.parse(element.dataset.figure ?? "") as FigureSpec);
+  const spec = JSON.parse(element.dataset.figure ?? "") as FigureSpec;
+  const run = divides(spec.link) ? new DivisionRun(spec) : new FigureRun(spec);
   live.replaceChildren();
   rows.replaceChildren();
   render(<Live run={run} />, live);

@@ -7,6 +7,7 @@ import { langevin } from "./langevin";
 import { linear } from "./linear";
 import { operators } from "./operators";
 import { system } from "./system";
+import { theories } from "./theories";
 
 /** All chapters, in the order in which they are read: a file each. */
 export const CHAPTERS: Chapter[] = [
@@ -18,4 +19,5 @@ export const CHAPTERS: Chapter[] = [
   system,
   langevin,
   bits,
+  theories,
 ];

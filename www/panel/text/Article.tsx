@@ -22,7 +22,7 @@ export function Article() {
         <Measured />
       </section>
       <section class="gallery questions" data-testid="questions">
-        <h2>Nine questions</h2>
+        <h2>Ten questions</h2>
         <p>
           Why each answer holds is told, with figures that run,{" "}
           <a href="./article.html" data-testid="to-article">

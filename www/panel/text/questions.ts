@@ -57,6 +57,13 @@ export const QUESTIONS: { question: string; answer: string; link: string; chapte
     chapter: "description-length",
   },
   {
+    question: "And if no single energy is simple: which theory holds where?",
+    answer:
+      "Each step goes to the theory that says it best, and each theory learns from its own. One is worth its description if its steps take more bits without it than it takes itself.",
+    link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet",
+    chapter: "several-theories",
+  },
+  {
     question: "What does noise have to do with sampling and optimization?",
     answer:
       "The same step with noise samples the density exp(−E/τ), without noise it finds a minimum; every density has an energy, and not every energy a density.",

@@ -5,8 +5,8 @@ import type { Brush } from "../../plane/palette";
 import { toScreen } from "../../plane/view";
 import type { Theme } from "../../state/settings";
 import { multiples, niceStep } from "../../worker/isolines";
+import type { Picture } from "./picture";
 import { borderSegments, hearts, levelSegments } from "./shapes";
-import type { Picture } from "./state";
 
 const AXES: Axes = [
   { name: "x₁", center: 0, scale: 1 },

@@ -2,15 +2,16 @@ import { batch, computed, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
 import { plural } from "../../kit/format";
 import { Turns } from "../../kit/turns";
-import { fitView, type Plot, type View } from "../../plane/view";
+import type { Plot, View } from "../../plane/view";
 import { announce, tell, tellError } from "../../state/messages";
 import { options, SPEEDS, settings, still } from "../../state/settings";
 import { scenario } from "../../state/store";
 import { study } from "../../state/study";
 import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
-import type { Box, IelError, Progress, StudyRequest, TheoriesReport } from "../../wire/types";
+import type { IelError, Progress, TheoriesReport } from "../../wire/types";
 import type { Stand } from "../../worker/studies";
+import { type Picture, pictureOf, requestOf, viewOf } from "./picture";
 import type { Found } from "./rows";
 import { sameLaw, store, stored } from "./shelf";
 import { GAMMA, type Kept, LONGEST_NAME, MOST, MOST_KEPT, type TheoriesLink } from "./spec";
@@ -22,20 +23,6 @@ const MOST_STEPS = 100;
 
 export interface Asked extends Origin {
   link: TheoriesLink;
-}
-
-/** The plane as it is divided, to be drawn. */
-export interface Picture {
-  box: Box;
-  /** Places of the steps, and which theory says each: one more for a bounce, two more for none. */
-  steps: Float32Array;
-  labels: Float32Array;
-  /** Of each cell, row after row from below: which theory rules, its energy, the region in truth. */
-  domains: Float32Array;
-  energy: Float32Array;
-  borders: Float32Array;
-  theories: number;
-  walls: TheoriesReport["walls"];
 }
 
 export const asked = signal<Asked | null>(null);
@@ -78,21 +65,6 @@ export function change(to: Partial<TheoriesLink>): void {
   if (!("shelf" in to)) void show({ ...was, link });
 }
 
-function request({ base, link }: Asked): StudyRequest {
-  const { most, gamma, network } = link;
-  const energy = base.energy;
-  const shelf = link.shelf.map((kept) => ({
-    ...kept,
-    energy,
-    formula: "",
-    share: 0,
-    error: 0,
-    bits_before: 0,
-    bits: 0,
-  }));
-  return { study: "theories", most, gamma, network, precision: 1e-6, shelf };
-}
-
 async function show(chosen: Asked): Promise<void> {
   const newest = turns.begin();
   clock.stop();
@@ -106,7 +78,11 @@ async function show(chosen: Asked): Promise<void> {
     done.value = false;
   });
   try {
-    const begun = await study().call("begin", chosen.base, request(chosen));
+    const begun = await study().call(
+      "begin",
+      chosen.base,
+      requestOf(chosen.base.energy, chosen.link),
+    );
     if (!newest()) return void study().call("end", begun);
     task = begun;
     const opened = await study().call("look", begun);
@@ -118,34 +94,13 @@ async function show(chosen: Asked): Promise<void> {
   }
 }
 
-const none = new Float32Array(0);
-
-function take({ done: all, report, progress: now, arrays }: Stand<"theories">): void {
-  const {
-    box,
-    steps = none,
-    labels = none,
-    domains = none,
-    energy = none,
-    borders = none,
-  } = arrays;
+function take(stand: Stand<"theories">): void {
   batch(() => {
-    progress.value = now;
-    done.value = all;
-    if (!report) return;
-    found.value = report;
-    if (box?.length !== 4) return;
-    const [xMin, xMax, yMin, yMax] = box as unknown as [number, number, number, number];
-    picture.value = {
-      box: { x_min: xMin, x_max: xMax, y_min: yMin, y_max: yMax },
-      steps,
-      labels,
-      domains,
-      energy,
-      borders,
-      theories: report.theories.length,
-      walls: report.walls,
-    };
+    progress.value = stand.progress;
+    done.value = stand.done;
+    if (!stand.report) return;
+    found.value = stand.report;
+    picture.value = pictureOf(stand) ?? picture.peek();
     if (area) fitPlot(area);
   });
 }
@@ -236,14 +191,11 @@ let area: Plot | null = null;
 /** The plot shows the box of the steps and nothing else. */
 export function fitPlot(given: Plot): void {
   area = given;
-  const box = picture.peek()?.box;
-  if (!box) return;
-  const [wide, high] = [box.x_max - box.x_min, box.y_max - box.y_min];
-  const scale = Math.min(given.width / wide, given.height / high);
-  const plot = { ...given, width: scale * wide, height: scale * high };
-  const before = plane.peek()?.plot;
-  const same = before && before.width === plot.width && before.height === plot.height;
-  if (!same || before.left !== plot.left) plane.value = fitView(box, plot);
+  const seen = picture.peek();
+  if (!seen) return;
+  const [now, before] = [viewOf(seen, given), plane.peek()?.plot];
+  const same = before && before.width === now.plot.width && before.height === now.plot.height;
+  if (!same || before.left !== now.plot.left) plane.value = now;
 }
 
 /** What a theory is called until it is given another name: by what it says. */

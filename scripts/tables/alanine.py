@@ -1,6 +1,6 @@
 """Simulates public/tables/alanine-dipeptide.csv: the two dihedral angles of one molecule.
 
-    python scripts/tables/alanine.py
+    .cache/tables/bin/python scripts/tables/make.py alanine-dipeptide
 
 Alanine dipeptide (ACE-ALA-NME, 22 atoms) with the force field ff14SB in the implicit water of Onufriev, Bashford and
 Case (OBC2), without cutoff. Langevin dynamics at 500 K, friction 1/ps, steps of 4 fs with bonds to hydrogen held and

@@ -1,6 +1,6 @@
 """Simulates public/tables/optical-trap.csv: a bead in two optical traps side by side.
 
-    python scripts/tables/trap.py
+    .cache/tables/bin/python scripts/tables/make.py optical-trap
 
 A bead of 1 µm in water at 25 °C, viscosity η = 0.89 mPa s, without inertia: drag γ = 6πηr, diffusion D = kT/γ. The
 potential is U(x, y)/kT = 2 ((x/a)² − 1)² + y²/(2 s²) with a = 250 nm and s = 60 nm: wells at x = ±250 nm with a

@@ -60,8 +60,8 @@ export function Article() {
       <section class="gallery">
         <h2>Real observations</h2>
         <p>
-          Tables as they are dropped on the page, with nothing touched. Answers are of iteration 300
-          where they name no other.
+          Tables as they are dropped on the page, with nothing touched; two are simulated. Answers
+          are of iteration 300 where they name no other.
         </p>
         <ul class="demos">
           {REAL_TABLES.map((demo) => (

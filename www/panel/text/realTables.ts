@@ -51,7 +51,7 @@ export const REAL_TABLES: RealTable[] = [
   },
   {
     title: "Myoblasts on their way to muscle",
-    question: "Do cells of the first hour keep apart?",
+    question: "Do cells that are not yet differentiating keep apart?",
     answer:
       "Yes: 46 of the 52 cells nearest to the minimum at (−0.5, −8.8) are of hour 0; of the 219 others 23 are.",
     table: "myoblasts",

@@ -87,12 +87,16 @@ export function licenses() {
   for (const { name, folder } of parts) {
     for (const text of texts(folder)) byText.set(text, [...(byText.get(text) ?? []), name]);
   }
+  const [, sources] = readFileSync(path.join(root, "docs/real-tables.md"), "utf8").split(
+    "## Sources\n",
+  );
   const list = parts.map(({ name, version, license }) => `${name} ${version}: ${license}`);
   const bodies = [...byText].map(([text, names]) => `${[...new Set(names)].join(", ")}\n\n${text}`);
   return [
     "This page is licensed under MIT or Apache-2.0, at your choice. It contains the following.",
     list.join("\n"),
     ...bodies,
+    ["The tables in the folder tables, with their licenses", sources.trim()].join("\n\n"),
     ["The page itself", ...own].join("\n\n"),
   ].join(`\n\n${"-".repeat(78)}\n\n`);
 }

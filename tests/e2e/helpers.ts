@@ -38,12 +38,13 @@ export async function pause(page: Page): Promise<void> {
 }
 
 /** Runs to exactly that iteration, as a person would: by typing it. */
-export async function runTo(page: Page, iteration: number): Promise<Shown> {
+export async function runTo(page: Page, iteration: number, timeout = 15_000): Promise<Shown> {
   await pause(page);
   const field = page.getByTestId("iteration");
   await field.fill(String(iteration));
   await field.press("Enter");
-  await expect(page.locator("html")).toHaveAttribute("data-iteration", String(iteration));
+  const reached = String(iteration);
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", reached, { timeout });
   await expect(page.locator("html")).toHaveAttribute("data-playing", "false");
   return shown(page);
 }

@@ -99,6 +99,10 @@ fn forms_of_one_table() {
             "#\"Step\",\"a\",\"b\"\n100,0.5,-1\n200,2,0.3",
             "`Step` is the time",
         ),
+        (
+            "Age [yr BP],a,b\n100,0.5,-1\n200,2,0.3",
+            "`Age [yr BP]` is the time",
+        ),
         ("% a b\n0.5 -1\n2 0.3", ""),
         ("id,t,u,v\n1,0,0.5,-1\n1,1,2,0.3", "`id` is the track"),
         (r#"[{"y":-1,"x":0.5},{"x":2,"y":0.3}]"#, ""),

@@ -7,7 +7,10 @@ const asked = signal<{ question: string; choices: string } | null>(null);
 
 const ROOMS: Room[] = ["data", "energy", "dynamics", "initial", "objective", "estimator"];
 
-const choicesNow = () => ROOMS.map((room) => scenario.value?.[room].kind).join();
+const choicesNow = () => {
+  const now = scenario.value;
+  return [...ROOMS.map((room) => now?.[room].kind), ...(now?.axes ?? []).map((a) => a.name)].join();
+};
 
 /** The page goes on to show what answers this question, until something else is chosen. */
 export function ask(question: string): void {

@@ -82,6 +82,8 @@ const TRACKS: [&str; 13] = [
     "run",
 ];
 const TIMES: [&str; 7] = ["t", "time", "times", "timestamp", "date", "step", "frame"];
+/// Units that make an age a time: before present, thousands and millions of years.
+const BEFORE_PRESENT: [&str; 6] = ["bp", "b2k", "ka", "kyr", "ma", "myr"];
 const COUNTS: [&str; 8] = [
     "",
     "index",
@@ -250,7 +252,7 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
                 column.place = place;
                 (role, None)
             }
-            None if many && named && TIMES.contains(&bare) => (Role::Time, None),
+            None if many && named && is_time(&name(k), bare) => (Role::Time, None),
             None if many
                 && (if named {
                     COUNTS.contains(&bare)
@@ -277,6 +279,12 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Whether a name, alone and with its unit, is that of times.
+fn is_time(whole: &str, bare: &str) -> bool {
+    let mut words = whole.split(|c: char| !c.is_alphanumeric());
+    TIMES.contains(&bare) || (bare == "age" && words.any(|word| BEFORE_PRESENT.contains(&word)))
 }
 
 /// Whether a column counts the rows, from 0 or 1 on, in a table of more than a few.

@@ -222,3 +222,53 @@ fn more_rows_than_a_scenario_holds_are_fitted_by_batches() {
     let refused = String::from_utf8(refused.stderr).unwrap();
     assert!(refused.contains("less than 7000"), "{refused}");
 }
+
+/// The tables of the page are read without a word said to them; of those with few rows the minima are those of
+/// tests/tables.json, which tests/e2e/tables.spec.ts finds of all ten in the page.
+#[test]
+fn the_tables_that_are_shipped_have_the_minima_that_are_told() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let told = std::fs::read_to_string(root.join("tests/tables.json")).unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let tables = told["tables"].as_object().unwrap();
+    let folder = root.join("public/tables");
+    assert_eq!(folder.read_dir().unwrap().count(), tables.len());
+    for (name, measured) in tables {
+        let file = folder.join(format!("{name}.csv"));
+        let file = file.to_str().unwrap();
+        let read = json(&["data", file]);
+        assert_eq!(
+            [&read["rows"], &read["points"]],
+            [&measured["rows"]; 2],
+            "{name}"
+        );
+        let iterations = measured["iterations"].to_string();
+        if measured["rows"].as_u64() > Some(400) {
+            continue;
+        }
+        let fit = text(&["fit", file, "-n", &iterations, "-q"]);
+        let fitted = super::file(&format!("shipped-{name}.json"), &fit);
+        let found = text(&["landscape", &fitted, "--as", "csv"]);
+        let wanted = measured["minima"].as_array().unwrap();
+        let minima: Vec<Vec<f64>> = found
+            .lines()
+            .map(|line| line.split(',').collect::<Vec<_>>())
+            .filter(|cells| cells[1] == "minimum")
+            .map(|cells| {
+                let dim = numbers(&wanted[0]).len();
+                cells[2..2 + dim]
+                    .iter()
+                    .map(|x| x.parse().unwrap())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(minima.len(), wanted.len(), "{name}: {minima:?}");
+        for place in wanted.iter().map(numbers) {
+            let near = |at: &Vec<f64>| {
+                let mut pairs = at.iter().zip(&place);
+                pairs.all(|(a, b)| (a - b).abs() < 1e-3 * b.abs().max(1.0))
+            };
+            assert!(minima.iter().any(near), "{name}: {place:?} {minima:?}");
+        }
+    }
+}

@@ -32,6 +32,9 @@ export function openImport(withText = ""): void {
   text.value = withText;
 }
 
+/** A table is read as its names and numbers suggest. */
+export const NOTHING_SAID: Reading = { columns: [], periods: [], steps: false };
+
 type Read = Table | { error: IelError } | null;
 
 const EXAMPLE =

@@ -1,5 +1,11 @@
+import { getAcquainted } from "../../plane/points";
+import { showAll } from "../../plane/scene";
+import { engine } from "../../state/engine";
 import { tellError } from "../../state/messages";
-import { LARGEST_FILE, readFile } from "./Import";
+import { openScenario } from "../../state/session";
+import { catalog } from "../../state/store";
+import type { IelError } from "../../wire/types";
+import { LARGEST_FILE, NOTHING_SAID, readFile } from "./Import";
 
 /** Opens the scenario or table that `?src=` names in an address that says nothing else. The page's policy lets
  *  it fetch from its own site only. */
@@ -25,6 +31,23 @@ export async function openSource(search: string, hash: string): Promise<void> {
     await readFile(await fetched(url, name));
   } catch (thrown) {
     refuse(thrown instanceof Error ? `${name} cannot be fetched: ${thrown.message}.` : `${thrown}`);
+  }
+}
+
+/** Opens a table of the page in the default scenario: what whoever drops it into a fresh page sees, and touches
+ *  nothing. */
+export async function openTable(name: string, title: string): Promise<void> {
+  const fresh = catalog.peek()?.default;
+  if (!fresh) return;
+  try {
+    const file = await fetched(new URL(`tables/${name}.csv`, location.href), title);
+    const content = await engine.call("tableText", new Uint8Array(await file.arrayBuffer()));
+    const wanted = await engine.call("observing", fresh, content, NOTHING_SAID);
+    await openScenario({ ...wanted, title }, title);
+    getAcquainted();
+    showAll();
+  } catch (thrown) {
+    tellError(thrown as IelError, `${title} cannot be opened.`);
   }
 }
 

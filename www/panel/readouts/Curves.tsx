@@ -20,6 +20,7 @@ import {
   shown,
 } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
+import { dimOf } from "../../wire/charting";
 import { ofPaths } from "../../wire/paths";
 import { ofSystem } from "../../wire/system";
 import { named } from "../controls/named";
@@ -217,6 +218,8 @@ function RestPoints() {
   }
   minima.sort((a, b) => a[2] - b[2]);
   const rows = Math.min(MOST_ROWS, Math.max(ROOM_ROWS, minima.length));
+  // Of one coordinate the plane shows a line, and a minimum has no other number.
+  const coordinates = scenario.value && dimOf(scenario.value.data) === 1 ? [0] : [0, 1];
   return (
     <section class="minima">
       <h2>
@@ -226,8 +229,11 @@ function RestPoints() {
       <table>
         <thead>
           <tr>
-            <th scope="col">{axisName(0)}</th>
-            <th scope="col">{axisName(1)}</th>
+            {coordinates.map((k) => (
+              <th key={k} scope="col">
+                {axisName(k)}
+              </th>
+            ))}
             <th scope="col">E</th>
           </tr>
         </thead>
@@ -236,7 +242,7 @@ function RestPoints() {
             const row = minima[i];
             return (
               <tr key={i} class={row ? "" : "blank"} aria-hidden={!row}>
-                {[0, 1, 2].map((c) => (
+                {[...coordinates, 2].map((c) => (
                   <td key={c}>
                     {row
                       ? c < 2

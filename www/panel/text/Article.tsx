@@ -5,10 +5,12 @@ import { ask, question as asked } from "../../state/question";
 import { openLink } from "../../state/session";
 import { chosen, observationCount, runs, scenario, shown } from "../../state/store";
 import type { Room } from "../../wire/types";
+import { openTable } from "../dialogs/source";
 import { DEMOS } from "./demos";
 import { Formula } from "./Formula";
 import { inline, Prose } from "./Prose";
 import { EXPLAINED, QUESTIONS } from "./questions";
+import { REAL_TABLES } from "./realTables";
 
 /** What is on show, with its formulas, and what was measured. Follows the scenario. */
 export function Article() {
@@ -33,7 +35,7 @@ export function Article() {
         <ol>
           {QUESTIONS.map(({ question, answer, link, chapter }) => (
             <li key={question}>
-              <a href={`#${link}`} onClick={(event) => show(event, link, question)}>
+              <a href={`#${link}`} onClick={(event) => show(event, () => openLink(link), question)}>
                 {question}
               </a>{" "}
               <span>{answer}</span> {chapter && <Why chapter={chapter} of={question} />}
@@ -44,19 +46,32 @@ export function Article() {
       <section class="gallery">
         <h2>Try another</h2>
         <ul class="demos">
-          {DEMOS.map(({ title, question, answer, link }) => (
-            <li key={link}>
-              <a
-                href={`#${link}`}
-                data-testid={`demo-${title.toLowerCase().replaceAll(" ", "-")}`}
-                aria-current={asked.value === question ? "true" : undefined}
-                onClick={(event) => show(event, link, question)}
-              >
-                <strong>{question}</strong>
-                <span>{title}</span>
-                {answer !== "" && <span class="answer">{answer}</span>}
-              </a>
-            </li>
+          {DEMOS.map((demo) => (
+            <DemoItem
+              key={demo.link}
+              {...demo}
+              id={demo.title.toLowerCase().replaceAll(" ", "-")}
+              href={`#${demo.link}`}
+              open={() => openLink(demo.link)}
+            />
+          ))}
+        </ul>
+      </section>
+      <section class="gallery">
+        <h2>Real observations</h2>
+        <p>
+          Tables as they are dropped on the page, with nothing touched; two are simulated. Answers
+          are of iteration 300 where they name no other.
+        </p>
+        <ul class="demos">
+          {REAL_TABLES.map((demo) => (
+            <DemoItem
+              key={demo.table}
+              {...demo}
+              id={demo.table}
+              href={`?src=tables/${demo.table}.csv`}
+              open={() => openTable(demo.table, demo.title)}
+            />
           ))}
         </ul>
       </section>
@@ -72,10 +87,36 @@ const Why = ({ chapter, of }: { chapter: string; of: string }) => (
   </a>
 );
 
-/** Opens a link with the question that it answers, and shows it from the top. */
-function show(event: MouseEvent, link: string, question: string): void {
+interface DemoProps {
+  title: string;
+  question: string;
+  answer: string;
+  id: string;
+  href: string;
+  open(): Promise<void>;
+}
+
+function DemoItem({ title, question, answer, id, href, open }: DemoProps) {
+  return (
+    <li>
+      <a
+        href={href}
+        data-testid={`demo-${id}`}
+        aria-current={asked.value === question ? "true" : undefined}
+        onClick={(event) => show(event, open, question)}
+      >
+        <strong>{question}</strong>
+        <span>{title}</span>
+        {answer !== "" && <span class="answer">{answer}</span>}
+      </a>
+    </li>
+  );
+}
+
+/** Opens a demo with the question that it answers, and shows it from the top. */
+function show(event: MouseEvent, open: () => Promise<void>, question: string): void {
   event.preventDefault();
-  void openLink(link).then(() => ask(question));
+  void open().then(() => ask(question));
   scrollTo({ top: 0 });
 }
 

@@ -8,11 +8,12 @@ forecast and population. Both variants of the method are written here anew from 
 optimal transport: quartic polynomials and 10 x 10 Gaussians by least squares, and a network of 64 and 64 units,
 1000 epochs of batches of 250 by Adam at 0.001; both take the slope at the later of two populations.
 
-    .cache/peers/venv/bin/python benches/snapshots/compare.py [--quick] [POTENTIAL ...]
+    .cache/peers/venv/bin/python benches/snapshots/compare.py [--epochs N] [POTENTIAL ...]
 
 Needs `cargo build --release --bin iel`. Prints a table in Markdown.
 """
 
+import argparse
 import csv
 import json
 import subprocess
@@ -176,7 +177,7 @@ def ours(train, link, updates, folder):
         places = folder / "places.csv"
         write(places, [["x1", "x2"], *((x - center) / scale)])
         found = iel("evaluate", folder / "fitted.json", "--points", places)
-        return np.array(found["gradient"]).reshape(-1, 2) * scale
+        return np.array([point["gradient"] for point in found["points"]]) * scale
 
     return slope
 
@@ -191,9 +192,11 @@ def moved(slope, test):
 
 
 def main():
-    quick = "--quick" in sys.argv
-    chosen = [name for name in sys.argv[1:] if not name.startswith("--")] or list(POTENTIALS)
-    epochs = 20 if quick else 1000
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("potentials", nargs="*", metavar="POTENTIAL", default=list(POTENTIALS))
+    options.add_argument("--epochs", type=int, default=1000)
+    given = options.parse_args()
+    chosen, epochs = given.potentials, given.epochs
     updates = epochs * STEPS * (COUNT // 2) // BATCH
     adam = {"kind": "adam", "learning_rate": 0.005, "schedule": "cosine", "period": updates}
     net = {"energy": {"kind": "mlp", "widths": [64, 64], "activation": "softplus"}, "optimizer": adam, "batch": BATCH}

@@ -133,7 +133,7 @@ fn quadratic_objectives_are_quadratic_in_a_linear_energy() {
         assert_eq!(at(1.0, 3), at(1.0, 4), "{objective:?}");
         count += 1;
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
 }
 
 /// `steps` Langevin steps from rows `x`, with the noise of the objectives.

@@ -130,6 +130,15 @@ fn forms_of_one_table() {
     assert_eq!(xs(&read("0,1\n1,0")), [[0.0, 1.0], [1.0, 0.0]]);
 }
 
+/// Below names, numbers that count the columns are a row like others.
+#[test]
+fn a_first_row_that_counts_is_a_row_below_names() {
+    let table = read("t,x1,x2\n0,1,2\n0.5,2.25,1.5\n1,3.5,1.25");
+    assert_eq!(xs(&table), [[1.0, 2.0], [2.25, 1.5], [3.5, 1.25]]);
+    let table = read("0,1,2\n0.5,2.25,1.5\n1,3.5,1.25");
+    assert_eq!(table.points.len(), 2);
+}
+
 #[test]
 fn thousands_are_grouped_where_that_is_certain() {
     for text in [

@@ -96,7 +96,8 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
             .flat_map(|row| row.cells.iter())
             .any(|cell| cell.contains('.'))
     };
-    if counts(&rows[first]) && fractions() {
+    let named = rows[..first].iter().any(|row| row.cells.len() == width);
+    if counts(&rows[first]) && fractions() && !named {
         grid.say(format!(
             "line {} holds the numbers of the columns and is no row",
             rows[first].line

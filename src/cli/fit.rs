@@ -108,7 +108,7 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
         Ok(())
     })?;
     let mut result = result(&status);
-    if let Some(updates) = session.epoch() {
+    if status.epochs.is_some() {
         // The loss of an update is that of its batch.
         let [loss, held_out] = session.losses();
         result["loss"] = json!(loss);
@@ -116,7 +116,7 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
             result["held_out"] = json!(held_out);
         }
         result["observations"] = json!(status.observations);
-        result["epochs"] = json!(status.iteration as f64 / updates as f64);
+        result["epochs"] = json!(status.epochs);
     }
     if interrupt::code().is_some() {
         result["interrupted"] = json!(true);

@@ -65,6 +65,9 @@ pub struct Status {
     pub iteration: u64,
     /// Loss at the last iterate that was evaluated; absent before the first.
     pub loss: Option<f64>,
+    /// How often all observations have had their turn; absent where every update learns from all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<f64>,
     /// The loss of the observations that are set aside there; absent where none are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_out: Option<f64>,
@@ -305,6 +308,7 @@ impl Session {
             Status {
                 iteration: run.iteration,
                 loss: known(run.evaluation.loss).filter(|_| !fresh),
+                epochs: run.batch.as_ref().map(|batch| run.iteration as f64 / batch.updates() as f64),
                 held_out: run.evaluation.held_out.filter(|l| l.is_finite() && !fresh),
                 temperature: known(run.evaluation.loss).filter(|_| !fresh).and_then(|loss| {
                     let seen = &self.observations;
@@ -364,12 +368,6 @@ impl Session {
     /// update learns from few of them, [`Status::loss`] is of these alone.
     pub fn losses(&mut self) -> [Option<f64>; 2] {
         each!(&mut self.fit, run => run.losses())
-    }
-
-    /// Updates in which all observations have their turn; `None` where each update learns from all.
-    #[must_use]
-    pub fn epoch(&self) -> Option<u64> {
-        each!(&self.fit, run => run.batch.as_ref().map(batch::Batch::updates))
     }
 
     /// `E`, `∇E` and `H` at points.

@@ -63,11 +63,14 @@ impl<S: BorrowMut<Session>> Task for Fitting<S> {
 
     fn progress(&self) -> Progress {
         let session: &Session = self.session.borrow();
-        let loss = session.status().loss;
+        let status = session.status();
+        let loss = status.loss.map(|loss| format!("loss {loss:.4}"));
+        let epochs = status.epochs.map(|epochs| format!("epoch {epochs:.1}"));
+        let note: Vec<_> = loss.into_iter().chain(epochs).collect();
         Progress {
             done: session.iteration() + self.updates - self.end,
             total: self.updates,
-            note: loss.map_or_else(String::new, |loss| format!("loss {loss:.4}")),
+            note: note.join(", "),
         }
     }
 

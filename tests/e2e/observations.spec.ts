@@ -69,6 +69,8 @@ test("batches are chosen below the optimizer, and the fit goes on", async ({ pag
   await runTo(page, 60);
   expect(readNumber((await page.getByTestId("loss").textContent()) ?? "")).toBeGreaterThan(0);
   await expect(page).toHaveURL(/batch=50/);
+  // Of 200 observations, four batches an epoch.
+  await expect(page.getByTestId("epochs")).toHaveText("15");
 });
 
 test("steps of irregular tracks keep their time, and tell their temperature", async ({ page }) => {

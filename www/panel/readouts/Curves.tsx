@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { number, plural, steady, whole } from "../../kit/format";
 import { axisName, reading } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
-import { minimaFound } from "../../plane/minima";
+import { minimaFound, outside } from "../../plane/minima";
 import { chart, energyShown } from "../../plane/scene";
 import { better } from "../../state/best";
 import { configure, goBack } from "../../state/edits";
@@ -38,6 +38,7 @@ export function Curves() {
   runsVersion.value;
   const earlier = runs.comparable.length;
   const temperature = now?.status.temperature;
+  const epochs = now?.status.epochs;
   const heldOut = (scenario.value?.held_out ?? 0) > 0;
   const draws = frame.value?.ensemble?.draws ?? 0;
   return (
@@ -59,6 +60,7 @@ export function Curves() {
         {heldOut && (
           <Figure name="held-out loss" id="held-out" value={number(now?.status.held_out)} />
         )}
+        {epochs != null && <Figure name="epochs" id="epochs" value={number(epochs, 3)} />}
         {temperature && (
           <Figure
             name="temperature of the steps"
@@ -219,6 +221,9 @@ function RestPoints() {
   minima.sort((a, b) => a[2] - b[2]);
   const rows = Math.min(MOST_ROWS, Math.max(ROOM_ROWS, minima.length));
   // Of one coordinate the plane shows a line, and a minimum has no other number.
+  const seen = frame.peek()?.observations ?? new Float32Array(0);
+  const periods = scenario.value?.periods ?? [];
+  const far = minima.slice(0, rows).map(([x, y]) => outside([x, y], seen, periods));
   const coordinates = scenario.value && dimOf(scenario.value.data) === 1 ? [0] : [0, 1];
   return (
     <section class="minima">
@@ -241,7 +246,7 @@ function RestPoints() {
           {Array.from({ length: rows }, (_, i) => {
             const row = minima[i];
             return (
-              <tr key={i} class={row ? "" : "blank"} aria-hidden={!row}>
+              <tr key={i} class={row ? (far[i] ? "far" : "") : "blank"} aria-hidden={!row}>
                 {[...coordinates, 2].map((c) => (
                   <td key={c}>
                     {row
@@ -256,6 +261,11 @@ function RestPoints() {
           })}
         </tbody>
       </table>
+      {far.includes(true) && (
+        <p class="quiet-text" data-testid="far-minima">
+          Those in gray lie outside the observations, where nothing was seen.
+        </p>
+      )}
       {minima.length > rows && (
         <p class="quiet-text">and {plural(minima.length - rows, "higher one")}</p>
       )}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outside } from "./minima";
+import { outside } from "./outside";
 
 const SEEN = new Float32Array([0, 0, 10, 2, 4, 1]);
 

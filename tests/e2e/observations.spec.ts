@@ -62,7 +62,7 @@ test("what is set aside has its loss beside the other, and its marks", async ({ 
 test("batches are chosen below the optimizer, and the fit goes on", async ({ page }) => {
   await open(page, "energy=rbf");
   await runTo(page, 20);
-  const size = page.getByTestId("field-batch").locator("input");
+  const size = page.getByTestId("field-batch").getByRole("textbox");
   await size.fill("50");
   await size.press("Enter");
   await expect.poll(async () => (await scenarioOf(page)).batch).toBe(50);

@@ -106,12 +106,15 @@ test(`${ACTIONS} actions without a plan`, async ({ page }) => {
   };
   const names = Object.keys(actions);
   const done: string[] = [];
+  // A click on what is covered waits for ever where nobody says how long.
+  page.setDefaultTimeout(5000);
   for (let i = 0; i < ACTIONS; i++) {
     const name = names[Math.floor(next() * names.length)] as string;
     done.push(name);
     // What is covered or refused just now is left out, as a person would.
     await actions[name]?.().catch(() => undefined);
   }
+  page.setDefaultTimeout(0);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.keyboard.press("Escape");
   await settled(page);

@@ -6,11 +6,11 @@ mod table;
 #[cfg(feature = "complete")]
 pub(crate) use points::flat;
 pub use points::{MAX_POINTS, MAX_ROWS};
-#[cfg(feature = "complete")]
-pub(crate) use table::sample;
 pub use table::{
     Choice, Column, MAX_TEXT, Period, Reading, Role, Table, parse_points, read_table, table_text,
 };
+#[cfg(feature = "complete")]
+pub(crate) use table::{sample, timed, usual};
 
 use crate::catalog::catalog;
 use crate::error::Error;

@@ -111,6 +111,19 @@ pub(super) fn each_step<L: Lanes>(
     losses
 }
 
+/// The time of the step of each observation of a tile, η where an observation says none; `None` where none says any.
+#[cfg(feature = "complete")]
+pub(super) fn times<L: Lanes>(seen: &Observed<L>, eta: f64) -> Option<Tile<L>> {
+    let times = &seen.at.problem.observations.times;
+    if times.is_empty() {
+        return None;
+    }
+    let mut time = [Tile::zero()];
+    load_tile(times, 1, seen.tile, &mut time);
+    let [time] = time;
+    Some(time.where_greater(Tile::constant(eta), time, Tile::zero()))
+}
+
 /// Writes what the field accumulated, `[p]`, and the losses of a tile.
 pub(super) fn put<L: Lanes>(
     field: &mut dyn Field<L>,

@@ -1,11 +1,11 @@
 //! Populations seen one after the other.
 
-use super::pointwise::{Observed, Pointwise};
+use super::pointwise::{Observed, Pointwise, times};
 use super::{Combination, Evaluator, Likelihood, Objective};
 use crate::error::Error;
 use crate::expression::python;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{State, Tile, load_tile, zeros};
+use crate::tile::{State, Tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,14 +103,10 @@ impl Pointwise for Snapshots {
         let problem = seen.at.problem;
         let dim = problem.dim();
         let start = evaluator.tile(problem.starts(), seen.tile);
-        let mut over = Tile::constant(1.0 / self.eta);
-        let times = &problem.observations.times;
-        if !times.is_empty() {
-            let mut time = [Tile::zero()];
-            load_tile(times, 1, seen.tile, &mut time);
-            let [time] = time;
-            over = (Tile::one() / time).where_greater(over, time, Tile::zero());
-        }
+        let over = match times(seen, self.eta) {
+            Some(eta) => Tile::one() / eta,
+            None => Tile::constant(1.0 / self.eta),
+        };
         let mut off: State<L> = zeros();
         for k in 0..dim {
             off[k] = (seen.x[k] - start[k]) * over;

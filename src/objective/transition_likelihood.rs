@@ -1,13 +1,13 @@
 //! Likelihood of observed steps of Langevin dynamics.
 
-use super::pointwise::{Observed, Pointwise, each_step, match_gradient};
+use super::pointwise::{Observed, Pointwise, each_step, match_gradient, times};
 use super::{Combination, Evaluator, Likelihood, Objective, few_steps};
 use crate::data::Shape;
 use crate::error::Error;
 use crate::expression::python;
 use crate::notice::Advice;
 use crate::scalar::{Lanes, Scalar};
-use crate::tile::{State, Tile, load_tile};
+use crate::tile::{State, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,12 +50,7 @@ impl TransitionLikelihood {
         lanes: Tile<L>,
     ) -> Tile<L> {
         let mut slope = *from;
-        let times = &seen.at.problem.observations.times;
-        if !times.is_empty() {
-            let mut eta = [Tile::zero()];
-            load_tile(times, 1, seen.tile, &mut eta);
-            let [eta] = eta;
-            let eta = eta.where_greater(Tile::constant(self.eta), eta, Tile::zero());
+        if let Some(eta) = times(seen, self.eta) {
             for (slope, to) in slope.iter_mut().zip(to) {
                 *slope = (*slope - *to) / eta;
             }

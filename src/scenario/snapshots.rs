@@ -2,7 +2,7 @@
 
 use super::scale::{axes, to_axes};
 use super::{Scenario, View};
-use crate::data::{Point, Points, Table, sample};
+use crate::data::{Point, Points, Table, sample, timed, usual};
 use crate::error::Error;
 use crate::notice::Notice;
 use crate::periods::Periods;
@@ -85,11 +85,7 @@ pub fn paired(scenario: &Scenario, table: &Table) -> Result<Table, Error> {
         }
     }
     let mut lengths: Vec<f64> = pairs.iter().map(|(length, _)| *length).collect();
-    let middle = (lengths.len() - 1) / 2;
-    let usual = *lengths.select_nth_unstable_by(middle, f64::total_cmp).1;
-    let timed = pairs
-        .iter()
-        .any(|(length, _)| (length / usual - 1.0).abs() >= 0.02);
+    let usual = usual(&mut lengths);
     let mut notices = table.notices.clone();
     notices.push(Notice::info(
         "table",
@@ -103,12 +99,8 @@ pub fn paired(scenario: &Scenario, table: &Table) -> Result<Table, Error> {
         );
         notices.push(Notice::info("table", message));
     }
-    let points = pairs.into_iter().map(|(length, point)| Point {
-        time: timed.then_some(length / usual),
-        ..point
-    });
     Ok(Table {
-        points: points.collect(),
+        points: timed(pairs, usual),
         times: Vec::new(),
         names: table.names.clone(),
         periods: table.periods.clone(),

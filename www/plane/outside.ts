@@ -1,22 +1,22 @@
 /** How far beyond the observations, in shares of their breadth, an energy still says something of them. */
 const MARGIN = 0.15;
 
-/** Whether a place (x, y) lies outside the box of the observations `[n, 2]`, with a margin, along a coordinate that
- *  has no period. */
+/** Tells of places (x, y) whether they lie outside the box of the observations `[n, 2]`, with a margin, along a
+ *  coordinate that has no period. */
 export function outside(
-  [x, y]: readonly [number, number],
   observations: Float32Array,
   periods: readonly number[],
-): boolean {
+): (place: readonly number[]) => boolean {
   const box = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < observations.length; i++) {
     const [k, value] = [2 * (i % 2), observations[i] as number];
     box[k] = Math.min(box[k] as number, value);
     box[k + 1] = Math.max(box[k + 1] as number, value);
   }
-  return [x, y].some((at, k) => {
-    const [low = 0, high = 0] = box.slice(2 * k, 2 * k + 2);
-    const margin = MARGIN * (high - low);
-    return !periods[k] && low <= high && (at < low - margin || at > high + margin);
-  });
+  return (place) =>
+    place.slice(0, 2).some((at, k) => {
+      const [low = 0, high = 0] = box.slice(2 * k, 2 * k + 2);
+      const margin = MARGIN * (high - low);
+      return !periods[k] && low <= high && (at < low - margin || at > high + margin);
+    });
 }

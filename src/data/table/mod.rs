@@ -13,6 +13,8 @@ mod text;
 pub use angles::Period;
 pub use columns::{Choice, Column, Role};
 pub use decode::{MAX_TEXT, table_text};
+#[cfg(feature = "complete")]
+pub(crate) use rows::{timed, usual};
 
 use super::points::{MAX_COORDINATE, MAX_POINTS, Point, shape};
 use crate::error::Error;

@@ -318,11 +318,25 @@ fn steps(grid: &Grid, roles: &Roles, rows: Vec<Option<Point>>) -> Result<Steps, 
             "no two rows follow one another in time: expected tracks of at least two rows",
         ));
     }
-    let middle = (lengths.len() - 1) / 2;
-    let usual = *lengths.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let usual = usual(&mut lengths);
     let all = pairs.len();
     pairs.retain(|(length, _)| *length > 0.0 && *length <= LONG * usual);
     let other = all - pairs.len();
+    Ok(Steps {
+        points: timed(pairs, usual),
+        spacing: roles.time.map(|_| usual),
+        other,
+    })
+}
+
+/// The usual length of steps, which are some: the middle one.
+pub(crate) fn usual(lengths: &mut [f64]) -> f64 {
+    let middle = (lengths.len() - 1) / 2;
+    *lengths.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+/// Steps with their lengths, as points that keep them, in usual ones, where any differs.
+pub(crate) fn timed(pairs: Vec<(f64, Point)>, usual: f64) -> Vec<Point> {
     // Times are often written with few decimals.
     let differ = |(length, _): &(f64, Point)| (length / usual - 1.0).abs() >= 0.02;
     let timed = pairs.iter().any(differ);
@@ -330,9 +344,5 @@ fn steps(grid: &Grid, roles: &Roles, rows: Vec<Option<Point>>) -> Result<Steps, 
         time: timed.then_some(length / usual),
         ..point
     });
-    Ok(Steps {
-        points: points.collect(),
-        spacing: roles.time.map(|_| usual),
-        other,
-    })
+    points.collect()
 }

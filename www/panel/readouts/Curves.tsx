@@ -221,10 +221,9 @@ function RestPoints() {
   }
   minima.sort((a, b) => a[2] - b[2]);
   const rows = Math.min(MOST_ROWS, Math.max(ROOM_ROWS, minima.length));
-  // Of one coordinate the plane shows a line, and a minimum has no other number.
   const seen = frame.peek()?.observations ?? new Float32Array(0);
-  const periods = scenario.value?.periods ?? [];
-  const far = minima.slice(0, rows).map(([x, y]) => outside([x, y], seen, periods));
+  const far = minima.slice(0, rows).map(outside(seen, scenario.value?.periods ?? []));
+  // Of one coordinate the plane shows a line, and a minimum has no other number.
   const coordinates = scenario.value && dimOf(scenario.value.data) === 1 ? [0] : [0, 1];
   return (
     <section class="minima">

@@ -53,7 +53,7 @@ impl Objective for Descends {
     }
 
     fn likelihood(&self) -> Likelihood {
-        Likelihood::Loss
+        Likelihood::None
     }
 
     fn check(&self, with: &Combination) -> Result<(), Error> {

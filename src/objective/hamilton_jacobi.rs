@@ -81,7 +81,7 @@ impl Objective for HamiltonJacobi {
     }
 
     fn likelihood(&self) -> Likelihood {
-        Likelihood::Loss
+        Likelihood::None
     }
 
     fn check(&self, with: &Combination) -> Result<(), Error> {

@@ -216,6 +216,8 @@ pub enum Likelihood {
     },
     /// `e^{−ℓ}` of its own loss.
     Loss,
+    /// None: its loss compares velocities, and says nothing of how likely a place is.
+    None,
     /// That of Langevin dynamics from its start to a time η later.
     Step {
         /// Time η.

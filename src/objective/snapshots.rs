@@ -69,7 +69,7 @@ impl Objective for Snapshots {
     }
 
     fn likelihood(&self) -> Likelihood {
-        Likelihood::Loss
+        Likelihood::None
     }
 
     fn is_quadratic(&self) -> bool {

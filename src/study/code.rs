@@ -31,7 +31,7 @@ const DOUBLINGS: usize = 3;
 ///
 /// # Errors
 /// [`Error::Invalid`] for a precision that is not between 1e-9 and 1e3, no observations, or a
-/// density in more than two dimensions; [`Error::Diverged`] where it does not exist.
+/// density in more than two dimensions, an objective that gives observations no density; [`Error::Diverged`] where it does not exist.
 pub fn code_length(session: &mut Session, epsilon: f64) -> Result<CodeLength, Error> {
     if !(1e-9..=1e3).contains(&epsilon) {
         let message = format!("is {epsilon}, expected a precision from 1e-9 to 1e3");
@@ -100,6 +100,11 @@ pub(super) fn code_at(
                 points,
                 epsilon,
             ))
+        }
+        Likelihood::None => {
+            let message = "compares velocities and gives the observations no density, so that they have no code; \
+                 expected one that does, such as gibbs-likelihood";
+            Err(Error::invalid("objective", message))
         }
         Likelihood::Residuals { passages } => Ok(of_process(
             session,

@@ -3,7 +3,7 @@
 use crate::harness::quadratic;
 use iel::code_length::Coding;
 use iel::data::{Point, Points};
-use iel::energy::{EnergyConfig, GaussianMixture, Mlp, Quadratic, Rbf};
+use iel::energy::{EnergyConfig, GaussianMixture, Mlp, Polynomial, Quadratic, Rbf};
 use iel::error::Error;
 use iel::objective::GibbsLikelihood;
 use iel::optimizer::Adam;
@@ -110,6 +110,28 @@ fn a_code_length_leaves_the_session_alone() {
         let finer = code_length(&mut session, 0.005).unwrap();
         assert!(finer.total > code.total);
         assert!(finer.plain - code.plain <= 80.0 && finer.plain - code.plain > 75.0);
+    }
+}
+
+#[test]
+fn what_gives_observations_no_density_has_no_code() {
+    for link in [
+        "data=langevin-pairs&data.n=40&objective=snapshots",
+        "data=field&data.n=40&objective=hamilton-jacobi&energy=polynomial",
+        "data=field&data.n=40&objective=descends&energy=polynomial",
+    ] {
+        let scenario = from_link(link).unwrap().0;
+        let mut session = Session::new(scenario.clone(), 1).unwrap();
+        let refusals = [
+            code_length(&mut session, 0.01).unwrap_err(),
+            Ranking::new(&scenario, &[Polynomial::default().into()], 5, 0.01, 1).unwrap_err(),
+        ];
+        for refusal in refusals {
+            assert!(
+                matches!(&refusal, Error::Invalid { at, message } if at == "objective" && message.contains("no density")),
+                "{link}: {refusal}"
+            );
+        }
     }
 }
 

@@ -86,6 +86,8 @@ pub mod optimizer;
 
 #[cfg(feature = "complete")]
 pub mod system;
+#[cfg(feature = "complete")]
+pub mod units;
 
 pub mod data;
 pub mod dynamics;

@@ -6,6 +6,8 @@ mod analysis;
 mod study;
 #[cfg(feature = "complete")]
 mod task;
+#[cfg(feature = "complete")]
+mod units;
 mod wire;
 
 use crate::data::Points;

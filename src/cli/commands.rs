@@ -143,6 +143,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             tolerance,
         } => super::tell::run(&scenario, tolerance),
         Command::Claims { scenario, options } => super::tell::claims(&scenario, options),
+        Command::Units { options } => super::units::run(options),
         Command::Theories {
             scenario,
             gamma,

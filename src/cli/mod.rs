@@ -23,6 +23,7 @@ mod system;
 mod table;
 mod tell;
 mod theories;
+mod units;
 
 use crate::error::Error;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -346,6 +347,12 @@ enum Command {
         /// Writes the shelf with the theories found, those that it has already left out.
         #[arg(long, value_name = "FILE")]
         keep: Option<PathBuf>,
+    },
+    /// Units of two values, and energies of fixed form whose weights are learned from patterns: what is recalled, how
+    /// likely the patterns are, how much is held.
+    Units {
+        #[command(flatten)]
+        options: units::UnitsOptions,
     },
     /// What is understood of a table: its columns with their roles, ranges and gaps, and the rows that hold
     /// observations. With `--out`, a scenario that holds them, standardized where that is needed.

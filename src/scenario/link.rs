@@ -75,7 +75,7 @@ fn flatten(name: &str, value: &Value, default: &Value, pairs: &mut Vec<String>) 
     }
 }
 
-fn write(value: &Value) -> String {
+pub(super) fn write(value: &Value) -> String {
     match value {
         Value::String(text) => encode(text),
         Value::Number(x) => number(x),
@@ -108,7 +108,7 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
-fn decode(text: &str) -> Result<String, Error> {
+pub(super) fn decode(text: &str) -> Result<String, Error> {
     let follows = |rest: &str| {
         let digits = rest.bytes().take(2);
         digits.filter(u8::is_ascii_hexdigit).count() == 2
@@ -330,7 +330,7 @@ fn insert(scenario: &mut Map<String, Value>, key: &str, text: &str) -> Result<()
 }
 
 /// A value of the type that a schema asks for.
-fn typed(text: &str, schema: &Value, at: &str) -> Result<Value, Error> {
+pub(super) fn typed(text: &str, schema: &Value, at: &str) -> Result<Value, Error> {
     if !kinds(schema).is_empty() {
         return Ok(json!({ "kind": text }));
     }

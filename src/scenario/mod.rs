@@ -7,6 +7,8 @@ mod catalog;
 #[cfg(feature = "complete")]
 mod coarse;
 mod coordinates;
+#[cfg(feature = "complete")]
+pub(crate) mod keyed;
 mod limits;
 mod link;
 mod model;

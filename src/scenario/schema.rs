@@ -4,6 +4,7 @@
 use super::{Scenario, VERSION};
 use crate::error::Error;
 use crate::notice::Notice;
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
@@ -25,9 +26,14 @@ pub fn schema() -> &'static Value {
 }
 
 fn generate() -> Value {
+    of::<Scenario>()
+}
+
+/// The JSON Schema of a type, without references, with titles and choices as a page shows them.
+pub(crate) fn of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
     let generator = settings.into_generator();
-    let mut schema = generator.into_root_schema_for::<Scenario>().to_value();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
     decorate(&mut schema);
     schema
 }
@@ -114,7 +120,12 @@ pub(crate) fn check_version(value: &Value) -> Result<(), Error> {
 
 /// Checks a scenario's value against the schema. Whole numbers written as `3.0` become integers.
 pub(crate) fn check(value: &mut Value) -> Result<(), Error> {
-    walk(value, schema(), &At::Root, &mut None)
+    check_by(value, schema())
+}
+
+/// The same against another schema.
+pub(crate) fn check_by(value: &mut Value, schema: &Value) -> Result<(), Error> {
+    walk(value, schema, &At::Root, &mut None)
 }
 
 /// As [`check`], but moves out-of-range numbers into their range, and cuts what is too long, with

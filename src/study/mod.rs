@@ -33,6 +33,7 @@ mod telling;
 mod theories;
 mod training;
 mod trajectories;
+mod units;
 mod velocities;
 mod wells;
 
@@ -72,5 +73,10 @@ pub use theories::{
 };
 pub use training::{TensorTraining, training};
 pub use trajectories::OperatorReport;
+pub use units::{
+    Capacity, CapacityReport, CapacityRequest, Load, MachinesComparison, MachinesReport,
+    MachinesRequest, MotionReport, MotionRequest, MotionStudy, PictureRecalled, Rival, UnitsReport,
+    UnitsStudy, units_from_link, units_schema, units_to_link,
+};
 pub use velocities::Velocities;
 pub use wells::OverTime;

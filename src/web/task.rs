@@ -6,11 +6,13 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
-    DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, LandscapeRequest,
-    LandscapeSearch, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
-    TheoriesRequest, Usual,
+    Capacity, CapacityRequest, DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy,
+    FlowsRequest, LandscapeRequest, LandscapeSearch, MachinesComparison, MachinesRequest,
+    MotionRequest, MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping,
+    Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
+    TheoriesRequest, UnitsStudy, Usual,
 };
+use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
 use serde::Deserialize;
 use tsify::Tsify;
@@ -27,6 +29,10 @@ pub enum StudyRequest {
     System(SystemRequest),
     Theories(TheoriesRequest),
     Telling(TellingRequest),
+    Units(UnitsSpec),
+    UnitsMotion(MotionRequest),
+    Machines(MachinesRequest),
+    Capacity(CapacityRequest),
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -67,6 +73,10 @@ export interface StudyReports {
   system: SystemReport;
   theories: TheoriesReport;
   telling: Telling;
+  units: UnitsReport;
+  "units-motion": MotionReport;
+  machines: Rival[];
+  capacity: CapacityReport;
   sweep: Spaced[];
   ranking: Ranked[];
 }
@@ -122,6 +132,10 @@ impl Task {
             StudyRequest::DensityFlow(r) => Box::new(DensityFlow::new(session(scenario)?, &r)?),
             StudyRequest::System(r) => Box::new(SystemStudy::new(session(scenario)?, &r)?),
             StudyRequest::Theories(r) => Box::new(Theories::new(&scenario, &r)?),
+            StudyRequest::Units(r) => Box::new(UnitsStudy::new(&r)?),
+            StudyRequest::UnitsMotion(r) => Box::new(MotionStudy::new(&r)?),
+            StudyRequest::Machines(r) => Box::new(MachinesComparison::new(&r)?),
+            StudyRequest::Capacity(r) => Box::new(Capacity::new(&r)?),
             StudyRequest::Telling(r) => Box::new(TellingStudy::new(session(scenario)?, &r)?),
             StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)

@@ -47,6 +47,7 @@ mod systems;
 mod tables;
 mod telling;
 mod theories;
+mod units;
 
 /// A file that no module names would never be compiled, and its tests would pass unseen.
 #[test]

@@ -1,0 +1,235 @@
+//! Models and rules side by side, on the same patterns.
+
+use super::super::task::{Progress, Task};
+use super::in_range;
+use crate::error::Error;
+use crate::units::model::{Boltzmann, DenseMemory, Hopfield, ModelConfig, ModernHopfield, Rbm};
+use crate::units::motion::Descent;
+use crate::units::rule::{
+    ContrastiveDivergence, Exact, Inverse, MinimumProbabilityFlow, PersistentContrastiveDivergence,
+    PseudoInverse, PseudoLikelihood, Storkey, Through,
+};
+use crate::units::{
+    Learner, PatternsConfig, Recalled, RuleConfig, Spurious, UnitsSpec, recall, spurious,
+};
+use serde::{Deserialize, Serialize};
+
+/// What is asked of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+pub struct MachinesRequest {
+    /// Patterns that all learn.
+    pub patterns: PatternsConfig,
+    /// Hidden units of those that have some.
+    pub hidden: usize,
+    /// Updates of those that take more than one.
+    pub updates: u64,
+    /// Learning rate of those.
+    pub learning_rate: f64,
+    /// Shares of units that are flipped where recall begins.
+    pub corruptions: Vec<f64>,
+    /// Runs of recall for each share, at least.
+    pub runs: usize,
+    /// Seed.
+    pub seed: u32,
+}
+
+impl Default for MachinesRequest {
+    fn default() -> Self {
+        Self {
+            patterns: PatternsConfig::default(),
+            hidden: 8,
+            updates: 1000,
+            learning_rate: 0.02,
+            corruptions: (0..=10).map(|k| 0.05 * f64::from(k)).collect(),
+            runs: 200,
+            seed: 1,
+        }
+    }
+}
+
+/// One model with one rule.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Rival {
+    /// The model.
+    pub model: ModelConfig,
+    /// The rule.
+    pub rule: RuleConfig,
+    /// Updates.
+    pub updates: u64,
+    /// Mean of `log p` over the patterns, in nats, where it can be had.
+    pub log_likelihood: Option<f64>,
+    /// Recall by descent, one unit at a time, at every share of flipped units.
+    pub recall: Vec<Recalled>,
+    /// Where random states end.
+    pub spurious: Option<Spurious>,
+    /// Why it has no part.
+    pub refused: Option<String>,
+}
+
+/// All of them.
+pub type MachinesReport = Vec<Rival>;
+
+/// Learns the same patterns by every model and rule, an update a step.
+#[derive(Debug)]
+pub struct MachinesComparison {
+    request: MachinesRequest,
+    pairs: Vec<(ModelConfig, RuleConfig)>,
+    learner: Option<Learner>,
+    done: MachinesReport,
+}
+
+impl MachinesComparison {
+    /// Before the first.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for patterns that are none, and a request out of range.
+    pub fn new(request: &MachinesRequest) -> Result<Self, Error> {
+        in_range("updates", request.updates as f64, 1.0, 1e6)?;
+        in_range("runs", request.runs as f64, 1.0, 1e5)?;
+        in_range("hidden", request.hidden as f64, 0.0, 64.0)?;
+        in_range("learning_rate", request.learning_rate, 1e-5, 1.0)?;
+        for share in &request.corruptions {
+            in_range("corruptions", *share, 0.0, 0.5)?;
+        }
+        request.patterns.patterns(request.seed)?;
+        let hopfield: ModelConfig = Hopfield {}.into();
+        let through = |estimator| -> RuleConfig {
+            Inverse {
+                estimator,
+                ..Default::default()
+            }
+            .into()
+        };
+        let stored = [
+            RuleConfig::default(),
+            Storkey {}.into(),
+            PseudoInverse {}.into(),
+            through(Through::ThroughTime),
+            through(Through::Implicit),
+            through(Through::EquilibriumPropagation),
+            PseudoLikelihood {}.into(),
+            MinimumProbabilityFlow {}.into(),
+        ];
+        let hidden = request.hidden;
+        let chained: [RuleConfig; 3] = [
+            Exact {}.into(),
+            ContrastiveDivergence::default().into(),
+            PersistentContrastiveDivergence::default().into(),
+        ];
+        let rbm = |rule: &RuleConfig| (Rbm { hidden }.into(), rule.clone());
+        let mut pairs: Vec<_> = stored.map(|rule| (hopfield.clone(), rule)).into();
+        pairs.extend(chained.iter().map(rbm));
+        pairs.push((
+            Boltzmann {
+                hidden: hidden.min(4),
+            }
+            .into(),
+            ContrastiveDivergence::default().into(),
+        ));
+        pairs.push((DenseMemory::default().into(), RuleConfig::default()));
+        pairs.push((ModernHopfield::default().into(), RuleConfig::default()));
+        Ok(Self {
+            request: request.clone(),
+            pairs,
+            learner: None,
+            done: Vec::new(),
+        })
+    }
+
+    fn spec(&self, (model, rule): &(ModelConfig, RuleConfig)) -> UnitsSpec {
+        UnitsSpec {
+            patterns: self.request.patterns.clone(),
+            model: model.clone(),
+            rule: rule.clone(),
+            learning_rate: self.request.learning_rate,
+            updates: self.request.updates,
+            seed: self.request.seed,
+            ..Default::default()
+        }
+    }
+
+    /// Goes on with the one that is under way; then measures it.
+    fn advance(&mut self) -> Result<(), Error> {
+        let pair = self.pairs[self.done.len()].clone();
+        if self.learner.is_none() {
+            match Learner::new(&self.spec(&pair)) {
+                Ok(learner) => self.learner = Some(learner),
+                Err(error) => {
+                    self.done.push(refused(pair, &error));
+                    return Ok(());
+                }
+            }
+        }
+        let Some(learner) = &mut self.learner else {
+            return Ok(());
+        };
+        match learner.update() {
+            Ok(false) => {}
+            Ok(true) => {
+                let (machine, values) = (learner.machine(), learner.values());
+                let each = self.request.runs.div_ceil(values.len());
+                let seed = self.request.seed;
+                let at = |c: &f64| recall(machine, values, &Descent {}, *c, each, seed);
+                let (model, rule) = pair;
+                self.done.push(Rival {
+                    model,
+                    rule,
+                    updates: learner.updates(),
+                    log_likelihood: learner.log_likelihood().ok(),
+                    recall: self.request.corruptions.iter().map(at).collect(),
+                    spurious: Some(spurious(machine, values, self.request.runs, seed)),
+                    refused: None,
+                });
+                self.learner = None;
+            }
+            Err(error) => {
+                self.done.push(refused(pair, &error));
+                self.learner = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refused((model, rule): (ModelConfig, RuleConfig), error: &Error) -> Rival {
+    Rival {
+        model,
+        rule,
+        updates: 0,
+        log_likelihood: None,
+        recall: Vec::new(),
+        spurious: None,
+        refused: Some(error.to_string()),
+    }
+}
+
+impl Task for MachinesComparison {
+    type Report = MachinesReport;
+
+    fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
+        while self.done.len() < self.pairs.len() {
+            self.advance()?;
+            if !go_on() {
+                break;
+            }
+        }
+        Ok(self.done.len() == self.pairs.len())
+    }
+
+    fn progress(&self) -> Progress {
+        let (done, all) = (self.done.len() as u64, self.pairs.len() as u64);
+        let now = self.learner.as_ref().map_or(0, Learner::updates);
+        Progress {
+            done: done * self.request.updates + now,
+            total: all * self.request.updates,
+            note: format!("machine {} of {all}", (done + 1).min(all)),
+        }
+    }
+
+    fn report(&mut self) -> Result<MachinesReport, Error> {
+        Ok(self.done.clone())
+    }
+}

@@ -1,0 +1,272 @@
+//! A machine that learns.
+
+use super::model::Built;
+use super::recall::corrupt;
+use super::rule::{Gradient, Learning, Update};
+use super::{Machine, ModelConfig, MotionConfig, Patterns, PatternsConfig, RuleConfig, State};
+use crate::error::Error;
+use crate::optimizer::{Adam, Optimizer, Step};
+use crate::random::{Noise, Purpose, Stream};
+use rand::seq::SliceRandom;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What learns what, how, and how it is asked to recall.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+pub struct UnitsSpec {
+    /// Patterns.
+    pub patterns: PatternsConfig,
+    /// Energy.
+    pub model: ModelConfig,
+    /// Learning rule.
+    pub rule: RuleConfig,
+    /// Learning rate of Adam, for rules that go along a gradient.
+    #[schemars(range(min = 1e-5, max = 1.0), extend("x-scale" = "log"))]
+    pub learning_rate: f64,
+    /// Updates, of a rule that takes more than one.
+    #[schemars(range(min = 1, max = 1_000_000), extend("x-scale" = "log"))]
+    pub updates: u64,
+    /// Patterns of an update; 0 for all.
+    #[schemars(range(min = 0, max = 4096))]
+    pub batch: usize,
+    /// How units move in recall.
+    pub motion: MotionConfig,
+    /// Share of the visible units that is flipped where recall begins.
+    #[schemars(range(min = 0.0, max = 0.5))]
+    pub corruption: f64,
+    /// Seed of all that is drawn.
+    #[schemars(range(min = 0, max = 4_294_967_295u64))]
+    pub seed: u32,
+}
+
+impl Default for UnitsSpec {
+    fn default() -> Self {
+        Self {
+            patterns: PatternsConfig::default(),
+            model: ModelConfig::default(),
+            rule: RuleConfig::default(),
+            learning_rate: 0.02,
+            updates: 1000,
+            batch: 0,
+            motion: MotionConfig::default(),
+            corruption: 0.2,
+            seed: 1,
+        }
+    }
+}
+
+/// Standard deviation of weights with hidden units at the start: at 0 all hidden units would stay alike.
+const START: f64 = 0.1;
+/// Weights and units, at most, so that one update stays short.
+const MOST_UNITS: usize = 1088;
+
+/// A machine that learns patterns, an update at a time.
+#[derive(Clone, Debug)]
+pub struct Learner {
+    spec: UnitsSpec,
+    patterns: Patterns,
+    values: Vec<Vec<f64>>,
+    built: Built,
+    chains: Vec<State>,
+    moments: Vec<Vec<f64>>,
+    updates: u64,
+    last: Option<Gradient>,
+}
+
+impl Learner {
+    /// Before the first update.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for settings out of range, and a rule that is not for the model.
+    pub fn new(spec: &UnitsSpec) -> Result<Self, Error> {
+        if !(1e-5..=1.0).contains(&spec.learning_rate) {
+            let message = format!("is {}, expected 0.00001 to 1", spec.learning_rate);
+            return Err(Error::invalid("learning_rate", message));
+        }
+        let patterns = spec.patterns.patterns(spec.seed)?;
+        let visible = patterns.width * patterns.height;
+        let mut built = spec.model.build(visible, &patterns.pictures)?;
+        let all = built.machine().values();
+        let values: Vec<_> = patterns.pictures.iter().map(|p| all.of_all(p)).collect();
+        match &mut built {
+            Built::Network(network) => {
+                if network.units() > MOST_UNITS {
+                    let message = format!("are {}, expected at most {MOST_UNITS}", network.units());
+                    return Err(Error::invalid("units", message));
+                }
+                spec.rule.check(network, &values)?;
+                if network.units() > network.visible {
+                    let mut rng = Stream::new(spec.seed, Purpose::Parameters);
+                    let mut start = network.parameters();
+                    let weights = start.len() - network.units();
+                    start[..weights].fill_with(|| START * rng.normal());
+                    network.set_parameters(&start)?;
+                }
+            }
+            Built::Memory(_) if !matches!(spec.rule, RuleConfig::Hebb(_)) => {
+                let message = "learns weights, and this model has none: it holds the patterns themselves; expected `hebb`";
+                return Err(Error::invalid("rule", message));
+            }
+            Built::Memory(_) => {}
+        }
+        Ok(Self {
+            spec: spec.clone(),
+            patterns,
+            values,
+            built,
+            chains: Vec::new(),
+            moments: Vec::new(),
+            updates: 0,
+            last: None,
+        })
+    }
+
+    /// Learns a little more. Returns whether there is nothing left to learn.
+    ///
+    /// # Errors
+    /// What the rule cannot compute; [`Error::Diverged`] where a weight is not finite.
+    pub fn update(&mut self) -> Result<bool, Error> {
+        if self.is_done() {
+            return Ok(true);
+        }
+        let mut rng = Stream::nth(self.spec.seed, Purpose::Objective, self.updates);
+        let batch = self.batch();
+        let Built::Network(network) = &mut self.built else {
+            self.updates = 1;
+            return Ok(true);
+        };
+        let said = self.spec.rule.update(&mut Learning {
+            network,
+            patterns: &batch,
+            chains: &mut self.chains,
+            rng: &mut rng,
+        })?;
+        self.updates += 1;
+        let mut parameters = network.parameters();
+        match said {
+            Update::To(weights) => {
+                let biases = network.biases.clone();
+                parameters = network.gather(&weights, &biases);
+            }
+            Update::Along(gradient) => {
+                let along = network.gather(&gradient.weights, &gradient.biases);
+                self.moments.resize(2, vec![0.0; along.len()]);
+                let step = Step {
+                    count: self.updates,
+                    rate: self.spec.learning_rate,
+                    terms: 1.0,
+                    noise: Noise::new(self.spec.seed, Purpose::Optimizer, self.updates),
+                    group: 0,
+                    metric: None,
+                };
+                Adam::default().update(&step, &along, &mut parameters, &mut self.moments);
+                self.last = Some(gradient);
+            }
+        }
+        if parameters.iter().any(|p| !p.is_finite()) {
+            let message = "a weight left the finite numbers: lower the learning rate";
+            return Err(Error::Diverged {
+                message: message.into(),
+            });
+        }
+        network.set_parameters(&parameters)?;
+        Ok(self.is_done())
+    }
+
+    /// Whether there is nothing left to learn: after all updates, or the one of a rule that stores.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.updates >= self.total()
+    }
+
+    /// Updates in all.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        match self.spec.rule.at_once() {
+            true => 1,
+            false => self.spec.updates,
+        }
+    }
+
+    /// The patterns of the next update: all in an order of their own each epoch.
+    fn batch(&self) -> Vec<Vec<f64>> {
+        let (n, size) = (self.values.len(), self.spec.batch);
+        if size == 0 || size >= n || self.spec.rule.at_once() {
+            return self.values.clone();
+        }
+        let each = n.div_ceil(size) as u64;
+        let (epoch, at) = (self.updates / each, (self.updates % each) as usize);
+        let mut order: Vec<usize> = (0..n).collect();
+        order.shuffle(&mut Stream::nth(self.spec.seed, Purpose::Batch, epoch));
+        let rows = order.iter().skip(at * size).take(size);
+        rows.map(|&i| self.values[i].clone()).collect()
+    }
+
+    /// Updates so far.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        self.updates
+    }
+
+    /// What learns.
+    #[must_use]
+    pub fn built(&self) -> &Built {
+        &self.built
+    }
+
+    /// The same, as a machine.
+    #[must_use]
+    pub fn machine(&self) -> &dyn Machine {
+        self.built.machine()
+    }
+
+    /// The pictures.
+    #[must_use]
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// The pictures in the values of the machine's units.
+    #[must_use]
+    pub fn values(&self) -> &[Vec<f64>] {
+        &self.values
+    }
+
+    /// The gradient of the last update, where there was one.
+    #[must_use]
+    pub fn last(&self) -> Option<&Gradient> {
+        self.last.as_ref()
+    }
+
+    /// A corrupted picture, the same for the same seed.
+    #[must_use]
+    pub fn corrupted(&self, picture: usize, share: f64, seed: u32) -> Vec<f64> {
+        let mut rng = Stream::nth(seed, Purpose::Initial, picture as u64);
+        corrupt(
+            self.machine().values(),
+            &self.values[picture],
+            share,
+            &mut rng,
+        )
+    }
+
+    /// Mean of `log p(v)` over the patterns, in nats, under `e^{−E}/Z`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where there are too many units for a sum over all states, or the model is a memory.
+    pub fn log_likelihood(&self) -> Result<f64, Error> {
+        let Built::Network(network) = &self.built else {
+            let message = "is a memory without weights, expected a network for a likelihood";
+            return Err(Error::invalid("model", message));
+        };
+        let all = network.ensemble(&vec![None; network.units()])?;
+        let given: Result<Vec<f64>, Error> = self
+            .values
+            .iter()
+            .map(|v| Ok(network.given(v)?.log_z))
+            .collect();
+        Ok(given?.iter().sum::<f64>() / self.values.len() as f64 - all.log_z)
+    }
+}

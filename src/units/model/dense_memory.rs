@@ -1,0 +1,36 @@
+//! Dense memory.
+
+use super::{Built, Model};
+use crate::error::Error;
+use crate::units::{Memory, Separation, Values};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The patterns themselves make the energy, by a power of what a state has in common with each: the higher, the more
+/// patterns it holds, of the order of `Nⁿ⁻¹` (Krotov & Hopfield 2016). With n = 2 it is a Hopfield network by Hebb's rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Dense memory", extend("x-formula" = r"E(s) = -N \textstyle\sum_\mu (\xi_\mu\cdot s/N)^n"))]
+pub struct DenseMemory {
+    /// Power n.
+    #[schemars(range(min = 2, max = 20))]
+    pub power: u32,
+}
+
+impl Default for DenseMemory {
+    fn default() -> Self {
+        Self { power: 3 }
+    }
+}
+
+impl Model for DenseMemory {
+    fn build(&self, visible: usize, patterns: &[Vec<bool>]) -> Result<Built, Error> {
+        if !(2..=20).contains(&self.power) {
+            let message = format!("is {}, expected 2 to 20", self.power);
+            return Err(Error::invalid("model.power", message));
+        }
+        let rows = patterns.iter().flat_map(|p| Values::Spins.of_all(p));
+        Ok(Memory::new(visible, rows.collect(), Separation::Power(self.power)).into())
+    }
+}

@@ -1,0 +1,39 @@
+//! What rules ask that look at the neighbors of a pattern.
+
+use super::{Gradient, Learning};
+use crate::error::Error;
+
+/// The mean over patterns v of `Σ_i φ(F(v) − F(vⁱ))`, where `vⁱ` differs from v in unit i, with its gradient.
+///
+/// `shape` gives φ and its slope; neighbors for which `kept` says no are left out.
+pub(super) fn over_flips(
+    at: &Learning,
+    shape: impl Fn(f64) -> (f64, f64),
+    kept: impl Fn(&[f64]) -> bool,
+) -> Result<Gradient, Error> {
+    let network = at.network;
+    let values = network.values;
+    let mut gradient = Gradient::zero(network.biases.len());
+    let share = 1.0 / at.patterns.len() as f64;
+    let mut total = 0.0;
+    for pattern in at.patterns {
+        let own = network.given(pattern)?;
+        let mut slopes = 0.0;
+        let mut near = pattern.clone();
+        for i in 0..pattern.len() {
+            near[i] = 2.0 * values.low() + values.width() - pattern[i];
+            if kept(&near) {
+                let other = network.given(&near)?;
+                // F is −log Z, whose gradient is −⟨−∂E⟩.
+                let (value, slope) = shape(other.log_z - own.log_z);
+                total += share * value;
+                gradient.add(share * slope, &other);
+                slopes += slope;
+            }
+            near[i] = pattern[i];
+        }
+        gradient.add(-share * slopes, &own);
+    }
+    gradient.value = Some(total);
+    Ok(gradient)
+}

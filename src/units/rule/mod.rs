@@ -1,0 +1,166 @@
+//! How weights are learned from patterns, one rule a file, and the catalog of them.
+
+use super::network::add;
+use super::{Ensemble, Network, State};
+use crate::catalog::catalog;
+use crate::error::Error;
+use crate::random::Stream;
+
+mod flips;
+
+/// A rule by which a network learns.
+pub trait Rule {
+    /// Whether one update does all.
+    fn at_once(&self) -> bool {
+        false
+    }
+
+    /// Refuses what the rule is not for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for settings out of range, or a network of another kind.
+    fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What it says about the weights, given a batch of patterns.
+    ///
+    /// # Errors
+    /// What cannot be computed for so many units.
+    fn update(&self, at: &mut Learning) -> Result<Update, Error>;
+}
+
+/// Where learning stands.
+#[derive(Debug)]
+pub struct Learning<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// The patterns of this update.
+    pub patterns: &'a [Vec<f64>],
+    /// Chains that a rule keeps from one update to the next.
+    pub chains: &'a mut Vec<State>,
+    /// Where it draws from.
+    pub rng: &'a mut Stream,
+}
+
+/// What a rule says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Update {
+    /// The gradient of what it minimizes.
+    Along(Gradient),
+    /// The weights themselves, `[units, units]`.
+    To(Vec<f64>),
+}
+
+/// A gradient with respect to the weight of every pair, `[units, units]` and symmetric, and to every bias.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gradient {
+    /// What is minimized, where it can be said.
+    pub value: Option<f64>,
+    /// How far from rest the states were at which it was taken, where that makes it wrong.
+    pub residual: Option<f64>,
+    /// Of weights.
+    pub weights: Vec<f64>,
+    /// Of biases.
+    pub biases: Vec<f64>,
+}
+
+impl Gradient {
+    /// One of 0.
+    #[must_use]
+    pub fn zero(units: usize) -> Self {
+        Self {
+            value: None,
+            residual: None,
+            weights: vec![0.0; units * units],
+            biases: vec![0.0; units],
+        }
+    }
+
+    /// Adds so much of `∂(−E)/∂θ`, in the mean over an ensemble: `⟨s_i s_j⟩` and `⟨s_i⟩`.
+    fn add(&mut self, scale: f64, of: &Ensemble) {
+        add(&mut self.weights, scale, &of.second);
+        add(&mut self.biases, scale, &of.mean);
+    }
+
+    /// The same of one state.
+    fn add_state(&mut self, scale: f64, s: &[f64]) {
+        let n = s.len();
+        for (row, &value) in self.weights.chunks_exact_mut(n).zip(s) {
+            add(row, scale * value, s);
+        }
+        add(&mut self.biases, scale, s);
+    }
+}
+
+catalog! {
+    ($) rule_config;
+    /// Which rule, with its settings.
+    pub enum RuleConfig: Rule {
+        hebb::Hebb;
+        pseudo_inverse::PseudoInverse;
+        storkey::Storkey;
+        inverse::Inverse;
+        exact::Exact;
+        contrastive_divergence::ContrastiveDivergence;
+        persistent_contrastive_divergence::PersistentContrastiveDivergence;
+        pseudo_likelihood::PseudoLikelihood;
+        minimum_probability_flow::MinimumProbabilityFlow;
+    }
+}
+
+impl Default for RuleConfig {
+    fn default() -> Self {
+        Hebb {}.into()
+    }
+}
+
+/// Subtracts the means of `−∂E/∂θ` given the patterns: the part of a gradient of `−log p` that holds on to data.
+/// Returns the mean of `−F(v)`.
+fn hold_on(
+    gradient: &mut Gradient,
+    network: &Network,
+    patterns: &[Vec<f64>],
+) -> Result<f64, Error> {
+    let share = 1.0 / patterns.len() as f64;
+    let mut log_z = 0.0;
+    for pattern in patterns {
+        let given = network.given(pattern)?;
+        gradient.add(-share, &given);
+        log_z += share * given.log_z;
+    }
+    Ok(log_z)
+}
+
+/// Adds what a sample says: the mean given its visible units where hidden ones do not act on each other, else the sample.
+fn let_go(gradient: &mut Gradient, scale: f64, network: &Network, s: &[f64]) -> Result<(), Error> {
+    let hidden = network.visible..s.len();
+    let acting = hidden
+        .clone()
+        .any(|i| hidden.clone().any(|j| network.connected(i, j)));
+    if acting {
+        gradient.add_state(scale, s);
+    } else {
+        gradient.add(scale, &network.given(&s[..network.visible])?);
+    }
+    Ok(())
+}
+
+/// Refuses a network with hidden units, or one without connections between some: for rules that store.
+fn needs_hopfield(network: &Network) -> Result<(), Error> {
+    let n = network.biases.len();
+    if network.visible < n || network.values != super::Values::Spins {
+        let message = "stores patterns in the weights of a Hopfield network, expected `hopfield` as the model";
+        return Err(Error::invalid("rule", message));
+    }
+    Ok(())
+}
+
+/// Refuses settings out of range.
+fn in_range(at: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
+    if !(low..=high).contains(&value) {
+        let message = format!("is {value}, expected {low} to {high}");
+        return Err(Error::invalid(format!("rule.{at}"), message));
+    }
+    Ok(())
+}

@@ -17,6 +17,7 @@ mod output;
 mod picture;
 mod rank;
 mod recover;
+mod series;
 mod snap;
 mod source;
 mod system;
@@ -353,6 +354,11 @@ enum Command {
     Units {
         #[command(flatten)]
         options: units::UnitsOptions,
+    },
+    /// Time series learned by a dynamic Boltzmann machine: how likely the next step is, and what is played from a cue.
+    Series {
+        #[command(flatten)]
+        options: series::SeriesOptions,
     },
     /// What is understood of a table: its columns with their roles, ranges and gaps, and the rows that hold
     /// observations. With `--out`, a scenario that holds them, standardized where that is needed.

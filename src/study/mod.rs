@@ -75,8 +75,9 @@ pub use training::{TensorTraining, training};
 pub use trajectories::OperatorReport;
 pub use units::{
     Capacity, CapacityReport, CapacityRequest, Load, MachinesComparison, MachinesReport,
-    MachinesRequest, MotionReport, MotionRequest, MotionStudy, PictureRecalled, Rival, UnitsReport,
-    UnitsStudy, units_from_link, units_schema, units_to_link,
+    MachinesRequest, MotionReport, MotionRequest, MotionStudy, PictureRecalled, Rival,
+    SeriesReport, SeriesRequest, UnitsReport, UnitsStudy, series, units_from_link, units_schema,
+    units_to_link,
 };
 pub use velocities::Velocities;
 pub use wells::OverTime;

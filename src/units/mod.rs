@@ -14,6 +14,7 @@ mod network;
 pub mod patterns;
 mod recall;
 pub mod rule;
+pub mod series;
 mod state;
 
 pub use ensemble::{Ensemble, MOST_ENUMERATED};

@@ -5,12 +5,15 @@ mod comparison;
 mod learning;
 mod link;
 mod motion;
+mod series;
 
 pub use capacity::{Capacity, CapacityReport, CapacityRequest, Load};
 pub use comparison::{MachinesComparison, MachinesReport, MachinesRequest, Rival};
 pub use learning::{PictureRecalled, UnitsReport, UnitsStudy};
 pub use link::{units_from_link, units_schema, units_to_link};
 pub use motion::{MotionReport, MotionRequest, MotionStudy};
+
+pub use series::{SeriesReport, SeriesRequest, series};
 
 use crate::error::Error;
 

@@ -213,3 +213,64 @@ fn settings_out_of_range_are_refused() {
         );
     }
 }
+
+/// Values and gradients that JAX computed by sums over all states (`scripts/golden/units.py`).
+#[test]
+fn values_and_gradients_are_those_of_jax() {
+    let golden: serde_json::Value =
+        serde_json::from_str(include_str!("../../golden/units.json")).unwrap();
+    let numbers =
+        |value: &serde_json::Value| -> Vec<f64> { serde_json::from_value(value.clone()).unwrap() };
+    let rows = |value: &serde_json::Value| -> Vec<Vec<f64>> {
+        serde_json::from_value(value.clone()).unwrap()
+    };
+    for case in golden["cases"].as_array().unwrap() {
+        let [visible, hidden] = ["visible", "hidden"].map(|k| case[k].as_u64().unwrap() as usize);
+        let values = if case["low"] == -1.0 {
+            Values::Spins
+        } else {
+            Values::Bits
+        };
+        let mut network = random(visible, hidden, values, case["full"] == true, 1);
+        network
+            .set_parameters(&numbers(&case["parameters"]))
+            .unwrap();
+        let (patterns, starts) = (rows(&case["patterns"]), rows(&case["starts"]));
+        let inverse = Inverse {
+            steps: golden["steps"].as_u64().unwrap() as u32,
+            temperature: golden["temperature"].as_f64().unwrap(),
+            step: golden["step"].as_f64().unwrap(),
+            ..Default::default()
+        };
+        for (name, found) in [
+            ("exact", gradient(&Exact {}, &network, &patterns)),
+            (
+                "pseudo-likelihood",
+                gradient(&PseudoLikelihood {}, &network, &patterns),
+            ),
+            (
+                "minimum-probability-flow",
+                gradient(&MinimumProbabilityFlow {}, &network, &patterns),
+            ),
+            (
+                "inverse",
+                inverse.gradient(&network, &starts, &patterns).unwrap(),
+            ),
+        ] {
+            let expected = numbers(&case[name]["gradient"]);
+            let value = case[name]["value"].as_f64().unwrap();
+            assert!(
+                (found.value.unwrap() - value).abs() < 1e-12 * (1.0 + value.abs()),
+                "{name}"
+            );
+            let slopes = network.gather(&found.weights, &found.biases);
+            assert_eq!(slopes.len(), expected.len());
+            for (k, (a, b)) in slopes.iter().zip(&expected).enumerate() {
+                assert!(
+                    (a - b).abs() < 1e-11 * (1.0 + b.abs()),
+                    "{name} {k}: {a} {b}"
+                );
+            }
+        }
+    }
+}

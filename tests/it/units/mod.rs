@@ -3,6 +3,7 @@
 mod gradients;
 mod laws;
 mod memories;
+mod series;
 mod studies;
 
 use iel::random::{Purpose, Stream};

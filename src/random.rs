@@ -193,6 +193,8 @@ impl<const N: usize> Streams<N> {
 pub struct Stream {
     key: [u32; 2],
     counter: u64,
+    /// The words at the next counters up to a multiple of eight, which are found together.
+    ahead: [u64; 8],
 }
 
 impl Stream {
@@ -202,6 +204,7 @@ impl Stream {
         Self {
             key: threefry([seed, purpose as u32], [u32::MAX, u32::MAX]),
             counter: 0,
+            ahead: [0; 8],
         }
     }
 
@@ -212,6 +215,7 @@ impl Stream {
         Self {
             key: threefry(key, [n as u32, (n >> 32) as u32]),
             counter: 0,
+            ahead: [0; 8],
         }
     }
 
@@ -225,9 +229,17 @@ impl Stream {
     }
 
     fn next(&mut self) -> u64 {
-        let [a, b] = threefry(self.key, [self.counter as u32, (self.counter >> 32) as u32]);
+        let lane = (self.counter % 8) as usize;
+        if lane == 0 {
+            // Eight counters from a multiple of eight on do not carry over into the upper word.
+            let first = u32x8::splat(self.counter as u32) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+            let mut words = [[first, u32x8::splat((self.counter >> 32) as u32)]];
+            threefry_all(self.key, &mut words);
+            let [low, high] = words[0].map(u32x8::to_array);
+            self.ahead = from_fn(|i| u64::from(low[i]) | u64::from(high[i]) << 32);
+        }
         self.counter += 1;
-        u64::from(a) | u64::from(b) << 32
+        self.ahead[lane]
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct SeriesOptions {
         long,
         value_name = "RATES",
         value_delimiter = ',',
-        default_value = "0.5"
+        default_value = "0.2,0.4,0.6,0.8"
     )]
     arrived: Vec<f64>,
     /// Decays of traces of what is on the way, and of own traces.
@@ -33,7 +33,7 @@ pub(super) struct SeriesOptions {
         long,
         value_name = "RATES",
         value_delimiter = ',',
-        default_value = "0.5"
+        default_value = "0.5,0.7,0.9"
     )]
     under_way: Vec<f64>,
     /// Weight of ½|θ|² beside the mean loss of a step.

@@ -5,7 +5,7 @@ use super::recall::corrupt;
 use super::rule::{Gradient, Learning, Update};
 use super::{Machine, ModelConfig, MotionConfig, Patterns, PatternsConfig, RuleConfig, State};
 use crate::error::Error;
-use crate::optimizer::{Adam, Optimizer, Step};
+use crate::optimizer::{Adam, Optimizer, Schedule, Step};
 use crate::random::{Noise, Purpose, Stream};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
@@ -22,7 +22,7 @@ pub struct UnitsSpec {
     pub model: ModelConfig,
     /// Learning rule.
     pub rule: RuleConfig,
-    /// Learning rate of Adam, for rules that go along a gradient.
+    /// Learning rate of Adam, for rules that go along a gradient; it falls to 0 over all updates, along a cosine.
     #[schemars(range(min = 1e-5, max = 1.0), extend("x-scale" = "log"))]
     pub learning_rate: f64,
     /// Updates, of a rule that takes more than one.
@@ -155,7 +155,8 @@ impl Learner {
                 self.moments.resize(2, vec![0.0; along.len()]);
                 let step = Step {
                     count: self.updates,
-                    rate: self.spec.learning_rate,
+                    rate: self.spec.learning_rate
+                        * Schedule::Cosine.factor(self.updates, self.spec.updates as f64),
                     terms: 1.0,
                     noise: Noise::new(self.spec.seed, Purpose::Optimizer, self.updates),
                     group: 0,

@@ -71,6 +71,8 @@ pub struct Network {
     pub biases: Vec<f64>,
     pub(super) connected: Vec<bool>,
     blocks: Vec<Vec<usize>>,
+    /// Whether no hidden unit acts on another.
+    restricted: bool,
 }
 
 impl Network {
@@ -95,7 +97,9 @@ impl Network {
                 None => blocks.push(vec![i]),
             }
         }
+        let mut hidden = (visible..n).flat_map(|i| (visible..n).map(move |j| i * n + j));
         Self {
+            restricted: !hidden.any(|k| connected[k]),
             visible,
             values,
             weights: vec![0.0; n * n],
@@ -161,6 +165,12 @@ impl Network {
         let n = self.biases.len();
         let weights = self.pairs().map(|(i, j)| matrix[i * n + j]);
         weights.chain(vector.iter().copied()).collect()
+    }
+
+    /// Whether no hidden unit acts on another, so that each has a mean of its own given the visible ones.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.restricted
     }
 
     /// `b + Ws`.

@@ -52,14 +52,15 @@ pub enum Update {
     To(Vec<f64>),
 }
 
-/// A gradient with respect to the weight of every pair, `[units, units]` and symmetric, and to every bias.
+/// A gradient with respect to the weight of every pair and to every bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
     /// What is minimized, where it can be said.
     pub value: Option<f64>,
     /// How far from rest the states were at which it was taken, where that makes it wrong.
     pub residual: Option<f64>,
-    /// Of weights.
+    /// Of the weight of units i and j, `[units, units]`: only what is above the diagonal counts, see
+    /// [`Network::gather`].
     pub weights: Vec<f64>,
     /// Of biases.
     pub biases: Vec<f64>,
@@ -115,6 +116,38 @@ impl Default for RuleConfig {
     }
 }
 
+/// Adds so much of `∂(−E)/∂θ` in the mean given visible units. Returns `−F(v)`.
+fn add_given(
+    gradient: &mut Gradient,
+    scale: f64,
+    network: &Network,
+    v: &[f64],
+) -> Result<f64, Error> {
+    if !network.is_restricted() {
+        let given = network.given(v)?;
+        gradient.add(scale, &given);
+        return Ok(given.log_z);
+    }
+    // Every hidden unit has its own mean: no sum, and no matrix of its own, is needed.
+    let mut means = network.fields(v);
+    let (n, held) = (means.len(), v.len());
+    let own = |((h, b), v): ((&f64, &f64), &f64)| 0.5 * v * (h + b);
+    let mut log_z: f64 = means.iter().zip(&network.biases).zip(v).map(own).sum();
+    for h in &mut means[held..] {
+        let (mean, log) = network.values.free(*h);
+        *h = mean;
+        log_z += log;
+    }
+    means[..held].copy_from_slice(v);
+    for (row, &v) in gradient.weights.chunks_exact_mut(n).zip(v) {
+        if v != 0.0 {
+            add(row, scale * v, &means);
+        }
+    }
+    add(&mut gradient.biases, scale, &means);
+    Ok(log_z)
+}
+
 /// Subtracts the means of `−∂E/∂θ` given the patterns: the part of a gradient of `−log p` that holds on to data.
 /// Returns the mean of `−F(v)`.
 fn hold_on(
@@ -125,23 +158,17 @@ fn hold_on(
     let share = 1.0 / patterns.len() as f64;
     let mut log_z = 0.0;
     for pattern in patterns {
-        let given = network.given(pattern)?;
-        gradient.add(-share, &given);
-        log_z += share * given.log_z;
+        log_z += share * add_given(gradient, -share, network, pattern)?;
     }
     Ok(log_z)
 }
 
 /// Adds what a sample says: the mean given its visible units where hidden ones do not act on each other, else the sample.
 fn let_go(gradient: &mut Gradient, scale: f64, network: &Network, s: &[f64]) -> Result<(), Error> {
-    let hidden = network.visible..s.len();
-    let acting = hidden
-        .clone()
-        .any(|i| hidden.clone().any(|j| network.connected(i, j)));
-    if acting {
-        gradient.add_state(scale, s);
+    if network.is_restricted() {
+        add_given(gradient, scale, network, &s[..network.visible])?;
     } else {
-        gradient.add(scale, &network.given(&s[..network.visible])?);
+        gradient.add_state(scale, s);
     }
     Ok(())
 }

@@ -1,0 +1,164 @@
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { runStudy } from "../../state/study";
+import type { CapacityReport, IelError, Progress, Rival } from "../../wire/types";
+import type { Machine } from "./machine";
+import { kindsIn } from "./repair";
+import { origin, schema, spec } from "./state";
+
+/** A measurement that takes a while: what was found, of what, and how far it is. */
+class Measurement<Request, Report> {
+  readonly found = signal<Report | null>(null);
+  readonly progress = signal<Progress | null>(null);
+  readonly refused = signal<string | null>(null);
+  #of = "";
+  #running: AbortController | null = null;
+
+  constructor(
+    readonly request: () => Request | null,
+    readonly measure: (
+      request: Request,
+      signal: AbortSignal,
+      to: Measurement<Request, Report>,
+    ) => Promise<Report | null>,
+  ) {
+    // What was found of something else does not stand beside this.
+    effect(() => {
+      const now = JSON.stringify(request());
+      untracked(() => {
+        if (now !== this.#of) this.clear();
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    const request = this.request();
+    if (!request) return;
+    this.clear();
+    this.#of = JSON.stringify(request);
+    const mine = new AbortController();
+    this.#running = mine;
+    this.progress.value = { done: 0, total: 1, note: "beginning" };
+    try {
+      const found = await this.measure(request, mine.signal, this);
+      if (this.#running === mine && found) this.found.value = found;
+    } catch (thrown) {
+      if (this.#running === mine) this.refused.value = (thrown as IelError).message;
+    } finally {
+      if (this.#running === mine) {
+        this.progress.value = null;
+        this.#running = null;
+      }
+    }
+  }
+
+  /** What was found so far stays. */
+  cancel(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.progress.value = null;
+  }
+
+  clear(): void {
+    this.cancel();
+    this.found.value = null;
+    this.refused.value = null;
+  }
+}
+
+const hiddenOf = ({ model }: Machine) => ("hidden" in model && model.hidden > 0 ? model.hidden : 8);
+
+const machinesRequest = computed(() => {
+  const now = spec.value;
+  if (!now) return null;
+  const { patterns, updates, learning_rate, seed } = now;
+  return {
+    study: "machines" as const,
+    patterns,
+    hidden: hiddenOf(now),
+    updates,
+    learning_rate,
+    corruptions: Array.from({ length: 11 }, (_, k) => k / 20),
+    runs: 200,
+    seed,
+  };
+});
+
+/** Every model and rule on the same pictures. */
+export const machines = new Measurement<NonNullable<typeof machinesRequest.value>, Rival[]>(
+  () => machinesRequest.value,
+  (request, signal, to) => {
+    const base = origin.value?.base;
+    if (!base) return Promise.resolve(null);
+    return runStudy(base, request, {
+      signal,
+      progress: (now) => {
+        to.progress.value = now;
+      },
+      report: (now) => {
+        to.found.value = now;
+      },
+    });
+  },
+);
+
+/** Rules that store at once, and loads that are measured: for rules that hold few patterns, up to about N,
+ *  and several N. */
+const AT_ONCE = new Set(["hebb", "storkey", "pseudo-inverse"]);
+const MOST_UPDATES = 200;
+export const UNITS = 100;
+
+function loadsOf({ model, rule }: Machine): number[] {
+  const memory = model.kind === "dense-memory" || model.kind === "modern-hopfield";
+  const step = memory ? 0.5 : rule.kind === "hebb" ? 0.02 : 0.1;
+  return Array.from({ length: 12 }, (_, k) => Math.round(100 * step * (k + 1)) / 100);
+}
+
+const capacityRequest = computed(() => {
+  const now = spec.value;
+  if (!now) return null;
+  const { model, rule, updates, seed } = now;
+  return {
+    study: "capacity" as const,
+    model,
+    rule,
+    updates: Math.min(updates, MOST_UPDATES),
+    units: UNITS,
+    loads: loadsOf(now),
+    sets: AT_ONCE.has(rule.kind) ? 5 : 2,
+    tried: 50,
+    seed,
+  };
+});
+
+/** How many random patterns the machine holds. */
+export const capacity = new Measurement<NonNullable<typeof capacityRequest.value>, CapacityReport>(
+  () => capacityRequest.value,
+  (request, signal, to) => {
+    const base = origin.value?.base;
+    if (!base) return Promise.resolve(null);
+    return runStudy(base, request, {
+      signal,
+      progress: (now) => {
+        to.progress.value = now;
+      },
+      report: (now) => {
+        to.found.value = now;
+      },
+    });
+  },
+);
+
+/** Updates that a rule takes where capacity is measured; none of one that stores. */
+export const capacityUpdates = computed(() => {
+  const now = capacityRequest.value;
+  return now && !AT_ONCE.has(now.rule.kind) ? now.updates : null;
+});
+
+/** What a model with a rule is called. */
+export function nameOf({ model, rule }: Pick<Rival, "model" | "rule">): [string, string] {
+  const form = schema.value;
+  const title = (setting: string, kind: string) =>
+    (form && kindsIn(form, setting).find((one) => one.kind === kind)?.title) || kind;
+  const how = rule.kind === "inverse" ? `, ${(rule.estimator ?? "").replaceAll("-", " ")}` : "";
+  return [title("model", model.kind), title("rule", rule.kind) + how];
+}

@@ -3,7 +3,7 @@ import { fixed, number, plural } from "../../kit/format";
 import type { Progress, Recalled, Rival } from "../../wire/types";
 import { type Series, shareError } from "./chart";
 import { ErrorChart, Sample } from "./ErrorChart";
-import { reason } from "./Learning";
+import { reason } from "./figures";
 import { capacity, capacityUpdates, machines, nameOf, UNITS } from "./measure";
 import { done, report } from "./state";
 
@@ -67,11 +67,7 @@ export function RecallCurve() {
         <p data-testid="units-spurious">
           From {spurious.runs} random starts, {spurious.at_patterns} runs end at a picture, or at
           one with on and off exchanged; the others end at{" "}
-          {plural(
-            spurious.others,
-            "different state that is none",
-            "different states that are none",
-          )}
+          {plural(spurious.others, "state that is none", "different states that are none")}
           {spurious.restless > 0 && `, and ${spurious.restless} do not come to rest`}.
         </p>
       )}
@@ -106,7 +102,7 @@ export function Machines() {
   const at = lifted.value === null ? null : drawn.indexOf(rivals[lifted.value] as Rival);
   return (
     <section class="units-after" aria-label="All models and rules">
-      <h2>All models and rules on these pictures</h2>
+      <h2>Side by side on these pictures</h2>
       {progress ? (
         <Bar progress={progress} cancel={() => machines.cancel()} />
       ) : (
@@ -218,7 +214,7 @@ export function Capacity() {
     found?.knee == null ? [] : [{ x: found.knee, text: `knee ${fixed(found.knee, 3)}` }];
   return (
     <section class="units-after" aria-label="Capacity">
-      <h2>How many random patterns it holds</h2>
+      <h2>Its capacity</h2>
       {progress ? (
         <Bar progress={progress} cancel={() => capacity.cancel()} />
       ) : (

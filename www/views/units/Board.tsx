@@ -7,6 +7,11 @@ const LEAST = 24;
 const MOST = 44;
 const WIDE = 260;
 
+function frame({ width, height }: Size) {
+  const edge = Math.min(Math.max(WIDE / Math.max(width, height), LEAST), MOST);
+  return { width: `${edge * width}px`, aspectRatio: `${width} / ${height}` };
+}
+
 interface BoardProps extends Size {
   id: string;
   label: string;
@@ -22,7 +27,7 @@ interface BoardProps extends Size {
 
 /** A picture that is painted: by pointer or finger, or by arrows and the space bar. */
 export function Board(props: BoardProps) {
-  const { id, label, width, height, picture, marks = "", brush = "picture", levels } = props;
+  const { id, label, width, height, picture, marks = "", brush = "picture", levels, paint } = props;
   const painted = brush === "picture" ? picture : marks;
   const [cursor, setCursor] = useState(0);
   const [draft, setDraft] = useState<string | null>(null);
@@ -45,7 +50,7 @@ export function Board(props: BoardProps) {
     const now = stroke.current;
     stroke.current = null;
     setDraft(null);
-    if (now && now.bits !== painted) props.paint(now.bits);
+    if (now && now.bits !== painted) paint(now.bits);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const [row, column] = [Math.floor(at / width), at % width];
@@ -63,13 +68,12 @@ export function Board(props: BoardProps) {
       say(to, painted);
     } else if (event.key === " " || event.key === "Enter") {
       const next = withBits(painted, [at], painted[at] !== "1");
-      props.paint(next);
+      paint(next);
       say(at, next);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const edge = Math.min(Math.max(WIDE / Math.max(width, height), LEAST), MOST);
   const [bits, held] = brush === "picture" ? [shown, marks] : [picture, shown];
   return (
     <div
@@ -81,7 +85,7 @@ export function Board(props: BoardProps) {
       aria-describedby={`${id}-keys`}
       data-testid={id}
       data-bits={bits}
-      style={{ width: `${edge * width}px`, aspectRatio: `${width} / ${height}` }}
+      style={frame({ width, height })}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -133,6 +137,19 @@ export function Board(props: BoardProps) {
       <span class="sr-only" id={`${id}-keys`}>
         Arrows move, the space bar changes a square.
       </span>
+    </div>
+  );
+}
+
+/** A picture that is only to be seen. */
+export function Seen(props: Size & { id: string; label: string; picture: string }) {
+  const { id, label, picture, width, height } = props;
+  return (
+    <div class="board only-seen" style={frame(props)} data-testid={id} data-bits={picture}>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+        <path d={pathOf(picture, width)} />
+        <path class="board-lines" d={lines(width, height)} />
+      </svg>
     </div>
   );
 }

@@ -50,7 +50,11 @@ export function ErrorChart(props: {
         {marks.map(({ x: at, text }) => (
           <g key={text}>
             <path class="mark-line" d={`M${across(at)} ${top}V${bottom}`} />
-            <text x={across(at) + 4} y={top + 10}>
+            <text
+              x={across(at) + (at > (x[0] + x[1]) / 2 ? -4 : 4)}
+              y={bottom - 6}
+              text-anchor={at > (x[0] + x[1]) / 2 ? "end" : "start"}
+            >
               {text}
             </text>
           </g>

@@ -107,6 +107,7 @@ function Matrices({ weights }: { weights: Float32Array }) {
 
 function Means({ data, model }: { data: Float32Array; model: Float32Array }) {
   const units = Math.round(Math.sqrt(data.length));
+  const scale = Math.max(largest(data), largest(model));
   let off = 0;
   for (let i = 0; i < data.length; i++)
     off = Math.max(off, Math.abs((data[i] as number) - (model[i] as number)));
@@ -117,20 +118,25 @@ function Means({ data, model }: { data: Float32Array; model: Float32Array }) {
       </h3>
       <div class="units-means" data-testid="units-means">
         <figure>
-          <NumberImage values={data} columns={units} scale={1} label="Means over the pictures" />
+          <NumberImage
+            values={data}
+            columns={units}
+            scale={scale}
+            label="Means over the pictures"
+          />
           <figcaption>over the pictures</figcaption>
         </figure>
         <figure>
           <NumberImage
             values={model}
             columns={units}
-            scale={1}
+            scale={scale}
             label="Means over all states of the machine"
           />
           <figcaption>over all its states</figcaption>
         </figure>
       </div>
-      <Scale scale={1} of={`they differ by ${fixed(off, 3)} at most`} />
+      <Scale scale={scale} of={`they differ by ${fixed(off, 3)} at most`} />
     </>
   );
 }

@@ -31,7 +31,8 @@ export function Recall() {
   const visible = width * height;
   const all = levels.value?.length === visible + now.hidden ? levels.value : null;
   const hidden = all?.slice(visible) ?? [];
-  const last = energies.value[0]?.values.at(-1);
+  const course = (energies.value[0]?.values ?? []) as number[];
+  const last = course.at(-1);
   const percent = Math.round(100 * (spec.value?.corruption ?? 0));
   return (
     <section class="panel units-recall" aria-label="Recall">
@@ -109,10 +110,19 @@ export function Recall() {
           </button>
         )}
       </div>
-      <p class="units-end" data-testid="units-end">
-        {ended.value || (last === undefined || last === null ? "" : `E = ${number(last)}`)}
+      {brush.value === "marks" && (
+        <p class="quiet-text">Press squares to hold them: a framed square never changes.</p>
+      )}
+      <p class="units-end">
+        <span data-testid="units-end">{ended.value}</span>
+        {last !== undefined && (
+          <span class="quiet-text" data-testid="units-energy">
+            {" "}
+            Energy E: {number(course[0])} at the start, {number(last)} now.
+          </span>
+        )}
       </p>
-      {(energies.value[0]?.values.length ?? 0) > 1 && (
+      {course.length > 1 && (
         <PanelChart title="energy E of all units" over="sweeps" lines={energies} log={false} />
       )}
     </section>

@@ -3,7 +3,7 @@ import { Kinds } from "../../panel/controls/Kinds";
 import type { KindOf, Tagged } from "../../panel/controls/schema";
 import { Formula } from "../../panel/text/Formula";
 import type { Schema } from "../../wire/types";
-import type { Machine } from "./machine";
+import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { choose } from "./pictures";
 import { kindsIn } from "./repair";
 import { change, schema, spec } from "./state";
@@ -67,15 +67,20 @@ export function Settings() {
                 return undefined;
               }}
             />
-            {tex && <Formula tex={tex} display />}
-            {name === "rule" && [field("updates"), field("learning_rate")]}
-            {name === "rule" && (
-              <details class="more">
-                <summary>More</summary>
-                {[field("batch"), field("seed")]}
-              </details>
+            {name === "rule" && isMemory(now.model.kind) ? (
+              <p class="quiet-text">
+                This energy keeps the pictures themselves, and Hebb’s rule stands for that.
+              </p>
+            ) : (
+              tex && <Formula tex={tex} display />
             )}
-            {name === "motion" && field("corruption")}
+            {name === "rule" &&
+              !AT_ONCE.has(now.rule.kind) && [
+                field("updates"),
+                field("learning_rate"),
+                field("batch"),
+              ]}
+            {name === "motion" && [field("corruption"), field("seed")]}
           </section>
         );
       })}

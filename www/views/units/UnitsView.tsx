@@ -3,7 +3,8 @@ import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import type { IelError } from "../../wire/types";
 import { Capacity, Machines, RecallCurve } from "./After";
-import { Learning, reason } from "./Learning";
+import { reason } from "./figures";
+import { Learning } from "./Learning";
 import { Weights } from "./Matrix";
 import { Patterns } from "./Patterns";
 import { Recall } from "./Recall";
@@ -18,7 +19,6 @@ import {
   refused,
   repair,
   running,
-  spec,
   startOver,
   step,
   toggle,
@@ -96,13 +96,15 @@ export function UnitsView() {
       </section>
       <div class="panels">
         {refused.value && <Refused error={refused.value} />}
-        <Patterns />
+        <div class="units-column">
+          <Patterns />
+          {!refused.value && <Learning />}
+        </div>
         {!refused.value && (
-          <>
+          <div class="units-column">
             <Recall />
-            <Learning />
             <Weights />
-          </>
+          </div>
         )}
       </div>
       {!refused.value && (
@@ -140,7 +142,7 @@ function Refused({ error }: { error: IelError }) {
           Undo
         </button>
       )}
-      {!spec.value && (
+      {!found && !undoable.value && (
         <button
           type="button"
           class="button primary"

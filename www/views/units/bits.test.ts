@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { between, blank, corrupted, nearest, overlap, pathOf, reframed, withBits } from "./bits";
+import {
+  bestLikelihood,
+  between,
+  blank,
+  corrupted,
+  nearest,
+  overlap,
+  pathOf,
+  reframed,
+  withBits,
+} from "./bits";
 
 describe("pictures of bits", () => {
   it("are painted bit by bit", () => {
@@ -28,6 +38,11 @@ describe("pictures of bits", () => {
     expect(nearest("1110", ["0001", "0110"])).toEqual({ index: 0, overlap: -1 });
     expect(nearest("1110", ["0001", "1110"])).toEqual({ index: 1, overlap: 1 });
     expect(nearest("1100", ["1110", "1010"])).toEqual({ index: 0, overlap: 0.5 });
+  });
+
+  it("are told best by a machine that knows how often each occurs", () => {
+    expect(bestLikelihood(["01", "10", "11", "00"])).toBeCloseTo(-Math.log(4), 12);
+    expect(bestLikelihood(["01", "01"])).toBe(0);
   });
 
   it("are corrupted in exactly the share that is asked, the same for the same seed", () => {

@@ -74,6 +74,14 @@ export function corrupted(picture: string, share: number, seed: number): string 
   return [...picture].map((bit, i) => (flipped.has(i) ? (bit === "1" ? "0" : "1") : bit)).join("");
 }
 
+/** The mean log-probability of pictures, in nats, under the shares in which they occur: no machine does better. */
+export function bestLikelihood(pictures: string[]): number {
+  const counts = new Map<string, number>();
+  for (const picture of pictures) counts.set(picture, (counts.get(picture) ?? 0) + 1);
+  const n = pictures.length;
+  return [...counts.values()].reduce((sum, count) => sum + (count / n) * Math.log(count / n), 0);
+}
+
 /** An SVG path of the squares that are on. */
 export function pathOf(picture: string, width: number): string {
   const squares = [...picture].flatMap((bit, i) =>

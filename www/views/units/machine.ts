@@ -9,3 +9,9 @@ type Whole<T> = T extends (infer Item)[]
 
 /** What learns what: the engine says every setting of what it reads. */
 export type Machine = Whole<UnitsSpec>;
+
+/** Rules that store all pictures in one update. */
+export const AT_ONCE = new Set<string>(["hebb", "storkey", "pseudo-inverse"]);
+
+/** Whether an energy keeps the pictures themselves, in place of weights. */
+export const isMemory = (model: string) => model === "dense-memory" || model === "modern-hopfield";

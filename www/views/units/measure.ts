@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { runStudy } from "../../state/study";
 import type { CapacityReport, IelError, Progress, Rival } from "../../wire/types";
-import type { Machine } from "./machine";
+import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { kindsIn } from "./repair";
 import { origin, schema, spec } from "./state";
 
@@ -101,15 +101,12 @@ export const machines = new Measurement<NonNullable<typeof machinesRequest.value
   },
 );
 
-/** Rules that store at once, and loads that are measured: for rules that hold few patterns, up to about N,
- *  and several N. */
-const AT_ONCE = new Set(["hebb", "storkey", "pseudo-inverse"]);
 const MOST_UPDATES = 200;
 export const UNITS = 100;
 
+/** Loads that are measured: less for a rule that holds few patterns, more for memories. */
 function loadsOf({ model, rule }: Machine): number[] {
-  const memory = model.kind === "dense-memory" || model.kind === "modern-hopfield";
-  const step = memory ? 0.5 : rule.kind === "hebb" ? 0.02 : 0.1;
+  const step = isMemory(model.kind) ? 0.5 : rule.kind === "hebb" ? 0.02 : 0.1;
   return Array.from({ length: 12 }, (_, k) => Math.round(100 * step * (k + 1)) / 100);
 }
 

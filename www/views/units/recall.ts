@@ -30,10 +30,15 @@ export const energies = signal<Line[]>([]);
 export const ended = signal("");
 export const brush = signal<"picture" | "marks">("picture");
 
-const fits = (bits: string) =>
-  bits.length === blank(size.value).length ? bits : blank(size.value);
-export const state = computed(() => fits(painted.value));
-export const marks = computed(() => fits(held.value));
+const fits = (bits: string) => bits.length === size.value.width * size.value.height;
+export const marks = computed(() => (fits(held.value) ? held.value : blank(size.value)));
+/** Where the units are; at first at the damaged first picture. */
+export const state = computed(() => {
+  if (fits(painted.value)) return painted.value;
+  const [picture, now] = [pictures.value[0], spec.value];
+  if (picture === undefined || !now) return blank(size.value);
+  return corrupted(picture, now.corruption, now.seed);
+});
 
 let task: number | null = null;
 let presses = 0;

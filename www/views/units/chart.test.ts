@@ -41,6 +41,6 @@ describe("a chart of measured numbers", () => {
     expect(low).toBeCloseTo(-0.15);
     expect(high).toBe(1);
     expect(shareError(0.5, 100)).toBeCloseTo(0.05);
-    expect(shareError(1, 100)).toBe(0);
+    expect(shareError(1, 198)).toBeCloseTo(0.005, 4);
   });
 });

@@ -72,6 +72,9 @@ export function rangeOf(all: Series[], least: [number, number]): [number, number
   return [Math.min(least[0], ...ends), Math.max(least[1], ...ends)];
 }
 
-/** Standard error of a share of so many runs. */
-export const shareError = (share: number, runs: number) =>
-  Math.sqrt((share * (1 - share)) / Math.max(runs, 1));
+/** Standard error of a share of so many runs; with one run more of each kind, so that none or all of them are
+ *  not taken for certain. */
+export function shareError(share: number, runs: number): number {
+  const p = (share * runs + 1) / (runs + 2);
+  return Math.sqrt((p * (1 - p)) / Math.max(runs, 1));
+}

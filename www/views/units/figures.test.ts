@@ -29,6 +29,7 @@ describe("figures of learning", () => {
     expect(updates).toContain("300 of 500");
     expect(residual).toBeUndefined();
     expect(reason("rule: learns `W`")).toBe("Learns “W”.");
+    expect(reason("patterns[0]: has 2 bits")).toBe("Has 2 bits.");
   });
 
   it("say units, errors and how they were found", () => {

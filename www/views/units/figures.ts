@@ -13,7 +13,7 @@ interface Figure {
 
 /** The engine's reason without the path before it. */
 export const reason = (message: string) => {
-  const own = message.replace(/^[\w.]+: /, "").replace(/`([^`]+)`/g, "“$1”");
+  const own = message.replace(/^[\w.[\]]+: /, "").replace(/`([^`]+)`/g, "“$1”");
   return `${own.charAt(0).toUpperCase()}${own.slice(1)}.`;
 };
 

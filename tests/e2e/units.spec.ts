@@ -154,7 +154,7 @@ test("a restricted machine learns bars and stripes nearly as well as can be", as
 test("all models and rules are compared on the same pictures, and capacity has its knee", async ({
   page,
 }) => {
-  await page.goto("./#units=letters&units.patterns.count=3&units.updates=20");
+  await page.goto("./#theme=dark&units=letters&units.patterns.count=3&units.updates=20");
   await learned(page, /^1 of 1$/);
   await page.getByTestId("units-machines").click();
   const rivals = page.getByTestId("units-rival");

@@ -2,7 +2,7 @@ import { PanelChart } from "../../panel/readouts/PanelChart";
 import { bestLikelihood } from "./bits";
 import { figures } from "./figures";
 import { cutOff, pictures } from "./pictures";
-import { likelihoods, losses, progress, report, spec } from "./state";
+import { likelihoods, losses, progress, report, spec, waiting } from "./state";
 
 /** How far learning has come. */
 export function Learning() {
@@ -12,6 +12,11 @@ export function Learning() {
   return (
     <section class="panel" aria-label="Learning">
       <h2 class="panel-title">Learning</h2>
+      {waiting.value && (
+        <p class="quiet-text" role="status">
+          This machine is large: its next numbers take a while.
+        </p>
+      )}
       {now && (
         <table class="units-figures" data-testid="units-figures">
           <caption class="sr-only">How far learning has come</caption>

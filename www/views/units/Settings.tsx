@@ -67,7 +67,7 @@ export function Settings() {
                 return undefined;
               }}
             />
-            {name === "rule" && isMemory(now.model.kind) ? (
+            {name === "rule" && isMemory(now.model.kind) && now.rule.kind === "hebb" ? (
               <p class="quiet-text">
                 This energy keeps the pictures themselves, and Hebb’s rule stands for that.
               </p>

@@ -1,26 +1,19 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { runStudy } from "../../state/study";
-import type { CapacityReport, IelError, Progress, Rival } from "../../wire/types";
+import { runTask, study } from "../../state/study";
+import type { IelError, Progress, Rival, StudyReports, StudyRequest } from "../../wire/types";
 import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { kindsIn } from "./repair";
 import { origin, schema, spec } from "./state";
 
-/** A measurement that takes a while: what was found, of what, and how far it is. */
-class Measurement<Request, Report> {
-  readonly found = signal<Report | null>(null);
+/** A measurement that takes a while: what was found so far, and how far it is. */
+class Measurement<S extends "machines" | "capacity"> {
+  readonly found = signal<StudyReports[S] | null>(null);
   readonly progress = signal<Progress | null>(null);
   readonly refused = signal<string | null>(null);
   #of = "";
   #running: AbortController | null = null;
 
-  constructor(
-    readonly request: () => Request | null,
-    readonly measure: (
-      request: Request,
-      signal: AbortSignal,
-      to: Measurement<Request, Report>,
-    ) => Promise<Report | null>,
-  ) {
+  constructor(readonly request: () => Extract<StudyRequest, { study: S }> | null) {
     // What was found of something else does not stand beside this.
     effect(() => {
       const now = JSON.stringify(request());
@@ -31,23 +24,27 @@ class Measurement<Request, Report> {
   }
 
   async start(): Promise<void> {
-    const request = this.request();
-    if (!request) return;
+    const [request, base] = [this.request(), origin.value?.base];
+    if (!request || !base) return;
     this.clear();
     this.#of = JSON.stringify(request);
     const mine = new AbortController();
     this.#running = mine;
     this.progress.value = { done: 0, total: 1, note: "beginning" };
     try {
-      const found = await this.measure(request, mine.signal, this);
-      if (this.#running === mine && found) this.found.value = found;
+      await runTask<S>(study().call("begin", base, request), {
+        signal: mine.signal,
+        progress: (now) => {
+          this.progress.value = now;
+        },
+        report: (now) => {
+          this.found.value = now;
+        },
+      });
     } catch (thrown) {
       if (this.#running === mine) this.refused.value = (thrown as IelError).message;
     } finally {
-      if (this.#running === mine) {
-        this.progress.value = null;
-        this.#running = null;
-      }
+      if (this.#running === mine) this.cancel();
     }
   }
 
@@ -84,22 +81,7 @@ const machinesRequest = computed(() => {
 });
 
 /** Every model and rule on the same pictures. */
-export const machines = new Measurement<NonNullable<typeof machinesRequest.value>, Rival[]>(
-  () => machinesRequest.value,
-  (request, signal, to) => {
-    const base = origin.value?.base;
-    if (!base) return Promise.resolve(null);
-    return runStudy(base, request, {
-      signal,
-      progress: (now) => {
-        to.progress.value = now;
-      },
-      report: (now) => {
-        to.found.value = now;
-      },
-    });
-  },
-);
+export const machines = new Measurement<"machines">(() => machinesRequest.value);
 
 const MOST_UPDATES = 200;
 export const UNITS = 100;
@@ -128,22 +110,7 @@ const capacityRequest = computed(() => {
 });
 
 /** How many random patterns the machine holds. */
-export const capacity = new Measurement<NonNullable<typeof capacityRequest.value>, CapacityReport>(
-  () => capacityRequest.value,
-  (request, signal, to) => {
-    const base = origin.value?.base;
-    if (!base) return Promise.resolve(null);
-    return runStudy(base, request, {
-      signal,
-      progress: (now) => {
-        to.progress.value = now;
-      },
-      report: (now) => {
-        to.found.value = now;
-      },
-    });
-  },
-);
+export const capacity = new Measurement<"capacity">(() => capacityRequest.value);
 
 /** Updates that a rule takes where capacity is measured; none of one that stores. */
 export const capacityUpdates = computed(() => {

@@ -123,6 +123,7 @@ async function go(steps: number): Promise<boolean> {
     task = null;
     finish((stand as Stand<"units-motion">).report?.rest ? "At rest" : "Still moving");
   } catch (thrown) {
+    task = null;
     if (newest()) tellError(thrown as IelError, "The units stopped.");
   }
   return true;

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
-import { Turns } from "../../kit/turns";
+import { OVERTAKEN, Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { announce } from "../../state/messages";
 import { options, SPEEDS, settings, still } from "../../state/settings";
@@ -52,6 +52,7 @@ export const first = async (): Promise<UnitsLink> => ({ text: "" });
 /** Opens the machine that a link says; what is none is said, and what would do. */
 export async function open(link: UnitsLink, from: Origin): Promise<void> {
   const newest = turns.begin();
+  freeWorker();
   batch(() => {
     origin.value = from;
     [past.value, future.value] = [[], []];
@@ -112,6 +113,7 @@ async function show(next: Machine): Promise<void> {
   spec.value = next;
   const newest = turns.begin();
   clock.stop();
+  freeWorker();
   try {
     const text = await study().call("unitsToLink", next);
     if (!newest()) return;
@@ -143,6 +145,7 @@ async function learn(next: Machine): Promise<void> {
   if (!base) return;
   const newest = turns.begin();
   clock.stop();
+  freeWorker();
   endTask();
   try {
     const begun = await study().call("begin", base, { study: "units", ...next });
@@ -197,12 +200,45 @@ function followed([line]: Line[], at: number, value: number | null | undefined):
   return line ? [line] : [];
 }
 
+/** Since when the worker owes an answer; told where that takes long. */
+let asked: number | null = null;
+export const waiting = signal(false);
+const LONG_MS = 1000;
+const PATIENCE_MS = 3000;
+
+async function awaited<T>(answer: Promise<T>): Promise<T> {
+  const mine = performance.now();
+  asked = mine;
+  const timer = setTimeout(() => {
+    waiting.value = true;
+  }, LONG_MS);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+    if (asked === mine) {
+      asked = null;
+      waiting.value = false;
+    }
+  }
+}
+
+/** A worker that has been busy for long with what is no longer wanted gives way to another. */
+function freeWorker(): void {
+  if (asked === null || performance.now() - asked < PATIENCE_MS) return;
+  asked = null;
+  waiting.value = false;
+  task = null;
+  study().refuse(OVERTAKEN);
+}
+
 /** Takes so many updates, in a slice of time at most; true once nothing is left to learn. */
 async function advance(steps: number): Promise<boolean> {
   const newest = turns.join();
   if (task === null || done.peek()) return true;
   try {
-    const stand = (await study().call("advance", task, SLICE_MS, steps, true)) as Stand<"units">;
+    const answer = study().call("advance", task, SLICE_MS, steps, true);
+    const stand = (await awaited(answer)) as Stand<"units">;
     if (!newest()) return false;
     take(stand);
     if (stand.done) announce(`Learned after ${stand.progress.done} updates.`);
@@ -261,6 +297,7 @@ function endTask(): void {
 /** The view is no longer on show. */
 export function forget(): void {
   turns.begin();
+  freeWorker();
   batch(() => {
     clear();
     origin.value = null;

@@ -163,7 +163,7 @@ test("all models and rules are compared on the same pictures, and capacity has i
   const text = (await rivals.nth(2).textContent()) ?? "";
   expect(text).toContain("Pseudo-inverse");
   // Three letters lie far apart: nearly all are repaired.
-  expect(Number(/(\d+) ± [\d.]+ %/.exec(text)?.[1])).toBeGreaterThan(60);
+  expect(Number(/(\d+\.\d) ± \d+\.\d %/.exec(text)?.[1])).toBeGreaterThan(60);
   await page.getByTestId("units-capacity").click();
   await expect(page.getByTestId("units-knee")).toHaveText(/falls below 0\.967 at 0\.\d+/, {
     timeout: 60_000,

@@ -191,7 +191,7 @@ function RivalTable({ rivals, drawn }: { rivals: Rival[]; drawn: Rival[] }) {
                   <td>{rival.log_likelihood == null ? "–" : fixed(rival.log_likelihood, 2)}</td>
                   <td>
                     {fifth
-                      ? `${fixed(100 * fifth.recalled, 0)} ± ${fixed(100 * shareError(fifth.recalled, fifth.runs), 1)} %`
+                      ? `${fixed(100 * fifth.recalled, 1)} ± ${fixed(100 * shareError(fifth.recalled, fifth.runs), 1)} %`
                       : "–"}
                   </td>
                   <td>{rival.spurious?.others ?? "–"}</td>

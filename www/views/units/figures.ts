@@ -65,6 +65,6 @@ function likelihoodDoc(now: UnitsReport, best: number | null): string {
   if (found == null) return "";
   const most = best === null ? "" : ` At best ${fixed(best, 3)}.`;
   return error == null
-    ? `Mean of log p of the pictures under e^(−E)/Z, exact: a sum over all states.${most}`
-    : `Mean of log p of the pictures under e^(−E)/Z. Z is estimated by annealed importance sampling; ± is its standard error.${most}`;
+    ? `Mean of log p of the pictures under exp(−E)/Z, exact: a sum over all states.${most}`
+    : `Mean of log p of the pictures under exp(−E)/Z. Z is estimated by annealed importance sampling; ± is its standard error.${most}`;
 }

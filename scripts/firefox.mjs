@@ -130,7 +130,11 @@ async function run() {
         if (found !== hash) throw new Error(`has ${found}, expected ${hash}`);
       });
     }
-    for (const view of ["compare=dynamics:gradient-descent,langevin", "density=fokker-planck"]) {
+    for (const view of [
+      "compare=dynamics:gradient-descent,langevin",
+      "density=fokker-planck",
+      "units=bars-and-stripes&units.patterns.size=2&units.model=rbm&units.rule=exact&units.updates=20",
+    ]) {
       await attempt(view, async () => {
         await browser.open(`${address}#v=1&data=rings&${view}`);
         await until(browser, "document.querySelectorAll('canvas').length > 1");

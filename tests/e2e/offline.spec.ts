@@ -38,7 +38,11 @@ test("after the first visit the page works without a network, with every view", 
   await expect
     .poll(() => page.evaluate(() => window.iel.scenario()?.energy.kind))
     .toBe("gaussian-mixture");
-  for (const view of ["compare=dynamics:gradient-descent,langevin", "density=fokker-planck"]) {
+  for (const view of [
+    "compare=dynamics:gradient-descent,langevin",
+    "density=fokker-planck",
+    "units=letters",
+  ]) {
     await page.goto(`${address}#v=1&data=rings&${view}`);
     await page.reload();
     await expect(page.locator("canvas").first()).toBeVisible();

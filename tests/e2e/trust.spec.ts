@@ -268,7 +268,12 @@ test.describe("what the page may do", () => {
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
     expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
-    for (const view of ["", "&compare=dynamics:gradient-descent,langevin", "&density=fisher-rao"]) {
+    for (const view of [
+      "",
+      "&compare=dynamics:gradient-descent,langevin",
+      "&density=fisher-rao",
+      "&units=letters",
+    ]) {
       await page.goto(`./#v=1&data=rings${view}`);
       await page.waitForTimeout(2500);
     }

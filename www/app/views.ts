@@ -3,7 +3,8 @@ import { compare } from "../views/compare";
 import { density } from "../views/density";
 import { fit } from "../views/fit";
 import { theories } from "../views/theories";
+import { units } from "../views/units";
 
 // What the page shows: the fit, and in place of it one of these, in the order of their buttons.
 home.value = fit;
-views.push(compare, density, theories);
+views.push(compare, density, theories, units);

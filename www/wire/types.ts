@@ -3,6 +3,7 @@ import type { Room } from "../pkg-complete/iel-complete.js";
 /** The engine's data as they cross to the page: as they are declared in Rust. */
 export type {
   Box,
+  CapacityReport,
   Catalog,
   Choice,
   Choices,
@@ -32,6 +33,7 @@ export type {
   IelError,
   Landscape,
   Language,
+  MotionReport,
   Notice,
   OperatorComparison,
   OverTime,
@@ -42,8 +44,10 @@ export type {
   Progress,
   Ranked,
   Reading,
+  Recalled,
   Recovery,
   RestReport,
+  Rival,
   Role,
   Room,
   Schema,
@@ -62,6 +66,8 @@ export type {
   TheoriesRequest,
   Theory,
   Told,
+  UnitsReport,
+  UnitsSpec,
 } from "../pkg-complete/iel-complete.js";
 
 /** The rooms of a scenario that hold one choice each. */

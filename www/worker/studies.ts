@@ -7,8 +7,10 @@ import type {
   Progress,
   Recovery,
   Scenario,
+  Schema,
   StudyReports,
   StudyRequest,
+  UnitsSpec,
 } from "../wire/types";
 import { ownStarts } from "./starts";
 import type { Engine, EngineModule, Task } from "./wasm";
@@ -87,6 +89,21 @@ export class Studies {
   /** The energy that a scenario carries against that of the teacher it learns from. */
   recovery(scenario: Scenario, request: DensityRequest): Recovery {
     return this.#with(scenario, (engine) => engine.recovery(request));
+  }
+
+  /** Reads a machine of units from the pairs of a link. */
+  unitsFromLink(text: string): UnitsSpec {
+    return this.module.units_from_link(text);
+  }
+
+  /** The pairs of a link that say a machine of units. */
+  unitsToLink(spec: UnitsSpec): string {
+    return this.module.units_to_link(spec);
+  }
+
+  /** What settings a machine of units has. */
+  unitsSchema(): Schema {
+    return this.module.units_schema();
   }
 
   #task(id: number): Task {

@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { number, whole } from "../../kit/format";
+import { labels, number, whole } from "../../kit/format";
 import { FONT, type Palette, palette } from "../../plane/palette";
 import { theme } from "../../state/settings";
 
@@ -184,7 +184,8 @@ function axes(inks: Palette, log: boolean): uPlot.Axis[] {
       }),
       size: 46,
       space: 26,
-      values: (_, ticks) => ticks.map((t) => (t === null ? "" : number(t, 2))),
+      values: (_, ticks) =>
+        log ? ticks.map((t) => (t === null ? "" : number(t, 2))) : labels(ticks),
     },
   ];
 }

@@ -122,6 +122,20 @@ export const DEMOS: Demo[] = [
     link: "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet",
   },
   {
+    title: "Damaged letters",
+    question: "Which rule repairs the most damaged letters?",
+    answer:
+      "Of five letters with a fifth of the squares flipped, minimum probability flow repairs 82 %, pseudo-likelihood 81 %, the pseudo-inverse 70 % and Hebb’s rule 7 %; a modern Hopfield network, which keeps the letters, 86 %.",
+    link: "units=letters&units.rule=minimum-probability-flow&v=2",
+  },
+  {
+    title: "Bars and stripes",
+    question: "Does a restricted Boltzmann machine learn bars and stripes?",
+    answer:
+      "Yes, by the exact gradient: −2.656 nats a picture after 1000 updates, where −2.639 is best. Contrastive divergence ends at −3.325.",
+    link: "units=bars-and-stripes&units.patterns.size=3&units.model=rbm&units.rule=exact&v=2",
+  },
+  {
     title: "A linear layer",
     question: "How does training by the last step alone differ from descent on the loss?",
     answer:

@@ -1,0 +1,89 @@
+import { Field } from "../../panel/controls/Field";
+import { Kinds } from "../../panel/controls/Kinds";
+import type { KindOf, Tagged } from "../../panel/controls/schema";
+import { Formula } from "../../panel/text/Formula";
+import type { Schema } from "../../wire/types";
+import { AT_ONCE, isMemory, type Machine } from "./machine";
+import { choose } from "./pictures";
+import { kindsIn } from "./repair";
+import { change, schema, spec } from "./state";
+
+type Marked = Schema & { "x-formula"?: string; "x-hidden"?: boolean };
+
+/** What is chosen of several kinds, with its formula. */
+const CHOICES = [
+  ["patterns", "These pictures"],
+  ["model", "this energy"],
+  ["rule", "this rule"],
+  ["motion", "this motion"],
+] as const;
+
+/** Without what is set elsewhere. */
+function shown(entry: KindOf): KindOf {
+  const all = Object.entries((entry.schema.properties ?? {}) as Record<string, Marked>);
+  const properties = Object.fromEntries(all.filter(([, one]) => !one["x-hidden"]));
+  return { ...entry, schema: { ...entry.schema, properties } };
+}
+
+export function Settings() {
+  const form = schema.value;
+  const now = spec.value;
+  if (!form || !now) return null;
+  const field = (name: keyof Machine) => {
+    const own = form.properties?.[name];
+    if (!own) return null;
+    return (
+      <Field
+        key={name}
+        name={name}
+        schema={own}
+        root={form}
+        value={now[name]}
+        commit={(value) => {
+          void change({ [name]: value });
+          return undefined;
+        }}
+      />
+    );
+  };
+  return (
+    <div class="units-settings">
+      {CHOICES.map(([name, title]) => {
+        const kinds = kindsIn(form, name).map(shown);
+        const chosen = kinds.find(({ kind }) => kind === now[name].kind);
+        const tex = (chosen?.schema as Marked | undefined)?.["x-formula"];
+        return (
+          <section key={name} class="units-choice" aria-label={title}>
+            <h2>{title}</h2>
+            <Kinds
+              name={name}
+              label={title}
+              kinds={kinds}
+              root={form}
+              value={now[name] as Tagged}
+              commit={(value) => {
+                if (name === "patterns") choose(value as unknown as Machine["patterns"]);
+                else void change({ [name]: value });
+                return undefined;
+              }}
+            />
+            {name === "rule" && isMemory(now.model.kind) && now.rule.kind === "hebb" ? (
+              <p class="quiet-text">
+                This energy keeps the pictures themselves, and Hebb’s rule stands for that.
+              </p>
+            ) : (
+              tex && <Formula tex={tex} display />
+            )}
+            {name === "rule" &&
+              !AT_ONCE.has(now.rule.kind) && [
+                field("updates"),
+                field("learning_rate"),
+                field("batch"),
+              ]}
+            {name === "motion" && [field("corruption"), field("seed")]}
+          </section>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import type { Action } from "../../kit/actions";
+import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { HelpLine } from "../../panel/controls/HelpLine";
+import type { IelError } from "../../wire/types";
+import { Capacity, Machines, RecallCurve } from "./After";
+import { reason } from "./figures";
+import { Learning } from "./Learning";
+import { Weights } from "./Matrix";
+import { Patterns } from "./Patterns";
+import { Recall } from "./Recall";
+import { Settings } from "./Settings";
+import {
+  change,
+  openUsual,
+  origin,
+  progress,
+  redo,
+  redoable,
+  refused,
+  repair,
+  running,
+  startOver,
+  step,
+  toggle,
+  undo,
+  undoable,
+} from "./state";
+
+const clock = viewActions("units", {
+  running: () => running.value,
+  toggle,
+  step,
+  stepLabel: () => "One update",
+  startOver,
+  startOverLabel: "Start over",
+});
+
+const history: Action[] = [
+  {
+    id: "units-undo",
+    label: () => "Undo",
+    icon: () => "undo",
+    enabled: () => undoable.value,
+    keys: ["Ctrl+Z"],
+    help: "undoes",
+    run: undo,
+  },
+  {
+    id: "units-redo",
+    label: () => "Redo",
+    icon: () => "redo",
+    enabled: () => redoable.value,
+    keys: ["Ctrl+Shift+Z", "Ctrl+Y"],
+    help: "redoes",
+    run: redo,
+  },
+];
+
+/** The way back to the fit stays the last. */
+export const actions: Action[] = [...clock.slice(0, -1), ...history, ...clock.slice(-1)];
+
+export function UnitsBar() {
+  const now = progress.value;
+  return (
+    <ViewBar id="units" actions={actions}>
+      <div class="figure clock">
+        <progress
+          class="units-progress"
+          max={1}
+          value={now ? now.done / Math.max(1, now.total) : 0}
+          aria-label="Progress of learning"
+        />
+      </div>
+    </ViewBar>
+  );
+}
+
+/** Units that learn pictures by their connections, and recall them. */
+export function UnitsView() {
+  if (!origin.value) return <main class="compare" aria-busy="true" />;
+  return (
+    <main class="compare units" data-testid="units">
+      <section class="compare-side" aria-label="What learns what">
+        <h1>Units that learn pictures</h1>
+        <p class="compare-what">
+          Each square of a picture is a unit, on or off. A rule sets the weights between units until
+          the pictures lie where the energy is low; a damaged picture then runs down to a whole one.
+        </p>
+        <p class="compare-what">
+          How is this different from inverse energy learning? Here the form of the energy is fixed
+          and its connections adapt. There the process is fixed, and any energy adapts to where it
+          ends. The rule “Inverse energy learning” does that with these units.
+        </p>
+        <Settings />
+        <HelpLine />
+      </section>
+      <div class="panels">
+        {refused.value && <Refused error={refused.value} />}
+        <div class="units-column">
+          <Patterns />
+          {!refused.value && <Learning />}
+        </div>
+        {!refused.value && (
+          <div class="units-column">
+            <Recall />
+            <Weights />
+          </div>
+        )}
+      </div>
+      {!refused.value && (
+        <div class="tables">
+          <RecallCurve />
+          <Capacity />
+          <Machines />
+        </div>
+      )}
+    </main>
+  );
+}
+
+/** Why there is no such machine, and what would do. */
+function Refused({ error }: { error: IelError }) {
+  const found = repair.value;
+  return (
+    <div class="view-refused" role="alert" data-testid="units-refused">
+      <p>
+        This machine cannot learn: {error.at ? `${error.at}: ` : ""}
+        {reason(error.message)}
+      </p>
+      {found && (
+        <button
+          type="button"
+          class="button primary"
+          data-testid="units-repair"
+          onClick={() => void change(found.spec)}
+        >
+          Use the rule {found.title}
+        </button>
+      )}
+      {undoable.value && (
+        <button type="button" class="button" data-testid="units-back" onClick={() => void undo()}>
+          Undo
+        </button>
+      )}
+      {!found && !undoable.value && (
+        <button
+          type="button"
+          class="button primary"
+          data-testid="units-usual"
+          onClick={() => void openUsual()}
+        >
+          Begin with five letters
+        </button>
+      )}
+    </div>
+  );
+}

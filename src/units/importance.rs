@@ -1,6 +1,5 @@
 //! The sum over all states where it is too large to be enumerated.
 
-use super::motion::{BlockGibbs, Motion};
 use super::{Machine, Network, State};
 use crate::random::{Purpose, Stream};
 use rand::RngExt;
@@ -19,9 +18,80 @@ pub struct Estimate {
 }
 
 /// `log Z` by annealed importance sampling (Neal 2001): chains that begin with independent units, and whose weights
-/// grow from none to those of the network in `temperatures` equal steps, with a sweep of block Gibbs sampling each.
+/// grow from none to those of the network in equal steps, with a sweep of block Gibbs sampling each.
 ///
 /// The mean of the importance weights is unbiased, so `log Z` is missed from below where chains are few.
+#[derive(Clone, Debug)]
+pub struct AnnealedImportance {
+    temperatures: usize,
+    seed: u32,
+    /// Logarithms of the importance weights of the chains so far.
+    logs: Vec<f64>,
+}
+
+impl AnnealedImportance {
+    /// Before the first chain, each of which grows its weights in so many steps.
+    #[must_use]
+    pub fn new(temperatures: usize, seed: u32) -> Self {
+        Self {
+            temperatures,
+            seed,
+            logs: Vec::new(),
+        }
+    }
+
+    /// Chains so far.
+    #[must_use]
+    pub fn chains(&self) -> usize {
+        self.logs.len()
+    }
+
+    /// One chain more.
+    pub fn chain(&mut self, network: &Network) {
+        let mut rng = Stream::nth(self.seed, Purpose::Display, self.logs.len() as u64);
+        let values = network.values;
+        let mut draw = |h: f64| {
+            let high = (values.free(h).0 - values.low()) / values.width();
+            values.of(rng.random::<f64>() < high)
+        };
+        let s = network.biases.iter().map(|b| draw(*b)).collect();
+        let mut state = State::new(network, s, vec![false; network.units()]);
+        let mut log = 0.0;
+        for k in 1..=self.temperatures {
+            log += network.bound(state.values(), state.inner()) / self.temperatures as f64;
+            let share = k as f64 / self.temperatures as f64;
+            for &i in network.blocks().iter().flatten() {
+                let bias = network.biases[i];
+                let value = draw(bias + share * (state.inner()[i] - bias));
+                state.set(network, i, value);
+            }
+        }
+        self.logs.push(log);
+    }
+
+    /// What the chains so far say.
+    #[must_use]
+    pub fn estimate(&self, network: &Network) -> Estimate {
+        let base: f64 = network
+            .biases
+            .iter()
+            .map(|b| network.values.free(*b).1)
+            .sum();
+        let largest = self.logs.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
+        let weights = self.logs.iter().map(|l| libm::exp(l - largest));
+        let (sum, squares) = weights.fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
+        let effective = sum * sum / squares;
+        let count = self.logs.len() as f64;
+        Estimate {
+            value: base + largest + libm::log(sum / count),
+            // Of the mean of the weights, relative to it.
+            error: libm::sqrt((1.0 / effective - 1.0 / count).max(0.0)),
+            effective,
+        }
+    }
+}
+
+/// The same in one go, of so many chains.
 #[must_use]
 pub fn annealed_importance(
     network: &Network,
@@ -29,53 +99,17 @@ pub fn annealed_importance(
     temperatures: usize,
     seed: u32,
 ) -> Estimate {
-    let values = network.values;
-    let base: f64 = network.biases.iter().map(|b| values.free(*b).1).sum();
-    let mut logs = Vec::with_capacity(chains);
-    for chain in 0..chains {
-        let mut rng = Stream::nth(seed, Purpose::Display, chain as u64);
-        let draw = |b: &f64, u: f64| {
-            let high = (values.free(*b).0 - values.low()) / values.width();
-            values.of(u < high)
-        };
-        let mut s: Vec<f64> = network
-            .biases
-            .iter()
-            .map(|b| draw(b, rng.random()))
-            .collect();
-        let mut warm = network.clone();
-        let mut log = 0.0;
-        for k in 1..=temperatures {
-            log += -network.pair_energy(&s) / temperatures as f64;
-            let share = k as f64 / temperatures as f64;
-            for (to, w) in warm.weights.iter_mut().zip(&network.weights) {
-                *to = share * w;
-            }
-            let mut state = State::new(&warm, s, vec![false; warm.units()]);
-            BlockGibbs::default().sweep(&warm, &mut state, &mut rng);
-            s = state.values().to_vec();
-        }
-        logs.push(log);
+    let mut sampling = AnnealedImportance::new(temperatures, seed);
+    for _ in 0..chains {
+        sampling.chain(network);
     }
-    let largest = logs.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
-    let weights: Vec<f64> = logs.iter().map(|l| libm::exp(l - largest)).collect();
-    let (sum, squares) = weights
-        .iter()
-        .fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
-    let effective = sum * sum / squares;
-    let count = chains as f64;
-    Estimate {
-        value: base + largest + libm::log(sum / count),
-        // Of the mean of the weights, relative to it.
-        error: libm::sqrt((1.0 / effective - 1.0 / count).max(0.0)),
-        effective,
-    }
+    sampling.estimate(network)
 }
 
 impl Network {
-    /// The part of the energy that weights make.
-    fn pair_energy(&self, s: &[f64]) -> f64 {
-        let biases = self.biases.iter().zip(s).map(|(b, s)| b * s).sum::<f64>();
-        self.energy(s) + biases
+    /// `½ sᵀWs`, from the fields of a state.
+    fn bound(&self, s: &[f64], fields: &[f64]) -> f64 {
+        let terms = s.iter().zip(fields).zip(&self.biases);
+        terms.map(|((s, h), b)| 0.5 * s * (h - b)).sum()
     }
 }

@@ -48,7 +48,7 @@ impl Default for UnitsSpec {
             model: ModelConfig::default(),
             rule: RuleConfig::default(),
             learning_rate: 0.02,
-            updates: 1000,
+            updates: 2000,
             batch: 0,
             motion: MotionConfig::default(),
             corruption: 0.2,

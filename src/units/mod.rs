@@ -18,14 +18,14 @@ pub mod series;
 mod state;
 
 pub use ensemble::{Ensemble, MOST_ENUMERATED};
-pub use importance::{Estimate, annealed_importance};
+pub use importance::{AnnealedImportance, Estimate, annealed_importance};
 pub use learner::{Learner, UnitsSpec};
 pub use memory::{Memory, Separation};
 pub use model::ModelConfig;
 pub use motion::MotionConfig;
 pub use network::{Network, Values};
 pub use patterns::{Patterns, PatternsConfig};
-pub use recall::{Recalled, Spurious, corrupt, overlap, recall, settle, spurious};
+pub use recall::{Ends, Recalled, Spurious, corrupt, overlap, recall, recalled, settle, spurious};
 pub use rule::RuleConfig;
 pub use state::State;
 

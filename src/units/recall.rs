@@ -77,6 +77,39 @@ pub struct Recalled {
 /// An overlap from which on a pattern counts as recalled.
 const RECALLED: f64 = 0.95;
 
+/// Overlap with a pattern of where a run from it, corrupted, ends.
+#[must_use]
+pub fn recalled(
+    machine: &dyn Machine,
+    pattern: &[f64],
+    motion: &dyn Motion,
+    corruption: f64,
+    rng: &mut Stream,
+) -> f64 {
+    let values = machine.values();
+    let start = corrupt(values, pattern, corruption, rng);
+    let end = settle(machine, &start, motion, rng);
+    overlap(values, end.values(), pattern)
+}
+
+impl Recalled {
+    /// Of the overlaps of runs.
+    #[must_use]
+    pub fn of(corruption: f64, overlaps: &[f64]) -> Self {
+        let runs = overlaps.len();
+        let mean = overlaps.iter().sum::<f64>() / runs as f64;
+        let squares: f64 = overlaps.iter().map(|m| (m - mean) * (m - mean)).sum();
+        let recalled = overlaps.iter().filter(|m| **m >= RECALLED).count();
+        Self {
+            corruption,
+            overlap: mean,
+            overlap_error: libm::sqrt(squares / (runs as f64 * (runs as f64 - 1.0).max(1.0))),
+            recalled: recalled as f64 / runs as f64,
+            runs,
+        }
+    }
+}
+
 /// Runs from corrupted patterns, so many from each.
 #[must_use]
 pub fn recall(
@@ -88,26 +121,11 @@ pub fn recall(
     seed: u32,
 ) -> Recalled {
     let mut rng = Stream::new(seed, Purpose::Display);
-    let values = machine.values();
-    let mut overlaps = Vec::with_capacity(each * patterns.len());
-    for pattern in patterns {
-        for _ in 0..each {
-            let start = corrupt(values, pattern, corruption, &mut rng);
-            let end = settle(machine, &start, motion, &mut rng);
-            overlaps.push(overlap(values, end.values(), pattern));
-        }
-    }
-    let runs = overlaps.len();
-    let mean = overlaps.iter().sum::<f64>() / runs as f64;
-    let squares: f64 = overlaps.iter().map(|m| (m - mean) * (m - mean)).sum();
-    let recalled = overlaps.iter().filter(|m| **m >= RECALLED).count();
-    Recalled {
-        corruption,
-        overlap: mean,
-        overlap_error: libm::sqrt(squares / (runs as f64 * (runs as f64 - 1.0).max(1.0))),
-        recalled: recalled as f64 / runs as f64,
-        runs,
-    }
+    let runs = patterns.iter().flat_map(|p| std::iter::repeat_n(p, each));
+    let overlaps: Vec<f64> = runs
+        .map(|pattern| recalled(machine, pattern, motion, corruption, &mut rng))
+        .collect();
+    Recalled::of(corruption, &overlaps)
 }
 
 /// Where descent from random states ends.
@@ -124,33 +142,60 @@ pub struct Spurious {
     pub restless: usize,
 }
 
-/// Runs of descent from random states.
-#[must_use]
-pub fn spurious(machine: &dyn Machine, patterns: &[Vec<f64>], runs: usize, seed: u32) -> Spurious {
-    let mut rng = Stream::new(seed, Purpose::Display);
-    let values = machine.values();
-    let (mut ends, mut at_patterns, mut restless) = (Vec::<Vec<f64>>::new(), 0, 0);
-    for _ in 0..runs {
+/// Runs of descent from random states, and where they ended.
+#[derive(Clone, Debug)]
+pub struct Ends {
+    rng: Stream,
+    others: Vec<Vec<f64>>,
+    found: Spurious,
+}
+
+impl Ends {
+    /// Before the first run.
+    #[must_use]
+    pub fn new(seed: u32) -> Self {
+        Self {
+            rng: Stream::new(seed, Purpose::Display),
+            others: Vec::new(),
+            found: Spurious {
+                runs: 0,
+                at_patterns: 0,
+                others: 0,
+                restless: 0,
+            },
+        }
+    }
+
+    /// One run more. Returns where all have ended.
+    pub fn run(&mut self, machine: &dyn Machine, patterns: &[Vec<f64>]) -> Spurious {
+        let values = machine.values();
         let start: Vec<f64> = (0..machine.visible())
-            .map(|_| values.of(rng.random()))
+            .map(|_| values.of(self.rng.random()))
             .collect();
-        let end = settle(machine, &start, &Descent {}, &mut rng);
+        let end = settle(machine, &start, &Descent {}, &mut self.rng);
         let seen = &end.values()[..machine.visible()];
+        self.found.runs += 1;
         if end.sweeps() >= MOST_SWEEPS as u64 {
-            restless += 1;
+            self.found.restless += 1;
         } else if patterns
             .iter()
             .any(|p| overlap(values, seen, p).abs() == 1.0)
         {
-            at_patterns += 1;
-        } else if !ends.iter().any(|known| known == seen) {
-            ends.push(seen.to_vec());
+            self.found.at_patterns += 1;
+        } else if !self.others.iter().any(|known| known == seen) {
+            self.others.push(seen.to_vec());
+            self.found.others += 1;
         }
+        self.found
     }
-    Spurious {
-        runs,
-        at_patterns,
-        others: ends.len(),
-        restless,
+}
+
+/// So many such runs.
+#[must_use]
+pub fn spurious(machine: &dyn Machine, patterns: &[Vec<f64>], runs: usize, seed: u32) -> Spurious {
+    let mut ends = Ends::new(seed);
+    for _ in 0..runs {
+        ends.run(machine, patterns);
     }
+    ends.found
 }

@@ -39,6 +39,12 @@ impl State {
         &self.s
     }
 
+    /// What the machine keeps about it: of a network the field of every unit.
+    #[must_use]
+    pub fn inner(&self) -> &[f64] {
+        &self.inner
+    }
+
     /// Whether a unit is clamped.
     #[must_use]
     pub fn is_clamped(&self, i: usize) -> bool {

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::units::motion::Descent;
 use crate::units::patterns::Random;
+use crate::units::rule::Hebb;
 use crate::units::{Learner, ModelConfig, RuleConfig, UnitsSpec, overlap, settle};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ impl Default for CapacityRequest {
     fn default() -> Self {
         Self {
             model: ModelConfig::default(),
-            rule: RuleConfig::default(),
+            rule: Hebb {}.into(),
             updates: 500,
             units: 100,
             loads: (1..=12).map(|k| 0.02 * f64::from(k)).collect(),

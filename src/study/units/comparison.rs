@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::units::model::{Boltzmann, DenseMemory, Hopfield, ModelConfig, ModernHopfield, Rbm};
 use crate::units::motion::Descent;
 use crate::units::rule::{
-    ContrastiveDivergence, Exact, Inverse, MinimumProbabilityFlow, PersistentContrastiveDivergence,
-    PseudoInverse, PseudoLikelihood, Storkey, Through,
+    ContrastiveDivergence, Exact, Hebb, Inverse, MinimumProbabilityFlow,
+    PersistentContrastiveDivergence, PseudoInverse, PseudoLikelihood, Storkey, Through,
 };
 use crate::units::{
     Learner, PatternsConfig, Recalled, RuleConfig, Spurious, UnitsSpec, recall, spurious,
@@ -97,14 +97,19 @@ impl MachinesComparison {
         request.patterns.patterns(request.seed)?;
         let hopfield: ModelConfig = Hopfield {}.into();
         let through = |estimator| -> RuleConfig {
+            // Gradients that ask for rest are given the steps to come near it.
             Inverse {
                 estimator,
+                steps: match estimator {
+                    Through::ThroughTime => 10,
+                    Through::Implicit | Through::EquilibriumPropagation => 50,
+                },
                 ..Default::default()
             }
             .into()
         };
         let stored = [
-            RuleConfig::default(),
+            Hebb {}.into(),
             Storkey {}.into(),
             PseudoInverse {}.into(),
             through(Through::ThroughTime),
@@ -129,8 +134,8 @@ impl MachinesComparison {
             .into(),
             ContrastiveDivergence::default().into(),
         ));
-        pairs.push((DenseMemory::default().into(), RuleConfig::default()));
-        pairs.push((ModernHopfield::default().into(), RuleConfig::default()));
+        pairs.push((DenseMemory::default().into(), Hebb {}.into()));
+        pairs.push((ModernHopfield::default().into(), Hebb {}.into()));
         Ok(Self {
             request: request.clone(),
             pairs,

@@ -1,13 +1,14 @@
 //! One machine that learns patterns.
 
 use super::super::task::{Progress, Task};
+use super::judging::{CHAINS, Judging, cost};
 use super::{digits, in_range};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::units::model::Built;
 use crate::units::{
-    Learner, Machine, Recalled, Spurious, UnitsSpec, Values, annealed_importance, overlap, recall,
-    settle, spurious,
+    Learner, MOST_ENUMERATED, Machine, Network, Recalled, Spurious, UnitsSpec, Values, overlap,
+    settle,
 };
 use serde::Serialize;
 
@@ -51,7 +52,7 @@ pub struct UnitsReport {
     pub log_likelihood_error: Option<f64>,
     /// Why there is none.
     pub no_likelihood: Option<String>,
-    /// Every picture, recalled from a corrupted one.
+    /// The first pictures, each recalled from a corrupted one.
     pub pictures: Vec<PictureRecalled>,
     /// Recall from little to much corruption; once learning is done.
     pub recall: Vec<Recalled>,
@@ -59,25 +60,26 @@ pub struct UnitsReport {
     pub spurious: Option<Spurious>,
 }
 
-/// Pictures that are recalled for a report, at most; shares of flipped units; runs from each; random starts.
+/// Pictures that are recalled for a report, at most, and operations for that.
 const MOST_SHOWN: usize = 64;
-const CORRUPTIONS: [f64; 11] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
-const RUNS: usize = 200;
-const STARTS: usize = 200;
-/// A likelihood that is a sum over the states of no more units than this is found at every report.
-const CHEAP: usize = 12;
-/// Chains and temperatures of annealed importance sampling, and as how many independent draws they must count.
-const CHAINS: usize = 100;
-const TEMPERATURES: usize = 500;
+const MOST_WORK: usize = 200_000_000;
+/// A likelihood that takes no more operations is found at every report; one that takes more than the second not at all.
+const CHEAP: f64 = 2e7;
+const DEAR: f64 = 5e9;
+/// Annealed chains are run for so many units, at most, and count as so many independent draws, at least.
+const MOST_ANNEALED: usize = 600;
 const LEAST_EFFECTIVE: f64 = 10.0;
 
-/// Learns patterns, an update a step.
+/// Learns patterns, an update a step; then judges what was learned.
 #[derive(Debug)]
 pub struct UnitsStudy {
     spec: UnitsSpec,
     learner: Learner,
+    judging: Option<Judging>,
+    done: bool,
     arrays: [Vec<f64>; 4],
-    judged: Option<(Vec<Recalled>, Spurious)>,
+    /// The likelihood once learning is done, which is found once.
+    likelihood: Option<Result<(f64, Option<f64>), Error>>,
 }
 
 impl UnitsStudy {
@@ -90,8 +92,10 @@ impl UnitsStudy {
         Ok(Self {
             learner: Learner::new(spec)?,
             spec: spec.clone(),
+            judging: None,
+            done: false,
             arrays: Default::default(),
-            judged: None,
+            likelihood: None,
         })
     }
 
@@ -101,11 +105,34 @@ impl UnitsStudy {
         &self.learner
     }
 
+    /// A step of learning, or of what follows.
+    fn step(&mut self) -> Result<(), Error> {
+        if !self.learner.is_done() {
+            self.learner.update()?;
+            return Ok(());
+        }
+        let (learner, seed) = (&self.learner, self.spec.seed);
+        let judging = self.judging.get_or_insert_with(|| {
+            let estimated = match learner.built() {
+                Built::Network(network) => {
+                    let free = vec![None; network.units()];
+                    network.enumerated(&free) > MOST_ENUMERATED && network.units() <= MOST_ANNEALED
+                }
+                Built::Memory(_) => false,
+            };
+            Judging::new(learner, estimated, seed)
+        });
+        self.done = judging.step(learner, &self.spec.motion);
+        Ok(())
+    }
+
     /// What recall makes of the first pictures.
     fn pictures(&self) -> Vec<PictureRecalled> {
         let machine = self.learner.machine();
         let seed = self.spec.seed;
-        let shown = self.learner.values().iter().enumerate().take(MOST_SHOWN);
+        let inner = machine.inner(&vec![0.0; machine.units()]).len();
+        let most = (MOST_WORK / cost(machine, inner).max(1)).clamp(1, MOST_SHOWN);
+        let shown = self.learner.values().iter().enumerate().take(most);
         let recalled = shown.map(|(k, values)| {
             let start = self.learner.corrupted(k, self.spec.corruption, seed);
             let mut rng = Stream::nth(seed, Purpose::Dynamics, k as u64);
@@ -130,16 +157,40 @@ impl UnitsStudy {
 
     /// Likelihood, with its error where it is estimated; means `⟨s_i s_j⟩` given the patterns and, where it is exact,
     /// of the model.
-    fn likelihood(&mut self) -> Result<(f64, Option<f64>), Error> {
+    fn find_likelihood(&mut self) -> Result<(f64, Option<f64>), Error> {
         let Built::Network(network) = self.learner.built() else {
             return self.learner.log_likelihood().map(|l| (l, None));
         };
         let free = vec![None; network.units()];
-        let done = self.learner.is_done();
-        if !done && network.enumerated(&free) > CHEAP {
-            let message = "is found when learning is done: it is a sum over very many states";
-            return Err(Error::invalid("likelihood", message));
+        let states = network.enumerated(&free);
+        let work = work(network, states, self.learner.values().len());
+        let late = |why: &str| Err(Error::invalid("likelihood", why));
+        if work > DEAR {
+            return late("takes too long for so many units and patterns, expected fewer");
         }
+        if work > CHEAP && !self.learner.is_done() {
+            return late("is found when learning is done: it takes a while");
+        }
+        let model = match network.ensemble(&free) {
+            Ok(all) => Ok(all),
+            Err(error) if network.units() > MOST_ANNEALED => return Err(error),
+            Err(_) => match self.judging.as_ref().and_then(|j| j.log_z(&self.learner)) {
+                None => {
+                    return late(
+                        "is estimated when learning is done: it is a sum over very many states",
+                    );
+                }
+                Some(found) if found.effective < LEAST_EFFECTIVE => {
+                    let message = format!(
+                        "has a sum over too many states, and its estimate rests on {:.1} of {CHAINS} chains only: expected \
+                         fewer units, or smaller weights",
+                        found.effective
+                    );
+                    return Err(Error::invalid("likelihood", message));
+                }
+                Some(found) => Err(found),
+            },
+        };
         let mut data = vec![0.0; network.weights.len()];
         let mut log_data = 0.0;
         let share = 1.0 / self.learner.values().len() as f64;
@@ -150,61 +201,57 @@ impl UnitsStudy {
                 *sum += share * value;
             }
         }
-        let (log_z, error, model) = match network.ensemble(&free) {
+        let (log_z, error, second) = match model {
             Ok(all) => (all.log_z, None, all.second),
-            Err(_) => {
-                let found = annealed_importance(network, CHAINS, TEMPERATURES, self.spec.seed);
-                if found.effective < LEAST_EFFECTIVE {
-                    let message = format!(
-                        "has a sum over too many states, and its estimate rests on {:.1} of {CHAINS} chains only: expected \
-                         fewer units, or smaller weights",
-                        found.effective
-                    );
-                    return Err(Error::invalid("likelihood", message));
-                }
-                (found.value, Some(found.error), Vec::new())
-            }
+            Err(found) => (found.value, Some(found.error), Vec::new()),
         };
-        [self.arrays[2], self.arrays[3]] = [data, model];
+        [self.arrays[2], self.arrays[3]] = [data, second];
         Ok((log_data - log_z, error))
     }
+}
+
+/// Operations that a likelihood takes: over the states that are summed, and given every pattern.
+fn work(network: &Network, states: usize, patterns: usize) -> f64 {
+    let n = network.units() as f64;
+    let summed = match states <= MOST_ENUMERATED {
+        true => libm::exp2(states as f64) * (states + 2) as f64 * n,
+        false => 0.0,
+    };
+    summed + 4.0 * patterns as f64 * n * n
 }
 
 impl Task for UnitsStudy {
     type Report = UnitsReport;
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
-        while !self.learner.is_done() {
-            self.learner.update()?;
+        while !self.done {
+            self.step()?;
             if !go_on() {
                 break;
             }
         }
-        Ok(self.learner.is_done())
+        Ok(self.done)
     }
 
     fn progress(&self) -> Progress {
+        let (judged, left) = self.judging.as_ref().map_or((0, 0), Judging::progress);
         Progress {
-            done: self.learner.updates(),
-            total: self.learner.total(),
-            note: "learning".into(),
+            done: self.learner.updates() + judged,
+            total: self.learner.total() + left,
+            note: match self.judging {
+                None => "learning".into(),
+                Some(_) => "measuring what was learned".into(),
+            },
         }
     }
 
     fn report(&mut self) -> Result<UnitsReport, Error> {
-        let (likelihood, no_likelihood) = match self.likelihood() {
-            Ok(found) => (Some(found), None),
-            Err(error) => (None, Some(error.to_string())),
+        let likelihood = match &self.likelihood {
+            Some(found) => found.clone(),
+            None => self.find_likelihood(),
         };
-        if self.learner.is_done() && self.judged.is_none() {
-            let machine = self.learner.machine();
-            let (values, seed) = (self.learner.values(), self.spec.seed);
-            let each = RUNS.div_ceil(values.len());
-            let at = |c: &f64| recall(machine, values, &*self.spec.motion, *c, each, seed);
-            self.judged = Some((
-                CORRUPTIONS.iter().map(at).collect(),
-                spurious(machine, values, STARTS, seed),
-            ));
+        if self.done {
+            self.likelihood = Some(likelihood.clone());
         }
         if let Built::Network(network) = self.learner.built() {
             self.arrays[0] = network.weights.clone();
@@ -212,7 +259,7 @@ impl Task for UnitsStudy {
         }
         let machine = self.learner.machine();
         let patterns = self.learner.patterns();
-        let last = self.learner.last();
+        let (last, judged) = (self.learner.last(), self.judging.as_ref());
         Ok(UnitsReport {
             width: patterns.width,
             height: patterns.height,
@@ -221,12 +268,12 @@ impl Task for UnitsStudy {
             updates: self.learner.updates(),
             loss: last.and_then(|g| g.value),
             residual: last.and_then(|g| g.residual),
-            log_likelihood: likelihood.map(|l| l.0),
-            log_likelihood_error: likelihood.and_then(|l| l.1),
-            no_likelihood,
+            log_likelihood: likelihood.as_ref().ok().map(|l| l.0),
+            log_likelihood_error: likelihood.as_ref().ok().and_then(|l| l.1),
+            no_likelihood: likelihood.err().map(|error| error.to_string()),
             pictures: self.pictures(),
-            recall: self.judged.as_ref().map_or(Vec::new(), |j| j.0.clone()),
-            spurious: self.judged.as_ref().map(|j| j.1),
+            recall: judged.map_or(Vec::new(), |j| j.recall.clone()),
+            spurious: judged.and_then(|j| j.spurious),
         })
     }
 

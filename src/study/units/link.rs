@@ -61,8 +61,8 @@ mod tests {
         }
         for (text, expected) in [
             ("model=hopfeld", "hopfield"),
-            ("model.hidden=3", "no setting"),
-            ("rule=hebb&rule.k=3", "no setting"),
+            ("model.hidden=3", "unknown setting"),
+            ("rule=hebb&rule.k=3", "unknown setting"),
             ("model=rbm&model.hidden=many", "expected a number"),
             ("model=rbm&model.hidden=1000", "64"),
             ("updates=0", "1"),

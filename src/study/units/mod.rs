@@ -2,6 +2,7 @@
 
 mod capacity;
 mod comparison;
+mod judging;
 mod learning;
 mod link;
 mod motion;

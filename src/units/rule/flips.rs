@@ -16,7 +16,29 @@ pub(super) fn over_flips(
     let mut gradient = Gradient::zero(network.biases.len());
     let share = 1.0 / at.patterns.len() as f64;
     let mut total = 0.0;
+    let bare = network.visible == network.biases.len();
     for pattern in at.patterns {
+        if bare {
+            // Without hidden units F is E, and a flip changes it by what its field says.
+            let (fields, mut near) = (network.fields(pattern), pattern.clone());
+            for i in 0..pattern.len() {
+                near[i] = 2.0 * values.low() + values.width() - pattern[i];
+                let change = near[i] - pattern[i];
+                if kept(&near) {
+                    let (value, slope) = shape(change * fields[i]);
+                    total += share * value;
+                    let by = share * slope * change;
+                    gradient.biases[i] += by;
+                    // Above the diagonal stands the weight of the lower unit with the higher.
+                    for (j, other) in pattern.iter().enumerate() {
+                        let (low, high) = (i.min(j), i.max(j));
+                        gradient.weights[low * pattern.len() + high] += by * other;
+                    }
+                }
+                near[i] = pattern[i];
+            }
+            continue;
+        }
         let own = network.given(pattern)?;
         let mut slopes = 0.0;
         let mut near = pattern.clone();

@@ -56,7 +56,7 @@ impl Default for Inverse {
             estimator: Through::ThroughTime,
             corruption: 0.2,
             steps: 10,
-            temperature: 2.0,
+            temperature: 4.0,
             step: 0.5,
             nudge: 0.01,
         }

@@ -112,7 +112,7 @@ catalog! {
 
 impl Default for RuleConfig {
     fn default() -> Self {
-        Hebb {}.into()
+        Inverse::default().into()
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Sequence, SeriesSpec, Traces, width};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::units::Values;
+use nalgebra::DMatrix;
 use rand::RngExt;
 
 /// `P(x_j(t) = 1 | past) = σ(b_j + Σ_ik u_ijk α_ijk − Σ_il v_ijl β_ijl − Σ_il v_jil γ_il)`, with what has arrived, what is
@@ -60,8 +61,8 @@ impl DynamicBoltzmann {
         self.fits(sequences)?;
         let mut loss = Loss::new(self, sequences);
         let mut parameters = self.parameters.clone();
-        let ended = minimize(&mut loss, &mut parameters, 1e-9);
-        if !(ended.slope < 1e-5) {
+        let ended = minimize(&mut loss, &mut parameters);
+        if !ended.rest {
             let message = format!(
                 "the likelihood still rises by {:.1e} a unit of the parameters after {} steps: a larger ridge makes it easier",
                 ended.slope, ended.steps
@@ -289,6 +290,27 @@ impl Convex for Loss<'_> {
             for (j, slope) in (0..seen.len()).zip(slopes.by_ref()) {
                 for (k, f) in self.machine.terms(j, row) {
                     out[k] += slope * f * f;
+                }
+            }
+        }
+        out
+    }
+
+    fn hessian(&self) -> DMatrix<f64> {
+        let n = self.machine.parameters.len();
+        let mut out = DMatrix::from_diagonal_element(n, n, self.machine.spec.ridge);
+        let mut slopes = self.slopes.iter();
+        for (row, seen) in &self.rows {
+            for (j, slope) in (0..seen.len()).zip(slopes.by_ref()) {
+                let terms: Vec<_> = self
+                    .machine
+                    .terms(j, row)
+                    .filter(|(_, f)| *f != 0.0)
+                    .collect();
+                for &(k, f) in &terms {
+                    for &(m, g) in &terms {
+                        out[(m, k)] += slope * f * g;
+                    }
                 }
             }
         }

@@ -10,17 +10,22 @@ pub(super) trait Convex {
     fn curve(&self, along: &[f64], out: &mut [f64]);
     /// The diagonal of that Hessian, roughly: the scale of every unknown.
     fn diagonal(&self) -> Vec<f64>;
+    /// All of that Hessian.
+    fn hessian(&self) -> DMatrix<f64>;
 }
 
 /// How an attempt to minimize ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ended {
-    pub(super) value: f64,
     pub(super) steps: usize,
     /// Norm of the gradient.
     pub(super) slope: f64,
+    /// Whether a step more would gain nothing above rounding.
+    pub(super) rest: bool,
 }
 
+/// What a step would gain at the minimum, relative to the value.
+const REST: f64 = 1e-14;
 const MOST_STEPS: usize = 100;
 const MOST_CONJUGATE: usize = 1000;
 /// So many unknowns, at most, are solved for by a factorization: traces of unlike decays make equations that conjugate
@@ -29,19 +34,16 @@ const MOST_FACTORED: usize = 600;
 
 /// Newton's method, halving steps that do not descend enough; with conjugate gradients where unknowns are many (Dembo &
 /// Steihaug 1983).
-pub(super) fn minimize(of: &mut impl Convex, x: &mut [f64], tolerance: f64) -> Ended {
+pub(super) fn minimize(of: &mut impl Convex, x: &mut [f64]) -> Ended {
     let n = x.len();
     let mut gradient = vec![0.0; n];
     let mut value = of.value(x, &mut gradient);
     let mut steps = 0;
     loop {
         let slope = norm(&gradient);
-        if slope <= tolerance || steps == MOST_STEPS {
-            return Ended {
-                value,
-                steps,
-                slope,
-            };
+        let ended = |rest| Ended { steps, slope, rest };
+        if slope == 0.0 || steps == MOST_STEPS {
+            return ended(slope == 0.0);
         }
         let step = match n <= MOST_FACTORED {
             true => factored(of, &gradient),
@@ -49,6 +51,9 @@ pub(super) fn minimize(of: &mut impl Convex, x: &mut [f64], tolerance: f64) -> E
         };
         let step = step.unwrap_or_else(|| conjugate(of, &gradient, slope));
         let along = -dot(&step, &gradient);
+        if -along <= REST * (1.0 + value.abs()) {
+            return ended(true);
+        }
         let mut size = 1.0;
         let (mut there, mut after) = (x.to_vec(), vec![0.0; n]);
         let found = loop {
@@ -60,13 +65,8 @@ pub(super) fn minimize(of: &mut impl Convex, x: &mut [f64], tolerance: f64) -> E
                 break found;
             }
             size *= 0.5;
-            // No way down is left above rounding.
             if size < 1e-10 {
-                return Ended {
-                    value,
-                    steps,
-                    slope,
-                };
+                return ended(false);
             }
         };
         value = found;
@@ -78,15 +78,8 @@ pub(super) fn minimize(of: &mut impl Convex, x: &mut [f64], tolerance: f64) -> E
 
 /// `H⁻¹g`; none where rounding leaves the Hessian without a factorization.
 fn factored(of: &impl Convex, gradient: &[f64]) -> Option<Vec<f64>> {
-    let n = gradient.len();
-    let mut hessian = DMatrix::zeros(n, n);
-    let mut unit = vec![0.0; n];
-    for (k, mut column) in hessian.column_iter_mut().enumerate() {
-        unit[k] = 1.0;
-        of.curve(&unit, column.as_mut_slice());
-        unit[k] = 0.0;
-    }
-    let solved = hessian
+    let solved = of
+        .hessian()
         .cholesky()?
         .solve(&DVector::from_column_slice(gradient));
     let step = solved.as_slice().to_vec();

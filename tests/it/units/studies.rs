@@ -2,7 +2,7 @@
 
 use iel::study::{
     Capacity, CapacityRequest, MachinesComparison, MachinesRequest, MotionRequest, MotionStudy,
-    Task, UnitsStudy, complete,
+    Task, UnitsStudy, complete, units_from_link,
 };
 use iel::units::model::{DenseMemory, Rbm};
 use iel::units::motion::Gibbs;
@@ -38,9 +38,30 @@ fn learning_reports_while_it_goes_and_judges_at_its_end() {
         ["weights", "biases", "data", "model"].map(named),
         [41 * 41, 41, 41 * 41, 41 * 41]
     );
+    assert_eq!(study.progress().done, study.progress().total);
     // The same again, in one go, has the same bits.
     let again = complete(UnitsStudy::new(&spec).unwrap()).unwrap();
     assert_eq!(again, last);
+}
+
+/// The likelihood of what is too large for a sum over all states is estimated, chain by chain, and says how well.
+#[test]
+fn what_cannot_be_summed_is_estimated_or_said_to_be_out_of_reach() {
+    let spec = |text: &str| units_from_link(text).unwrap();
+    let found = |text: &str| complete(UnitsStudy::new(&spec(text)).unwrap()).unwrap();
+    let small =
+        found("patterns=random&patterns.width=6&patterns.height=5&patterns.count=3&rule=hebb");
+    let error = small.log_likelihood_error.unwrap();
+    assert!(
+        error > 0.0 && error < 0.3 && small.log_likelihood.unwrap() < 0.0,
+        "{small:?}"
+    );
+    let strong = found(
+        "patterns=letters&patterns.count=20&rule=pseudo-likelihood&updates=300&learning_rate=0.5",
+    );
+    assert!(strong.log_likelihood.is_some() || strong.no_likelihood.unwrap().contains("chains"));
+    let memory = found("model=dense-memory&rule=hebb");
+    assert!(memory.no_likelihood.unwrap().contains("memory"));
 }
 
 #[test]
@@ -145,6 +166,7 @@ fn all_machines_learn_the_same_patterns_or_say_why_not() {
 #[test]
 fn capacity_has_a_knee() {
     let hebb = CapacityRequest::default();
+    assert!(matches!(hebb.rule, RuleConfig::Hebb(_)));
     let found = complete(Capacity::new(&hebb).unwrap()).unwrap();
     let (knee, half) = (found.knee.unwrap(), found.half.unwrap());
     assert!(

@@ -3,6 +3,7 @@
 //!
 //! What takes long is a [`Task`].
 
+mod arrivals;
 mod bootstrap;
 mod code;
 mod debug;
@@ -36,6 +37,7 @@ mod trajectories;
 mod velocities;
 mod wells;
 
+pub use arrivals::Arrival;
 pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap, resolved_field};

@@ -128,6 +128,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
                 cells,
                 stationary,
                 simulated,
+                times: true,
                 ..Default::default()
             };
             super::system::run(&scenario, &request)

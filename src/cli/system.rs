@@ -14,6 +14,9 @@ pub(super) fn run(source: &Source, request: &SystemRequest) -> Result<(), Failur
     for doubt in &report.doubts {
         say(&format!("warning: {doubt}"));
     }
+    for unsolved in report.stays.iter().filter_map(|s| s.unsolved.as_ref()) {
+        say(&format!("warning: {unsolved}"));
+    }
     print(&to_json(&report)?)
 }
 

@@ -41,16 +41,25 @@ pub(super) fn known(system: &SystemConfig) -> Known {
         let form = rest.form(&driven)?;
         Some((rest.x, form.as_slice().to_vec()))
     };
-    let (stable, others): (Vec<_>, Vec<_>) = system.rests().into_iter().partition(Rest::is_stable);
+    let rests = system.rests();
+    let levels = system.levels(&rests);
+    let (stable, others): (Vec<_>, Vec<_>) = rests.into_iter().partition(Rest::is_stable);
+    // The first is where U is 0.
+    let forms: Vec<(Vec<f64>, Vec<f64>)> = stable
+        .into_iter()
+        .filter_map(form)
+        .chain(system.cycles().into_iter().flat_map(|c| c.places))
+        .chain(others.into_iter().filter_map(form))
+        .collect();
+    let level = |x: &[f64]| levels.iter().find(|l| l.x == x).map(|l| [l.level, l.off]);
+    let mut all: Vec<_> = forms.iter().map(|(x, _)| level(x)).collect();
+    if let Some(first) = all.first_mut() {
+        *first = Some([0.0; 2]);
+    }
     Known {
         noise: driven.iter().map(|d| f64::from(u8::from(*d))).collect(),
-        // The first is where U is 0.
-        forms: stable
-            .into_iter()
-            .filter_map(form)
-            .chain(system.cycles().into_iter().flat_map(|c| c.places))
-            .chain(others.into_iter().filter_map(form))
-            .collect(),
+        levels: all,
+        forms,
     }
 }
 

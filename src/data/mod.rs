@@ -98,6 +98,9 @@ pub struct Known {
     /// Its stable points, places on its stable cycles, and its other fixed points, each with the `P`, `[d, d]`, of
     /// `½(x−x*)ᵀP(x−x*)`, its quasipotential nearby.
     pub forms: Vec<(Vec<f64>, Vec<f64>)>,
+    /// Of each of them how much higher the quasipotential is than at the first, and how far off that may be, where it
+    /// is known.
+    pub levels: Vec<Option<[f64; 2]>>,
 }
 
 impl<R: Real> Observations<R> {

@@ -14,18 +14,18 @@ use super::Grid;
 /// never rises.
 #[derive(Clone, Debug)]
 pub struct FokkerPlanck {
-    count: [usize; 2],
-    around: [bool; 2],
+    pub(super) count: [usize; 2],
+    pub(super) around: [bool; 2],
     /// Rates at which mass goes over the face between a cell and the next on each axis: forth and
     /// back.
-    rates: [Vec<[f64; 2]>; 2],
+    pub(super) rates: [Vec<[f64; 2]>; 2],
 }
 
 impl FokkerPlanck {
     /// With `b = −∇E`, of energies at the cell centers. Where they are not finite nothing moves.
     #[must_use]
     pub fn new(grid: &Grid, energies: &[f64], temperature: f64) -> Self {
-        Self::with_rise(grid, temperature, |cell, next| {
+        Self::with_rise(grid, [temperature; 2], |cell, next| {
             energies[next] - energies[cell]
         })
     }
@@ -33,7 +33,17 @@ impl FokkerPlanck {
     /// With any drift `b(x)`.
     #[must_use]
     pub fn with_drift(grid: &Grid, drift: impl Fn([f64; 2]) -> [f64; 2], temperature: f64) -> Self {
-        Self::with_rise(grid, temperature, |cell, next| {
+        Self::with_drift_and_noise(grid, drift, [temperature; 2])
+    }
+
+    /// With any drift `b(x)`, and a temperature of each axis; where that is 0 fluxes are upwind, of order 1.
+    #[must_use]
+    pub fn with_drift_and_noise(
+        grid: &Grid,
+        drift: impl Fn([f64; 2]) -> [f64; 2],
+        temperatures: [f64; 2],
+    ) -> Self {
+        Self::with_rise(grid, temperatures, |cell, next| {
             let (a, b) = (grid.center(cell), grid.center(next));
             let middle = [0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1])];
             let [u, v] = drift(middle);
@@ -42,7 +52,7 @@ impl FokkerPlanck {
     }
 
     /// `rise(cell, next)`: the work done against the drift from one center to the next.
-    fn with_rise(grid: &Grid, temperature: f64, rise: impl Fn(usize, usize) -> f64) -> Self {
+    fn with_rise(grid: &Grid, temperatures: [f64; 2], rise: impl Fn(usize, usize) -> f64) -> Self {
         let (count, around) = (grid.count(), [0, 1].map(|k| grid.goes_around(k)));
         let axis = |k: usize| {
             let stride = [1, count[0]][k];
@@ -56,8 +66,8 @@ impl FokkerPlanck {
                 };
                 if rise.is_finite() {
                     [
-                        over * bernoulli(rise, temperature),
-                        over * bernoulli(-rise, temperature),
+                        over * bernoulli(rise, temperatures[k]),
+                        over * bernoulli(-rise, temperatures[k]),
                     ]
                 } else {
                     [0.0; 2]
@@ -83,78 +93,6 @@ impl FokkerPlanck {
                 implicit(&self.rates[1], p, (i, nx, ny), self.around[1], dt);
             }
         }
-    }
-
-    /// The mass of every cell, 1 in all, that stays: from the rates themselves, no step of time has a part in
-    /// it. `None` where the rates leave more than one. Costs `n m²` products for n cells, m of them on
-    /// the first axis; `None` too where an axis goes around, which it is not written for.
-    ///
-    /// Cells are taken out of the chain one after the other, from the last on, what passes over them
-    /// handed to those that are left (Grassmann, Taksar & Heyman 1985): nothing is subtracted.
-    #[must_use]
-    pub fn stationary(&self) -> Option<Vec<f64>> {
-        let ([nx, ny], n) = (self.count, self.rates[0].len());
-        if self.around.contains(&true) {
-            return None;
-        }
-        // A cell's rates to the `band` cells before it, and theirs to it.
-        let band = if ny > 1 { nx } else { 1 };
-        let mut down = vec![0.0; n * band];
-        let mut up = vec![0.0; n * band];
-        for (rates, stride) in self
-            .rates
-            .iter()
-            .zip([1, nx])
-            .take(if ny > 1 { 2 } else { 1 })
-        {
-            for cell in stride..n {
-                let at = cell * band + band - stride;
-                [up[at], down[at]] = rates[cell - stride];
-            }
-        }
-        let mut leaves = vec![0.0; n];
-        for k in (1..n).rev() {
-            let first = k.saturating_sub(band);
-            let skip = band - (k - first);
-            let (before_down, own_down) = down.split_at_mut(k * band);
-            let (before_up, own_up) = up.split_at_mut(k * band);
-            let (own_down, own_up) = (&own_down[skip..band], &own_up[skip..band]);
-            leaves[k] = own_down.iter().sum::<f64>();
-            if leaves[k] == 0.0 {
-                return None;
-            }
-            for (i, enters) in (first..k).zip(own_up) {
-                let share = enters / leaves[k];
-                if share == 0.0 {
-                    continue;
-                }
-                let below = &mut before_down[i * band + band - (i - first)..(i + 1) * band];
-                for (rate, on) in below.iter_mut().zip(own_down) {
-                    *rate += share * on;
-                }
-                for (j, on) in (i + 1..k).zip(&own_down[i + 1 - first..]) {
-                    before_up[j * band + band - (j - i)] += share * on;
-                }
-            }
-        }
-        let mut p = vec![0.0; n];
-        p[0] = 1.0;
-        for k in 1..n {
-            let first = k.saturating_sub(band);
-            let enters = &up[k * band + band - (k - first)..(k + 1) * band];
-            let sum: f64 = p[first..k]
-                .iter()
-                .zip(enters)
-                .map(|(p, rate)| p * rate)
-                .sum();
-            p[k] = sum / leaves[k];
-            if p[k] > 1e200 {
-                p[..=k].iter_mut().for_each(|p| *p *= 1e-200);
-            }
-        }
-        let total: f64 = p.iter().sum();
-        p.iter_mut().for_each(|p| *p /= total);
-        p.iter().all(|p| p.is_finite()).then_some(p)
     }
 }
 

@@ -162,4 +162,28 @@ impl Grid {
         };
         Some(i + self.count[0] * j)
     }
+
+    /// A value at a place from those at the centers around it, by straight lines along the axes; beyond the last
+    /// center as at it.
+    #[must_use]
+    pub fn between(&self, values: &[f64], x: &[f64]) -> f64 {
+        let width = self.width();
+        let along = |k: usize, distance: f64| -> [(usize, f64); 2] {
+            let last = self.count[k] - 1;
+            let at = (distance / width[k] - 0.5).clamp(0.0, last as f64);
+            let before = (at as usize).min(last.saturating_sub(1));
+            let share = at - before as f64;
+            [(before, 1.0 - share), ((before + 1).min(last), share)]
+        };
+        let across = match self.dim {
+            1 => [(0, 1.0), (0, 0.0)],
+            _ => along(1, self.high[1] - x[1]),
+        };
+        let columns = along(0, x[0] - self.low[0]);
+        let corners = across
+            .iter()
+            .flat_map(|(j, b)| columns.map(|(i, a)| (i + self.count[0] * j, a * b)));
+        let parts = corners.filter(|(_, share)| *share > 0.0);
+        parts.map(|(cell, share)| share * values[cell]).sum()
+    }
 }

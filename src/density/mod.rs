@@ -3,6 +3,7 @@
 
 mod cubature;
 mod divergence;
+mod elimination;
 mod fisher_rao;
 mod flow;
 mod fokker_planck;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// coordinates that noise enters (Freidlin & Wentzell 2012; Lin, Li & Ren 2021). A constant U has it at 0
 /// too: what rules that out is the residual relative to its size, and that U is
 /// `½(x−x*)ᵀP(x−x*)` near each fixed point, `P⁻¹ = Σ`, `JΣ + ΣJᵀ = −2D`, and across each stable cycle of
-/// the plane. It needs velocities, and does not follow the dynamics.
+/// the plane; between two wells of the plane, how deep they are by least action. It needs velocities, and does not follow the dynamics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
@@ -22,13 +22,16 @@ use serde::{Deserialize, Serialize};
 pub struct HamiltonJacobi {
     /// What the residual is relative to.
     pub relative_to: Normalization,
-    /// Weight of the quadratic forms at the fixed points and on the stable cycles.
+    /// Weight of the quadratic forms at the fixed points and on the stable cycles, and of the depths of two wells.
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-live" = true))]
     pub anchor: f64,
     /// The residual counts in full where its size is above √δ.
     #[schemars(range(min = 1e-12, max = 1.0), extend("x-scale" = "log", "x-advanced" = true))]
     pub delta: f64,
 }
+
+/// Fixed points and places on cycles with their quadratic forms, and their levels where these are known.
+type Anchors<'a> = (&'a [(Vec<f64>, Vec<f64>)], &'a [Option<[f64; 2]>]);
 
 /// What a residual is relative to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -136,20 +139,20 @@ impl HamiltonJacobi {
     }
 
     /// The places that a problem is anchored at: of an energy that sees the whole state.
-    fn anchors<'a, R: Real>(&self, problem: &'a Problem<R>) -> &'a [(Vec<f64>, Vec<f64>)] {
+    fn anchors<'a, R: Real>(&self, problem: &'a Problem<R>) -> Anchors<'a> {
         let whole = problem.inputs.sees.len() == problem.dim() && self.anchor > 0.0;
         match &problem.observations.known {
-            Some(known) if whole => &known.forms[..known.forms.len().min(TILE)],
-            _ => &[],
+            Some(known) if whole => {
+                let count = known.forms.len().min(TILE);
+                (&known.forms[..count], &known.levels[..count])
+            }
+            _ => (&[], &[]),
         }
     }
 
-    /// `½U(x*)²` of the first place; of all, the mean of `½‖∇U‖² + ½‖H − P‖²`.
-    fn anchor<L: Lanes>(
-        &self,
-        evaluator: &mut Evaluator<L>,
-        anchors: &[(Vec<f64>, Vec<f64>)],
-    ) -> f64 {
+    /// `½(U(x*) − L)²` of each place whose level L is known, 0 at the first; of all, the mean of
+    /// `½‖∇U‖² + ½‖H − P‖²`.
+    fn anchor<L: Lanes>(&self, evaluator: &mut Evaluator<L>, (anchors, levels): Anchors) -> f64 {
         evaluator.clear_condition();
         let field = evaluator.field.as_mut();
         let (dim, count) = (field.dim(), anchors.len());
@@ -166,11 +169,16 @@ impl HamiltonJacobi {
         }
         let x = &x[..dim];
         let weight = lanes(&|_| self.anchor / count as f64);
-        let first = lanes(&|i| if i == 0 { self.anchor } else { 0.0 });
+        let known = |i: usize| levels.get(i).copied().flatten();
+        let sure = lanes(&|i| known(i).map_or(0.0, |_| self.anchor));
+        let [level, slack] = [0, 1].map(|k| lanes(&|i| known(i).unwrap_or_default()[k]));
         let (mut g, mut unused) = (zeros(), zeros());
-        let level = field.value_and_gradient(0, x, &mut g[..dim]);
-        let mut loss = level * level * first;
-        field.accumulate(x, level * first);
+        let mut off = field.value_and_gradient(0, x, &mut g[..dim]);
+        off -= level;
+        // Within what a level may be off nothing is asked.
+        off = (off - slack).max(Tile::zero()) - (-off - slack).max(Tile::zero());
+        let mut loss = off * off * sure;
+        field.accumulate(x, off * sure);
         for k in 0..dim {
             let mut axis = zeros();
             axis[k] = Tile::one();
@@ -195,7 +203,7 @@ impl HamiltonJacobi {
 /// A task for each tile of observations, and one for the anchor.
 impl Loss for HamiltonJacobi {
     fn tasks<R: Real>(&self, problem: &Problem<R>) -> usize {
-        problem.tiles() + usize::from(!self.anchors(problem).is_empty())
+        problem.tiles() + usize::from(!self.anchors(problem).0.is_empty())
     }
 
     /// `dL/dθ [p]`, then the losses of a tile, or the anchor's.

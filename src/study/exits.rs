@@ -1,5 +1,6 @@
 //! Ways out of the stable points of a system, and how long they take.
 
+use super::arrivals::{ARRIVED, Arrival, arrival, distance, width};
 use crate::error::Error;
 use crate::random::Stream;
 use crate::session::Session;
@@ -48,15 +49,23 @@ pub struct Stay {
     /// Runs that came to another.
     pub runs: usize,
     /// Mean of their times.
-    pub time: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<f64>,
     /// Standard error of that mean.
-    pub error: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+    /// The same by the backward equation, where that was asked for and is resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solved: Option<Arrival>,
+    /// Why it is not resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsolved: Option<String>,
     /// The same by the formula: `1/Σ 1/time` of the exits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formula: Option<f64>,
-    /// Sum of the squares of the times.
+    /// Sums of the times and of their squares.
     #[serde(skip)]
-    squares: f64,
+    sums: [f64; 2],
     /// The run that is under way: where, and after how many steps.
     #[serde(skip)]
     going: Option<(Vec<f64>, u64)>,
@@ -64,8 +73,6 @@ pub struct Stay {
 
 /// Steps of a simulation in units of the fastest rate at a stable point.
 const SIMULATION: f64 = 0.02;
-/// How near to another stable point a run has come to it, in widths of the domain.
-const ARRIVED: f64 = 0.05;
 /// Steps between two questions whether to go on.
 const SLICE: u64 = 10_000;
 
@@ -78,10 +85,12 @@ impl Stay {
         Self {
             from: from.x.clone(),
             runs: 0,
-            time: 0.0,
-            error: 0.0,
+            time: None,
+            error: None,
+            solved: None,
+            unsolved: None,
             formula: (rate > 0.0).then_some(1.0 / rate),
-            squares: 0.0,
+            sums: [0.0; 2],
             going: None,
         }
     }
@@ -103,8 +112,7 @@ impl Stay {
         let fastest = rates.map(|z| z.norm()).fold(1e-9, f64::max);
         let h = SIMULATION / fastest;
         let spread = libm::sqrt(2.0 * noise * h);
-        let domain = system.domain();
-        let width = domain.iter().map(|[l, h]| h - l).fold(0.0, f64::max);
+        let width = width(system);
         let driven = system.driven().into_iter().filter(|d| *d).count();
         let stepper = Stepper::new(system);
         let (mut x, before) = self.going.take().unwrap_or_else(|| (self.from.clone(), 0));
@@ -122,12 +130,23 @@ impl Stay {
     }
 
     fn count(&mut self, time: f64) {
-        let n = self.runs as f64;
-        self.squares += time * time;
-        self.time = (self.time * n + time) / (n + 1.0);
         self.runs += 1;
-        let variance = self.squares / (n + 1.0) - self.time * self.time;
-        self.error = (variance.max(0.0) / n.max(1.0)).sqrt();
+        let n = self.runs as f64;
+        self.sums = [self.sums[0] + time, self.sums[1] + time * time];
+        let [mean, square] = self.sums.map(|sum| sum / n);
+        self.time = Some(mean);
+        let variance = (square - mean * mean).max(0.0);
+        self.error = (n > 1.0).then(|| (variance / (n - 1.0)).sqrt());
+    }
+
+    /// The mean time by the backward equation, or why it is not told.
+    pub(super) fn solve(&mut self, system: &SystemConfig, stable: &[Rest], noise: f64) {
+        let (home, others): (Vec<_>, Vec<_>) = stable.iter().partition(|r| r.x == self.from);
+        let [home] = home[..] else { return };
+        match arrival(system, home, &others, noise) {
+            Ok(solved) => self.solved = Some(solved),
+            Err(error) => self.unsolved = Some(error.to_string()),
+        }
     }
 }
 
@@ -143,11 +162,7 @@ pub(super) fn exits(
     noise: f64,
 ) -> Result<Vec<Exit>, Error> {
     let rests = system.rests();
-    let width = system
-        .domain()
-        .iter()
-        .map(|[l, h]| h - l)
-        .fold(0.0, f64::max);
+    let width = width(system);
     let driven = system.driven();
     let stable: Vec<&Rest> = rests.iter().filter(|r| r.is_stable()).collect();
     let saddles = rests.iter().filter(|r| r.unstable() == 1);
@@ -265,12 +280,4 @@ fn real_direction(matrix: &DMatrix<f64>, wanted: impl Fn(f64) -> bool) -> Option
 
 fn moved(x: &[f64], along: &[f64], by: f64) -> Vec<f64> {
     x.iter().zip(along).map(|(x, v)| x + by * v).collect()
-}
-
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| (a - b) * (a - b))
-        .sum::<f64>()
-        .sqrt()
 }

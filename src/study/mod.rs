@@ -3,6 +3,7 @@
 //!
 //! What takes long is a [`Task`].
 
+mod arrivals;
 mod bootstrap;
 mod code;
 mod debug;
@@ -37,6 +38,7 @@ mod units;
 mod velocities;
 mod wells;
 
+pub use arrivals::Arrival;
 pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
 pub use code::code_length;
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap, resolved_field};

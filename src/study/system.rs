@@ -30,6 +30,8 @@ pub struct SystemRequest {
     pub stationary: bool,
     /// Runs with noise from each stable point, of systems in the plane, whose times to another are measured.
     pub simulated: usize,
+    /// Whether the mean times to another stable point are solved for, on the line and in the plane.
+    pub times: bool,
 }
 
 impl Default for SystemRequest {
@@ -41,6 +43,7 @@ impl Default for SystemRequest {
             starts: Vec::new(),
             stationary: false,
             simulated: 0,
+            times: false,
         }
     }
 }
@@ -72,7 +75,7 @@ pub struct SystemReport {
     pub stationary: Option<Stationary>,
     /// Ways out of a stable point over a saddle.
     pub exits: Vec<Exit>,
-    /// How long runs with noise stayed with a stable point, where that was asked for.
+    /// How long runs with noise stay with a stable point, where that was asked for.
     pub stays: Vec<Stay>,
     /// Why the numbers on the domain are not all there, where they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +137,8 @@ pub struct SystemStudy {
     request: SystemRequest,
     report: Option<SystemReport>,
     stable: Vec<Rest>,
+    /// Stable points from which mean times are still to be solved for.
+    unsolved: usize,
     random: Stream,
     arrays: Vec<(&'static str, Vec<f64>)>,
 }
@@ -177,6 +182,7 @@ impl SystemStudy {
             request: request.clone(),
             report: None,
             stable: Vec::new(),
+            unsolved: 0,
             random: Stream::new(scenario.seed, Purpose::Display),
             arrays: Vec::new(),
         })
@@ -280,12 +286,6 @@ impl SystemStudy {
                     report.stationary = self.stationary(&grid, &energies)?;
                 }
                 report.exits = exits(&self.system, &mut self.session, noise)?;
-                self.stable = self.system.rests();
-                self.stable.retain(Rest::is_stable);
-                if self.request.simulated > 0 && self.stable.len() > 1 {
-                    let stays = self.stable.iter().map(|r| Stay::new(r, &report.exits));
-                    report.stays = stays.collect();
-                }
                 let ups = report.exits.iter().map(|e| e.up.clone());
                 self.arrays.push(("up", lines(ups.collect())));
                 let downs = report.exits.iter().map(|e| e.down.clone());
@@ -294,6 +294,20 @@ impl SystemStudy {
         } else {
             report.note =
                 Some("exits, densities and errors are those of systems in the plane".into());
+        }
+        let asked = self.request.simulated > 0 || self.request.times;
+        if dim <= 2 && asked && self.request.view.is_none() {
+            self.stable = self.system.rests();
+            self.stable.retain(Rest::is_stable);
+            if self.stable.len() > 1 {
+                let stays = self.stable.iter().map(|r| Stay::new(r, &report.exits));
+                report.stays = stays.collect();
+            }
+            self.unsolved = if self.request.times {
+                report.stays.len()
+            } else {
+                0
+            };
         }
         if self.request.view.is_none() {
             let only_falls = self.session.scenario(false).objective.only_falls();
@@ -445,6 +459,14 @@ impl Task for SystemStudy {
             self.report = Some(self.look()?);
         }
         let (noise, most) = (self.request.noise, self.request.simulated);
+        while let (Some(report), 1..) = (&mut self.report, self.unsolved) {
+            let next = report.stays.len() - self.unsolved;
+            self.unsolved -= 1;
+            report.stays[next].solve(&self.system, &self.stable, noise);
+            if !go_on() {
+                return Ok(false);
+            }
+        }
         let stays = self.report.iter_mut().flat_map(|r| &mut r.stays);
         for stay in stays {
             while stay.runs < most {
@@ -460,9 +482,10 @@ impl Task for SystemStudy {
     fn progress(&self) -> Progress {
         let stays = self.report.iter().flat_map(|r| &r.stays);
         let (runs, places) = stays.fold((0, 0), |(runs, places), s| (runs + s.runs, places + 1));
+        let solved = if self.request.times { places } else { 0 };
         Progress {
-            done: u64::from(self.report.is_some()) + runs as u64,
-            total: 1 + (places * self.request.simulated) as u64,
+            done: u64::from(self.report.is_some()) + (runs + solved - self.unsolved) as u64,
+            total: 1 + (places * self.request.simulated + solved) as u64,
             note: String::new(),
         }
     }

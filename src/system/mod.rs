@@ -5,6 +5,7 @@
 //! to leading order, with the quasipotential `U` of `f·∇U + ∇U·D∇U = 0`, where `D` keeps the
 //! coordinates that noise enters.
 
+pub(crate) mod action;
 mod cycle;
 mod rest;
 mod run;

@@ -14,6 +14,7 @@ mod custom_energy;
 mod custom_numbers;
 mod data;
 mod density;
+mod exits;
 mod export;
 mod golden;
 mod held_out;

@@ -139,6 +139,30 @@ fn steps_in_a_row_tell_weak_laws_from_none() {
     assert!(truth.constants.expect("a polynomial") < 0.05, "{truth:?}");
 }
 
+/// Two springs that differ by a tenth, and a law around another's: a division is kept by what it saves, the search ends,
+/// and a law that was found in two places is one theory.
+#[test]
+fn laws_that_hardly_differ_are_told_apart_by_as_many_fits_as_others() {
+    let springs = "data.cut=halves&data.laws=harmonic 2; harmonic 2.2&data.n=160";
+    for settings in [
+        &format!("{springs}&seed=3"),
+        &format!("{springs}&seed=4"),
+        &format!("{springs}&seed=7"),
+        "data.cut=disc&data.laws=harmonic 6; uniform 0 -1&seed=21",
+    ] {
+        let found = divide(
+            &world(&format!("{settings}&data.noise=0.01")),
+            &TheoriesRequest::default(),
+        );
+        let truth = found.truth.expect("known");
+        assert_eq!(found.theories.len(), 2, "{settings}");
+        assert!(truth.right > 0.97, "{settings}: {truth:?}");
+        let constants = truth.constants.expect("a polynomial");
+        assert!(constants < 2e-3, "{settings}: {constants}");
+        assert!(found.fits < 14_000, "{settings}: {}", found.fits);
+    }
+}
+
 /// What is known is tried first: the same theories by fewer fits, with a world of two known laws by half of them at
 /// most.
 #[test]

@@ -44,6 +44,8 @@ pub(super) struct Division {
     pub(super) annealed: f64,
     /// Laws fitted so far.
     pub(super) fits: u64,
+    /// Bits of the best division of those that were split.
+    least: f64,
     cells: Cells,
     pub(super) rng: Stream,
     seed: u32,
@@ -69,6 +71,7 @@ impl Division {
             own: 0.0,
             annealed: 0.0,
             fits: 0,
+            least: f64::INFINITY,
             steps,
             laws,
             rng,
@@ -222,6 +225,20 @@ impl Division {
         self.domains = None;
     }
 
+    /// Removes a theory with the numbers of another: one law that rules in two places. Whether there was one.
+    pub(super) fn merge(&mut self) -> bool {
+        let known = |k: &usize| {
+            let mut before = self.theories[..*k].iter();
+            before.any(|law| law.numbers == self.theories[*k].numbers)
+        };
+        let again = (1..self.theories.len()).find(known);
+        if let Some(k) = again {
+            self.remove(k);
+            self.domains = None;
+        }
+        again.is_some()
+    }
+
     /// Removes theories that say too few steps.
     pub(super) fn thin(&mut self) {
         let bound = self.bound();
@@ -247,11 +264,15 @@ impl Division {
         let held = count - usize::from(without.is_some());
         let domain = self.domains.as_ref().map_or(0, Domains::parameters) / count.max(1);
         let numbers = held * (self.laws.count + domain);
-        let worth = 0.5 * libm::log2(self.steps.len() as f64);
         (
             rules,
-            nats / std::f64::consts::LN_2 + worth * numbers as f64,
+            nats / std::f64::consts::LN_2 + self.worth() * numbers as f64,
         )
+    }
+
+    /// Bits that a number of a law or of a domain takes.
+    fn worth(&self) -> f64 {
+        0.5 * libm::log2(self.steps.len() as f64)
     }
 
     /// By each step for itself.
@@ -338,8 +359,10 @@ impl Division {
             true => self.fit_runs(&rules),
             false => self.fit_each(&rules),
         }
+        // What noise hides in each step for itself may show in steps together.
+        let may_go = count > 1 && self.annealed == 0.0;
         let spare = (0..count)
-            .filter(|_| count > 1)
+            .filter(|_| may_go)
             .map(|k| (self.posterior(&p, Some(k)).1, k));
         let spare = spare.min_by(|a, b| a.0.total_cmp(&b.0));
         match spare {
@@ -369,8 +392,8 @@ impl Division {
         self.posterior(&p, None).1
     }
 
-    /// Tries to divide the steps of one theory between two, and keeps that where all takes fewer bits: a law that
-    /// says two regions half well hides two that say them well. Whether it was kept.
+    /// Tries to divide the steps of one theory between two, and keeps that where all takes fewer bits, by those of a
+    /// number: a law that says two regions half well hides two that say them well. Whether it was kept.
     pub(super) fn split(&mut self, k: usize, most: usize) -> bool {
         if k >= self.theories.len() || self.theories.len() >= most || !self.laws.is_linear() {
             return false;
@@ -392,7 +415,11 @@ impl Division {
         self.theories[k] = one;
         self.add(other);
         self.refresh();
-        if self.code() < code {
+        // Fewer than of any division before: what networks happen to learn would else be found for ever.
+        self.least = self.least.min(code);
+        let divided = self.code();
+        if divided < self.least - self.worth() {
+            self.least = divided;
             return true;
         }
         (self.theories, self.errors, self.sigma) = whole;

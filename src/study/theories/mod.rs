@@ -244,10 +244,15 @@ impl Theories {
                 division.label(true);
                 self.simple = simple(division, self.request.precision);
                 division.refresh();
-                division.label(true);
-                match self.request.network {
-                    true => Stage::Network,
-                    false => Stage::Done,
+                let merged = division.merge();
+                division.label(!merged);
+                match (merged, self.request.network) {
+                    (true, _) => {
+                        self.simple.clear();
+                        Stage::Mix(0)
+                    }
+                    (false, true) => Stage::Network,
+                    (false, false) => Stage::Done,
                 }
             }
             Stage::Network => {

@@ -1,8 +1,9 @@
 import { PanelChart } from "../../panel/readouts/PanelChart";
 import { bestLikelihood } from "./bits";
 import { figures } from "./figures";
+import { updatesOf } from "./machine";
 import { cutOff, pictures } from "./pictures";
-import { likelihoods, losses, progress, report, spec, waiting } from "./state";
+import { likelihoods, losses, report, spec, waiting } from "./state";
 
 /** How far learning has come. */
 export function Learning() {
@@ -21,7 +22,7 @@ export function Learning() {
         <table class="units-figures" data-testid="units-figures">
           <caption class="sr-only">How far learning has come</caption>
           <tbody>
-            {figures(now, progress.value?.total ?? 1, rule, best).map(
+            {figures(now, spec.value ? updatesOf(spec.value) : 1, rule, best).map(
               ({ key, name, value, doc }) => (
                 <tr key={key}>
                   <th scope="row">{name}</th>

@@ -13,5 +13,8 @@ export type Machine = Whole<UnitsSpec>;
 /** Rules that store all pictures in one update. */
 export const AT_ONCE = new Set<string>(["hebb", "storkey", "pseudo-inverse"]);
 
+/** Updates in all. */
+export const updatesOf = ({ rule, updates }: Machine) => (AT_ONCE.has(rule.kind) ? 1 : updates);
+
 /** Whether an energy keeps the pictures themselves, in place of weights. */
 export const isMemory = (model: string) => model === "dense-memory" || model === "modern-hopfield";

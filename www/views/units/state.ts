@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import { plural } from "../../kit/format";
 import { OVERTAKEN, Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { announce } from "../../state/messages";
@@ -9,7 +10,7 @@ import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
 import type { IelError, Progress, Schema, UnitsReport } from "../../wire/types";
 import type { Stand } from "../../worker/studies";
-import type { Machine } from "./machine";
+import { type Machine, updatesOf } from "./machine";
 import { type Repair, repairOf } from "./repair";
 import type { UnitsLink } from "./spec";
 
@@ -46,7 +47,7 @@ export const redoable = computed(() => future.value.length > 0);
 let task: number | null = null;
 const turns = new Turns();
 
-/** Five letters and Hebb’s rule. */
+/** Five letters and inverse energy learning. */
 export const first = async (): Promise<UnitsLink> => ({ text: "" });
 
 /** Opens the machine that a link says; what is none is said, and what would do. */
@@ -241,7 +242,7 @@ async function advance(steps: number): Promise<boolean> {
     const stand = (await awaited(answer)) as Stand<"units">;
     if (!newest()) return false;
     take(stand);
-    if (stand.done) announce(`Learned after ${stand.progress.done} updates.`);
+    if (stand.done) announce(`Learned after ${plural(total(), "update")}, and measured.`);
     return stand.done;
   } catch (thrown) {
     if (newest()) refuse(thrown as IelError);
@@ -249,15 +250,19 @@ async function advance(steps: number): Promise<boolean> {
   }
 }
 
+/** Updates in all. */
+const total = () => (spec.peek() ? updatesOf(spec.peek() as Machine) : 1);
+
 /** Updates that the clock has made due, with their fraction. */
 let owed = 0;
 
 const clock = new Clock(async (seconds) => {
-  if (hurried) return !(await advance(Number.POSITIVE_INFINITY));
+  // What is measured after learning needs no pace.
+  const learned = (report.peek()?.updates ?? 0) >= total();
+  if (hurried || learned) return !(await advance(Number.POSITIVE_INFINITY));
   const rate = SPEEDS[settings.peek().speed] as number;
   owed = Math.min(owed + seconds * rate, MOST_STEPS);
-  const total = progress.peek()?.total ?? 1;
-  const steps = Number.isFinite(rate) ? Math.floor(owed) : Math.ceil(total / PICTURES);
+  const steps = Number.isFinite(rate) ? Math.floor(owed) : Math.ceil(total() / PICTURES);
   if (steps < 1) return true;
   owed = Number.isFinite(rate) ? owed - steps : 0;
   return !(await advance(steps));

@@ -105,7 +105,7 @@ impl Learner {
                     network.set_parameters(&start)?;
                 }
             }
-            Built::Memory(_) if !matches!(spec.rule, RuleConfig::Hebb(_)) => {
+            Built::Memory(_) if !spec.rule.keeps() => {
                 let message = "learns weights, and this model has none: it holds the patterns themselves; expected `hebb`";
                 return Err(Error::invalid("rule", message));
             }

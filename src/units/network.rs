@@ -70,6 +70,8 @@ pub struct Network {
     /// Biases, one a unit.
     pub biases: Vec<f64>,
     pub(super) connected: Vec<bool>,
+    /// Pairs of connected units, each once.
+    pairs: Vec<(usize, usize)>,
     blocks: Vec<Vec<usize>>,
     /// Whether no hidden unit acts on another.
     restricted: bool,
@@ -104,6 +106,10 @@ impl Network {
             values,
             weights: vec![0.0; n * n],
             biases: vec![0.0; n],
+            pairs: (0..n)
+                .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+                .filter(|(i, j)| connected[i * n + j])
+                .collect(),
             connected,
             blocks,
         }
@@ -124,9 +130,7 @@ impl Network {
 
     /// Pairs of connected units, each once.
     pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let n = self.biases.len();
-        let all = (0..n).flat_map(move |i| (i + 1..n).map(move |j| (i, j)));
-        all.filter(|&(i, j)| self.connected(i, j))
+        self.pairs.iter().copied()
     }
 
     /// The weights of connected pairs, then the biases: what is learned.
@@ -141,21 +145,20 @@ impl Network {
     /// # Errors
     /// [`Error::Invalid`] for another count of numbers, or one that is not finite.
     pub fn set_parameters(&mut self, parameters: &[f64]) -> Result<(), Error> {
-        let (pairs, n) = (self.pairs().collect::<Vec<_>>(), self.biases.len());
-        if parameters.len() != pairs.len() + n || parameters.iter().any(|p| !p.is_finite()) {
+        let (pairs, n) = (self.pairs.len(), self.biases.len());
+        if parameters.len() != pairs + n || parameters.iter().any(|p| !p.is_finite()) {
             let message = format!(
-                "are {}, expected {} finite ones: {} weights and {n} biases",
+                "are {}, expected {} finite ones: {pairs} weights and {n} biases",
                 parameters.len(),
-                pairs.len() + n,
-                pairs.len()
+                pairs + n
             );
             return Err(Error::invalid("parameters", message));
         }
-        for (&(i, j), &w) in pairs.iter().zip(parameters) {
+        for (&(i, j), &w) in self.pairs.iter().zip(parameters) {
             self.weights[i * n + j] = w;
             self.weights[j * n + i] = w;
         }
-        self.biases.copy_from_slice(&parameters[pairs.len()..]);
+        self.biases.copy_from_slice(&parameters[pairs..]);
         Ok(())
     }
 

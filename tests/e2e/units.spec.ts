@@ -33,7 +33,7 @@ test("a machine opens by its button, learns five letters, and its link is short"
 }) => {
   await open(page);
   await page.getByTestId("units-open").click();
-  await learned(page, /^2000 of 2000$/);
+  await learned(page, /^2.000 of 2.000$/);
   await expect(page).toHaveURL(/#units=letters&v=\d/);
   await expect(page.getByTestId("units-thumbs").getByRole("button")).toHaveCount(5);
   await expectAccessible(page);
@@ -131,14 +131,14 @@ test("a rule that does not go with an energy is refused, and one that goes is a 
   await page.goto("./#units=letters&units.model=hopfeld");
   await expect(page.getByTestId("units-refused")).toContainText("hopfield");
   await page.getByTestId("units-usual").click();
-  await learned(page, /^2000 of 2000$/);
+  await learned(page, /^2.000 of 2.000$/);
 });
 
 test("a restricted machine learns bars and stripes nearly as well as can be", async ({ page }) => {
   await page.goto(
-    "./#units=bars-and-stripes&units.patterns.size=3&units.model=rbm&units.rule=exact&units.updates=300",
+    "./#units=bars-and-stripes&units.patterns.size=3&units.model=rbm&units.rule=exact&units.updates=999",
   );
-  await learned(page, /^300 of 300$/);
+  await learned(page, /^999 of 999$/);
   const text = (await page.getByTestId("units-likelihood").textContent()) ?? "";
   expect(text).toMatch(/^−\d\.\d{3} nats a picture$/);
   const found = -Number(/\d\.\d{3}/.exec(text)?.[0]);
@@ -148,7 +148,7 @@ test("a restricted machine learns bars and stripes nearly as well as can be", as
   await expect(page.getByTestId("units-hidden").locator("canvas")).toHaveCount(8);
   await expect(page.getByTestId("units-means").locator("canvas")).toHaveCount(2);
   await page.getByTestId("units-reset").click();
-  await expect(page.getByTestId("units-updates")).not.toHaveText("300 of 300");
+  await expect(page.getByTestId("units-updates")).not.toHaveText("999 of 999");
 });
 
 test("all models and rules are compared on the same pictures, and capacity has its knee", async ({

@@ -19,6 +19,10 @@ impl Rule for Hebb {
         true
     }
 
+    fn keeps(&self) -> bool {
+        true
+    }
+
     fn check(&self, network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         needs_hopfield(network)
     }

@@ -15,6 +15,11 @@ pub trait Rule {
         false
     }
 
+    /// Whether it stands for what a memory does, which keeps the patterns themselves.
+    fn keeps(&self) -> bool {
+        false
+    }
+
     /// Refuses what the rule is not for.
     ///
     /// # Errors

@@ -125,14 +125,14 @@ export const DEMOS: Demo[] = [
     title: "Damaged letters",
     question: "Which rule repairs the most damaged letters?",
     answer:
-      "Of five letters with a fifth of the squares flipped, minimum probability flow repairs 82 %, pseudo-likelihood 81 %, the pseudo-inverse 70 % and Hebb’s rule 7 %; a modern Hopfield network, which keeps the letters, 86 %.",
+      "Of five letters with a fifth of the squares flipped, minimum probability flow repairs 82 %, pseudo-likelihood 80 %, inverse energy learning 75 %, the pseudo-inverse 70 % and Hebb’s rule 6 %; a modern Hopfield network, which keeps the letters, 86 %.",
     link: "units=letters&units.rule=minimum-probability-flow&v=2",
   },
   {
     title: "Bars and stripes",
     question: "Does a restricted Boltzmann machine learn bars and stripes?",
     answer:
-      "Yes, by the exact gradient: −2.656 nats a picture after 1000 updates, where −2.639 is best. Contrastive divergence ends at −3.325.",
+      "Yes, by the exact gradient: −2.655 nats a picture after 2000 updates, where −2.639 is best. Contrastive divergence ends at −3.25.",
     link: "units=bars-and-stripes&units.patterns.size=3&units.model=rbm&units.rule=exact&v=2",
   },
   {

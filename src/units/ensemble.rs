@@ -76,6 +76,25 @@ impl Network {
         self.ensemble(&held)
     }
 
+    /// Operations of means over all states, and of those given the visible units, roughly.
+    #[must_use]
+    pub fn work_of_all(&self) -> f64 {
+        self.summed(&vec![None; self.biases.len()])
+    }
+
+    /// The same given the visible units.
+    #[must_use]
+    pub fn work_given(&self) -> f64 {
+        let n = self.biases.len();
+        let held = |i: usize| (i < self.visible).then_some(0.0);
+        self.summed(&(0..n).map(held).collect::<Vec<_>>()) + (n * n) as f64
+    }
+
+    fn summed(&self, held: &[Option<f64>]) -> f64 {
+        let over = self.enumerated(held) as f64;
+        libm::exp2(over) * (over + 2.0) * held.len() as f64
+    }
+
     /// Units over whose states such a sum goes.
     #[must_use]
     pub fn enumerated(&self, held: &[Option<f64>]) -> usize {

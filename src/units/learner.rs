@@ -3,7 +3,10 @@
 use super::model::Built;
 use super::recall::corrupt;
 use super::rule::{Gradient, Learning, Update};
-use super::{Machine, ModelConfig, MotionConfig, Patterns, PatternsConfig, RuleConfig, State};
+use super::{
+    MOST_ENUMERATED, Machine, ModelConfig, MotionConfig, Patterns, PatternsConfig, RuleConfig,
+    State,
+};
 use crate::error::Error;
 use crate::optimizer::{Adam, Optimizer, Schedule, Step};
 use crate::random::{Noise, Purpose, Stream};
@@ -59,8 +62,12 @@ impl Default for UnitsSpec {
 
 /// Standard deviation of weights with hidden units at the start: at 0 all hidden units would stay alike.
 const START: f64 = 0.1;
-/// Weights and units, at most, so that one update stays short.
+/// Units, at most; operations of an update, at most, so that it stays short; numbers of a memory, at most.
 const MOST_UNITS: usize = 1088;
+const MOST_WORK: f64 = 3e9;
+const MOST_KEPT: usize = 1_000_000;
+/// Operations of a likelihood, at most.
+const MOST_SUMMED: f64 = 5e9;
 
 /// A machine that learns patterns, an update at a time.
 #[derive(Clone, Debug)]
@@ -97,6 +104,19 @@ impl Learner {
                     return Err(Error::invalid("units", message));
                 }
                 spec.rule.check(network, &values)?;
+                let patterns = if spec.batch == 0 || spec.rule.at_once() {
+                    values.len()
+                } else {
+                    spec.batch.min(values.len())
+                };
+                let work = spec.rule.work(network, patterns as f64);
+                if work > MOST_WORK {
+                    let message = format!(
+                        "takes about {work:.0e} operations for one update, expected at most {MOST_WORK:.0e}: with fewer units, \
+                         patterns or steps, or with a smaller batch, it can be done"
+                    );
+                    return Err(Error::invalid("rule", message));
+                }
                 if network.units() > network.visible {
                     let mut rng = Stream::new(spec.seed, Purpose::Parameters);
                     let mut start = network.parameters();
@@ -108,6 +128,13 @@ impl Learner {
             Built::Memory(_) if !spec.rule.keeps() => {
                 let message = "learns weights, and this model has none: it holds the patterns themselves; expected `hebb`";
                 return Err(Error::invalid("rule", message));
+            }
+            Built::Memory(_) if visible * values.len() > MOST_KEPT => {
+                let message = format!(
+                    "keeps {} numbers, expected at most {MOST_KEPT}: fewer or smaller patterns",
+                    visible * values.len()
+                );
+                return Err(Error::invalid("model", message));
             }
             Built::Memory(_) => {}
         }
@@ -253,15 +280,45 @@ impl Learner {
         )
     }
 
+    /// Operations of the likelihood, roughly, where the sum over all states is one that is done.
+    #[must_use]
+    pub fn likelihood_work(&self) -> f64 {
+        match &self.built {
+            Built::Network(network) => {
+                let over = network.enumerated(&vec![None; network.units()]);
+                let all = if over <= MOST_ENUMERATED {
+                    network.work_of_all()
+                } else {
+                    0.0
+                };
+                all + 4.0 * self.values.len() as f64 * network.work_given()
+            }
+            Built::Memory(_) => 0.0,
+        }
+    }
+
+    /// Refuses a likelihood that takes too long.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], with what would help.
+    pub fn likelihood_in_reach(&self) -> Result<(), Error> {
+        if self.likelihood_work() > MOST_SUMMED {
+            let message = "takes too long for so many units and patterns, expected fewer";
+            return Err(Error::invalid("likelihood", message));
+        }
+        Ok(())
+    }
+
     /// Mean of `log p(v)` over the patterns, in nats, under `e^{−E}/Z`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where there are too many units for a sum over all states, or the model is a memory.
+    /// [`Error::Invalid`] where there are too many units or patterns for a sum over all states, or the model is a memory.
     pub fn log_likelihood(&self) -> Result<f64, Error> {
         let Built::Network(network) = &self.built else {
             let message = "is a memory without weights, expected a network for a likelihood";
             return Err(Error::invalid("model", message));
         };
+        self.likelihood_in_reach()?;
         let all = network.ensemble(&vec![None; network.units()])?;
         let given: Result<Vec<f64>, Error> = self
             .values

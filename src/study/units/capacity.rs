@@ -83,11 +83,13 @@ pub struct CapacityReport {
 const STAYS: f64 = 0.9;
 const KNEE: f64 = 0.967;
 
-/// Stores ever more random patterns, a set a step, and counts those that stay where they are.
+/// Stores ever more random patterns, an update or a pattern a step, and counts those that stay where they are.
 #[derive(Debug)]
 pub struct Capacity {
     request: CapacityRequest,
     width: usize,
+    /// The set under way: what learns it, overlaps so far, and where descent draws its order from.
+    set: Option<(Learner, Vec<f64>, Stream)>,
     sets: Vec<(f64, f64)>,
     loads: Vec<Load>,
 }
@@ -109,6 +111,7 @@ impl Capacity {
         Ok(Self {
             request: request.clone(),
             width,
+            set: None,
             sets: Vec::new(),
             loads: Vec::new(),
         })
@@ -119,37 +122,56 @@ impl Capacity {
         libm::round(load * (self.width * self.width) as f64) as usize
     }
 
-    /// Share that stays of one set, and the mean overlap.
-    fn set(&self) -> Result<(f64, f64), Error> {
+    /// A step of a set: it is drawn, learned, and its patterns are tried. Returns whether it is done.
+    fn step(&mut self) -> Result<bool, Error> {
         let seed = self.request.seed.wrapping_add(self.sets.len() as u32);
-        let mut learner = Learner::new(&UnitsSpec {
-            patterns: Random {
-                width: self.width,
-                height: self.width,
-                count: self.patterns(),
-            }
-            .into(),
-            model: self.request.model.clone(),
-            rule: self.request.rule.clone(),
-            updates: self.request.updates,
-            seed,
-            ..Default::default()
-        })?;
-        while !learner.update()? {}
+        let Some((learner, overlaps, rng)) = &mut self.set else {
+            let learner = Learner::new(&UnitsSpec {
+                patterns: Random {
+                    width: self.width,
+                    height: self.width,
+                    count: self.patterns(),
+                }
+                .into(),
+                model: self.request.model.clone(),
+                rule: self.request.rule.clone(),
+                updates: self.request.updates,
+                seed,
+                ..Default::default()
+            })?;
+            self.set = Some((learner, Vec::new(), Stream::new(seed, Purpose::Dynamics)));
+            return Ok(false);
+        };
+        if !learner.update()? {
+            return Ok(false);
+        }
         let machine = learner.machine();
-        let mut rng = Stream::new(seed, Purpose::Dynamics);
-        let tried: Vec<f64> = learner
-            .values()
-            .iter()
-            .take(self.request.tried)
-            .map(|pattern| {
-                let end = settle(machine, pattern, &Descent {}, &mut rng);
-                overlap(machine.values(), end.values(), pattern)
-            })
-            .collect();
-        let held = tried.iter().filter(|m| **m > STAYS).count();
-        let count = tried.len() as f64;
-        Ok((held as f64 / count, tried.iter().sum::<f64>() / count))
+        let pattern = &learner.values()[overlaps.len()];
+        let end = settle(machine, pattern, &Descent {}, rng);
+        overlaps.push(overlap(machine.values(), end.values(), pattern));
+        Ok(overlaps.len() == self.request.tried.min(learner.values().len()))
+    }
+
+    /// Counts a set that is done, and a load whose sets are.
+    fn count(&mut self, overlaps: &[f64]) {
+        let held = overlaps.iter().filter(|m| **m > STAYS).count();
+        let count = overlaps.len() as f64;
+        let overlap = overlaps.iter().sum::<f64>() / count;
+        self.sets.push((held as f64 / count, overlap));
+        if self.sets.len() < self.request.sets as usize {
+            return;
+        }
+        let count = self.sets.len() as f64;
+        let held = self.sets.iter().map(|s| s.0).sum::<f64>() / count;
+        let squares: f64 = self.sets.iter().map(|s| (s.0 - held) * (s.0 - held)).sum();
+        self.loads.push(Load {
+            load: self.request.loads[self.loads.len()],
+            patterns: self.patterns(),
+            held,
+            held_error: libm::sqrt(squares / (count * (count - 1.0).max(1.0))),
+            overlap: self.sets.iter().map(|s| s.1).sum::<f64>() / count,
+        });
+        self.sets.clear();
     }
 }
 
@@ -158,19 +180,12 @@ impl Task for Capacity {
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
         while self.loads.len() < self.request.loads.len() {
-            self.sets.push(self.set()?);
-            if self.sets.len() == self.request.sets as usize {
-                let count = self.sets.len() as f64;
-                let held = self.sets.iter().map(|s| s.0).sum::<f64>() / count;
-                let squares: f64 = self.sets.iter().map(|s| (s.0 - held) * (s.0 - held)).sum();
-                self.loads.push(Load {
-                    load: self.request.loads[self.loads.len()],
-                    patterns: self.patterns(),
-                    held,
-                    held_error: libm::sqrt(squares / (count * (count - 1.0).max(1.0))),
-                    overlap: self.sets.iter().map(|s| s.1).sum::<f64>() / count,
-                });
-                self.sets.clear();
+            if self.step()? {
+                let overlaps = self
+                    .set
+                    .take()
+                    .map_or(Vec::new(), |(_, overlaps, _)| overlaps);
+                self.count(&overlaps);
             }
             if !go_on() {
                 break;

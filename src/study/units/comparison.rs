@@ -2,6 +2,7 @@
 
 use super::super::task::{Progress, Task};
 use super::in_range;
+use super::judging::Judging;
 use crate::error::Error;
 use crate::units::model::{Boltzmann, DenseMemory, Hopfield, ModelConfig, ModernHopfield, Rbm};
 use crate::units::motion::Descent;
@@ -9,9 +10,7 @@ use crate::units::rule::{
     ContrastiveDivergence, Exact, Hebb, Inverse, MinimumProbabilityFlow,
     PersistentContrastiveDivergence, PseudoInverse, PseudoLikelihood, Storkey, Through,
 };
-use crate::units::{
-    Learner, PatternsConfig, Recalled, RuleConfig, Spurious, UnitsSpec, recall, spurious,
-};
+use crate::units::{Learner, PatternsConfig, Recalled, RuleConfig, Spurious, UnitsSpec};
 use serde::{Deserialize, Serialize};
 
 /// What is asked of a comparison.
@@ -78,6 +77,7 @@ pub struct MachinesComparison {
     request: MachinesRequest,
     pairs: Vec<(ModelConfig, RuleConfig)>,
     learner: Option<Learner>,
+    judging: Option<Judging>,
     done: MachinesReport,
 }
 
@@ -140,6 +140,7 @@ impl MachinesComparison {
             request: request.clone(),
             pairs,
             learner: None,
+            judging: None,
             done: Vec::new(),
         })
     }
@@ -156,46 +157,51 @@ impl MachinesComparison {
         }
     }
 
-    /// Goes on with the one that is under way; then measures it.
-    fn advance(&mut self) -> Result<(), Error> {
+    /// Goes on with the one that is under way: it learns, then it is measured.
+    fn advance(&mut self) {
         let pair = self.pairs[self.done.len()].clone();
-        if self.learner.is_none() {
-            match Learner::new(&self.spec(&pair)) {
-                Ok(learner) => self.learner = Some(learner),
-                Err(error) => {
-                    self.done.push(refused(pair, &error));
-                    return Ok(());
-                }
-            }
+        match self.step(&pair) {
+            Ok(None) => {}
+            Ok(Some(rival)) => self.finish(rival),
+            Err(error) => self.finish(refused(pair, &error)),
         }
+    }
+
+    fn finish(&mut self, rival: Rival) {
+        self.done.push(rival);
+        (self.learner, self.judging) = (None, None);
+    }
+
+    fn step(&mut self, pair: &(ModelConfig, RuleConfig)) -> Result<Option<Rival>, Error> {
         let Some(learner) = &mut self.learner else {
-            return Ok(());
+            self.learner = Some(Learner::new(&self.spec(pair))?);
+            return Ok(None);
         };
-        match learner.update() {
-            Ok(false) => {}
-            Ok(true) => {
-                let (machine, values) = (learner.machine(), learner.values());
-                let each = self.request.runs.div_ceil(values.len());
-                let seed = self.request.seed;
-                let at = |c: &f64| recall(machine, values, &Descent {}, *c, each, seed);
-                let (model, rule) = pair;
-                self.done.push(Rival {
-                    model,
-                    rule,
-                    updates: learner.updates(),
-                    log_likelihood: learner.log_likelihood().ok(),
-                    recall: self.request.corruptions.iter().map(at).collect(),
-                    spurious: Some(spurious(machine, values, self.request.runs, seed)),
-                    refused: None,
-                });
-                self.learner = None;
-            }
-            Err(error) => {
-                self.done.push(refused(pair, &error));
-                self.learner = None;
-            }
+        if !learner.is_done() {
+            learner.update()?;
+            return Ok(None);
         }
-        Ok(())
+        let MachinesRequest {
+            seed,
+            corruptions,
+            runs,
+            ..
+        } = &self.request;
+        let judging = self
+            .judging
+            .get_or_insert_with(|| Judging::new(learner, false, *seed, corruptions, *runs));
+        if !judging.step(learner, &Descent {}.into()) {
+            return Ok(None);
+        }
+        Ok(Some(Rival {
+            model: pair.0.clone(),
+            rule: pair.1.clone(),
+            updates: learner.updates(),
+            log_likelihood: learner.log_likelihood().ok(),
+            recall: judging.recall.clone(),
+            spurious: judging.spurious,
+            refused: None,
+        }))
     }
 }
 
@@ -216,7 +222,7 @@ impl Task for MachinesComparison {
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
         while self.done.len() < self.pairs.len() {
-            self.advance()?;
+            self.advance();
             if !go_on() {
                 break;
             }
@@ -226,10 +232,14 @@ impl Task for MachinesComparison {
 
     fn progress(&self) -> Progress {
         let (done, all) = (self.done.len() as u64, self.pairs.len() as u64);
-        let now = self.learner.as_ref().map_or(0, Learner::updates);
+        let learned = self.learner.as_ref();
+        // Every machine counts alike: as its updates, and as many again for what is measured.
+        let updates = self.request.updates;
+        let now = learned.map_or(0, |l| l.updates() * updates / l.total());
+        let measured = self.judging.as_ref().map_or((0, 1), Judging::progress);
         Progress {
-            done: done * self.request.updates + now,
-            total: all * self.request.updates,
+            done: 2 * done * updates + now + measured.0 * updates / measured.1.max(1),
+            total: 2 * all * updates,
             note: format!("machine {} of {all}", (done + 1).min(all)),
         }
     }

@@ -8,8 +8,9 @@ use crate::units::{
 };
 
 /// Shares of flipped units; runs for each, at least; random starts.
-const CORRUPTIONS: [f64; 11] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
-const RUNS: usize = 200;
+pub(super) const CORRUPTIONS: [f64; 11] =
+    [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
+pub(super) const RUNS: usize = 200;
 const STARTS: usize = 200;
 /// Chains and temperatures of annealed importance sampling.
 pub(super) const CHAINS: usize = 100;
@@ -20,6 +21,7 @@ const TEMPERATURES: usize = 500;
 pub(super) struct Judging {
     /// Whether log Z is estimated.
     estimated: bool,
+    corruptions: Vec<f64>,
     sampling: AnnealedImportance,
     rng: Stream,
     overlaps: Vec<f64>,
@@ -30,15 +32,22 @@ pub(super) struct Judging {
 }
 
 impl Judging {
-    pub(super) fn new(learner: &Learner, estimated: bool, seed: u32) -> Self {
+    pub(super) fn new(
+        learner: &Learner,
+        estimated: bool,
+        seed: u32,
+        corruptions: &[f64],
+        runs: usize,
+    ) -> Self {
         Self {
             estimated,
+            corruptions: corruptions.to_vec(),
             sampling: AnnealedImportance::new(TEMPERATURES, seed),
             rng: Stream::new(seed, Purpose::Display),
             overlaps: Vec::new(),
             ends: Ends::new(seed),
             // As often from each pattern.
-            runs: RUNS.next_multiple_of(learner.values().len()),
+            runs: runs.next_multiple_of(learner.values().len()),
             recall: Vec::new(),
             spurious: None,
         }
@@ -50,7 +59,7 @@ impl Judging {
         let ended = self.spurious.map_or(0, |s| s.runs);
         let done =
             self.sampling.chains() + self.recall.len() * self.runs + self.overlaps.len() + ended;
-        let all = chains + CORRUPTIONS.len() * self.runs + STARTS;
+        let all = chains + self.corruptions.len() * self.runs + STARTS;
         (done as u64, all as u64)
     }
 
@@ -61,7 +70,7 @@ impl Judging {
             && self.sampling.chains() < CHAINS
         {
             self.sampling.chain(network);
-        } else if let Some(&corruption) = CORRUPTIONS.get(self.recall.len()) {
+        } else if let Some(&corruption) = self.corruptions.get(self.recall.len()) {
             let pattern = &values[self.overlaps.len() % values.len()];
             let overlap = recalled(machine, pattern, &**motion, corruption, &mut self.rng);
             self.overlaps.push(overlap);

@@ -1,14 +1,13 @@
 //! One machine that learns patterns.
 
 use super::super::task::{Progress, Task};
-use super::judging::{CHAINS, Judging, cost};
+use super::judging::{CHAINS, CORRUPTIONS, Judging, RUNS, cost};
 use super::{digits, in_range};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::units::model::Built;
 use crate::units::{
-    Learner, MOST_ENUMERATED, Machine, Network, Recalled, Spurious, UnitsSpec, Values, overlap,
-    settle,
+    Learner, MOST_ENUMERATED, Machine, Recalled, Spurious, UnitsSpec, Values, overlap, settle,
 };
 use serde::Serialize;
 
@@ -63,9 +62,8 @@ pub struct UnitsReport {
 /// Pictures that are recalled for a report, at most, and operations for that.
 const MOST_SHOWN: usize = 64;
 const MOST_WORK: usize = 200_000_000;
-/// A likelihood that takes no more operations is found at every report; one that takes more than the second not at all.
+/// A likelihood that takes no more operations is found at every report.
 const CHEAP: f64 = 2e7;
-const DEAR: f64 = 5e9;
 /// Annealed chains are run for so many units, at most, and count as so many independent draws, at least.
 const MOST_ANNEALED: usize = 600;
 const LEAST_EFFECTIVE: f64 = 10.0;
@@ -120,7 +118,7 @@ impl UnitsStudy {
                 }
                 Built::Memory(_) => false,
             };
-            Judging::new(learner, estimated, seed)
+            Judging::new(learner, estimated, seed, &CORRUPTIONS, RUNS)
         });
         self.done = judging.step(learner, &self.spec.motion);
         Ok(())
@@ -162,13 +160,9 @@ impl UnitsStudy {
             return self.learner.log_likelihood().map(|l| (l, None));
         };
         let free = vec![None; network.units()];
-        let states = network.enumerated(&free);
-        let work = work(network, states, self.learner.values().len());
         let late = |why: &str| Err(Error::invalid("likelihood", why));
-        if work > DEAR {
-            return late("takes too long for so many units and patterns, expected fewer");
-        }
-        if work > CHEAP && !self.learner.is_done() {
+        self.learner.likelihood_in_reach()?;
+        if self.learner.likelihood_work() > CHEAP && !self.learner.is_done() {
             return late("is found when learning is done: it takes a while");
         }
         let model = match network.ensemble(&free) {
@@ -208,16 +202,6 @@ impl UnitsStudy {
         [self.arrays[2], self.arrays[3]] = [data, second];
         Ok((log_data - log_z, error))
     }
-}
-
-/// Operations that a likelihood takes: over the states that are summed, and given every pattern.
-fn work(network: &Network, states: usize, patterns: usize) -> f64 {
-    let n = network.units() as f64;
-    let summed = match states <= MOST_ENUMERATED {
-        true => libm::exp2(states as f64) * (states + 2) as f64 * n,
-        false => 0.0,
-    };
-    summed + 4.0 * patterns as f64 * n * n
 }
 
 impl Task for UnitsStudy {

@@ -25,6 +25,10 @@ impl Default for ContrastiveDivergence {
 }
 
 impl Rule for ContrastiveDivergence {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        patterns * (2.0 + f64::from(self.sweeps)) * network.work_given()
+    }
+
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         in_range("sweeps", self.sweeps.into(), 1.0, 100.0)
     }

@@ -2,6 +2,7 @@
 
 use super::{Gradient, Learning, Rule, Update, hold_on};
 use crate::error::Error;
+use crate::units::Network;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,10 @@ use serde::{Deserialize, Serialize};
 pub struct Exact {}
 
 impl Rule for Exact {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        network.work_of_all() + patterns * network.work_given()
+    }
+
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         let n = at.network.biases.len();
         let mut gradient = Gradient::zero(n);

@@ -2,6 +2,16 @@
 
 use super::{Gradient, Learning};
 use crate::error::Error;
+use crate::units::Network;
+
+/// Operations of that, roughly.
+pub(super) fn work(network: &Network, patterns: f64) -> f64 {
+    let (visible, n) = (network.visible as f64, network.biases.len() as f64);
+    match network.visible == network.biases.len() {
+        true => patterns * n * n,
+        false => patterns * visible * (network.work_given() + 4.0 * n * n),
+    }
+}
 
 /// The mean over patterns v of `Σ_i φ(F(v) − F(vⁱ))`, where `vⁱ` differs from v in unit i, with its gradient.
 ///

@@ -64,6 +64,15 @@ impl Default for Inverse {
 }
 
 impl Rule for Inverse {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        let n = network.biases.len() as f64;
+        let solved = match self.estimator {
+            Through::Implicit => n * n * n,
+            Through::ThroughTime | Through::EquilibriumPropagation => 0.0,
+        };
+        patterns * (4.0 * f64::from(self.steps) * n * n + solved)
+    }
+
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         in_range("corruption", self.corruption, 0.0, 0.5)?;
         in_range("steps", self.steps.into(), 1.0, 200.0)?;

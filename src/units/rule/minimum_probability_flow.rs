@@ -1,8 +1,9 @@
 //! Minimum probability flow.
 
-use super::flips::over_flips;
+use super::flips::{over_flips, work};
 use super::{Learning, Rule, Update};
 use crate::error::Error;
+use crate::units::Network;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,11 @@ use serde::{Deserialize, Serialize};
 pub struct MinimumProbabilityFlow {}
 
 impl Rule for MinimumProbabilityFlow {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        // Every neighbor is looked for among the patterns.
+        work(network, patterns) + 4.0 * patterns * patterns * network.visible as f64
+    }
+
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         let rate = |x: f64| {
             let rate = libm::exp(0.5 * x);

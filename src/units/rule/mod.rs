@@ -20,6 +20,11 @@ pub trait Rule {
         false
     }
 
+    /// Operations of an update with so many patterns, roughly.
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        patterns * network.work_given()
+    }
+
     /// Refuses what the rule is not for.
     ///
     /// # Errors

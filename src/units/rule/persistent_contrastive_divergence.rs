@@ -32,6 +32,11 @@ impl Default for PersistentContrastiveDivergence {
 }
 
 impl Rule for PersistentContrastiveDivergence {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        let chains = self.chains as f64 * (2.0 + f64::from(self.sweeps));
+        (patterns + chains) * network.work_given()
+    }
+
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         in_range("sweeps", self.sweeps.into(), 1.0, 100.0)?;
         in_range("chains", self.chains as f64, 1.0, 1000.0)

@@ -23,6 +23,11 @@ impl Rule for PseudoInverse {
         true
     }
 
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        let n = network.biases.len() as f64;
+        10.0 * patterns * n * n.min(patterns) + n * n * n.min(patterns)
+    }
+
     fn check(&self, network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         needs_hopfield(network)
     }

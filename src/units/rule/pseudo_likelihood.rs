@@ -1,9 +1,9 @@
 //! Pseudo-likelihood.
 
-use super::flips::over_flips;
+use super::flips::{over_flips, work};
 use super::{Learning, Rule, Update};
 use crate::error::Error;
-use crate::units::Values;
+use crate::units::{Network, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 pub struct PseudoLikelihood {}
 
 impl Rule for PseudoLikelihood {
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        work(network, patterns)
+    }
+
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         // −log p(v_i | others) = log(1 + e^{F(v) − F(vⁱ)}), with its slope the mean of a bit.
         let softplus = |x: f64| {

@@ -18,6 +18,10 @@ impl Rule for Storkey {
         true
     }
 
+    fn work(&self, network: &Network, patterns: f64) -> f64 {
+        5.0 * patterns * network.work_given()
+    }
+
     fn check(&self, network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
         needs_hopfield(network)
     }

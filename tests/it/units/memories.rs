@@ -2,6 +2,7 @@
 
 use super::states;
 use iel::random::{Purpose, Stream};
+use iel::study::units_from_link;
 use iel::units::model::{Boltzmann, Built, DenseMemory, Hopfield, ModernHopfield, Rbm};
 use iel::units::motion::{Descent, Motion};
 use iel::units::patterns::{BarsAndStripes, Digits, Letters, Painted, Random, Shifter};
@@ -258,6 +259,22 @@ fn what_does_not_go_together_is_refused() {
         let error = Learner::new(&spec).unwrap_err().to_string();
         assert!(error.contains("expected"), "{error}");
     }
+    // What would hang is refused before it begins.
+    for text in [
+        "patterns=random&patterns.width=32&patterns.height=32&patterns.count=4096&rule=pseudo-inverse",
+        "patterns=random&patterns.width=32&patterns.height=32&patterns.count=4096&rule=inverse&rule.steps=200",
+        "patterns=random&patterns.width=32&patterns.height=32&patterns.count=4096&model=dense-memory&rule=hebb",
+        "patterns=random&patterns.width=20&patterns.height=20&patterns.count=100&rule=inverse&rule.estimator=implicit",
+        "patterns=random&patterns.width=30&patterns.height=30&model=rbm&model.hidden=20&rule=exact",
+        "model=boltzmann&model.hidden=20&patterns.count=26&rule=pseudo-likelihood",
+    ] {
+        let error = Learner::new(&units_from_link(text).unwrap())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("expected at most"), "{text}: {error}");
+    }
+    let smaller = "patterns=random&patterns.width=20&patterns.height=20&patterns.count=100&rule=inverse&rule.estimator=implicit&batch=10";
+    assert!(Learner::new(&units_from_link(smaller).unwrap()).is_ok());
     // Too many states are refused when they are to be summed, with the way out.
     let spec = UnitsSpec {
         model: Boltzmann { hidden: 0 }.into(),

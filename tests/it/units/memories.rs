@@ -275,16 +275,12 @@ fn what_does_not_go_together_is_refused() {
     }
     let smaller = "patterns=random&patterns.width=20&patterns.height=20&patterns.count=100&rule=inverse&rule.estimator=implicit&batch=10";
     assert!(Learner::new(&units_from_link(smaller).unwrap()).is_ok());
-    // Too many states are refused when they are to be summed, with the way out.
+    // Too many states to be summed, too, with the way out.
     let spec = UnitsSpec {
         model: Boltzmann { hidden: 0 }.into(),
         rule: Exact {}.into(),
         ..Default::default()
     };
-    let error = Learner::new(&spec)
-        .unwrap()
-        .update()
-        .unwrap_err()
-        .to_string();
+    let error = Learner::new(&spec).unwrap_err().to_string();
     assert!(error.contains("fewer units"), "{error}");
 }

@@ -52,3 +52,12 @@ impl Error {
         }
     }
 }
+
+/// Refuses a number that is not from `low` to `high`.
+pub(crate) fn in_range(at: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
+    if !(low..=high).contains(&value) {
+        let message = format!("is {value}, expected {low} to {high}");
+        return Err(Error::invalid(at, message));
+    }
+    Ok(())
+}

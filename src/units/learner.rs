@@ -7,12 +7,13 @@ use super::{
     MOST_ENUMERATED, Machine, ModelConfig, MotionConfig, Patterns, PatternsConfig, RuleConfig,
     State,
 };
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::optimizer::{Adam, Optimizer, Schedule, Step};
 use crate::random::{Noise, Purpose, Stream};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What learns what, how, and how it is asked to recall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,10 +89,7 @@ impl Learner {
     /// # Errors
     /// [`Error::Invalid`] for settings out of range, and a rule that is not for the model.
     pub fn new(spec: &UnitsSpec) -> Result<Self, Error> {
-        if !(1e-5..=1.0).contains(&spec.learning_rate) {
-            let message = format!("is {}, expected 0.00001 to 1", spec.learning_rate);
-            return Err(Error::invalid("learning_rate", message));
-        }
+        in_range("learning_rate", spec.learning_rate, 1e-5, 1.0)?;
         let patterns = spec.patterns.patterns(spec.seed)?;
         let visible = patterns.width * patterns.height;
         let mut built = spec.model.build(visible, &patterns.pictures)?;
@@ -104,11 +102,7 @@ impl Learner {
                     return Err(Error::invalid("units", message));
                 }
                 spec.rule.check(network, &values)?;
-                let patterns = if spec.batch == 0 || spec.rule.at_once() {
-                    values.len()
-                } else {
-                    spec.batch.min(values.len())
-                };
+                let patterns = batch_size(spec, values.len());
                 let work = spec.rule.work(network, patterns as f64);
                 if work > MOST_WORK {
                     let message = format!(
@@ -159,7 +153,7 @@ impl Learner {
             return Ok(true);
         }
         let mut rng = Stream::nth(self.spec.seed, Purpose::Objective, self.updates);
-        let batch = self.batch();
+        let batch = batch(&self.spec, &self.values, self.updates);
         let Built::Network(network) = &mut self.built else {
             self.updates = 1;
             return Ok(true);
@@ -216,20 +210,6 @@ impl Learner {
             true => 1,
             false => self.spec.updates,
         }
-    }
-
-    /// The patterns of the next update: all in an order of their own each epoch.
-    fn batch(&self) -> Vec<Vec<f64>> {
-        let (n, size) = (self.values.len(), self.spec.batch);
-        if size == 0 || size >= n || self.spec.rule.at_once() {
-            return self.values.clone();
-        }
-        let each = n.div_ceil(size) as u64;
-        let (epoch, at) = (self.updates / each, (self.updates % each) as usize);
-        let mut order: Vec<usize> = (0..n).collect();
-        order.shuffle(&mut Stream::nth(self.spec.seed, Purpose::Batch, epoch));
-        let rows = order.iter().skip(at * size).take(size);
-        rows.map(|&i| self.values[i].clone()).collect()
     }
 
     /// Updates so far.
@@ -327,4 +307,27 @@ impl Learner {
             .collect();
         Ok(given?.iter().sum::<f64>() / self.values.len() as f64 - all.log_z)
     }
+}
+
+/// Patterns of an update.
+fn batch_size(spec: &UnitsSpec, all: usize) -> usize {
+    match spec.batch {
+        0 => all,
+        _ if spec.rule.at_once() => all,
+        size => size.min(all),
+    }
+}
+
+/// The patterns of an update: all in an order of their own each epoch.
+fn batch<'a>(spec: &UnitsSpec, all: &'a [Vec<f64>], update: u64) -> Cow<'a, [Vec<f64>]> {
+    let size = batch_size(spec, all.len());
+    if size == all.len() {
+        return all.into();
+    }
+    let each = all.len().div_ceil(size) as u64;
+    let (epoch, at) = (update / each, (update % each) as usize);
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.shuffle(&mut Stream::nth(spec.seed, Purpose::Batch, epoch));
+    let rows = order.iter().skip(at * size).take(size);
+    rows.map(|&i| all[i].clone()).collect()
 }

@@ -37,6 +37,12 @@ impl Values {
         if bit { 1.0 } else { self.low() }
     }
 
+    /// The value that is not this one.
+    #[must_use]
+    pub fn other(self, value: f64) -> f64 {
+        2.0 * self.low() + self.width() - value
+    }
+
     /// The values of a pattern.
     #[must_use]
     pub fn of_all(self, bits: &[bool]) -> Vec<f64> {

@@ -22,7 +22,7 @@ pub fn corrupt(values: Values, pattern: &[f64], share: f64, rng: &mut Stream) ->
     let count = libm::round(share * pattern.len() as f64) as usize;
     let mut corrupted = pattern.to_vec();
     for &i in places.iter().take(count) {
-        corrupted[i] = 2.0 * values.low() + values.width() - corrupted[i];
+        corrupted[i] = values.other(corrupted[i]);
     }
     corrupted
 }

@@ -1,8 +1,7 @@
 //! How many random patterns a machine holds.
 
 use super::super::task::{Progress, Task};
-use super::in_range;
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::random::{Purpose, Stream};
 use crate::units::motion::Descent;
 use crate::units::patterns::Random;

@@ -1,9 +1,8 @@
 //! Models and rules side by side, on the same patterns.
 
 use super::super::task::{Progress, Task};
-use super::in_range;
 use super::judging::Judging;
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::units::model::{Boltzmann, DenseMemory, Hopfield, ModelConfig, ModernHopfield, Rbm};
 use crate::units::motion::Descent;
 use crate::units::rule::{

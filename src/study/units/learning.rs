@@ -1,9 +1,9 @@
 //! One machine that learns patterns.
 
 use super::super::task::{Progress, Task};
+use super::digits;
 use super::judging::{CHAINS, CORRUPTIONS, Judging, RUNS, cost};
-use super::{digits, in_range};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::random::{Purpose, Stream};
 use crate::units::model::Built;
 use crate::units::{

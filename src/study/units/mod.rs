@@ -16,19 +16,8 @@ pub use motion::{MotionReport, MotionRequest, MotionStudy};
 
 pub use series::{SeriesReport, SeriesRequest, series};
 
-use crate::error::Error;
-
 /// Digits 0 and 1 of visible units, as pictures are written.
 fn digits(s: &[f64]) -> String {
     let digit = |s: &f64| if *s > 0.5 { '1' } else { '0' };
     s.iter().map(digit).collect()
-}
-
-/// Refuses numbers out of range.
-fn in_range(at: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
-    if !(low..=high).contains(&value) {
-        let message = format!("is {value}, expected {low} to {high}");
-        return Err(Error::invalid(at, message));
-    }
-    Ok(())
 }

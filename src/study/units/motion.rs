@@ -1,8 +1,8 @@
 //! The units of one state at work.
 
 use super::super::task::{Progress, Task};
-use super::{digits, in_range};
-use crate::error::Error;
+use super::digits;
+use crate::error::{Error, in_range};
 use crate::random::{Purpose, Stream};
 use crate::units::model::Built;
 use crate::units::{Learner, Machine, MotionConfig, Network, State, UnitsSpec};

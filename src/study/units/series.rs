@@ -1,7 +1,6 @@
 //! A machine that learns time series.
 
-use super::in_range;
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::units::series::{DynamicBoltzmann, GaussianBoltzmann, Sequence, SeriesSpec};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! Dense memory.
 
 use super::{Built, Model};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::units::{Memory, Separation, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,10 +26,7 @@ impl Default for DenseMemory {
 
 impl Model for DenseMemory {
     fn build(&self, visible: usize, patterns: &[Vec<bool>]) -> Result<Built, Error> {
-        if !(2..=20).contains(&self.power) {
-            let message = format!("is {}, expected 2 to 20", self.power);
-            return Err(Error::invalid("model.power", message));
-        }
+        in_range("model.power", self.power.into(), 2.0, 20.0)?;
         let rows = patterns.iter().flat_map(|p| Values::Spins.of_all(p));
         Ok(Memory::new(visible, rows.collect(), Separation::Power(self.power)).into())
     }

@@ -1,7 +1,7 @@
 //! Modern Hopfield network.
 
 use super::{Built, Model};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use crate::units::{Memory, Separation, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,10 +26,7 @@ impl Default for ModernHopfield {
 
 impl Model for ModernHopfield {
     fn build(&self, visible: usize, patterns: &[Vec<bool>]) -> Result<Built, Error> {
-        if !(0.01..=10.0).contains(&self.beta) {
-            let message = format!("is {}, expected 0.01 to 10", self.beta);
-            return Err(Error::invalid("model.beta", message));
-        }
+        in_range("model.beta", self.beta, 0.01, 10.0)?;
         let rows = patterns.iter().flat_map(|p| Values::Spins.of_all(p));
         Ok(Memory::new(visible, rows.collect(), Separation::Exponential(self.beta)).into())
     }

@@ -1,7 +1,7 @@
 //! Bars and stripes.
 
 use super::{Patterns, Source};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +25,7 @@ impl Default for BarsAndStripes {
 impl Source for BarsAndStripes {
     fn patterns(&self, _seed: u32) -> Result<Patterns, Error> {
         let n = self.size;
-        if !(2..=8).contains(&n) {
-            let message = format!("is {n}, expected 2 to 8");
-            return Err(Error::invalid("patterns.size", message));
-        }
+        in_range("patterns.size", n as f64, 2.0, 8.0)?;
         let lines = |lines: usize, bars: bool| -> Vec<bool> {
             let cells = (0..n * n).map(|k| if bars { k % n } else { k / n });
             cells.map(|line| lines >> line & 1 == 1).collect()

@@ -1,7 +1,7 @@
 //! Letters.
 
 use super::{Patterns, Source};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,7 @@ impl Default for Letters {
 
 impl Source for Letters {
     fn patterns(&self, _seed: u32) -> Result<Patterns, Error> {
-        if !(1..=LETTERS.len()).contains(&self.count) {
-            let message = format!("is {}, expected 1 to 26", self.count);
-            return Err(Error::invalid("patterns.count", message));
-        }
+        in_range("patterns.count", self.count as f64, 1.0, 26.0)?;
         Patterns::drawn(5, 7, LETTERS.into_iter().take(self.count))
     }
 }

@@ -1,7 +1,7 @@
 //! The shifter.
 
 use super::{Patterns, Source};
-use crate::error::Error;
+use crate::error::{Error, in_range};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +27,7 @@ impl Default for Shifter {
 impl Source for Shifter {
     fn patterns(&self, _seed: u32) -> Result<Patterns, Error> {
         let n = self.size;
-        if !(3..=8).contains(&n) {
-            let message = format!("is {n}, expected 3 to 8");
-            return Err(Error::invalid("patterns.size", message));
-        }
+        in_range("patterns.size", n as f64, 3.0, 8.0)?;
         let picture = |k: usize| -> Vec<bool> {
             let (bits, shift) = (k / 3, k % 3);
             let bit = |i: usize| bits >> (i % n) & 1 == 1;

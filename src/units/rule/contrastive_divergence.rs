@@ -1,7 +1,7 @@
 //! Contrastive divergence.
 
-use super::{Gradient, Learning, Rule, Update, hold_on, in_range, let_go};
-use crate::error::Error;
+use super::{Gradient, Learning, Rule, Update, hold_on, let_go};
+use crate::error::{Error, in_range};
 use crate::units::motion::{BlockGibbs, Motion};
 use crate::units::{Network, State};
 use schemars::JsonSchema;
@@ -30,7 +30,7 @@ impl Rule for ContrastiveDivergence {
     }
 
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
-        in_range("sweeps", self.sweeps.into(), 1.0, 100.0)
+        in_range("rule.sweeps", self.sweeps.into(), 1.0, 100.0)
     }
 
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {

@@ -32,7 +32,7 @@ pub(super) fn over_flips(
             // Without hidden units F is E, and a flip changes it by what its field says.
             let (fields, mut near) = (network.fields(pattern), pattern.clone());
             for i in 0..pattern.len() {
-                near[i] = 2.0 * values.low() + values.width() - pattern[i];
+                near[i] = values.other(pattern[i]);
                 let change = near[i] - pattern[i];
                 if kept(&near) {
                     let (value, slope) = shape(change * fields[i]);
@@ -53,7 +53,7 @@ pub(super) fn over_flips(
         let mut slopes = 0.0;
         let mut near = pattern.clone();
         for i in 0..pattern.len() {
-            near[i] = 2.0 * values.low() + values.width() - pattern[i];
+            near[i] = values.other(pattern[i]);
             if kept(&near) {
                 let other = network.given(&near)?;
                 // F is −log Z, whose gradient is −⟨−∂E⟩.

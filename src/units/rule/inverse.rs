@@ -1,7 +1,7 @@
 //! Inverse energy learning on units.
 
-use super::{Gradient, Learning, Rule, Update, in_range};
-use crate::error::Error;
+use super::{Gradient, Learning, Rule, Update};
+use crate::error::{Error, in_range};
 use crate::units::{Machine, Network, corrupt};
 use nalgebra::{DMatrix, DVector};
 use schemars::JsonSchema;
@@ -74,11 +74,11 @@ impl Rule for Inverse {
     }
 
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
-        in_range("corruption", self.corruption, 0.0, 0.5)?;
-        in_range("steps", self.steps.into(), 1.0, 200.0)?;
-        in_range("temperature", self.temperature, 0.01, 10.0)?;
-        in_range("step", self.step, 0.05, 1.0)?;
-        in_range("nudge", self.nudge, 1e-6, 1.0)
+        in_range("rule.corruption", self.corruption, 0.0, 0.5)?;
+        in_range("rule.steps", self.steps.into(), 1.0, 200.0)?;
+        in_range("rule.temperature", self.temperature, 0.01, 10.0)?;
+        in_range("rule.step", self.step, 0.05, 1.0)?;
+        in_range("rule.nudge", self.nudge, 1e-6, 1.0)
     }
 
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {

@@ -192,12 +192,3 @@ fn needs_hopfield(network: &Network) -> Result<(), Error> {
     }
     Ok(())
 }
-
-/// Refuses settings out of range.
-fn in_range(at: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
-    if !(low..=high).contains(&value) {
-        let message = format!("is {value}, expected {low} to {high}");
-        return Err(Error::invalid(format!("rule.{at}"), message));
-    }
-    Ok(())
-}

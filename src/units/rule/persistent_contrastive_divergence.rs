@@ -1,7 +1,7 @@
 //! Persistent contrastive divergence.
 
-use super::{Gradient, Learning, Rule, Update, hold_on, in_range, let_go};
-use crate::error::Error;
+use super::{Gradient, Learning, Rule, Update, hold_on, let_go};
+use crate::error::{Error, in_range};
 use crate::units::motion::{BlockGibbs, Motion};
 use crate::units::{Machine, Network, State};
 use rand::RngExt;
@@ -38,8 +38,8 @@ impl Rule for PersistentContrastiveDivergence {
     }
 
     fn check(&self, _network: &Network, _patterns: &[Vec<f64>]) -> Result<(), Error> {
-        in_range("sweeps", self.sweeps.into(), 1.0, 100.0)?;
-        in_range("chains", self.chains as f64, 1.0, 1000.0)
+        in_range("rule.sweeps", self.sweeps.into(), 1.0, 100.0)?;
+        in_range("rule.chains", self.chains as f64, 1.0, 1000.0)
     }
 
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {

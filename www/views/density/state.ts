@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
+import { Pace } from "../../kit/pace";
 import { Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
@@ -173,15 +174,11 @@ function endFlow(): void {
   flow = null;
 }
 
-/** Steps that the clock has made due, with their fraction. */
-let owed = 0;
-
+const pace = new Pace(MOST_STEPS);
 const clock = new Clock(async (seconds) => {
-  const most = Math.min(SPEEDS[settings.peek().speed] as number, MOST_RATE);
-  owed = Math.min(owed + seconds * most, MOST_STEPS);
-  const steps = Math.floor(owed);
+  const rate = Math.min(SPEEDS[settings.peek().speed] as number, MOST_RATE);
+  const steps = pace.due(seconds, rate);
   if (steps < 1) return true;
-  owed -= steps;
   try {
     const rests = await advance(steps);
     if (rests) announce("The density has arrived.");
@@ -195,7 +192,7 @@ export const running = clock.running;
 
 function play(): void {
   if (!flowing.value || refused.value) return;
-  owed = 1;
+  pace.start();
   clock.start();
 }
 

@@ -1,3 +1,4 @@
+import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
@@ -33,16 +34,10 @@ export const actions = viewActions("theories", {
 });
 
 export function TheoriesBar() {
-  const now = progress.value;
   return (
     <ViewBar id="theories" actions={actions}>
       <div class="figure clock">
-        <progress
-          class="theories-progress"
-          max={1}
-          value={now ? now.done / Math.max(1, now.total) : 0}
-          aria-label="Progress of the search"
-        />
+        <TaskProgress of={progress.value} label="Progress of the search" />
       </div>
     </ViewBar>
   );

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
 import { plural } from "../../kit/format";
+import { Pace } from "../../kit/pace";
 import { Turns } from "../../kit/turns";
 import type { Plot, View } from "../../plane/view";
 import { announce, tell, tellError } from "../../state/messages";
@@ -122,16 +123,10 @@ function endTask(): void {
   task = null;
 }
 
-/** Updates that the clock has made due, with their fraction. */
-let owed = 0;
-
+const pace = new Pace(MOST_STEPS);
 const clock = new Clock(async (seconds) => {
-  const rate = SPEEDS[settings.peek().speed] as number;
-  owed = Math.min(owed + seconds * rate, MOST_STEPS);
-  const steps = Number.isFinite(rate) ? Math.floor(owed) : rate;
-  if (steps < 1) return true;
-  owed = Number.isFinite(rate) ? owed - steps : 0;
-  return !(await attempt(steps));
+  const steps = pace.due(seconds, SPEEDS[settings.peek().speed] as number);
+  return steps < 1 || !(await attempt(steps));
 });
 export const running = clock.running;
 
@@ -150,7 +145,7 @@ function play(): void {
   if (task === null) return;
   if (done.value) startOver();
   else {
-    owed = 1;
+    pace.start();
     clock.start();
   }
 }

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { fixed, number, plural } from "../../kit/format";
+import { TaskProgress } from "../../panel/bar/TaskProgress";
 import type { Progress, Recalled, Rival } from "../../wire/types";
 import { type Series, shareError } from "./chart";
 import { ErrorChart, Sample } from "./ErrorChart";
@@ -78,12 +79,7 @@ export function RecallCurve() {
 function Bar({ progress, cancel }: { progress: Progress; cancel(): void }) {
   return (
     <div class="row">
-      <progress
-        class="units-progress"
-        max={1}
-        value={progress.done / Math.max(1, progress.total)}
-        aria-label="Progress of the measurement"
-      />
+      <TaskProgress of={progress} label="Progress of the measurement" />
       <span class="quiet-text">{progress.note}</span>
       <button type="button" class="quiet" onClick={cancel}>
         Cancel

@@ -1,4 +1,5 @@
 import type { Action } from "../../kit/actions";
+import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import type { IelError } from "../../wire/types";
@@ -60,16 +61,10 @@ const history: Action[] = [
 export const actions: Action[] = [...clock.slice(0, -1), ...history, ...clock.slice(-1)];
 
 export function UnitsBar() {
-  const now = progress.value;
   return (
     <ViewBar id="units" actions={actions}>
       <div class="figure clock">
-        <progress
-          class="units-progress"
-          max={1}
-          value={now ? now.done / Math.max(1, now.total) : 0}
-          aria-label="Progress of learning"
-        />
+        <TaskProgress of={progress.value} label="Progress of learning" />
       </div>
     </ViewBar>
   );

@@ -1,6 +1,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { Clock } from "../../kit/clock";
 import { fixed, plural } from "../../kit/format";
+import { Pace } from "../../kit/pace";
 import { Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { announce, tellError } from "../../state/messages";
@@ -90,7 +91,8 @@ export async function run(): Promise<void> {
     if (!newest()) return void study().call("end", begun);
     task = begun;
     take(stand as Stand<"units-motion">);
-    [owed, rate] = [1, (RATE * sweeps) / MOST_SWEEPS];
+    pace.start();
+    rate = (RATE * sweeps) / MOST_SWEEPS;
     if (still.peek()) await go(sweeps);
     else clock.start();
   } catch (thrown) {
@@ -98,15 +100,13 @@ export async function run(): Promise<void> {
   }
 }
 
-let owed = 0;
 let rate = RATE;
 
+/** The engine ends where the sweeps do. */
+const pace = new Pace(Number.POSITIVE_INFINITY);
 const clock = new Clock(async (seconds) => {
-  owed += seconds * rate;
-  const steps = Math.floor(owed);
-  if (steps < 1) return true;
-  owed -= steps;
-  return !(await go(steps));
+  const steps = pace.due(seconds, rate);
+  return steps < 1 || !(await go(steps));
 });
 export const moving = clock.running;
 

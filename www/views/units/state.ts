@@ -1,6 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
 import { plural } from "../../kit/format";
+import { Pace } from "../../kit/pace";
 import { OVERTAKEN, Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { announce } from "../../state/messages";
@@ -253,19 +254,14 @@ async function advance(steps: number): Promise<boolean> {
 /** Updates in all. */
 const total = () => (spec.peek() ? updatesOf(spec.peek() as Machine) : 1);
 
-/** Updates that the clock has made due, with their fraction. */
-let owed = 0;
-
+const pace = new Pace(MOST_STEPS);
 const clock = new Clock(async (seconds) => {
   // What is measured after learning needs no pace.
   const learned = (report.peek()?.updates ?? 0) >= total();
   if (hurried || learned) return !(await advance(Number.POSITIVE_INFINITY));
-  const rate = SPEEDS[settings.peek().speed] as number;
-  owed = Math.min(owed + seconds * rate, MOST_STEPS);
-  const steps = Number.isFinite(rate) ? Math.floor(owed) : Math.ceil(total() / PICTURES);
-  if (steps < 1) return true;
-  owed = Number.isFinite(rate) ? owed - steps : 0;
-  return !(await advance(steps));
+  const due = pace.due(seconds, SPEEDS[settings.peek().speed] as number);
+  const steps = Number.isFinite(due) ? due : Math.ceil(total() / PICTURES);
+  return steps < 1 || !(await advance(steps));
 });
 export const running = clock.running;
 
@@ -273,7 +269,7 @@ function play(): void {
   if (task === null) return;
   if (done.value) startOver();
   else {
-    owed = 1;
+    pace.start();
     clock.start();
   }
 }

@@ -79,6 +79,9 @@ pub mod tile;
 #[cfg(feature = "complete")]
 mod transport;
 
+#[cfg(feature = "complete")]
+mod planning;
+
 pub mod density;
 pub mod energy;
 pub mod initial;

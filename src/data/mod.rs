@@ -36,6 +36,7 @@ catalog! {
         #[complete] system::System;
         #[complete] field::Field;
         #[complete] regions::Regions;
+        #[complete] demonstrations::Demonstrations;
         old_faithful::OldFaithful;
         points::Points;
     }
@@ -374,6 +375,12 @@ pub trait Source {
     /// Itself where balls cross regions with laws of their own.
     #[cfg(feature = "complete")]
     fn regions(&self) -> Option<&Regions> {
+        None
+    }
+
+    /// Itself where paths of somebody were observed who knows what they cost.
+    #[cfg(feature = "complete")]
+    fn demonstrations(&self) -> Option<&Demonstrations> {
         None
     }
 

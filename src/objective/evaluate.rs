@@ -21,6 +21,8 @@ pub struct Evaluation<R> {
     pub residual: Option<f64>,
     /// How far the process was from rest, of an estimator that takes it to be there.
     pub rest: Option<RestReport>,
+    /// The loss of those parameters that descend one of their own, where there are any.
+    pub rival: Option<f64>,
     /// By about how much the loss is off for an observation, where it is an estimate that knows.
     pub excess: Option<f64>,
     /// Why there is no loss here, where there is none.
@@ -29,7 +31,7 @@ pub struct Evaluation<R> {
 
 impl<R: Real> Evaluation<R> {
     fn clear(&mut self, parameters: usize) {
-        (self.loss, self.held_out) = (0.0, None);
+        (self.loss, self.held_out, self.rival) = (0.0, None, None);
         self.theta.clear();
         self.theta.resize(parameters, R::default());
         self.initial.clear();

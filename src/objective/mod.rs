@@ -13,7 +13,7 @@ pub use evaluate::{Evaluation, evaluate, loss, run_tasks};
 pub use problem::{At, Evaluator, Model, Problem, layout};
 
 use crate::catalog::catalog;
-use crate::data::Shape;
+use crate::data::{Observations, Shape};
 use crate::dynamics::DynamicsConfig;
 use crate::energy::Inputs;
 use crate::error::Error;
@@ -22,8 +22,9 @@ use crate::expression::python;
 use crate::gradient::EstimatorConfig;
 use crate::initial::InitialConfig;
 use crate::notice::Advice;
+use crate::random::Stream;
 use crate::scalar::{Lanes, Real};
-use crate::tensor::TensorShape;
+use crate::tensor::{self, TensorShape};
 
 /// What is minimized, as other rooms need to know it; its numbers are a [`Loss`].
 pub trait Objective {
@@ -45,10 +46,20 @@ pub trait Objective {
         (!self.rolls_out()).then_some(1.0)
     }
 
-    /// Its own parameters, which come last in θ and start at 0; see
+    /// Its own parameters for states of dimension d, which come last in θ; see
     /// [`Field::beyond`](crate::energy::Field::beyond).
-    fn layout(&self) -> Vec<TensorShape> {
+    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
         Vec::new()
+    }
+
+    /// Where these start; by default at 0.
+    fn initialize(&self, dim: usize, _rng: &mut Stream) -> Vec<f64> {
+        vec![0.0; tensor::total(&self.layout(dim))]
+    }
+
+    /// How many of the last of them descend a loss of their own, [`Evaluation::rival`], against the others.
+    fn rivals(&self, _dim: usize) -> usize {
+        0
     }
 
     /// Whether it is quadratic in the parameters of an energy that is linear in them, and the same at
@@ -119,6 +130,24 @@ pub trait Objective {
         None
     }
 
+    /// Itself where it learns what paths cost.
+    #[cfg(feature = "complete")]
+    fn paths(&self) -> Option<&MaximumEntropyPaths> {
+        None
+    }
+
+    /// What observations are told from, with its own parameters at `own`: so many draws. `None` where it tells them from
+    /// draws of no known density.
+    fn negatives(
+        &self,
+        _own: &[f64],
+        _observations: &Observations,
+        _count: usize,
+        _seed: u32,
+    ) -> Option<Negatives> {
+        None
+    }
+
     /// What probability it gives an observation.
     fn likelihood(&self) -> Likelihood {
         match self.rolls_out() {
@@ -159,6 +188,21 @@ pub trait Objective {
     fn at_end(&self) -> bool {
         false
     }
+}
+
+/// Draws of a density q that observations are told from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Negatives {
+    /// The draws, `[k, d]`.
+    pub points: Vec<f64>,
+    /// How often each counts, `[k]`, 1 in the mean.
+    pub weights: Vec<f64>,
+    /// log q at each, `[k]`.
+    pub log_q: Vec<f64>,
+    /// log q at the observations, `[n]`.
+    pub log_q_seen: Vec<f64>,
+    /// log Z as it has been learned.
+    pub log_z: f64,
 }
 
 /// From so many parameters on an energy can follow almost any wish of an objective.
@@ -285,6 +329,8 @@ catalog! {
         #[complete] bridge_likelihood::BridgeLikelihood;
         #[complete] snapshots::Snapshots;
         #[complete] noise_contrastive::NoiseContrastive;
+        #[complete] adversarial::Adversarial;
+        #[complete] maximum_entropy_paths::MaximumEntropyPaths;
         #[complete] energy_loss::EnergyLoss;
         #[complete] hamilton_jacobi::HamiltonJacobi;
         #[complete] descends::Descends;

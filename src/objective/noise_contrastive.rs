@@ -1,24 +1,42 @@
 //! Noise-contrastive estimation.
 
 use super::pointwise::{Observed, Pointwise};
-use super::{Evaluator, Objective};
-use crate::scalar::{Lanes, Real, Scalar};
+use super::{Evaluator, Negatives, Objective};
+use crate::data::Observations;
+use crate::random::{Noise, Purpose};
+use crate::scalar::{F64x8, Lanes, Real, Scalar};
 use crate::tensor::TensorShape;
-use crate::tile::{State, Tile, zeros};
+use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
 use nalgebra::{DMatrix, DVector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
-/// Tells observations from draws of a Gaussian q fitted to them, by the density
+/// Tells observations from draws of a Gaussian q, fitted to them unless it is moved or widened, by the density
 /// `e^{−E(x)−c}` with its normalization c = log Z learned too (Gutmann & Hyvärinen 2010): with
 /// `r = −E − c − log q`, the logistic loss `softplus(−r(x)) + softplus(r(x̃))`, x̃ fresh each
 /// iteration. It does not follow the dynamics.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Noise-contrastive", extend("x-unrolled" = true, "x-formula" = r"\tfrac1n\sum_i \ln(1+e^{-r(x_i)}) + \ln(1+e^{r(\tilde x_i)}),\ r = -E - \log Z - \log q"))]
-pub struct NoiseContrastive {}
+pub struct NoiseContrastive {
+    /// How far the middle of q is from that of the observations, in standard deviations of them along every axis.
+    #[schemars(range(min = -20.0, max = 20.0), extend("x-advanced" = true))]
+    pub offset: f64,
+    /// How many times as wide as the observations q is.
+    #[schemars(range(min = 0.05, max = 20.0), extend("x-scale" = "log", "x-advanced" = true))]
+    pub width: f64,
+}
+
+impl Default for NoiseContrastive {
+    fn default() -> Self {
+        Self {
+            offset: 0.0,
+            width: 1.0,
+        }
+    }
+}
 
 /// Narrowest standard deviation of the noise.
 const NARROWEST: f64 = 1e-3;
@@ -34,15 +52,19 @@ struct Gaussian {
 
 impl Gaussian {
     /// Mean and covariance of rows `[n, d]`.
-    fn of<R: Real>(rows: &[R], dim: usize) -> Self {
+    fn of<R: Real>(rows: &[R], dim: usize, with: &NoiseContrastive) -> Self {
         let n = (rows.len() / dim) as f64;
         let row = |row: &[R]| DVector::from_iterator(dim, row.iter().map(|x| x.to_f64()));
-        let mean = rows.chunks_exact(dim).map(row).sum::<DVector<f64>>() / n;
+        let mut mean = rows.chunks_exact(dim).map(row).sum::<DVector<f64>>() / n;
         let mut covariance = DMatrix::identity(dim, dim) * (NARROWEST * NARROWEST);
         for x in rows.chunks_exact(dim).map(row) {
             let away = x - &mean;
             covariance += &away * away.transpose() / n;
         }
+        for (mean, square) in mean.iter_mut().zip(covariance.diagonal().iter()) {
+            *mean += with.offset * libm::sqrt(*square);
+        }
+        covariance *= with.width * with.width;
         let identity = DMatrix::identity(dim, dim);
         let factor = covariance.cholesky().map_or(identity.clone(), |c| c.l());
         let inverse = factor.clone().try_inverse().unwrap_or(identity);
@@ -91,8 +113,41 @@ impl Objective for NoiseContrastive {
         Some(n * 4)
     }
 
-    fn layout(&self) -> Vec<TensorShape> {
+    fn layout(&self, _dim: usize) -> Vec<TensorShape> {
         vec![TensorShape::new("log Z", &[])]
+    }
+
+    fn negatives(
+        &self,
+        own: &[f64],
+        observations: &Observations,
+        count: usize,
+        seed: u32,
+    ) -> Option<Negatives> {
+        let dim = observations.dim;
+        let q = Gaussian::of(&observations.points, dim, self);
+        let noise = Noise::new(seed, Purpose::Objective, 0);
+        let mut found = Negatives {
+            points: vec![0.0; count * dim],
+            weights: vec![1.0; count],
+            log_q: vec![0.0; count],
+            log_q_seen: vec![0.0; observations.len()],
+            log_z: *own.first()?,
+        };
+        for (tile, log_q) in found.log_q.chunks_mut(TILE).enumerate() {
+            let mut xi: State<F64x8> = zeros();
+            noise.fill(tile * TILE, 0, Tile::blocks_mut(&mut xi[..dim]));
+            let x = q.draw(&xi);
+            let rows = &mut found.points[tile * TILE * dim..][..log_q.len() * dim];
+            store_tile(&x[..dim], rows);
+            store_tile(&[q.log_density(&x)], log_q);
+        }
+        for (tile, log_q) in found.log_q_seen.chunks_mut(TILE).enumerate() {
+            let mut x: State<F64x8> = zeros();
+            load_tile(&observations.points, dim, tile, &mut x[..dim]);
+            store_tile(&[q.log_density(&x)], log_q);
+        }
+        Some(found)
     }
 
     fn is_random(&self) -> bool {
@@ -103,7 +158,7 @@ impl Objective for NoiseContrastive {
 impl Pointwise for NoiseContrastive {
     fn losses<L: Lanes>(&self, evaluator: &mut Evaluator<L>, seen: &Observed<L>) -> Tile<L> {
         let field = evaluator.field.as_mut();
-        let q = Gaussian::of(&seen.at.problem.observations.points, field.dim());
+        let q = Gaussian::of(&seen.at.problem.observations.points, field.dim(), self);
         let drawn = q.draw(&seen.noise(0));
         let log_z = field.beyond().0.last().copied().unwrap_or_default();
         let mut losses = Tile::zero();

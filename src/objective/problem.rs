@@ -126,7 +126,7 @@ impl<R: Real> Problem<R> {
             model.energy.initialize(&mut init, inputs.moving())
         };
         theta.extend(model.dynamics.initialize(&mut init));
-        theta.resize(theta.len() + tensor::total(&model.objective.layout()), 0.0);
+        theta.extend(model.objective.initialize(self.dim(), rng));
         theta
     }
 
@@ -197,7 +197,7 @@ pub fn layout(
 ) -> Vec<TensorShape> {
     let mut layout = energy.layout(inputs.width(), inputs.moving());
     layout.extend(dynamics.layout(inputs.dim));
-    layout.extend(objective.layout());
+    layout.extend(objective.layout(inputs.dim));
     layout
 }
 

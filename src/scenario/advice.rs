@@ -196,7 +196,7 @@ fn nothing_to_learn(scenario: &Scenario) -> Option<Notice> {
     let shape = scenario.data.shape().ok()?;
     let rolls_out = scenario.objective.rolls_out();
     let energy = scenario.energy_layout(shape);
-    let mut layout = scenario.objective.layout();
+    let mut layout = scenario.objective.layout(shape.dim + scenario.latent);
     match scenario.dynamics.replaces_energy() && rolls_out {
         true => layout.extend(scenario.dynamics.layout(shape.dim + scenario.latent)),
         false => layout.extend(energy),

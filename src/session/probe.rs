@@ -27,6 +27,9 @@ pub struct Gradient {
     /// How far the process was from rest, of an estimator that takes it to be there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<RestReport>,
+    /// The loss of those parameters that descend one of their own, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rival: Option<f64>,
     /// By about how much the loss is off for an observation, where it is an estimate that knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excess: Option<f64>,
@@ -55,6 +58,7 @@ impl<R: Real> Run<R> {
             losses: cast(&evaluation.losses),
             residual: evaluation.residual,
             rest: evaluation.rest,
+            rival: evaluation.rival,
             excess: evaluation.excess,
             failure: evaluation.failure.clone(),
         }

@@ -102,8 +102,7 @@ pub(super) fn code_at(
             ))
         }
         Likelihood::None => {
-            let message = "compares velocities and gives the observations no density, so that they have no code; \
-                 expected one that does, such as gibbs-likelihood";
+            let message = "gives the observations no density, so that they have no code; expected one that does, such as gibbs-likelihood";
             Err(Error::invalid("objective", message))
         }
         Likelihood::Residuals { passages } => Ok(of_process(

@@ -7,10 +7,10 @@ use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
     Capacity, CapacityRequest, DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy,
-    FlowsRequest, LandscapeRequest, LandscapeSearch, MachinesComparison, MachinesRequest,
-    MotionRequest, MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping,
-    Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
-    TheoriesRequest, UnitsStudy, Usual,
+    FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest, LandscapeSearch, LikelihoodStudy,
+    MachinesComparison, MachinesRequest, MotionRequest, MotionStudy, OperatorStudy,
+    OperatorsRequest, Progress, Ranking, Snapping, Sweep, SystemRequest, SystemStudy,
+    Task as Study, TellingRequest, TellingStudy, Theories, TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
@@ -33,6 +33,11 @@ pub enum StudyRequest {
     UnitsMotion(MotionRequest),
     Machines(MachinesRequest),
     Capacity(CapacityRequest),
+    Goals(GoalsRequest),
+    Likelihood {
+        iterations: u64,
+        looks: u64,
+    },
     Estimators {
         /// Those that take more than so many times as long as through time are left out.
         patience: f64,
@@ -77,6 +82,8 @@ export interface StudyReports {
   "units-motion": MotionReport;
   machines: Rival[];
   capacity: CapacityReport;
+  goals: Goals;
+  likelihood: AgainstLikelihood[];
   sweep: Spaced[];
   ranking: Ranked[];
 }
@@ -136,6 +143,10 @@ impl Task {
             StudyRequest::UnitsMotion(r) => Box::new(MotionStudy::new(&r)?),
             StudyRequest::Machines(r) => Box::new(MachinesComparison::new(&r)?),
             StudyRequest::Capacity(r) => Box::new(Capacity::new(&r)?),
+            StudyRequest::Goals(r) => Box::new(GoalsStudy::new(&mut session(scenario)?, &r)?),
+            StudyRequest::Likelihood { iterations, looks } => {
+                Box::new(LikelihoodStudy::new(&scenario, iterations, looks, 1)?)
+            }
             StudyRequest::Telling(r) => Box::new(TellingStudy::new(session(scenario)?, &r)?),
             StudyRequest::Estimators { patience } => {
                 Box::new(EstimatorStudy::new(session(scenario)?, patience, clock())?)

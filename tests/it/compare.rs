@@ -151,7 +151,7 @@ fn every_operator_runs_on_every_fit() {
     for mut fit in [
         fitted(endpoint(), GradientDescent::default()),
         fitted(endpoint(), FixedPoint::default()),
-        fitted(NoiseContrastive {}, GradientDescent::default()),
+        fitted(NoiseContrastive::default(), GradientDescent::default()),
         fitted(chains, Langevin::default()),
     ] {
         let before = fit.scenario(true);

@@ -6,9 +6,9 @@ use iel::data::{Field, LangevinPairs, Point, Points};
 use iel::energy::{Custom, DoubleWell, EnergyConfig, Mlp, Parameter, Polynomial};
 use iel::frame::{Frame, FrameRequest};
 use iel::objective::{
-    ContrastiveDivergence, DenoisingScoreMatching, EnergyLoss, GibbsLikelihood, NoiseContrastive,
-    ObjectiveConfig, PersistentContrastiveDivergence, ScoreMatching, SlicedScoreMatching,
-    TransitionLikelihood, TutorialLoss,
+    Adversarial, ContrastiveDivergence, DenoisingScoreMatching, EnergyLoss, Generator,
+    GibbsLikelihood, NoiseContrastive, Objective, ObjectiveConfig, PersistentContrastiveDivergence,
+    ScoreMatching, SlicedScoreMatching, TransitionLikelihood, TutorialLoss,
 };
 use iel::optimizer::{Adam, LBfgs};
 use iel::random::{Noise, Purpose, Stream};
@@ -102,8 +102,35 @@ fn gradients_are_those_of_the_loss_with_frozen_noise() {
         let mut session = moved(scenario(objective.clone()));
         let got = gradient(&mut session);
         let want = differences(&mut session, |s| s.gradient().loss);
-        assert_close(&got, &want, &format!("{objective:?}"));
+        let (own, rivals) = got.split_at(got.len() - objective.rivals(2));
+        assert_close(own, &want[..own.len()], &format!("{objective:?}"));
+        if !rivals.is_empty() {
+            let want = differences(&mut session, |s| s.gradient().rival.expect("a rival"));
+            assert_close(
+                rivals,
+                &want[own.len()..],
+                &format!("{objective:?}, its rival"),
+            );
+        }
     }
+}
+
+/// The flow is a generator of [`Adversarial`] beside the one that is tried as the default.
+#[test]
+fn a_flow_that_draws_has_the_gradient_of_its_own_loss() {
+    let objective = Adversarial {
+        generator: Generator::Flow,
+        units: 5,
+        steps: 3,
+        ..Adversarial::default()
+    };
+    let mut session = moved(scenario(objective.clone().into()));
+    let got = gradient(&mut session);
+    let own = got.len() - Objective::rivals(&objective, 2);
+    let want = differences(&mut session, |s| s.gradient().loss);
+    assert_close(&got[..own], &want[..own], "the energy");
+    let want = differences(&mut session, |s| s.gradient().rival.expect("a rival"));
+    assert_close(&got[own..], &want[own..], "the flow");
 }
 
 /// Third differences along a line through θ are 0, at every iteration the same loss.
@@ -397,7 +424,7 @@ fn two_wells_are_learned_as_by_exact_likelihood() {
         ),
         (ScoreMatching {}.into(), exact, [0.05, 0.03, 0.05]),
         (SlicedScoreMatching {}.into(), exact, [0.08, 0.05, 0.1]),
-        (NoiseContrastive {}.into(), exact, [0.1, 0.05, 0.15]),
+        (NoiseContrastive::default().into(), exact, [0.1, 0.05, 0.15]),
     ];
     for (objective, expected, tolerances) in cases {
         let got = learned(objective.clone(), &points);

@@ -39,6 +39,7 @@ mod quasipotential;
 mod recovery;
 mod reference;
 mod rest;
+mod rivals;
 mod scenario;
 mod session;
 mod snapshots;

@@ -7,6 +7,7 @@ import { drawField } from "./layers/field";
 import { HeatLayer } from "./layers/heat";
 import { IsolineLayer } from "./layers/isolines";
 import { drawStillPaths, Flow } from "./layers/paths";
+import { drawPlanned } from "./layers/planned";
 import {
   drawChains,
   drawCriticalPoints,
@@ -19,6 +20,7 @@ import {
 import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
+import type { Planned } from "./planned";
 import type { Place, Way } from "./scene";
 import type { Showing, SystemPicture } from "./system";
 import type { ToldPaths } from "./telling";
@@ -47,6 +49,8 @@ export interface Layers {
   periods?: number[] | undefined;
   /** Observed paths with the positions that are said of them. */
   told?: ToldPaths | null;
+  /** Paths to a goal by a cost that is learned. */
+  goals?: Planned | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -123,6 +127,7 @@ export class Overlay {
     drawChains(brush, frame.chains);
     if (marks.flowing) this.#paths(brush, marks, now);
     if (layers.told) drawTold(brush, layers.told);
+    if (layers.goals) drawPlanned(brush, layers.goals);
     if (layers.isolines && layers.energy !== false)
       drawCriticalPoints(brush, frame.critical_points);
     for (const [index, strong] of [

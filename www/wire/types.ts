@@ -2,6 +2,7 @@ import type { Room } from "../pkg-complete/iel-complete.js";
 
 /** The engine's data as they cross to the page: as they are declared in Rust. */
 export type {
+  AgainstLikelihood,
   Box,
   CapacityReport,
   Catalog,
@@ -30,6 +31,7 @@ export type {
   FlowComparison,
   FlowTrace,
   FullScenario as Scenario,
+  Goals,
   IelError,
   Landscape,
   Language,

@@ -127,6 +127,8 @@ export function Curves() {
       </details>
       <CodeLengthReadout />
       <OfPaths />
+      <OfGoals />
+      <BesideLikelihood />
       <Estimators />
       <Training />
     </section>
@@ -146,6 +148,37 @@ function AgainstTeacher() {
   }, [taught]);
   const Readout = recovery.value?.Readout;
   return taught && Readout ? <Readout /> : null;
+}
+
+/** Fetched when a cost of paths is first learned. */
+const goals = signal<{ Readout: ComponentType } | null>(null);
+
+function OfGoals() {
+  const learned = scenario.value?.objective.kind === "maximum-entropy-paths";
+  useEffect(() => {
+    if (!learned || goals.value) return;
+    void fetchPart(() => import("./Goals")).then((part) => {
+      if (part) goals.value = { Readout: part.GoalsReadout };
+    });
+  }, [learned]);
+  const Readout = goals.value?.Readout;
+  return learned && Readout ? <Readout /> : null;
+}
+
+/** Fetched when observations are first told from draws. */
+const likelihood = signal<{ Readout: ComponentType } | null>(null);
+
+function BesideLikelihood() {
+  const kind = scenario.value?.objective.kind;
+  const told = kind === "adversarial" || kind === "noise-contrastive";
+  useEffect(() => {
+    if (!told || likelihood.value) return;
+    void fetchPart(() => import("./Likelihood")).then((part) => {
+      if (part) likelihood.value = { Readout: part.LikelihoodReadout };
+    });
+  }, [told]);
+  const Readout = likelihood.value?.Readout;
+  return told && Readout ? <Readout /> : null;
 }
 
 /** Fetched when the observations are first of a known system. */

@@ -20,6 +20,7 @@ import {
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
 import { picture, showing } from "../../plane/system";
+import { planned } from "../../plane/planned";
 import { toldPaths } from "../../plane/telling";
 import { settings, still } from "../../state/settings";
 import { frame, playing, scenario } from "../../state/store";
@@ -112,15 +113,15 @@ function overlayLayer(): Layer {
   return {
     signals: [
       ...[frame, chart, settings, playing, still],
-      ...[picture, showing, toldPaths, observations, strokes, hovered, selected, newStroke, cursor],
+      ...[picture, showing, toldPaths, planned, observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
       const drawn = system();
       // Descents of the energy would hide the system's own streamlines.
       const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
-      const told = toldPaths.peek();
+      const [told, goals] = [toldPaths.peek(), planned.peek()];
       const periods = scenario.peek()?.periods;
-      const own = { paths, system: drawn, told, periods, energy: energyShown.peek() };
+      const own = { paths, system: drawn, told, goals, periods, energy: energyShown.peek() };
       const layers = { ...settings.peek().layers, ...own };
       const flowing = playing.peek() && paths && !still.peek();
       const shown = seen();

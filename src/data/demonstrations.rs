@@ -147,8 +147,8 @@ impl Source for Demonstrations {
         // The goal stands for all positions that a path does not need.
         let at = |k: usize| {
             let cells = &cells;
-            rows.iter()
-                .flat_map(move |turns| cells.center(turns[k.min(turns.len() - 1)]))
+            let place = move |turns: &Vec<usize>| cells.center(turns[k.min(turns.len() - 1)]);
+            rows.iter().flat_map(place).map(|x| f64::from(x as f32))
         };
         Ok(Observations {
             dim: 2,

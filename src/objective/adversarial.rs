@@ -100,11 +100,13 @@ struct Frame(Vec<[f64; 2]>);
 const NARROWEST: f64 = 1e-3;
 
 impl Frame {
-    /// Of rows `[n, d]`.
-    fn of<R: Real>(rows: &[R], dim: usize) -> Self {
-        let n = (rows.len() / dim).max(1) as f64;
+    /// Of the observations that are learned from.
+    fn of<R: Real>(observations: &Observations<R>) -> Self {
+        let dim = observations.dim;
+        let rows = observations.seen(&observations.points, dim);
+        let n = observations.learned_from().max(1) as f64;
         let moments = |k: usize| {
-            let column = || rows.iter().skip(k).step_by(dim).map(|x| x.to_f64());
+            let column = || rows.iter().skip(k).step_by(dim);
             let mean = column().sum::<f64>() / n;
             let square = column().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
             [mean, libm::sqrt(square).max(NARROWEST)]
@@ -206,7 +208,7 @@ impl Objective for Adversarial {
     ) -> Option<Negatives> {
         let (log_z, phi) = own.split_first()?;
         let (dim, n) = (observations.dim, observations.len());
-        let frame = Frame::of(&observations.points, dim);
+        let frame = Frame::of(observations);
         let outside = Tile::constant(frame.volume());
         let mut q = self.density::<F64x8>(phi, dim);
         let noise = Noise::new(seed, Purpose::Objective, 0);
@@ -283,7 +285,7 @@ impl Loss for Adversarial {
         let field = evaluator.field.as_mut();
         let (dim, p) = (field.dim(), at.theta.len());
         let own = p - self.rivals(dim);
-        let frame = Frame::of(&at.problem.observations.points, dim);
+        let frame = Frame::of(&at.problem.observations);
         let mut q = self.density::<L>(&at.theta[own..], dim);
         let outside = Tile::constant(frame.volume());
         let [log_q, error] = q.log_density(&frame.inward(&seen.x));

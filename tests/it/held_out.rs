@@ -107,6 +107,7 @@ fn gradients_are_those_of_the_others_alone() {
             "sliced",
             "denoising",
             "contrastive",
+            "adversarial",
             "energy-loss",
             "bridge",
         ];

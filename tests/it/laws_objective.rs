@@ -2,7 +2,7 @@
 //! they learn against exact maximum likelihood.
 
 use crate::harness::{flat, observing, started};
-use iel::data::{Field, LangevinPairs, Point, Points};
+use iel::data::{DataConfig, Demonstrations, Field, LangevinPairs, Point, Points};
 use iel::energy::{Custom, DoubleWell, EnergyConfig, Mlp, Parameter, Polynomial};
 use iel::frame::{Frame, FrameRequest};
 use iel::objective::{
@@ -17,7 +17,7 @@ use iel::scenario::{Precision, Scenario};
 use iel::session::Session;
 
 /// Thirty-seven points in the plane (more than a tile), each with a start; or with the velocity of a
-/// system, where the objective needs it.
+/// system, or paths, where the objective needs them.
 fn scenario(objective: ObjectiveConfig) -> Scenario {
     let mlp = Mlp {
         widths: vec![5, 4],
@@ -32,13 +32,18 @@ fn scenario(objective: ObjectiveConfig) -> Scenario {
         n: 37,
         ..Field::default()
     };
-    match Session::new(started.clone(), 1) {
-        Ok(_) => started,
-        Err(_) => Scenario {
-            data: field.into(),
-            ..started
-        },
-    }
+    let paths = Demonstrations {
+        n: 37,
+        ..Demonstrations::default()
+    };
+    let others: [DataConfig; 2] = [field.into(), paths.into()];
+    let with = |data| Scenario {
+        data,
+        ..started.clone()
+    };
+    let mut all = std::iter::once(started.clone()).chain(others.map(with));
+    let goes = all.find(|scenario| Session::new(scenario.clone(), 1).is_ok());
+    goes.expect("one of them goes with it")
 }
 
 /// A session a few updates on, where nothing is at its special starting value.

@@ -111,7 +111,7 @@ effect(() => {
   const [now, seen] = [scenario.value, frame.value];
   untracked(() => {
     if (!now || !seen) return;
-    const key = keyOf(now);
+    const key = leg?.scenario === now ? leg.key : keyOf(now);
     const before = leg?.run;
     if (leg && (leg.run !== seen.run || leg.key !== key)) leave(leg);
     if (!leg) {

@@ -47,11 +47,18 @@ export function thinned({ iterations, values }: Course, most = POINTS): Course {
   };
 }
 
-/** What is the same in two runs where they are the same fit at the same iteration. */
-function sameness({ scenario, iteration, hash }: Run): string {
+/** Settings as text: that of thousands of points is long, and asked for with every change of the list. */
+const texts = new WeakMap<Scenario, string>();
+
+function textOf(scenario: Scenario): string {
   const { view: _, title: __, ...settings } = scenario;
-  return `${iteration} ${hash} ${JSON.stringify(settings)}`;
+  const text = texts.get(scenario) ?? JSON.stringify(settings);
+  texts.set(scenario, text);
+  return text;
 }
+
+/** What is the same in two runs where they are the same fit at the same iteration. */
+const sameness = ({ scenario, iteration, hash }: Run) => `${iteration} ${hash} ${textOf(scenario)}`;
 
 /** The newest first; of those that nobody has pinned the newest so many, and no fit twice: of two that are the
  *  same the one that was named or pinned, else the newer. */

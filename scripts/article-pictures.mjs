@@ -26,7 +26,7 @@ function compose(panel) {
 
 async function pictures(page, theme, wanted, madeOf) {
   for (const figure of await page.locator("figure[data-figure]").all()) {
-    const { id, link, iterations } = JSON.parse(await figure.getAttribute("data-figure"));
+    const { id, link, each, iterations } = JSON.parse(await figure.getAttribute("data-figure"));
     if (wanted.length > 0 && !wanted.includes(id)) continue;
     await figure.locator(".figure-live").evaluate((live) => live.scrollIntoView());
     const live = figure.locator("[data-state=ended]");
@@ -37,7 +37,7 @@ async function pictures(page, theme, wanted, madeOf) {
       const data = (await panel.evaluate(compose)).split(",")[1];
       writeFileSync(path.join(FOLDER, `${id}-${i + 1}-${theme}.webp`), Buffer.from(data, "base64"));
     }
-    madeOf[id] = { link, iterations };
+    madeOf[id] = { link, each, iterations };
     console.log(`${id}, ${theme}: ${panels.length}`);
   }
 }

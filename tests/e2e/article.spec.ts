@@ -86,6 +86,41 @@ test("a division rests where its reader has it rest, and goes on from there", as
   await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
 });
 
+test("units learn as their reader asks, are measured, and open in the lab as they are", async ({
+  page,
+}) => {
+  await page.goto("./article.html");
+  const one = figure(page, "damaged-letters");
+  const repaired = one.getByTestId("figure-repaired");
+  await look(one);
+  await expect(state(one)).toHaveAttribute("data-state", "runs");
+  await one.getByTestId("figure-play").click();
+  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  const stood = await one.getByTestId("figure-at").textContent();
+  await page.waitForTimeout(500);
+  await expect(one.getByTestId("figure-at")).toHaveText(stood ?? "");
+  await one.getByTestId("figure-play").click();
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+  // Seed 1 of the table's three: Hebb's rule repairs few, the memory most.
+  await expect(repaired).toHaveText([
+    "7 % repaired, 20 % flipped",
+    /^(7|8)\d % repaired/,
+    /^(7|8)\d % repaired/,
+    "86 % repaired, 20 % flipped",
+  ]);
+  await one.getByLabel("Share flipped").selectOption("0.1");
+  await one.getByLabel("Letters").selectOption("10");
+  await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
+  await expect(repaired.first()).toHaveText("0 % repaired, 10 % flipped");
+  await expect(one.getByRole("img").first()).toHaveAccessibleName(
+    /^Hebb’s rule: \d+ of 10 damaged pictures end as they were$/,
+  );
+  await one.getByTestId("figure-lab").nth(2).click();
+  await expect(page.getByTestId("units-thumbs").getByRole("button")).toHaveCount(10);
+  await expect(page).toHaveURL(/units\.rule=inverse/);
+  await expect(page).toHaveURL(/units\.corruption=0\.1/);
+});
+
 test("numbers measured in the page are those of the text", async ({ page }) => {
   await page.goto("./article.html");
   const one = figure(page, "how-fast");
@@ -102,7 +137,7 @@ for (const scheme of ["light", "dark"] as const) {
     test.use({ colorScheme: scheme });
 
     test("axe finds nothing in the article", async ({ page }) => {
-      // It looks at every formula of nine chapters.
+      // It looks at every formula of ten chapters.
       test.slow();
       await page.goto("./article.html");
       await expect(state(figure(page, "two-clocks"))).toBeVisible();
@@ -119,6 +154,11 @@ test("at 320 pixels nothing is wider than the page", async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await look(figure(page, "two-springs"));
   await expect(figure(page, "two-springs").locator(".figure-laws li")).not.toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await look(figure(page, "bars-and-stripes"));
+  await expect(state(figure(page, "bars-and-stripes"))).toHaveAttribute("data-state", "ended", {
+    timeout: 60_000,
+  });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 

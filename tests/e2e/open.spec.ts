@@ -66,6 +66,18 @@ test("play, pause, step, reset and a new seed", async ({ page }) => {
   expect((await runTo(page, 12)).hash).not.toBe(first.hash);
 });
 
+test("a run goes on where its iteration was pressed and nothing typed", async ({ page }) => {
+  await open(page);
+  const field = page.getByTestId("iteration");
+  await field.click();
+  const seen = Number(await field.inputValue());
+  await expect.poll(async () => (await shown(page)).iteration).toBeGreaterThan(seen + 20);
+  await page.getByTestId("seed").focus();
+  await page.waitForTimeout(300);
+  await expect(page.locator("html")).toHaveAttribute("data-playing", "true");
+  expect((await shown(page)).iteration).toBeGreaterThan(seen + 20);
+});
+
 test("space plays and pauses, the right arrow steps", async ({ page }) => {
   await open(page);
   await page.keyboard.press("Space");

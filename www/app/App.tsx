@@ -1,3 +1,4 @@
+import { lessonParts } from "../panel/lesson/openLesson";
 import { options } from "../state/settings";
 import { broken } from "../state/store";
 import { onShow } from "../state/viewing";
@@ -8,10 +9,13 @@ import { Messages } from "./Messages";
 export function App() {
   if (broken.value) return <Broken {...broken.value} />;
   const view = onShow.value;
+  const lesson = lessonParts.value;
   return (
     <>
+      {lesson && <lesson.Strip />}
       {view && !options.value.hide.includes("bar") && <view.Bar />}
       {view ? <view.Body /> : <main aria-busy="true" />}
+      {lesson && <lesson.LessonDialog />}
       <Messages />
     </>
   );

@@ -12,7 +12,9 @@ const USED_BY: Record<string, string> = {
 export function attachKeys(): void {
   window.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
-    if (event.defaultPrevented || target.closest("dialog") || target.matches(TYPING)) return;
+    // Under a dialog nothing hears keys, wherever the focus is.
+    const covered = document.querySelector("dialog[open]") !== null;
+    if (event.defaultPrevented || covered || target.matches(TYPING)) return;
     for (const { keys, run } of onShow.value?.actions ?? []) {
       const key = keys?.find((one) => isKey(one, event));
       if (!key || (USED_BY[key] && target.matches(USED_BY[key]))) continue;

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import "../state/revival";
 import { openSource } from "../panel/dialogs/source";
+import { listenForLessons, takeLesson } from "../state/lesson";
 import { boot } from "../state/session";
 import { broken, PARTS, parts, scenario } from "../state/store";
 import { toError } from "../wire/protocol";
@@ -33,10 +34,14 @@ if (root) {
   render(<App />, root);
 }
 attachKeys();
-// As it was given: what is opened is written into it.
-const { search, hash } = location;
-boot()
-  .then(() => openSource(search, hash))
+listenForLessons();
+takeLesson()
+  .then(async () => {
+    // As it was given: what is opened is written into it.
+    const { search, hash } = location;
+    await boot();
+    await openSource(search, hash);
+  })
   .catch((thrown) => {
     broken.value = { error: toError(thrown), started: false };
   });

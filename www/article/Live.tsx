@@ -10,6 +10,8 @@ import { still, theme } from "../state/settings";
 import type { IelError } from "../wire/types";
 import { Divided } from "./Divided";
 import { DivisionRun } from "./division";
+import { Learned } from "./Learned";
+import { UnitsRun } from "./learning";
 import { Rows } from "./Rows";
 import { FigureRun, measuring } from "./run";
 import { pictureOf, valueIn } from "./spec";
@@ -44,6 +46,7 @@ export function Live({ run }: { run: LiveFigure }) {
     <div ref={root} data-testid="live" data-state={stateOf(run)}>
       {run instanceof DivisionRun && <Divided run={run} />}
       {run instanceof FigureRun && <SideBySide run={run} />}
+      {run instanceof UnitsRun && <Learned run={run} />}
       {run.error.value && (
         <p role="alert" class="figure-error">
           This figure cannot run here: {run.error.value.message}
@@ -80,9 +83,11 @@ export function Live({ run }: { run: LiveFigure }) {
           </label>
         ))}
         <output data-testid="figure-at">{run.stands.value}</output>
-        <a href={`./#${run.link.value}`} data-testid="figure-lab">
-          Open in the lab
-        </a>
+        {!spec.each && (
+          <a href={`./#${run.link.value}`} data-testid="figure-lab">
+            Open in the lab
+          </a>
+        )}
       </div>
       {run instanceof FigureRun && !run.processes && (
         <div class="figure-loss">

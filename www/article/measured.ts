@@ -8,13 +8,17 @@ import type {
   StudyReports,
   StudyRequest,
   TheoriesReport,
+  UnitsReport,
 } from "../wire/types";
 import type { EngineModule } from "../worker/wasm";
 import {
   divides,
+  learns,
   operatorsOf,
   PROCESSES,
+  panelLinks,
   readDivision,
+  readMachine,
   type Side,
   sideBySide,
   withValue,
@@ -24,6 +28,8 @@ import {
 export interface Measurement {
   /** The figure's link. */
   link: string;
+  /** Of units: what each panel's link has beside it. */
+  each?: string[] | undefined;
   iterations: number;
   what: string[];
   seed: number;
@@ -36,8 +42,13 @@ type Engine = InstanceType<EngineModule["Engine"]>;
  *  page and its tests do the same. */
 export async function measured(
   module: EngineModule,
-  { link, iterations, what, seed }: Measurement,
+  { link, each, iterations, what, seed }: Measurement,
 ): Promise<Value[][]> {
+  if (learns(link)) {
+    const links = panelLinks(withValue(link, "units.seed", String(seed)), each);
+    const reports = links.map((one) => learned(module, one));
+    return what.map((one) => reports.map(named(OF_UNITS, one)));
+  }
   const seeded = withValue(link, "seed", String(seed));
   if (divides(link)) {
     const report = dividedAmong(module, seeded);
@@ -225,6 +236,28 @@ function dividedAmong(module: EngineModule, link: string): TheoriesReport {
   const { base, theories } = readDivision(link);
   const { scenario } = module.parse_link(base);
   return study(module, scenario, requestOf(scenario.energy, theories));
+}
+
+/** Share of the runs that end at the pattern, where so many of its squares were flipped. */
+const recalled =
+  (flipped: number) =>
+  ({ recall }: UnitsReport): Value =>
+    recall.find(({ corruption }) => Math.abs(corruption - flipped) < 1e-9)?.recalled ?? null;
+
+const OF_UNITS: Record<string, (report: UnitsReport) => Value> = {
+  "recalled, 0 % flipped": recalled(0),
+  "recalled, 10 % flipped": recalled(0.1),
+  "recalled, 20 % flipped": recalled(0.2),
+  "recalled, 30 % flipped": recalled(0.3),
+  "log p": ({ log_likelihood }) => log_likelihood ?? null,
+  loss: ({ loss }) => loss ?? null,
+  "spurious ends": ({ spurious }) => spurious?.others ?? null,
+};
+
+/** What a machine has learned of its patterns. No scenario enters. */
+function learned(module: EngineModule, link: string): UnitsReport {
+  const machine = module.units_from_link(readMachine(link));
+  return study(module, module.parse_link("").scenario, { study: "units", ...machine });
 }
 
 /** Lines along the velocity of the known system that the observations of a figure are of. */

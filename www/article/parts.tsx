@@ -3,7 +3,7 @@
 import katex from "katex";
 import type { ComponentChildren } from "preact";
 import { Rows } from "./Rows";
-import { type FigureSpec, pictureOf } from "./spec";
+import { type FigureSpec, panelLinks, pictureOf } from "./spec";
 
 /** A chapter: `question` is the note's own, `id` its place in links. */
 export interface Chapter {
@@ -62,7 +62,15 @@ export function Figure({ of, children }: { of: FigureSpec; children: ComponentCh
           ))}
         </div>
         <p class="figure-tools">
-          <Lab link={of.link}>Open in the lab</Lab>
+          {of.each ? (
+            panelLinks(of.link, of.each).map((link, i) => (
+              <Lab key={link} link={link}>
+                {of.panels[i]}, in the lab
+              </Lab>
+            ))
+          ) : (
+            <Lab link={of.link}>Open in the lab</Lab>
+          )}
         </p>
       </div>
       <div class="figure-rows">

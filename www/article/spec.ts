@@ -7,6 +7,7 @@ import {
   spreadOver,
 } from "../views/compare/spec";
 import { readTheories, type TheoriesLink } from "../views/theories/spec";
+import { readUnits } from "../views/units/spec";
 import {
   type Chart,
   chartOf,
@@ -35,7 +36,8 @@ export interface Row {
   with?: [key: string, value: string];
 }
 
-/** A figure of the article: a link of the lab that compares or divides among theories, and how long it runs. */
+/** A figure of the article: a link of the lab that compares, divides among theories or has units learn, and how
+ *  long it runs. */
 export interface FigureSpec {
   id: string;
   /** What the figure is of, as its heading says. */
@@ -44,7 +46,11 @@ export interface FigureSpec {
   link: string;
   /** What stands above each panel. */
   panels: string[];
-  /** Iterations after which fits rest; of processes the link says how many steps, a division ends by itself. */
+  /** Of units: what each panel’s link has beside the common one. */
+  each?: string[];
+  /** Of units: whether their likelihood is followed while they learn. */
+  likelihood?: boolean;
+  /** Iterations after which fits rest; of processes the link says how many steps, the others end by themselves. */
   iterations: number;
   controls: Control[];
   rows: Row[];
@@ -74,6 +80,22 @@ export const valueIn = (link: string, key: string): string | undefined =>
 
 /** Whether a link divides steps among theories. */
 export const divides = (link: string) => valueIn(link, "theories") !== undefined;
+
+/** Whether a link has units learn patterns. */
+export const learns = (link: string) => valueIn(link, "units") !== undefined;
+
+/** The links of a figure of units, one a panel. */
+export const panelLinks = (link: string, each: string[] = []) =>
+  each.map((own) =>
+    pairsOf(own).reduce((known, [key, value]) => withValue(known, key, value), link),
+  );
+
+/** What the link of units says, as the engine reads it. */
+export function readMachine(link: string): string {
+  const { base, view } = readView(link, "units", readUnits);
+  if (base !== "") throw new Error(`${link} says more than a machine of units.`);
+  return view.text;
+}
 
 /** What a figure's link says: of the scenario, and of what stands side by side. */
 export function readFigure(link: string): { base: string; compare: CompareLink } {

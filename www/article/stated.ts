@@ -29,7 +29,7 @@ function power(value: number): string {
 
 /** Measures the rows of a figure over its seeds, and says them as the text does. */
 export async function restated(
-  { rows, seeds, iterations }: FigureSpec,
+  { rows, seeds, iterations, each }: FigureSpec,
   link: string,
   measure: (measurement: Measurement) => Promise<(number | null)[][]>,
 ): Promise<string[][]> {
@@ -41,7 +41,9 @@ export async function restated(
     const found: (number | null)[][][] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       const what = asked.map((row) => row.what);
-      found.push(await measure({ link: own, iterations: first.at ?? iterations, what, seed }));
+      found.push(
+        await measure({ link: own, each, iterations: first.at ?? iterations, what, seed }),
+      );
     }
     asked.forEach((row, r) => {
       cells[rows.indexOf(row)] = row.stated.map((like, panel) =>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 /** A whole number that is read most of the time and typed now and then. */
 export function NumberEntry(props: {
@@ -12,10 +12,13 @@ export function NumberEntry(props: {
   commit(value: number): void;
 }) {
   const [text, setText] = useState<string | null>(null);
+  /** What stood there when it was entered, until something is typed: it is no wish, though the value may have gone on. */
+  const given = useRef<string | null>(null);
   const typed = text === null ? props.value : Number(text.replace(/\s/g, ""));
   const good = Number.isInteger(typed) && typed >= 0 && typed <= props.maximum;
   const finish = () => {
-    if (text !== null && text.trim() !== "" && good && typed !== props.value) props.commit(typed);
+    const changed = text !== null && text.trim() !== "" && text !== given.current;
+    if (changed && good && typed !== props.value) props.commit(typed);
     setText(null);
   };
   return (
@@ -31,11 +34,18 @@ export function NumberEntry(props: {
         aria-invalid={!good}
         value={text ?? props.show(props.value)}
         onFocus={(event) => {
-          setText(String(props.value));
+          given.current = String(props.value);
+          setText(given.current);
           const field = event.currentTarget;
-          requestAnimationFrame(() => field.select());
+          // It would enter a field again that was left meanwhile.
+          requestAnimationFrame(() => {
+            if (document.activeElement === field) field.select();
+          });
         }}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          given.current = null;
+          setText(event.currentTarget.value);
+        }}
         onBlur={finish}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();

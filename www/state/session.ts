@@ -124,11 +124,13 @@ export async function openLink(link: string): Promise<void> {
   }
 }
 
-export async function openScenario(wanted: Scenario, label: string): Promise<void> {
+/** Opens a scenario and fits it, up to an iteration where one is given. */
+export async function openScenario(wanted: Scenario, label: string, until?: number): Promise<void> {
   if (!options.value.view) await syncAddress("replace");
-  if (await edit({ type: "configure", scenario: wanted }, label, { big: true, another: true })) {
-    await engine.call("play");
-  }
+  if (!(await edit({ type: "configure", scenario: wanted }, label, { big: true, another: true })))
+    return;
+  if (until === undefined) await engine.call("play");
+  else await runTo(until);
 }
 
 /** Fits with fused products and sums, or exactly as everywhere; the run starts over. */

@@ -6,6 +6,7 @@ import { inverse } from "./inverse";
 import { langevin } from "./langevin";
 import { linear } from "./linear";
 import { operators } from "./operators";
+import { rivals } from "./rivals";
 import { system } from "./system";
 import { theories } from "./theories";
 
@@ -20,4 +21,5 @@ export const CHAPTERS: Chapter[] = [
   langevin,
   bits,
   theories,
+  rivals,
 ];

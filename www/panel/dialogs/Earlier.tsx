@@ -5,6 +5,7 @@ import { type KeptDraft, keptDrafts } from "../../state/draft";
 import { tell } from "../../state/messages";
 import { openScenario } from "../../state/session";
 import { entryOf } from "../../state/store";
+import type { Scenario } from "../../wire/types";
 
 /** What is kept in this browser; null while the dialog is closed. */
 const earlier = signal<KeptDraft[] | null>(null);
@@ -48,13 +49,17 @@ export function EarlierDialog() {
 }
 
 function described({ scenario, when }: KeptDraft): string {
-  const { title, data, energy } = scenario;
+  const date = when > 0 ? new Date(when).toLocaleString() : "";
+  return [called(scenario), date].filter(Boolean).join(" · ");
+}
+
+/** What a scenario is called: by its title, or by what is fitted to what. */
+export function called({ title, data, energy }: Scenario): string {
   const points = data?.kind === "points" ? (data.points?.length ?? 0) : null;
   const what =
     points === null
       ? (entryOf("data", data?.kind)?.title ?? "Observations")
       : plural(points, "point");
   const energyTitle = entryOf("energy", energy?.kind)?.title ?? "";
-  const date = when > 0 ? new Date(when).toLocaleString() : "";
-  return [title || `${what}, ${energyTitle}`, date].filter(Boolean).join(" · ");
+  return title || `${what}, ${energyTitle}`;
 }

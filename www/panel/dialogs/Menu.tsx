@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../kit/Icon";
+import { openLesson } from "../lesson/openLesson";
+import { openRuns } from "../runs/openRuns";
 import { openEarlier } from "./Earlier";
 import {
   copyCommand,
@@ -25,6 +27,8 @@ const ITEMS: { id: string; label: string; note: string; run(): unknown }[] = [
     run: () => openImport(),
   },
   { id: "menu-earlier", label: "Earlier states…", note: "kept here", run: openEarlier },
+  { id: "menu-runs", label: "Runs…", note: "kept here", run: openRuns },
+  { id: "menu-lesson", label: "Lesson…", note: "steps with words", run: openLesson },
   { id: "export-png", label: "Save the picture", note: "PNG", run: exportPicture },
   { id: "figure-svg", label: "Save a figure", note: "SVG", run: () => exportFigure("svg") },
   {

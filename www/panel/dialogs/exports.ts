@@ -12,7 +12,7 @@ import { theme } from "../../state/settings";
 import { frame, runs, scenario, status } from "../../state/store";
 import type { IelError, Point } from "../../wire/types";
 
-function download(content: Blob, name: string): void {
+export function download(content: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;

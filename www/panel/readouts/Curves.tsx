@@ -25,6 +25,7 @@ import { dimOf } from "../../wire/charting";
 import { ofPaths } from "../../wire/paths";
 import { ofSystem } from "../../wire/system";
 import { named } from "../controls/named";
+import { openRuns } from "../runs/openRuns";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
 import { worseThanNone } from "./ends";
@@ -49,12 +50,18 @@ export function Curves() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where the screen is low
       tabIndex={0}
     >
-      <h2>
-        Loss{" "}
-        <span class="quiet-text">
-          {earlier > 0 ? `and ${plural(earlier, "earlier run")}` : "over iterations"}
-        </span>
-      </h2>
+      <div class="row">
+        <h2>
+          Loss{" "}
+          <span class="quiet-text">
+            {earlier > 0 ? `and ${plural(earlier, "earlier run")}` : "over iterations"}
+          </span>
+        </h2>
+        <span class="spring" />
+        <button type="button" class="quiet" data-testid="runs-open" onClick={() => void openRuns()}>
+          All runs…
+        </button>
+      </div>
       <LossChart />
       <dl class="figures">
         <Figure name="loss" id="loss" value={number(now?.status.loss)} />

@@ -75,6 +75,7 @@ export const QUESTIONS: { question: string; answer: string; link: string; chapte
     answer:
       "They adapt connections so that samples resemble the data; here any energy is adapted so that a known process ends at the data.",
     link: "v=1&data=eight-gaussians&data.n=100&data.noise=0.4&energy=rbf&objective=persistent-contrastive-divergence&compare=objective:persistent-contrastive-divergence,contrastive-divergence,gibbs-likelihood",
+    chapter: "rivals",
   },
   {
     question: "Can initial conditions be identified?",

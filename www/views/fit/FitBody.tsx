@@ -5,6 +5,7 @@ import { Dropzone } from "../../panel/dialogs/Dropzone";
 import { rankDialog } from "../../panel/dialogs/openRank";
 import { Curves } from "../../panel/readouts/Curves";
 import { Strip } from "../../panel/readouts/Strip";
+import { runsDialog } from "../../panel/runs/openRuns";
 import { Headline } from "../../panel/text/Headline";
 import { options } from "../../state/settings";
 import { PARTS, parts, scenario } from "../../state/store";
@@ -20,11 +21,17 @@ effect(() => {
   });
 });
 
+/** Runs are kept from then on. */
+effect(() => {
+  if (parts.value >= PARTS.text) void fetchPart(() => import("../../panel/runs/recorder"));
+});
+
 /** The canvas with the controls and the readouts beside it, and what there is to read below. */
 export function FitBody() {
   const { hide } = options.value;
   const Text = article.value;
   const Rank = rankDialog.value;
+  const Runs = runsDialog.value;
   return (
     <>
       <main aria-busy={scenario.value === null}>
@@ -46,6 +53,7 @@ export function FitBody() {
         {Text && !hide.includes("text") && <Text />}
       </main>
       {Rank && <Rank />}
+      {Runs && <Runs />}
       <Dropzone />
     </>
   );

@@ -275,7 +275,7 @@ fn a_flow_becomes_the_density_of_a_fixed_energy() {
         ..Scenario::default()
     };
     let mut session = Session::new(scenario, 2).expect("valid");
-    let mut rival = |session: &mut Session| {
+    let rival = |session: &mut Session| {
         let (iteration, here) = (session.iteration(), session.unknowns());
         let mut sum = 0.0;
         for draw in 0..40 {

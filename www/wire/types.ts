@@ -51,6 +51,7 @@ export type {
   Role,
   Room,
   Schema,
+  Shader,
   Snapped,
   Spaced,
   Status,

@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { shownAxis } from "../../plane/axes";
+import { drawing } from "../../plane/graphics";
 import { landscape } from "../../plane/landscape";
 import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
@@ -93,7 +94,7 @@ function system() {
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart, scenario, energyShown, picture, showing],
+    signals: [frame, settings, drawing, landscape, chart, scenario, energyShown, picture, showing],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
       const axes: Axes = [shownAxis(0), shownAxis(1)];
@@ -111,7 +112,7 @@ function overlayLayer(): Layer {
   const overlay = new Overlay();
   return {
     signals: [
-      ...[frame, chart, settings, playing, still],
+      ...[frame, chart, settings, drawing, playing, still],
       ...[picture, showing, toldPaths, observations, strokes, hovered, selected, newStroke, cursor],
     ],
     draw(brush, now) {
@@ -127,6 +128,7 @@ function overlayLayer(): Layer {
       if (!shown) return flowing;
       const marks = {
         frame: shown,
+        particles: settings.peek().particles,
         observations: observations.peek(),
         strokes: strokes.peek(),
         layers,
@@ -136,8 +138,7 @@ function overlayLayer(): Layer {
         newStroke: newStroke.peek(),
         cursor: cursor.peek(),
       };
-      overlay.draw(brush, marks, now);
-      return flowing;
+      return overlay.draw(brush, marks, now);
     },
   };
 }

@@ -30,6 +30,8 @@ enum Format {
     Javascript,
     /// Energy and gradient as functions for shaders (GLSL ES 3.00).
     Glsl,
+    /// Energy and gradient as functions for shaders (WGSL).
+    Wgsl,
     /// The whole problem as a program that learns on by JAX.
     Jax,
     /// The whole problem as a program that learns on by PyTorch.
@@ -48,6 +50,7 @@ impl Format {
             Self::Numpy => Language::Numpy,
             Self::Javascript => Language::Javascript,
             Self::Glsl => Language::Glsl,
+            Self::Wgsl => Language::Wgsl,
             Self::Jax => Language::Jax,
             Self::Pytorch => Language::Pytorch,
             Self::Fes => return grid(session, GridFormat::Fes, cells),

@@ -3,6 +3,7 @@
 use super::{Dynamics, Rest, largest_modulus};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
+use crate::expression::wgsl;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add};
 use nalgebra::DMatrix;
@@ -59,6 +60,26 @@ impl Driven {
 }
 
 impl Dynamics for Driven {
+    fn wgsl(&self, dim: usize) -> Option<Vec<String>> {
+        let mut lines = vec!["var change = gradient(x);".into()];
+        let mut less = |k: usize, by: String| lines.push(format!("change[{k}] -= {by};"));
+        for (k, factor) in self.drift().into_iter().enumerate() {
+            if factor != 0.0 {
+                less(k, format!("{} * x[{}]", wgsl::single(factor), 1 - k));
+            }
+        }
+        for (k, u) in self.input.iter().enumerate() {
+            less(k, wgsl::single(*u));
+        }
+        if self.condition_drives {
+            for k in 0..dim {
+                less(k, format!("condition({k})"));
+            }
+        }
+        lines.push(wgsl::add("x", -self.eta, "change"));
+        Some(lines)
+    }
+
     /// Of `I − ηH + η∂ℓ`.
     fn rate_at(&self, _x: &[f64], hessian: &DMatrix<f64>) -> Option<f64> {
         let n = hessian.nrows();

@@ -26,6 +26,15 @@ impl Default for GradientDescent {
 
 impl Dynamics for GradientDescent {
     #[cfg(feature = "complete")]
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        Some(vec![crate::expression::wgsl::add(
+            "x",
+            -self.eta,
+            "gradient(x)",
+        )])
+    }
+
+    #[cfg(feature = "complete")]
     fn motion(&self) -> Option<super::Motion> {
         Some(super::Motion::Descent { step: self.eta })
     }

@@ -2,7 +2,7 @@
 
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
-use crate::expression::python;
+use crate::expression::{python, wgsl};
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::Tile;
 use schemars::JsonSchema;
@@ -45,6 +45,10 @@ pub(super) fn push<L: Lanes>(
 }
 
 impl Dynamics for HeavyBall {
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        Some(wgsl::push(self.momentum, self.eta, "x"))
+    }
+
     fn python(&self) -> Option<Vec<String>> {
         Some(python::push(self.momentum, self.eta, "x"))
     }

@@ -35,6 +35,16 @@ impl Default for Langevin {
 
 impl Dynamics for Langevin {
     #[cfg(feature = "complete")]
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        use crate::expression::wgsl::add;
+        let spread = (2.0 * self.temperature * self.eta).sqrt();
+        Some(vec![
+            add("x", -self.eta, "gradient(x)"),
+            add("x", spread, "noise"),
+        ])
+    }
+
+    #[cfg(feature = "complete")]
     fn motion(&self) -> Option<super::Motion> {
         Some(super::Motion::Descent { step: self.eta })
     }

@@ -143,6 +143,13 @@ pub trait Dynamics {
         None
     }
 
+    /// A step of a particle in that many coordinates, in WGSL (see [`wgsl`](crate::expression::wgsl)); `None`
+    /// where it is not written there.
+    #[cfg(feature = "complete")]
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        None
+    }
+
     /// How a step is run backwards, of operators that can be.
     fn reversal(&self) -> Option<Reversal> {
         None

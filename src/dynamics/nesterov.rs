@@ -3,7 +3,7 @@
 use super::heavy_ball::push;
 use super::{Dynamics, largest_root};
 use crate::energy::Field;
-use crate::expression::python;
+use crate::expression::{python, wgsl};
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, combine, scale};
 use schemars::JsonSchema;
@@ -35,6 +35,11 @@ impl Default for Nesterov {
 }
 
 impl Dynamics for Nesterov {
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        // Where the velocity, of which the momentum is left by then, leads.
+        Some(wgsl::push(self.momentum, self.eta, "plus(x, 1.0, v)"))
+    }
+
     fn python(&self) -> Option<Vec<String>> {
         let ahead = format!("x + {} * v", python::double(self.momentum));
         Some(python::push(self.momentum, self.eta, &ahead))

@@ -2,6 +2,7 @@
 
 use super::{Dynamics, Rest};
 use crate::energy::Field;
+use crate::expression::wgsl;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add, scale};
 use schemars::JsonSchema;
@@ -47,6 +48,19 @@ impl UnderdampedLangevin {
 }
 
 impl Dynamics for UnderdampedLangevin {
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        let (half, c) = (0.5 * self.dt, self.kept());
+        let spread = libm::sqrt(self.temperature * (1.0 - c * c));
+        Some(vec![
+            wgsl::add("v", -half, "gradient(x)"),
+            wgsl::add("x", half, "v"),
+            wgsl::keep(c),
+            wgsl::add("v", spread, "noise"),
+            wgsl::add("x", half, "v"),
+            wgsl::add("v", -half, "gradient(x)"),
+        ])
+    }
+
     fn temperature(&self) -> Option<f64> {
         Some(self.temperature)
     }

@@ -4,6 +4,7 @@ use super::underdamped_langevin::kick_back;
 use super::{Dynamics, Rest, largest_root};
 use crate::energy::{Field, Inputs};
 use crate::error::Error;
+use crate::expression::wgsl;
 use crate::scalar::{Lanes, Scalar};
 use crate::tile::{Tile, add};
 use schemars::JsonSchema;
@@ -52,6 +53,20 @@ impl Verlet {
 }
 
 impl Dynamics for Verlet {
+    fn wgsl(&self, _dim: usize) -> Option<Vec<String>> {
+        let kick = || wgsl::add("v", -0.5 * self.dt, "gradient(x)");
+        let step = vec![kick(), wgsl::add("x", self.dt, "v"), kick()];
+        if self.magnetic == 0.0 {
+            return Some(step);
+        }
+        let (sin, cos) = libm::sincos(0.5 * self.magnetic * self.dt);
+        let [sin, cos] = [sin, cos].map(wgsl::single);
+        let turn = vec![format!(
+            "{{ let v0 = v[0]; v[0] = {cos} * v0 - {sin} * v[1]; v[1] = {sin} * v0 + {cos} * v[1]; }}"
+        )];
+        Some([turn.clone(), step, turn].concat())
+    }
+
     fn motion(&self) -> Option<super::Motion> {
         Some(super::Motion::Inertia { step: self.dt })
     }

@@ -1,8 +1,11 @@
 //! Energy and gradient as functions that depend on nothing else.
 
 use super::arrays::{self, Tables as Arrays};
-use super::loops::{self, Tables};
+use super::dialect::{Dialect, Tables};
+use super::loops;
 use super::model::Model;
+use super::shader;
+use super::text::called;
 use crate::error::Error;
 use crate::expression::{Graph, Node, Op};
 use crate::session::Session;
@@ -167,7 +170,7 @@ pub(super) fn javascript(session: &Session) -> Result<String, Error> {
         ("gradient", functions.gradient),
     ] {
         let graph = &functions.graph;
-        let mut body = loops::Body::new(graph, root, loops::Dialect::JavaScript, &mut tables);
+        let mut body = loops::Body::new(graph, root, Dialect::JavaScript, &mut tables);
         let (says, result) = match graph.axes(root) {
             [] => ("E", body.element(root, &Default::default()).text),
             [axis] => {
@@ -189,22 +192,10 @@ pub(super) fn javascript(session: &Session) -> Result<String, Error> {
         );
     }
     let mut out = functions.head("//");
-    out.push_str(&tables.written(loops::Dialect::JavaScript));
-    out.push_str(&helpers(JAVASCRIPT, &bodies));
+    out.push_str(&tables.written(Dialect::JavaScript));
+    out.push_str(&called(JAVASCRIPT, &bodies));
     out.push_str(&bodies);
     Ok(out)
-}
-
-/// Those of the functions that are called.
-fn helpers(all: &str, text: &str) -> String {
-    let called = |helper: &&str| {
-        let name = helper.split(['(', ' ']).nth(1).unwrap_or_default();
-        text.contains(&format!("{name}("))
-    };
-    let called = all.split("\n\n").filter(called);
-    called
-        .map(|helper| format!("{}\n", helper.trim_end()))
-        .collect()
 }
 
 /// What shaders need: functions that neither overflow nor lack a sign.
@@ -250,7 +241,7 @@ pub(super) fn glsl(session: &Session) -> Result<String, Error> {
         ("gradient", "vec2", functions.gradient),
     ] {
         let graph = &functions.graph;
-        let mut body = loops::Body::new(graph, root, loops::Dialect::Glsl, &mut tables);
+        let mut body = loops::Body::new(graph, root, Dialect::Glsl, &mut tables);
         let result = match graph.axes(root) {
             [axis] => {
                 let mut at = |place: &str| {
@@ -268,6 +259,20 @@ pub(super) fn glsl(session: &Session) -> Result<String, Error> {
             "\n{kind} {name}(vec2 x{given}) {{\n{lines}  return {result};\n}}\n"
         );
     }
+    check_tables(&tables)?;
+    let mut out = functions.head("//");
+    let _ = writeln!(
+        out,
+        "// GLSL ES 3.00, in single precision: the energy and its gradient at a place x{says}.\n// In a fragment shader put `precision highp float;` before."
+    );
+    out.push_str(&tables.written(Dialect::Glsl));
+    out.push_str(&called(GLSL, &bodies));
+    out.push_str(&bodies);
+    Ok(out)
+}
+
+/// Refuses tables that a shader cannot hold as constants.
+fn check_tables(tables: &Tables) -> Result<(), Error> {
     if tables.len() > MOST_IN_SHADER {
         let message = format!(
             "takes {} numbers, expected at most {MOST_IN_SHADER} in a shader: choose an energy with fewer parameters",
@@ -279,13 +284,28 @@ pub(super) fn glsl(session: &Session) -> Result<String, Error> {
         let message = "has parameters beyond 3.4e38, expected numbers that single precision holds";
         return Err(Error::invalid("energy", message));
     }
+    Ok(())
+}
+
+pub(super) fn wgsl(session: &Session) -> Result<String, Error> {
+    let functions = Functions::new(session)?;
+    let (dim, m) = (functions.model.dim(), functions.model.conditions());
+    let mut tables = Tables::default();
+    let roots = [functions.energy, functions.gradient];
+    let written = shader::written(&functions.graph, roots, (dim, m), &mut tables);
+    check_tables(&tables)?;
+    let under = match m {
+        0 => String::new(),
+        _ => format!(" under the condition y, of {m}"),
+    };
     let mut out = functions.head("//");
     let _ = writeln!(
         out,
-        "// GLSL ES 3.00, in single precision: the energy and its gradient at a place x{says}.\n// In a fragment shader put `precision highp float;` before."
+        "// WGSL, in single precision: the energy and its gradient at a place x{under}."
     );
-    out.push_str(&tables.written(loops::Dialect::Glsl));
-    out.push_str(&helpers(GLSL, &bodies));
-    out.push_str(&bodies);
+    if tables.len() > 0 {
+        out.push_str(&tables.written(Dialect::Wgsl));
+    }
+    out.push_str(&written.text);
     Ok(out)
 }

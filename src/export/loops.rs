@@ -1,162 +1,10 @@
-//! Expressions as loops over plain arrays: JavaScript and GLSL.
+//! Expressions as loops over plain arrays: JavaScript, GLSL and WGSL.
 
-use super::text::{Rank, Term, listed};
-use crate::expression::python::double;
-use crate::expression::{Axis, Function, Graph, Node, Op, Operation};
+use super::dialect::{Dialect, Tables};
+use super::text::{Rank, Term};
+use crate::expression::{Axis, Graph, Node, Op};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-
-/// A language of loops.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    JavaScript,
-    Glsl,
-}
-
-/// Arrays of numbers that functions share, each written once.
-#[derive(Default)]
-pub(super) struct Tables {
-    numbers: Vec<(String, Vec<f64>)>,
-    places: Vec<Vec<usize>>,
-}
-
-impl Tables {
-    fn constant(&mut self, values: &[f64]) -> String {
-        let same = self.numbers.iter().find(|(_, known)| *known == values);
-        if let Some((name, _)) = same {
-            return name.clone();
-        }
-        let name = format!("table{}", self.numbers.len());
-        self.numbers.push((name.clone(), values.to_vec()));
-        name
-    }
-
-    fn parameter(&mut self, name: &str, values: &[f64]) -> String {
-        if !self.numbers.iter().any(|(known, _)| known == name) {
-            self.numbers.push((name.into(), values.to_vec()));
-        }
-        name.into()
-    }
-
-    fn places(&mut self, places: &[usize]) -> String {
-        let same = self.places.iter().position(|known| known == places);
-        let at = same.unwrap_or_else(|| {
-            self.places.push(places.to_vec());
-            self.places.len() - 1
-        });
-        format!("places{at}")
-    }
-
-    /// How many numbers there are in all.
-    pub(super) fn len(&self) -> usize {
-        let numbers = self.numbers.iter().map(|(_, values)| values.len());
-        numbers.sum::<usize>() + self.places.iter().map(Vec::len).sum::<usize>()
-    }
-
-    /// Whether all numbers can be held in single precision.
-    pub(super) fn fits_single(&self) -> bool {
-        let mut all = self.numbers.iter().flat_map(|(_, values)| values);
-        all.all(|value| (*value as f32).is_finite())
-    }
-
-    pub(super) fn written(&self, dialect: Dialect) -> String {
-        let mut out = String::new();
-        for (name, values) in &self.numbers {
-            let count = values.len();
-            let list = listed(values.iter().map(|value| dialect.number(*value)));
-            let _ = match dialect {
-                Dialect::JavaScript => {
-                    writeln!(out, "const {name} = Float64Array.of(\n  {list},\n);")
-                }
-                Dialect::Glsl => {
-                    writeln!(
-                        out,
-                        "const float {name}[{count}] = float[{count}](\n  {list}\n);"
-                    )
-                }
-            };
-        }
-        for (i, places) in self.places.iter().enumerate() {
-            let count = places.len();
-            let list = listed(places.iter().map(usize::to_string));
-            let _ = match dialect {
-                Dialect::JavaScript => writeln!(out, "const places{i} = [{list}];"),
-                Dialect::Glsl => {
-                    writeln!(out, "const int places{i}[{count}] = int[{count}]({list});")
-                }
-            };
-        }
-        out
-    }
-}
-
-impl Dialect {
-    fn number(self, value: f64) -> String {
-        match self {
-            Self::JavaScript => double(value),
-            Self::Glsl if value as f32 == 0.0 => "0.0".into(),
-            Self::Glsl => format!("{:?}", value as f32),
-        }
-    }
-
-    /// The beginning of a statement that names a number.
-    fn declares(self) -> &'static str {
-        match self {
-            Self::JavaScript => "const",
-            Self::Glsl => "float",
-        }
-    }
-
-    fn varies(self) -> &'static str {
-        match self {
-            Self::JavaScript => "let",
-            Self::Glsl => "float",
-        }
-    }
-
-    fn map(self, function: Function, a: &Term) -> Term {
-        let math = |name: &str| match self {
-            Self::JavaScript => a.called(&format!("Math.{name}")),
-            Self::Glsl => a.called(name),
-        };
-        match function {
-            Function::Neg => a.negative(),
-            Function::Exp => math("exp"),
-            Function::Ln => math("log"),
-            Function::Sqrt => math("sqrt"),
-            Function::Tanh if self == Self::Glsl => a.called("level"),
-            Function::Tanh => math("tanh"),
-            Function::Sin => math("sin"),
-            Function::Cos => math("cos"),
-            Function::Abs => math("abs"),
-            Function::Sigmoid => a.called("sigmoid"),
-            Function::Softplus => a.called("softplus"),
-            Function::Sign => math("sign"),
-            Function::Step => a.called("positive"),
-            Function::Power(n) => match self {
-                Self::JavaScript => a.power(&n.to_string()),
-                Self::Glsl => Term::atom(format!("whole({}, {n})", a.text)),
-            },
-        }
-    }
-
-    fn combine(self, operation: Operation, a: &Term, b: &Term) -> Term {
-        let call = |name: &str| match self {
-            Self::JavaScript => a.called_with(&format!("Math.{name}"), b),
-            Self::Glsl => a.called_with(name, b),
-        };
-        match operation {
-            Operation::Add => a.sum('+', b),
-            Operation::Sub => a.sum('-', b),
-            Operation::Mul => a.product('*', b),
-            Operation::Div => a.product('/', b),
-            Operation::Min => call("min"),
-            Operation::Max => call("max"),
-            Operation::Pow if self == Self::Glsl => a.called_with("power", b),
-            Operation::Pow => call("pow"),
-        }
-    }
-}
 
 /// A function body in the making.
 pub(super) struct Body<'a> {
@@ -167,6 +15,8 @@ pub(super) struct Body<'a> {
     apart: BTreeSet<Node>,
     names: BTreeMap<Node, String>,
     loops: BTreeMap<Axis, String>,
+    /// How many numbers its arrays hold.
+    held: usize,
     out: String,
 }
 
@@ -192,16 +42,17 @@ impl<'a> Body<'a> {
             apart: apart(graph, &uses),
             names: BTreeMap::new(),
             loops: BTreeMap::new(),
+            held: 0,
             out: String::new(),
         };
         if !graph.axes(root).is_empty() {
             body.apart.insert(root);
         }
         for node in uses.into_keys() {
-            if body.apart.contains(&node) {
-                body.statement(node);
-            } else if let Op::Input(which) = graph.op(node) {
+            if let Op::Input(which) = graph.op(node) {
                 body.names.insert(node, ["x", "y"][*which].into());
+            } else if body.apart.contains(&node) {
+                body.statement(node);
             }
         }
         body
@@ -210,6 +61,11 @@ impl<'a> Body<'a> {
     /// What has been written.
     pub(super) fn text(&self) -> &str {
         &self.out
+    }
+
+    /// How many numbers its arrays hold, which a shader keeps for each place that it computes at once.
+    pub(super) fn held(&self) -> usize {
+        self.held
     }
 
     fn line(&mut self, depth: usize, text: &str) {
@@ -228,10 +84,7 @@ impl<'a> Body<'a> {
     fn open(&mut self, axes: &[Axis], depth: &mut usize, places: &mut Places) {
         for axis in axes {
             let (name, length) = (self.loop_name(*axis), self.graph.length(*axis));
-            let kind = match self.dialect {
-                Dialect::JavaScript => "let",
-                Dialect::Glsl => "int",
-            };
+            let kind = self.dialect.counts();
             self.line(
                 *depth,
                 &format!("for ({kind} {name} = 0; {name} < {length}; {name}++) {{"),
@@ -268,6 +121,12 @@ impl<'a> Body<'a> {
         sum.map_or_else(String::new, |sum| format!("[{}]", sum.text))
     }
 
+    /// One number of a table, where the axes of a node lead.
+    fn entry(&self, table: &str, node: Node, places: &Places) -> Term {
+        let index = self.index(node, places);
+        Term::atom(self.tables.entry(self.dialect, table, &index))
+    }
+
     /// One number of a node.
     pub(super) fn element(&mut self, node: Node, places: &Places) -> Term {
         if let Some(name) = self.names.get(&node) {
@@ -277,12 +136,12 @@ impl<'a> Body<'a> {
             Op::Number(value) => Term::number(self.dialect.number(*value)),
             Op::Parameter(name) => {
                 let values = &self.graph.parameters()[name];
-                let name = self.tables.parameter(name, values);
-                Term::atom(format!("{name}{}", self.index(node, places)))
+                let table = self.tables.parameter(name, values);
+                self.entry(&table, node, places)
             }
             Op::Constant(values) => {
-                let name = self.tables.constant(values);
-                Term::atom(format!("{name}{}", self.index(node, places)))
+                let table = self.tables.constant(values);
+                self.entry(&table, node, places)
             }
             Op::Map(function, a) => {
                 let a = self.element(*a, places);
@@ -294,9 +153,8 @@ impl<'a> Body<'a> {
             }
             Op::Take(a, from, at) => {
                 let to = self.renamed(node, *a, *from);
-                let table = self.tables.places(at);
                 let mut inside = places.clone();
-                inside.insert(*from, format!("{table}[{}]", places[&to]));
+                inside.insert(*from, self.tables.place(self.dialect, at, &places[&to]));
                 self.element(*a, &inside)
             }
             Op::Pick(a, at) => {
@@ -325,20 +183,14 @@ impl<'a> Body<'a> {
         if let Op::Stack(parts) = self.graph.op(node) {
             let parts = parts.iter().map(|part| self.element(*part, &places).text);
             let list = parts.collect::<Vec<_>>().join(", ");
-            let text = match self.dialect {
-                Dialect::JavaScript => format!("const {name} = [{list}];"),
-                Dialect::Glsl => format!("float {name}[{count}] = float[{count}]({list});"),
-            };
-            self.line(0, &text);
+            self.line(0, &self.dialect.listed(&name, count, &list));
+            self.held += count;
             self.names.insert(node, name);
             return;
         }
         if !axes.is_empty() {
-            let text = match self.dialect {
-                Dialect::JavaScript => format!("const {name} = new Float64Array({count});"),
-                Dialect::Glsl => format!("float {name}[{count}];"),
-            };
-            self.line(0, &text);
+            self.line(0, &self.dialect.array(&name, count));
+            self.held += count;
         }
         if let Op::Spread(a, from, at) = self.graph.op(node) {
             if self.dialect == Dialect::Glsl {
@@ -350,9 +202,9 @@ impl<'a> Body<'a> {
             let all = self.graph.axes(*a).to_vec();
             self.open(&all, &mut depth, &mut places);
             let value = self.element(*a, &places).text;
-            let table = self.tables.places(at);
             let to = self.renamed(node, *a, *from);
-            places.insert(to, format!("{table}[{}]", places[from]));
+            let place = self.tables.place(self.dialect, at, &places[from]);
+            places.insert(to, place);
             let index = self.index(node, &places);
             self.line(depth, &format!("{name}{index} += {value};"));
             self.close(all.len(), &mut depth);
@@ -389,10 +241,11 @@ impl<'a> Body<'a> {
                 }
             }
             Op::LogSumExp(a, over) => {
-                let [varies, exp, max, log] = match self.dialect {
-                    Dialect::JavaScript => ["let", "Math.exp", "Math.max", "Math.log"],
-                    Dialect::Glsl => ["float", "exp", "max", "log"],
+                let [exp, max, log] = match self.dialect {
+                    Dialect::JavaScript => ["Math.exp", "Math.max", "Math.log"],
+                    Dialect::Glsl | Dialect::Wgsl => ["exp", "max", "log"],
                 };
+                let varies = self.dialect.varies();
                 // Names of their own where there may be several side by side.
                 let (top, sum) = (format!("{name}top"), format!("{name}sum"));
                 places.insert(over, "0".into());

@@ -1,15 +1,18 @@
 //! A fit as a program in another language.
 
 mod arrays;
+mod dialect;
 mod functions;
 mod grid;
 mod loops;
 mod model;
 mod problem;
 mod program;
+mod shader;
 mod text;
 
 pub use grid::{GridFormat, grid};
+pub use shader::{Shader, shader};
 
 use crate::error::Error;
 use crate::session::Session;
@@ -26,6 +29,8 @@ pub enum Language {
     Javascript,
     /// The energy and its gradient, for shaders of WebGL 2.
     Glsl,
+    /// The energy and its gradient, for shaders of WebGPU.
+    Wgsl,
     /// The whole problem, to be learned on by JAX.
     Jax,
     /// The whole problem, to be learned on by PyTorch.
@@ -34,10 +39,11 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Numpy,
         Self::Javascript,
         Self::Glsl,
+        Self::Wgsl,
         Self::Jax,
         Self::Pytorch,
     ];
@@ -49,6 +55,7 @@ impl Language {
             Self::Numpy => "numpy",
             Self::Javascript => "javascript",
             Self::Glsl => "glsl",
+            Self::Wgsl => "wgsl",
             Self::Jax => "jax",
             Self::Pytorch => "pytorch",
         }
@@ -61,6 +68,7 @@ impl Language {
             Self::Numpy | Self::Jax | Self::Pytorch => "py",
             Self::Javascript => "mjs",
             Self::Glsl => "glsl",
+            Self::Wgsl => "wgsl",
         }
     }
 }
@@ -74,6 +82,7 @@ pub fn export(session: &Session, language: Language) -> Result<String, Error> {
         Language::Numpy => functions::numpy(session),
         Language::Javascript => functions::javascript(session),
         Language::Glsl => functions::glsl(session),
+        Language::Wgsl => functions::wgsl(session),
         Language::Jax => program::jax(session),
         Language::Pytorch => program::pytorch(session),
     }

@@ -25,6 +25,18 @@ impl Model {
     /// # Errors
     /// [`Error::Invalid`] for an energy without an expression, and for parameters that are not finite.
     pub(super) fn new(session: &Session, own_units: bool) -> Result<Self, Error> {
+        Self::under(session, own_units, None)
+    }
+
+    /// The same, under one condition rather than any; numbers left out of it are 0.
+    ///
+    /// # Errors
+    /// As [`Model::new`].
+    pub(super) fn under(
+        session: &Session,
+        own_units: bool,
+        condition: Option<&[f64]>,
+    ) -> Result<Self, Error> {
         let scenario = session.scenario(true);
         check_energy(&scenario)?;
         let observations = session.observations().clone();
@@ -44,7 +56,16 @@ impl Model {
         let named = theta.iter().map(|t| (t.name.clone(), t.values.clone()));
         let mut graph = Graph::new(named);
         let state = graph.input(0, inputs.dim);
-        let condition = (inputs.condition > 0).then(|| graph.input(1, inputs.condition));
+        let given = condition;
+        let condition = (inputs.condition > 0).then(|| match given {
+            None => graph.input(1, inputs.condition),
+            Some(given) => {
+                let axis = graph.axis(inputs.condition);
+                let rest = std::iter::repeat(0.0);
+                let values = given.iter().copied().chain(rest);
+                graph.constant(values.take(inputs.condition).collect(), &[axis])
+            }
+        });
         let place = match own_units {
             true => in_units(&mut graph, state, &scenario.axes),
             false => state,

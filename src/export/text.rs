@@ -94,3 +94,14 @@ pub(super) fn listed(numbers: impl IntoIterator<Item = String>) -> String {
     }
     out
 }
+
+/// Those of the functions that are called.
+pub(super) fn called(all: &str, text: &str) -> String {
+    let used = |helper: &&str| {
+        let name = helper.split(['(', ' ']).nth(1).unwrap_or_default();
+        text.contains(&format!("{name}("))
+    };
+    let used = all.split("\n\n").filter(used);
+    used.map(|helper| format!("{}\n", helper.trim_end()))
+        .collect()
+}

@@ -6,8 +6,10 @@
 //! written in several languages ([`crate::export`]).
 
 mod evaluate;
+mod fixed;
 pub mod python;
 mod reverse;
+pub mod wgsl;
 
 use std::collections::BTreeMap;
 
@@ -401,53 +403,5 @@ impl Graph {
                 Op::Parameter(name) => self.parameters[name].iter().all(|value| value.is_finite()),
                 _ => true,
             })
-    }
-
-    /// Everything that depends on no input becomes a constant of the numbers that it is.
-    ///
-    /// The result is another graph, and where the roots are in it.
-    #[must_use]
-    pub fn folded(&self, roots: &[Node]) -> (Self, Vec<Node>) {
-        let mut folded = Self {
-            lengths: self.lengths.clone(),
-            parameters: self.parameters.clone(),
-            ..Self::default()
-        };
-        let uses = self.uses(roots);
-        let mut places = BTreeMap::new();
-        for node in uses.keys().copied() {
-            let place = |a: &Node| places[a];
-            let axes = self.axes(node).to_vec();
-            let to = match self.op(node) {
-                Op::Parameter(_) if !axes.is_empty() => folded.push(self.op(node).clone(), axes),
-                op if !self.moves(node) => {
-                    let values = self.evaluate(node, &[]);
-                    match op {
-                        Op::Number(value) => folded.number(*value),
-                        _ => folded.constant(values, &axes),
-                    }
-                }
-                Op::Combine(operation, a, b) => folded.combine(*operation, place(a), place(b)),
-                Op::Map(function, a) => folded.map(*function, place(a)),
-                Op::Sum(a, b, over) => {
-                    let op = Op::Sum(place(a), b.as_ref().map(place), over.clone());
-                    folded.push(op, axes)
-                }
-                Op::LogSumExp(a, over) => folded.push(Op::LogSumExp(place(a), *over), axes),
-                Op::Take(a, from, at) => folded.push(Op::Take(place(a), *from, at.clone()), axes),
-                Op::Spread(a, from, at) => {
-                    folded.push(Op::Spread(place(a), *from, at.clone()), axes)
-                }
-                Op::Pick(a, at) => folded.push(Op::Pick(place(a), *at), axes),
-                Op::Stack(parts) => {
-                    let parts = parts.iter().map(place).collect();
-                    folded.push(Op::Stack(parts), axes)
-                }
-                op => folded.push(op.clone(), axes),
-            };
-            places.insert(node, to);
-        }
-        let roots = roots.iter().map(|root| places[root]).collect();
-        (folded, roots)
     }
 }

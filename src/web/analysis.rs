@@ -2,15 +2,16 @@
 
 use super::Engine;
 use super::wire::{
-    Answer, FullScenario, Ts, all_to_ts, from_js, from_ts, scenario_from_ts, syntax, to_ts,
+    Answer, FullScenario, Ts, all_to_ts, from_js, from_ts, object, scenario_from_ts, syntax, to_ts,
 };
 use crate::energy::EnergyConfig;
-use crate::export::{Language, export};
+use crate::export::{Language, export, shader};
 #[cfg(feature = "picture")]
 use crate::picture::{PictureRequest, picture};
 use crate::scenario::Scenario;
 use crate::session::refit as refitted;
 use crate::study::{self, DensityReport, DensityRequest, Landscape, Recovery};
+use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 /// The scenario with an objective that does not follow the dynamics, so that any dynamics go with
@@ -58,6 +59,22 @@ impl Engine {
     /// Why it cannot be written in that language.
     pub fn program(&self, language: Ts<Language>) -> Answer<String> {
         Ok(export(&self.session, from_ts(language)?)?)
+    }
+
+    /// The energy under a condition and the dynamics as a shader of WebGPU.
+    ///
+    /// # Errors
+    /// Why there is none.
+    #[wasm_bindgen(unchecked_return_type = "Shader")]
+    pub fn shader(&self, condition: &[f64]) -> Answer<JsValue> {
+        let shader = shader(&self.session, condition)?;
+        let values = Float32Array::from(shader.values.as_slice());
+        Ok(object([
+            ("code", shader.code.into()),
+            ("values", values.into()),
+            ("dim", shader.dim.into()),
+            ("moves", shader.moves.into()),
+        ]))
     }
 
     /// What is on show as an SVG document, so many pixels wide.

@@ -39,6 +39,14 @@ export type Config = ConfigOf<Room>;
 /** Numbers of a frame. */
 export type Numbers = Float32Array<ArrayBuffer>;
 
+/** Energy, gradient and where there is one a step of the dynamics, in WGSL, and the numbers that it reads. */
+export interface Shader {
+  code: string;
+  values: Numbers;
+  dim: number;
+  moves: boolean;
+}
+
 /** A rectangle of the plane. */
 export type Box = Required<View>;
 

@@ -1,7 +1,11 @@
 //! Fits for other programs: what is refused, and grids.
 
+use crate::harness::{moved, observing};
+use iel::data::Point;
+use iel::dynamics::{Driven, DynamicsConfig};
+use iel::energy::{Custom, EnergyConfig, Parameter};
 use iel::error::Error;
-use iel::export::{GridFormat, Language, export, grid};
+use iel::export::{GridFormat, Language, export, grid, shader};
 use iel::scenario::{Axis, Scenario, from_link};
 use iel::session::Session;
 
@@ -88,6 +92,107 @@ fn programs_are_compact() {
         let lines = text.lines().filter(|line| !numbers(line)).count();
         assert!(lines < 110, "{}: {lines} lines", language.name());
     }
+}
+
+/// What a processor computes stays the same while the parameters change, for every family.
+#[test]
+fn shaders_hold_no_parameters() {
+    for energy in EnergyConfig::all() {
+        let name = format!("{energy:?}");
+        let scenario = Scenario {
+            energy,
+            ..scenario("data=two-moons")
+        };
+        let [before, after] = [scenario.clone(), moved(&scenario)]
+            .map(|scenario| shader(&Session::new(scenario, 1).unwrap(), &[]).unwrap());
+        assert_eq!(before.code, after.code, "{name}");
+        let learns = !Session::new(scenario, 1).unwrap().unknowns().is_empty();
+        assert_eq!(before.values != after.values, learns, "{name}");
+        assert!(before.moves && before.code.contains("fn moved("), "{name}");
+    }
+}
+
+/// An energy that is a parameter is one number of the array, not the array.
+#[test]
+fn shaders_of_constant_energies_are_numbers() {
+    let learned = |name: &str| Parameter {
+        name: name.into(),
+        ..Parameter::default()
+    };
+    let energy = Custom::new("p", vec![learned("p")]).into();
+    let scenario = Scenario {
+        energy,
+        ..scenario("data=two-moons")
+    };
+    let code = shader(&Session::new(scenario, 1).unwrap(), &[])
+        .unwrap()
+        .code;
+    assert!(code.contains("return values[0];"), "{code}");
+}
+
+/// Operators that a processor follows, and others.
+#[test]
+fn shaders_follow_the_operators_that_are_written_for_them() {
+    let followed = |dynamics: DynamicsConfig| {
+        let scenario = Scenario {
+            dynamics,
+            ..scenario("data=two-moons&objective=gibbs-likelihood")
+        };
+        let session = Session::new(scenario, 1).ok()?;
+        let shader = shader(&session, &[]).ok()?;
+        shader.moves.then_some(())
+    };
+    let kinds = DynamicsConfig::all().into_iter().filter_map(|dynamics| {
+        let kind = serde_json::to_value(&dynamics).unwrap()["kind"].clone();
+        followed(dynamics).map(|()| kind.as_str().unwrap().to_owned())
+    });
+    let known = [
+        "gradient-descent",
+        "heavy-ball",
+        "nesterov",
+        "langevin",
+        "underdamped-langevin",
+        "verlet",
+        "driven",
+    ];
+    assert_eq!(kinds.collect::<Vec<_>>(), known);
+}
+
+/// An energy under a condition reads it as it reads its parameters, and so does what it drives.
+#[test]
+fn shaders_read_the_condition() {
+    let point = |x: f64| Point {
+        x: vec![x, 0.0],
+        condition: Some(vec![1.0, x]),
+        ..Point::default()
+    };
+    let driven = Driven {
+        condition_drives: true,
+        ..Driven::default()
+    };
+    let scenario = Scenario {
+        dynamics: driven.into(),
+        ..observing(vec![point(1.0), point(-1.0)])
+    };
+    let session = Session::new(scenario, 1).unwrap();
+    let conditioned = |y: &[f64]| shader(&session, y).unwrap();
+    let (one, other) = (conditioned(&[1.0, -2.0]), conditioned(&[0.0]));
+    assert_eq!(one.code, other.code);
+    assert!(one.code.contains("condition(1)"), "{}", one.code);
+    assert_eq!(one.values[one.values.len() - 2..], [1.0, -2.0]);
+    assert_eq!(other.values[other.values.len() - 2..], [0.0, 0.0]);
+}
+
+/// More numbers for each place than every processor keeps.
+#[test]
+fn shaders_too_large_are_refused() {
+    let wide = Session::new(
+        scenario("energy=gaussian-mixture&energy.components=1024"),
+        1,
+    )
+    .unwrap();
+    let refused = shader(&wide, &[]).map(|_| ()).unwrap_err().to_string();
+    assert!(refused.contains("expected at most 2048"), "{refused}");
 }
 
 /// A title cannot end the comment that it is in.

@@ -25,7 +25,7 @@ const PATHS: Record<Theme, [lightness: number, chroma: number, hue: number][]> =
 };
 
 /** Colors spread as a root of the energy above its lowest: wells get more of them than walls. */
-const SPREAD = 0.6;
+export const SPREAD = 0.6;
 
 /** The share of the map (0 to 1) that an energy is painted with. */
 export function shareOf(energy: number, [low, high]: [number, number]): number {

@@ -1,11 +1,12 @@
 import type { Frame } from "../wire/protocol";
 import type { Landscape } from "../wire/types";
+import { graphics, moving } from "./graphics";
 import { drawTold } from "./layers/anchors";
 import { type Axes, drawAxes, drawSeams } from "./layers/axes";
 import { BasinLayer, drawPasses } from "./layers/basins";
 import { drawField } from "./layers/field";
 import { HeatLayer } from "./layers/heat";
-import { IsolineLayer } from "./layers/isolines";
+import { drawIsolines, IsolineLayer, writeLevels } from "./layers/isolines";
 import { drawStillPaths, Flow } from "./layers/paths";
 import { drawPlanned } from "./layers/planned";
 import {
@@ -20,6 +21,7 @@ import {
 import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
+import { Particles } from "./particles";
 import type { Planned } from "./planned";
 import type { Place, Way } from "./scene";
 import type { Showing, SystemPicture } from "./system";
@@ -76,9 +78,13 @@ export class Ground {
   #energy(brush: Brush, frame: Frame, layers: Layers): void {
     const { landscape } = layers;
     const turns = around(brush, layers.periods);
-    this.#heat.draw(brush, frame);
+    const lines = layers.isolines ? this.#isolines.lines(brush, frame) : [];
+    // Lines lie on the colors of basins.
+    const drawn = graphics.peek()?.field.draw(brush, frame, landscape ? [] : lines) ?? false;
+    if (!drawn) this.#heat.draw(brush, frame);
     if (landscape) for (const turn of turns) this.#basins.draw(turn, landscape);
-    if (layers.isolines) this.#isolines.draw(brush, frame);
+    if (!drawn || landscape) drawIsolines(brush, frame, lines);
+    writeLevels(brush, lines);
     if (layers.field) drawField(brush, frame);
     if (landscape) for (const turn of turns) drawPasses(turn, landscape);
     drawSeams(brush, layers.periods);
@@ -87,6 +93,8 @@ export class Ground {
 
 export interface Marks {
   frame: Frame;
+  /** How many particles follow the dynamics. */
+  particles: number;
   observations: Float32Array;
   strokes: Way[];
   layers: Layers;
@@ -100,13 +108,18 @@ export interface Marks {
 /** What lies on the ground: paths, observations, what is held. Redrawn whenever anything moves. */
 export class Overlay {
   readonly #flow = new Flow();
+  readonly #particles = new Particles();
   readonly #observations = new ObservationLayer();
 
-  draw(brush: Brush, marks: Marks, now: number): void {
+  /** True where it moves by itself. */
+  draw(brush: Brush, marks: Marks, now: number): boolean {
     const { frame, layers } = marks;
     const turns = around(brush, layers.periods);
     clear(brush.context);
     clipped(brush, () => {
+      const { periods = [] } = layers;
+      const crowd = { count: marks.particles, still: !moving(frame), periods };
+      this.#particles.draw(brush, frame, crowd, now);
       for (const turn of turns) {
         drawStrokes(turn, marks.strokes);
         if (layers.system) drawRuns(turn, layers.system.picture);
@@ -119,6 +132,7 @@ export class Overlay {
       if (marks.newStroke) drawNewStroke(brush, marks.newStroke);
       if (marks.cursor) drawCursor(brush, ...marks.cursor);
     });
+    return marks.flowing || (marks.particles > 0 && moving(frame));
   }
 
   /** What lies over the observations. */

@@ -1,5 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
+import { settings } from "../state/settings";
 import type { Frame } from "../wire/protocol";
+import { drawing } from "./graphics";
 import { drawCrossHair, drawProcesses } from "./layers/processes";
 import { around, clipped, Ground, type Layers, Overlay } from "./painter";
 import type { Place } from "./scene";
@@ -36,14 +38,14 @@ export function panelLayers(
   const [below, above] = [new Ground(), new Overlay()];
   return [
     {
-      signals: ground,
+      signals: [...ground, drawing],
       draw(brush) {
         below.draw(brush, shown.frame(), shown.layers());
         return false;
       },
     },
     {
-      signals: all,
+      signals: [...all, drawing],
       draw(brush, now) {
         const frame = shown.frame();
         if (!frame) return false;
@@ -52,6 +54,7 @@ export function panelLayers(
         const { periods } = shown.layers();
         const marks = {
           frame,
+          particles: settings.peek().particles,
           observations: shown.observed() ? frame.observations : new Float32Array(0),
           strokes: [],
           layers: { isolines: true, paths: !moving, field: false, periods },
@@ -61,7 +64,7 @@ export function panelLayers(
           newStroke: null,
           cursor: null,
         };
-        above.draw(brush, marks, now);
+        const moves = above.draw(brush, marks, now);
         clipped(brush, () => {
           if (moving) {
             const { paths, steps, time, jump } = moving;
@@ -71,7 +74,7 @@ export function panelLayers(
           const at = shown.place();
           if (at) drawCrossHair(brush, ...at);
         });
-        return flowing;
+        return moves;
       },
     },
   ];

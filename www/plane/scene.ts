@@ -7,6 +7,7 @@ import { type Chart, chartOf, dimOf, TRIANGLE_BOX, toCanvas } from "../wire/char
 import type { Probed } from "../wire/protocol";
 import { ofVelocities } from "../wire/system";
 import type { Box } from "../wire/types";
+import { graphics } from "./graphics";
 import {
   bounds,
   fitView,
@@ -179,6 +180,7 @@ effect(() => {
     pixels: { width: now.plot.width, height: now.plot.height },
     trajectories: now.plot.width < 500 ? PATHS_NARROW : PATHS_WIDE,
     condition: shownCondition.value,
+    shader: graphics.value !== null,
     hidden: hidden.value,
   });
 });

@@ -10,6 +10,8 @@ interface Settings {
   theme: Theme | "system";
   speed: number;
   layers: { isolines: boolean; paths: boolean; field: boolean; basins: boolean };
+  /** How many particles follow the dynamics, where there is a graphics processor. */
+  particles: number;
   /** Fit faster, with bits that depend on the machine, where the browser can. */
   fused: boolean;
   /** Has made a point before: needs no hint. */
@@ -23,10 +25,14 @@ const DEFAULT: Settings = {
   theme: "system",
   speed: 4,
   layers: { isolines: true, paths: true, field: false, basins: false },
+  particles: 0,
   fused: false,
   acquainted: false,
   epsilon: 0.01,
 };
+
+/** How many particles there may be on show. */
+export const CROWDS = [0, 1e4, 1e5, 1e6];
 
 /** Iterations a second at each stop of the speed control; the last is as many as fit. */
 export const SPEEDS = [2, 10, 60, 300, Number.POSITIVE_INFINITY];
@@ -41,8 +47,17 @@ function restore(): Settings {
       if (typeof kept.layers?.[name] === "boolean") layers[name] = kept.layers[name];
     }
     const epsilon = Number(kept.epsilon) > 0 ? Number(kept.epsilon) : DEFAULT.epsilon;
+    const particles = CROWDS.find((count) => count === kept.particles) ?? DEFAULT.particles;
     const fused = kept.fused === true && hasRelaxedSimd();
-    return { theme, speed, layers, fused, acquainted: kept.acquainted === true, epsilon };
+    return {
+      theme,
+      speed,
+      layers,
+      particles,
+      fused,
+      acquainted: kept.acquainted === true,
+      epsilon,
+    };
   } catch {
     return DEFAULT;
   }

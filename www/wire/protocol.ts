@@ -15,6 +15,7 @@ import type {
   Probe,
   Reading,
   Scenario,
+  Shader,
   Status,
   Suspended,
   Table,
@@ -53,6 +54,8 @@ export interface EngineApi {
   probe(x: number, y: number, condition: number): Probed;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
+  /** The energy of a scenario, and its dynamics, for the page to draw; null where they cannot be told so. */
+  shader(scenario: Scenario): Shader | null;
   /** The fit as it stands as a program. */
   program(language: Language): string;
   /** The fit as it stands as an SVG document, so many pixels wide. */
@@ -144,6 +147,8 @@ export interface ViewRequest {
   trajectories: number;
   /** The first number of the condition under which the energy is drawn, where there is one. */
   condition: number;
+  /** Whether the page draws the energy itself, and needs it as a shader. */
+  shader?: boolean;
   hidden: boolean;
 }
 
@@ -172,6 +177,8 @@ export interface Frame {
   /** How much the drawn energies disagree, and how many there are; absent for one energy. */
   ensemble?: { spread: Float32Array; draws: number } | undefined;
   isolines: Isolines[];
+  /** The energy as it is, for the page to draw, where it asked; absent where it cannot be told so. */
+  shader?: Shader | undefined;
   /** The energies between which the colors spread. */
   range: [number, number];
   observations: Float32Array;

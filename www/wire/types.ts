@@ -53,6 +53,7 @@ export type {
   Role,
   Room,
   Schema,
+  Shader,
   Snapped,
   Spaced,
   Status,

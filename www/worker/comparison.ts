@@ -12,7 +12,7 @@ import {
 import type { IelError, Probe } from "../wire/types";
 import { measureFits } from "./fits";
 import { FIT_BUDGET, Pacer } from "./pacer";
-import { type Drawn, Picture } from "./picture";
+import { type Drawn, Picture, shaderOf } from "./picture";
 import { ownStarts } from "./starts";
 import { triangleFrame } from "./triangle";
 import type { Engine, EngineModule } from "./wasm";
@@ -280,7 +280,7 @@ export class Comparison {
     const first = this.#processes ? this.#live()[0] : null;
     const shared = first ? this.#picture(first, view) : null;
     const panels = this.#panels.map((panel) =>
-      "engine" in panel ? (first ? shared : this.#picture(panel, view)) : null,
+      "engine" in panel ? (first ? ofLaw(shared, panel, view) : this.#picture(panel, view)) : null,
     );
     this.#dirty = false;
     const live = this.#live();
@@ -331,6 +331,11 @@ export class Comparison {
       curves,
     };
   }
+}
+
+/** A picture that panels share, with the dynamics of one of them. */
+function ofLaw(shared: Frame | null, { engine }: Panel, { condition }: ViewRequest): Frame | null {
+  return shared?.shader ? { ...shared, shader: shaderOf(engine, condition) } : shared;
 }
 
 /** Where processes are at every step, on the canvas. */

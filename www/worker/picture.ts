@@ -1,6 +1,6 @@
 import { type Chart, chartOf, sharesToCanvas, toCanvas } from "../wire/charting";
 import type { Frame, ViewRequest } from "../wire/protocol";
-import type { Box, Scenario } from "../wire/types";
+import type { Box, Scenario, Shader } from "../wire/types";
 import { logZ } from "./density";
 import { energyRange, isolines, LevelStep, levelsFor } from "./isolines";
 import { GridSize } from "./pacer";
@@ -121,6 +121,7 @@ export class Picture {
       grid,
       ensemble: draws > 0 ? { spread, draws } : undefined,
       isolines: isolines(grid, width, height, box, levels),
+      shader: view.shader && !triangle ? shaderOf(engine, view.condition) : undefined,
       range,
       observations: triangle ? this.#shares.slice() : seen.observations,
       conditions: seen.conditions,
@@ -146,6 +147,16 @@ export class Picture {
         ? [before[0] + share * (target[0] - before[0]), before[1] + share * (target[1] - before[1])]
         : target;
     return this.#range;
+  }
+}
+
+/** The energy as a shader. The first build, and some energies, have none. */
+export function shaderOf(engine: Engine, condition: number): Shader | undefined {
+  try {
+    return engine.shader?.(Float64Array.of(condition));
+  } catch (thrown) {
+    if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
+    return undefined;
   }
 }
 

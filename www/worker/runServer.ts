@@ -27,7 +27,7 @@ import { Builds } from "./builds";
 import type { Comparison } from "./comparison";
 import { Iterations } from "./iterations";
 import { FitTime, Pacer } from "./pacer";
-import { Picture } from "./picture";
+import { Picture, shaderOf } from "./picture";
 import { joined, type WorkerPool } from "./pool";
 import type { Build, Engine, EngineModule } from "./wasm";
 
@@ -249,6 +249,14 @@ export class RunServer implements Handlers {
 
   async codeLength(epsilon: number) {
     return (await this.#completeEngine()).code_length(epsilon);
+  }
+
+  async shader(scenario: Scenario) {
+    const { Engine, refit } = await this.#builds.complete();
+    const engine = new Engine(scenario.state ? refit(scenario) : scenario);
+    const shader = shaderOf(engine, 0) ?? null;
+    engine.free();
+    return shader;
   }
 
   program = (language: Language) => this.#aside((engine) => engine.program(language));

@@ -6,8 +6,8 @@ use iel::expression::Graph;
 use iel::tensor;
 use iel::tile::BLOCKS;
 
-/// Value and gradient, with the parameters as they are and with everything folded that does not depend on the
-/// place.
+/// Value and gradient, with the parameters as they are, and with everything folded or lifted that does not depend
+/// on the place.
 #[test]
 fn expressions_are_the_energies() {
     let mut families = std::collections::BTreeSet::new();
@@ -27,6 +27,7 @@ fn expressions_are_the_energies() {
         let energy = energy.unwrap_or_else(|| panic!("{name}: no expression"));
         let gradient = graph.gradient(energy, state);
         let (folded, roots) = graph.folded(&[energy, gradient]);
+        let (lifted, lifted_roots) = graph.lifted(&[energy, gradient]);
         let field = case.config.field_of(case.inputs.clone());
         let y = case.tile(m, 1.0);
         let mut probe = super::cases::Probe::new(field, &case.theta, &y);
@@ -40,6 +41,7 @@ fn expressions_are_the_energies() {
             for (graph, roots) in [
                 (&graph, [energy, gradient]),
                 (&folded, [roots[0], roots[1]]),
+                (&lifted, [lifted_roots[0], lifted_roots[1]]),
             ] {
                 let value = graph.evaluate(roots[0], &[&x, &y]);
                 assert_near(value[0], values[b], 1e-12, || format!("{name}: E at {x:?}"));

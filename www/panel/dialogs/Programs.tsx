@@ -34,6 +34,12 @@ const LANGUAGES: { id: Language; label: string; end: string; says: string }[] = 
     says: "float energy(vec2 x) and vec2 gradient(vec2 x), for shaders of WebGL 2.",
   },
   {
+    id: "wgsl",
+    label: "WGSL",
+    end: "wgsl",
+    says: "fn energy(x: Place) and fn gradient(x: Place), for shaders of WebGPU.",
+  },
+  {
     id: "jax",
     label: "JAX",
     end: "py",

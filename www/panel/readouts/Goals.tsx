@@ -80,8 +80,8 @@ export function GoalsReadout() {
         Paths to a new goal <span class="quiet-text">by the cost as it stands</span>
       </h2>
       <p class="quiet-text">
-        Gray: the demonstrations. Colored: the cheapest paths from around the plane to the goal, which
-        nobody needs to have demonstrated.
+        Gray: the demonstrations. Colored: the cheapest paths from around the plane to the goal,
+        which nobody needs to have demonstrated.
       </p>
       <p class="row">
         {[0, 1].map((k) => (

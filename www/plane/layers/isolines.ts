@@ -12,37 +12,34 @@ const LABEL_FONT = `500 10.5px ${FONT}`;
 const LABEL_SPACING = 74;
 const SHORTEST_LINE = 150;
 
+/** A level, and where its label stands if it has one. */
+export interface Line {
+  level: number;
+  label: (Label & { radius: number }) | null;
+}
+
 /** Draws where the energy is equal, and writes the value on the longest line of each level. */
 export class IsolineLayer {
   /** Where each level's label stood last, in world units: labels keep still while lines move. */
   #last = new Map<number, [number, number]>();
 
-  draw(brush: Brush, frame: Frame): void {
-    const { context, view, inks } = brush;
-    context.lineWidth = 1;
-    context.strokeStyle = inks.isoline;
+  /** The levels of a frame, with the places of their labels. */
+  lines(brush: Brush, frame: Frame): Line[] {
+    const { context, view } = brush;
     context.font = LABEL_FONT;
     const labels: Label[] = [];
     const kept = new Map<number, [number, number]>();
-    context.beginPath();
-    for (const { level, points, ends } of frame.isolines) {
+    const lines = frame.isolines.map(({ level, points, ends }): Line => {
       const place = this.#place(brush, points, longest(ends), level, labels);
-      let gap: Gap | null = null;
-      if (place) {
-        const text = number(level, 3);
-        gap = { x: place.x, y: place.y, radius: context.measureText(text).width / 2 + 4 };
-        labels.push({ text, ...place });
-        kept.set(level, toWorld(view, place.x, place.y));
-      }
-      let begin = 0;
-      for (const end of ends) {
-        trace(brush, points, begin, end, gap);
-        begin = end;
-      }
-    }
-    context.stroke();
+      if (!place) return { level, label: null };
+      const text = number(level, 3);
+      const radius = context.measureText(text).width / 2 + 4;
+      labels.push({ text, ...place });
+      kept.set(level, toWorld(view, place.x, place.y));
+      return { level, label: { text, radius, ...place } };
+    });
     this.#last = kept;
-    write(brush, labels);
+    return lines;
   }
 
   #place(
@@ -91,6 +88,22 @@ export class IsolineLayer {
     }
     return best;
   }
+}
+
+/** Draws the isolines of a frame, with a gap for each label. */
+export function drawIsolines(brush: Brush, frame: Frame, lines: Line[]): void {
+  const { context, inks } = brush;
+  context.lineWidth = 1;
+  context.strokeStyle = inks.isoline;
+  context.beginPath();
+  frame.isolines.forEach(({ points, ends }, i) => {
+    let begin = 0;
+    for (const end of ends) {
+      trace(brush, points, begin, end, lines[i]?.label ?? null);
+      begin = end;
+    }
+  });
+  context.stroke();
 }
 
 /** Begin and end of the longest polyline. */
@@ -157,15 +170,17 @@ function crossing(gap: Gap, a: [number, number], b: [number, number]): [number, 
 }
 
 /** Writes the values into the gaps of their lines. */
-function write({ context, inks }: Brush, labels: Label[]): void {
+export function writeLevels({ context, inks }: Brush, lines: Line[]): void {
+  context.font = LABEL_FONT;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = inks.isolineLabel;
-  for (const { text, x, y, angle } of labels) {
+  for (const { label } of lines) {
+    if (!label) continue;
     context.save();
-    context.translate(x, y);
-    context.rotate(angle);
-    context.fillText(text, 0, 0.5);
+    context.translate(label.x, label.y);
+    context.rotate(label.angle);
+    context.fillText(label.text, 0, 0.5);
     context.restore();
   }
 }

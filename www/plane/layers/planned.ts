@@ -4,7 +4,10 @@ import { toScreen } from "../view";
 import { eachLine } from "./system";
 
 /** Demonstrations, thin; over them the cheapest paths to a goal, in the accent, and the goal as a ring. */
-export function drawPlanned({ context, view, inks }: Brush, { seen, planned, goal }: Planned): void {
+export function drawPlanned(
+  { context, view, inks }: Brush,
+  { seen, planned, goal }: Planned,
+): void {
   const draw = (ways: Float32Array, strokes: [string, number][]) => {
     context.beginPath();
     eachLine(ways, (line) => {

@@ -3,10 +3,12 @@ import { helpOf } from "../../kit/actions";
 import { plural } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { plain } from "../../kit/plain";
+import { CrowdField } from "../../panel/controls/Crowd";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
+import { canMove } from "../../plane/graphics";
 import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
 import type { Schema } from "../../wire/types";
@@ -15,7 +17,7 @@ import { entryIn } from "./kinds";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
 import { PANEL_KEYS } from "./pointer";
-import { compared, lines, time } from "./signals";
+import { compared, lines, pictures, time } from "./signals";
 import {
   FLOW_ETA,
   FLOW_TEMPERATURE,
@@ -70,6 +72,7 @@ export function CompareView() {
         </div>
         {processes && <ProcessFields starts={now.room !== "law"} />}
         {now.room === "law" && <LawFields />}
+        <CrowdField follow={moved.value} />
         <button
           type="button"
           class="button add-panel"
@@ -118,6 +121,11 @@ export function CompareView() {
 }
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Whether particles follow the dynamics of any panel. */
+const moved = computed(() =>
+  pictures.value.some((seen) => seen !== null && "grid" in seen && canMove(seen)),
+);
 
 /** The lines on show: the losses or mean energies, or what of training is followed. */
 const followed = computed(() => {

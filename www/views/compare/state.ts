@@ -3,6 +3,7 @@ import { latest } from "../../kit/latest";
 import { Turns } from "../../kit/turns";
 import { settle } from "../../panel/controls/change";
 import { mergeConfig } from "../../panel/controls/mergeConfig";
+import { graphics } from "../../plane/graphics";
 import { fitView, type Plot, resizeView, visible } from "../../plane/view";
 import { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
@@ -384,6 +385,7 @@ effect(() => {
     pixels: { width: now.plot.width, height: now.plot.height },
     trajectories: processes ? 0 : 64,
     condition: 0,
+    shader: graphics.value !== null,
     hidden: false,
   });
 });

@@ -1,10 +1,24 @@
 import type { ReadonlySignal } from "@preact/signals";
+import { drawing } from "../../plane/graphics";
 import { drawDots } from "../../plane/layers/processes";
 import { clipped, Ground } from "../../plane/painter";
+import type { Brush } from "../../plane/palette";
+import { Particles } from "../../plane/particles";
 import { type Layer, useSurface } from "../../plane/surface";
 import type { Plot } from "../../plane/view";
+import { settings } from "../../state/settings";
 import type { Frame } from "../../wire/protocol";
-import { CELLS_ACROSS, type DensityPicture, fitPlot, flowing, particles, plane } from "./state";
+import {
+  CELLS_ACROSS,
+  crowd,
+  type DensityPicture,
+  fitPlot,
+  flowing,
+  particles,
+  plane,
+  point,
+  stepOf,
+} from "./state";
 
 const NONE = new Float32Array(0);
 
@@ -76,15 +90,27 @@ const SMALL_DOT = 1;
 const LITTLE_ROOM = 360;
 
 function layer(picture: ReadonlySignal<DensityPicture | null>, cloud: boolean): Layer {
-  const ground = new Ground();
+  const [ground, crowded] = [new Ground(), new Particles()];
+  /** As many as are asked for where there is a graphics processor; those of the flow's own otherwise. */
+  const drawCloud = (brush: Brush, now: number) => {
+    const [law, flow] = [crowd.peek(), flowing.peek()];
+    if (law && flow) {
+      const { shader, box, spread } = law;
+      const taken = Math.round((point.peek()?.time ?? 0) / stepOf(flow.link));
+      const count = settings.peek().particles;
+      const asked = { count, still: true, periods: [], led: { box, spread, taken } };
+      if (crowded.draw(brush, { shader, steps: 1 }, asked, now)) return;
+    }
+    const dot = brush.view.plot.width < LITTLE_ROOM ? SMALL_DOT : DOT;
+    drawDots(brush, particles.peek(), dot);
+  };
   return {
-    signals: [picture, particles],
-    draw(brush) {
+    signals: cloud ? [picture, particles, crowd, settings, drawing] : [picture],
+    draw(brush, time) {
       const now = picture.peek();
       ground.draw(brush, now && asFrame(now), { isolines: true, paths: false, field: false });
-      const dot = brush.view.plot.width < LITTLE_ROOM ? SMALL_DOT : DOT;
-      if (cloud) clipped(brush, () => drawDots(brush, particles.peek(), dot));
-      return false;
+      if (cloud) clipped(brush, () => drawCloud(brush, time));
+      return crowded.behind;
     },
   };
 }

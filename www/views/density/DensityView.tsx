@@ -1,6 +1,7 @@
 import { fixed, number } from "../../kit/format";
 import { plain } from "../../kit/plain";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { CrowdField } from "../../panel/controls/Crowd";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
@@ -12,6 +13,7 @@ import { DensityPlane } from "./DensityPlane";
 import { type DensityLink, TEMPERATURES } from "./spec";
 import {
   changeDensity,
+  crowd,
   facts,
   flowing,
   goal,
@@ -151,6 +153,7 @@ export function DensityView() {
             if (!live) changeDensity({ step: value as number });
           }}
         />
+        <CrowdField follow={crowd.value !== null} />
         <PanelChart title="KL(p ‖ π)" over="time" lines={lines} log />
         <HelpLine />
       </section>

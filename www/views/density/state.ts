@@ -5,6 +5,7 @@ import { Turns } from "../../kit/turns";
 import type { Line } from "../../panel/readouts/LineChart";
 import { fitView, type Plot, type View } from "../../plane/view";
 import { Curve } from "../../state/curves";
+import { engine } from "../../state/engine";
 import { announce, tellError } from "../../state/messages";
 import { options, SPEEDS, settings, still } from "../../state/settings";
 import { study } from "../../state/study";
@@ -17,6 +18,7 @@ import type {
   DensityFlowStatus,
   DensityReport,
   IelError,
+  Shader,
 } from "../../wire/types";
 import { isolines } from "../../worker/isolines";
 import type { Stand } from "../../worker/studies";
@@ -46,6 +48,9 @@ export interface Flowing extends Origin {
 export const flowing = signal<Flowing | null>(null);
 export const now = signal<DensityPicture | null>(null);
 export const goal = signal<DensityPicture | null>(null);
+/** What a graphics processor needs to follow particles of the flow: their dynamics, and the box that they begin
+ *  in, or around the middle of which. */
+export const crowd = signal<{ shader: Shader; box: Box; spread: number } | null>(null);
 export const particles = signal<Float32Array>(new Float32Array(0));
 export const point = signal<DensityFlowStatus | null>(null);
 /** Where it goes, in numbers. */
@@ -91,17 +96,14 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
   const { base, link } = chosen;
   const newest = turns.begin();
   clock.stop();
+  crowd.value = null;
   const box = base.view;
   const width = box.x_max - box.x_min;
-  const start: DensityFlowRequest["start"] =
-    link.start === "uniform"
-      ? "uniform"
-      : {
-          normal: {
-            mean: [box.x_min + 0.22 * width, box.y_min + 0.22 * (box.y_max - box.y_min)],
-            sd: 0.07 * width,
-          },
-        };
+  const normal = {
+    mean: [box.x_min + 0.22 * width, box.y_min + 0.22 * (box.y_max - box.y_min)],
+    sd: 0.07 * width,
+  };
+  const start: DensityFlowRequest["start"] = link.start === "uniform" ? "uniform" : { normal };
   const request: DensityFlowRequest = {
     density: { view: box, cells: CELLS, temperature: temperature(chosen) },
     geometry: link.geometry,
@@ -129,6 +131,11 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
     if (!newest()) return;
     facts.value = found;
     if (!still.value && !options.value.paused) play();
+    const [x = 0, y = 0] = normal.mean;
+    const around = { x_min: x, x_max: x, y_min: y, y_max: y };
+    const from = start === "uniform" ? { box, spread: 0 } : { box: around, spread: normal.sd };
+    const followed = await law(chosen);
+    if (newest()) crowd.value = followed && { shader: followed, ...from };
   } catch (thrown) {
     if (!newest()) return;
     batch(() => {
@@ -139,6 +146,15 @@ async function show(chosen: Omit<Flowing, "box">): Promise<void> {
       facts.value = null;
     });
   }
+}
+
+/** The dynamics of the particles on a graphics processor; none where they are not moved. */
+async function law({ base, link, natural }: Omit<Flowing, "box">): Promise<Shader | null> {
+  if (link.geometry !== "fokker-planck") return null;
+  const eta = stepOf(link);
+  const dynamics = { kind: "langevin", eta, temperature: temperature({ link, natural }) } as const;
+  const any = await engine.call("unrolled", base);
+  return engine.call("shader", { ...any, dynamics }).catch(() => null);
 }
 
 function picture(grid: Float32Array, box: Box, highest: number): DensityPicture {
@@ -217,6 +233,7 @@ export function forget(): void {
   clock.stop();
   batch(() => {
     flowing.value = null;
+    crowd.value = null;
     now.value = null;
     goal.value = null;
     point.value = null;

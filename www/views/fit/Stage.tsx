@@ -1,9 +1,11 @@
 import { useComputed } from "@preact/signals";
 import { shownAxis } from "../../plane/axes";
+import { drawing } from "../../plane/graphics";
 import { landscape } from "../../plane/landscape";
 import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
 import { planeKey } from "../../plane/planeKeys";
+import { planned } from "../../plane/planned";
 import {
   chart,
   cursor,
@@ -20,7 +22,6 @@ import {
 } from "../../plane/scene";
 import { type Layer, useSurface } from "../../plane/surface";
 import { picture, showing } from "../../plane/system";
-import { planned } from "../../plane/planned";
 import { toldPaths } from "../../plane/telling";
 import { settings, still } from "../../state/settings";
 import { frame, playing, scenario } from "../../state/store";
@@ -94,7 +95,7 @@ function system() {
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, landscape, chart, scenario, energyShown, picture, showing],
+    signals: [frame, settings, drawing, landscape, chart, scenario, energyShown, picture, showing],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
       const axes: Axes = [shownAxis(0), shownAxis(1)];
@@ -112,8 +113,19 @@ function overlayLayer(): Layer {
   const overlay = new Overlay();
   return {
     signals: [
-      ...[frame, chart, settings, playing, still],
-      ...[picture, showing, toldPaths, planned, observations, strokes, hovered, selected, newStroke, cursor],
+      ...[frame, chart, settings, drawing, playing, still],
+      ...[
+        picture,
+        showing,
+        toldPaths,
+        planned,
+        observations,
+        strokes,
+        hovered,
+        selected,
+        newStroke,
+        cursor,
+      ],
     ],
     draw(brush, now) {
       const drawn = system();
@@ -128,6 +140,7 @@ function overlayLayer(): Layer {
       if (!shown) return flowing;
       const marks = {
         frame: shown,
+        particles: settings.peek().particles,
         observations: observations.peek(),
         strokes: strokes.peek(),
         layers,
@@ -137,8 +150,7 @@ function overlayLayer(): Layer {
         newStroke: newStroke.peek(),
         cursor: cursor.peek(),
       };
-      overlay.draw(brush, marks, now);
-      return flowing;
+      return overlay.draw(brush, marks, now);
     },
   };
 }

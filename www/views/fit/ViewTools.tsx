@@ -1,6 +1,8 @@
 import { ActionButton } from "../../kit/ActionButton";
 import type { Action } from "../../kit/actions";
 import type { IconName } from "../../kit/Icon";
+import { Crowd } from "../../panel/controls/Crowd";
+import { followed } from "../../plane/graphics";
 import { chart, conditionWidth, showAll, shownCondition, tool, zoom } from "../../plane/scene";
 import { changeSettings, settings } from "../../state/settings";
 
@@ -79,6 +81,7 @@ export function ViewTools() {
       {layers.map((action) => (
         <ActionButton key={action.id} action={action} name="tool" />
       ))}
+      <Crowd name="crowd" follow={followed.value} />
       {conditionWidth.value > 0 && (
         <button
           type="button"

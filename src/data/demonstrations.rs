@@ -9,7 +9,7 @@ use rand::RngExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Demonstrations: paths over a hilly plane, each from a random cell to one of a few goals, drawn with the probability
+/// Demonstrations: paths over a hilly plane, each from a random cell to one of a few goals, every second of which is opposite to the one before, drawn with the probability
 /// `e^{−cost}/Z` among all paths. The plane is cut into cells, and a step to one of eight neighbors costs its length in
 /// cells times `c₀ + ln(1 + e^h)`, h the hills: a random sum of waves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -116,7 +116,13 @@ impl Source for Demonstrations {
                 break cell;
             }
         };
-        let goals: Vec<usize> = (0..self.goals).map(|_| cell(None)).collect();
+        // Every second one opposite to the one before.
+        let mut goals: Vec<usize> = Vec::new();
+        while goals.len() < self.goals {
+            let goal = cell(None);
+            goals.extend([goal, cells.len() - 1 - goal]);
+        }
+        goals.truncate(self.goals);
         let ends: Vec<[usize; 2]> = (0..self.n)
             .map(|i| goals[i % goals.len()])
             .map(|goal| [cell(Some(goal)), goal])

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures";
-import { expectAccessible, readNumber, ready, runTo } from "./helpers";
+import { expectAccessible, expectCount, place, readNumber, ready, runTo } from "./helpers";
 
 const DEMONSTRATIONS =
   "./#play=no&v=2&data=demonstrations&data.height=4&data.cells=16&objective=maximum-entropy-paths&objective.cells=16&energy=rbf";
@@ -22,21 +22,22 @@ test("a cost learned from demonstrations leads to goals that nobody went to", as
   await expectAccessible(page, ".goals");
 });
 
-test("strokes of one’s own are demonstrations", async ({ page }) => {
-  const stroke = (x: number) => ({
-    x: [2, x],
-    start: [-2, x],
-    path: [
-      [-1, x + 1],
-      [0, x + 1.2],
-      [1, x + 1],
-    ],
-  });
-  const points = JSON.stringify([0, 0.2, -0.2, 0.4].map(stroke));
+test("strokes that are drawn are demonstrations", async ({ page }) => {
   await page.goto(
-    `./#play=no&v=2&data=points&points=${encodeURIComponent(points)}&initial=given&objective=maximum-entropy-paths&energy=rbf`,
+    "./#play=no&v=2&data=points&energy=rbf&initial=given&objective=maximum-entropy-paths",
   );
   await ready(page);
+  for (const low of [0.3, 0.4]) {
+    await page.mouse.move(...(await place(page, 0.2, low)));
+    await page.mouse.down();
+    for (let step = 1; step <= 12; step++) {
+      const angle = Math.PI * (1 - step / 12);
+      const at = await place(page, 0.5 + 0.3 * Math.cos(angle), low + 0.2 * Math.sin(angle));
+      await page.mouse.move(...at);
+    }
+    await page.mouse.up();
+  }
+  await expectCount(page, 2);
   await runTo(page, 50);
   await expect(page.getByTestId("goals-cost")).not.toHaveText("–", { timeout: 60_000 });
   // The truth of strokes is not known.

@@ -9,6 +9,7 @@ import { playing, scenario, shown } from "../../state/store";
 import { runStudy } from "../../state/study";
 import type { Goals, IelError, Scenario } from "../../wire/types";
 import { Figure } from "./Figure";
+import "./goals.css";
 
 /** Between two looks while the fit moves, and at rest. */
 const EVERY_MS = { moving: 700, resting: 60 };
@@ -83,12 +84,13 @@ export function GoalsReadout() {
         Gray: the demonstrations. Colored: the cheapest paths from around the plane to the goal,
         which nobody needs to have demonstrated.
       </p>
-      <p class="row">
+      <p class="ends">
         {[0, 1].map((k) => (
           <label key={k}>
             goal {scenario.value?.axes[k]?.name || ["x₁", "x₂"][k]}{" "}
             <input
               type="number"
+              class="number-entry"
               step="any"
               data-testid={`goal-${k}`}
               value={Number(outward(at[k] as number, k).toPrecision(6))}

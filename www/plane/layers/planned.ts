@@ -24,7 +24,7 @@ export function drawPlanned(
       context.stroke();
     }
   };
-  draw(seen, [[`rgb(${inks.inkRgb} / 0.35)`, 1]]);
+  draw(seen, [[`rgb(${inks.inkRgb} / 0.18)`, 1]]);
   draw(planned, [
     [inks.halo, 4],
     [inks.accent, 2],

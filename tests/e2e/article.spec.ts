@@ -103,10 +103,10 @@ test("units learn as their reader asks, are measured, and open in the lab as the
   await expect(state(one)).toHaveAttribute("data-state", "ended", { timeout: 60_000 });
   // Seed 1 of the table's three: Hebb's rule repairs few, the memory most.
   await expect(repaired).toHaveText([
-    "7 % repaired, 20 % flipped",
+    "10 % repaired, 20 % flipped",
     /^(7|8)\d % repaired/,
     /^(7|8)\d % repaired/,
-    "86 % repaired, 20 % flipped",
+    "90 % repaired, 20 % flipped",
   ]);
   await one.getByLabel("Share flipped").selectOption("0.1");
   await one.getByLabel("Letters").selectOption("10");

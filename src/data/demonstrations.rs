@@ -9,7 +9,7 @@ use rand::RngExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Demonstrations: paths over a hilly plane, each from a random cell to one of a few goals, every second of which is opposite to the one before, drawn with the probability
+/// Demonstrations: paths over a hilly plane, each from a random cell to one of a few goals on a circle, drawn with the probability
 /// `e^{−cost}/Z` among all paths. The plane is cut into cells, and a step to one of eight neighbors costs its length in
 /// cells times `c₀ + ln(1 + e^h)`, h the hills: a random sum of waves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,8 @@ impl Default for Demonstrations {
 
 /// The plane reaches from −that to +that.
 const EXTENT: f64 = 3.0;
+/// Goals are that far from its middle.
+const RADIUS: f64 = 2.0;
 /// Waves that hills are made of.
 const WAVES: usize = 64;
 /// So often is a path drawn again that turns more often than a path has positions.
@@ -110,22 +112,21 @@ impl Source for Demonstrations {
         let rates = self.rates((0..cells.len()).map(|cell| cells.center(cell)));
         let soft = Soft::new(cells, rates);
         let mut rng = Stream::new(seed, Purpose::Observations);
-        let mut cell = |but: Option<usize>| loop {
+        let turn: f64 = rng.random();
+        let goal = |i: usize| {
+            let angle = std::f64::consts::TAU * (turn + i as f64 / self.goals as f64);
+            cells.of([RADIUS * libm::cos(angle), RADIUS * libm::sin(angle)])
+        };
+        let goals: Vec<usize> = (0..self.goals).map(goal).collect();
+        let mut start = |goal: usize| loop {
             let cell = rng.random_range(0..cells.len() as u32) as usize;
-            if Some(cell) != but {
+            if cell != goal {
                 break cell;
             }
         };
-        // Every second one opposite to the one before.
-        let mut goals: Vec<usize> = Vec::new();
-        while goals.len() < self.goals {
-            let goal = cell(None);
-            goals.extend([goal, cells.len() - 1 - goal]);
-        }
-        goals.truncate(self.goals);
         let ends: Vec<[usize; 2]> = (0..self.n)
             .map(|i| goals[i % goals.len()])
-            .map(|goal| [cell(Some(goal)), goal])
+            .map(|goal| [start(goal), goal])
             .collect();
         let arrivals: Vec<Vec<f64>> = goals.iter().map(|goal| soft.to(*goal)).collect();
         let mut rows = Vec::with_capacity(self.n);

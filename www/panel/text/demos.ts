@@ -181,7 +181,7 @@ export const DEMOS: Demo[] = [
     title: "A cost that was followed",
     question: "Can what paths avoid be read off paths?",
     answer:
-      "Yes: after 300 iterations paths to goals that nobody demonstrated cost 1 % more than the cheapest do; straight lines cost 14 % more.",
+      "Yes: after 300 iterations paths to goals that nobody demonstrated cost 0.4 % more than the cheapest do; straight lines cost 14 % more.",
     link: "v=2&data=demonstrations&data.height=4&objective=maximum-entropy-paths",
   },
   {

@@ -176,6 +176,6 @@ pub(super) fn residual(f: &[f64], g: &[f64], driven: &[bool]) -> f64 {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

@@ -1,5 +1,6 @@
 //! How near the gradient of an objective is to that of maximum likelihood, while it learns.
 
+use super::doubts::dot;
 use super::task::{Progress, Task};
 use crate::density::region;
 use crate::error::Error;
@@ -43,6 +44,8 @@ pub struct AgainstLikelihood {
 pub struct LikelihoodStudy {
     fit: Session,
     exact: Session,
+    /// The iteration of the first look.
+    begun: u64,
     iterations: u64,
     looks: u64,
     rows: Vec<AgainstLikelihood>,
@@ -87,13 +90,17 @@ impl LikelihoodStudy {
         }
         let exact = Scenario {
             objective: GibbsLikelihood::default().into(),
+            // It has no starts, and none are unknown of it.
+            initial: Scenario::default().initial,
             state: None,
             batch: 0,
             ..scenario.clone()
         };
+        let fit = Session::new(scenario.clone(), threads)?;
         Ok(Self {
             exact: Session::new(exact, threads)?,
-            fit: Session::new(scenario.clone(), threads)?,
+            begun: fit.iteration(),
+            fit,
             iterations,
             looks,
             rows: Vec::new(),
@@ -108,7 +115,7 @@ impl LikelihoodStudy {
         let scenario = self.fit.scenario(false);
         let (iteration, unknowns) = (self.fit.iteration(), self.fit.unknowns());
         let count = self.exact.unknowns().len();
-        let theta = &unknowns[..count.min(unknowns.len())];
+        let theta = &unknowns[..count];
         self.exact.set_unknowns(0, theta)?;
         let exact = self.exact.gradient();
         if let Some(failure) = exact.failure {
@@ -198,10 +205,6 @@ impl LikelihoodStudy {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 fn mean_and_error(values: &[f64]) -> [f64; 2] {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
@@ -213,19 +216,11 @@ impl Task for LikelihoodStudy {
     type Report = Vec<AgainstLikelihood>;
 
     fn run(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<bool, Error> {
-        let begun = self
-            .rows
-            .first()
-            .map_or(self.fit.iteration(), |row| row.iteration);
-        loop {
-            if self.rows.len() as u64 > self.looks {
-                return Ok(true);
-            }
-            let due = begun + self.next();
+        while self.rows.len() as u64 <= self.looks {
+            let due = self.begun + self.next();
             if self.fit.iteration() < due {
                 let before = self.fit.iteration();
-                let left = due - before;
-                self.fit.run(left.min(10), || true);
+                self.fit.run((due - before).min(10), || true);
                 if self.fit.iteration() == before {
                     let why = self
                         .fit
@@ -239,18 +234,15 @@ impl Task for LikelihoodStudy {
                 self.rows.push(row);
             }
             if !go_on() {
-                return Ok(self.rows.len() as u64 > self.looks);
+                break;
             }
         }
+        Ok(self.rows.len() as u64 > self.looks)
     }
 
     fn progress(&self) -> Progress {
-        let begun = self
-            .rows
-            .first()
-            .map_or(self.fit.iteration(), |row| row.iteration);
         Progress {
-            done: self.fit.iteration() - begun,
+            done: self.fit.iteration() - self.begun,
             total: self.iterations,
             note: self
                 .rows

@@ -3,6 +3,7 @@
 use crate::harness::flat;
 use iel::data::{Blob, Demonstrations, EightGaussians, Point, Points};
 use iel::energy::{Custom, GaussianMixture, Rbf};
+use iel::initial::Learned;
 use iel::objective::{
     Adversarial, Generator, MaximumEntropyPaths, NoiseContrastive, ObjectiveConfig,
 };
@@ -96,6 +97,17 @@ fn where_the_generator_is_the_density_the_gradient_is_half_of_that_of_the_likeli
     );
     let [log_z, error] = after.importance_log_z.expect("draws");
     assert!((log_z - after.log_z).abs() < 5.0 * error, "{after:?}");
+}
+
+/// Starts have no part in these objectives; where they are learned, they are unknowns like θ.
+#[test]
+fn starts_that_are_learned_change_nothing_beside_the_likelihood() {
+    let scenario = eight(NoiseContrastive::default());
+    let learned = Scenario {
+        initial: Learned::default().into(),
+        ..scenario.clone()
+    };
+    assert_eq!(looked_at(&learned, 20), looked_at(&scenario, 20));
 }
 
 /// Noise that is far from the observations teaches nothing; a generator that begins as far away comes near.

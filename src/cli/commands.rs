@@ -7,8 +7,8 @@ use crate::data::Point;
 use crate::scenario::{Scenario, catalog, to_link};
 use crate::session::Session;
 use crate::study::{
-    BootstrapRequest, EstimatorStudy, GoalsRequest, LandscapeRequest, LandscapeSearch,
-    OperatorsRequest, SystemRequest, TheoriesRequest,
+    BootstrapRequest, EstimatorStudy, LandscapeRequest, LandscapeSearch, OperatorsRequest,
+    SystemRequest, TheoriesRequest,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -96,24 +96,8 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             spacings,
             each,
         } => super::recover::run(&scenario, &spacings, each.iterations),
-        Command::Likelihood {
-            scenario,
-            looks,
-            updates,
-        } => super::goals::likelihood(&scenario, updates.iterations, looks),
-        Command::Goals {
-            scenario,
-            between,
-            random,
-            updates,
-        } => {
-            let random = random.unwrap_or(if between.is_empty() { 50 } else { 0 });
-            super::goals::run(
-                &scenario,
-                &GoalsRequest { between, random },
-                updates.iterations,
-            )
-        }
+        Command::Likelihood { scenario, options } => super::goals::likelihood(&scenario, &options),
+        Command::Goals { scenario, options } => super::goals::run(&scenario, options),
         Command::Bootstrap {
             scenario,
             resamples,

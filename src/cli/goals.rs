@@ -1,13 +1,42 @@
 //! `iel goals` and `iel likelihood`: what costs and densities come to that were learned beside a rival.
 
 use super::output::{drive, report};
-use super::{Failure, Source};
+use super::{Failure, Source, Updates};
 use crate::session::Session;
 use crate::study::{Fitting, GoalsRequest, GoalsStudy, LikelihoodStudy};
+use clap::Args;
 use serde_json::json;
 
+/// How often `likelihood` looks.
+#[derive(Args, Debug)]
+pub(super) struct LikelihoodOptions {
+    /// How often it is looked at, and before the first update.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
+    looks: u64,
+    #[command(flatten)]
+    updates: Updates,
+}
+
+/// Which paths `goals` finds.
+#[derive(Args, Debug)]
+pub(super) struct GoalsOptions {
+    /// Start and goal of a path, as `x,y:x,y`; may be given several times.
+    #[arg(long = "path", value_name = "X,Y:X,Y", allow_hyphen_values = true, value_parser = ends)]
+    between: Vec<[[f64; 2]; 2]>,
+    /// So many paths between cells that are drawn; 50 if none is asked for.
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    random: Option<usize>,
+    #[command(flatten)]
+    updates: Updates,
+}
+
 /// Start and goal, as `x,y:x,y`.
-pub(super) fn ends(text: &str) -> Result<[[f64; 2]; 2], String> {
+fn ends(text: &str) -> Result<[[f64; 2]; 2], String> {
     let place = |text: &str| -> Option<[f64; 2]> {
         let (x, y) = text.split_once(',')?;
         Some([x.trim().parse().ok()?, y.trim().parse().ok()?])
@@ -21,20 +50,26 @@ pub(super) fn ends(text: &str) -> Result<[[f64; 2]; 2], String> {
     }
 }
 
-pub(super) fn run(source: &Source, request: &GoalsRequest, iterations: u64) -> Result<(), Failure> {
+pub(super) fn run(source: &Source, options: GoalsOptions) -> Result<(), Failure> {
     let scenario = source.read()?;
     let mut session = Session::new(scenario.clone(), source.threads())?;
+    let updates = options.updates.iterations;
     drive(
-        &mut Fitting::new(&mut session, iterations, false)?,
+        &mut Fitting::new(&mut session, updates, false)?,
         source.quiet,
     )?;
-    let found = drive(&mut GoalsStudy::new(&mut session, request)?, source.quiet)?;
+    let between = options.between;
+    let usual = if between.is_empty() { 50 } else { 0 };
+    let random = options.random.unwrap_or(usual);
+    let request = GoalsRequest { between, random };
+    let found = drive(&mut GoalsStudy::new(&mut session, &request)?, source.quiet)?;
     report(&scenario, &found)
 }
 
-pub(super) fn likelihood(source: &Source, iterations: u64, looks: u64) -> Result<(), Failure> {
+pub(super) fn likelihood(source: &Source, options: &LikelihoodOptions) -> Result<(), Failure> {
     let scenario = source.read()?;
-    let mut study = LikelihoodStudy::new(&scenario, iterations, looks, source.threads())?;
+    let (updates, looks) = (options.updates.iterations, options.looks);
+    let mut study = LikelihoodStudy::new(&scenario, updates, looks, source.threads())?;
     let rows = drive(&mut study, source.quiet)?;
     report(&scenario, &json!({ "looks": rows }))
 }

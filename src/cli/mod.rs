@@ -237,30 +237,16 @@ enum Command {
     Likelihood {
         #[command(flatten)]
         scenario: Source,
-        /// How often it is looked at, and before the first update.
-        #[arg(
-            long,
-            value_name = "N",
-            default_value_t = 10,
-            allow_negative_numbers = true
-        )]
-        looks: u64,
         #[command(flatten)]
-        updates: Updates,
+        options: goals::LikelihoodOptions,
     },
     /// Cheapest paths to other goals by a cost that was learned from demonstrations; beside the true cost where the
     /// observations are `demonstrations`.
     Goals {
         #[command(flatten)]
         scenario: Source,
-        /// Start and goal of a path, as `x,y:x,y`; may be given several times.
-        #[arg(long = "path", value_name = "X,Y:X,Y", allow_hyphen_values = true, value_parser = goals::ends)]
-        between: Vec<[[f64; 2]; 2]>,
-        /// So many paths between cells that are drawn; 50 if none is asked for.
-        #[arg(long, value_name = "N", allow_negative_numbers = true)]
-        random: Option<usize>,
         #[command(flatten)]
-        updates: Updates,
+        options: goals::GoalsOptions,
     },
     /// What of a fit depends on which observations happened to be made: minima, saddles, heights and the
     /// temperature of steps with their standard errors, from fits to observations drawn again.

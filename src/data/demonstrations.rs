@@ -68,7 +68,7 @@ const WAVES: usize = 64;
 const PATIENCE: usize = 200;
 
 impl Demonstrations {
-    pub(crate) fn cells(&self) -> Cells {
+    fn cells(&self) -> Cells {
         Cells::new([-EXTENT; 2], [EXTENT; 2], self.cells)
     }
 

@@ -3,14 +3,16 @@
 mod flow;
 mod mixture;
 
+use super::jacobian::tolerance;
+use super::negatives::{Density, Drawn};
 use super::pointwise::{observed, put, sum_tiles};
 use super::{At, Combination, Evaluation, Evaluator, Loss, Negatives, Objective, Problem};
 use crate::data::Observations;
 use crate::error::Error;
-use crate::random::{Noise, Purpose, Stream};
+use crate::random::Stream;
 use crate::scalar::{F64x8, Lanes, Real, Scalar};
 use crate::tensor::{self, TensorShape};
-use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
+use crate::tile::{State, TILE, Tile, store_tile, zeros};
 use flow::Flow;
 use mixture::Mixture;
 use schemars::JsonSchema;
@@ -71,14 +73,6 @@ impl Default for Adversarial {
     }
 }
 
-/// What a generator drew.
-struct Drawn<L: Lanes> {
-    x: State<L>,
-    log_q: Tile<L>,
-    /// How often a draw like this one counts, 1 in the mean.
-    weight: Tile<L>,
-}
-
 /// A density q that can be drawn from, in coordinates in which the observations have mean 0 and standard deviation 1.
 trait Draws<L: Lanes> {
     /// `log q(x)`, and a bound on the error of the equations that were solved for it; not finite where it was not
@@ -136,6 +130,47 @@ impl Frame {
             .iter()
             .map(|[_, deviation]| libm::log(*deviation))
             .sum()
+    }
+}
+
+/// A generator in the coordinates of the observations.
+struct Outward<L: Lanes> {
+    frame: Frame,
+    draws: Box<dyn Draws<L>>,
+}
+
+impl<L: Lanes> Outward<L> {
+    fn draw(&mut self, xi: &State<L>, first: u64) -> Drawn<L> {
+        let drawn = self.draws.draw(xi, first);
+        Drawn {
+            x: self.frame.outward(&drawn.x),
+            log_q: drawn.log_q - Tile::constant(self.frame.volume()),
+            ..drawn
+        }
+    }
+
+    fn log_density(&mut self, x: &State<L>) -> [Tile<L>; 2] {
+        let [log_q, error] = self.draws.log_density(&self.frame.inward(x));
+        [log_q - Tile::constant(self.frame.volume()), error]
+    }
+
+    /// Adds the gradient of `Σ w (E + log q)` at what it last drew, of E with that slope.
+    fn learn(&mut self, value: Tile<L>, mut slope: State<L>, weight: Tile<L>, out: &mut [L::Real]) {
+        for (slope, [_, deviation]) in slope.iter_mut().zip(&self.frame.0) {
+            *slope = slope.times(*deviation);
+        }
+        self.draws.learn(value, &slope, weight, out);
+    }
+}
+
+impl Density for Outward<F64x8> {
+    fn draw(&mut self, xi: &State<F64x8>, first: u64) -> Drawn<F64x8> {
+        self.draw(xi, first)
+    }
+
+    fn log_density(&mut self, x: &State<F64x8>) -> Tile<F64x8> {
+        let [log_q, _] = self.log_density(x);
+        log_q
     }
 }
 
@@ -207,36 +242,10 @@ impl Objective for Adversarial {
         seed: u32,
     ) -> Option<Negatives> {
         let (log_z, phi) = own.split_first()?;
-        let (dim, n) = (observations.dim, observations.len());
         let frame = Frame::of(observations);
-        let outside = Tile::constant(frame.volume());
-        let mut q = self.density::<F64x8>(phi, dim);
-        let noise = Noise::new(seed, Purpose::Objective, 0);
-        let mut found = Negatives {
-            points: vec![0.0; count * dim],
-            weights: vec![0.0; count],
-            log_q: vec![0.0; count],
-            log_q_seen: vec![0.0; n],
-            log_z: *log_z,
-        };
-        for tile in 0..count.div_ceil(TILE) {
-            let mut xi = zeros();
-            noise.fill(tile * TILE, 0, Tile::blocks_mut(&mut xi[..dim]));
-            let drawn = q.draw(&xi, (tile * TILE) as u64);
-            let rows = tile * TILE..count.min((tile + 1) * TILE);
-            store_tile(
-                &frame.outward(&drawn.x)[..dim],
-                &mut found.points[rows.start * dim..rows.end * dim],
-            );
-            store_tile(&[drawn.weight], &mut found.weights[rows.clone()]);
-            store_tile(&[drawn.log_q - outside], &mut found.log_q[rows]);
-        }
-        for (tile, log_q) in found.log_q_seen.chunks_mut(TILE).enumerate() {
-            let mut x = zeros();
-            load_tile(&observations.points, dim, tile, &mut x[..dim]);
-            let [log, _] = q.log_density(&frame.inward(&x));
-            store_tile(&[log - outside], log_q);
-        }
+        let draws = self.density::<F64x8>(phi, observations.dim);
+        let mut q = Outward { frame, draws };
+        let found = Negatives::of(&mut q, *log_z, observations, count, seed);
         Some(found)
     }
 
@@ -255,11 +264,6 @@ fn sum<L: Lanes>(tile: Tile<L>) -> L::Real {
         sum += block.sum();
     }
     sum
-}
-
-/// Largest error of a density that counts as known.
-fn tolerance<R: Real>() -> f64 {
-    0.3 * R::epsilon().sqrt()
 }
 
 impl Loss for Adversarial {
@@ -285,10 +289,11 @@ impl Loss for Adversarial {
         let field = evaluator.field.as_mut();
         let (dim, p) = (field.dim(), at.theta.len());
         let own = p - self.rivals(dim);
-        let frame = Frame::of(&at.problem.observations);
-        let mut q = self.density::<L>(&at.theta[own..], dim);
-        let outside = Tile::constant(frame.volume());
-        let [log_q, error] = q.log_density(&frame.inward(&seen.x));
+        let mut q = Outward {
+            frame: Frame::of(&at.problem.observations),
+            draws: self.density::<L>(&at.theta[own..], dim),
+        };
+        let [log_q, error] = q.log_density(&seen.x);
         let log_z = Tile::splat(at.theta[own - 1]);
         let (mut losses, mut total) = (Tile::zero(), Tile::zero());
         let mut told = |x: &State<L>, log_q: Tile<L>, weight: Tile<L>, sign: f64| {
@@ -301,20 +306,16 @@ impl Loss for Adversarial {
             total += push;
             (energy, slope)
         };
-        told(&seen.x, log_q - outside, Tile::one(), -1.0);
+        told(&seen.x, log_q, Tile::one(), -1.0);
         let (mut draws, mut rival) = (zeros(), Tile::zero());
         for draw in 0..self.draws {
             let first = at.iteration + (draw * at.problem.count() + tile * TILE) as u64;
             let drawn = q.draw(&seen.noise(draw), first);
-            draws = frame.outward(&drawn.x);
-            let weight = drawn.weight.times(1.0 / self.draws as f64);
-            let log_q = drawn.log_q - outside;
-            let (energy, mut slope) = told(&draws, log_q, weight, 1.0);
-            for (slope, [_, deviation]) in slope.iter_mut().zip(&frame.0) {
-                *slope = slope.times(*deviation);
-            }
+            draws = drawn.x;
+            let (weight, log_q) = (drawn.weight.times(1.0 / self.draws as f64), drawn.log_q);
+            let (energy, slope) = told(&draws, log_q, weight, 1.0);
             let weight = weight * seen.weight;
-            q.learn(energy + log_q, &slope, weight, &mut out[own..p]);
+            q.learn(energy + log_q, slope, weight, &mut out[own..p]);
             rival += (energy + log_q) * weight;
         }
         put(field, at, tile, losses, out);

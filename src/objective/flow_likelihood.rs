@@ -1,13 +1,14 @@
 //! Exact likelihood of observations under a process run from a prior.
 
+use super::jacobian::{Jacobian, tolerance};
 use super::problem::weights;
 use super::{At, Combination, Evaluation, Evaluator, Likelihood, Loss, Objective, Problem};
 use crate::dynamics::{DynamicsConfig, Reversal};
-use crate::energy::{Field, hessian};
+use crate::energy::Field;
 use crate::error::Error;
 use crate::initial::Origin;
 use crate::scalar::{Lanes, Real, Scalar};
-use crate::tile::{TILE, Tile, add, log_det, solve, store_tile, zeros};
+use crate::tile::{TILE, Tile, add, store_tile, zeros};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,40 +25,14 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Flow likelihood", extend("x-formula" = r"\tfrac1n\sum_i -\log p_z(z_i) + \sum_t \log\det\tfrac{\partial x_{t+1}}{\partial x_t},\quad z_i = \Phi^{-T}(x_i)"))]
 pub struct FlowLikelihood {}
 
-/// Largest error of a step back, relative to 1 + ‖x‖, that counts as solved: what is left of the
-/// equation over the least pivot of what it is solved with.
-fn tolerance<R: Real>() -> f64 {
-    0.3 * R::epsilon().sqrt()
-}
-
 /// One tile of observations on its way.
 struct Pass<'a, L: Lanes> {
     field: &'a mut dyn Field<L>,
     reversal: Reversal,
-    /// `(I + σH)`, `[d, d]`, and what the solver uses up of it.
-    jacobian: Vec<Tile<L>>,
-    used: Vec<Tile<L>>,
+    jacobian: Jacobian<L>,
 }
 
 impl<L: Lanes> Pass<'_, L> {
-    /// `I + σH` at the point that the slot last saw. Returns the logarithm of its determinant,
-    /// and its least pivot.
-    fn look(&mut self, slot: usize, x: &[Tile<L>]) -> [Tile<L>; 2] {
-        hessian(self.field, slot, x, &mut self.jacobian);
-        for (i, h) in self.jacobian.iter_mut().enumerate() {
-            let identity = f64::from(u8::from(i.is_multiple_of(x.len() + 1)));
-            *h = h.times(self.reversal.sigma) + Tile::constant(identity);
-        }
-        self.used.copy_from_slice(&self.jacobian);
-        log_det(&mut self.used)
-    }
-
-    /// `(I + σH)⁻¹ b`, in place.
-    fn solve(&mut self, b: &mut [Tile<L>]) {
-        self.used.copy_from_slice(&self.jacobian);
-        solve(&mut self.used, b);
-    }
-
     /// Takes `a = ∂L/∂x_t`, the part from before time `t`, to the same at `t+1`, and has the field
     /// accumulate the parameter terms; `x` is where `G` is evaluated, `weight` that of the loss.
     ///
@@ -68,20 +43,10 @@ impl<L: Lanes> Pass<'_, L> {
     fn advance(&mut self, slot: usize, x: &[Tile<L>], weight: Tile<L>, a: &mut [Tile<L>]) {
         let dim = x.len();
         let eta = self.reversal.sigma.abs();
-        let mut volume = zeros();
-        for k in 0..dim {
-            let (mut v, mut column) = (zeros(), zeros());
-            let mut part = v;
-            v[k] = weight.times(-eta);
-            column[k] = Tile::one();
-            self.solve(&mut column[..dim]);
-            self.field
-                .third(x, &v[..dim], &column[..dim], &mut part[..dim]);
-            add(&mut volume, 1.0, &part[..dim]);
-        }
+        let volume = self.jacobian.volume(self.field, x, weight.times(-eta));
         if !self.reversal.explicit {
             add(a, 1.0, &volume);
-            self.solve(a);
+            self.jacobian.solve(a);
         }
         let (mut v, mut hv) = (zeros(), zeros());
         for (v, a) in v.iter_mut().zip(a.iter()) {
@@ -185,8 +150,7 @@ impl Loss for FlowLikelihood {
         let mut pass = Pass {
             field,
             reversal,
-            jacobian: vec![zero; dim * dim],
-            used: vec![zero; dim * dim],
+            jacobian: Jacobian::new(dim, reversal.sigma),
         };
         let precision = problem.model.initial.spread().unwrap_or(1.0).powi(-2);
         let z = rollout.position(0);
@@ -205,7 +169,7 @@ impl Loss for FlowLikelihood {
         for t in 0..problem.model.steps {
             let slot = t + usize::from(reversal.explicit);
             let x = rollout.position(slot);
-            let [volume, least] = pass.look(slot, x);
+            let [volume, least] = pass.jacobian.look(pass.field, slot, x);
             loss += volume.times(sign);
             pivot = least.min(pivot);
             if gradient {

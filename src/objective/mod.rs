@@ -6,10 +6,14 @@
 
 mod chain;
 mod evaluate;
+#[cfg(feature = "complete")]
+mod jacobian;
+mod negatives;
 mod pointwise;
 mod problem;
 
 pub use evaluate::{Evaluation, evaluate, loss, run_tasks};
+pub use negatives::Negatives;
 pub use problem::{At, Evaluator, Model, Problem, layout};
 
 use crate::catalog::catalog;
@@ -188,21 +192,6 @@ pub trait Objective {
     fn at_end(&self) -> bool {
         false
     }
-}
-
-/// Draws of a density q that observations are told from.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Negatives {
-    /// The draws, `[k, d]`.
-    pub points: Vec<f64>,
-    /// How often each counts, `[k]`, 1 in the mean.
-    pub weights: Vec<f64>,
-    /// log q at each, `[k]`.
-    pub log_q: Vec<f64>,
-    /// log q at the observations, `[n]`.
-    pub log_q_seen: Vec<f64>,
-    /// log Z as it has been learned.
-    pub log_z: f64,
 }
 
 /// From so many parameters on an energy can follow almost any wish of an objective.

@@ -1,12 +1,12 @@
 //! Noise-contrastive estimation.
 
+use super::negatives::{Density, Drawn};
 use super::pointwise::{Observed, Pointwise};
 use super::{Evaluator, Negatives, Objective};
 use crate::data::Observations;
-use crate::random::{Noise, Purpose};
 use crate::scalar::{F64x8, Lanes, Real, Scalar};
 use crate::tensor::TensorShape;
-use crate::tile::{State, TILE, Tile, load_tile, store_tile, zeros};
+use crate::tile::{State, Tile, zeros};
 use nalgebra::{DMatrix, DVector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,21 @@ impl Gaussian {
     }
 }
 
+impl Density for Gaussian {
+    fn draw(&mut self, xi: &State<F64x8>, _first: u64) -> Drawn<F64x8> {
+        let x = Gaussian::draw(self, xi);
+        Drawn {
+            log_q: Gaussian::log_density(self, &x),
+            weight: Tile::one(),
+            x,
+        }
+    }
+
+    fn log_density(&mut self, x: &State<F64x8>) -> Tile<F64x8> {
+        Gaussian::log_density(self, x)
+    }
+}
+
 impl Objective for NoiseContrastive {
     fn goes_around(&self) -> bool {
         false
@@ -124,29 +139,9 @@ impl Objective for NoiseContrastive {
         count: usize,
         seed: u32,
     ) -> Option<Negatives> {
-        let dim = observations.dim;
-        let q = Gaussian::of(&observations.points, dim, self);
-        let noise = Noise::new(seed, Purpose::Objective, 0);
-        let mut found = Negatives {
-            points: vec![0.0; count * dim],
-            weights: vec![1.0; count],
-            log_q: vec![0.0; count],
-            log_q_seen: vec![0.0; observations.len()],
-            log_z: *own.first()?,
-        };
-        for (tile, log_q) in found.log_q.chunks_mut(TILE).enumerate() {
-            let mut xi: State<F64x8> = zeros();
-            noise.fill(tile * TILE, 0, Tile::blocks_mut(&mut xi[..dim]));
-            let x = q.draw(&xi);
-            let rows = &mut found.points[tile * TILE * dim..][..log_q.len() * dim];
-            store_tile(&x[..dim], rows);
-            store_tile(&[q.log_density(&x)], log_q);
-        }
-        for (tile, log_q) in found.log_q_seen.chunks_mut(TILE).enumerate() {
-            let mut x: State<F64x8> = zeros();
-            load_tile(&observations.points, dim, tile, &mut x[..dim]);
-            store_tile(&[q.log_density(&x)], log_q);
-        }
+        let mut q = Gaussian::of(&observations.points, observations.dim, self);
+        let log_z = *own.first()?;
+        let found = Negatives::of(&mut q, log_z, observations, count, seed);
         Some(found)
     }
 

@@ -1,12 +1,14 @@
 //! Steps of gradient descent on a network of its own, whose density is known since they can be undone.
 
-use super::{Adversarial, Drawn, Draws};
+use super::super::jacobian::Jacobian;
+use super::super::negatives::Drawn;
+use super::{Adversarial, Draws};
 use crate::dynamics::{DynamicsConfig, GradientDescent, Rollout};
-use crate::energy::{Activation, Energy, EnergyConfig, Field, Init, Mlp, hessian};
+use crate::energy::{Activation, Energy, EnergyConfig, Field, Init, Mlp};
 use crate::random::Stream;
 use crate::scalar::{Lanes, Scalar};
 use crate::tensor::TensorShape;
-use crate::tile::{State, Tile, add, log_det, solve, zeros};
+use crate::tile::{State, Tile, add, zeros};
 use std::f64::consts::TAU;
 
 /// Step size of the flow, in coordinates in which the observations have deviation 1.
@@ -23,8 +25,7 @@ pub(super) struct Flow<L: Lanes> {
     rollout: Rollout<L>,
     /// Where the last draws came by, `x_0 … x_{T−1}`.
     way: Vec<State<L>>,
-    jacobian: Vec<Tile<L>>,
-    used: Vec<Tile<L>>,
+    jacobian: Jacobian<L>,
 }
 
 fn network(units: usize) -> Mlp {
@@ -50,8 +51,7 @@ impl<L: Lanes> Flow<L> {
             rollout: Rollout::new(&dynamics, dim, with.steps),
             dynamics,
             way: vec![zeros(); with.steps],
-            jacobian: vec![Tile::zero(); dim * dim],
-            used: vec![Tile::zero(); dim * dim],
+            jacobian: Jacobian::new(dim, -ETA),
         }
     }
 
@@ -62,17 +62,6 @@ impl<L: Lanes> Flow<L> {
             log -= (*x - Tile::constant(self.offset)).square().times(0.5);
         }
         log
-    }
-
-    /// `log det(I − ηH)` where the slot last saw the energy, and the least pivot.
-    fn shrinks(&mut self, slot: usize, x: &[Tile<L>]) -> [Tile<L>; 2] {
-        hessian(self.field.as_mut(), slot, x, &mut self.jacobian);
-        for (i, h) in self.jacobian.iter_mut().enumerate() {
-            let identity = f64::from(u8::from(i.is_multiple_of(self.dim + 1)));
-            *h = Tile::constant(identity) - h.times(ETA);
-        }
-        self.used.copy_from_slice(&self.jacobian);
-        log_det(&mut self.used)
     }
 }
 
@@ -101,12 +90,8 @@ impl<L: Lanes> Draws<L> for Flow<L> {
         let mut log = self.begins(self.rollout.position(0));
         let mut pivot = Tile::one();
         for t in 0..self.steps {
-            let at: State<L> = {
-                let mut at = zeros();
-                at[..dim].copy_from_slice(self.rollout.position(t));
-                at
-            };
-            let [shrinks, least] = self.shrinks(t, &at[..dim]);
+            let at = self.rollout.position(t);
+            let [shrinks, least] = self.jacobian.look(self.field.as_mut(), t, at);
             log -= shrinks;
             pivot = least.min(pivot);
         }
@@ -128,7 +113,7 @@ impl<L: Lanes> Draws<L> for Flow<L> {
         for t in 0..self.steps {
             self.way[t] = x;
             self.field.gradient(t, &x[..dim], &mut g);
-            let [shrinks, _] = self.shrinks(t, &x[..dim]);
+            let [shrinks, _] = self.jacobian.look(self.field.as_mut(), t, &x[..dim]);
             log_q -= shrinks;
             add(&mut x[..dim], -ETA, &g[..dim]);
         }
@@ -147,24 +132,15 @@ impl<L: Lanes> Draws<L> for Flow<L> {
             let x = self.way[t];
             let x = &x[..dim];
             let mut unused = zeros();
-            self.field.gradient(t, x, &mut unused);
-            self.shrinks(t, x);
-            let mut volume = zeros();
-            for k in 0..dim {
-                let (mut v, mut column, mut part) = (zeros(), zeros(), zeros());
-                v[k] = weight.times(ETA);
-                column[k] = Tile::one();
-                self.used.copy_from_slice(&self.jacobian);
-                solve(&mut self.used, &mut column[..dim]);
-                self.field
-                    .third(x, &v[..dim], &column[..dim], &mut part[..dim]);
-                add(&mut volume[..dim], 1.0, &part[..dim]);
-            }
+            let field = self.field.as_mut();
+            field.gradient(t, x, &mut unused);
+            self.jacobian.look(field, t, x);
+            let volume = self.jacobian.volume(field, x, weight.times(ETA));
             let (mut v, mut hv) = (zeros(), zeros());
             for (v, a) in v[..dim].iter_mut().zip(&a) {
                 *v = a.times(-ETA);
             }
-            self.field.tangent(t, x, &v[..dim], &mut hv[..dim]);
+            field.tangent(t, x, &v[..dim], &mut hv[..dim]);
             add(&mut a[..dim], 1.0, &hv[..dim]);
             add(&mut a[..dim], 1.0, &volume[..dim]);
         }

@@ -1,6 +1,7 @@
 //! A mixture of Gaussians that learns.
 
-use super::{Adversarial, Drawn, Draws, sum};
+use super::super::negatives::Drawn;
+use super::{Adversarial, Draws, sum};
 use crate::random::Stream;
 use crate::scalar::{Lanes, Real, Scalar};
 use crate::tensor::TensorShape;

@@ -24,6 +24,7 @@ import { fetchPart } from "../../state/viewing";
 import { dimOf } from "../../wire/charting";
 import { ofPaths } from "../../wire/paths";
 import { ofSystem } from "../../wire/system";
+import type { DataConfig } from "../../wire/types";
 import { named } from "../controls/named";
 import { openRuns } from "../runs/openRuns";
 import { CodeLengthReadout } from "./CodeLength";
@@ -142,81 +143,50 @@ export function Curves() {
   );
 }
 
-/** Fetched when the observations first come from a teacher. */
-const recovery = signal<{ Readout: ComponentType } | null>(null);
-
-function AgainstTeacher() {
-  const taught = scenario.value ? "teacher" in scenario.value.data : false;
-  useEffect(() => {
-    if (!taught || recovery.value) return;
-    void fetchPart(() => import("./Recovery")).then((part) => {
-      if (part) recovery.value = { Readout: part.RecoveryReadout };
-    });
-  }, [taught]);
-  const Readout = recovery.value?.Readout;
-  return taught && Readout ? <Readout /> : null;
+/** A readout that is fetched when it is first wanted, and there as long as it is. */
+function fetched(wanted: () => boolean, load: () => Promise<ComponentType>) {
+  const part = signal<{ Readout: ComponentType } | null>(null);
+  return function Fetched() {
+    const now = wanted();
+    useEffect(() => {
+      if (!now || part.value) return;
+      void fetchPart(load).then((Readout) => {
+        if (Readout) part.value = { Readout };
+      });
+    }, [now]);
+    const Readout = part.value?.Readout;
+    return now && Readout ? <Readout /> : null;
+  };
 }
 
-/** Fetched when a cost of paths is first learned. */
-const goals = signal<{ Readout: ComponentType } | null>(null);
+const ofData = (is: (data: DataConfig) => boolean) =>
+  scenario.value !== null && is(scenario.value.data);
+const objective = () => scenario.value?.objective.kind;
 
-function OfGoals() {
-  const learned = scenario.value?.objective.kind === "maximum-entropy-paths";
-  useEffect(() => {
-    if (!learned || goals.value) return;
-    void fetchPart(() => import("./Goals")).then((part) => {
-      if (part) goals.value = { Readout: part.GoalsReadout };
-    });
-  }, [learned]);
-  const Readout = goals.value?.Readout;
-  return learned && Readout ? <Readout /> : null;
-}
+const AgainstTeacher = fetched(
+  () => ofData((data) => "teacher" in data),
+  () => import("./Recovery").then((part) => part.RecoveryReadout),
+);
 
-/** Fetched when observations are first told from draws. */
-const likelihood = signal<{ Readout: ComponentType } | null>(null);
+const OfSystem = fetched(
+  () => ofData(ofSystem),
+  () => import("./SystemReadout").then((part) => part.SystemReadout),
+);
 
-function BesideLikelihood() {
-  const kind = scenario.value?.objective.kind;
-  const told = kind === "adversarial" || kind === "noise-contrastive";
-  useEffect(() => {
-    if (!told || likelihood.value) return;
-    void fetchPart(() => import("./Likelihood")).then((part) => {
-      if (part) likelihood.value = { Readout: part.LikelihoodReadout };
-    });
-  }, [told]);
-  const Readout = likelihood.value?.Readout;
-  return told && Readout ? <Readout /> : null;
-}
+const OfPaths = fetched(
+  () => ofData(ofPaths),
+  () => import("./Telling").then((part) => part.TellingReadout),
+);
 
-/** Fetched when the observations are first of a known system. */
-const system = signal<{ Readout: ComponentType } | null>(null);
+const OfGoals = fetched(
+  () => objective() === "maximum-entropy-paths",
+  () => import("./Goals").then((part) => part.GoalsReadout),
+);
 
-function OfSystem() {
-  const known = scenario.value !== null && ofSystem(scenario.value.data);
-  useEffect(() => {
-    if (!known || system.value) return;
-    void fetchPart(() => import("./SystemReadout")).then((part) => {
-      if (part) system.value = { Readout: part.SystemReadout };
-    });
-  }, [known]);
-  const Readout = system.value?.Readout;
-  return known && Readout ? <Readout /> : null;
-}
-
-/** Fetched when paths were first observed. */
-const telling = signal<{ Readout: ComponentType } | null>(null);
-
-function OfPaths() {
-  const known = scenario.value !== null && ofPaths(scenario.value.data);
-  useEffect(() => {
-    if (!known || telling.value) return;
-    void fetchPart(() => import("./Telling")).then((part) => {
-      if (part) telling.value = { Readout: part.TellingReadout };
-    });
-  }, [known]);
-  const Readout = telling.value?.Readout;
-  return known && Readout ? <Readout /> : null;
-}
+const BesideLikelihood = fetched(
+  () => objective() === "adversarial" || objective() === "noise-contrastive",
+  () => import("./Likelihood").then((part) => part.LikelihoodReadout),
+);
 
 /** The energy of the default, which bends to what it is given. */
 function learnDefault(): void {

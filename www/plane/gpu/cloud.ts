@@ -2,7 +2,7 @@ import type { Frame } from "../../wire/protocol";
 import type { Box } from "../../wire/types";
 import type { Brush } from "../palette";
 import { visible } from "../view";
-import { BUFFER, type Gpu, Sheet } from "./device";
+import { BUFFER, bound, type Gpu, Sheet } from "./device";
 import { type Panes, pixelsOf, rgba } from "./pixels";
 import { cloudShader, GROUP, LOOK_BYTES, particleSize, RUN_BYTES, stepShader } from "./shaders";
 
@@ -186,9 +186,6 @@ export class Cloud {
     device.queue.onSubmittedWorkDone().then(done, done);
   }
 }
-
-const bound = (...buffers: (GPUBuffer | null)[]): GPUBindGroupEntry[] =>
-  buffers.map((buffer, binding) => ({ binding, resource: { buffer } as GPUBufferBinding }));
 
 /** The uniform of the shader. */
 function lookOf(

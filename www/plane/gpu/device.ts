@@ -61,6 +61,10 @@ export class Gpu {
   }
 }
 
+/** Buffers as a shader has them, one binding after the other. */
+export const bound = (...buffers: (GPUBuffer | null)[]): GPUBindGroupEntry[] =>
+  buffers.map((buffer, binding) => ({ binding, resource: { buffer } as GPUBufferBinding }));
+
 /** A canvas that a device draws on, of so many pixels. */
 export class Sheet {
   readonly canvas = new OffscreenCanvas(1, 1);

@@ -2,7 +2,7 @@ import type { Frame } from "../../wire/protocol";
 import { COLORS, table } from "../colormap";
 import type { Line } from "../layers/isolines";
 import type { Brush } from "../palette";
-import { BUFFER, type Gpu, Sheet, TEXTURE } from "./device";
+import { BUFFER, bound, type Gpu, Sheet, TEXTURE } from "./device";
 import { type Panes, pixelsOf, rgba } from "./pixels";
 import { fieldShader, PANE_BYTES } from "./shaders";
 
@@ -43,14 +43,10 @@ export class Field {
     );
     const circles = lines.flatMap(({ level, label }) => circle(level, label, pixels));
     this.#lines = this.gpu.filled(this.#lines, Float32Array.from(circles), BUFFER.storage);
-    const entries = [this.#values, this.#pane, this.#lines].map((buffer, binding) => ({
-      binding,
-      resource: { buffer } as GPUBufferBinding,
-    }));
     const colors = { binding: 3, resource: this.#table(brush.theme).createView() };
     const group = device.createBindGroup({
       layout: program.getBindGroupLayout(0),
-      entries: [...entries, colors],
+      entries: [...bound(this.#values, this.#pane, this.#lines), colors],
     });
     const drawn = this.#sheet.draw(pixels.width, pixels.height, (pass) => {
       pass.setPipeline(program);

@@ -45,7 +45,8 @@ export function eachLine(packed: Float32Array, visit: (line: Float32Array) => vo
   }
 }
 
-function drawLines(
+/** Lines of a row of numbers, as `eachLine` has them; with heads now and then where asked for. */
+export function drawLines(
   { context, view }: Brush,
   packed: Float32Array,
   color: string,

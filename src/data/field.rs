@@ -78,6 +78,7 @@ impl Source for Field {
             path: 0,
             velocities: true,
             timed: false,
+            groups: Some(0),
         })
     }
 

@@ -44,6 +44,7 @@ pub(super) fn planar(n: usize) -> Shape {
         path: 0,
         velocities: false,
         timed: false,
+        groups: Some(0),
     }
 }
 

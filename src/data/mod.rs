@@ -59,6 +59,19 @@ pub struct Shape {
     pub velocities: bool,
     /// Whether the time of the steps of any is known.
     pub timed: bool,
+    /// The largest condition, where each is the number of a group, 0 without conditions; absent where they are other
+    /// numbers.
+    pub groups: Option<usize>,
+}
+
+/// Most groups of observations, besides that of the condition 0.
+pub const MAX_GROUPS: usize = 1000;
+
+/// The largest of conditions that number groups, each of length `m`; `None` where they are other numbers.
+fn groups(mut conditions: impl Iterator<Item = f64>, m: usize) -> Option<usize> {
+    let group = |y: f64| (0.0..=MAX_GROUPS as f64).contains(&y) && y == y.trunc();
+    let largest = |most: usize, y: f64| group(y).then(|| most.max(y as usize));
+    (m <= 1).then(|| conditions.try_fold(0, largest)).flatten()
 }
 
 /// Observations as flat rows.
@@ -276,6 +289,7 @@ impl<R: Real> Observations<R> {
             path: self.paths.len() / self.points.len().max(1),
             velocities: !self.velocities.is_empty(),
             timed: !self.times.is_empty(),
+            groups: groups(self.conditions.iter().map(|y| y.to_f64()), self.m),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Observations given one by one.
 
 use super::generate::planar;
-use super::{Observations, Shape, Source};
+use super::{Observations, Shape, Source, groups};
 use crate::error::Error;
 use crate::tile::MAX_DIM;
 use schemars::JsonSchema;
@@ -114,14 +114,17 @@ pub(super) fn shape(points: &[Point]) -> Result<Shape, Error> {
         return Ok(planar(0));
     };
     let paths = || points.iter().filter_map(|p| p.path.as_ref());
+    let conditions = first.condition.as_ref().map_or(0, Vec::len);
+    let given = points.iter().flat_map(|p| p.condition.iter().flatten());
     let shape = Shape {
         n: points.len(),
         dim: first.x.len(),
-        conditions: first.condition.as_ref().map_or(0, Vec::len),
+        conditions,
         starts: points.iter().any(|p| p.start.is_some()),
         path: paths().next().map_or(0, Vec::len),
         velocities: false,
         timed: points.iter().any(|p| p.time.is_some()),
+        groups: groups(given.copied(), conditions),
     };
     if shape.n > MAX_POINTS {
         let message = format!("has {} entries, expected at most {MAX_POINTS}", shape.n);

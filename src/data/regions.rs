@@ -289,6 +289,7 @@ impl Source for Regions {
             path: self.times - 2,
             velocities: false,
             timed: false,
+            groups: Some(0),
         })
     }
 

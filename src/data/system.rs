@@ -148,14 +148,16 @@ impl Source for System {
             return Err(Error::invalid("data.times", message));
         }
         let driven = self.system.driven().into_iter().filter(|d| *d).count();
+        let conditions = if self.input > 0.0 { driven } else { 0 };
         Ok(Shape {
             n: self.n,
             dim: self.seen().len(),
-            conditions: if self.input > 0.0 { driven } else { 0 },
+            conditions,
             starts: positions > 1,
             path: positions.saturating_sub(2),
             velocities: self.coordinates.is_empty(),
             timed: false,
+            groups: (conditions == 0).then_some(0),
         })
     }
 

@@ -116,6 +116,10 @@ impl Dynamics for Driven {
             let message = format!("has {} numbers, expected at most {dim}", self.input.len());
             return Err(Error::invalid("dynamics.input", message));
         }
+        if self.condition_drives && inputs.inferred.size > 0 {
+            let message = "takes the condition, which is inferred as one of the energy: expected `inferred` 0";
+            return Err(Error::invalid("dynamics.condition_drives", message));
+        }
         if self.condition_drives && conditions != dim {
             return Err(Error::invalid(
                 "dynamics.condition_drives",

@@ -5,8 +5,9 @@ use crate::expression::{Function, Graph, Node};
 use std::f64::consts::TAU;
 
 impl EnergyConfig {
-    /// `E` as an expression of a state and its condition, both inputs of the graph, and of the parameters by
-    /// their names; `None` of an energy that has no expression.
+    /// `E` as an expression of a state and of the numbers of its condition that it depends on
+    /// ([`Inputs::numbers`]), both inputs of the graph, and of the parameters by their names; `None` of an energy
+    /// that has no expression.
     pub fn expression(
         &self,
         inputs: &Inputs,
@@ -47,6 +48,18 @@ impl Inputs {
         let moved_by = condition.filter(|_| self.moving() > 0);
         moved_by.map_or(x, |y| {
             let (i, c) = (graph.axes(x)[0], graph.axes(y)[0]);
+            if self.inferred.size > 0 {
+                let moved = (0..graph.length(i)).map(|k| {
+                    let at = graph.pick(x, k);
+                    if k >= self.moving() {
+                        return at;
+                    }
+                    let by = graph.pick(y, k);
+                    graph.sub(at, by)
+                });
+                let moved = moved.collect();
+                return graph.stack(moved);
+            }
             let a = graph.parameter("A", &[i, c]);
             let shift = graph.dot(a, y, &[c]);
             graph.sub(x, shift)

@@ -1,5 +1,6 @@
 //! An energy as the dynamics see it: gradients and Hessian products of tiles of particles.
 
+use super::condition::Condition;
 use super::inputs::Inputs;
 use super::{Energy, Sums, Work, reverse};
 use crate::scalar::{Deep, Lanes, Scalar, cast};
@@ -91,7 +92,9 @@ pub fn hessian<L: Lanes>(field: &mut dyn Field<L>, slot: usize, x: &[Tile<L>], h
 ///
 /// A condition `y ∈ R^m` shifts what the energy sees of the state, `E(x_S − A y)` with `A`,
 /// `[|S|, m]`, learned as the last parameters: this moves every center of a family, or the input of
-/// a network, affinely with `y`. Or it joins what the energy sees, `E(x_S, y)`, and reshapes it.
+/// a network, affinely with `y`. Or it joins what the energy sees, `E(x_S, y)`, and reshapes it. A
+/// condition that is inferred is a row of the table `Y`, `[G, k]`, learned in the place of `A`, and
+/// moves by itself, `E(x_S − y_g)`.
 #[derive(Debug)]
 pub struct Kernel<E, L: Lanes> {
     energy: E,
@@ -100,8 +103,7 @@ pub struct Kernel<E, L: Lanes> {
     theta: Vec<L::Real>,
     phi: Vec<L::Real>,
     phi_sums: Vec<L::Real>,
-    condition: Vec<Tile<L>>,
-    shift_sums: Vec<L>,
+    condition: Condition<L>,
     beyond_sums: Vec<L>,
     /// Where what nobody asked for is accumulated.
     idle: Sums<L>,
@@ -125,8 +127,7 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
             theta: Vec::new(),
             phi: Vec::new(),
             phi_sums: Vec::new(),
-            condition: vec![Tile::zero(); inputs.condition],
-            shift_sums: vec![L::zero(); width * inputs.moving()],
+            condition: Condition::new(&inputs),
             inputs,
             beyond_sums: Vec::new(),
             idle: Sums::new(),
@@ -146,9 +147,20 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         kernel
     }
 
-    /// Parameters of the energy: of the family itself, and of the shift.
+    /// Parameters of the energy: of the family itself, and those of conditions.
     fn energy_len(&self) -> usize {
-        self.own + self.shift_sums.len()
+        self.own + self.condition.sums.len()
+    }
+
+    /// Looks up what is inferred of the groups of the tile, once parameters are known.
+    fn look_up(&mut self) {
+        let table = self.theta.get(self.own..self.energy_len());
+        self.condition.look_up(table);
+    }
+
+    /// What is learned of conditions.
+    fn of_conditions(&self) -> &[L::Real] {
+        &self.theta[self.own..self.energy_len()]
     }
 
     /// Exchanges the sums of [`Field::tangent`] for some that are never read, or back.
@@ -156,30 +168,21 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
         std::mem::swap(&mut self.work.sums, &mut self.idle);
     }
 
-    /// `A`, row by row; none where nothing moves.
-    fn shift(&self) -> impl Iterator<Item = &[L::Real]> {
-        let m = self.inputs.moving().max(1);
-        self.theta[self.own..self.energy_len()].chunks_exact(m)
-    }
-
     /// What the family sees at `x`: `x_S − A y`, or `(x_S, y)`; kept in `room` where that is not
     /// `x` itself.
     fn input<'a>(&self, x: &'a [Tile<L>], room: &'a mut Option<State<L>>) -> &'a [Tile<L>] {
         let direct = self.inputs.direct();
-        if direct && self.condition.is_empty() {
+        if direct && self.condition.given.is_empty() {
             return &x[..self.inputs.dim];
         }
         let at = &mut room.insert(zeros())[..self.inputs.width()];
         if direct {
             at.copy_from_slice(&x[..self.inputs.dim]);
         } else {
-            self.inputs.lift(x, &self.condition, at);
+            self.inputs.lift(x, self.condition.known(), at);
         }
-        for (at, row) in at.iter_mut().zip(self.shift()) {
-            for (y, &a) in self.condition.iter().zip(row) {
-                *at -= y.scale(a);
-            }
-        }
+        self.condition
+            .displace(&self.inputs, self.of_conditions(), at, false);
         at
     }
 
@@ -224,20 +227,6 @@ impl<E: Energy + Clone, L: Lanes> Kernel<E, L> {
             self.inputs.bend(at, slope, v, hv);
         }
     }
-
-    /// `∂/∂A` of something whose gradient with respect to the shifted state is `g`: `−g yᵀ`.
-    fn accumulate_shift(&mut self, g: &[Tile<L>]) {
-        let m = self.condition.len();
-        if m > 0 {
-            for (sums, g) in self.shift_sums.chunks_exact_mut(m).zip(g) {
-                for (sum, y) in sums.iter_mut().zip(&self.condition) {
-                    for product in (*g * *y).0 {
-                        *sum -= product;
-                    }
-                }
-            }
-        }
-    }
 }
 
 impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
@@ -252,25 +241,33 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         for sums in [&mut self.work.sums, &mut self.idle] {
             sums.reset(self.phi.len());
         }
-        self.shift_sums.fill(L::zero());
+        self.condition.sums.fill(L::zero());
         self.beyond_sums.clear();
         self.beyond_sums
             .resize(theta.len() - self.energy_len(), L::zero());
+        self.look_up();
     }
 
     fn set_condition(&mut self, y: &[Tile<L>]) {
-        self.condition.copy_from_slice(y);
+        self.condition.given.copy_from_slice(y);
+        self.look_up();
     }
 
     fn condition(&self) -> &[Tile<L>] {
-        &self.condition
+        &self.condition.given
     }
 
     fn displace(&self, x: &mut [Tile<L>]) {
-        for (&i, row) in self.inputs.sees.iter().zip(self.shift()) {
-            for (y, &a) in self.condition.iter().zip(row) {
-                x[i] += y.scale(a);
-            }
+        let mut seen: State<L> = zeros();
+        let sees = &self.inputs.sees;
+        for (seen, &i) in seen.iter_mut().zip(sees) {
+            *seen = x[i];
+        }
+        let seen_there = &mut seen[..sees.len()];
+        self.condition
+            .displace(&self.inputs, self.of_conditions(), seen_there, true);
+        for (seen, &i) in seen.iter().zip(sees) {
+            x[i] = *seen;
         }
     }
 
@@ -338,7 +335,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         let tape = &self.tape[slot * self.tape_len..][..self.tape_len];
         self.energy
             .tangent_tile(&self.phi, at, seen, tape, to, &mut self.work);
-        self.accumulate_shift(to);
+        self.condition.accumulate(self.inputs.joined, to);
         self.bring(at, &own, hv);
         self.bend(slot, at, v, hv);
     }
@@ -359,14 +356,14 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
 
     #[cfg(feature = "complete")]
     fn third(&mut self, x: &[Tile<L>], v: &[Tile<L>], w: &[Tile<L>], out: &mut [Tile<L>]) {
-        let (dim, width, m) = (self.inputs.dim, self.inputs.width(), self.condition.len());
+        let (dim, width, m) = (self.inputs.dim, self.inputs.width(), self.inputs.clamped());
         let (mut at, mut along, mut across) = (zeros(), zeros(), zeros());
         let periodic = self.inputs.periods.any();
         let used = if periodic { dim + m } else { width };
         if periodic {
             // The condition, which joins what is seen, follows the state.
             at[..dim].copy_from_slice(&x[..dim]);
-            at[dim..used].copy_from_slice(&self.condition);
+            at[dim..used].copy_from_slice(self.condition.known());
             along[..dim].copy_from_slice(&v[..dim]);
             across[..dim].copy_from_slice(&w[..dim]);
         } else {
@@ -395,12 +392,14 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
             inputs.lift(x, &x[dim..], seen);
             reverse(family, phi, seen, Deep::one(), slope, Some(deep_sums), deep);
             inputs.pull(seen, slope, g);
+            g[dim..].copy_from_slice(&slope[width - m..]);
         });
         for (sum, deep) in sums.lanes.iter_mut().zip(deep_sums) {
             *sum += deep.mixed();
             *deep = Deep::zero();
         }
-        self.accumulate_shift(&found);
+        self.condition
+            .accumulate(self.inputs.joined, &found[..used]);
         if periodic || self.inputs.direct() {
             out[..dim].copy_from_slice(&found[..dim]);
         } else {
@@ -417,7 +416,8 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         let energy = each_block(at, &mut g[..at.len()], &mut |b, x, g| {
             reverse(family, phi, x, seed[b], g, Some(&mut sums.lanes), plain)
         });
-        self.accumulate_shift(&g);
+        let seen = &g[..self.inputs.width()];
+        self.condition.accumulate(self.inputs.joined, seen);
         energy
     }
 
@@ -433,7 +433,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
         for (out, grad) in own.iter_mut().zip(grad) {
             *out += grad;
         }
-        let others = self.shift_sums.iter_mut().chain(&mut self.beyond_sums);
+        let others = self.condition.sums.iter_mut().chain(&mut self.beyond_sums);
         for (out, sum) in rest.iter_mut().zip(others) {
             *out += sum.sum();
             *sum = L::zero();
@@ -441,7 +441,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     }
 
     fn terms(&self) -> usize {
-        self.phi.len() + self.shift_sums.len() + self.beyond_sums.len()
+        self.phi.len() + self.condition.sums.len() + self.beyond_sums.len()
     }
 
     fn keep_lanes_apart(&mut self, apart: bool) {
@@ -451,7 +451,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
     fn drain(&mut self, out: &mut [L]) {
         let (own, rest) = out.split_at_mut(self.phi.len());
         self.work.sums.drain(own);
-        let others = self.shift_sums.iter_mut().chain(&mut self.beyond_sums);
+        let others = self.condition.sums.iter_mut().chain(&mut self.beyond_sums);
         for (out, sum) in rest.iter_mut().zip(others) {
             *out = std::mem::replace(sum, L::zero());
         }
@@ -459,7 +459,7 @@ impl<E: Energy + Clone, L: Lanes> Field<L> for Kernel<E, L> {
 
     fn deposit(&mut self, terms: &[L]) {
         let own = &mut self.work.sums.lanes;
-        let sums = own.iter_mut().chain(&mut self.shift_sums);
+        let sums = own.iter_mut().chain(&mut self.condition.sums);
         for (sum, term) in sums.chain(&mut self.beyond_sums).zip(terms) {
             *sum += *term;
         }

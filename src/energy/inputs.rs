@@ -2,6 +2,7 @@
 
 use crate::periods::Periods;
 use crate::scalar::Scalar;
+use crate::tensor::TensorShape;
 use std::f64::consts::TAU;
 
 /// What an energy takes in of a state `x ∈ R^d` and a condition `y ∈ R^m`: the coordinates `x_S` it
@@ -16,12 +17,32 @@ pub struct Inputs {
     pub dim: usize,
     /// The coordinates S that the energy sees, from 0, rising.
     pub sees: Vec<usize>,
-    /// Condition dimension m.
+    /// Condition dimension m; 1 where it is the number of a group whose own condition is inferred.
     pub condition: usize,
+    /// Conditions that are inferred, where the one that is given is the number of a group.
+    pub inferred: Inferred,
     /// Whether the condition joins the coordinates, as further inputs; otherwise it moves them.
     pub joined: bool,
     /// The periods of the coordinates of the state.
     pub periods: Periods,
+}
+
+/// Conditions `y_g ∈ R^k` of groups of observations that nobody gave: parameters of the energy,
+/// `Y ∈ R^(G×k)`. Group 0 is what others are told from: its own is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inferred {
+    /// Groups G, besides group 0.
+    pub groups: usize,
+    /// Numbers k of each.
+    pub size: usize,
+}
+
+impl Inferred {
+    /// Parameters `Gk`.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.groups * self.size
+    }
 }
 
 impl Inputs {
@@ -32,6 +53,7 @@ impl Inputs {
             dim,
             sees: (0..dim).collect(),
             condition,
+            inferred: Inferred::default(),
             joined: false,
             periods: Periods::default(),
         }
@@ -43,16 +65,77 @@ impl Inputs {
         self.sees.iter().map(radius)
     }
 
+    /// Numbers of the condition that the energy depends on: those given, or those inferred.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        match self.inferred.size {
+            0 => self.condition,
+            size => size,
+        }
+    }
+
     /// Numbers that join the coordinates.
     #[must_use]
     pub fn clamped(&self) -> usize {
-        if self.joined { self.condition } else { 0 }
+        if self.joined { self.numbers() } else { 0 }
     }
 
     /// Numbers that move them.
     #[must_use]
     pub fn moving(&self) -> usize {
-        self.condition - self.clamped()
+        self.numbers() - self.clamped()
+    }
+
+    /// The named tensors of what is learned of conditions, after the family's own: the matrix `A` by which those
+    /// given move the coordinates, or the table `Y` of those inferred.
+    #[must_use]
+    pub fn layout(&self) -> Vec<TensorShape> {
+        let Inferred { groups, size } = self.inferred;
+        match (size, self.moving()) {
+            _ if self.parameters() == 0 => Vec::new(),
+            (0, moving) => vec![TensorShape::new("A", &[self.width(), moving])],
+            _ => vec![TensorShape::new("Y", &[groups, size])],
+        }
+    }
+
+    /// How many numbers these are.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        match self.inferred.size {
+            0 => self.width() * self.moving(),
+            _ => self.inferred.parameters(),
+        }
+    }
+
+    /// The numbers of the condition that the energy depends on under the condition given, `[m]`, of
+    /// [`Inputs::parameters`] that stand so.
+    #[must_use]
+    pub fn known(&self, parameters: &[f64], given: &[f64]) -> Vec<f64> {
+        match (self.inferred.size, given) {
+            (0, _) => given.to_vec(),
+            (size, []) => vec![0.0; size],
+            (size, [group, ..]) => {
+                let row = parameters
+                    .chunks_exact(size)
+                    .nth((*group as usize).wrapping_sub(1));
+                row.map_or(vec![0.0; size], <[f64]>::to_vec)
+            }
+        }
+    }
+
+    /// How far the condition given moves what is seen, `[width]`.
+    #[must_use]
+    pub fn moves(&self, parameters: &[f64], given: &[f64]) -> Vec<f64> {
+        let (m, mut by) = (self.moving(), vec![0.0; self.width()]);
+        let y = self.known(parameters, given);
+        if self.inferred.size > 0 {
+            by[..m].copy_from_slice(&y[..m]);
+        } else if m > 0 {
+            for (by, row) in by.iter_mut().zip(parameters.chunks_exact(m)) {
+                *by = row.iter().zip(&y).map(|(a, y)| a * y).sum();
+            }
+        }
+        by
     }
 
     /// Dimension of the space that the family is defined on.
@@ -69,7 +152,7 @@ impl Inputs {
         !cfg!(feature = "complete") || !other()
     }
 
-    /// `x_S`, then `y` where it joins.
+    /// `x_S`, then what joins it.
     #[must_use]
     pub fn row(&self, x: &[f64], y: &[f64]) -> Vec<f64> {
         let mut row = vec![0.0; self.width()];

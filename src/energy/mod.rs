@@ -6,6 +6,7 @@
 //! tangent pass directly ([`Energy::tangent_tile`]); the laws check one against the other.
 
 mod by_duals;
+mod condition;
 mod dense;
 #[cfg(feature = "complete")]
 mod expression;
@@ -21,7 +22,7 @@ mod teacher;
 
 pub use field::{Field, Kernel, hessian};
 pub use formula::Formula;
-pub use inputs::Inputs;
+pub use inputs::{Inferred, Inputs};
 pub use own::{AnyEnergy, Own};
 pub use sums::Sums;
 #[cfg(feature = "complete")]
@@ -384,19 +385,15 @@ impl EnergyConfig {
     /// shift `A` by `m` conditions.
     #[must_use]
     pub fn layout(&self, dim: usize, condition: usize) -> Vec<TensorShape> {
-        let mut layout = (**self).layout(dim);
-        if condition > 0 {
-            layout.push(TensorShape::new("A", &[dim, condition]));
-        }
-        layout
+        self.layout_of(&Inputs::all(dim, condition))
     }
 
-    /// Starting parameters; the shift `A` of the conditions starts at 0.
+    /// The same for that much input.
     #[must_use]
-    pub fn initialize(&self, init: &mut Init, condition: usize) -> Vec<f64> {
-        let mut theta = (**self).initialize(init);
-        theta.resize(theta.len() + init.dim * condition, 0.0);
-        theta
+    pub fn layout_of(&self, inputs: &Inputs) -> Vec<TensorShape> {
+        let mut layout = (**self).layout(inputs.width());
+        layout.extend(inputs.layout());
+        layout
     }
 
     /// Refuses input the family is not defined for.

@@ -1,6 +1,7 @@
 //! The energy of a scenario as an expression of what was observed.
 
 use crate::data::Observations;
+use crate::energy::{Inferred, Inputs};
 use crate::error::Error;
 use crate::expression::{Graph, Node};
 use crate::scenario::{Axis, Scenario, axis_name};
@@ -57,14 +58,9 @@ impl Model {
         let mut graph = Graph::new(named);
         let state = graph.input(0, inputs.dim);
         let given = condition;
-        let condition = (inputs.condition > 0).then(|| match given {
-            None => graph.input(1, inputs.condition),
-            Some(given) => {
-                let axis = graph.axis(inputs.condition);
-                let rest = std::iter::repeat(0.0);
-                let values = given.iter().copied().chain(rest);
-                graph.constant(values.take(inputs.condition).collect(), &[axis])
-            }
+        let condition = (inputs.numbers() > 0).then(|| match given {
+            None => graph.input(1, inputs.numbers()),
+            Some(given) => known(&mut graph, &inputs, given),
         });
         let place = match own_units {
             true => in_units(&mut graph, state, &scenario.axes),
@@ -93,9 +89,9 @@ impl Model {
         self.graph.length(self.graph.axes(self.state)[0])
     }
 
-    /// How many numbers a condition has.
+    /// How many numbers the condition that the energy depends on has.
     pub(super) fn conditions(&self) -> usize {
-        self.observations.shape().conditions
+        self.scenario.inputs(self.observations.shape()).numbers()
     }
 
     /// What the coordinates are called, in order.
@@ -122,12 +118,38 @@ impl Model {
             "Coordinates, in order: {}.",
             self.coordinates().join(", ")
         ));
+        if self.scenario.inferred > 0 {
+            lines.push("The condition y was inferred; of group 0 it is 0.".into());
+            let table = self.theta.iter().find(|t| t.name == "Y");
+            let rows = table.map(|t| t.values.chunks_exact(self.scenario.inferred));
+            lines.extend(
+                rows.into_iter()
+                    .flatten()
+                    .zip(1..)
+                    .map(|(row, g)| format!("Of group {g}: {row:?}.")),
+            );
+        }
         if self.scenario.energy.is_typed() {
             let why = "In plain double precision: where terms overflow or cancel, digits are lost that the engine keeps.";
             lines.push(why.into());
         }
         lines
     }
+}
+
+/// The numbers of the condition that the energy depends on under the one given; those left out are 0.
+fn known(graph: &mut Graph, inputs: &Inputs, given: &[f64]) -> Node {
+    let Inferred { groups, size } = inputs.inferred;
+    let group = given.first().map_or(0, |g| *g as usize);
+    let axis = graph.axis(inputs.numbers());
+    if size > 0 && (1..=groups).contains(&group) {
+        let all = graph.axis(groups);
+        let table = graph.parameter("Y", &[all, axis]);
+        return graph.pick(table, group - 1);
+    }
+    let rest = std::iter::repeat(0.0);
+    let values = given.iter().copied().filter(|_| size == 0).chain(rest);
+    graph.constant(values.take(inputs.numbers()).collect(), &[axis])
 }
 
 /// Refuses a scenario whose energy has no part in what is learned.

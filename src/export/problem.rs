@@ -96,6 +96,11 @@ impl Problem {
                 "learns from a few observations at a time, and a program from all: expected 0";
             return Err(Error::invalid("batch", message));
         }
+        if scenario.inferred > 0 {
+            let message = "infers the conditions of groups, which programs do not: expected 0, or one of the exports \
+                           of the energy alone";
+            return Err(Error::invalid("inferred", message));
+        }
         if !observations.times.is_empty() {
             let message = "holds steps with a time of their own, and a program has one η for all: expected none";
             return Err(Error::invalid("data", message));

@@ -110,21 +110,23 @@ impl<R: Real> Problem<R> {
             rng,
         };
         let mut theta = if inputs.direct() {
-            model.energy.initialize(&mut init, inputs.moving())
+            model.energy.initialize(&mut init)
         } else {
             let observations = &self.observations;
             let conditions = observations.seen(&observations.conditions, observations.m);
             let rows = points.chunks_exact(self.dim()).enumerate();
-            let m = inputs.clamped();
-            let row = |(i, x): (usize, &[f64])| inputs.row(x, &conditions[i * m..][..m]);
+            let m = inputs.condition;
+            let given = |i: usize| inputs.known(&[], &conditions[i * m..][..m]);
+            let row = |(i, x): (usize, &[f64])| inputs.row(x, &given(i));
             let seen: Vec<f64> = rows.flat_map(row).collect();
             let mut init = Init {
                 dim: inputs.width(),
                 points: &seen,
                 rng: &mut *init.rng,
             };
-            model.energy.initialize(&mut init, inputs.moving())
+            model.energy.initialize(&mut init)
         };
+        theta.resize(theta.len() + inputs.parameters(), 0.0);
         theta.extend(model.dynamics.initialize(&mut init));
         theta.extend(model.objective.initialize(self.dim(), rng));
         theta
@@ -135,14 +137,15 @@ impl<R: Real> Problem<R> {
     #[must_use]
     pub fn undisplaced(&self, theta: &[R]) -> Vec<f64> {
         let mut points: Vec<f64> = cast(&self.observations.points);
-        let (m, dim) = (self.inputs.moving(), self.dim());
-        if m > 0 {
-            let own = tensor::total(&self.model.energy.layout(self.inputs.width(), 0));
-            let conditions = self.observations.conditions.chunks_exact(m);
+        let (inputs, dim) = (&self.inputs, self.dim());
+        if inputs.moving() > 0 {
+            let own = tensor::total(&self.model.energy.layout(inputs.width(), 0));
+            let parameters: Vec<f64> = cast(&theta[own..][..inputs.parameters()]);
+            let conditions = self.observations.conditions.chunks_exact(inputs.condition);
             for (x, y) in points.chunks_exact_mut(dim).zip(conditions) {
-                for (&i, row) in self.inputs.sees.iter().zip(theta[own..].chunks_exact(m)) {
-                    let shift = row.iter().zip(y).map(|(a, y)| a.to_f64() * y.to_f64());
-                    x[i] -= shift.sum::<f64>();
+                let by = inputs.moves(&parameters, &cast::<R, f64>(y));
+                for (&i, by) in inputs.sees.iter().zip(by) {
+                    x[i] -= by;
                 }
             }
         }
@@ -195,7 +198,7 @@ pub fn layout(
     objective: &ObjectiveConfig,
     inputs: &Inputs,
 ) -> Vec<TensorShape> {
-    let mut layout = energy.layout(inputs.width(), inputs.moving());
+    let mut layout = energy.layout_of(inputs);
     layout.extend(dynamics.layout(inputs.dim));
     layout.extend(objective.layout(inputs.dim));
     layout

@@ -38,7 +38,8 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(nothing_to_learn(scenario));
     notices.extend(off_the_simplex(scenario));
     notices.extend(no_maximum(scenario));
-    notices.extend(absent_condition(scenario));
+    notices.extend(absent_condition(scenario).filter(|_| scenario.inferred == 0));
+    notices.extend(no_groups(scenario));
     notices.extend(super::scale::off_scale(scenario));
     notices
 }
@@ -331,6 +332,14 @@ fn steps_differ(scenario: &Scenario, notices: &mut Vec<Notice>) {
             ),
         );
     }
+}
+
+/// Conditions that are inferred, and no group to infer them of.
+fn no_groups(scenario: &Scenario) -> Option<Notice> {
+    let shape = scenario.data.shape().ok()?;
+    let message = "no observation is of another group than 0, whose numbers are 0: give observations the number of \
+                   their group as condition";
+    (scenario.inferred > 0 && shape.groups == Some(0)).then(|| Notice::info("inferred", message))
 }
 
 /// A typed energy that names a condition which no observation has.

@@ -1,7 +1,7 @@
 //! The rules about coordinates: latent ones, those that the energy sees, and the condition.
 
 use super::{Axis, Scenario};
-use crate::data::Shape;
+use crate::data::{MAX_GROUPS, Shape};
 use crate::energy::Inputs;
 use crate::error::Error;
 use crate::tile::MAX_DIM;
@@ -32,6 +32,7 @@ pub(super) fn check(scenario: &Scenario, shape: Shape) -> Result<Inputs, Error> 
             return Err(Error::invalid("sees", message));
         }
     }
+    check_inferred(scenario, shape, &inputs)?;
     check_periods(scenario, &inputs)?;
     if inputs.width() > MAX_DIM {
         let message = format!(
@@ -43,6 +44,35 @@ pub(super) fn check(scenario: &Scenario, shape: Shape) -> Result<Inputs, Error> 
     }
     scenario.energy.check_inputs(&inputs)?;
     Ok(inputs)
+}
+
+/// What conditions that are inferred do not go with.
+///
+/// # Errors
+/// [`Error::Invalid`], saying what they need.
+fn check_inferred(scenario: &Scenario, shape: Shape, inputs: &Inputs) -> Result<(), Error> {
+    if scenario.inferred == 0 {
+        return Ok(());
+    }
+    let refuse = |message: String| Err(Error::invalid("inferred", message));
+    if shape.groups.is_none() {
+        return refuse(format!(
+            "needs the group of each observation as its condition, one whole number from 0 to {MAX_GROUPS}; here {}",
+            match shape.conditions {
+                1 => "they are other numbers".into(),
+                m => format!("each has {m} numbers"),
+            }
+        ));
+    }
+    let seen = inputs.sees.len();
+    if inputs.moving() > seen {
+        return refuse(format!(
+            "is {}, and each moves a coordinate: expected at most {seen}, the coordinates that the energy sees, or \
+             the conditioning `input`",
+            scenario.inferred
+        ));
+    }
+    Ok(())
 }
 
 /// The shortest period.

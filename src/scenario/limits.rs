@@ -62,6 +62,7 @@ pub(crate) fn light(scenario: &Scenario) -> Scenario {
         held_out_rows: scenario.held_out_rows,
         patience: scenario.patience,
         conditioning: scenario.conditioning,
+        inferred: scenario.inferred,
         initial: scenario.initial.clone(),
         objective: scenario.objective.clone(),
         estimator: scenario.estimator.clone(),
@@ -134,7 +135,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     check_batch(scenario)?;
     check_estimator(scenario, shape)?;
     scenario.optimizer.check(Solvable {
-        linear: scenario.energy.is_linear() && inputs.moving() == 0,
+        linear: scenario.energy.is_linear() && inputs.parameters() == 0,
         quadratic: scenario.objective.is_quadratic(),
         mixture: scenario.energy.is_mixture()
             && scenario.objective.is_density()

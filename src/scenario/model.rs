@@ -2,7 +2,7 @@
 
 use crate::data::{DataConfig, Observations, Shape, TwoMoons};
 use crate::dynamics::{DynamicsConfig, GradientDescent};
-use crate::energy::{EnergyConfig, Inputs, Mlp};
+use crate::energy::{EnergyConfig, Inferred, Inputs, Mlp};
 use crate::error::Error;
 use crate::gradient::{Bptt, EstimatorConfig};
 use crate::initial::{InitialConfig, Perturbed};
@@ -72,6 +72,12 @@ pub struct Scenario {
     pub periods: Vec<f64>,
     /// How the energy takes the condition y of an observation.
     pub conditioning: Conditioning,
+    /// Numbers of the condition that are inferred for each group of observations, 0 for conditions that are
+    /// given. The condition of an observation is then the number of its group, from 0 to 1000; the numbers of a
+    /// group are learned with the energy and take the place of y. Those of group 0 are 0: the others are told
+    /// from it.
+    #[schemars(range(max = 8))]
+    pub inferred: usize,
     /// Where the process starts.
     pub initial: InitialConfig,
     /// What is minimized.
@@ -114,6 +120,7 @@ impl Default for Scenario {
             sees: Vec::new(),
             periods: Vec::new(),
             conditioning: Conditioning::Shift,
+            inferred: 0,
             initial: Perturbed::default().into(),
             objective: Endpoint::default().into(),
             estimator: Bptt::default().into(),
@@ -166,7 +173,8 @@ pub enum HeldOutRows {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Conditioning {
-    /// `E(x − A y)` with a learned matrix `A`: moves the landscape, and leaves its shape.
+    /// `E(x − A y)` with a learned matrix `A`: moves the landscape, and leaves its shape. An inferred y moves
+    /// the first coordinates that the energy sees, `E(x − y)`.
     #[default]
     Shift,
     /// `E(x, y)`: y are further inputs of the family, and reshape the landscape; clamped units of
@@ -290,6 +298,10 @@ impl Scenario {
             dim,
             sees: (0..dim).filter(seen).collect(),
             condition: shape.conditions,
+            inferred: Inferred {
+                groups: shape.groups.filter(|_| self.inferred > 0).unwrap_or(0),
+                size: self.inferred,
+            },
             joined: self.conditioning == Conditioning::Input || self.energy.names_condition(),
             periods: Periods::new(&self.periods),
         }
@@ -350,7 +362,7 @@ impl Scenario {
     #[must_use]
     pub fn energy_layout(&self, shape: Shape) -> Vec<TensorShape> {
         let inputs = self.inputs(shape);
-        self.energy.layout(inputs.width(), inputs.moving())
+        self.energy.layout_of(&inputs)
     }
 
     /// Deserializes what the schema has passed.

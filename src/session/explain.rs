@@ -17,7 +17,7 @@ impl<R: Real> Run<R> {
             return None;
         }
         let inputs = self.problem.inputs.clone();
-        let layout = energy.layout(inputs.width(), inputs.moving());
+        let layout = energy.layout_of(&inputs);
         let theta: Vec<f64> = cast(&self.theta.values[..tensor::total(&layout)]);
         self.evaluators[0].field.set_parameters(&self.theta.values);
         let lost = |i: &usize| {
@@ -49,7 +49,7 @@ impl<R: Real> Run<R> {
     pub(super) fn undefined_at(&self, x: &[f64], y: &[f64]) -> Option<String> {
         let inputs = &self.problem.inputs;
         let energy = &self.problem.model.energy;
-        let layout = energy.layout(inputs.width(), inputs.moving());
+        let layout = energy.layout_of(inputs);
         let theta: Vec<f64> = cast(&self.theta.values[..tensor::total(&layout)]);
         let mut y = y.to_vec();
         y.resize(inputs.condition, 0.0);
@@ -83,15 +83,12 @@ fn row<T>(table: &[T], width: usize, i: usize) -> &[T] {
     &table[i * width..(i + 1) * width]
 }
 
-/// What the energy takes in at `x` under `y`; the shift comes last in its parameters.
+/// What the energy takes in at `x` under `y`; what is learned of conditions comes last in its parameters.
 fn seen(inputs: &Inputs, theta: &[f64], x: &[f64], y: &[f64]) -> Vec<f64> {
-    let mut row = inputs.row(x, y);
-    let m = inputs.moving();
-    if m > 0 {
-        let shift = &theta[theta.len() - row.len() * m..];
-        for (x, a) in row.iter_mut().zip(shift.chunks_exact(m)) {
-            *x -= a.iter().zip(y).map(|(a, y)| a * y).sum::<f64>();
-        }
+    let parameters = &theta[theta.len() - inputs.parameters()..];
+    let mut row = inputs.row(x, &inputs.known(parameters, y));
+    for (x, by) in row.iter_mut().zip(inputs.moves(parameters, y)) {
+        *x -= by;
     }
     row
 }

@@ -22,8 +22,8 @@ pub(super) fn metric<R: Real>(
     theta: &[R],
 ) -> Option<Metric> {
     let (model, inputs, n) = (&problem.model, &problem.inputs, problem.count());
-    let own = tensor::total(&model.energy.layout(inputs.width(), inputs.moving()));
-    let linear = model.energy.is_linear() && inputs.moving() == 0;
+    let own = tensor::total(&model.energy.layout_of(inputs));
+    let linear = model.energy.is_linear() && inputs.parameters() == 0;
     if !optimizer.measures() || !linear || own > MOST || n == 0 {
         return None;
     }

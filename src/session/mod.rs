@@ -476,7 +476,7 @@ fn check_build(scenario: &Scenario) -> Result<(), Error> {
     let inputs = scenario.inputs(shape);
     let whole = inputs.sees.len() == shape.dim && inputs.width() == inputs.dim;
     let around = scenario.periods.iter().any(|period| *period > 0.0);
-    if (!whole || around) && !cfg!(feature = "complete") {
+    if (!whole || around || scenario.inferred > 0) && !cfg!(feature = "complete") {
         let message = "takes in other than the coordinates observed: this build of the engine has no such energies";
         return Err(Error::invalid("energy", message));
     }

@@ -159,7 +159,7 @@ impl<R: Real> Run<R> {
     }
 
     /// Goes on with other observations or rates, from the begin of the schedule: `rows` says which
-    /// old observation each new one was. Parameters are kept; a shift `A` of another shape starts anew.
+    /// old observation each new one was. Parameters are kept; what is learned of conditions of another shape starts anew.
     pub(super) fn replace(
         &mut self,
         problem: Problem<R>,
@@ -170,18 +170,24 @@ impl<R: Real> Run<R> {
             let starting = Self::starting(&problem);
             self.initial.rearrange(rows, problem.dim(), &starting);
         }
-        if problem.inputs.condition != self.problem.inputs.condition {
-            let (old, new) = (&self.problem.inputs, &problem.inputs);
+        let (old, new) = (&self.problem.inputs, &problem.inputs);
+        if old.condition != new.condition || old.inferred != new.inferred {
             let own = tensor::total(&problem.model.energy.layout(new.width(), 0));
-            let old = own..own + old.width() * old.moving();
-            let shift = vec![R::default(); new.width() * new.moving()];
-            for vector in self
-                .theta
-                .moments
-                .iter_mut()
-                .chain([&mut self.theta.values])
-            {
-                vector.splice(old.clone(), shift.iter().copied());
+            let old_end = own + old.parameters();
+            // Groups that stay keep what was inferred for them.
+            let stays = old.inferred.size > 0 && old.inferred.size == new.inferred.size;
+            let kept = if stays {
+                old.parameters().min(new.parameters())
+            } else {
+                0
+            };
+            let fresh = new.parameters() - kept;
+            let moments = self.theta.moments.iter_mut();
+            for vector in moments.chain([&mut self.theta.values]) {
+                vector.splice(
+                    own + kept..old_end,
+                    std::iter::repeat_n(R::default(), fresh),
+                );
             }
         }
         for evaluator in &mut self.evaluators {

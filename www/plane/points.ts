@@ -7,7 +7,7 @@ import { catalog, choices, entryOf, frame, scenario } from "../state/store";
 import { dimOf, nearestShares, toSpace } from "../wire/charting";
 import type { Command, Point, Scenario } from "../wire/types";
 import { markRadius } from "./layers/points";
-import { chart, dragged, observations, type Place, selected } from "./scene";
+import { chart, dragged, observations, type Place, selected, shownCondition } from "./scene";
 import { betweenEnds, pathLength } from "./stroke";
 import { known, runFrom } from "./system";
 import { toScreen, type View } from "./view";
@@ -66,7 +66,9 @@ async function adding(given: Point, other: boolean): Promise<Command> {
   const point = { ...given };
   const width = (frame.peek()?.conditions.length ?? 0) / Math.max(1, pointCount());
   if (width > 0)
-    point.condition = Array.from({ length: width }, (_, c) => (other && c === 0 ? 1 : 0));
+    point.condition = Array.from({ length: width }, (_, c) =>
+      other && c === 0 ? Math.max(1, shownCondition.peek()) : 0,
+    );
   if (width > 0 || !other) return { type: "add-point", point };
   const now = await engine.call("points");
   const others = now.map((p) => ({ ...p, condition: [0] }));

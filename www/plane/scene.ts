@@ -41,8 +41,13 @@ export const newStroke = signal<Place[] | null>(null);
 export const dragged = signal<{ index: number; x: Place } | null>(null);
 export const probe = signal<{ x: number; y: number; value: Probed } | null>(null);
 
-/** Which of the two conditions that a pointer can give the energy is drawn under. */
-export const shownCondition = signal<0 | 1>(0);
+/** The condition that the energy is drawn under, or the group. */
+export const shownCondition = signal(0);
+/** The last one that can be drawn: a pointer gives 0 and 1, and groups are counted from 0. */
+export const lastCondition = computed(() => {
+  const groups = (scenario.value?.inferred ?? 0) > 0;
+  return groups ? (frame.value?.conditions ?? []).reduce((a, b) => Math.max(a, b), 1) : 1;
+});
 /** How many numbers the condition of an observation has; 0 where there are none. */
 export const conditionWidth = computed(() => {
   const seen = frame.value;

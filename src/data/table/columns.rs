@@ -189,7 +189,8 @@ fn chosen(columns: &mut [Column], choices: &[Choice]) -> Result<(), Error> {
                 ),
             ));
         };
-        if columns[k].lowest.is_none() && !matches!(role, Role::Track | Role::LeftOut) {
+        let words = matches!(role, Role::Track | Role::Condition | Role::LeftOut);
+        if columns[k].lowest.is_none() && !words {
             let message = format!("column `{column}` holds no numbers, expected some");
             return Err(Error::invalid("columns", message));
         }

@@ -63,6 +63,7 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
     tell_columns(&mut grid, &columns, how);
     periods(&mut grid, &mut columns, &how.periods)?;
     let roles = Roles::of(&columns)?;
+    number_groups(&mut grid, &columns, &roles);
     let (mut rows, mut gaps, mut broken) = (Vec::with_capacity(grid.lines.len()), 0, Vec::new());
     for (at, cells) in grid.rows().enumerate() {
         match point(cells, &roles) {
@@ -162,6 +163,42 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
         notices: grid.notices,
     })
 }
+
+/// Words that say which group a row belongs to, numbered from 0 in the order in which they come.
+fn number_groups(grid: &mut Grid, columns: &[Column], roles: &Roles) {
+    for &k in roles
+        .conditions
+        .iter()
+        .filter(|k| columns[**k].lowest.is_none())
+    {
+        let mut groups: Vec<String> = Vec::new();
+        let mut numbers = BTreeMap::new();
+        for at in (k..grid.cells.len()).step_by(grid.width) {
+            if let Cell::Text(word) = grid.cells[at] {
+                let word = grid.words.get(word).to_string();
+                let next = numbers.len();
+                let number = *numbers.entry(word.clone()).or_insert(next);
+                if number == groups.len() {
+                    groups.push(format!("{number} is `{}`", short(&word)));
+                }
+                grid.cells[at] = Cell::Number(number as f64);
+            }
+        }
+        let more = groups.len().saturating_sub(SAID);
+        groups.truncate(SAID);
+        if more > 0 {
+            groups.push(format!("{more} more"));
+        }
+        grid.say(format!(
+            "column `{}` is a condition of words, which are numbered: {}",
+            short(&columns[k].name),
+            groups.join(", ")
+        ));
+    }
+}
+
+/// So many words are told.
+const SAID: usize = 12;
 
 /// What became of columns, where nobody said what should.
 fn tell_columns(grid: &mut Grid, columns: &[Column], how: &Reading) {

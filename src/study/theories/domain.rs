@@ -47,7 +47,7 @@ impl Domains {
                 points: &[],
                 rng: &mut rng,
             };
-            let theta = energy.initialize(&mut init, 0);
+            let theta = energy.initialize(&mut init);
             let mut field = energy.field(dim, 0);
             field.reserve(1);
             Network {

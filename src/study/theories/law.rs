@@ -107,7 +107,7 @@ impl Laws {
                     points: &[],
                     rng: &mut Stream::new(seed, Purpose::Parameters),
                 };
-                self.energy.initialize(&mut init, 0)
+                self.energy.initialize(&mut init)
             }
         };
         numbers.resize(self.count, 0.0);

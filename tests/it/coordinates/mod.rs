@@ -3,6 +3,7 @@
 
 mod conditions;
 mod gradients;
+mod inferred;
 mod latent;
 mod refusals;
 mod text;

@@ -1,7 +1,7 @@
 //! What the laws are tried on.
 
 use iel::energy::{
-    Activation, Covariance, EnergyConfig, Field, GaussianMixture, Init, Inputs, Mlp,
+    Activation, Covariance, EnergyConfig, Field, GaussianMixture, Inferred, Init, Inputs, Mlp,
 };
 use iel::periods::Periods;
 use iel::random::{Purpose, Stream};
@@ -87,7 +87,7 @@ fn partial() -> Vec<Inputs> {
         sees: sees.to_vec(),
         condition,
         joined,
-        periods: Periods::default(),
+        ..Inputs::all(dim, 0)
     };
     vec![
         sees(3, &[0, 2], 0, false),
@@ -121,11 +121,35 @@ fn around() -> Vec<Inputs> {
     ]
 }
 
+/// Conditions that are inferred for two groups besides the first, moving and joining.
+fn inferred() -> Vec<Inputs> {
+    let inferred = |inputs: Inputs, size, joined| Inputs {
+        inferred: Inferred { groups: 2, size },
+        joined,
+        ..inputs
+    };
+    let some = Inputs {
+        sees: vec![0, 2],
+        ..Inputs::all(3, 1)
+    };
+    let around = Inputs {
+        periods: Periods::new(&[3.0]),
+        ..Inputs::all(2, 1)
+    };
+    vec![
+        inferred(Inputs::all(2, 1), 2, false),
+        inferred(Inputs::all(2, 1), 1, true),
+        inferred(some, 1, false),
+        inferred(Inputs::all(1, 1), 2, true),
+        inferred(around, 2, true),
+    ]
+}
+
 /// Every configuration with everything it can take in, with parameters moved off their starting
 /// values, so that nothing is zero or equal by construction.
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for ways in [whole(), partial(), around()] {
+    for ways in [whole(), partial(), around(), inferred()] {
         let every = configs().into_iter();
         for (config, mut inputs) in
             every.flat_map(|c| ways.iter().map(move |i| (c.clone(), i.clone())))
@@ -136,7 +160,7 @@ pub fn cases() -> Vec<Case> {
             }
             let mut rng = Stream::new(71 + cases.len() as u32, Purpose::Parameters);
             let points = observations(inputs.width(), &mut rng);
-            let mut theta = start(&config, inputs.width(), inputs.moving(), &points, &mut rng);
+            let mut theta = start(&config, &inputs, &points, &mut rng);
             for t in &mut theta {
                 *t += 0.15 * rng.normal();
             }
@@ -153,14 +177,11 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// Starting parameters.
-pub fn start(
-    config: &EnergyConfig,
-    dim: usize,
-    condition: usize,
-    points: &[f64],
-    rng: &mut Stream,
-) -> Vec<f64> {
-    config.initialize(&mut Init { dim, points, rng }, condition)
+pub fn start(config: &EnergyConfig, inputs: &Inputs, points: &[f64], rng: &mut Stream) -> Vec<f64> {
+    let dim = inputs.width();
+    let mut theta = config.initialize(&mut Init { dim, points, rng });
+    theta.resize(theta.len() + inputs.parameters(), 0.0);
+    theta
 }
 
 impl Case {
@@ -179,8 +200,16 @@ impl Case {
         self.tile(self.dim, 1.3)
     }
 
+    /// Conditions; where they are inferred, groups.
+    pub fn condition(&mut self) -> Vec<Tile<f64>> {
+        match self.inputs.inferred.size {
+            0 => self.tile(self.inputs.condition, 1.0),
+            _ => vec![Tile::from_fn(|b| [2.0, 0.0, 1.0, 2.0][b])],
+        }
+    }
+
     pub fn probe(&mut self) -> Probe {
-        let condition = self.tile(self.inputs.condition, 1.0);
+        let condition = self.condition();
         let field = self.config.field_of(self.inputs.clone());
         Probe::new(field, &self.theta, &condition)
     }

@@ -1,7 +1,7 @@
 //! Layouts, JSON and schemas of every entry.
 
 use super::cases::{configs, start};
-use iel::energy::{Custom, EnergyConfig, Parameter};
+use iel::energy::{Custom, EnergyConfig, Inputs, Parameter};
 use iel::random::{Purpose, Stream};
 use iel::scalar::Scalar;
 use iel::tensor;
@@ -19,7 +19,7 @@ fn layouts_name_every_starting_parameter() {
                 let layout = config.layout(dim, condition);
                 let [theta, again] = [(); 2].map(|()| {
                     let mut rng = Stream::new(5, Purpose::Parameters);
-                    start(&config, dim, condition, points, &mut rng)
+                    start(&config, &Inputs::all(dim, condition), points, &mut rng)
                 });
                 assert_eq!(theta, again, "the same seed gives the same start");
                 assert_eq!(theta.len(), tensor::total(&layout), "{config:?} d={dim}");
@@ -128,7 +128,7 @@ fn linear_families_say_so() {
     for config in all.filter(|e| e.check(2).is_ok()) {
         let mut rng = Stream::new(5, Purpose::Parameters);
         let points: Vec<f64> = (0..14).map(|i| (i as f64 * 0.37).sin()).collect();
-        let theta = start(&config, 2, 0, &points, &mut rng);
+        let theta = start(&config, &Inputs::all(2, 0), &points, &mut rng);
         let mut field = config.field::<f64>(2, 0);
         let x = [0.7, 0.9].map(Tile::constant);
         let mut slope = |scale: f64| {

@@ -13,14 +13,13 @@ fn expressions_are_the_energies() {
     let mut families = std::collections::BTreeSet::new();
     for mut case in cases() {
         let name = case.name();
-        let layout = case
-            .config
-            .layout(case.inputs.width(), case.inputs.moving());
+        let layout = case.config.layout_of(&case.inputs);
         let named = tensor::name(&layout, &case.theta).into_iter();
         let mut graph = Graph::new(named.map(|t| (t.name, t.values)));
         let state = graph.input(0, case.dim);
         let m = case.inputs.condition;
-        let condition = (m > 0).then(|| graph.input(1, m));
+        let known = case.inputs.numbers();
+        let condition = (m > 0).then(|| graph.input(1, known));
         let energy = case
             .config
             .expression(&case.inputs, &mut graph, state, condition);
@@ -29,7 +28,8 @@ fn expressions_are_the_energies() {
         let (folded, roots) = graph.folded(&[energy, gradient]);
         let (lifted, lifted_roots) = graph.lifted(&[energy, gradient]);
         let field = case.config.field_of(case.inputs.clone());
-        let y = case.tile(m, 1.0);
+        let y = case.condition();
+        let own = case.theta.len() - case.inputs.parameters();
         let mut probe = super::cases::Probe::new(field, &case.theta, &y);
         let x = case.points();
         let (values, slopes) = probe.gradient(&x);
@@ -37,7 +37,7 @@ fn expressions_are_the_energies() {
             let at = |tiles: &[iel::tile::Tile<f64>]| -> Vec<f64> {
                 tiles.iter().map(|t| t[b]).collect()
             };
-            let (x, y) = (at(&x), at(&y));
+            let (x, y) = (at(&x), case.inputs.known(&case.theta[own..], &at(&y)));
             for (graph, roots) in [
                 (&graph, [energy, gradient]),
                 (&folded, [roots[0], roots[1]]),

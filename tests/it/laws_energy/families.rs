@@ -134,7 +134,7 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
     let mut checked = 0;
     for mut case in cases() {
         let (d, seen) = (case.dim, case.inputs.sees.clone());
-        let (m, width) = (case.inputs.condition, case.inputs.width());
+        let width = case.inputs.width();
         // Custom energies tell conditions from coordinates by name; layered units are in an order.
         let named = matches!(
             &case.config,
@@ -144,20 +144,28 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
         if named || around || (seen.len() == d && !case.inputs.joined) {
             continue;
         }
-        let (x, y) = (case.points(), case.tile(m, 1.0));
+        let (x, y) = (case.points(), case.condition());
         let mut input: Vec<Tile<f64>> = seen.iter().map(|&i| x[i]).collect();
-        let own = case.theta.len() - width * case.inputs.moving();
+        let (own, parameters) = case
+            .theta
+            .split_at(case.theta.len() - case.inputs.parameters());
+        let given = |b: usize| y.iter().map(|y| y[b]).collect::<Vec<_>>();
+        let lanes: Vec<_> = (0..BLOCKS)
+            .map(|b| match case.inputs.joined {
+                true => case.inputs.known(parameters, &given(b)),
+                false => case.inputs.moves(parameters, &given(b)),
+            })
+            .collect();
+        let known = |k: usize| Tile::from_fn(|b| lanes[b][k]);
         if case.inputs.joined {
-            input.extend(&y);
+            input.extend((0..case.inputs.numbers()).map(known));
         } else {
-            for (input, a) in input.iter_mut().zip(case.theta[own..].chunks(m.max(1))) {
-                for (a, y) in a.iter().zip(&y) {
-                    *input -= y.times(*a);
-                }
+            for (k, input) in input.iter_mut().enumerate() {
+                *input -= known(k);
             }
         }
         let plain = case.config.field(width, 0);
-        let (energy, slope) = Probe::new(plain, &case.theta[..own], &[]).gradient(&input);
+        let (energy, slope) = Probe::new(plain, own, &[]).gradient(&input);
         let field = case.config.field_of(case.inputs.clone());
         let (got, g) = Probe::new(field, &case.theta, &y).gradient(&x);
         for b in 0..BLOCKS {
@@ -179,12 +187,13 @@ fn what_an_energy_takes_in_is_input_of_the_family() {
 fn a_coordinate_with_a_period_goes_around_a_circle() {
     let mut checked = 0;
     for mut case in cases().into_iter().filter(|c| c.inputs.periods.any()) {
-        let (x, y) = (case.points(), case.tile(case.inputs.condition, 1.0));
+        let (x, y) = (case.points(), case.condition());
         let field = case.config.field_of(case.inputs.clone());
         let mut probe = Probe::new(field, &case.theta, &y);
         let (energy, slope) = probe.gradient(&x);
         let width = case.inputs.width();
-        let mut plain = Probe::new(case.config.field(width, 0), &case.theta, &[]);
+        let own = case.theta.len() - case.inputs.parameters();
+        let mut plain = Probe::new(case.config.field(width, 0), &case.theta[..own], &[]);
         for b in 0..BLOCKS {
             let mut input = Vec::new();
             for &i in &case.inputs.sees {
@@ -196,7 +205,8 @@ fn a_coordinate_with_a_period_goes_around_a_circle() {
                     }
                 }
             }
-            input.extend(y.iter().map(|y| y[b]));
+            let given: Vec<_> = y.iter().map(|y| y[b]).collect();
+            input.extend(case.inputs.known(&case.theta[own..], &given));
             let at: Vec<_> = input.iter().map(|v| Tile::splat(*v)).collect();
             assert_near(energy[b], plain.energy(&at)[b], 1e-13, || case.name());
         }

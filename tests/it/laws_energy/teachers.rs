@@ -1,6 +1,7 @@
 //! Stated minima, heights and depths.
 
 use super::cases::{Probe, assert_near, configs, energy, start};
+use iel::energy::Inputs;
 use iel::random::{Purpose, Stream};
 use iel::scalar::Scalar;
 use iel::tile::{MAX_DIM, Tile};
@@ -15,7 +16,7 @@ fn stated_minima_are_stationary_and_curve_upward() {
                 assert_eq!(minimum.len(), dim);
                 assert!(minimum.iter().all(|x| x.abs() <= 3.0), "inside the view");
                 let mut rng = Stream::new(1, Purpose::Parameters);
-                let theta = start(&config, dim, 0, &[], &mut rng);
+                let theta = start(&config, &Inputs::all(dim, 0), &[], &mut rng);
                 let mut probe = Probe::new(config.field(dim, 0), &theta, &[]);
                 let x: Vec<Tile<f64>> = minimum.iter().map(|&x| Tile::splat(x)).collect();
                 let (_, g) = probe.gradient(&x);

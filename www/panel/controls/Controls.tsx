@@ -28,6 +28,7 @@ const ELSEWHERE = new Set([
   "patience",
   "batch",
   "conditioning",
+  "inferred",
   "view",
   "state",
 ]);
@@ -73,6 +74,7 @@ export function Controls() {
           <details class="more">
             <summary>Inputs</summary>
             <TopField name="conditioning" />
+            <TopField name="inferred" />
             <TopField name="sees" />
             <TopField name="periods" />
           </details>

@@ -136,6 +136,7 @@ export function Curves() {
       <CodeLengthReadout />
       <OfPaths />
       <OfGoals />
+      <OfGroups />
       <BesideLikelihood />
       <Estimators />
       <Training />
@@ -181,6 +182,11 @@ const OfPaths = fetched(
 const OfGoals = fetched(
   () => objective() === "maximum-entropy-paths",
   () => import("./Goals").then((part) => part.GoalsReadout),
+);
+
+const OfGroups = fetched(
+  () => (scenario.value?.inferred ?? 0) > 0,
+  () => import("./Groups").then((part) => part.GroupsReadout),
 );
 
 const BesideLikelihood = fetched(

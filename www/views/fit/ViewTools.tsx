@@ -3,7 +3,15 @@ import type { Action } from "../../kit/actions";
 import type { IconName } from "../../kit/Icon";
 import { Crowd } from "../../panel/controls/Crowd";
 import { followed } from "../../plane/graphics";
-import { chart, conditionWidth, showAll, shownCondition, tool, zoom } from "../../plane/scene";
+import {
+  chart,
+  conditionWidth,
+  lastCondition,
+  showAll,
+  shownCondition,
+  tool,
+  zoom,
+} from "../../plane/scene";
 import { changeSettings, settings } from "../../state/settings";
 
 const VIEWING: Action[] = [
@@ -90,7 +98,8 @@ export function ViewTools() {
           title="The condition under which the energy is drawn"
           aria-label={`Drawn under condition ${shownCondition.value}`}
           onClick={() => {
-            shownCondition.value = shownCondition.value === 0 ? 1 : 0;
+            shownCondition.value =
+              shownCondition.value < lastCondition.value ? shownCondition.value + 1 : 0;
           }}
         >
           <i class="math">y</i>={shownCondition.value}

@@ -137,6 +137,9 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
             print(&json(&result)?)?;
         }
     }
+    if cfg!(feature = "fused") {
+        say("note: this build fuses products and sums: the bits are not those of other machines");
+    }
     if let Some(caution) = &status.caution {
         eprintln!("iel: {caution}");
     }

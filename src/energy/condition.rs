@@ -19,16 +19,17 @@ impl<L: Lanes> Condition<L> {
     pub(super) fn new(inputs: &Inputs) -> Self {
         Self {
             given: vec![Tile::zero(); inputs.condition],
-            inferred: vec![Tile::zero(); inputs.inferred.size],
+            inferred: vec![Tile::zero(); inputs.infers()],
             sums: vec![L::zero(); inputs.parameters()],
         }
     }
 
-    /// Numbers k of each that is inferred; 0 where conditions are given, as in builds that are not complete.
+    /// Numbers k of each that is inferred; see [`Inputs::infers`].
     fn size(&self) -> usize {
-        match cfg!(feature = "complete") {
-            true => self.inferred.len(),
-            false => 0,
+        if cfg!(feature = "complete") {
+            self.inferred.len()
+        } else {
+            0
         }
     }
 

@@ -65,10 +65,19 @@ impl Inputs {
         self.sees.iter().map(radius)
     }
 
+    /// Numbers of each condition that is inferred; 0 where they are given, as in builds that are not complete.
+    #[must_use]
+    pub fn infers(&self) -> usize {
+        match cfg!(feature = "complete") {
+            true => self.inferred.size,
+            false => 0,
+        }
+    }
+
     /// Numbers of the condition that the energy depends on: those given, or those inferred.
     #[must_use]
     pub fn numbers(&self) -> usize {
-        match self.inferred.size {
+        match self.infers() {
             0 => self.condition,
             size => size,
         }
@@ -90,18 +99,17 @@ impl Inputs {
     /// given move the coordinates, or the table `Y` of those inferred.
     #[must_use]
     pub fn layout(&self) -> Vec<TensorShape> {
-        let Inferred { groups, size } = self.inferred;
-        match (size, self.moving()) {
+        match (self.infers(), self.moving()) {
             _ if self.parameters() == 0 => Vec::new(),
             (0, moving) => vec![TensorShape::new("A", &[self.width(), moving])],
-            _ => vec![TensorShape::new("Y", &[groups, size])],
+            (size, _) => vec![TensorShape::new("Y", &[self.inferred.groups, size])],
         }
     }
 
     /// How many numbers these are.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        match self.inferred.size {
+        match self.infers() {
             0 => self.width() * self.moving(),
             _ => self.inferred.parameters(),
         }
@@ -111,7 +119,7 @@ impl Inputs {
     /// [`Inputs::parameters`] that stand so.
     #[must_use]
     pub fn known(&self, parameters: &[f64], given: &[f64]) -> Vec<f64> {
-        match (self.inferred.size, given) {
+        match (self.infers(), given) {
             (0, _) => given.to_vec(),
             (size, []) => vec![0.0; size],
             (size, [group, ..]) => {
@@ -128,7 +136,7 @@ impl Inputs {
     pub fn moves(&self, parameters: &[f64], given: &[f64]) -> Vec<f64> {
         let (m, mut by) = (self.moving(), vec![0.0; self.width()]);
         let y = self.known(parameters, given);
-        if self.inferred.size > 0 {
+        if self.infers() > 0 {
             by[..m].copy_from_slice(&y[..m]);
         } else if m > 0 {
             for (by, row) in by.iter_mut().zip(parameters.chunks_exact(m)) {

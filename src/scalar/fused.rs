@@ -1,12 +1,13 @@
 //! `a·b + c` in eight lanes, by default with two roundings, so that all targets agree.
 //!
 //! In a build for relaxed SIMD the browser's machine may take one rounding where that is faster.
-//! Numbers then enter as vectors too: taken apart and put together again they would be slow.
+//! Numbers then enter as vectors too: taken apart and put together again they would be slow. A native build with
+//! the feature `fused` takes one rounding where the machine it is built for can.
 
 use super::F32x8;
 
 #[cfg(not(target_feature = "relaxed-simd"))]
-mod exact {
+mod native {
     use super::F32x8;
 
     #[inline(always)]
@@ -16,6 +17,9 @@ mod exact {
 
     #[inline(always)]
     pub(crate) fn mul_add(a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+        if cfg!(feature = "fused") {
+            return a.mul_add(b, c);
+        }
         a * b + c
     }
 }
@@ -42,6 +46,6 @@ mod relaxed {
 }
 
 #[cfg(not(target_feature = "relaxed-simd"))]
-pub(super) use exact::{mul_add, splat};
+pub(super) use native::{mul_add, splat};
 #[cfg(target_feature = "relaxed-simd")]
 pub(super) use relaxed::{mul_add, splat};

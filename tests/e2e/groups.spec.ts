@@ -25,8 +25,9 @@ test("the conditions of groups are inferred, shown, and drawn", async ({ page })
   await page.getByTestId("import-replace").click();
   await expectCount(page, points.length);
   await page.getByText("Inputs", { exact: true }).click();
-  await page.getByTestId("field-inferred").fill("2");
-  await page.getByTestId("field-inferred").press("Enter");
+  const inferred = page.getByTestId("field-inferred").getByRole("textbox");
+  await inferred.fill("2");
+  await inferred.press("Enter");
   await runTo(page, 400);
   const groups = page.getByTestId("groups");
   await expect(groups).toContainText("told from it");

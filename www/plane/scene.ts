@@ -46,7 +46,7 @@ export const shownCondition = signal(0);
 /** The last one that can be drawn: a pointer gives 0 and 1, and groups are counted from 0. */
 export const lastCondition = computed(() => {
   const groups = (scenario.value?.inferred ?? 0) > 0;
-  return groups ? (frame.value?.conditions ?? []).reduce((a, b) => Math.max(a, b), 1) : 1;
+  return groups ? (frame.value?.conditions.reduce((a, b) => Math.max(a, b), 1) ?? 1) : 1;
 });
 /** How many numbers the condition of an observation has; 0 where there are none. */
 export const conditionWidth = computed(() => {

@@ -5,6 +5,7 @@ import { Crowd } from "../../panel/controls/Crowd";
 import { followed } from "../../plane/graphics";
 import { chart, conditionWidth, showAll, shownCondition, tool, zoom } from "../../plane/scene";
 import { changeSettings, settings } from "../../state/settings";
+import { prediction } from "./Predict";
 
 const VIEWING: Action[] = [
   {
@@ -81,6 +82,7 @@ export function ViewTools() {
       {layers.map((action) => (
         <ActionButton key={action.id} action={action} name="tool" />
       ))}
+      <ActionButton action={prediction} name="tool" />
       <Crowd name="crowd" follow={followed.value} />
       {conditionWidth.value > 0 && (
         <button

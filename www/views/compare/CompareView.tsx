@@ -8,6 +8,7 @@ import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
+import { EXPLAINED, OF_VIEW } from "../../panel/text/questions";
 import { canMove } from "../../plane/graphics";
 import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
@@ -101,7 +102,7 @@ export function CompareView() {
             cursor={processes ? time : null}
           />
         )}
-        <HelpLine />
+        <HelpLine chapter={now.room === "law" ? OF_VIEW.law : EXPLAINED[now.room]} />
         <p id="compare-keys" class="sr-only">
           {planeHelp(PANEL_KEYS)} {helpOf(actions)}
         </p>

@@ -98,7 +98,11 @@ function report({ minutes, seed, version, rows, faults, wrong, found, lasted }) 
     slope(steady.map((row) => [row.minute / 60, row[key]])),
   );
   const line = (cells) => `| ${cells.join(" | ")} |`;
-  const mb = (value) => value.toFixed(1);
+  const mb = (value) =>
+    value
+      .toFixed(1)
+      .replace(/^-0\.0$/, "0.0")
+      .replace("-", "−");
   const every = Math.max(1, Math.round(rows.length / 13));
   const shown = rows.filter((_, i) => i % every === 0 || i === rows.length - 1);
   const tried = Object.entries(faults).map(([name, { times, remark }]) =>

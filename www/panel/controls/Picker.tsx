@@ -56,7 +56,9 @@ export function Picker<C extends { kind: string }>(props: {
       if (!list.current?.contains(target) && !button.current?.contains(target)) setOpen(false);
     };
     const moved = (event: Event) => {
-      if (!list.current?.contains(event.target as Node)) setOpen(false);
+      // Of a window that changes its size the target is the window.
+      const within = event.target instanceof Node && list.current?.contains(event.target);
+      if (!within) setOpen(false);
     };
     addEventListener("pointerdown", away);
     addEventListener("scroll", moved, true);

@@ -212,3 +212,15 @@ test("the theme is kept", async ({ page }) => {
   await ready(page);
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
+
+test("an open list closes where the window changes its size", async ({ page }) => {
+  const found: string[] = [];
+  page.on("pageerror", ({ message }) => found.push(message));
+  await open(page);
+  await page.getByTestId("pick-energy").click();
+  const list = page.getByRole("listbox");
+  await expect(list).toBeVisible();
+  await page.setViewportSize({ width: 1100, height: 700 });
+  await expect(list).toHaveCount(0);
+  expect(found).toEqual([]);
+});

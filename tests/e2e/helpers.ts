@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
-import { type Download, expect, type Locator, type Page } from "@playwright/test";
+import { type Download, expect, type Page } from "@playwright/test";
+
+export { place } from "../../scripts/lib/walk.mjs";
 
 /** What the page says of its run, exact while it rests. */
 export interface Shown {
@@ -65,13 +67,6 @@ export async function count(page: Page): Promise<number> {
 
 export async function expectCount(page: Page, points: number): Promise<void> {
   await expect.poll(() => count(page)).toBe(points);
-}
-
-/** A place on the canvas, as shares of its plot (the axes take some room at left and bottom). */
-export async function place(page: Page, x: number, y: number): Promise<[number, number]> {
-  const box = await (page.getByTestId("canvas") as Locator).boundingBox();
-  if (!box) throw new Error("the canvas is not on the page");
-  return [box.x + 50 + x * (box.width - 70), box.y + 15 + y * (box.height - 60)];
 }
 
 /** A screen that is touched, for `test.use`. */

@@ -22,6 +22,7 @@ describe("address", () => {
     expect(options).toEqual({
       hide: ["controls", "text"],
       until: 250,
+      predict: false,
       paused: true,
       theme: "dark",
       cores: 2,
@@ -49,6 +50,7 @@ describe("address", () => {
       paused: true,
       cores: 1,
       sharing: true,
+      predict: true,
       tell: 0.03,
       view: { key: "compare", link },
     };

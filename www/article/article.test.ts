@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { EXPLAINED, QUESTIONS } from "../panel/text/questions";
+import { CHAPTER_TITLES, EXPLAINED, OF_VIEW, QUESTIONS } from "../panel/text/questions";
 import * as engine from "../pkg-complete/iel-complete.js";
+import { CHAPTERS } from "./chapters";
 import { measured } from "./measured";
 import madeOf from "./pictures.json" with { type: "json" };
 import { article } from "./render";
@@ -97,9 +98,13 @@ describe("the article", () => {
   });
 
   it("has the chapters to which the lab leads", () => {
-    const wanted = [...Object.values(EXPLAINED), ...QUESTIONS.map(({ chapter }) => chapter)];
+    const wanted = [
+      ...Object.values({ ...EXPLAINED, ...OF_VIEW }),
+      ...QUESTIONS.map(({ chapter }) => chapter),
+    ];
     const chapters = [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
     expect(wanted.filter((id) => id !== undefined && !chapters.includes(id))).toEqual([]);
+    expect(Object.entries(CHAPTER_TITLES)).toEqual(CHAPTERS.map(({ id, title }) => [id, title]));
   });
 
   it("needs no style that the page's policy forbids", () => {

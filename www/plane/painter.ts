@@ -18,6 +18,7 @@ import {
   drawStrokes,
   ObservationLayer,
 } from "./layers/points";
+import { drawPrediction, type Prediction } from "./layers/prediction";
 import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
@@ -83,7 +84,7 @@ export class Ground {
     const drawn = graphics.peek()?.field.draw(brush, frame, landscape ? [] : lines) ?? false;
     if (!drawn) this.#heat.draw(brush, frame);
     if (landscape) for (const turn of turns) this.#basins.draw(turn, landscape);
-    if (!drawn || landscape) drawIsolines(brush, frame, lines);
+    if (layers.isolines && (!drawn || landscape)) drawIsolines(brush, frame, lines);
     writeLevels(brush, lines);
     if (layers.field) drawField(brush, frame);
     if (landscape) for (const turn of turns) drawPasses(turn, landscape);
@@ -102,6 +103,8 @@ export interface Marks {
   hovered: number | null;
   selected: number | null;
   newStroke: Place[] | null;
+  /** What is asked about where particles end. */
+  prediction: Prediction | null;
   cursor: Place | null;
 }
 
@@ -129,6 +132,7 @@ export class Overlay {
       const seen = { places: marks.observations, conditions, held };
       this.#observations.draw(brush, turns, seen);
       for (const turn of turns) this.#marks(turn, marks, now);
+      if (marks.prediction) drawPrediction(brush, marks.prediction);
       if (marks.newStroke) drawNewStroke(brush, marks.newStroke);
       if (marks.cursor) drawCursor(brush, ...marks.cursor);
     });

@@ -62,6 +62,7 @@ export function panelLayers(
           hovered: null,
           selected: null,
           newStroke: null,
+          prediction: null,
           cursor: null,
         };
         const moves = above.draw(brush, marks, now);

@@ -17,6 +17,8 @@ export interface PageOptions {
   cores: number | null;
   /** Share every iteration that can be, also where one core alone is faster: for checks. */
   sharing: boolean;
+  /** What happens is hidden until whoever looks on has said what will. */
+  predict: boolean;
   /** Tell how cheaply paths can be told, to this tolerance. */
   tell: number | null;
   /** The view on show in place of the fit, and its part of the link. */
@@ -33,6 +35,7 @@ export const NO_OPTIONS: PageOptions = {
   theme: null,
   cores: null,
   sharing: false,
+  predict: false,
   tell: null,
   view: null,
 };
@@ -44,8 +47,8 @@ export interface Address {
   notices: Notice[];
 }
 
-/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `tell`) and those of its views out
- *  of an address. */
+/** Takes the page's own keys (`hide`, `until`, `play`, `theme`, `cores`, `predict`, `tell`) and those of its
+ *  views out of an address. */
 export function readAddress(hash: string): Address {
   const options: PageOptions = { ...NO_OPTIONS, hide: [] };
   const reader = new PairReader();
@@ -69,6 +72,9 @@ export function readAddress(hash: string): Address {
     } else if (key === "play") {
       if (value === "no") options.paused = true;
       else if (value !== "yes") reader.leaveOut(key, value, "yes or no");
+    } else if (key === "predict") {
+      if (value === "yes") options.predict = true;
+      else if (value !== "no") reader.leaveOut(key, value, "yes or no");
     } else if (key === "theme") {
       if (value === "light" || value === "dark") options.theme = value;
       else reader.leaveOut(key, value, "light or dark");
@@ -99,6 +105,7 @@ export function writeAddress(options: PageOptions, link: string): string {
   if (options.paused) parts.push("play=no");
   if (options.cores !== null) parts.push(`cores=${options.cores}${options.sharing ? "!" : ""}`);
   if (options.until !== null) parts.push(`until=${options.until}`);
+  if (options.predict) parts.push("predict=yes");
   if (options.tell !== null) parts.push(`tell=${options.tell}`);
   if (options.view) parts.push(...(viewOf(options.view.key)?.write(options.view.link) ?? []));
   if (link !== "") parts.push(link);

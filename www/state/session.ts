@@ -116,7 +116,8 @@ export async function openLink(link: string): Promise<void> {
     tellNotices([...address.notices, ...notices]);
     await hold(syncAddress("replace"));
     // Whoever asks for a demo wants to see it run.
-    options.value = { ...options.value, paused: false, until: null, view: address.options.view };
+    const { predict, view } = address.options;
+    options.value = { ...options.value, paused: false, until: null, predict, view };
     await hold(openScenario(wanted, wanted.title || "opening a demo"));
     await openView();
   } catch (thrown) {
@@ -205,7 +206,8 @@ export async function shareLink(
 ): Promise<string> {
   const { origin, pathname, search } = location;
   const base = origin === "null" ? location.href.split("#")[0] : origin + pathname + search;
-  const shown = { ...NO_OPTIONS, ...how, view: options.value.view };
+  const { predict, view } = options.value;
+  const shown = { ...NO_OPTIONS, ...how, predict, view };
   return `${base}${writeAddress(shown, await engine.call("link", withState))}`;
 }
 

@@ -1,4 +1,6 @@
 import { fetched } from "../kit/fetched";
+import { toError } from "../wire/protocol";
+import type { IelError } from "../wire/types";
 
 /** What the page uses of the package; the only place that names it. */
 export type EngineModule = typeof import("../pkg-complete/iel-complete.js");
@@ -22,7 +24,16 @@ const builds = {
 };
 
 async function start(fetching: Promise<EngineModule>): Promise<EngineModule> {
-  const module = await fetching;
-  await module.default();
-  return module;
+  try {
+    const module = await fetching;
+    await module.default();
+    return module;
+  } catch (thrown) {
+    const { message } = toError(thrown);
+    throw { kind: "engine", message: `${UNFIT} The browser says: ${message}` } satisfies IelError;
+  }
 }
+
+/** A deploy under an open page, or a download that broke off. */
+const UNFIT =
+  "A part of the engine did not come whole, or is of another version than the page. What you made is kept: load the page again where it does not come by itself.";

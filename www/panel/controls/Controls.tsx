@@ -7,9 +7,11 @@ import { options, settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
 import type { Entry, Room } from "../../wire/types";
 import { openImport } from "../dialogs/Import";
+import { EXPLAINED } from "../text/questions";
 import { setKind, setScenarioField, setWithOther } from "./change";
 import { Field } from "./Field";
 import { HelpLine } from "./HelpLine";
+import { Chapter } from "./help";
 import { Picker } from "./Picker";
 import { RoomFields } from "./RoomFields";
 import { fields } from "./schema";
@@ -116,9 +118,11 @@ function Clause(props: {
         </h2>
         <ToFormula room={props.room} label={props.word} />
       </div>
-      <RoomPicker room={props.room} label={props.word} />
-      <RoomFields room={props.room} />
-      {props.children}
+      <Chapter.Provider value={EXPLAINED[props.room]}>
+        <RoomPicker room={props.room} label={props.word} />
+        <RoomFields room={props.room} />
+        {props.children}
+      </Chapter.Provider>
     </section>
   );
 }
@@ -126,14 +130,16 @@ function Clause(props: {
 /** A second choice inside a clause, led in by a word. */
 function Part({ lead, label, room }: { lead: string; label: string; room: Room }) {
   return (
-    <div class="part">
-      <div class="part-head">
-        <span>{lead}</span>
-        <RoomPicker room={room} label={label} />
-        <ToFormula room={room} label={label} />
+    <Chapter.Provider value={EXPLAINED[room]}>
+      <div class="part">
+        <div class="part-head">
+          <span>{lead}</span>
+          <RoomPicker room={room} label={label} />
+          <ToFormula room={room} label={label} />
+        </div>
+        <RoomFields room={room} />
       </div>
-      <RoomFields room={room} />
-    </div>
+    </Chapter.Provider>
   );
 }
 

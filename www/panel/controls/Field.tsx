@@ -5,7 +5,7 @@ import { labelOf, plain } from "../../kit/plain";
 import { tellError } from "../../state/messages";
 import type { IelError, Schema } from "../../wire/types";
 import type { Refusal } from "./change";
-import { explain } from "./help";
+import { useExplain } from "./help";
 import { Rows } from "./Rows";
 import {
   readNumber,
@@ -42,6 +42,7 @@ export function Field(props: FieldProps) {
     drawn.kind === "choice" ? drawn.options.find((o) => o.value === props.value) : null;
   const text = [schema.description ?? "", meaning?.doc ? `${meaning.title}: ${meaning.doc}` : ""];
   const help = { title, text: plain(text.join(" ")) };
+  const explain = useExplain();
   return (
     <div
       class={`field field-${drawn.kind}${drawn.kind === "text" && drawn.long ? " field-long" : ""}`}

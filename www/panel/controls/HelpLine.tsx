@@ -1,4 +1,5 @@
 import { MathLabel } from "../../kit/MathLabel";
+import { ChapterLink } from "../text/ChapterLink";
 import { type Help, help } from "./help";
 
 /** The explanation without the words that the title has said already. */
@@ -6,8 +7,9 @@ function restOf({ title, text }: Help): string {
   return text.startsWith(title) ? text.slice(title.length).trimStart() : text;
 }
 
-/** One line on the control in hand; always the same height, so that nothing moves. */
-export function HelpLine() {
+/** One line on the control in hand, with the way to the chapter that explains it: that of its group, or of the
+ *  whole view. Always the same height, so that nothing moves. */
+export function HelpLine({ chapter }: { chapter?: string }) {
   const now = help.value;
   return (
     <p class="help-line" data-testid="help">
@@ -16,7 +18,7 @@ export function HelpLine() {
           <strong>
             <MathLabel text={now.title} />
           </strong>{" "}
-          {restOf(now)}
+          {restOf(now)} <ChapterOf id={now.chapter ?? chapter} />
         </>
       ) : (
         <>
@@ -27,3 +29,10 @@ export function HelpLine() {
     </p>
   );
 }
+
+const ChapterOf = ({ id }: { id: string | undefined }) =>
+  id === undefined ? null : (
+    <span class="chapter-of">
+      Chapter: <ChapterLink id={id} />
+    </span>
+  );

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "../../kit/Icon";
 import { firstSentence, plain } from "../../kit/plain";
 import type { Choices, Entry, Room } from "../../wire/types";
-import { explain } from "./help";
+import { useExplain } from "./help";
 import { named } from "./named";
 
 const TYPING_MS = 700;
@@ -42,6 +42,7 @@ export function Picker<C extends { kind: string }>(props: {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const id = useId();
+  const explain = useExplain();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: "", at: 0 });
@@ -55,7 +56,9 @@ export function Picker<C extends { kind: string }>(props: {
       if (!list.current?.contains(target) && !button.current?.contains(target)) setOpen(false);
     };
     const moved = (event: Event) => {
-      if (!list.current?.contains(event.target as Node)) setOpen(false);
+      // Of a window that changes its size the target is the window.
+      const within = event.target instanceof Node && list.current?.contains(event.target);
+      if (!within) setOpen(false);
     };
     addEventListener("pointerdown", away);
     addEventListener("scroll", moved, true);

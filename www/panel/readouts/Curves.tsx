@@ -6,6 +6,7 @@ import { axisName, reading } from "../../plane/axes";
 import { landscape } from "../../plane/landscape";
 import { minimaFound } from "../../plane/minima";
 import { outside } from "../../plane/outside";
+import { hiding } from "../../plane/prediction";
 import { chart, energyShown } from "../../plane/scene";
 import { better } from "../../state/best";
 import { configure, goBack } from "../../state/edits";
@@ -109,7 +110,7 @@ export function Curves() {
       )}
       <AgainstTeacher />
       <OfSystem />
-      {landscape.value ? (
+      {hiding.value ? null : landscape.value ? (
         <Passes />
       ) : (
         chart.value === "plane" && energyShown.value && <RestPoints />

@@ -2,6 +2,7 @@ import { number, plural, steady } from "../../kit/format";
 import { reading } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { minimaOnShow } from "../../plane/minima";
+import { hiding } from "../../plane/prediction";
 import { chart, energyShown, probe, view } from "../../plane/scene";
 import { known } from "../../plane/system";
 import { theme } from "../../state/settings";
@@ -25,7 +26,8 @@ function Reading() {
   if (!read) {
     const { residual, condition } = shown.value?.status ?? {};
     const seen = frame.peek();
-    const minima = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
+    const found = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
+    const minima = hiding.value ? null : found;
     const counts = [plural(observationCount.value, "observation")];
     if (minima) counts.push(minima);
     if (seen && seen.chains.length > 0) counts.push(`□ ${plural(seen.chains.length / 2, "chain")}`);

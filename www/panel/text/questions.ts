@@ -1,5 +1,19 @@
 import type { Room } from "../../wire/types";
 
+/** The chapters of the article, by their ids, in its order. */
+export const CHAPTER_TITLES: Record<string, string> = {
+  "energy-or-density": "Energy or density",
+  operators: "Operators that contract: are they the same?",
+  "inverse-problem": "The inverse problem, and why starts must cost something",
+  gradient: "The gradient when θ is used at every step",
+  training: "How training with it differs; linear layers",
+  "known-system": "A known system; part of the state",
+  langevin: "Motion, noise, Langevin: optimizing and sampling",
+  "description-length": "Description length",
+  "several-theories": "Several theories",
+  rivals: "Boltzmann machines, concepts, rivals",
+};
+
 /** Where the article explains what a room of the scenario holds: the id of a chapter. */
 export const EXPLAINED: Record<Room, string> = {
   data: "inverse-problem",
@@ -9,6 +23,14 @@ export const EXPLAINED: Record<Room, string> = {
   objective: "energy-or-density",
   estimator: "gradient",
   optimizer: "training",
+};
+
+/** And where what a view shows. */
+export const OF_VIEW = {
+  density: "langevin",
+  law: "energy-or-density",
+  theories: "several-theories",
+  units: "rivals",
 };
 
 /** The questions that the program was made for, each with a link that shows its answer and, where there is

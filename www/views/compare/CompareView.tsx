@@ -8,6 +8,7 @@ import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
+import { EXPLAINED, OF_VIEW } from "../../panel/text/questions";
 import { canMove } from "../../plane/graphics";
 import { planeHelp } from "../../plane/planeKeys";
 import { status } from "../../state/store";
@@ -16,7 +17,9 @@ import { actions } from "./CompareBar";
 import { entryIn } from "./kinds";
 import { MeasureTable } from "./MeasureTable";
 import { Panel } from "./Panel";
+import { Predict } from "./Predict";
 import { PANEL_KEYS } from "./pointer";
+import { awaiting, predicting, verdict } from "./prediction";
 import { compared, lines, pictures, time } from "./signals";
 import {
   FLOW_ETA,
@@ -47,11 +50,13 @@ export function CompareView() {
   const now = compared.value;
   if (!now) return <main class="compare" aria-busy="true" />;
   const processes = showsProcesses(now.room);
+  const told = !predicting.value || verdict.value !== "";
   return (
     <main class="compare" data-testid="compare" style={{ "--panels": now.configs.length }}>
       <section class="compare-side" aria-label="What is compared">
         <h1>Side by side</h1>
         <p class="compare-what">{processes ? <Processes /> : <Fits />}</p>
+        <Predict />
         <div class="field">
           <label class="field-label" for="compare-room">
             Compare
@@ -85,17 +90,19 @@ export function CompareView() {
           Add a panel
         </button>
         {!processes && <FollowField />}
-        <PanelChart
-          key={`${now.room} ${now.follow}`}
-          title={
-            processes ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"
-          }
-          over={processes ? "steps" : "iterations"}
-          lines={followed}
-          log={!processes && !now.follow?.startsWith("effective-rank")}
-          cursor={processes ? time : null}
-        />
-        <HelpLine />
+        {!awaiting.value && (
+          <PanelChart
+            key={`${now.room} ${now.follow}`}
+            title={
+              processes ? "Mean energy" : now.follow ? capital(quantity(now.follow).label) : "Loss"
+            }
+            over={processes ? "steps" : "iterations"}
+            lines={followed}
+            log={!processes && !now.follow?.startsWith("effective-rank")}
+            cursor={processes ? time : null}
+          />
+        )}
+        <HelpLine chapter={now.room === "law" ? OF_VIEW.law : EXPLAINED[now.room]} />
         <p id="compare-keys" class="sr-only">
           {planeHelp(PANEL_KEYS)} {helpOf(actions)}
         </p>
@@ -105,7 +112,7 @@ export function CompareView() {
           <Panel key={i} index={i} />
         ))}
       </div>
-      {sentences.value.length > 0 && (
+      {told && sentences.value.length > 0 && (
         <ul class="said" data-testid="compare-said">
           {sentences.value.map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -113,8 +120,10 @@ export function CompareView() {
         </ul>
       )}
       <div class="tables">
-        <MeasureTable />
-        {facts.value && <Facts {...facts.value} title="the density that they climb or descend" />}
+        {told && <MeasureTable />}
+        {told && facts.value && (
+          <Facts {...facts.value} title="the density that they climb or descend" />
+        )}
       </div>
     </main>
   );

@@ -14,6 +14,7 @@ import type { Frame } from "../../wire/protocol";
 import { entriesOf, entryIn, refusedOf } from "./kinds";
 import { running } from "./playing";
 import { attachLinkedPointer, PANEL_KEYS } from "./pointer";
+import { awaiting } from "./prediction";
 import { compared, paths, pictures, place, plane, probes, time } from "./signals";
 import { type PanelConfig, showsProcesses } from "./spec";
 import { fitPlot, removePanel, setPanelField, setPanelKind } from "./state";
@@ -192,6 +193,7 @@ function layersOf(index: number): Layer[] {
       frame: () => (compared.peek() ? seen(index) : null),
       layers: () => ({
         ...settings.peek().layers,
+        ...(awaiting.peek() && { isolines: false }),
         triangle: compared.peek()?.chart === "triangle",
         periods: scenario.peek()?.periods,
       }),
@@ -210,7 +212,7 @@ function layersOf(index: number): Layer[] {
       flowing: () => !processes() && running.peek() && !still.peek(),
       place: () => place.peek(),
     },
-    [pictures, settings, compared],
-    [pictures, settings, compared, paths, time, place, running, still],
+    [pictures, settings, compared, awaiting],
+    [pictures, settings, compared, awaiting, paths, time, place, running, still],
   );
 }

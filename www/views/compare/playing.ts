@@ -3,6 +3,7 @@ import { Clock } from "../../kit/clock";
 import { engine } from "../../state/engine";
 import { announce } from "../../state/messages";
 import { SPEEDS, settings } from "../../state/settings";
+import { awaiting } from "./prediction";
 import { compared, time } from "./signals";
 import { showsProcesses } from "./spec";
 
@@ -30,9 +31,15 @@ export function halt(): void {
   fitting.value = false;
 }
 
+/** Nothing runs before a prediction that is asked for was made. */
+function waits(): boolean {
+  if (awaiting.value) announce("Choose a panel first: the run is shown then.");
+  return awaiting.value;
+}
+
 export function play(): void {
   const now = compared.value;
-  if (!now) return;
+  if (!now || waits()) return;
   if (!showsProcesses(now.room)) {
     fitting.value = true;
     void engine.call("comparePlay", true);
@@ -57,7 +64,7 @@ export function toggle(): void {
 
 export function step(): void {
   const now = compared.value;
-  if (!now) return;
+  if (!now || waits()) return;
   halt();
   if (showsProcesses(now.room)) seek(Math.floor(time.value) + 1);
   else void engine.call("compareStep");
@@ -65,6 +72,7 @@ export function step(): void {
 
 /** Shows processes at one of its steps. */
 export function seek(step: number): void {
+  if (waits()) return;
   clock.stop();
   time.value = Math.min(compared.value?.steps ?? 0, step);
 }

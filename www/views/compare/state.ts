@@ -32,6 +32,7 @@ import {
 } from "./kinds";
 import { energyLines, rowsAt } from "./overTime";
 import { fitting, halt, play } from "./playing";
+import { awaiting, choice, settled } from "./prediction";
 import {
   type Comparison,
   compared,
@@ -153,6 +154,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
   const next: Comparison = { ...chosen, base, natural, box, chart };
   halt();
   forgetSummary();
+  [choice.value, settled.value, lines.value] = [null, false, []];
   const processes = showsProcesses(room)
     ? { starts: starts === "plane" ? spread(box, chart) : null, steps, chart }
     : null;
@@ -171,7 +173,7 @@ async function show({ base, natural }: Origin, chosen: Chosen): Promise<void> {
     if (plane.value && before?.box !== box) plane.value = fitView(box, plane.value.plot);
     paths.value = answers.map((one) => (one instanceof Float32Array ? one : new Float32Array(0)));
     pictures.value = answers.map((one, i) => (one instanceof Float32Array ? keep(before, i) : one));
-    time.value = processes && still.value ? steps : 0;
+    time.value = processes && still.value && !awaiting.value ? steps : 0;
   });
   if (processes && room === "dynamics") {
     void addSummary(
@@ -369,7 +371,8 @@ engine.onComparison = ({ panels, training, playing, rest }) => {
       pushTraining(training);
       fitting.value = playing;
       time.value = iteration();
-      if (rest === "converged") announce("All fits have settled.");
+      settled.value = rest === "converged";
+      if (settled.value) announce("All fits have settled.");
     }
   });
   if (compared.value && !showsProcesses(compared.value.room)) void measure();

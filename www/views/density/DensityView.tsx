@@ -7,6 +7,7 @@ import { HelpLine } from "../../panel/controls/HelpLine";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
 import { Formula } from "../../panel/text/Formula";
+import { OF_VIEW } from "../../panel/text/questions";
 import { chosen } from "../../state/store";
 import type { Schema } from "../../wire/types";
 import { DensityPlane } from "./DensityPlane";
@@ -155,7 +156,7 @@ export function DensityView() {
         />
         <CrowdField follow={crowd.value !== null} />
         <PanelChart title="KL(p ‖ π)" over="time" lines={lines} log />
-        <HelpLine />
+        <HelpLine chapter={OF_VIEW.density} />
       </section>
       <div class="panels">
         {refused.value ? (

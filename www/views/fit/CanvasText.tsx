@@ -4,6 +4,7 @@ import { number, plural } from "../../kit/format";
 import { inWords, landscape } from "../../plane/landscape";
 import { minimaOnShow } from "../../plane/minima";
 import { planeHelp } from "../../plane/planeKeys";
+import { hiding } from "../../plane/prediction";
 import { chart, view } from "../../plane/scene";
 import { visible } from "../../plane/view";
 import { chosen, frame, observationCount, shown } from "../../state/store";
@@ -32,7 +33,7 @@ function describe(): string {
   const plane = view.value;
   if (!now || !seen || !plane) return "The engine is being loaded.";
   const box = visible(plane);
-  const minima = minimaOnShow(seen.critical_points);
+  const minima = hiding.value ? "" : minimaOnShow(seen.critical_points);
   const planeShown = `over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}`;
   const triangle = chart.value === "triangle";
   const where = triangle ? "over the triangle of three shares of a whole" : planeShown;
@@ -40,7 +41,7 @@ function describe(): string {
     `${chosen("energy")?.title ?? "An energy"} ${where}.`,
     `${plural(observationCount.value, "observation")}${minima ? `, ${minima}` : ""}.`,
     seen.chains.length > 0 ? `Squares are ${plural(seen.chains.length / 2, "chain")}.` : "",
-    landscape.value ? inWords(landscape.value) : "",
+    landscape.value && !hiding.value ? inWords(landscape.value) : "",
     `Iteration ${now.status.iteration}, loss ${number(now.status.loss)}.`,
   ]
     .filter((sentence) => sentence !== "")

@@ -7,9 +7,11 @@ import { Curves } from "../../panel/readouts/Curves";
 import { Strip } from "../../panel/readouts/Strip";
 import { runsDialog } from "../../panel/runs/openRuns";
 import { Headline } from "../../panel/text/Headline";
+import { predicting } from "../../plane/prediction";
 import { options } from "../../state/settings";
 import { PARTS, parts, scenario } from "../../state/store";
 import { fetchPart } from "../../state/viewing";
+import { Predict } from "./Predict";
 import { Stage } from "./Stage";
 
 /** What there is to read below, fetched after the first picture. */
@@ -37,7 +39,7 @@ export function FitBody() {
       <main aria-busy={scenario.value === null}>
         <div class="bench">
           <section class="center" aria-label="Canvas">
-            <Headline />
+            {predicting.value ? <Predict /> : <Headline />}
             <Stage />
             <Strip />
           </section>

@@ -1,3 +1,4 @@
+import { predicting } from "../../plane/prediction";
 import { known } from "../../plane/system";
 import { settings } from "../../state/settings";
 import { observationCount, scenario } from "../../state/store";
@@ -5,7 +6,7 @@ import { observationCount, scenario } from "../../state/store";
 /** One line that says what to do; gone for good after the first point, back where nothing is. */
 export function Hint() {
   const empty = scenario.value?.data.kind === "points" && observationCount.value === 0;
-  if (!empty && settings.value.acquainted) return null;
+  if (predicting.value || (!empty && settings.value.acquainted)) return null;
   return (
     <p class="hint" data-testid="hint">
       <span class="for-mouse">

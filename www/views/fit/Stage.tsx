@@ -6,6 +6,7 @@ import type { Axes } from "../../plane/layers/axes";
 import { Ground, Overlay } from "../../plane/painter";
 import { planeKey } from "../../plane/planeKeys";
 import { planned } from "../../plane/planned";
+import { asked, guesses, hiding, LETTERS } from "../../plane/prediction";
 import {
   chart,
   cursor,
@@ -86,6 +87,13 @@ function seen() {
   return newest?.chart === chart.peek() ? newest : null;
 }
 
+/** What a prediction hides: all that tells where particles go. */
+const hidden = () =>
+  hiding.peek() && {
+    ...{ isolines: false, paths: false, field: false, landscape: null, system: null },
+    ...{ told: null, goals: null },
+  };
+
 /** The known system that is drawn over its energy. */
 function system() {
   const seen = picture.peek();
@@ -95,14 +103,17 @@ function system() {
 function groundLayer(): Layer {
   const ground = new Ground();
   return {
-    signals: [frame, settings, drawing, landscape, chart, scenario, energyShown, picture, showing],
+    signals: [
+      ...[frame, settings, drawing, landscape, chart, scenario, energyShown, picture, showing],
+      hiding,
+    ],
     draw(brush) {
       const triangle = chart.peek() === "triangle";
       const axes: Axes = [shownAxis(0), shownAxis(1)];
       const [energy, found] = [energyShown.peek(), landscape.peek()];
       const periods = scenario.peek()?.periods;
       const own = { landscape: found, triangle, axes, periods, energy, system: system() };
-      const layers = { ...settings.peek().layers, ...own };
+      const layers = { ...settings.peek().layers, ...own, ...hidden() };
       ground.draw(brush, seen(), layers);
       return false;
     },
@@ -125,22 +136,28 @@ function overlayLayer(): Layer {
         selected,
         newStroke,
         cursor,
+        hiding,
+        asked,
+        guesses,
       ],
     ],
     draw(brush, now) {
       const drawn = system();
       // Descents of the energy would hide the system's own streamlines.
-      const paths = settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
+      const covered = hidden();
+      const paths =
+        !covered && settings.peek().layers.paths && (!drawn || showing.peek() === "nothing");
       const [told, goals] = [toldPaths.peek(), planned.peek()];
       const periods = scenario.peek()?.periods;
       const own = { paths, system: drawn, told, goals, periods, energy: energyShown.peek() };
-      const layers = { ...settings.peek().layers, ...own };
+      const layers = { ...settings.peek().layers, ...own, ...covered };
       const flowing = playing.peek() && paths && !still.peek();
+      const ways = asked.peek();
       const shown = seen();
       if (!shown) return flowing;
       const marks = {
         frame: shown,
-        particles: settings.peek().particles,
+        particles: covered ? 0 : settings.peek().particles,
         observations: observations.peek(),
         strokes: strokes.peek(),
         layers,
@@ -148,6 +165,7 @@ function overlayLayer(): Layer {
         hovered: hovered.peek(),
         selected: selected.peek(),
         newStroke: newStroke.peek(),
+        prediction: ways && { ways, guesses: guesses.peek(), letters: LETTERS },
         cursor: cursor.peek(),
       };
       return overlay.draw(brush, marks, now);

@@ -13,6 +13,7 @@ import {
   zoom,
 } from "../../plane/scene";
 import { changeSettings, settings } from "../../state/settings";
+import { prediction } from "./Predict";
 
 const VIEWING: Action[] = [
   {
@@ -89,6 +90,7 @@ export function ViewTools() {
       {layers.map((action) => (
         <ActionButton key={action.id} action={action} name="tool" />
       ))}
+      <ActionButton action={prediction} name="tool" />
       <Crowd name="crowd" follow={followed.value} />
       {conditionWidth.value > 0 && (
         <button

@@ -8,6 +8,7 @@ import {
   movePoint,
   selectStep,
 } from "../../plane/points";
+import { guess, hiding } from "../../plane/prediction";
 import {
   cursor,
   newStroke,
@@ -31,6 +32,7 @@ export const CANVAS_KEYS: PlaneKey[] = [
     keys: ["[", "]"],
     help: "square brackets select points",
     run({ key }) {
+      if (hiding.value) return false;
       selectStep(key === "]" ? 1 : -1);
       return true;
     },
@@ -78,7 +80,15 @@ function add(other: boolean): boolean {
   if (!now) return false;
   if (!at) {
     cursor.value = [now.x, now.y];
-    announce("Cursor in the middle. Arrows move it, Enter adds a point, S begins a stroke.");
+    announce(
+      hiding.value
+        ? "Cursor in the middle. Arrows move it, Enter takes it for your guess."
+        : "Cursor in the middle. Arrows move it, Enter adds a point, S begins a stroke.",
+    );
+    return true;
+  }
+  if (hiding.value) {
+    guess(at);
     return true;
   }
   const stroke = newStroke.value;
@@ -90,6 +100,7 @@ function add(other: boolean): boolean {
 
 function beginStroke(): boolean {
   const at = cursor.value;
+  if (hiding.value) return false;
   if (!at) return add(false);
   newStroke.value = [at];
   announce("Stroke begun. Move the cursor to where the process ended and press Enter.");

@@ -1,5 +1,6 @@
 import { attachGestures, type Drag, inPlot, type Pixel, pixelOf } from "../../plane/gestures";
 import { addPoint, addStroke, deletePoint, endMove, movePoint, pointAt } from "../../plane/points";
+import { guess, hiding } from "../../plane/prediction";
 import {
   cursor,
   hovered,
@@ -42,6 +43,7 @@ export function attachPointer(element: HTMLElement): () => void {
     hits = [false, hits[0] ?? false];
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
+    if (hiding.peek()) return tapping(at);
     const index = found(at, event.pointerType);
     hits[0] = index !== null;
     if (index !== null) return moving(index, at, event);
@@ -104,6 +106,10 @@ export function attachPointer(element: HTMLElement): () => void {
   /** The pointer let go where it was pressed: nothing is selected any more, or a point is there; of a
    *  finger, which selects more than it means, both. */
   function release(at: Place | null, event: PointerEvent): void {
+    if (hiding.peek()) {
+      if (at) guess(at);
+      return;
+    }
     const some = selected.peek() !== null;
     selected.value = null;
     if (at && (!some || event.pointerType === "touch")) void addPoint(at, event.shiftKey);

@@ -2,6 +2,7 @@ import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
+import { OF_VIEW } from "../../panel/text/questions";
 import { configure } from "../../state/edits";
 import { openLink } from "../../state/session";
 import { openView } from "../../state/viewing";
@@ -109,7 +110,7 @@ export function TheoriesView() {
           }}
         />
         <Shelf />
-        <HelpLine />
+        <HelpLine chapter={OF_VIEW.theories} />
       </section>
       {refused.value ? (
         <Refused error={refused.value} />

@@ -2,6 +2,7 @@ import type { Action } from "../../kit/actions";
 import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { HelpLine } from "../../panel/controls/HelpLine";
+import { OF_VIEW } from "../../panel/text/questions";
 import type { IelError } from "../../wire/types";
 import { Capacity, Machines, RecallCurve } from "./After";
 import { reason } from "./figures";
@@ -87,7 +88,7 @@ export function UnitsView() {
           ends. The rule “Inverse energy learning” does that with these units.
         </p>
         <Settings />
-        <HelpLine />
+        <HelpLine chapter={OF_VIEW.units} />
       </section>
       <div class="panels">
         {refused.value && <Refused error={refused.value} />}

@@ -1,0 +1,55 @@
+import { expect, test } from "./fixtures";
+import { expectAccessible, open, ready } from "./helpers";
+
+const VIEWS: Record<string, string> = {
+  fit: "v=2",
+  "compared operators": "v=1&energy=four-wells&compare=dynamics:gradient-descent,langevin",
+  "energy and density": "v=1&energy=four-wells&compare=law:energy,density",
+  density: "density=fokker-planck&v=1&energy=four-wells",
+  theories: "theories=2&v=2&data=regions&data.runs=4&energy=polynomial&dynamics=verlet",
+  units: "units=letters&v=2",
+};
+
+for (const [view, link] of Object.entries(VIEWS))
+  test(`every control has its sentence and its chapter: ${view}`, async ({ page }) => {
+    await page.goto(`./#play=no&${link}`);
+    await ready(page);
+    const help = page.getByTestId("help");
+    await expect(help).toBeAttached();
+    const controls = page.locator(".field[data-testid], .picker");
+    await expect(controls.first()).toBeAttached();
+    // Folded ones are there too: the pointer comes to each as an event.
+    const said = await controls.evaluateAll(async (all) => {
+      const found: { control: string; text: string; href: string }[] = [];
+      for (const one of all) {
+        one.dispatchEvent(new PointerEvent("pointerenter"));
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        const line = document.querySelector('[data-testid="help"]');
+        const link = line?.querySelector("a");
+        found.push({
+          control: one.outerHTML.slice(0, 80),
+          text: (line?.textContent ?? "").split("Chapter:")[0] ?? "",
+          href: link?.getAttribute("href") ?? "",
+        });
+      }
+      return found;
+    });
+    expect(said.length).toBeGreaterThan(1);
+    expect(said.filter(({ text }) => text.trim().length < 12)).toEqual([]);
+    const article = await (await page.request.get("./article.html")).text();
+    const chapters = [...article.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    const lost = said.filter(({ href }) => !chapters.some((id) => href === `./article.html#${id}`));
+    expect(lost).toEqual([]);
+    await expectAccessible(page, "main");
+  });
+
+test("the chapter is that of the group of the control", async ({ page }) => {
+  await open(page);
+  const link = page.getByTestId("help").getByRole("link");
+  await page.getByTestId("pick-optimizer").hover();
+  await expect(link).toHaveAttribute("href", "./article.html#training");
+  await page.getByTestId("field-steps").hover();
+  await expect(link).toHaveAttribute("href", "./article.html#operators");
+  await link.click();
+  await expect(page.locator("#operators h2").first()).toBeInViewport();
+});

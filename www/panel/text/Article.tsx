@@ -1,16 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { number, plural, whole } from "../../kit/format";
+import { useNear } from "../../kit/near";
 import { known } from "../../plane/system";
-import { ask, question as asked } from "../../state/question";
-import { openLink } from "../../state/session";
 import { chosen, observationCount, runs, scenario, shown } from "../../state/store";
 import type { Room } from "../../wire/types";
-import { openTable } from "../dialogs/source";
-import { DEMOS } from "./demos";
+import { ChapterLink } from "./ChapterLink";
 import { Formula } from "./Formula";
+import { Gallery } from "./Gallery";
 import { inline, Prose } from "./Prose";
-import { EXPLAINED, QUESTIONS } from "./questions";
-import { REAL_TABLES } from "./realTables";
+import { EXPLAINED } from "./questions";
 
 /** What is on show, with its formulas, and what was measured. Follows the scenario. */
 export function Article() {
@@ -23,119 +21,10 @@ export function Article() {
         <Question near={near} />
         <Measured />
       </section>
-      <section class="gallery questions" data-testid="questions">
-        <h2>Ten questions</h2>
-        <p>
-          Why each answer holds is told, with figures that run,{" "}
-          <a href="./article.html" data-testid="to-article">
-            in the article
-          </a>
-          .
-        </p>
-        <ol>
-          {QUESTIONS.map(({ question, answer, link, chapter }) => (
-            <li key={question}>
-              <a href={`#${link}`} onClick={(event) => show(event, () => openLink(link), question)}>
-                {question}
-              </a>{" "}
-              <span>{answer}</span> {chapter && <Why chapter={chapter} of={question} />}
-            </li>
-          ))}
-        </ol>
-      </section>
-      <section class="gallery">
-        <h2>Try another</h2>
-        <ul class="demos">
-          {DEMOS.map((demo) => (
-            <DemoItem
-              key={demo.link}
-              {...demo}
-              id={demo.title.toLowerCase().replaceAll(" ", "-")}
-              href={`#${demo.link}`}
-              open={() => openLink(demo.link)}
-            />
-          ))}
-        </ul>
-      </section>
-      <section class="gallery">
-        <h2>Real observations</h2>
-        <p>
-          Tables as they are dropped on the page, with nothing touched; two are simulated. Answers
-          are of iteration 300 where they name no other.
-        </p>
-        <ul class="demos">
-          {REAL_TABLES.map((demo) => (
-            <DemoItem
-              key={demo.table}
-              {...demo}
-              id={demo.table}
-              href={`?src=tables/${demo.table}.csv`}
-              open={() => openTable(demo.table, demo.title)}
-            />
-          ))}
-        </ul>
-      </section>
+      <Gallery />
       <Parts near={near} />
     </article>
   );
-}
-
-/** The way to the chapter of the article that explains something. */
-const Why = ({ chapter, of }: { chapter: string; of: string }) => (
-  <a class="why" href={`./article.html#${chapter}`} aria-label={`Why? The article on: ${of}`}>
-    Why?
-  </a>
-);
-
-interface DemoProps {
-  title: string;
-  question: string;
-  answer: string;
-  id: string;
-  href: string;
-  open(): Promise<void>;
-}
-
-function DemoItem({ title, question, answer, id, href, open }: DemoProps) {
-  return (
-    <li>
-      <a
-        href={href}
-        data-testid={`demo-${id}`}
-        aria-current={asked.value === question ? "true" : undefined}
-        onClick={(event) => show(event, open, question)}
-      >
-        <strong>{question}</strong>
-        <span>{title}</span>
-        {answer !== "" && <span class="answer">{answer}</span>}
-      </a>
-    </li>
-  );
-}
-
-/** Opens a demo with the question that it answers, and shows it from the top. */
-function show(event: MouseEvent, open: () => Promise<void>, question: string): void {
-  event.preventDefault();
-  void open().then(() => ask(question));
-  scrollTo({ top: 0 });
-}
-
-/** True once the element has come near the screen: formulas are not fetched before. */
-function useNear(place: { current: HTMLElement | null }): boolean {
-  const [near, setNear] = useState(false);
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) setNear(true);
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [place]);
-  return near;
 }
 
 function Question({ near }: { near: boolean }) {
@@ -195,15 +84,15 @@ function Measured() {
   );
 }
 
-/** Every choice with the chapter of the article that explains it. */
-const HEADINGS: [room: Room, heading: string, chapter: string, title: string][] = [
-  ["data", "The observations", "inverse-problem", "The inverse problem"],
-  ["energy", "The energy", "energy-or-density", "Energy or density"],
-  ["dynamics", "The dynamics", "operators", "Operators that contract"],
-  ["initial", "The initial conditions", "inverse-problem", "Why starts must cost something"],
-  ["objective", "The objective", "energy-or-density", "Energy or density"],
-  ["estimator", "The gradient", "gradient", "The gradient when θ is used at every step"],
-  ["optimizer", "The optimizer", "training", "How training differs"],
+/** What is chosen, room by room. */
+const HEADINGS: [room: Room, heading: string][] = [
+  ["data", "The observations"],
+  ["energy", "The energy"],
+  ["dynamics", "The dynamics"],
+  ["initial", "The initial conditions"],
+  ["objective", "The objective"],
+  ["estimator", "The gradient"],
+  ["optimizer", "The optimizer"],
 ];
 
 /** The catalog's own words on everything that is chosen. */
@@ -212,20 +101,19 @@ function Parts({ near }: { near: boolean }) {
     <section class="parts">
       <h2>How it is fitted</h2>
       <dl>
-        {HEADINGS.map(([room, heading, chapter, title]) => {
+        {HEADINGS.map(([room, heading]) => {
           const entry = chosen(room);
           if (!entry) return null;
           return (
             <div key={room} id={`about-${room}`} tabIndex={-1}>
               <dt>
-                {heading} <em>{inline(entry.title)}</em>{" "}
-                <Why chapter={EXPLAINED[room]} of={heading} />
+                {heading} <em>{inline(entry.title)}</em>
               </dt>
               <dd>
                 {near && <Prose text={entry.doc} />}
                 {near && entry.formula !== "" && <Formula tex={entry.formula} display />}
                 <p class="chapter-link">
-                  Chapter: <a href={`./article.html#${chapter}`}>{title}</a>
+                  Chapter: <ChapterLink id={EXPLAINED[room]} />
                 </p>
               </dd>
             </div>

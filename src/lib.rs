@@ -88,6 +88,8 @@ pub mod initial;
 pub mod optimizer;
 
 #[cfg(feature = "complete")]
+pub mod concepts;
+#[cfg(feature = "complete")]
 pub mod system;
 #[cfg(feature = "complete")]
 pub mod units;

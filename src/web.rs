@@ -3,6 +3,8 @@
 #[cfg(feature = "complete")]
 mod analysis;
 #[cfg(feature = "complete")]
+mod concepts;
+#[cfg(feature = "complete")]
 mod study;
 #[cfg(feature = "complete")]
 mod task;

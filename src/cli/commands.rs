@@ -147,6 +147,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
         } => super::tell::run(&scenario, tolerance),
         Command::Claims { scenario, options } => super::tell::claims(&scenario, options),
         Command::Units { options } => super::units::run(options),
+        Command::Concepts { options } => super::concepts::run(options),
         Command::Series { options } => super::series::run(options),
         Command::Theories {
             scenario,

@@ -7,6 +7,7 @@
 mod bootstrap;
 mod commands;
 mod compare;
+mod concepts;
 mod density;
 mod export;
 mod file;
@@ -371,6 +372,12 @@ enum Command {
     Units {
         #[command(flatten)]
         options: units::UnitsOptions,
+    },
+    /// Concepts told from five demonstrations and shown on new arrangements, beside the nearest demonstration and a
+    /// network that regresses; or their training.
+    Concepts {
+        #[command(flatten)]
+        options: concepts::ConceptsOptions,
     },
     /// Time series learned by a dynamic Boltzmann machine: how likely the next step is, and what is played from a cue.
     Series {

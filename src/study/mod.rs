@@ -6,6 +6,7 @@
 mod arrivals;
 mod bootstrap;
 mod code;
+mod concepts;
 mod debug;
 mod density;
 mod density_flow;
@@ -43,6 +44,11 @@ mod wells;
 pub use arrivals::Arrival;
 pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
 pub use code::code_length;
+pub use concepts::{
+    ComposedRow, ConceptRow, ConceptsMeasuring, ConceptsMeasuringReport, ConceptsMeasuringRequest,
+    ConceptsReport, ConceptsRequest, ConceptsStudy, ConceptsTraining, ConceptsTrainingReport,
+    ConceptsTrainingRequest,
+};
 pub use density::{DensityReport, DensityRequest, Field, Gap, density, field, gap, resolved_field};
 pub use density_flow::{
     DensityFlow, DensityFlowRequest, DensityFlowStatus, DensityStart, Geometry,

@@ -6,11 +6,13 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
-    Capacity, CapacityRequest, DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy,
-    FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest, LandscapeSearch, LikelihoodStudy,
-    MachinesComparison, MachinesRequest, MotionRequest, MotionStudy, OperatorStudy,
-    OperatorsRequest, Progress, Ranking, Snapping, Sweep, SystemRequest, SystemStudy,
-    Task as Study, TellingRequest, TellingStudy, Theories, TheoriesRequest, UnitsStudy, Usual,
+    Capacity, CapacityRequest, ConceptsMeasuring, ConceptsMeasuringRequest, ConceptsRequest,
+    ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow, DensityFlowRequest,
+    EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest,
+    LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest, MotionRequest,
+    MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
+    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
+    TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
@@ -33,6 +35,9 @@ pub enum StudyRequest {
     UnitsMotion(MotionRequest),
     Machines(MachinesRequest),
     Capacity(CapacityRequest),
+    Concepts(ConceptsRequest),
+    ConceptsMeasuring(ConceptsMeasuringRequest),
+    ConceptsTraining(ConceptsTrainingRequest),
     Goals(GoalsRequest),
     Likelihood {
         iterations: u64,
@@ -82,6 +87,9 @@ export interface StudyReports {
   "units-motion": MotionReport;
   machines: Rival[];
   capacity: CapacityReport;
+  concepts: ConceptsReport;
+  "concepts-measuring": ConceptsMeasuringReport;
+  "concepts-training": ConceptsTrainingReport;
   goals: Goals;
   likelihood: AgainstLikelihood[];
   sweep: Spaced[];
@@ -143,6 +151,9 @@ impl Task {
             StudyRequest::UnitsMotion(r) => Box::new(MotionStudy::new(&r)?),
             StudyRequest::Machines(r) => Box::new(MachinesComparison::new(&r)?),
             StudyRequest::Capacity(r) => Box::new(Capacity::new(&r)?),
+            StudyRequest::Concepts(r) => Box::new(ConceptsStudy::new(&r)?),
+            StudyRequest::ConceptsMeasuring(r) => Box::new(ConceptsMeasuring::new(&r)?),
+            StudyRequest::ConceptsTraining(r) => Box::new(ConceptsTraining::new(&r)?),
             StudyRequest::Goals(r) => Box::new(GoalsStudy::new(&mut session(scenario)?, &r)?),
             StudyRequest::Likelihood { iterations, looks } => {
                 Box::new(LikelihoodStudy::new(&scenario, iterations, looks, 1)?)

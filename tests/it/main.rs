@@ -9,6 +9,7 @@ mod bootstrap;
 mod cli;
 mod cli_faults;
 mod compare;
+mod concepts;
 mod coordinates;
 mod custom_energy;
 mod custom_numbers;

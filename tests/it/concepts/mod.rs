@@ -1,0 +1,4 @@
+//! Energies of sets of entities.
+
+mod gradients;
+mod laws;

@@ -1,5 +1,6 @@
 import { home, views } from "../state/views";
 import { compare } from "../views/compare";
+import { concepts } from "../views/concepts";
 import { density } from "../views/density";
 import { fit } from "../views/fit";
 import { theories } from "../views/theories";
@@ -7,4 +8,4 @@ import { units } from "../views/units";
 
 // What the page shows: the fit, and in place of it one of these, in the order of their buttons.
 home.value = fit;
-views.push(compare, density, theories, units);
+views.push(compare, density, theories, units, concepts);

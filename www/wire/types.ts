@@ -3,6 +3,7 @@ import type { Room } from "../pkg-complete/iel-complete.js";
 /** The engine's data as they cross to the page: as they are declared in Rust. */
 export type {
   AgainstLikelihood,
+  Arrangement,
   Box,
   CapacityReport,
   Catalog,
@@ -11,6 +12,9 @@ export type {
   CodeLength,
   Column,
   Command,
+  ConceptsMeasuringReport,
+  ConceptsReport,
+  ConceptsTrainingReport,
   Config,
   ConfigOf,
   Consequences,

@@ -1,6 +1,7 @@
 import { type Chart, toSpace } from "../wire/charting";
 import { toError } from "../wire/protocol";
 import type {
+  Arrangement,
   DensityReport,
   DensityRequest,
   EnergyConfig,
@@ -104,6 +105,21 @@ export class Studies {
   /** What settings a machine of units has. */
   unitsSchema(): Schema {
     return this.module.units_schema();
+  }
+
+  /** What the concepts that ship are called, in links and by people. */
+  conceptNames(): [string, string][] {
+    return this.module.concept_names();
+  }
+
+  /** Arrangements that show a concept, one for each number. */
+  conceptEvents(concept: number, seed: number, numbers: number[]): Arrangement[] {
+    return numbers.map((number) => this.module.concept_event(concept, seed, number));
+  }
+
+  /** An arrangement whose entities are anywhere. */
+  conceptStart(seed: number): Arrangement {
+    return this.module.concept_start(seed);
   }
 
   #task(id: number): Task {

@@ -6,6 +6,8 @@ import { HALF, type Place, placesOf } from "./arrangements";
 
 /** How far an arrow moves an entity. */
 const NUDGE = 0.05;
+/** How near a finger has to be. */
+const TOUCH = 0.2;
 const ARROWS: Record<string, Place> = {
   ArrowLeft: [-NUDGE, 0],
   ArrowRight: [NUDGE, 0],
@@ -54,6 +56,17 @@ export function Plane(props: PlaneProps) {
         viewBox={`${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}`}
         role="application"
         aria-label={label}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || !move) return;
+          const [x, y] = placeAt(event, event.currentTarget);
+          // Of those that lie close together the nearest is meant.
+          const far = placesOf(of).map((place) => Math.hypot(place[0] - x, place[1] - y));
+          const index = far.indexOf(Math.min(...far));
+          if ((far[index] as number) > TOUCH) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          dragged.current = index;
+          select?.(index);
+        }}
         onPointerMove={(event) => {
           if (dragged.current !== null)
             move?.(dragged.current, placeAt(event, event.currentTarget));
@@ -85,14 +98,8 @@ export function Plane(props: PlaneProps) {
               transform={`translate(${place[0]} ${-place[1]})`}
               onFocus={() => select?.(index)}
               onKeyDown={(event) => onKeyDown(event, index, place)}
-              onPointerDown={(event) => {
-                if (event.button !== 0 || !move) return;
-                event.currentTarget.ownerSVGElement?.setPointerCapture(event.pointerId);
-                dragged.current = index;
-                select?.(index);
-              }}
             >
-              <circle class="concept-touch" r={0.2} />
+              <circle class="concept-touch" r={TOUCH} />
               {index < 2 ? <path d="M0 -0.1L0.1 0L0 0.1L-0.1 0z" /> : <circle r={0.075} />}
               {index >= 2 && (
                 <text y={0.036} text-anchor="middle">

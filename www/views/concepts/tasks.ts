@@ -59,7 +59,7 @@ export const measuring = new Work<"concepts-measuring">();
 export const training = new Work<"concepts-training">();
 
 /** Trials of each concept in the page. */
-export const TRIALS = 20;
+export const TRIALS = 10;
 /** Losses of the last training, an update each. */
 export const losses = signal<Line[]>([]);
 export const updates = signal(400);

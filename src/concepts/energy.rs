@@ -275,7 +275,7 @@ impl<S: Summed> At<'_, S> {
         let mut before = [S::zero(); HIDDEN];
         back(&self.theta[Layout::LAST], last, &mut before);
         for k in 0..HIDDEN {
-            before[k] = before[k] * layer[1][k];
+            before[k] *= layer[1][k];
         }
         let mut pooled = [S::zero(); HIDDEN];
         back(&self.theta[Layout::SET], &before, &mut pooled);
@@ -311,7 +311,7 @@ impl<S: Summed> At<'_, S> {
         let mut first = [S::zero(); HIDDEN];
         back(&self.theta[Layout::SECOND], &second, &mut first);
         for k in 0..HIDDEN {
-            first[k] = first[k] * seen.first[1][k];
+            first[k] *= seen.first[1][k];
             told[k] += first[k];
         }
         let mut relation = [S::zero(); RELATION];

@@ -300,7 +300,9 @@ test.describe("a file that is too long, on a phone", () => {
   });
 });
 
-for (const width of [320, 360, 390, 768, 941, 981, 1021, 1261, 1301, 1381, 1440, 2560])
+for (const width of [
+  320, 360, 390, 401, 461, 761, 768, 831, 941, 981, 1021, 1041, 1261, 1301, 1381, 1440, 1501, 2560,
+])
   test.describe(`at ${width} pixels`, () => {
     test.use({ ownContext: true, viewport: { width, height: 800 } });
     test("nothing is off the screen", async ({ page }) => {

@@ -146,13 +146,19 @@ test("a step of a lesson may be a prediction", async ({ page }) => {
   await page.getByTestId("menu").click();
   await page.getByTestId("menu-lesson").click();
   await page.getByTestId("lesson-add-here").click();
-  await page.keyboard.press("Escape");
+  const dialog = page.locator("dialog[open]");
+  const closed = async () => {
+    await expect(dialog).toHaveCount(1);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  };
+  await closed();
   const box = page.getByTestId("prediction");
   await page.getByTestId("predict").click();
   await expect(box).toContainText("starts at A");
   await page.getByTestId("lesson-add").click();
   await expect(page.getByTestId("lesson-step-words")).toHaveCount(2);
-  await page.keyboard.press("Escape");
+  await closed();
   await page.keyboard.press("PageUp");
   await expect(box).toHaveCount(0);
   await expect(page.locator("html")).toHaveAttribute("data-iteration", "20");

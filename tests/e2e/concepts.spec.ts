@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { expectAccessible, open, PHONE } from "./helpers";
+import { expectAccessible, expectNoSideways, fingers, open, PHONE } from "./helpers";
 
 const told = (page: Page, which = 0) => page.getByTestId(`concepts-told-${which}`);
 
@@ -118,8 +118,7 @@ test("it is measured beside its rivals, and trained in the page and put back", a
   await expect(told(page)).toHaveText(/^on a line/);
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 740 });
-    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    await expect.poll(wide).toBeLessThanOrEqual(0);
+    await expectNoSideways(page);
   }
   await expectAccessible(page);
 });
@@ -138,17 +137,11 @@ test.describe("on a phone", () => {
     if (!box) throw new Error("the entity is not on the page");
     expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(24);
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    const client = await page.context().newCDPSession(page);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: [number, number][]) =>
-      client.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: at.map(([x, y]) => ({ x, y })),
-      });
+    const touch = await fingers(page);
     await touch("touchStart", [[x, y]]);
     for (const k of [1, 2, 3]) await touch("touchMove", [[x + 8 * k, y]]);
     await touch("touchEnd", []);
     await expect(one).not.toHaveAttribute("aria-label", before as string);
-    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    await expect.poll(wide).toBeLessThanOrEqual(0);
+    await expectNoSideways(page);
   });
 });

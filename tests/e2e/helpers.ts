@@ -125,6 +125,12 @@ export function readNumber(text: string): number {
   return Number(mantissa) * 10 ** Number(raised ?? 0);
 }
 
+/** Nothing makes the page scroll sideways. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const beyond = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await expect.poll(beyond).toBeLessThanOrEqual(0);
+}
+
 /** axe finds nothing wrong, in the whole page or in a part of it. In the dark only colors differ. */
 export async function expectAccessible(page: Page, part?: string): Promise<void> {
   const axe = new AxeBuilder({ page });

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures";
-import { expectAccessible, open, scenarioOf } from "./helpers";
+import { expectAccessible, expectNoSideways, open, scenarioOf } from "./helpers";
 
 const WORLD = "theories=6&v=2&data=regions&energy=polynomial&energy.degree=2&dynamics=verlet";
 const LAWS = ["E = 0, ω = 3", "E = 4·x₁ − 4·x₂ + 2·x₁² + 2·x₂²", "E = 2·x₂", "free: E = 0"];
@@ -21,8 +21,7 @@ test("a world of four laws is divided into four theories that say them", async (
   await expect(page).toHaveURL(/theories\.shelf=/);
   await expect(page.getByTestId("shelf").getByRole("textbox")).toHaveCount(1);
   await page.setViewportSize({ width: 320, height: 640 });
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await expect.poll(wide).toBeLessThanOrEqual(0);
+  await expectNoSideways(page);
   await expectAccessible(page);
   await page.reload();
   await expect(page.getByTestId("shelf").getByRole("textbox")).toHaveCount(1);

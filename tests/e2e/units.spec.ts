@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { expectAccessible, open, PHONE } from "./helpers";
+import { expectAccessible, expectNoSideways, open, PHONE } from "./helpers";
 
 /** As fast as can be. */
 const FAST = () => localStorage.setItem("iel.settings", '{"speed":4}');
@@ -180,8 +180,7 @@ test("all models and rules are compared on the same pictures, and capacity has i
   await expectAccessible(page);
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 740 });
-    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    await expect.poll(wide).toBeLessThanOrEqual(0);
+    await expectNoSideways(page);
   }
   await expectAccessible(page);
 });
@@ -199,8 +198,7 @@ test.describe("on a phone", () => {
     expect(box.width / 5).toBeGreaterThanOrEqual(24);
     await page.touchscreen.tap(box.x + 2.5 * (box.width / 5), box.y + 1.5 * (box.height / 7));
     await expect.poll(async () => (await bitsOf(page, "units-editor"))?.[7]).not.toBe(before[7]);
-    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    await expect.poll(wide).toBeLessThanOrEqual(0);
+    await expectNoSideways(page);
     await page.getByRole("button", { name: "Recall picture 2" }).tap();
     await expect(page.getByTestId("units-end")).toHaveText(/^At rest after/, { timeout: 30_000 });
   });

@@ -53,7 +53,7 @@ export function Measured() {
             regression.
           </p>
           <Scroll>
-            <table class="concept-table" data-testid="concepts-measured">
+            <table class="measured-rows concept-table" data-testid="concepts-measured">
               <caption>
                 Error: root mean square distance that participants are off. Regression is a network
                 of the same size that is told the concept; the nearest demonstration is moved along
@@ -89,7 +89,7 @@ export function Measured() {
       )}
       {found && found.composed.length > 0 && (
         <Scroll>
-          <table class="concept-table">
+          <table class="measured-rows concept-table">
             <caption>
               Two concepts at once, by the sum of their energies: errors from the first and from the
               second.

@@ -189,7 +189,7 @@ function Found() {
               The energy of the demonstrations is {fixed(one.energy, 4)}.
             </p>
             {k === 0 && (
-              <table class="concept-table">
+              <table class="measured-rows concept-table">
                 <caption class="sr-only">How probable each concept is</caption>
                 <tbody>
                   {one.probabilities.map((p, c) => (

@@ -134,7 +134,7 @@ export function Machines() {
 
 function RivalTable({ rivals, drawn }: { rivals: Rival[]; drawn: Rival[] }) {
   return (
-    <table class="units-rivals" data-testid="units-rivals">
+    <table class="measured-rows units-rivals" data-testid="units-rivals">
       <caption class="sr-only">Models and rules on the same pictures</caption>
       <thead>
         <tr>

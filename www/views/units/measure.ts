@@ -1,19 +1,16 @@
-import { computed, effect, signal, untracked } from "@preact/signals";
-import { runTask, study } from "../../state/study";
-import type { IelError, Progress, Rival, StudyReports, StudyRequest } from "../../wire/types";
+import { computed, effect, untracked } from "@preact/signals";
+import { Work } from "../../state/work";
+import type { Rival, StudyRequest } from "../../wire/types";
 import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { kindsIn } from "./repair";
 import { origin, schema, spec } from "./state";
 
-/** A measurement that takes a while: what was found so far, and how far it is. */
-class Measurement<S extends "machines" | "capacity"> {
-  readonly found = signal<StudyReports[S] | null>(null);
-  readonly progress = signal<Progress | null>(null);
-  readonly refused = signal<string | null>(null);
+/** A measurement of what is on show. */
+class Measurement<S extends "machines" | "capacity"> extends Work<S> {
   #of = "";
-  #running: AbortController | null = null;
 
   constructor(readonly request: () => Extract<StudyRequest, { study: S }> | null) {
+    super();
     // What was found of something else does not stand beside this.
     effect(() => {
       const now = JSON.stringify(request());
@@ -26,39 +23,8 @@ class Measurement<S extends "machines" | "capacity"> {
   async start(): Promise<void> {
     const [request, base] = [this.request(), origin.value?.base];
     if (!request || !base) return;
-    this.clear();
     this.#of = JSON.stringify(request);
-    const mine = new AbortController();
-    this.#running = mine;
-    this.progress.value = { done: 0, total: 1, note: "beginning" };
-    try {
-      await runTask<S>(study().call("begin", base, request), {
-        signal: mine.signal,
-        progress: (now) => {
-          this.progress.value = now;
-        },
-        report: (now) => {
-          this.found.value = now;
-        },
-      });
-    } catch (thrown) {
-      if (this.#running === mine) this.refused.value = (thrown as IelError).message;
-    } finally {
-      if (this.#running === mine) this.cancel();
-    }
-  }
-
-  /** What was found so far stays. */
-  cancel(): void {
-    this.#running?.abort();
-    this.#running = null;
-    this.progress.value = null;
-  }
-
-  clear(): void {
-    this.cancel();
-    this.found.value = null;
-    this.refused.value = null;
+    await this.run(base, request);
   }
 }
 

@@ -36,20 +36,20 @@ pub struct Points {
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// Where the process was seen.
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
+    #[schemars(length(min = 1, max = 64), inner(range(min = -1e9, max = 1e9)))]
     pub x: Vec<f64>,
     /// Where the process started, if that was seen too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
+    #[schemars(length(min = 1, max = 64), inner(range(min = -1e9, max = 1e9)))]
     pub start: Option<Vec<f64>>,
     /// The condition y under which it ran; how the energy takes it, `conditioning` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9)))]
+    #[schemars(length(min = 1, max = 64), inner(range(min = -1e9, max = 1e9)))]
     pub condition: Option<Vec<f64>>,
     /// Where the process was seen on its way from start to end, at equal distances in time; equally
     /// many positions in every observation that has a path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 16), inner(range(min = -1e9, max = 1e9))))]
+    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 64), inner(range(min = -1e9, max = 1e9))))]
     pub path: Option<Vec<Vec<f64>>>,
     /// Time of a step from one position to the next, in the unit of η, where steps are of different
     /// lengths: it takes the place of the objective's η.

@@ -44,7 +44,7 @@ pub struct System {
     #[schemars(range(min = 0.0, max = 10.0), extend("x-advanced" = true))]
     pub input: f64,
     /// The coordinates that are observed, counted from 1; all, where none are named.
-    #[schemars(length(max = 16), inner(range(min = 1, max = 16)), extend("x-advanced" = true))]
+    #[schemars(length(max = 64), inner(range(min = 1, max = 64)), extend("x-advanced" = true))]
     pub coordinates: Vec<usize>,
     /// Step of the simulation.
     #[schemars(range(min = 1e-4, max = 0.1), extend("x-scale" = "log", "x-advanced" = true))]

@@ -32,7 +32,7 @@ pub struct Driven {
     #[schemars(range(min = -20.0, max = 20.0))]
     pub shear: f64,
     /// Constant input u; coordinates left out are 0.
-    #[schemars(length(max = 16), inner(range(min = -100.0, max = 100.0)), extend("x-advanced" = true))]
+    #[schemars(length(max = 64), inner(range(min = -100.0, max = 100.0)), extend("x-advanced" = true))]
     pub input: Vec<f64>,
     /// Whether the condition of each observation is its input y too. It needs as many numbers as
     /// the observations have.

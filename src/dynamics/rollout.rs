@@ -2,9 +2,9 @@
 
 use super::{Dynamics, DynamicsConfig, dynamics_config};
 use crate::energy::Field;
-use crate::random::Noise;
+use crate::random::{Noise, Streams};
 use crate::scalar::{Lanes, Real, Scalar};
-use crate::tile::{Tile, add};
+use crate::tile::{BLOCKS, Tile, add};
 
 /// How far from rest, and from a singular equation, an estimator found the worst of the particles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -133,13 +133,26 @@ impl RestReport {
     }
 }
 
+/// What a run of steps begins with, so that it can be taken again.
+#[derive(Clone, Debug)]
+struct Checkpoint<L> {
+    noise: Streams<BLOCKS>,
+    scratch: Vec<Tile<L>>,
+}
+
 /// The states of one tile of particles over inner time `t = 0..=T`, and the adjoint `λ` on its way
-/// back. Memory: `O(T·n·d)`, besides what the energy family keeps.
+/// back. Memory: `O(T·d)` tiles, besides what the energy family keeps of the steps that are kept.
 #[derive(Debug)]
 pub struct Rollout<L> {
     pub(super) dim: usize,
     channels: usize,
     steps: usize,
+    /// Steps of a run: the field keeps what it computed in the latest run alone.
+    run: usize,
+    /// The run that the field keeps.
+    latest: usize,
+    /// What each run begins with, where there is more than one.
+    checkpoints: Vec<Checkpoint<L>>,
     start: Vec<Tile<L>>,
     pub(super) states: Vec<Tile<L>>,
     noise: Vec<Tile<L>>,
@@ -170,6 +183,9 @@ impl<L: Lanes> Rollout<L> {
             dim,
             channels,
             steps,
+            run: steps,
+            latest: 0,
+            checkpoints: Vec::new(),
             start: vec![zero; dim],
             states: vec![zero; (steps + 1) * size],
             noise: vec![zero; noise],
@@ -191,6 +207,12 @@ impl<L: Lanes> Rollout<L> {
     #[must_use]
     pub fn steps(&self) -> usize {
         self.steps
+    }
+
+    /// Has the field keep what it computed in runs of so many steps, at least 1: those before the latest are
+    /// taken again on the way back.
+    pub fn keep(&mut self, steps: usize) {
+        self.run = steps.max(1);
     }
 
     /// Takes so many steps from now on: at most as many as there is room for.
@@ -226,16 +248,35 @@ impl<L: Lanes> Rollout<L> {
         noise: Noise,
         particle: usize,
     ) {
-        let size = self.size();
         self.start.copy_from_slice(start);
         self.begin(field, dynamics, start);
-        field.reserve(self.steps + 1);
+        field.reserve(self.steps.min(self.run) + 1);
+        self.checkpoints.clear();
         let mut noise = noise.streams(particle);
-        for t in 0..self.steps {
+        for first in (0..self.steps).step_by(self.run) {
+            if self.run < self.steps {
+                let scratch = self.scratch.clone();
+                self.checkpoints.push(Checkpoint { noise, scratch });
+            }
+            self.take_run(field, dynamics, first, &mut noise);
+        }
+    }
+
+    /// Takes the run of steps that begins at time `first`.
+    fn take_run(
+        &mut self,
+        field: &mut dyn Field<L>,
+        dynamics: &DynamicsConfig,
+        first: usize,
+        noise: &mut Streams<BLOCKS>,
+    ) {
+        let size = self.size();
+        self.latest = first / self.run;
+        for t in first..self.steps.min(first + self.run) {
             let from = t * size;
             self.states.copy_within(from..from + size, from + size);
             noise.fill(Tile::blocks_mut(&mut self.noise));
-            self.step(field, dynamics, t, from + size);
+            self.step(field, dynamics, t - first, from + size);
         }
     }
 
@@ -306,10 +347,17 @@ impl<L: Lanes> Rollout<L> {
 
     /// Takes the adjoint back over step `t` alone, without what the loss adds at its start.
     pub fn step_back(&mut self, field: &mut dyn Field<L>, dynamics: &DynamicsConfig, t: usize) {
-        let size = self.size();
+        let (size, number) = (self.size(), t / self.run);
+        if number != self.latest
+            && let Some(Checkpoint { mut noise, scratch }) = self.checkpoints.get(number).cloned()
+        {
+            self.scratch = scratch;
+            self.take_run(field, dynamics, number * self.run, &mut noise);
+        }
+        let slot = t - self.latest * self.run;
         let (state, next) = self.states[t * size..(t + 2) * size].split_at(size);
         let (adjoint, scratch) = (&mut self.adjoint, &mut self.scratch);
-        dynamics_config!(dynamics, d => d.adjoint(field, t, state, next, adjoint, scratch));
+        dynamics_config!(dynamics, d => d.adjoint(field, slot, state, next, adjoint, scratch));
     }
 
     fn record(&mut self, t: usize) {

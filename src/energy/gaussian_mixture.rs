@@ -7,6 +7,8 @@ mod kernels;
 use super::seeding::seeds;
 use super::{Energy, EnergyConfig, Graph, Init, Node, TensorShape, Work, room, soften};
 use crate::scalar::{Lanes, Real, Scalar};
+#[cfg(feature = "complete")]
+use crate::tile::FEW;
 use crate::tile::{MAX_DIM, Tile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -483,6 +485,8 @@ impl Energy for GaussianMixture {
         let (seed, value) = ([seed], Some(&mut energy));
         match x.len() {
             2 => self.evaluate::<S, 2, 1>(phi, x, seed, g, value, sums, work),
+            #[cfg(feature = "complete")]
+            ..=FEW => self.evaluate::<S, FEW, 1>(phi, x, seed, g, value, sums, work),
             _ => self.evaluate::<S, MAX_DIM, 1>(phi, x, seed, g, value, sums, work),
         }
         energy[0]
@@ -502,6 +506,8 @@ impl Energy for GaussianMixture {
         let work = &mut work.plain;
         match x.len() {
             2 => self.evaluate::<L, 2, _>(phi, x, seed, g, value, None, work),
+            #[cfg(feature = "complete")]
+            ..=FEW => self.evaluate::<L, FEW, _>(phi, x, seed, g, value, None, work),
             _ => self.evaluate::<L, MAX_DIM, _>(phi, x, seed, g, value, None, work),
         }
     }

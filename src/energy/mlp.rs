@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Neural network", extend("x-formula" = r"E = w\cdot a_L + b + \tfrac{\kappa}{2}\lVert x\rVert^2,\quad a_l = \rho(W_l a_{l-1} + b_l)"))]
 pub struct Mlp {
     /// Number of units in each hidden layer.
-    #[schemars(length(min = 1, max = 4), inner(range(min = 1, max = 128)))]
+    #[schemars(length(min = 1, max = 4), inner(range(min = 1, max = 1024)))]
     pub widths: Vec<usize>,
     /// Nonlinearity ρ of the hidden units.
     pub activation: Activation,

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub struct Network {
     /// How many units count as hidden for `layered` connections: the last coordinates of the state,
     /// latent or observed.
-    #[schemars(range(min = 0, max = 15))]
+    #[schemars(range(min = 0, max = 63))]
     pub hidden: usize,
     /// Which units are connected.
     pub connections: Connections,

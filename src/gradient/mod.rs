@@ -67,6 +67,11 @@ pub trait Estimator {
         false
     }
 
+    /// Of how many of `steps` inner steps what the energy computed is kept at a time.
+    fn kept(&self, steps: usize) -> usize {
+        steps
+    }
+
     /// Most parameters it can take.
     fn most_parameters(&self) -> Option<usize> {
         None

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Truncated", extend("x-formula" = r"\tfrac{dL}{d\theta} \approx -\eta\sum_{t\ge T-K} \partial_\theta(\nabla E\cdot\lambda_{t+1})"))]
 pub struct Truncated {
     /// Last steps K: those that the gradient goes back through.
-    #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
+    #[schemars(range(min = 1, max = 4096), extend("x-scale" = "log"))]
     pub last: usize,
 }
 

@@ -90,8 +90,8 @@ impl Objective for FlowLikelihood {
         if !with.estimator.goes_backwards() {
             return Err(Error::invalid(
                 "estimator.kind",
-                "`flow-likelihood` has an exact gradient of its own: it needs the estimator `bptt`, or \
-                 `finite-difference` to check it",
+                "`flow-likelihood` has an exact gradient of its own: it needs the estimator `bptt` \
+                 without checkpoints, or `finite-difference` to check it",
             ));
         }
         Ok(())

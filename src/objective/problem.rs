@@ -240,6 +240,7 @@ impl<L: Lanes> Evaluator<L> {
         let (model, dim) = (&problem.model, problem.dim());
         let mut rollout = Rollout::new(&model.dynamics, dim, model.steps);
         rollout.observed = problem.observations.observed();
+        rollout.keep(model.estimator.kept(model.steps));
         Self {
             field: model.energy.field_of(problem.inputs.clone()),
             rollout,

@@ -8,9 +8,14 @@ use crate::notice::Notice;
 use crate::objective::Combination;
 use crate::optimizer::Solvable;
 use crate::tensor::{self, Tensor};
+use crate::tile::TILE;
 
 /// Most inner steps T.
-pub const MAX_STEPS: usize = 512;
+pub const MAX_STEPS: usize = 4096;
+/// Most parameters of an energy: each thread sums 32 particles' gradients with respect to all of them.
+const MAX_PARAMETERS: usize = 1 << 20;
+/// Most bytes that one thread keeps of a roll-out for the way back.
+const MAX_KEPT: f64 = 256e6;
 /// Most work of one update, in multiplications of single precision (points × steps × parameters ×
 /// passes): some seconds of one core. The page gives an update up that takes longer than a visitor waits.
 pub const MAX_WORK: f64 = 1e10;
@@ -134,6 +139,7 @@ pub(crate) fn combine(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
     check_held_out(scenario)?;
     check_batch(scenario)?;
     check_estimator(scenario, shape)?;
+    check_room(scenario, inputs.width())?;
     scenario.optimizer.check(Solvable {
         linear: scenario.energy.is_linear() && inputs.parameters() == 0,
         quadratic: scenario.objective.is_quadratic(),
@@ -225,6 +231,37 @@ fn check_estimator(scenario: &Scenario, shape: Shape) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// That there is room for the parameters, and for what is kept for the way back.
+fn check_room(scenario: &Scenario, width: usize) -> Result<(), Error> {
+    let parameters = tensor::total(&scenario.energy.layout(width, 0));
+    if parameters > MAX_PARAMETERS {
+        let message = format!(
+            "has {parameters} parameters, expected at most {MAX_PARAMETERS}: choose a smaller one"
+        );
+        return Err(Error::invalid("energy.kind", message));
+    }
+    if !scenario.objective.rolls_out() {
+        return Ok(());
+    }
+    let kept = scenario.estimator.kept(scenario.steps);
+    let number = match scenario.precision {
+        Precision::F32 => 4.0,
+        Precision::F64 => 8.0,
+    };
+    let tiles = scenario.energy.tape_len(width) * (kept + 1);
+    let bytes = number * (tiles * TILE) as f64;
+    if bytes <= MAX_KEPT {
+        return Ok(());
+    }
+    let message = format!(
+        "would have {:.0} MB kept of what {kept} steps compute, expected at most {:.0}: use `bptt` with its \
+         checkpoints, fewer steps or a smaller energy",
+        bytes / 1e6,
+        MAX_KEPT / 1e6
+    );
+    Err(Error::invalid("steps", message))
 }
 
 /// Multiplications of one update, roughly.

@@ -54,21 +54,21 @@ pub struct Scenario {
     /// The known process that the energy drives.
     pub dynamics: DynamicsConfig,
     /// Inner steps T of the process.
-    #[schemars(range(min = 1, max = 512), extend("x-scale" = "log"))]
+    #[schemars(range(min = 1, max = 4096), extend("x-scale" = "log"))]
     pub steps: usize,
     /// Latent coordinates of the state, after those that are observed: hidden units. The process
     /// moves them as all others, and the loss does not look at them. They start as if observed
-    /// at 0; with those observed there are at most 16.
-    #[schemars(range(min = 0, max = 15))]
+    /// at 0; with those observed there are at most 64.
+    #[schemars(range(min = 0, max = 63))]
     pub latent: usize,
     /// Which coordinates the energy sees, counted from 1; all, where none are named. The rest
     /// follow what else the dynamics have: drift, input, noise, momentum.
-    #[schemars(length(max = 16), inner(range(min = 1, max = 16)))]
+    #[schemars(length(max = 64), inner(range(min = 1, max = 64)))]
     pub sees: Vec<usize>,
     /// The period of each coordinate, 0 where it has none: an angle in degrees has 360. The energy
     /// then takes in, in the place of such a coordinate x, the point `r (cos(x/r), sin(x/r))` of the
     /// circle that is one period around, and distances are by the shorter way.
-    #[schemars(length(max = 16), inner(range(min = 0.0, max = 1e6)))]
+    #[schemars(length(max = 64), inner(range(min = 0.0, max = 1e6)))]
     pub periods: Vec<f64>,
     /// How the energy takes the condition y of an observation.
     pub conditioning: Conditioning,
@@ -95,7 +95,7 @@ pub struct Scenario {
     pub view: View,
     /// Names and units of the coordinates, where they are not just numbers; as many as there are
     /// or none.
-    #[schemars(length(max = 16), extend("x-live" = true))]
+    #[schemars(length(max = 64), extend("x-live" = true))]
     pub axes: Vec<Axis>,
     /// A fitted model or checkpoint; without it the run starts from the seed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,7 +178,7 @@ pub enum Conditioning {
     #[default]
     Shift,
     /// `E(x, y)`: y are further inputs of the family, and reshape the landscape; clamped units of
-    /// a `network`. Inputs and y together are at most 16. A `custom` expression that names `y1` takes y
+    /// a `network`. Inputs and y together are at most 64. A `custom` expression that names `y1` takes y
     /// so in any case.
     Input,
 }
@@ -254,7 +254,7 @@ pub struct State {
     /// Parameters of the energy, as its layout names them.
     pub theta: Vec<Tensor>,
     /// Initial conditions z, one row per observation; empty where they are not learned.
-    #[schemars(length(max = 5000), inner(length(max = 16)))]
+    #[schemars(length(max = 5000), inner(length(max = 64)))]
     pub initial: Vec<Vec<f64>>,
     /// What the optimizer remembers (moments); empty at the start.
     #[schemars(length(max = 32))]

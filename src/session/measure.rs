@@ -223,7 +223,7 @@ impl<R: Real> Run<R> {
         for evaluator in &mut self.evaluators {
             evaluator.rollout.squares = total.clone();
         }
-        self.estimate(&Bptt {}.into());
+        self.estimate(&Bptt::default().into());
         for evaluator in &mut self.evaluators {
             let squares = mem::take(&mut evaluator.rollout.squares);
             total.iter_mut().zip(squares).for_each(|(t, s)| *t += s);

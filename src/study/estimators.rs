@@ -172,7 +172,7 @@ pub fn measure_estimator(
         milliseconds: None,
         rest: None,
     };
-    let bptt = Bptt {};
+    let bptt = Bptt::default();
     let times = evaluations / bptt.evaluations(scenario.steps, size, parameters);
     if times as f64 > patience {
         row.refused = Some(format!("takes {times} times as long as through time"));

@@ -28,7 +28,7 @@ pub struct Typed {
     #[schemars(range(min = 0.01, max = 1e4), extend("x-scale" = "log", "x-advanced" = true))]
     pub extent: f64,
     /// The coordinates that noise and input enter, counted from 1; all, where none are named.
-    #[schemars(length(max = 16), inner(range(min = 1, max = 16)), extend("x-advanced" = true))]
+    #[schemars(length(max = 64), inner(range(min = 1, max = 64)), extend("x-advanced" = true))]
     pub driven: Vec<usize>,
     #[serde(skip)]
     parsed: Parsed,

@@ -1,6 +1,6 @@
 //! From tiles of particles to one lane block at a time, compiled once for all families.
 
-use super::{BLOCKS, MAX_DIM, Tile};
+use super::{BLOCKS, FEW, MAX_DIM, Tile};
 use crate::scalar::{Deep, Dual, Lanes, Scalar};
 
 /// Evaluates a lane block: `(block, x, g) → value`.
@@ -17,6 +17,7 @@ pub(crate) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<
     // compute.
     match x.len() {
         ..=2 => each_block_of::<L, 2>(x, g, f),
+        3..=FEW => each_block_of::<L, FEW>(x, g, f),
         _ => each_block_of::<L, MAX_DIM>(x, g, f),
     }
 }
@@ -49,7 +50,20 @@ pub(crate) fn each_dual_block<L: Lanes>(
     hv: &mut [Tile<L>],
     f: OnDualBlock<L>,
 ) {
-    let (mut xs, mut gs) = ([Dual::zero(); MAX_DIM], [Dual::zero(); MAX_DIM]);
+    match x.len() {
+        ..=FEW => each_dual_block_of::<L, FEW>(x, v, hv, f),
+        _ => each_dual_block_of::<L, MAX_DIM>(x, v, hv, f),
+    }
+}
+
+#[inline(always)]
+fn each_dual_block_of<L: Lanes, const D: usize>(
+    x: &[Tile<L>],
+    v: &[Tile<L>],
+    hv: &mut [Tile<L>],
+    f: OnDualBlock<L>,
+) {
+    let (mut xs, mut gs) = ([Dual::zero(); D], [Dual::zero(); D]);
     let (xs, gs) = (&mut xs[..x.len()], &mut gs[..x.len()]);
     for b in 0..BLOCKS {
         for (column, (x, v)) in xs.iter_mut().zip(x.iter().zip(v)) {

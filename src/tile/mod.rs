@@ -20,7 +20,9 @@ pub const BLOCKS: usize = 4;
 /// Particles in a tile.
 pub const TILE: usize = 8 * BLOCKS;
 /// The largest state dimension.
-pub const MAX_DIM: usize = 16;
+pub const MAX_DIM: usize = 64;
+/// The dimensions for which room of as many is soon cleared.
+pub(crate) const FEW: usize = 16;
 
 /// One number for each particle of a tile, and itself a [`Scalar`]: a formula over tiles reads as
 /// one over numbers. A vector of the state space is a slice of `d` of them.

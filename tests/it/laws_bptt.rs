@@ -9,7 +9,7 @@ use iel::dynamics::{DynamicsConfig, GradientDescent, Langevin, Newton};
 use iel::energy::{EnergyConfig, Inputs, Mlp, Quadratic};
 use iel::gradient::{Bptt, FiniteDifference, OneStep};
 use iel::initial::Learned;
-use iel::scenario::{Scenario, State};
+use iel::scenario::{Scenario, State, validate};
 use iel::session::Session;
 
 /// Nine points in the plane under conditions.
@@ -59,7 +59,7 @@ fn bptt_is_the_gradient_for_every_operator_on_every_family() {
             }
             let exact = moved(&exact);
             let (exact, differences) = (
-                by(Bptt {}, &exact),
+                by(Bptt::default(), &exact),
                 by(FiniteDifference { step: 1e-5 }, &exact),
             );
             let what = format!("{dynamics:?} on {energy:?}");
@@ -88,7 +88,7 @@ fn one_step_is_exact_for_one_step_and_biased_for_more() {
             initial: iel::initial::Given {}.into(),
             ..scenario(well.clone(), GradientDescent { eta: 0.2 }.into(), steps)
         });
-        let full = flat(&by(Bptt {}, &run).theta);
+        let full = flat(&by(Bptt::default(), &run).theta);
         let last = flat(&by(OneStep {}, &run).theta);
         let off: f64 = full.iter().zip(&last).map(|(a, b)| (a - b).abs()).sum();
         assert_eq!(off < 1e-12, exact, "{steps} steps: off by {off}");
@@ -175,4 +175,42 @@ fn langevin_has_its_stationary_covariance() {
             "axis {k}: {variance}, expected {expected}"
         );
     }
+}
+
+#[test]
+fn checkpoints_keep_the_bits() {
+    let mut pairs = 0;
+    for dynamics in dynamics_configs() {
+        if dynamics.no_gradient().is_some() || dynamics.check(&Inputs::all(2, 1)).is_err() {
+            continue;
+        }
+        for steps in [1, 2, 9, 10, 23] {
+            let scenario = moved(&scenario(Mlp::default().into(), dynamics.clone(), steps));
+            let [whole, kept] =
+                [false, true].map(|checkpoints| by(Bptt { checkpoints }, &scenario));
+            let what = format!("{dynamics:?} with {steps} steps");
+            assert_eq!(flat(&whole.theta), flat(&kept.theta), "{what}");
+            assert_eq!(whole.initial, kept.initial, "{what}");
+            pairs += 1;
+        }
+    }
+    assert!(pairs >= 40, "only {pairs} pairs");
+}
+
+#[test]
+fn a_roll_out_too_long_to_keep_is_refused_without_checkpoints() {
+    let mut long = scenario(
+        Mlp {
+            widths: vec![256, 256],
+            ..Mlp::default()
+        }
+        .into(),
+        GradientDescent { eta: 0.01 }.into(),
+        4096,
+    );
+    long.data = Points { points: started(1) }.into();
+    let refused = validate(&long).unwrap_err().to_string();
+    assert!(refused.contains("checkpoints"), "{refused}");
+    long.estimator = Bptt { checkpoints: true }.into();
+    validate(&long).unwrap();
 }

@@ -112,7 +112,7 @@ fn truncation_that_reaches_the_start_is_back_propagation_on_every_pair() {
                 continue;
             }
             let full = moved(&full);
-            let exact = by(Bptt {}, &full);
+            let exact = by(Bptt::default(), &full);
             for last in [4, 7] {
                 assert_eq!(
                     exact,
@@ -168,7 +168,7 @@ fn sensitivities_carried_forward_are_back_propagation_on_every_pair() {
                 continue;
             }
             let full = moved(&full);
-            let (exact, forward) = (by(Bptt {}, &full), by(Forward {}, &full));
+            let (exact, forward) = (by(Bptt::default(), &full), by(Forward {}, &full));
             let what = format!("{dynamics:?} on {energy:?}");
             assert_close(&what, &flat(&forward.theta), &flat(&exact.theta), 1e-11);
             let (z, expected) = (forward.initial.concat(), exact.initial.concat());
@@ -210,7 +210,7 @@ fn at_rest_the_implicit_and_the_propagated_gradient_are_exact() {
         if !(residual < 1e-10 && least > 0.15) {
             continue;
         }
-        let exact = flat(&by(Bptt {}, &full).theta);
+        let exact = flat(&by(Bptt::default(), &full).theta);
         let implicit = flat(&by(Implicit { damping: 0.0 }, &full).theta);
         assert_close(&format!("implicit on {energy:?}"), &implicit, &exact, 1e-8);
         let nudged = |beta: f64, sides: Sides| {
@@ -285,7 +285,7 @@ fn at_any_contracting_fixed_point_the_implicit_gradient_is_exact() {
                 continue;
             }
             let what = format!("{dynamics:?} on {energy:?}");
-            let exact = flat(&by(Bptt {}, &full).theta);
+            let exact = flat(&by(Bptt::default(), &full).theta);
             let implicit = Implicit { damping: 0.0 };
             let got = flat(&by(implicit.clone(), &full).theta);
             assert_close(&format!("implicit, {what}"), &got, &exact, 1e-7);
@@ -401,7 +401,7 @@ fn a_linear_layer_has_its_closed_form() {
         )
     };
     let cases: [(EstimatorConfig, f64); 4] = [
-        (Bptt {}.into(), 1.0),
+        (Bptt::default().into(), 1.0),
         (Forward {}.into(), 1.0),
         (Truncated { last: 3 }.into(), 3.0 / steps as f64),
         (OneStep {}.into(), 1.0 / steps as f64),

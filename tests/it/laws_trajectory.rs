@@ -45,7 +45,7 @@ fn gradients_are_those_of_finite_differences_and_sensitivities() {
                 continue;
             }
             let what = format!("{dynamics:?}, forced: {teacher_forced}");
-            let exact = whole(&by(Bptt {}, &scenario));
+            let exact = whole(&by(Bptt::default(), &scenario));
             let differences = whole(&by(FiniteDifference { step: 1e-5 }, &scenario));
             assert_close(&what, &exact, &differences, 1e-5);
             assert_close(&what, &whole(&by(Forward {}, &scenario)), &exact, 1e-10);
@@ -82,7 +82,7 @@ fn losses_on_a_quadratic_are_those_in_closed_form() {
             state: Some(quadratic(&[c], &[l])),
             ..scenario(Trajectory { teacher_forced })
         };
-        by(Bptt {}, &scenario).loss
+        by(Bptt::default(), &scenario).loss
     };
     let half = |x: f64| 0.5 * x * x;
     let free = (0..3).map(|j| half(after(z, 2 * (j + 1)) - seen[j as usize]));
@@ -104,7 +104,7 @@ fn without_a_path_it_is_the_end_point() {
             .into(),
             ..scenario(objective)
         };
-        whole(&by(Bptt {}, &scenario))
+        whole(&by(Bptt::default(), &scenario))
     };
     let end = run(Endpoint {}.into());
     for teacher_forced in [false, true] {
@@ -114,6 +114,21 @@ fn without_a_path_it_is_the_end_point() {
             &end,
             1e-15,
         );
+    }
+}
+
+#[test]
+fn checkpoints_keep_the_bits() {
+    for teacher_forced in [false, true] {
+        for steps in [6, 12, 30] {
+            let scenario = Scenario {
+                steps,
+                ..scenario(Trajectory { teacher_forced })
+            };
+            let [all, some] =
+                [false, true].map(|checkpoints| whole(&by(Bptt { checkpoints }, &scenario)));
+            assert_eq!(all, some, "{steps} steps, forced: {teacher_forced}");
+        }
     }
 }
 

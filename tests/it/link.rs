@@ -342,7 +342,7 @@ fn forgiving_where_that_is_safe() {
 fn out_of_range_is_clamped_and_reported() {
     let (scenario, notices) =
         from_link("v=1&steps=100000&dynamics.eta=-5&seed=-1&data.n=12.6").unwrap();
-    assert_eq!(scenario.steps, 512);
+    assert_eq!(scenario.steps, 4096);
     assert_eq!(scenario.seed, 0);
     assert_eq!(scenario.data.shape().unwrap().n, 13);
     let at: Vec<_> = notices.iter().filter_map(|n| n.at.as_deref()).collect();

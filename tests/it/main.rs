@@ -24,6 +24,7 @@ mod integrals;
 mod landscape;
 mod laws_bptt;
 mod laws_bridges;
+mod laws_dimension;
 mod laws_dynamics;
 mod laws_energy;
 mod laws_flow;

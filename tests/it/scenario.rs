@@ -88,8 +88,8 @@ fn refusals_name_the_place_the_value_and_the_range() {
             "seed: is 1.5, expected a whole number",
         ),
         (
-            json!({"steps": 513}),
-            "steps: is 513, expected a whole number from 1 to 512",
+            json!({"steps": 4097}),
+            "steps: is 4097, expected a whole number from 1 to 4096",
         ),
         (
             json!({"precision": "f16"}),
@@ -101,8 +101,8 @@ fn refusals_name_the_place_the_value_and_the_range() {
         ),
         (json!({"energy": {}}), "energy: is an object, expected"),
         (
-            json!({"energy": {"kind": "mlp", "widths": [8, 200]}}),
-            "energy.widths[1]: is 200, expected a whole number from 1 to 128",
+            json!({"energy": {"kind": "mlp", "widths": [8, 2000]}}),
+            "energy.widths[1]: is 2000, expected a whole number from 1 to 1024",
         ),
         (
             json!({"energy": {"kind": "mlp", "widths": [1, 1, 1, 1, 1]}}),
@@ -160,17 +160,17 @@ fn what_is_not_finite_is_refused() {
 #[test]
 fn clamping_reports() {
     let mut scenario = Scenario {
-        steps: 1000,
+        steps: 9999,
         ..Scenario::default()
     };
     scenario.view.x_max = 1e9;
     let notices = clamp(&mut scenario).unwrap();
-    assert_eq!(scenario.steps, 512);
+    assert_eq!(scenario.steps, 4096);
     assert_eq!(scenario.view.x_max, 1e6);
     assert_eq!(notices.len(), 2);
     assert_eq!(
         notices[0].message,
-        "is 1000, expected a whole number from 1 to 512; 512 is used"
+        "is 9999, expected a whole number from 1 to 4096; 4096 is used"
     );
 }
 

@@ -22,7 +22,7 @@ fn a_reader_that_leaves_is_no_error() {
 #[test]
 fn out_of_range_in_a_link_is_reported() {
     let out = output(&["link", "v=2&steps=9999"], "");
-    assert_eq!(out.stdout, b"v=2&steps=512\n");
+    assert_eq!(out.stdout, b"v=2&steps=4096\n");
     let said = String::from_utf8(out.stderr).unwrap();
     assert!(said.starts_with("warning: steps: is 9999"), "{said}");
 }
@@ -42,7 +42,7 @@ fn errors_are_said_and_the_code_is_not_zero() {
         (vec!["fit", &empty], "is empty"),
         (
             vec!["fit", &range],
-            "steps: is 9999, expected a whole number from 1 to 512",
+            "steps: is 9999, expected a whole number from 1 to 4096",
         ),
         (vec!["fit", "v=7"], "v: is `7`, expected 1"),
         (vec!["fit", "v=1&energy=mpl"], "did you mean `mlp`?"),

@@ -37,7 +37,7 @@ fn gradients_are_those_of_finite_differences_and_sensitivities() {
                     continue;
                 }
                 let what = format!("{name}: {dynamics:?}, {objective:?}");
-                let exact = whole(&by(Bptt {}, &scenario));
+                let exact = whole(&by(Bptt::default(), &scenario));
                 let differences = whole(&by(FiniteDifference { step: 1e-5 }, &scenario));
                 assert_close(&what, &exact, &differences, 2e-5);
                 if checked % 5 == 0 {
@@ -72,7 +72,7 @@ fn estimators_at_rest_agree_with_the_gradient_through_time() {
     };
     for scenario in [settled, unseen] {
         let theta = |e: EstimatorConfig| flat(&by(e, &scenario).theta);
-        let exact = theta(Bptt {}.into());
+        let exact = theta(Bptt::default().into());
         let implicit = theta(Implicit { damping: 1e-9 }.into());
         assert_close("implicit", &implicit, &exact, 1e-6);
         let nudged = EquilibriumPropagation {

@@ -43,11 +43,11 @@ fn what_makes_no_sense_is_refused_with_the_reason() {
         ),
         (
             Scenario {
-                latent: 14,
+                latent: 62,
                 ..scenario(3, 0)
             },
             "latent",
-            "at most 13",
+            "at most 61",
         ),
         (
             Scenario {
@@ -67,12 +67,12 @@ fn what_makes_no_sense_is_refused_with_the_reason() {
         ),
         (
             Scenario {
-                latent: 13,
+                latent: 61,
                 conditioning: Conditioning::Input,
                 ..scenario(2, 2)
             },
             "conditioning",
-            "at most 16",
+            "at most 64",
         ),
         (
             Scenario {

@@ -71,7 +71,7 @@ fn gradients_are_exact_in_other_dimensions() {
                 initial: Learned { scale: 1.5 }.into(),
                 ..observing(points)
             });
-            let got = whole(&by(Bptt {}, &scenario));
+            let got = whole(&by(Bptt::default(), &scenario));
             let want = whole(&by(FiniteDifference { step: 1e-5 }, &scenario));
             for (k, (got, want)) in got.iter().zip(&want).enumerate() {
                 assert!(

@@ -60,12 +60,14 @@ export class Cloud {
   draw(
     brush: Brush,
     frame: Pick<Frame, "shader" | "steps">,
-    { count, still, periods, led }: Crowd,
+    { count: asked, still, periods, led }: Crowd,
     now: number,
   ): boolean {
     const { shader } = frame;
-    if (!shader?.moves || count < 1) return false;
+    if (!shader?.moves || asked < 1) return false;
     const { device, format } = this.gpu;
+    const room = device.limits.maxStorageBufferBindingSize / (4 * particleSize(shader.dim));
+    const count = Math.min(asked, Math.floor(room));
     const steps = this.gpu.program(stepShader(shader), (module) =>
       device.createComputePipelineAsync({ layout: "auto", compute: { module } }),
     );

@@ -2,7 +2,7 @@ import { Cloud } from "./cloud";
 import { Gpu } from "./device";
 import { Field } from "./field";
 
-/** The most that a buffer of particles takes: a million of sixteen coordinates. */
+/** The most that a buffer of particles takes: a million of sixteen coordinates, fewer of more. */
 const LARGEST = 256 * 2 ** 20;
 
 /** A graphics processor that draws. */

@@ -121,8 +121,9 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
     if interrupt::code().is_some() {
         result["interrupted"] = json!(true);
     }
-    if let Some(groups) = inferred(&session) {
-        result["inferred"] = groups;
+    let groups = session.inferred();
+    if !groups.is_empty() {
+        result["inferred"] = json!(groups);
     }
     result["summary"] = json!(summarize_fit(&mut session, &FitSummaryRequest::default())?);
     let mut result = with_notices(&session.scenario(false), result)?;
@@ -147,31 +148,6 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
         Some(message) => Err(Failure::Message(message)),
         None => Ok(()),
     }
-}
-
-/// The conditions that were inferred, group by group from 0, in the units of the coordinates where they move these;
-/// none where conditions are given.
-fn inferred(session: &Session) -> Option<Value> {
-    let scenario = session.scenario(true);
-    let inputs = scenario.inputs(session.observations().shape());
-    let theta = scenario.state?.theta;
-    let table = theta.iter().find(|t| t.name == "Y")?;
-    let unit = |k: usize| match inputs.joined {
-        true => 1.0,
-        false => scenario
-            .axes
-            .get(inputs.sees[k])
-            .map_or(1.0, |axis| axis.scale),
-    };
-    let row = |row: &[f64]| {
-        let numbers = row.iter().enumerate();
-        json!(numbers.map(|(k, y)| unit(k) * y).collect::<Vec<_>>())
-    };
-    let first = vec![0.0; inputs.inferred.size];
-    let rows = [&first[..]]
-        .into_iter()
-        .chain(table.values.chunks(first.len()));
-    Some(rows.map(row).collect())
 }
 
 /// What a run reports.

@@ -86,6 +86,25 @@ impl Session {
     pub fn adjoint_norms(&mut self) -> Vec<f64> {
         each!(&mut self.fit, run => run.adjoint_norms())
     }
+
+    /// The conditions that are inferred, group after group from group 0, `[G + 1, k]`: in the units of the
+    /// coordinates where they move these. Empty where conditions are given.
+    #[must_use]
+    pub fn inferred(&self) -> Vec<Vec<f64>> {
+        let inputs = self.scenario.inputs(self.observations().shape());
+        let theta = self.scenario(true).state.map(|state| state.theta);
+        let Some(table) = theta.iter().flatten().find(|tensor| tensor.name == "Y") else {
+            return Vec::new();
+        };
+        let unit = |k: usize| match self.scenario.axes.get(inputs.sees[k]) {
+            Some(axis) if !inputs.joined => axis.scale,
+            _ => 1.0,
+        };
+        let row = |row: &[f64]| row.iter().enumerate().map(|(k, y)| unit(k) * y).collect();
+        let size = inputs.inferred.size;
+        let others = table.values.chunks(size).map(row);
+        std::iter::once(vec![0.0; size]).chain(others).collect()
+    }
 }
 
 impl<R: Real> Run<R> {

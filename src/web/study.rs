@@ -4,6 +4,7 @@ use super::Engine;
 use super::wire::{Answer, Ts, all_to_ts, from_ts, to_ts};
 use crate::code_length::CodeLength;
 use crate::study::{self, FitSummary, FitSummaryRequest, TensorTraining};
+use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -23,6 +24,12 @@ impl Engine {
     pub fn summarize_fit(&mut self, request: Ts<FitSummaryRequest>) -> Answer<Ts<FitSummary>> {
         let request = from_ts(request)?;
         to_ts(&study::summarize_fit(&mut self.session, &request)?)
+    }
+
+    /// The conditions that are inferred, `[G + 1, k]`, in the units of what they move; empty where they are given.
+    #[must_use]
+    pub fn inferred(&self) -> Float64Array {
+        self.session.inferred().concat().as_slice().into()
     }
 
     /// Norms, gradient norms and singular values of every tensor of θ.

@@ -52,6 +52,8 @@ export interface EngineApi {
   snapshot(): { scenario: Scenario; status: Status; temperature: number };
   /** `condition` is the first number of the condition, where there is one. */
   probe(x: number, y: number, condition: number): Probed;
+  /** Conditions that are inferred, group after group from group 0, in the units of what they move. */
+  inferred(): Float64Array;
   /** Bits of the two-part code of the fit as it stands. */
   codeLength(epsilon: number): CodeLength;
   /** The energy of a scenario, and its dynamics, for the page to draw; null where they cannot be told so. */

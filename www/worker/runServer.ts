@@ -247,6 +247,10 @@ export class RunServer implements Handlers {
     return { density: this.#picture.density(value.energy), ...value };
   }
 
+  async inferred() {
+    return (await this.#completeEngine()).inferred();
+  }
+
   async codeLength(epsilon: number) {
     return (await this.#completeEngine()).code_length(epsilon);
   }

@@ -15,24 +15,13 @@ const MOST = 40;
 /** What is inferred of each group, from group 0; where it moves coordinates, in their units. */
 const inferred = signal<number[][]>([]);
 
-/** A formula that names y takes it as it is. */
-const namesCondition = (energy: object) =>
-  "expression" in energy && /\by\d/.test(String(energy.expression));
-
 const renew = latest(
   async () => {
-    const { scenario: now } = await engine.call("snapshot");
-    const size = now.inferred ?? 0;
-    const seen = now.sees?.length ? now.sees : Array.from({ length: size }, (_, k) => k + 1);
-    const moves = now.conditioning === "shift" && !namesCondition(now.energy);
-    const unit = (k: number) => (moves ? (now.axes?.[(seen[k] as number) - 1]?.scale ?? 1) : 1);
-    const table = now.state?.theta?.find(({ name }) => name === "Y")?.values ?? [];
-    const groups = size > 0 ? 1 + table.length / size : 0;
-    inferred.value = Array.from({ length: groups }, (_, g) =>
-      Array.from({ length: size }, (_, k) =>
-        g === 0 ? 0 : unit(k) * (table[(g - 1) * size + k] as number),
-      ),
-    );
+    const numbers = await engine.call("inferred");
+    const size = scenario.peek()?.inferred || 1;
+    inferred.value = Array.from({ length: numbers.length / size }, (_, g) => [
+      ...numbers.slice(g * size, (g + 1) * size),
+    ]);
   },
   () => EVERY_MS[playing.peek() ? "moving" : "resting"],
 );

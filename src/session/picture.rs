@@ -9,6 +9,9 @@ use crate::scalar::{Real, cast};
 use crate::scenario::View;
 use crate::tile::{State, TILE, load_tile, store_tile, zeros};
 
+/// Most positions of all trajectories that a frame holds: fewer long ones are drawn than short ones.
+const MOST_POSITIONS: usize = 1 << 17;
+
 impl<R: Real> Run<R> {
     /// Fills a frame.
     pub(super) fn fill(&mut self, request: &FrameRequest, frame: &mut Frame) {
@@ -184,7 +187,7 @@ impl<R: Real> Run<R> {
         frame.starts.clear();
         frame.trajectories.clear();
         let (dim, steps) = (self.problem.dim(), self.problem.model.steps);
-        let count = self.problem.count().min(most);
+        let count = self.problem.count().min(most).min(MOST_POSITIONS / (steps + 1));
         if count == 0 || !self.problem.model.objective.rolls_out() {
             return;
         }

@@ -16,17 +16,32 @@ function runOf(spec: FigureSpec) {
   return divides(spec.link) ? new DivisionRun(spec) : new FigureRun(spec);
 }
 
-for (const element of document.querySelectorAll<HTMLElement>("[data-figure]")) {
+/** Puts the live figure in the place of its pictures. */
+function enliven(element: HTMLElement): void {
   const live = element.querySelector<HTMLElement>(".figure-live");
   const rows = element.querySelector<HTMLElement>(".figure-rows");
-  if (!live || !rows) continue;
-  const spec = JSON.parse(element.dataset.figure ?? "") as FigureSpec;
-  const run = runOf(spec);
+  if (!live || !rows) return;
+  const run = runOf(JSON.parse(element.dataset.figure ?? "") as FigureSpec);
   live.replaceChildren();
   rows.replaceChildren();
   render(<Live run={run} />, live);
   render(<LiveRows run={run} />, rows);
 }
+
+/** Figures one by one, so that the page answers in between: next is always the one nearest to what is read. */
+const waiting = new Set(document.querySelectorAll<HTMLElement>("[data-figure]"));
+function enlivenNext(): void {
+  const away = (one: HTMLElement) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return Math.max(top - innerHeight, -bottom, 0);
+  };
+  const [nearest] = [...waiting].sort((a, b) => away(a) - away(b));
+  if (!nearest) return;
+  waiting.delete(nearest);
+  enliven(nearest);
+  setTimeout(enlivenNext);
+}
+enlivenNext();
 
 const theme = document.querySelector<HTMLButtonElement>("#theme");
 if (theme) {

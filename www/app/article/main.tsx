@@ -28,20 +28,23 @@ function enliven(element: HTMLElement): void {
   render(<LiveRows run={run} />, rows);
 }
 
-/** Figures one by one, so that the page answers in between: next is always the one nearest to what is read. */
-const waiting = new Set(document.querySelectorAll<HTMLElement>("[data-figure]"));
-function enlivenNext(): void {
-  const away = (one: HTMLElement) => {
-    const { top, bottom } = one.getBoundingClientRect();
-    return Math.max(top - innerHeight, -bottom, 0);
-  };
-  const [nearest] = [...waiting].sort((a, b) => away(a) - away(b));
-  if (!nearest) return;
-  waiting.delete(nearest);
-  enliven(nearest);
-  setTimeout(enlivenNext);
-}
-enlivenNext();
+/** Figures come to life as their reader comes near, one by one, so that the page answers in between. */
+const near: HTMLElement[] = [];
+const enlivenNext = () => {
+  const next = near.shift();
+  if (next) enliven(next);
+  if (near.length > 0) setTimeout(enlivenNext);
+};
+const approach = new IntersectionObserver(
+  (seen) => {
+    const come = seen.filter((one) => one.isIntersecting).map((one) => one.target as HTMLElement);
+    for (const one of come) approach.unobserve(one);
+    if (near.push(...come) === come.length) enlivenNext();
+  },
+  { rootMargin: "100% 0px" },
+);
+for (const figure of document.querySelectorAll<HTMLElement>("[data-figure]"))
+  approach.observe(figure);
 
 const theme = document.querySelector<HTMLButtonElement>("#theme");
 if (theme) {

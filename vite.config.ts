@@ -23,7 +23,10 @@ const policy = [
  *  worker. */
 const EARLY: Record<string, string> = { "/index.html": "start", "/article.html": "ground" };
 
-/** Puts the policy into every page, and what runs early. */
+/** What the first lines of both pages are set in: fetched at once, so that they do not move when it comes. */
+const FONTS = /source-(sans-3|serif-4)-latin-wght-normal-.*woff2$/;
+
+/** Puts the policy into every page, what runs early, and the fonts. */
 const head: Plugin = {
   name: "head",
   apply: "build",
@@ -42,6 +45,10 @@ const head: Plugin = {
         if (start?.type !== "chunk") throw new Error(`${early}.ts is not among what was built`);
         for (const file of start.imports)
           tags.push(`<link rel="modulepreload" href="./${file}" />`);
+        for (const font of Object.keys(bundle ?? {}).filter((file) => FONTS.test(file)))
+          tags.push(
+            `<link rel="preload" href="./${font}" as="font" type="font/woff2" crossorigin />`,
+          );
         tags.push(`<script type="module" src="./${start.fileName}" blocking="render"></script>`);
       }
       if (!html.includes(first)) throw new Error(`${path} does not say its encoding`);

@@ -25,12 +25,13 @@ export function readPort(text) {
  * Resolves to { address, close } once it listens.
  */
 export async function serve(options) {
-  const { folder, port = 0, host = "127.0.0.1", tries = 1, isolated = true } = options;
+  const { folder, port = 0, host = "127.0.0.1", tries = 1, isolated = true, compressed } = options;
   const prefix = `/${options.prefix ?? ""}/`.replace(/\/+/g, "/");
   const { default: sirv } = await import("sirv");
   const files = sirv(folder, {
     dev: true, // as the folder is now, not as it was at the start
     etag: true,
+    gzip: compressed, // a file has a twin, NAME.gz
     extensions: ["html"],
     setHeaders(response, name) {
       // Their names change with their content.

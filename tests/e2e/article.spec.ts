@@ -5,16 +5,17 @@ import { expectAccessible, ready } from "./helpers";
 const figure = (page: Page, id: string) => page.locator(`#${id}`);
 const state = (one: Locator) => one.getByTestId("live");
 
-/** Brings a figure's panels to the middle of the window. */
+/** Brings a figure's panels to the middle of the window; there it comes to life. */
 const look = (one: Locator) =>
-  one.getByTestId("live").evaluate((live) => live.scrollIntoView({ block: "center" }));
+  one.locator(".figure-live").evaluate((live) => live.scrollIntoView({ block: "center" }));
 
 test("a figure starts when it is seen, rests when it is not, and ends where the text says", async ({
   page,
 }) => {
   await page.goto("./article.html");
   const one = figure(page, "sinking");
-  await expect(state(one)).toHaveAttribute("data-state", "rests");
+  await expect(state(one)).toHaveCount(0);
+  await expect(one.locator("img").first()).toBeAttached();
   await look(one);
   await expect(state(one)).toHaveAttribute("data-state", "runs");
   await page.evaluate(() => scrollTo(0, 0));
@@ -40,6 +41,7 @@ test("a figure that its reader has had rest stays so", async ({ page }) => {
 test("what a reader has set is carried over into the lab", async ({ page }) => {
   await page.goto("./article.html");
   const one = figure(page, "how-fast");
+  await look(one);
   await one.getByLabel("Descent’s step η").selectOption("0.2");
   await one.getByTestId("figure-lab").click();
   // The fit is behind the comparison, and is not painted before that is left.
@@ -125,6 +127,7 @@ test("numbers measured in the page are those of the text", async ({ page }) => {
   await page.goto("./article.html");
   const one = figure(page, "how-fast");
   const before = await one.locator("td").allTextContents();
+  await look(one);
   await one.getByTestId("figure-measure").click();
   await expect(one.locator("caption")).toContainText("Measured in this browser", {
     timeout: 60_000,

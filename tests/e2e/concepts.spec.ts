@@ -97,6 +97,59 @@ test("demonstrations are placed by keys and travel in the link; an entity can be
   await expect(held).toHaveAttribute("aria-label", where as string);
 });
 
+test("what a person placed is undone and redone, a drag at once, and travels back in the link", async ({
+  page,
+}) => {
+  await page.goto("./#concepts=circle");
+  await expect(told(page)).toHaveText(/^on a circle/, { timeout: 60_000 });
+  const [undo, redo] = [page.getByTestId("concepts-undo"), page.getByTestId("concepts-redo")];
+  await expect(undo).toBeDisabled();
+  const one = page.getByTestId("concepts-shown").getByRole("button").nth(3);
+  const label = () => one.getAttribute("aria-label");
+  const before = await label();
+  const box = await one.boundingBox();
+  if (!box) throw new Error("no entity");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 20, y + 8);
+  // One drag, however long the hand rests in it.
+  await page.waitForTimeout(1100);
+  await page.mouse.move(x + 30, y + 12);
+  await page.mouse.up();
+  const after = await label();
+  expect(after).not.toBe(before);
+  await page.getByTestId("concepts-remove").click();
+  const numbers = page.getByRole("button", { name: /^Demonstration \d$/ });
+  await expect(numbers).toHaveCount(4);
+  await undo.click();
+  await expect(numbers).toHaveCount(5);
+  expect(await label()).toBe(after);
+  await page.keyboard.press("Control+z");
+  await expect(one).toHaveAttribute("aria-label", before as string);
+  await expect(undo).toBeDisabled();
+  await expect(page).not.toHaveURL(/concepts\.shown=/);
+  await redo.click();
+  await expect(one).toHaveAttribute("aria-label", after as string);
+  await expect(page).toHaveURL(/concepts\.shown=/);
+  // Another concept lets go of what was placed, and that comes back too.
+  await page.getByTestId("concepts-concept").selectOption("square");
+  await expect(told(page)).toHaveText(/^a square/);
+  await undo.click();
+  await expect(one).toHaveAttribute("aria-label", after as string);
+  await expect(told(page)).toHaveText(/^on a circle/);
+  // So does the arrangement from before it was shown.
+  const made = page.getByTestId("concepts-made").getByRole("button").nth(2);
+  const start = await made.getAttribute("aria-label");
+  await page.getByTestId("concepts-generate").click();
+  await generated(page);
+  await page.getByTestId("concepts-start").click();
+  await expect(made).not.toHaveAttribute("aria-label", start as string);
+  await undo.click();
+  await undo.click();
+  await expect(made).toHaveAttribute("aria-label", start as string);
+});
+
 test("it is measured beside its rivals, and trained in the page and put back", async ({ page }) => {
   test.slow();
   await page.goto("./#theme=dark&concepts=line");

@@ -8,6 +8,7 @@ const VIEWS: Record<string, string> = {
   density: "density=fokker-planck&v=1&energy=four-wells",
   theories: "theories=2&v=2&data=regions&data.runs=4&energy=polynomial&dynamics=verlet",
   units: "units=letters&v=2",
+  concepts: "concepts=circle",
 };
 
 for (const [view, link] of Object.entries(VIEWS))
@@ -17,7 +18,7 @@ for (const [view, link] of Object.entries(VIEWS))
     if (view === "fit") await ready(page);
     const help = page.getByTestId("help");
     await expect(help).toBeAttached();
-    const controls = page.locator(".field[data-testid], .picker");
+    const controls = page.locator(".field, .picker, .kinds > select");
     await expect(controls.first()).toBeAttached();
     // Folded ones are there too: the pointer comes to each as an event.
     const said = await controls.evaluateAll(async (all) => {
@@ -41,6 +42,14 @@ for (const [view, link] of Object.entries(VIEWS))
     const chapters = [...article.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
     const lost = said.filter(({ href }) => !chapters.some((id) => href === `./article.html#${id}`));
     expect(lost).toEqual([]);
+    // What is typed, chosen or ticked is one of those, or says in a title what it is.
+    const bare = await page.locator("main").evaluate((main) => {
+      const all = [...main.querySelectorAll("select, input, textarea")];
+      const own = all.filter((one) => !one.closest(".field, .picker, .article, .stage"));
+      const told = (one: Element) => one.closest("[title]")?.getAttribute("title") ?? "";
+      return own.filter((one) => told(one).length < 12).map((one) => one.outerHTML.slice(0, 120));
+    });
+    expect(bare).toEqual([]);
     await expectAccessible(page, "main");
   });
 

@@ -2,6 +2,7 @@ import { expect, test } from "./fixtures";
 import {
   choose,
   count,
+  expectAccessible,
   expectCount,
   fingers,
   noPoints,
@@ -212,6 +213,25 @@ test("the question of a demo stands over the plane; ten questions have ten links
     await ready(page);
     await expect(page.getByTestId("message-error")).toHaveCount(0);
   }
+});
+
+test("from the first screen a question is two presses away, and stays over what shows its answer", async ({
+  page,
+}) => {
+  await open(page);
+  await page.getByTestId("to-questions").click();
+  await expect(page.locator("#questions")).toBeInViewport();
+  await expect(page.locator("#questions")).toBeFocused();
+  const first = page.getByTestId("questions").locator("li").first();
+  await expect(first).toContainText(/\d ± \d/);
+  const question = await first.getByRole("link").first().innerText();
+  await first.getByRole("link").first().click();
+  const asked = page.getByTestId("asked");
+  await expect(page.getByTestId("compare")).toBeVisible();
+  await asked.getByText(question).click();
+  await expect(asked).toContainText(/\d ± \d/);
+  await expect(asked.getByRole("link")).toHaveAttribute("href", "./article.html#energy-or-density");
+  await expectAccessible(page);
 });
 
 test.describe("a fit that becomes worse", () => {

@@ -89,11 +89,32 @@ describe("the article", () => {
       }
       const base = link
         .split("&")
-        .filter((pair) => !/^(compare|density|theories|tell)\b/.test(pair))
+        .filter((pair) => !/^(compare|concepts|density|theories|tell)\b/.test(pair))
         .join("&");
       expect(engine.parse_link(base).notices, link).toEqual([]);
       if (link.includes("compare=")) expect(() => readFigure(link)).not.toThrow();
       if (divides(link)) expect(() => readDivision(link)).not.toThrow();
+    }
+  });
+
+  it("has the figures whose numbers and links the lab's ten answers have", () => {
+    for (const { answer, link, figure: id, chapter } of QUESTIONS) {
+      const figure = figures.find((one) => one.id === id);
+      if (!figure) throw new Error(`There is no figure ${id}.`);
+      const said = CHAPTERS.map((one) => html.indexOf(`<section id="${one.id}"`)).concat(
+        html.length,
+      );
+      const at = html.indexOf(` id="${id}"`);
+      const holds = CHAPTERS.find((_, i) => at > (said[i] ?? 0) && at < (said[i + 1] ?? 0));
+      expect(holds?.id, id).toBe(chapter);
+      expect([figure.link, ...panelLinks(figure.link, figure.each)], id).toContain(link);
+      const stated = figure.rows.flatMap((row) => row.stated);
+      const numbers =
+        answer.match(/10[⁻⁰¹²³⁴-⁹]+|−?\d+(?:\.\d+)?(?: ± \d+(?:\.\d+)?)?(?: %)?/g) ?? [];
+      expect(numbers.length, id).toBeGreaterThan(1);
+      const settings = figure.link.split(/[=&]/);
+      const typed = numbers.filter((one) => !stated.includes(one) && !settings.includes(one));
+      expect(typed, id).toEqual([]);
     }
   });
 

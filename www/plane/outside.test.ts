@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outside } from "./outside";
+import { countFar, outside } from "./outside";
 
 const SEEN = new Float32Array([0, 0, 10, 2, 4, 1]);
 
@@ -17,4 +17,9 @@ test("on a circle, and where nothing was seen, nothing is outside", () => {
   expect(outside(SEEN, [2 * Math.PI, 0])([99, 1])).toBe(false);
   expect(outside(SEEN, [2 * Math.PI, 0])([99, 9])).toBe(true);
   expect(outside(new Float32Array(0), [])([99, 9])).toBe(false);
+});
+
+test("minima outside are counted, and no saddles", () => {
+  const points = new Float32Array([5, 1, 0, 0, 50, 1, 0, 0, 60, 1, 0, 1]);
+  expect(countFar(points, outside(SEEN, []))).toBe(1);
 });

@@ -20,3 +20,12 @@ export function outside(
       return !periods[k] && low <= high && (at < low - margin || at > high + margin);
     });
 }
+
+/** Of critical points `[n, 4]` (x, y, energy, kind) the minima that lie in such a place. */
+export function countFar(packed: Float32Array, is: (place: readonly number[]) => boolean): number {
+  let count = 0;
+  for (let i = 0; i + 3 < packed.length; i += 4) {
+    if (packed[i + 3] === 0 && is([packed[i] as number, packed[i + 1] as number])) count++;
+  }
+  return count;
+}

@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { number } from "../kit/format";
 import { announce } from "../state/messages";
+import { opening } from "../state/openings";
 import { options } from "../state/settings";
 import { frame, playing, scenario } from "../state/store";
 import { dimOf } from "../wire/charting";
@@ -30,7 +31,8 @@ let [round, askedOf] = [0, ""];
 
 effect(() => {
   const seen = frame.value;
-  if (!predicting.value || playing.value || !seen || seen.chart !== chart.value) {
+  const rests = !playing.value && !opening.value;
+  if (!predicting.value || !rests || !seen || seen.chart !== chart.value) {
     [asked.value, guesses.value, askedOf] = [null, [], ""];
     return;
   }

@@ -69,7 +69,9 @@ async function opening({ options: shown, link, notices }: Address, hash: string,
   // Whoever has left the view by now wants the fit as the address has it.
   if (shown.view && !options.peek().view) return;
   if (await openView()) return;
-  if (shown.until === null && !shown.paused) await hold(engine.call("play"));
+  if (shown.until !== null || shown.paused) return;
+  playing.value = true;
+  await hold(engine.call("play"));
 }
 
 type Opened = { scenario: Scenario; notices: Parameters<typeof tellNotices>[0] };

@@ -16,17 +16,35 @@ function runOf(spec: FigureSpec) {
   return divides(spec.link) ? new DivisionRun(spec) : new FigureRun(spec);
 }
 
-for (const element of document.querySelectorAll<HTMLElement>("[data-figure]")) {
+/** Puts the live figure in the place of its pictures. */
+function enliven(element: HTMLElement): void {
   const live = element.querySelector<HTMLElement>(".figure-live");
   const rows = element.querySelector<HTMLElement>(".figure-rows");
-  if (!live || !rows) continue;
-  const spec = JSON.parse(element.dataset.figure ?? "") as FigureSpec;
-  const run = runOf(spec);
+  if (!live || !rows) return;
+  const run = runOf(JSON.parse(element.dataset.figure ?? "") as FigureSpec);
   live.replaceChildren();
   rows.replaceChildren();
   render(<Live run={run} />, live);
   render(<LiveRows run={run} />, rows);
 }
+
+/** Figures come to life as their reader comes near, one by one, so that the page answers in between. */
+const near: HTMLElement[] = [];
+const enlivenNext = () => {
+  const next = near.shift();
+  if (next) enliven(next);
+  if (near.length > 0) setTimeout(enlivenNext);
+};
+const approach = new IntersectionObserver(
+  (seen) => {
+    const come = seen.filter((one) => one.isIntersecting).map((one) => one.target as HTMLElement);
+    for (const one of come) approach.unobserve(one);
+    if (near.push(...come) === come.length) enlivenNext();
+  },
+  { rootMargin: "100% 0px" },
+);
+for (const figure of document.querySelectorAll<HTMLElement>("[data-figure]"))
+  approach.observe(figure);
 
 const theme = document.querySelector<HTMLButtonElement>("#theme");
 if (theme) {

@@ -276,9 +276,9 @@ export const rivals: Chapter = {
         descent in <Tex>a</Tex> finds whom it is about, and descent in <Tex>w</Tex> finds the
         concept of a few examples; the energy is learned through those steps, as here. There, one
         energy has to serve many concepts, the unknown of each is found by descent too, and the
-        process is a means. Here the process is what is known of the world. The part with{" "}
-        <Tex>a</Tex> and <Tex>w</Tex> is not built here: this program learns energies with
-        conditions that are given, and no codes of concepts.
+        process is a means. Here the process is what is known of the world. The lab has such
+        energies too, for sets of entities: <Lab link="concepts=circle">told and shown</Lab> are
+        eight concepts, each from five demonstrations, with who takes part.
       </p>
 
       <h3>A triangle: adversaries, demonstrations, energies</h3>

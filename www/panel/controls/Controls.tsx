@@ -11,7 +11,7 @@ import { EXPLAINED } from "../text/questions";
 import { setKind, setScenarioField, setWithOther } from "./change";
 import { Field } from "./Field";
 import { HelpLine } from "./HelpLine";
-import { Chapter } from "./help";
+import { Chapter, useExplain } from "./help";
 import { Picker } from "./Picker";
 import { RoomFields } from "./RoomFields";
 import { fields } from "./schema";
@@ -186,8 +186,15 @@ function Fused() {
   const why = can
     ? "Products and sums are fused (relaxed SIMD): the bits depend on the machine. Starts over."
     : "This browser has no relaxed SIMD.";
+  const explain = useExplain();
+  const say = () => explain({ title: "faster", text: single ? why : "In single precision only." });
   return (
-    <label class="check" title={single ? why : "In single precision only."}>
+    <label
+      class="check"
+      title={single ? why : "In single precision only."}
+      onPointerEnter={say}
+      onFocusIn={say}
+    >
       <input
         type="checkbox"
         data-testid="fused"

@@ -2,6 +2,7 @@ import { plain } from "../../kit/plain";
 import type { Schema } from "../../wire/types";
 import type { Refusal } from "./change";
 import { Field } from "./Field";
+import { useExplain } from "./help";
 import { mergeConfig } from "./mergeConfig";
 import { missingNames, withParameters } from "./parameters";
 import { fields, type KindOf, type Tagged } from "./schema";
@@ -17,6 +18,9 @@ export function Kinds(props: {
 }) {
   const { kinds, value, commit } = props;
   const now = kinds.find(({ kind }) => kind === value.kind);
+  const explain = useExplain();
+  const say = () =>
+    explain({ title: now?.title ?? props.label, text: `${props.label}: ${plain(now?.doc ?? "")}` });
   const choose = (entry: KindOf) => void commit(mergeConfig(value, now ?? null, entry), false);
   return (
     <div class="kinds">
@@ -24,7 +28,10 @@ export function Kinds(props: {
         class="select"
         aria-label={props.label}
         data-testid={`kind-${props.name}`}
+        title={plain(now?.doc ?? "")}
         value={value.kind}
+        onPointerEnter={say}
+        onFocusIn={say}
         onChange={(event) => {
           const chosen = kinds[event.currentTarget.selectedIndex];
           if (chosen) choose(chosen);

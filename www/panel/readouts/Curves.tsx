@@ -30,7 +30,7 @@ import { named } from "../controls/named";
 import { openRuns } from "../runs/openRuns";
 import { CodeLengthReadout } from "./CodeLength";
 import { Estimators } from "./Estimators";
-import { worseThanNone } from "./ends";
+import { nextToNothing, worseThanNone } from "./ends";
 import { Figure } from "./Figure";
 import { LossChart } from "./LossChart";
 import { Passes } from "./Passes";
@@ -45,6 +45,7 @@ export function Curves() {
   const epochs = now?.status.epochs;
   const heldOut = (scenario.value?.held_out ?? 0) > 0;
   const draws = frame.value?.ensemble?.draws ?? 0;
+  const explains = howLittle();
   return (
     <section
       class="curves"
@@ -88,10 +89,9 @@ export function Curves() {
         {runState()}
         {draws > 0 && ` On show: the mean of ${draws} sampled energies, paler where they disagree.`}
       </p>
-      {worseThanNone(frame.peek(), scenario.peek()) && (
+      {explains && (
         <p class="quiet-text" role="status" data-testid="worse-than-none">
-          The processes end farther from their observations than they start: so far this energy
-          explains less than none.{" "}
+          {explains}{" "}
           {catalog.value && catalog.value.default.energy.kind !== scenario.value?.energy.kind && (
             <button type="button" class="quiet" onClick={learnDefault}>
               Learn a neural network
@@ -194,6 +194,16 @@ const BesideLikelihood = fetched(
   () => objective() === "adversarial" || objective() === "noise-contrastive",
   () => import("./Likelihood").then((part) => part.LikelihoodReadout),
 );
+
+/** What is said of an energy that explains less than none, or next to nothing. */
+function howLittle(): string | null {
+  const [seen, now] = [frame.peek(), scenario.peek()];
+  if (worseThanNone(seen, now))
+    return "The processes end farther from their observations than they start: so far this energy explains less than none.";
+  return now && nextToNothing(seen, now, dimOf(now.data), runs.current.values)
+    ? "The processes end about as far from their observations as they start: so far this energy explains next to nothing."
+    : null;
+}
 
 /** The energy of the default, which bends to what it is given. */
 function learnDefault(): void {

@@ -26,7 +26,7 @@ function Reading() {
   if (!read) {
     const { residual, condition } = shown.value?.status ?? {};
     const seen = frame.peek();
-    const found = minimaOnShow(seen?.critical_points ?? new Float32Array(0));
+    const found = seen && minimaOnShow(seen.critical_points, seen.observations);
     const minima = hiding.value ? null : found;
     const counts = [plural(observationCount.value, "observation")];
     if (minima) counts.push(minima);

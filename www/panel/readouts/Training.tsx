@@ -129,6 +129,7 @@ function Tensors() {
             Singular values of{" "}
             <select
               aria-label="Matrix"
+              title="The matrix of θ whose singular values are drawn over iterations"
               value={matrix.name}
               onChange={(event) => {
                 picked.value = event.currentTarget.value;

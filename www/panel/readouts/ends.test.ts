@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { Frame } from "../../wire/protocol";
 import type { Scenario } from "../../wire/types";
-import { worseThanNone } from "./ends";
+import { nextToNothing, worseThanNone } from "./ends";
 
 const scenario = {
-  initial: { kind: "perturbed" },
+  initial: { kind: "perturbed", sigma: 0.2 },
   objective: { kind: "endpoint" },
   latent: 0,
 } as Scenario;
@@ -32,4 +32,17 @@ it("ends that are farther than starts are told, after a while, where they say so
   const prior = { ...scenario, initial: { kind: "prior" } } as Scenario;
   expect(worseThanNone(frame(2), prior)).toBe(false);
   expect(worseThanNone(null, scenario)).toBe(false);
+});
+
+it("a loss that stays where it would be if nothing moved is told, once it says something", () => {
+  // Of two coordinates nothing at all is half of 2 · 0.2².
+  const flat = (loss: number, count = 200) => Array.from({ length: count }, () => loss);
+  expect(nextToNothing(frame(1), scenario, 2, flat(0.04))).toBe(true);
+  expect(nextToNothing(frame(1), scenario, 2, flat(0.037))).toBe(true);
+  expect(nextToNothing(frame(1), scenario, 2, flat(0.035))).toBe(false);
+  expect(nextToNothing(frame(1), scenario, 1, flat(0.019))).toBe(true);
+  // What it was before has no say, and a few losses have none.
+  expect(nextToNothing(frame(1), scenario, 2, [...flat(0.04), ...flat(0.01, 100)])).toBe(false);
+  expect(nextToNothing(frame(1), scenario, 2, flat(0.04, 5))).toBe(false);
+  expect(nextToNothing(frame(1, 10), scenario, 2, flat(0.04))).toBe(false);
 });

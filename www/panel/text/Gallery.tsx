@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { plural } from "../../kit/format";
 import { useNear } from "../../kit/near";
-import { ask, question as asked } from "../../state/question";
+import { type Asked, ask, question as asked } from "../../state/question";
 import { openLink } from "../../state/session";
 import { theme } from "../../state/settings";
 import { openTable } from "../dialogs/source";
@@ -11,11 +11,9 @@ import { DEMOS, idOf } from "./demos";
 import { CHAPTER_TITLES, QUESTIONS } from "./questions";
 import { REAL_TABLES } from "./realTables";
 
-interface Item {
+interface Item extends Asked {
   id: string;
   title: string;
-  question: string;
-  answer: string;
   href: string;
   open(): Promise<void>;
 }
@@ -27,8 +25,8 @@ interface Group {
   items: Item[];
 }
 
-const demoItem = ({ title, question, answer, link }: (typeof DEMOS)[number]): Item => ({
-  ...{ id: idOf(title), title, question, answer },
+const demoItem = ({ title, question, answer, link, chapter }: (typeof DEMOS)[number]): Item => ({
+  ...{ id: idOf(title), title, question, answer, chapter },
   href: `#${link}`,
   open: () => openLink(link),
 });
@@ -69,21 +67,29 @@ export function Gallery() {
   return (
     <>
       <section class="gallery questions" data-testid="questions">
-        <h2>Ten questions</h2>
+        <h2 id="questions" tabIndex={-1}>
+          Ten questions
+        </h2>
         <p>
           Why each answer holds is told, with figures that run,{" "}
           <a href="./article.html" data-testid="to-article">
             in the article
           </a>
-          .
+          . Numbers are those of a figure there: means over three seeds, with their standard
+          deviations.
         </p>
         <ol>
           {QUESTIONS.map(({ question, answer, link, chapter }) => (
             <li key={question}>
-              <a href={`#${link}`} onClick={(event) => show(event, () => openLink(link), question)}>
+              <a
+                href={`#${link}`}
+                onClick={(event) =>
+                  show(event, () => openLink(link), { question, answer, chapter })
+                }
+              >
                 {question}
               </a>{" "}
-              <span>{answer}</span> {chapter && <Why chapter={chapter} of={question} />}
+              <span>{answer}</span> <Why chapter={chapter} of={question} />
             </li>
           ))}
         </ol>
@@ -137,6 +143,7 @@ function DemoItem({
   title,
   question,
   answer,
+  chapter,
   href,
   open,
   pictured,
@@ -147,7 +154,7 @@ function DemoItem({
         href={href}
         data-testid={`demo-${id}`}
         aria-current={asked.value === question ? "true" : undefined}
-        onClick={(event) => show(event, open, question)}
+        onClick={(event) => show(event, open, { question, answer, chapter })}
       >
         <img
           src={pictured ? `./gallery/${id}-${theme.value}.webp` : undefined}
@@ -170,8 +177,8 @@ function DemoItem({
 }
 
 /** Opens a demo with the question that it answers, and shows it from the top. */
-function show(event: MouseEvent, open: () => Promise<void>, question: string): void {
+function show(event: MouseEvent, open: () => Promise<void>, what: Asked): void {
   event.preventDefault();
-  void open().then(() => ask(question));
+  void open().then(() => ask(what));
   scrollTo({ top: 0 });
 }

@@ -6,6 +6,7 @@ import { plain } from "../../kit/plain";
 import { CrowdField } from "../../panel/controls/Crowd";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
+import { SelectField } from "../../panel/controls/SelectField";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
 import { EXPLAINED, OF_VIEW } from "../../panel/text/questions";
@@ -57,24 +58,14 @@ export function CompareView() {
         <h1>Side by side</h1>
         <p class="compare-what">{processes ? <Processes /> : <Fits />}</p>
         <Predict />
-        <div class="field">
-          <label class="field-label" for="compare-room">
-            Compare
-          </label>
-          <select
-            id="compare-room"
-            class="select"
-            data-testid="compare-room"
-            value={now.room}
-            onChange={(event) => void changeRoom(event.currentTarget.value as Varied)}
-          >
-            {VARIED.map((room) => (
-              <option key={room} value={room}>
-                {NAMES[room] ?? room}
-              </option>
-            ))}
-          </select>
-        </div>
+        <SelectField
+          id="compare-room"
+          label="Compare"
+          text="What differs from panel to panel; all else is that of the fit, and so is the seed."
+          value={now.room}
+          options={VARIED.map((room) => [room, NAMES[room] ?? room])}
+          choose={(room) => void changeRoom(room)}
+        />
         {processes && <ProcessFields starts={now.room !== "law"} />}
         {now.room === "law" && <LawFields />}
         <CrowdField follow={moved.value} />
@@ -149,25 +140,14 @@ function FollowField() {
   const all =
     follow && !known.some(({ id }) => id === follow) ? [quantity(follow), ...known] : known;
   return (
-    <div class="field follow">
-      <label class="field-label" for="compare-follow">
-        Follow
-      </label>
-      <select
-        id="compare-follow"
-        class="select"
-        data-testid="compare-follow"
-        value={follow ?? ""}
-        onChange={(event) => void changeFollow(event.currentTarget.value || null)}
-      >
-        <option value="">loss</option>
-        {all.map(({ id, label }) => (
-          <option key={id} value={id}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      id="compare-follow"
+      label="Follow"
+      text="What the chart shows over iterations, a line a panel: the loss, or of one tensor of θ the length of its gradient or a singular value."
+      value={follow ?? ""}
+      options={[["", "loss"], ...all.map(({ id, label }) => [id, label] as const)]}
+      choose={(id) => void changeFollow(id || null)}
+    />
   );
 }
 
@@ -259,44 +239,28 @@ function ProcessFields({ starts }: { starts: boolean }) {
   return (
     <>
       {starts && (
-        <div class="field">
-          <label class="field-label" for="compare-starts">
-            Starts
-          </label>
-          <select
-            id="compare-starts"
-            class="select"
-            data-testid="compare-starts"
-            value={now.starts}
-            onChange={(event) =>
-              void changeCompare({ starts: event.currentTarget.value as Starts })
-            }
-          >
-            <option value="plane">grid over the view</option>
-            <option value="fit">as in the fit</option>
-          </select>
-        </div>
+        <SelectField<Starts>
+          id="compare-starts"
+          label="Starts"
+          text="Where processes begin, the same in every panel: on a grid over the view, or where those of the fit begin."
+          value={now.starts}
+          options={[
+            ["plane", "grid over the view"],
+            ["fit", "as in the fit"],
+          ]}
+          choose={(starts) => void changeCompare({ starts })}
+        />
       )}
-      <div class="field">
-        <label class="field-label" for="compare-steps">
-          Length
-        </label>
-        <select
-          id="compare-steps"
-          class="select"
-          data-testid="compare-steps"
-          value={now.steps}
-          onChange={(event) => void changeCompare({ steps: Number(event.currentTarget.value) })}
-        >
-          {[...new Set([50, 100, 200, STEPS.usual, 1000, STEPS.most, now.steps])]
-            .sort((a, b) => a - b)
-            .map((steps) => (
-              <option key={steps} value={steps}>
-                {plural(steps, "step")}
-              </option>
-            ))}
-        </select>
-      </div>
+      <SelectField
+        id="compare-steps"
+        label="Length"
+        text="How many steps T every process takes; what is measured below is of the step on show."
+        value={String(now.steps)}
+        options={[...new Set([50, 100, 200, STEPS.usual, 1000, STEPS.most, now.steps])]
+          .sort((a, b) => a - b)
+          .map((steps) => [String(steps), plural(steps, "step")])}
+        choose={(steps) => void changeCompare({ steps: Number(steps) })}
+      />
     </>
   );
 }

@@ -120,8 +120,13 @@ const shortValue = (value: unknown) =>
   typeof value === "number"
     ? number(value)
     : Array.isArray(value)
-      ? value.join(", ")
-      : String(value);
+      ? value.map(nameOf).join(", ")
+      : nameOf(value);
+/** A constant of a formula goes by its name, and what has kinds by its kind. */
+const nameOf = (value: unknown): string => {
+  const { name, kind } = (value ?? {}) as { name?: string; kind?: string };
+  return name ?? kind ?? String(value);
+};
 
 function Plane({ index }: { index: number }) {
   const root = useSurface(

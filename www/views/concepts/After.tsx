@@ -151,6 +151,7 @@ export function Training() {
             <select
               class="select"
               aria-label="Updates"
+              title="How many steps of Adam are taken, each on new arrangements of every concept"
               data-testid="concepts-updates"
               value={updates.value}
               onChange={(event) => {

@@ -1,13 +1,16 @@
 import type { Action } from "../../kit/actions";
 import { fixed } from "../../kit/format";
 import { TaskProgress } from "../../panel/bar/TaskProgress";
-import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { historyActions, ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { HelpLine } from "../../panel/controls/HelpLine";
+import { SelectField } from "../../panel/controls/SelectField";
+import { OF_VIEW } from "../../panel/text/questions";
 import { Measured, Training } from "./After";
 import { MOST_SHOWN } from "./arrangements";
 import { Plane } from "./Plane";
 import * as state from "./state";
 
-export const actions: Action[] = viewActions("concepts", {
+const clock = viewActions("concepts", {
   running: () => state.moving.value,
   toggle: state.toggle,
   step: state.step,
@@ -15,6 +18,19 @@ export const actions: Action[] = viewActions("concepts", {
   startOver: state.startOver,
   startOverLabel: "Back to the start",
 });
+
+/** The way back to the fit stays the last. */
+export const actions: Action[] = [
+  ...clock.slice(0, -1),
+  ...historyActions("concepts", state),
+  ...clock.slice(-1),
+];
+
+/** What three figures say of a probability: that of a softmax is never 0 or 1. */
+function probability(p: number): string {
+  if (p > 0.9995) return "above 0.999";
+  return p < 0.0005 ? "below 0.001" : fixed(p, 3);
+}
 
 export function ConceptsBar() {
   const along = { done: state.frame.value, total: Math.max(1, state.last.value), note: "" };
@@ -44,6 +60,7 @@ export function ConceptsView() {
           ◆ is the first mark, ◇ the second. Filled entities take part, hollow ones do not. Drag any
           of them, or move it by arrows.
         </p>
+        <HelpLine chapter={OF_VIEW.concepts} />
       </section>
       <div class="panels">
         {state.refused.value && (
@@ -65,40 +82,27 @@ export function ConceptsView() {
 
 function Choices() {
   const { concept, with: other } = state.link.value;
-  const options = (leave: string) =>
-    state.names.value
-      .filter(([kind]) => kind !== leave)
-      .map(([kind, title]) => (
-        <option key={kind} value={kind}>
-          {title}
-        </option>
-      ));
+  const placed = state.placed.value;
+  const known = state.names.value;
+  const others = placed ? known : known.filter(([kind]) => kind !== concept);
   return (
     <div class="concept-choices">
-      <label>
-        Demonstrations of
-        <select
-          class="select"
-          data-testid="concepts-concept"
-          value={state.placed.value ? "" : concept}
-          onChange={(event) => state.choose({ concept: event.currentTarget.value })}
-        >
-          {state.placed.value && <option value="">what was placed here</option>}
-          {options("")}
-        </select>
-      </label>
-      <label>
-        Together with
-        <select
-          class="select"
-          data-testid="concepts-with"
-          value={other}
-          onChange={(event) => state.putTogether(event.currentTarget.value)}
-        >
-          <option value="">no other concept</option>
-          {options(state.placed.value ? "" : concept)}
-        </select>
-      </label>
+      <SelectField
+        id="concepts-concept"
+        label="Demonstrations of"
+        text="The concept that the demonstrations are drawn from. The engine is not told its name: the code w is inferred from the demonstrations alone, by w ← w − α ∇E, from w = 0."
+        value={placed ? "" : concept}
+        options={placed ? [["", "what was placed here"], ...known] : known}
+        choose={(one) => state.choose({ concept: one })}
+      />
+      <SelectField
+        id="concepts-with"
+        label="Together with"
+        text="A second concept, told from five demonstrations of its own. Entities then descend the mean of the energies at both codes, (E(x, a, w) + E(x, a, w′))/2."
+        value={other}
+        options={[["", "no other concept"], ...others]}
+        choose={state.putTogether}
+      />
       <button
         type="button"
         class="button"
@@ -162,7 +166,11 @@ function Shown() {
       <fieldset class="concept-row">
         <legend>Takes part</legend>
         {one.part.map((part, k) => (
-          <label key={k} class="concept-check">
+          <label
+            key={k}
+            class="concept-check"
+            title={`Whether entity ${k + 1} is part of the concept, or a bystander that counts for nothing`}
+          >
             <input type="checkbox" checked={part} onChange={() => state.togglePart(k)} />
             {k + 1}
           </label>
@@ -185,7 +193,7 @@ function Found() {
           <div key={k}>
             <p data-testid={`concepts-told-${k}`}>
               {k === 1 && "The other: "}
-              <strong>{state.names.value[best]?.[1]}</strong>, with probability {fixed(most, 3)}.
+              <strong>{state.names.value[best]?.[1]}</strong>, with probability {probability(most)}.
               The energy of the demonstrations is {fixed(one.energy, 4)}.
             </p>
             {k === 0 && (
@@ -198,7 +206,7 @@ function Found() {
                       <td class="concept-bar">
                         <i style={{ width: `${100 * p}%` }} />
                       </td>
-                      <td>{fixed(p, 3)}</td>
+                      <td>{probability(p)}</td>
                     </tr>
                   ))}
                 </tbody>
@@ -257,7 +265,10 @@ function Made() {
       </div>
       <fieldset class="concept-row">
         <legend>Entity {entity + 1}</legend>
-        <label class="concept-check">
+        <label
+          class="concept-check"
+          title="Whether it is part of the concept, or a bystander that counts for nothing"
+        >
           <input
             type="checkbox"
             checked={now.part[entity]}
@@ -265,7 +276,10 @@ function Made() {
           />
           takes part
         </label>
-        <label class="concept-check">
+        <label
+          class="concept-check"
+          title="It takes part and keeps its place: the others come to it"
+        >
           <input
             type="checkbox"
             data-testid="concepts-held"

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { fixed } from "../../kit/format";
 import { theme } from "../../state/settings";
 import type { Arrangement } from "../../wire/types";
-import { HALF, type Place, placesOf } from "./arrangements";
+import { HALF, type Move, type Place, placesOf } from "./arrangements";
 
 /** How far an arrow moves an entity. */
 const NUDGE = 0.05;
@@ -28,7 +28,7 @@ interface PlaneProps {
   selected?: number;
   select?(index: number): void;
   /** Moves a mark or an entity; without it the plane is only to be seen. */
-  move?(index: number, to: Place): void;
+  move?(index: number, to: Place, how: Move): void;
   /** The energy of the selected entity, row after row from the lowest. */
   map?: Float32Array | null;
 }
@@ -36,7 +36,7 @@ interface PlaneProps {
 /** Marks and entities in the plane, moved by pointer, finger or arrows. */
 export function Plane(props: PlaneProps) {
   const { id, label, of, held, selected, select, move, map } = props;
-  const dragged = useRef<number | null>(null);
+  const dragged = useRef<(Move & { index: number }) | null>(null);
   const placeAt = (event: PointerEvent, svg: Element): Place => {
     const box = svg.getBoundingClientRect();
     const share = (at: number, from: number, size: number) => HALF * ((2 * (at - from)) / size - 1);
@@ -45,7 +45,7 @@ export function Plane(props: PlaneProps) {
   const onKeyDown = (event: KeyboardEvent, index: number, place: Place) => {
     const by = ARROWS[event.key];
     if (!by || !move) return;
-    move(index, [place[0] + by[0], place[1] + by[1]]);
+    move(index, [place[0] + by[0], place[1] + by[1]], { key: `arrows ${index}`, gesture: false });
     event.preventDefault();
     event.stopPropagation();
   };
@@ -64,12 +64,12 @@ export function Plane(props: PlaneProps) {
           const index = far.indexOf(Math.min(...far));
           if ((far[index] as number) > TOUCH) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          dragged.current = index;
+          dragged.current = { index, key: `drag ${event.timeStamp}`, gesture: true };
           select?.(index);
         }}
         onPointerMove={(event) => {
-          if (dragged.current !== null)
-            move?.(dragged.current, placeAt(event, event.currentTarget));
+          const held = dragged.current;
+          if (held) move?.(held.index, placeAt(event, event.currentTarget), held);
         }}
         onPointerUp={() => {
           dragged.current = null;

@@ -2,6 +2,12 @@ import type { Arrangement } from "../../wire/types";
 
 export type Place = [number, number];
 
+/** Which moves belong together: all with the key of one drag, and those by arrows that follow each other. */
+export interface Move {
+  key: string;
+  gesture: boolean;
+}
+
 /** Demonstrations, at most. */
 export const MOST_SHOWN = 5;
 /** Half the edge of the square that is shown; the engine's `HALF`. */

@@ -3,6 +3,7 @@ import { Clock } from "../../kit/clock";
 import { fixed } from "../../kit/format";
 import { Pace } from "../../kit/pace";
 import { Turns } from "../../kit/turns";
+import { History } from "../../state/history";
 import { announce } from "../../state/messages";
 import { SPEEDS, settings, still } from "../../state/settings";
 import { study } from "../../state/study";
@@ -10,7 +11,7 @@ import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
 import type { Arrangement, ConceptsReport, IelError } from "../../wire/types";
 import type { Stand } from "../../worker/studies";
-import { MOST_SHOWN, movedTo, type Place, toggledPart } from "./arrangements";
+import { MOST_SHOWN, type Move, movedTo, type Place, toggledPart } from "./arrangements";
 import { type ConceptsLink, USUAL } from "./spec";
 
 /** Steps of descent, and of them a picture, where the speed is as fast as can be. */
@@ -68,6 +69,56 @@ export const generated = computed(() => path.value !== null);
 
 const turns = new Turns();
 
+/** All that a person makes here. */
+interface Made {
+  link: ConceptsLink;
+  shown: Arrangement[];
+  others: Arrangement[];
+  at: number;
+  start: Arrangement | null;
+  held: boolean[];
+}
+let past = new History<Made>();
+export const undoable = signal(false);
+export const redoable = signal(false);
+
+const made = (): Made => ({
+  link: link.peek(),
+  shown: shown.peek(),
+  others: others.peek(),
+  at: shownAt.peek(),
+  start: now.peek(),
+  held: held.peek(),
+});
+
+/** Remembers what an edit is about to replace; the moves of one drag are one step. */
+function remember(label: string, key: string | null = null, gesture = false): void {
+  past.record(made(), label, key, { gesture });
+  tellPast();
+}
+
+function tellPast(): void {
+  [undoable.value, redoable.value] = [past.undoLabel !== null, past.redoLabel !== null];
+}
+
+export const undo = () => travel(past.undo(made()));
+export const redo = () => travel(past.redo(made()));
+
+function travel(step: { value: Made } | null): boolean {
+  if (!step) return false;
+  const to = step.value;
+  halt();
+  batch(() => {
+    [link.value, shown.value, others.value] = [to.link, to.shown, to.others];
+    [shownAt.value, start.value, held.value] = [to.at, to.start, to.held];
+    unmade();
+    tellPast();
+  });
+  void changeLink("concepts", to.link);
+  void look(0);
+  return true;
+}
+
 export const first = async (): Promise<ConceptsLink> => USUAL;
 
 /** Opens what a link says. */
@@ -75,6 +126,8 @@ export async function open(next: ConceptsLink, from: Origin): Promise<void> {
   forget();
   const mine = turns.begin();
   [origin.value, link.value] = [from, next];
+  past = new History<Made>();
+  tellPast();
   try {
     const known = await study().call("conceptNames");
     if (!mine()) return;
@@ -164,6 +217,7 @@ function unmade(): void {
 
 /** Another concept or seed: what a person placed is let go. */
 export function choose(to: Partial<ConceptsLink>): void {
+  remember("other demonstrations");
   const next = { ...link.value, shown: null, ...to };
   link.value = next;
   void changeLink("concepts", next);
@@ -186,22 +240,28 @@ export const show = (index: number) => {
   shownAt.value = index;
 };
 const withEdited = (one: Arrangement) => place(shown.value.with(edited.value, one));
-export function moveShown(index: number, to: Place): void {
+export function moveShown(index: number, to: Place, move: Move): void {
   const one = shown.value[edited.value];
-  if (one) withEdited(movedTo(one, index, to));
+  if (!one) return;
+  remember("a demonstration", `shown ${edited.value} ${move.key}`, move.gesture);
+  withEdited(movedTo(one, index, to));
 }
 export function togglePart(entity: number): void {
   const one = shown.value[edited.value];
-  if (one) withEdited(toggledPart(one, entity));
+  if (!one) return;
+  remember("who takes part");
+  withEdited(toggledPart(one, entity));
 }
 export function addShown(): void {
   const one = shown.value[edited.value];
   if (!one || shown.value.length >= MOST_SHOWN) return;
+  remember("another demonstration");
   place(shown.value.toSpliced(edited.value + 1, 0, one));
   show(edited.value + 1);
 }
 export function removeShown(): void {
   if (shown.value.length < 2) return;
+  remember("a removed demonstration");
   place(shown.value.toSpliced(edited.value, 1));
 }
 
@@ -210,9 +270,10 @@ export function select(index: number): void {
   touched.value = index;
   if (!moving.value) void settle();
 }
-export function moveStart(index: number, to: Place): void {
+export function moveStart(index: number, to: Place, move: Move): void {
   const from = now.value;
   if (!from) return;
+  remember("the arrangement", `start ${move.key}`, move.gesture);
   start.value = movedTo(from, index, to);
   touched.value = index;
   unmade();
@@ -228,6 +289,7 @@ export function toggleStart(what: "part" | "held"): void {
   const from = now.value;
   const entity = selected.value - 2;
   if (!from) return;
+  remember(what === "held" ? "what stays" : "who takes part");
   if (what === "held") held.value = held.value.with(entity, !held.value[entity]);
   start.value = what === "part" ? toggledPart(from, entity) : from;
   void settle();
@@ -238,6 +300,7 @@ export async function otherStart(): Promise<void> {
   const mine = turns.begin();
   const from = await study().call("conceptStart", link.value.seed + 1000 * starts.value);
   if (!mine()) return;
+  remember("another arrangement");
   batch(() => {
     start.value = from;
     touched.value = 2 + from.part.indexOf(true);
@@ -265,6 +328,7 @@ function advance(steps: number): boolean {
 /** Lets the entities come to show it, from where they are. */
 export async function generate(): Promise<void> {
   halt();
+  remember("what was shown");
   if (now.value) start.value = now.value;
   if (!(await look(STEPS))) return;
   if (still.peek()) advance(STEPS);

@@ -4,6 +4,7 @@ import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { CrowdField } from "../../panel/controls/Crowd";
 import { Field } from "../../panel/controls/Field";
 import { HelpLine } from "../../panel/controls/HelpLine";
+import { SelectField } from "../../panel/controls/SelectField";
 import { Facts } from "../../panel/readouts/DensityFacts";
 import { PanelChart } from "../../panel/readouts/PanelChart";
 import { Formula } from "../../panel/text/Formula";
@@ -11,7 +12,7 @@ import { OF_VIEW } from "../../panel/text/questions";
 import { chosen } from "../../state/store";
 import type { Schema } from "../../wire/types";
 import { DensityPlane } from "./DensityPlane";
-import { type DensityLink, TEMPERATURES } from "./spec";
+import { type DensityLink, GEOMETRIES as GEOMETRY_KINDS, TEMPERATURES } from "./spec";
 import {
   changeDensity,
   crowd,
@@ -96,46 +97,25 @@ export function DensityView() {
           <sup>−E/τ</sup>/Z. Both flows descend KL(p ‖ π). {text}
         </p>
         <Formula tex={tex} display />
-        <div class="field">
-          <label class="field-label" for="density-geometry">
-            Flow
-          </label>
-          <select
-            id="density-geometry"
-            class="select"
-            data-testid="density-geometry"
-            value={link.geometry}
-            onChange={(event) =>
-              changeDensity({
-                geometry: event.currentTarget.value as DensityLink["geometry"],
-                step: null,
-              })
-            }
-          >
-            {Object.entries(GEOMETRIES).map(([kind, { title }]) => (
-              <option key={kind} value={kind}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="field">
-          <label class="field-label" for="density-start">
-            Start
-          </label>
-          <select
-            id="density-start"
-            class="select"
-            data-testid="density-start"
-            value={link.start}
-            onChange={(event) =>
-              changeDensity({ start: event.currentTarget.value as DensityLink["start"] })
-            }
-          >
-            <option value="corner">point mass</option>
-            <option value="uniform">uniform</option>
-          </select>
-        </div>
+        <SelectField
+          id="density-geometry"
+          label="Flow"
+          text="How far apart two densities are said to be: by carrying mass from one to the other (Fokker–Planck), or by letting it vanish here and appear there (Fisher–Rao). Either flow descends the KL divergence from π by that measure."
+          value={link.geometry}
+          options={GEOMETRY_KINDS.map((kind) => [kind, GEOMETRIES[kind].title])}
+          choose={(geometry) => changeDensity({ geometry, step: null })}
+        />
+        <SelectField<DensityLink["start"]>
+          id="density-start"
+          label="Start"
+          text="The density at time 0: one spot in a corner of the view, or everywhere alike."
+          value={link.start}
+          options={[
+            ["corner", "point mass"],
+            ["uniform", "uniform"],
+          ]}
+          choose={(start) => changeDensity({ start })}
+        />
         <Field
           name="temperature"
           schema={TEMPERATURE}

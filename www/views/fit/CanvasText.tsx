@@ -33,7 +33,7 @@ function describe(): string {
   const plane = view.value;
   if (!now || !seen || !plane) return "The engine is being loaded.";
   const box = visible(plane);
-  const minima = hiding.value ? "" : minimaOnShow(seen.critical_points);
+  const minima = hiding.value ? "" : minimaOnShow(seen.critical_points, seen.observations);
   const planeShown = `over x1 from ${number(box.x_min, 3)} to ${number(box.x_max, 3)} and x2 from ${number(box.y_min, 3)} to ${number(box.y_max, 3)}`;
   const triangle = chart.value === "triangle";
   const where = triangle ? "over the triangle of three shares of a whole" : planeShown;

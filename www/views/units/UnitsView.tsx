@@ -1,6 +1,6 @@
 import type { Action } from "../../kit/actions";
 import { TaskProgress } from "../../panel/bar/TaskProgress";
-import { ViewBar, viewActions } from "../../panel/bar/ViewBar";
+import { historyActions, ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { OF_VIEW } from "../../panel/text/questions";
 import type { IelError } from "../../wire/types";
@@ -37,26 +37,7 @@ const clock = viewActions("units", {
   startOverLabel: "Start over",
 });
 
-const history: Action[] = [
-  {
-    id: "units-undo",
-    label: () => "Undo",
-    icon: () => "undo",
-    enabled: () => undoable.value,
-    keys: ["Ctrl+Z"],
-    help: "undoes",
-    run: undo,
-  },
-  {
-    id: "units-redo",
-    label: () => "Redo",
-    icon: () => "redo",
-    enabled: () => redoable.value,
-    keys: ["Ctrl+Shift+Z", "Ctrl+Y"],
-    help: "redoes",
-    run: redo,
-  },
-];
+const history = historyActions("units", { undoable, redoable, undo, redo });
 
 /** The way back to the fit stays the last. */
 export const actions: Action[] = [...clock.slice(0, -1), ...history, ...clock.slice(-1)];

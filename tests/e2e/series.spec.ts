@@ -27,6 +27,7 @@ test("a word is learned, foretold where it is held out, and played both ways wit
   await page.getByTestId("units-part-series").click();
   await learned(page);
   await expect(page).toHaveURL(/#units=series&v=\d/);
+  await expect(page.getByTestId("kind-series")).toHaveValue("word");
   const [told, plain] = await nats(page, "series-held-out");
   // Seven squares a step that nobody knows: near 3.9 nats; and hardly any where all before is known.
   expect(told).toBeLessThan(0.1);

@@ -46,10 +46,11 @@ impl Default for SeriesRequest {
         let spec = SeriesSpec::default();
         Self {
             series: SeriesConfig::default(),
-            delay: spec.delay,
+            // So that the usual word is played both ways without a fault.
+            delay: 12,
             arrived: spec.arrived,
             under_way: spec.under_way,
-            ridge: 1e-6,
+            ridge: 1e-9,
             backwards: true,
             held_out: 0.25,
             cue: 12,

@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import { fixed, number, plural } from "../../../kit/format";
 import { ErrorChart, Sample } from "../ErrorChart";
 import { Against } from "./Series";
-import { arrays, done, plan, report, strip } from "./state";
-import { thinned, wrong } from "./strip";
+import { arrays, done, report } from "./state";
+import { stripOf, thinned, wrong } from "./strip";
 
 /** Points of a line, at most. */
 const MOST_POINTS = 400;
@@ -113,14 +113,15 @@ const unit = signal(0);
 
 /** What it plays by itself after a cue, beside the series. */
 export function Played() {
-  const [now, asked] = [report.value, plan.value];
-  if (!now || !asked) return null;
+  const now = report.value;
+  if (!now) return null;
+  const cue = now.steps - now.played.length;
   const back = now.played_backwards != null && way.value === "backwards";
   const played = back ? (now.played_backwards ?? []) : now.played;
   const agreement = back ? now.agreement_backwards : now.agreement;
   return (
     <section class="panel" aria-label="Played from a cue">
-      <h2 class="panel-title">Played from a cue of {plural(asked.cue, "step")}</h2>
+      <h2 class="panel-title">Played from a cue of {plural(cue, "step")}</h2>
       {now.played_backwards != null && (
         <fieldset class="units-brush">
           <legend>It plays</legend>
@@ -143,9 +144,9 @@ export function Played() {
       {played.length === 0 || agreement == null ? (
         <p>The cue is all of the series: nothing is left to play.</p>
       ) : now.values === "bits" ? (
-        <Bits played={played} back={back} cue={asked.cue} />
+        <Bits played={played} back={back} cue={cue} />
       ) : (
-        <Real played={played} back={back} cue={asked.cue} off={agreement} />
+        <Real played={played} back={back} cue={cue} off={agreement} />
       )}
       {!done.value && <p class="quiet-text">It is still learning.</p>}
     </section>
@@ -165,7 +166,8 @@ function inOrder<T>(all: T[], steps: number, back: boolean): T[] {
 }
 
 function Bits({ played, back, cue }: Playing) {
-  const truth = inOrder(strip.value ?? [], report.value?.steps ?? 0, back);
+  const { steps = 0, units = 1 } = report.value ?? {};
+  const truth = inOrder(stripOf(arrays.value.series ?? [], units) ?? [], steps, back);
   const all = [...truth.slice(0, cue), ...played.map((step) => step.join(""))];
   const off = wrong(all, truth).length;
   const squares = played.length * (played[0]?.length ?? 0);

@@ -4,8 +4,8 @@ import { changeLink } from "../../../state/viewing";
 import { reason } from "../figures";
 import { Part } from "../Part";
 import { Learned, Played } from "./Learned";
-import { SeriesSettings } from "./SeriesSettings";
 import { Series } from "./Series";
+import { SeriesSettings } from "./SeriesSettings";
 import { history, open, origin, refused, undo } from "./state";
 
 /** Units over time: a series that is learned, foretold and played. */

@@ -70,9 +70,14 @@ export function SeriesSettings() {
   );
 }
 
-/** A strip that is there is kept for drawing. */
+/** A strip that is there is kept, to be drawn on or as numbers. */
 function choose(next: Plan["series"]): void {
   const kept = strip.peek();
-  if (next.kind === "drawn" && plan.peek()?.series.kind === "word" && kept) void draw(kept);
-  else void change({ series: next });
+  const was = plan.peek()?.series.kind;
+  if (kept && next.kind === "drawn" && was === "word") return void draw(kept);
+  if (kept && next.kind === "table" && next.rows.length === 0) {
+    const rows = kept.map((step) => [...step].map(Number));
+    return void change({ series: { ...next, rows } });
+  }
+  void change({ series: next });
 }

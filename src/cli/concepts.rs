@@ -37,9 +37,24 @@ pub(super) struct ConceptsOptions {
     /// Steps of descent in places that training goes through.
     #[arg(long, value_name = "K", requires = "train")]
     steps: Option<usize>,
+    /// Weight of the term of places: that descent takes noise away. 0 leaves it out, as with those that follow.
+    #[arg(long, value_name = "WEIGHT", requires = "train")]
+    places: Option<f64>,
+    /// Weight of the term of codes: that an arrangement has the lowest energy at its own.
+    #[arg(long, value_name = "WEIGHT", requires = "train")]
+    codes: Option<f64>,
+    /// Weight of the term of attention: that it descends to who takes part.
+    #[arg(long, value_name = "WEIGHT", requires = "train")]
+    attention: Option<f64>,
+    /// Weight of what keeps energies and codes near 0, in parts of what is usual.
+    #[arg(long, value_name = "WEIGHT", requires = "train")]
+    small: Option<f64>,
     /// Weight of the contrast with what the energy itself generates.
     #[arg(long, value_name = "WEIGHT", requires = "train")]
     contrast: Option<f64>,
+    /// Weight, in parts of the contrast, of the energy that is reached through the sampler.
+    #[arg(long, value_name = "WEIGHT", requires = "contrast")]
+    sampler: Option<f64>,
     /// Show no progress bar.
     #[arg(long, short)]
     quiet: bool,
@@ -68,7 +83,12 @@ pub(super) fn run(options: ConceptsOptions) -> Result<(), Failure> {
             learning_rate: options.learning_rate.unwrap_or(usual.learning_rate),
             arrangements: options.arrangements.unwrap_or(usual.arrangements),
             steps: options.steps.unwrap_or(usual.steps),
+            places: options.places.unwrap_or(usual.places),
+            codes: options.codes.unwrap_or(usual.codes),
+            attention: options.attention.unwrap_or(usual.attention),
+            small: options.small.unwrap_or(usual.small),
             contrast: options.contrast.unwrap_or(usual.contrast),
+            sampler: options.sampler.unwrap_or(usual.sampler),
             seed: options.seed.unwrap_or(usual.seed),
         },
         fresh: known.is_none(),

@@ -1,10 +1,10 @@
 //! `iel series`: machines that learn time series.
 
 use super::Failure;
-use super::output::{json, print};
+use super::output::{drive, json, print};
 use super::source::text;
-use crate::study::{SeriesRequest, series};
-use crate::units::series::{Sequence, SeriesSpec, word};
+use crate::study::{SeriesRequest, SeriesStudy};
+use crate::units::series::source::{Table, Word};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -17,6 +17,12 @@ pub(super) struct SeriesOptions {
     /// A word in place of a file: its letters as a moving picture of seven units.
     #[arg(long, conflicts_with = "file")]
     word: Option<String>,
+    /// How many times the word comes, one time after another.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "word")]
+    repeats: usize,
+    /// Share of the squares of the word that are flipped by chance.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, requires = "word")]
+    flips: f64,
     /// Longest delay, in steps.
     #[arg(long, value_name = "D", default_value_t = 9)]
     delay: usize,
@@ -39,7 +45,7 @@ pub(super) struct SeriesOptions {
     /// Weight of ½|θ|² beside the mean loss of a step.
     #[arg(long, default_value_t = 1e-4)]
     ridge: f64,
-    /// Seed of the delays.
+    /// Seed of the delays, and of flips.
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// Learns the series from its end to its beginning too.
@@ -51,55 +57,32 @@ pub(super) struct SeriesOptions {
     /// Steps of the series after which it goes on by itself.
     #[arg(long, value_name = "STEPS", default_value_t = 6)]
     cue: usize,
+    /// Show no progress bar.
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 pub(super) fn run(options: SeriesOptions) -> Result<(), Failure> {
-    let all = match (&options.word, &options.file) {
-        (Some(text), _) => word(text)?,
-        (None, Some(file)) => read(&text(file)?)?,
-        (None, None) => Vec::new(),
+    let series = match (options.word, &options.file) {
+        (Some(word), _) => Word {
+            word,
+            repeats: options.repeats,
+            flips: options.flips,
+        }
+        .into(),
+        (None, Some(file)) => Table::read(&text(file)?)?.into(),
+        (None, None) => Table::default().into(),
     };
-    let request = SeriesRequest {
-        spec: SeriesSpec {
-            delay: options.delay,
-            arrived: options.arrived,
-            under_way: options.under_way,
-            ridge: options.ridge,
-            seed: options.seed,
-        },
+    let mut study = SeriesStudy::new(&SeriesRequest {
+        series,
+        delay: options.delay,
+        arrived: options.arrived,
+        under_way: options.under_way,
+        ridge: options.ridge,
         backwards: options.backwards,
         held_out: options.held_out,
         cue: options.cue,
-    };
-    print(&json(&series(&all, &request)?)?)
-}
-
-/// Rows of numbers; a first row without any is one of names.
-fn read(text: &str) -> Result<Sequence, Failure> {
-    let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.has_headers(false).trim(csv::Trim::All);
-    let mut rows = Vec::new();
-    for (k, record) in reader.from_reader(text.as_bytes()).records().enumerate() {
-        let record = record.map_err(|error| Failure::Message(error.to_string()))?;
-        let numbers: Vec<Option<f64>> = record.iter().map(|cell| cell.parse().ok()).collect();
-        if k == 0 && numbers.iter().all(Option::is_none) {
-            continue;
-        }
-        let bad = numbers.iter().position(|n| !n.is_some_and(f64::is_finite));
-        if let Some(column) = bad {
-            let cell: String = record
-                .get(column)
-                .unwrap_or_default()
-                .chars()
-                .take(40)
-                .collect();
-            return Err(Failure::Message(format!(
-                "row {}, column {}: is `{cell}`, expected a number",
-                k + 1,
-                column + 1
-            )));
-        }
-        rows.push(numbers.into_iter().flatten().collect());
-    }
-    Ok(rows)
+        seed: options.seed,
+    })?;
+    print(&json(&drive(&mut study, options.quiet)?)?)
 }

@@ -1,12 +1,13 @@
 //! What was learned, at work: a concept told from a few demonstrations, and entities that come to show it.
 
 use super::arrangement::{Arrangement, FULL, lanes};
+use super::batch::BYSTANDERS;
 use super::concept::ConceptConfig;
 use super::descent::{Descent, Inference, Part};
 use super::energy::{Scene, energy, reverse};
 use super::network::{CODE, Layout, PARAMETERS, from_bytes, to_bytes};
 use super::rival;
-use super::training::{ATTENTION_STEPS, BYSTANDERS, CODE_STEPS, DEMONSTRATIONS};
+use super::training::{ATTENTION_STEPS, CODE_STEPS, DEMONSTRATIONS};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::scalar::{F32x8, Lanes, Scalar, cast};

@@ -1,10 +1,11 @@
 //! One trial of a concept: five demonstrations and an arrangement that nothing has learned from.
 
 use super::arrangement::Arrangement;
+use super::batch::BYSTANDERS;
 use super::concept::ConceptConfig;
 use super::learned::{Learned, STEPS};
 use super::rival;
-use super::training::{BYSTANDERS, DEMONSTRATIONS};
+use super::training::DEMONSTRATIONS;
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 

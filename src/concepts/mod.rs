@@ -5,6 +5,7 @@
 //! the code, and the concept is told. θ is learned so that both work, by derivatives through all of these steps.
 
 mod arrangement;
+mod batch;
 pub mod concept;
 pub mod descent;
 pub mod energy;
@@ -12,6 +13,7 @@ mod learned;
 mod measure;
 pub mod network;
 pub mod rival;
+mod spec;
 pub mod training;
 
 pub use arrangement::{Arrangement, FULL, MOST_ENTITIES, REACH, lanes};

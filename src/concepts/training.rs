@@ -9,183 +9,31 @@
 //! - and, where asked for, contrast with what the energy itself generates from scattered places:
 //!   `log(1 + e^{κ(E(x*) − E(x̃))})` at fixed `x̃`, and `κE(x̃)` at fixed θ, through the sampler that made `x̃`.
 
-use super::arrangement::{Arrangement, lanes};
+pub use super::batch::{Batch, Query};
+pub use super::spec::{DEMONSTRATIONS, TrainingSpec};
+
 use super::concept::ConceptConfig;
 use super::descent::{Descent, Inference, Part};
 use super::energy::{Scene, Summed, energy, reverse};
 use super::network::{CODE, Layout, PARAMETERS, initial};
-use crate::error::{Error, in_range};
+use crate::error::Error;
 use crate::optimizer::{Adam, Optimizer, Schedule, Step, clip_norm};
 use crate::random::{Noise, Purpose, Stream};
 use crate::scalar::{F32x8, Lanes, Real, Scalar};
-use rand::RngExt;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Concepts that are learned side by side in an update.
 const SIDE_BY_SIDE: usize = 8;
-/// Demonstrations of which a code is inferred, and steps to it.
-pub const DEMONSTRATIONS: usize = 5;
 /// Steps of descent in the code.
 pub const CODE_STEPS: usize = 5;
 /// Steps of descent in attention.
 pub const ATTENTION_STEPS: usize = 3;
-/// Entities that take no part, one an arrangement.
-pub(super) const BYSTANDERS: usize = 1;
 /// Arrangements of an update that are told apart and attended to.
 const TOLD: usize = 4;
-/// Weights of the terms beside that of places.
-const WEIGHTS: [f64; 2] = [0.3, 0.3];
 /// Weights of `E²` at demonstrations and of the square of codes, which keep both near 0.
 const SMALL: [f64; 2] = [0.01, 0.001];
-/// Scale κ of the contrast; deviation of the noise of the sampler.
+/// Scale κ of the contrast.
 const CONTRAST: f64 = 5.0;
-const SAMPLER_NOISE: f64 = 0.01;
-/// Least and most noise, and what is added to its square.
-const LEAST_NOISE: f64 = 0.03;
-const MOST_NOISE: f64 = 0.7;
-const FLOOR: f64 = 0.003;
-
-/// How the energy is trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(default, deny_unknown_fields)]
-pub struct TrainingSpec {
-    /// Updates.
-    pub updates: u64,
-    /// Learning rate of Adam at first; it falls to 0 along a half cosine.
-    pub learning_rate: f64,
-    /// Arrangements of each concept that an update learns from.
-    pub arrangements: usize,
-    /// Steps of descent in places.
-    pub steps: usize,
-    /// Weight of the contrast with what the energy itself generates; 0 for none.
-    pub contrast: f64,
-    /// Seed.
-    pub seed: u32,
-}
-
-impl Default for TrainingSpec {
-    fn default() -> Self {
-        Self {
-            updates: 4000,
-            learning_rate: 0.004,
-            arrangements: 16,
-            steps: 1,
-            contrast: 0.0,
-            seed: 1,
-        }
-    }
-}
-
-impl TrainingSpec {
-    fn check(&self) -> Result<(), Error> {
-        in_range("updates", self.updates as f64, 1.0, 1e6)?;
-        in_range("learning_rate", self.learning_rate, 1e-6, 0.1)?;
-        in_range("arrangements", self.arrangements as f64, 1.0, 256.0)?;
-        in_range("steps", self.steps as f64, 1.0, 100.0)?;
-        in_range("contrast", self.contrast, 0.0, 10.0)
-    }
-}
-
-/// An arrangement that shows a concept, and where descents towards it begin.
-#[derive(Clone, Debug)]
-pub struct Query<L> {
-    /// As it is shown.
-    pub truth: Scene<L>,
-    /// With noise.
-    pub noised: Scene<L>,
-    /// With its free participants anywhere.
-    pub scattered: Scene<L>,
-    /// 1 for what is free.
-    pub free: Scene<L>,
-    /// What the square of the error counts.
-    pub weight: L,
-    /// Noise of the sampler, a scene a step.
-    pub noise: Vec<Scene<L>>,
-}
-
-/// What an update learns from, a concept a lane.
-#[derive(Clone, Debug)]
-pub struct Batch<L> {
-    /// Arrangements of which codes are inferred.
-    pub shown: Vec<Scene<L>>,
-    /// Arrangements to explain.
-    pub queries: Vec<Query<L>>,
-}
-
-impl<L: Lanes> Batch<L> {
-    /// Draws one.
-    pub fn drawn(spec: &TrainingSpec, concepts: &[ConceptConfig], rng: &mut Stream) -> Self {
-        let mut drawn = || -> Vec<Arrangement> {
-            let one = |c: &ConceptConfig| Arrangement::drawn(&**c, BYSTANDERS, rng);
-            concepts.iter().map(one).collect()
-        };
-        let shown = (0..DEMONSTRATIONS).map(|_| drawn()).collect::<Vec<_>>();
-        let shown = shown.iter().map(|events| lanes(&refs(events))).collect();
-        let truths: Vec<_> = (0..spec.arrangements).map(|_| drawn()).collect();
-        let queries = truths.iter().map(|events| query(spec, events, rng));
-        Self {
-            shown,
-            queries: queries.collect(),
-        }
-    }
-}
-
-fn refs(events: &[Arrangement]) -> Vec<&Arrangement> {
-    events.iter().collect()
-}
-
-fn query<L: Lanes>(spec: &TrainingSpec, events: &[Arrangement], rng: &mut Stream) -> Query<L> {
-    let mut noised = events.to_vec();
-    let mut scattered = Vec::new();
-    let mut free = events.to_vec();
-    let mut weights = Vec::new();
-    for (k, event) in events.iter().enumerate() {
-        let (mut far, moves) = event.scattered(rng.random_range(0..4), rng);
-        far.part.clone_from(&event.part);
-        scattered.push(far);
-        let deviation = LEAST_NOISE * libm::pow(MOST_NOISE / LEAST_NOISE, rng.random());
-        let mut count = 0.0;
-        free[k].marks = [[0.0; 2]; 2];
-        for (i, free_place) in free[k].entities.iter_mut().enumerate() {
-            let moves = f64::from(u8::from(moves[i]));
-            *free_place = [moves; 2];
-            count += moves;
-            for x in &mut noised[k].entities[i] {
-                *x += moves * deviation * rng.normal();
-            }
-        }
-        weights.push(L::Real::from_f64(
-            1.0 / (deviation * deviation + FLOOR) / count,
-        ));
-    }
-    let truth = lanes::<L>(&refs(events));
-    let mut free = lanes(&refs(&free));
-    free.attention.fill(L::zero());
-    let noises = if spec.contrast > 0.0 {
-        spec.steps.saturating_sub(1)
-    } else {
-        0
-    };
-    let noise = (0..noises).map(|_| {
-        let mut scene = Scene::zero(truth.attention.len());
-        for x in scene.places.iter_mut().flatten() {
-            let numbers = events
-                .iter()
-                .map(|_| L::Real::from_f64(SAMPLER_NOISE * rng.normal()));
-            *x = L::load(&numbers.collect::<Vec<_>>());
-        }
-        scene
-    });
-    Query {
-        noise: noise.collect(),
-        truth,
-        noised: lanes(&refs(&noised)),
-        scattered: lanes(&refs(&scattered)),
-        free,
-        weight: L::load(&weights),
-    }
-}
 
 /// Terms of the loss, each a mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -224,8 +72,9 @@ pub fn loss<L: Lanes + Summed<Sum = L>>(
     let mut losses = Losses::default();
     let inference = Inference::new(theta, batch.shown.clone(), CODE_STEPS);
     let code = inference.end();
-    let mut by_code = code.map(|w| w.times(2.0 * SMALL[1] / L::COUNT as f64));
-    losses.total += SMALL[1] * code.iter().map(|w| mean(*w * *w)).sum::<f64>();
+    let small = SMALL.map(|weight| spec.small * weight);
+    let mut by_code = code.map(|w| w.times(2.0 * small[1] / L::COUNT as f64));
+    losses.total += small[1] * code.iter().map(|w| mean(*w * *w)).sum::<f64>();
     let count = batch.queries.len();
     let told = count.min(TOLD);
     let each = 1.0 / (count * L::COUNT) as f64;
@@ -257,7 +106,7 @@ pub fn loss<L: Lanes + Summed<Sum = L>>(
         {
             for c in 0..2 {
                 square += off[c] * off[c] * free[c];
-                to[c] = (off[c] * free[c] * query.weight).times(2.0 * each);
+                to[c] = (off[c] * free[c] * query.weight).times(2.0 * spec.places * each);
             }
         }
         losses.places += mean(square * query.weight) / count as f64;
@@ -277,37 +126,40 @@ pub fn loss<L: Lanes + Summed<Sum = L>>(
             *losses.generated.get_or_insert(0.0) += mean_generated;
             losses.total += spec.contrast * mean(difference.times(CONTRAST).softplus())
                 / count as f64
-                + spec.contrast * CONTRAST * mean_generated;
+                + spec.contrast * spec.sampler * CONTRAST * mean_generated;
             // The energy that the sampler reaches, with θ held in it: what reaches θ does so through the steps.
             let (_, mut end) = reverse(theta, path.end(), L::one(), None);
-            let share = spec.contrast * CONTRAST * each;
+            let share = spec.contrast * spec.sampler * CONTRAST * each;
             end = end.with(&end, |x, _| x.times(share));
             end.code = [L::zero(); CODE];
             collect(&path.back(theta, end, &mut sums), &mut by_code);
         }
         if k < told {
             let each = 1.0 / (told * L::COUNT) as f64;
-            attention(theta, &truth, each, &mut losses, &mut by_code, &mut sums);
-            let own = (own, each);
-            codes(theta, &truth, own, &mut losses, &mut by_code, &mut sums);
+            let to = (&mut losses, &mut by_code, &mut sums[..]);
+            attention(theta, &truth, (spec.attention, each), to);
+            let to = (&mut losses, &mut by_code, &mut sums[..]);
+            codes(theta, &truth, own, [spec.codes, small[0], each], to);
         } else if spec.contrast > 0.0 {
             let (_, down) = reverse(theta, &truth, own, Some(&mut sums));
             collect(&down, &mut by_code);
         }
     }
     inference.back(theta, by_code, &mut sums);
-    losses.total += losses.places + WEIGHTS[0] * losses.codes + WEIGHTS[1] * losses.attention;
+    losses.total +=
+        spec.places * losses.places + spec.codes * losses.codes + spec.attention * losses.attention;
     (losses, sums.into_iter().map(Lanes::sum).collect())
 }
 
-/// From attention 0, who takes part.
+/// Where terms are added: losses, the adjoint of the code, and that of θ.
+type To<'a, L> = (&'a mut Losses, &'a mut [L; CODE], &'a mut [L]);
+
+/// From attention 0, who takes part, with a weight and the share of one.
 fn attention<L: Lanes + Summed<Sum = L>>(
     theta: &[L::Real],
     truth: &Scene<L>,
-    each: f64,
-    losses: &mut Losses,
-    by_code: &mut [L; CODE],
-    sums: &mut [L],
+    (weight, each): (f64, f64),
+    (losses, by_code, sums): To<'_, L>,
 ) {
     let n = truth.attention.len();
     let mut start = truth.clone();
@@ -321,7 +173,7 @@ fn attention<L: Lanes + Summed<Sum = L>>(
         let a = path.end().attention[k];
         let part = L::one().where_greater(L::zero(), truth.attention[k], L::zero());
         losses.attention += (a.softplus() - part * a).sum().to_f64() * share;
-        adjoint.attention[k] = (a.sigmoid() - part).times(WEIGHTS[1] * share);
+        adjoint.attention[k] = (a.sigmoid() - part).times(weight * share);
     }
     let down = path.back(theta, adjoint, sums);
     for (to, from) in by_code.iter_mut().zip(down.code) {
@@ -329,14 +181,13 @@ fn attention<L: Lanes + Summed<Sum = L>>(
     }
 }
 
-/// Of the codes in all lanes, which is its own. `own` is what its own energy counts already, and the share of one.
+/// Of the codes in all lanes, which is its own. `own` is what its own energy counts already.
 fn codes<L: Lanes + Summed<Sum = L>>(
     theta: &[L::Real],
     truth: &Scene<L>,
-    (own, each): (L, f64),
-    losses: &mut Losses,
-    by_code: &mut [L; CODE],
-    sums: &mut [L],
+    own: L,
+    [weight, small, each]: [f64; 3],
+    (losses, by_code, sums): To<'_, L>,
 ) {
     let scale = theta[Layout::STEPS.end - 1].exp();
     let others = (0..L::COUNT).map(|by| {
@@ -357,7 +208,7 @@ fn codes<L: Lanes + Summed<Sum = L>>(
     let loss = (energies[0] - least).scale(scale) + sum.ln();
     losses.codes += loss.sum().to_f64() * each;
     losses.shown += energies[0].sum().to_f64() * each;
-    losses.total += SMALL[0] * (energies[0] * energies[0]).sum().to_f64() * each;
+    losses.total += small * (energies[0] * energies[0]).sum().to_f64() * each;
     let mut expected = L::zero();
     for (by, scene) in scenes.iter().enumerate() {
         let share = weights[by] / sum;
@@ -366,18 +217,16 @@ fn codes<L: Lanes + Summed<Sum = L>>(
         if by == 0 {
             slope += L::one();
         }
-        let mut seed = slope.scale(scale).times(WEIGHTS[0] * each);
+        let mut seed = slope.scale(scale).times(weight * each);
         if by == 0 {
-            seed += own + energies[0].times(2.0 * SMALL[0] * each);
+            seed += own + energies[0].times(2.0 * small * each);
         }
         let (_, down) = reverse(theta, scene, seed, Some(sums));
         for (to, from) in by_code.iter_mut().zip(down.code) {
             *to += turned(from, L::COUNT - by % L::COUNT);
         }
     }
-    sums[Layout::STEPS.end - 1] += (energies[0] - expected)
-        .scale(scale)
-        .times(WEIGHTS[0] * each);
+    sums[Layout::STEPS.end - 1] += (energies[0] - expected).scale(scale).times(weight * each);
 }
 
 /// Numbers under training, with what Adam remembers of them.

@@ -53,6 +53,22 @@ pub struct Goals {
     pub straight: Option<f64>,
     /// Correlation over the cells of the learned cost of a step with the true one.
     pub correlation: Option<f64>,
+    /// Visits of the demonstrations beside those that the learned cost expects; absent where one of them costs more than
+    /// double precision holds.
+    pub visits: Option<Visits>,
+}
+
+/// How many steps a demonstration takes, and how many are expected of a path with its start and goal.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Visits {
+    /// Of demonstrations, in the mean.
+    pub seen: f64,
+    /// Expected, in the mean.
+    pub expected: f64,
+    /// The part of either that is in other cells than the other: half the sum over cells of the difference of both, each
+    /// as a part of its sum. 0 where they are the same, 1 where no cell has both.
+    pub apart: f64,
 }
 
 /// Most paths.
@@ -70,6 +86,9 @@ pub struct GoalsStudy {
     /// For a picture: the demonstrations and the paths found, with two numbers that are none after each.
     seen: Vec<f64>,
     planned: Vec<f64>,
+    /// Steps into each cell a path, of demonstrations and expected.
+    visited: Vec<f64>,
+    expected: Vec<f64>,
 }
 
 impl GoalsStudy {
@@ -109,6 +128,8 @@ impl GoalsStudy {
         let places: Vec<[f64; 2]> = (0..cells.len()).map(|cell| cells.center(cell)).collect();
         let (energies, _) = session.energies(places.as_flattened(), &[]);
         let rates = energies.iter().map(|e| objective.rate(*e)).collect();
+        let learned = Soft::new(cells, rates);
+        let (visited, expected) = visits(&learned, &cells, &paths);
         let data = scenario.data.demonstrations();
         let mut rng = Stream::new(scenario.seed, Purpose::Display);
         let mut cell = || rng.random_range(0..cells.len() as u32) as usize;
@@ -122,12 +143,14 @@ impl GoalsStudy {
         }
         Ok(Self {
             truth: data.map(|data| data.rates(places.into_iter())),
-            learned: Soft::new(cells, rates),
+            learned,
             cells,
             pairs,
             paths: Vec::new(),
             seen,
             planned: Vec::new(),
+            visited,
+            expected,
         })
     }
 
@@ -173,7 +196,12 @@ impl Task for GoalsStudy {
     }
 
     fn arrays(&self) -> Vec<(&'static str, &[f64])> {
-        vec![("seen", &self.seen), ("planned", &self.planned)]
+        vec![
+            ("seen", &self.seen),
+            ("planned", &self.planned),
+            ("visited", &self.visited),
+            ("expected", &self.expected),
+        ]
     }
 
     fn report(&mut self) -> Result<Goals, Error> {
@@ -193,9 +221,35 @@ impl Task for GoalsStudy {
                 .reduce(f64::max),
             straight: mean(|path| path.straight),
             correlation: truth.map(|truth| correlation(self.learned.rates(), truth)),
+            visits: told(&self.visited, &self.expected),
             paths: self.paths.clone(),
         })
     }
+}
+
+/// Steps into each cell, in the mean over demonstrations and as they are expected of paths with the same ends; none of the
+/// latter where they cannot be had.
+fn visits(learned: &Soft, cells: &Cells, paths: &[Vec<usize>]) -> (Vec<f64>, Vec<f64>) {
+    let moving: Vec<Vec<usize>> = paths.iter().filter(|p| p.len() > 1).cloned().collect();
+    let weight = 1.0 / moving.len().max(1) as f64;
+    let mut visited = vec![0.0; cells.len()];
+    for cell in moving.iter().flat_map(|path| &path[1..]) {
+        visited[*cell] += weight;
+    }
+    let judged = learned.judge(&moving, &vec![weight; moving.len()]);
+    (visited, judged.map_or(Vec::new(), |judged| judged.visits))
+}
+
+fn told(visited: &[f64], expected: &[f64]) -> Option<Visits> {
+    let sum = |of: &[f64]| of.iter().sum::<f64>();
+    let (seen, all) = (sum(visited), sum(expected));
+    let parts = visited.iter().zip(expected);
+    let apart = parts.map(|(a, b)| (a / seen - b / all).abs());
+    (seen > 0.0 && all > 0.0).then(|| Visits {
+        seen,
+        expected: all,
+        apart: 0.5 * apart.sum::<f64>(),
+    })
 }
 
 /// A line, and two numbers that are none.

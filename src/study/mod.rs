@@ -63,7 +63,7 @@ pub use fit_comparison::{ComparedFit, FitComparison, FitStudy, Trained};
 pub use fit_summary::{FitSummary, FitSummaryRequest, shared, summarize_fit};
 pub use fitting::Fitting;
 pub use flows::{FlowComparison, FlowStudy, FlowTrace, FlowsRequest, flows};
-pub use goals::{Goals, GoalsRequest, GoalsStudy, Planned};
+pub use goals::{Goals, GoalsRequest, GoalsStudy, Planned, Visits};
 pub use landscape::{Basins, Landscape, LandscapeRequest, LandscapeSearch, landscape};
 pub use likelihood::{AgainstLikelihood, LikelihoodStudy};
 pub use operators::{OperatorComparison, OperatorStudy, OperatorsRequest, Refused, compare};
@@ -88,8 +88,8 @@ pub use trajectories::OperatorReport;
 pub use units::{
     Capacity, CapacityReport, CapacityRequest, Load, MachinesComparison, MachinesReport,
     MachinesRequest, MotionReport, MotionRequest, MotionStudy, PictureRecalled, Rival,
-    SeriesReport, SeriesRequest, UnitsReport, UnitsStudy, series, units_from_link, units_schema,
-    units_to_link,
+    SeriesReport, SeriesRequest, SeriesStudy, UnitsReport, UnitsStudy, series_from_link,
+    series_schema, series_to_link, units_from_link, units_schema, units_to_link,
 };
 pub use velocities::Velocities;
 pub use wells::OverTime;

@@ -91,8 +91,8 @@ impl Learner {
     pub fn new(spec: &UnitsSpec) -> Result<Self, Error> {
         in_range("learning_rate", spec.learning_rate, 1e-5, 1.0)?;
         let patterns = spec.patterns.patterns(spec.seed)?;
-        let visible = patterns.width * patterns.height;
-        let mut built = spec.model.build(visible, &patterns.pictures)?;
+        let visible = patterns.bits();
+        let mut built = spec.model.build(&patterns, spec.seed)?;
         let all = built.machine().values();
         let values: Vec<_> = patterns.pictures.iter().map(|p| all.of_all(p)).collect();
         match &mut built {

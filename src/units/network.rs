@@ -56,8 +56,19 @@ impl Values {
         // log(1 + e^x), and its slope, which neither overflows nor cancels.
         let decay = libm::exp(-x.abs());
         let softplus = x.max(0.0) + libm::log1p(decay);
+        (self.mean_of(x, decay), softplus + h * self.low())
+    }
+
+    /// The mean alone.
+    #[must_use]
+    pub fn mean(self, h: f64) -> f64 {
+        let x = h * self.width();
+        self.mean_of(x, libm::exp(-x.abs()))
+    }
+
+    fn mean_of(self, x: f64, decay: f64) -> f64 {
         let share = if x > 0.0 { 1.0 } else { decay } / (1.0 + decay);
-        (self.low() + self.width() * share, softplus + h * self.low())
+        self.low() + self.width() * share
     }
 }
 

@@ -33,6 +33,11 @@ impl State {
         Self::new(machine, s, vec![false; machine.units()])
     }
 
+    /// Brings what the machine keeps up to date after the machine itself has changed.
+    pub fn renew(&mut self, machine: &dyn Machine) {
+        self.inner = machine.inner(&self.s);
+    }
+
     /// The values of all units, the visible ones first.
     #[must_use]
     pub fn values(&self) -> &[f64] {

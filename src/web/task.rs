@@ -10,9 +10,9 @@ use crate::study::{
     ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow, DensityFlowRequest,
     EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest,
     LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest, MotionRequest,
-    MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
-    TheoriesRequest, UnitsStudy, Usual,
+    MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, SeriesRequest, SeriesStudy,
+    Snapping, Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy,
+    Theories, TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
@@ -33,6 +33,7 @@ pub enum StudyRequest {
     Telling(TellingRequest),
     Units(UnitsSpec),
     UnitsMotion(MotionRequest),
+    Series(SeriesRequest),
     Machines(MachinesRequest),
     Capacity(CapacityRequest),
     Concepts(ConceptsRequest),
@@ -85,6 +86,7 @@ export interface StudyReports {
   telling: Telling;
   units: UnitsReport;
   "units-motion": MotionReport;
+  series: SeriesReport;
   machines: Rival[];
   capacity: CapacityReport;
   concepts: ConceptsReport;
@@ -149,6 +151,7 @@ impl Task {
             StudyRequest::Theories(r) => Box::new(Theories::new(&scenario, &r)?),
             StudyRequest::Units(r) => Box::new(UnitsStudy::new(&r)?),
             StudyRequest::UnitsMotion(r) => Box::new(MotionStudy::new(&r)?),
+            StudyRequest::Series(r) => Box::new(SeriesStudy::new(&r)?),
             StudyRequest::Machines(r) => Box::new(MachinesComparison::new(&r)?),
             StudyRequest::Capacity(r) => Box::new(Capacity::new(&r)?),
             StudyRequest::Concepts(r) => Box::new(ConceptsStudy::new(&r)?),

@@ -19,6 +19,14 @@ test("a cost learned from demonstrations leads to goals that nobody went to", as
   await page.getByTestId("goal-0").fill("1.5");
   await page.getByTestId("goal-0").press("Enter");
   await expect(cost).not.toHaveText(before ?? "");
+  // Visits of the demonstrations, and those that the cost expects: alike by now, and near in number.
+  await expect.poll(() => share("visits-apart")).toBeLessThan(40);
+  const steps = async (id: string) => {
+    const label = (await page.getByTestId(id).getAttribute("aria-label")) ?? "";
+    return Number(/: ([\d.]+) steps/.exec(label)?.[1]);
+  };
+  const [seen, expected] = [await steps("visits-seen"), await steps("visits-expected")];
+  expect(Math.abs(expected - seen)).toBeLessThan(0.2 * seen);
   await expectAccessible(page, ".goals");
 });
 

@@ -185,6 +185,27 @@ test("all models and rules are compared on the same pictures, and capacity has i
   await expectAccessible(page);
 });
 
+test("connections of a machine are chosen, and what is not connected has no weight", async ({
+  page,
+}) => {
+  await page.goto(
+    "./#units=letters&units.patterns.count=2&units.model=boltzmann&units.model.hidden=0&units.rule=pseudo-likelihood&units.updates=20",
+  );
+  await learned(page, /^20 of 20$/);
+  const choice = page.getByTestId("field-connections").getByRole("combobox");
+  await expect(page.getByTestId("field-pairs")).toHaveCount(0);
+  await choice.selectOption("Own list");
+  const pairs = page.getByTestId("field-pairs").getByRole("textbox");
+  await expect(page.getByTestId("field-chance")).toHaveCount(0);
+  await pairs.fill("1-2, 1-40");
+  await pairs.press("Enter");
+  await expect(page.getByTestId("units-refused")).toContainText("from 1 to 35");
+  await page.getByTestId("units-back").click();
+  await choice.selectOption("Neighbors");
+  await expect(page).toHaveURL(/units\.model\.connections=neighbors/);
+  await learned(page, /^20 of 20$/);
+});
+
 test.describe("on a phone", () => {
   test.use(PHONE);
 

@@ -191,11 +191,23 @@ fn a_cost_that_was_learned_leads_to_new_goals() {
     let mut regrets = Vec::new();
     for world in 0..10 {
         let mut session = Session::new(demonstrated(world, 16), 2).expect("valid");
-        session.run(300, || true);
         let request = GoalsRequest {
             random: 50,
             ..GoalsRequest::default()
         };
+        let visits = |session: &mut Session| {
+            let study = GoalsStudy::new(session, &request).expect("paths");
+            complete(study)
+                .expect("paths")
+                .visits
+                .expect("no faint path")
+        };
+        let before = visits(&mut session);
+        session.run(300, || true);
+        let after = visits(&mut session);
+        // The gradient is the difference of both: learning makes them alike.
+        assert_eq!(before.seen, after.seen);
+        assert!(after.apart < 0.7 * before.apart, "{before:?} {after:?}");
         let found =
             complete(GoalsStudy::new(&mut session, &request).expect("paths")).expect("paths");
         let [regret, straight] =

@@ -57,6 +57,8 @@ export type {
   Role,
   Room,
   Schema,
+  SeriesReport,
+  SeriesRequest,
   Shader,
   Snapped,
   Spaced,

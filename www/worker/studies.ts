@@ -9,6 +9,7 @@ import type {
   Recovery,
   Scenario,
   Schema,
+  SeriesRequest,
   StudyReports,
   StudyRequest,
   UnitsSpec,
@@ -105,6 +106,26 @@ export class Studies {
   /** What settings a machine of units has. */
   unitsSchema(): Schema {
     return this.module.units_schema();
+  }
+
+  /** Reads a machine for series from the pairs of a link. */
+  seriesFromLink(text: string): SeriesRequest {
+    return this.module.series_from_link(text);
+  }
+
+  /** The pairs of a link that say a machine for series. */
+  seriesToLink(request: SeriesRequest): string {
+    return this.module.series_to_link(request);
+  }
+
+  /** What settings a machine for series has. */
+  seriesSchema(): Schema {
+    return this.module.series_schema();
+  }
+
+  /** The rows of a table of numbers, as CSV. */
+  seriesTable(text: string): number[][] {
+    return this.module.series_table(text);
   }
 
   /** What the concepts that ship are called, in links and by people. */

@@ -129,6 +129,7 @@ impl MachinesComparison {
         pairs.push((
             Boltzmann {
                 hidden: hidden.min(4),
+                ..Default::default()
             }
             .into(),
             ContrastiveDivergence::default().into(),

@@ -2,7 +2,7 @@
 
 use super::{Built, Model};
 use crate::error::{Error, in_range};
-use crate::units::{Memory, Separation, Values};
+use crate::units::{Memory, Patterns, Separation, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +25,17 @@ impl Default for DenseMemory {
 }
 
 impl Model for DenseMemory {
-    fn build(&self, visible: usize, patterns: &[Vec<bool>]) -> Result<Built, Error> {
+    fn build(&self, patterns: &Patterns, _seed: u32) -> Result<Built, Error> {
         in_range("model.power", self.power.into(), 2.0, 20.0)?;
-        let rows = patterns.iter().flat_map(|p| Values::Spins.of_all(p));
-        Ok(Memory::new(visible, rows.collect(), Separation::Power(self.power)).into())
+        let rows = patterns
+            .pictures
+            .iter()
+            .flat_map(|p| Values::Spins.of_all(p));
+        Ok(Memory::new(
+            patterns.bits(),
+            rows.collect(),
+            Separation::Power(self.power),
+        )
+        .into())
     }
 }

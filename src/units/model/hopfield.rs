@@ -2,7 +2,7 @@
 
 use super::{Built, Model};
 use crate::error::Error;
-use crate::units::{Network, Values};
+use crate::units::{Network, Patterns, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Hopfield {}
 
 impl Model for Hopfield {
-    fn build(&self, visible: usize, _patterns: &[Vec<bool>]) -> Result<Built, Error> {
-        Ok(Network::new(visible, 0, Values::Spins, |_, _| true).into())
+    fn build(&self, patterns: &Patterns, _seed: u32) -> Result<Built, Error> {
+        Ok(Network::new(patterns.bits(), 0, Values::Spins, |_, _| true).into())
     }
 }

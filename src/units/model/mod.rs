@@ -1,16 +1,16 @@
 //! Energies of units, one a file, and the catalog of them.
 
-use super::{Machine, Memory, Network};
+use super::{Machine, Memory, Network, Patterns};
 use crate::catalog::catalog;
 use crate::error::Error;
 
 /// An energy of units, before it has learned anything.
 pub trait Model {
-    /// It for patterns of so many bits.
+    /// It for these patterns; a seed is for what is drawn of its form.
     ///
     /// # Errors
     /// [`Error::Invalid`] for settings out of range.
-    fn build(&self, visible: usize, patterns: &[Vec<bool>]) -> Result<Built, Error>;
+    fn build(&self, patterns: &Patterns, seed: u32) -> Result<Built, Error>;
 }
 
 /// What a model is made of.

@@ -2,7 +2,7 @@
 
 use super::{Built, Model, few_hidden};
 use crate::error::Error;
-use crate::units::{Network, Values};
+use crate::units::{Network, Patterns, Values};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,9 @@ impl Default for Rbm {
 }
 
 impl Model for Rbm {
-    fn build(&self, visible: usize, _patterns: &[Vec<bool>]) -> Result<Built, Error> {
+    fn build(&self, patterns: &Patterns, _seed: u32) -> Result<Built, Error> {
         few_hidden(self.hidden)?;
+        let visible = patterns.bits();
         let between = |i: usize, j: usize| (i < visible) != (j < visible);
         Ok(Network::new(visible, self.hidden, Values::Bits, between).into())
     }

@@ -80,6 +80,12 @@ impl Patterns {
         })
     }
 
+    /// Bits of a picture.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        self.width * self.height
+    }
+
     /// Pictures that are given as rows of `#` and `.`.
     fn drawn<'a>(
         width: usize,

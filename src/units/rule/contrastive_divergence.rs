@@ -35,7 +35,7 @@ impl Rule for ContrastiveDivergence {
 
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         let mut gradient = Gradient::zero(at.network.biases.len());
-        hold_on(&mut gradient, at.network, at.patterns)?;
+        hold_on(&mut gradient, at.network, at.patterns, None)?;
         let share = 1.0 / at.patterns.len() as f64;
         let chain = BlockGibbs::default();
         for pattern in at.patterns {

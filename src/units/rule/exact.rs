@@ -22,7 +22,8 @@ impl Rule for Exact {
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         let n = at.network.biases.len();
         let mut gradient = Gradient::zero(n);
-        let log_data = hold_on(&mut gradient, at.network, at.patterns)?;
+        let mut log_data = 0.0;
+        hold_on(&mut gradient, at.network, at.patterns, Some(&mut log_data))?;
         let all = at.network.ensemble(&vec![None; n])?;
         gradient.add(1.0, &all);
         gradient.value = Some(all.log_z - log_data);

@@ -46,7 +46,7 @@ pub struct Inverse {
     #[schemars(range(min = 0.05, max = 1.0))]
     pub step: f64,
     /// Strength of the nudge of equilibrium propagation.
-    #[schemars(range(min = 1e-6, max = 1.0), extend("x-scale" = "log"))]
+    #[schemars(range(min = 1e-6, max = 1.0), extend("x-scale" = "log", "x-when" = ["estimator", "equilibrium-propagation"]))]
     pub nudge: f64,
 }
 

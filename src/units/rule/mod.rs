@@ -126,27 +126,45 @@ impl Default for RuleConfig {
     }
 }
 
-/// Adds so much of `∂(−E)/∂θ` in the mean given visible units. Returns `−F(v)`.
+/// Adds so much of `∂(−E)/∂θ` in the mean given visible units. Adds `−F(v)` to `log_z`, where it is asked for.
 fn add_given(
     gradient: &mut Gradient,
     scale: f64,
     network: &Network,
     v: &[f64],
-) -> Result<f64, Error> {
+    log_z: Option<&mut f64>,
+) -> Result<(), Error> {
     if !network.is_restricted() {
         let given = network.given(v)?;
         gradient.add(scale, &given);
-        return Ok(given.log_z);
+        if let Some(sum) = log_z {
+            *sum += given.log_z;
+        }
+        return Ok(());
     }
     // Every hidden unit has its own mean: no sum, and no matrix of its own, is needed.
     let mut means = network.fields(v);
     let (n, held) = (means.len(), v.len());
-    let own = |((h, b), v): ((&f64, &f64), &f64)| 0.5 * v * (h + b);
-    let mut log_z: f64 = means.iter().zip(&network.biases).zip(v).map(own).sum();
-    for h in &mut means[held..] {
-        let (mean, log) = network.values.free(*h);
-        *h = mean;
-        log_z += log;
+    match log_z {
+        Some(sum) => {
+            let own = |((h, b), v): ((&f64, &f64), &f64)| 0.5 * v * (h + b);
+            *sum += means
+                .iter()
+                .zip(&network.biases)
+                .zip(v)
+                .map(own)
+                .sum::<f64>();
+            for h in &mut means[held..] {
+                let (mean, log) = network.values.free(*h);
+                *h = mean;
+                *sum += log;
+            }
+        }
+        None => {
+            for h in &mut means[held..] {
+                *h = network.values.mean(*h);
+            }
+        }
     }
     means[..held].copy_from_slice(v);
     for (row, &v) in gradient.weights.chunks_exact_mut(n).zip(v) {
@@ -155,28 +173,33 @@ fn add_given(
         }
     }
     add(&mut gradient.biases, scale, &means);
-    Ok(log_z)
+    Ok(())
 }
 
-/// Subtracts the means of `−∂E/∂θ` given the patterns: the part of a gradient of `−log p` that holds on to data.
-/// Returns the mean of `−F(v)`.
+/// Subtracts the means of `−∂E/∂θ` given the patterns: the part of a gradient of `−log p` that holds on to data. Adds the
+/// mean of `−F(v)` to `log_z`, where it is asked for.
 fn hold_on(
     gradient: &mut Gradient,
     network: &Network,
     patterns: &[Vec<f64>],
-) -> Result<f64, Error> {
+    mut log_z: Option<&mut f64>,
+) -> Result<(), Error> {
     let share = 1.0 / patterns.len() as f64;
-    let mut log_z = 0.0;
     for pattern in patterns {
-        log_z += share * add_given(gradient, -share, network, pattern)?;
+        let mut own = 0.0;
+        let asked = log_z.is_some().then_some(&mut own);
+        add_given(gradient, -share, network, pattern, asked)?;
+        if let Some(sum) = &mut log_z {
+            **sum += share * own;
+        }
     }
-    Ok(log_z)
+    Ok(())
 }
 
 /// Adds what a sample says: the mean given its visible units where hidden ones do not act on each other, else the sample.
 fn let_go(gradient: &mut Gradient, scale: f64, network: &Network, s: &[f64]) -> Result<(), Error> {
     if network.is_restricted() {
-        add_given(gradient, scale, network, &s[..network.visible])?;
+        add_given(gradient, scale, network, &s[..network.visible], None)?;
     } else {
         gradient.add_state(scale, s);
     }

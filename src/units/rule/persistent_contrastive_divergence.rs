@@ -45,7 +45,7 @@ impl Rule for PersistentContrastiveDivergence {
     fn update(&self, at: &mut Learning) -> Result<Update, Error> {
         let units = at.network.biases.len();
         let mut gradient = Gradient::zero(units);
-        hold_on(&mut gradient, at.network, at.patterns)?;
+        hold_on(&mut gradient, at.network, at.patterns, None)?;
         while at.chains.len() < self.chains {
             let values = at.network.values();
             let s = (0..units).map(|_| values.of(at.rng.random())).collect();
@@ -55,7 +55,7 @@ impl Rule for PersistentContrastiveDivergence {
         let chain = BlockGibbs::default();
         for state in at.chains.iter_mut() {
             // The weights have changed since.
-            *state = State::new(at.network, state.values().to_vec(), vec![false; units]);
+            state.renew(at.network);
             for _ in 0..self.sweeps {
                 chain.sweep(at.network, state, at.rng);
             }

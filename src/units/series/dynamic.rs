@@ -1,6 +1,6 @@
 //! The dynamic Boltzmann machine of bits.
 
-use super::newton::{Convex, minimize};
+use super::newton::{Convex, Newton};
 use super::{Sequence, SeriesSpec, Traces, width};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
@@ -58,19 +58,32 @@ impl DynamicBoltzmann {
     /// [`Error::Invalid`] for sequences of another width, or of other values than 0 and 1; [`Error::Diverged`] where the
     /// maximum is not reached.
     pub fn learn(&mut self, sequences: &[Sequence]) -> Result<f64, Error> {
-        self.fits(sequences)?;
-        let mut loss = Loss::new(self, sequences);
-        let mut parameters = self.parameters.clone();
-        let ended = minimize(&mut loss, &mut parameters);
-        if !ended.rest {
-            let message = format!(
-                "the likelihood still rises by {:.1e} a unit of the parameters after {} steps: a larger ridge makes it easier",
-                ended.slope, ended.steps
-            );
-            return Err(Error::Diverged { message });
-        }
-        self.parameters = parameters;
+        let mut learning = self.learning(sequences)?;
+        while !learning.step()? {}
+        self.parameters = learning.parameters().to_vec();
         self.loss(sequences)
+    }
+
+    /// The same, a step at a time.
+    ///
+    /// # Errors
+    /// As [`DynamicBoltzmann::learn`], and for traces of all steps that are too many to be kept.
+    pub fn learning(&self, sequences: &[Sequence]) -> Result<Learning, Error> {
+        self.fits(sequences)?;
+        let steps: usize = sequences.iter().map(Vec::len).sum();
+        let traces = self.parameters.len() * steps;
+        if traces > MOST_TRACES {
+            let message = format!(
+                "would keep {traces:.1e} traces of {steps} steps, expected at most {MOST_TRACES:.1e}: fewer steps, units \
+                 or decays",
+                traces = traces as f64,
+                MOST_TRACES = MOST_TRACES as f64
+            );
+            return Err(Error::invalid("series", message));
+        }
+        let mut loss = Loss::new(self, sequences);
+        let newton = Newton::new(&mut loss, self.parameters.clone());
+        Ok(Learning { loss, newton })
     }
 
     /// Mean of `−log p` of a step, in nats.
@@ -79,15 +92,21 @@ impl DynamicBoltzmann {
     /// As [`DynamicBoltzmann::learn`].
     pub fn loss(&self, sequences: &[Sequence]) -> Result<f64, Error> {
         self.fits(sequences)?;
-        let mut total = 0.0;
-        for sequence in sequences {
-            let mut traces = Traces::new(self.units, &self.spec);
-            for x in sequence {
-                total += self.missed(&traces, x);
-                traces.push(x);
-            }
-        }
+        let steps = sequences.iter().flat_map(|s| self.missed_each(s));
+        let total: f64 = steps.sum();
         Ok(total / sequences.iter().map(Vec::len).sum::<usize>() as f64)
+    }
+
+    /// `−log p` of every step of a sequence.
+    #[must_use]
+    pub fn missed_each(&self, sequence: &[Vec<f64>]) -> Vec<f64> {
+        let mut traces = Traces::new(self.units, &self.spec);
+        let mut step = |x: &Vec<f64>| {
+            let missed = self.missed(&traces, x);
+            traces.push(x);
+            missed
+        };
+        sequence.iter().map(&mut step).collect()
     }
 
     /// The mean loss of a step with the ridge, and its gradient.
@@ -216,34 +235,77 @@ impl DynamicBoltzmann {
     }
 }
 
+/// Traces that are kept to learn from, at most.
+const MOST_TRACES: usize = 30_000_000;
+
+/// A machine that is learning.
+#[derive(Clone, Debug)]
+pub struct Learning {
+    loss: Loss,
+    newton: Newton,
+}
+
+impl Learning {
+    /// Goes on; returns whether it is done.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] where the maximum is not reached.
+    pub fn step(&mut self) -> Result<bool, Error> {
+        match self.newton.step(&mut self.loss) {
+            None => Ok(false),
+            Some(ended) if ended.rest => Ok(true),
+            Some(ended) => {
+                let message = format!(
+                    "the likelihood still rises by {:.1e} a unit of the parameters after {} steps: a larger ridge makes it easier",
+                    ended.slope, ended.steps
+                );
+                Err(Error::Diverged { message })
+            }
+        }
+    }
+
+    /// Parameters as far as they are learned.
+    #[must_use]
+    pub fn parameters(&self) -> &[f64] {
+        self.newton.at()
+    }
+
+    /// Steps of Newton's method so far, and at most.
+    #[must_use]
+    pub fn steps(&self) -> (usize, usize) {
+        self.newton.steps()
+    }
+}
+
 /// The mean of `−log p` over all steps, with the ridge.
-struct Loss<'a> {
-    machine: &'a DynamicBoltzmann,
+#[derive(Clone, Debug)]
+struct Loss {
+    machine: DynamicBoltzmann,
     /// Features of every step, and what was seen.
-    rows: Vec<(Vec<f64>, &'a [f64])>,
+    rows: Vec<(Vec<f64>, Vec<f64>)>,
     /// How much every unit's mean changes with its field, at every step.
     slopes: Vec<f64>,
 }
 
-impl<'a> Loss<'a> {
-    fn new(machine: &'a DynamicBoltzmann, sequences: &'a [Sequence]) -> Self {
+impl Loss {
+    fn new(machine: &DynamicBoltzmann, sequences: &[Sequence]) -> Self {
         let mut rows = Vec::new();
         for sequence in sequences {
             let mut traces = Traces::new(machine.units, &machine.spec);
             for x in sequence {
-                rows.push((machine.row(&traces), x.as_slice()));
+                rows.push((machine.row(&traces), x.clone()));
                 traces.push(x);
             }
         }
         Self {
-            machine,
+            machine: machine.clone(),
             rows,
             slopes: Vec::new(),
         }
     }
 }
 
-impl Convex for Loss<'_> {
+impl Convex for Loss {
     fn value(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
         let share = 1.0 / self.rows.len() as f64;
         let ridge = self.machine.spec.ridge;

@@ -16,6 +16,9 @@ pub struct GaussianBoltzmann {
     variances: Vec<f64>,
 }
 
+/// Numbers a unit, and operations, at most.
+const MOST_FEATURES: usize = 3000;
+const MOST_WORK: f64 = 5e10;
 /// No variance is below this share of what a unit has by itself.
 const LEAST_VARIANCE: f64 = 1e-12;
 
@@ -27,15 +30,13 @@ impl GaussianBoltzmann {
     /// [`Error::Invalid`] for settings out of range, and sequences that are no series; [`Error::Diverged`] where the
     /// equations have no single solution, which a ridge above 0 mends.
     pub fn learn(sequences: &[Sequence], spec: &SeriesSpec) -> Result<Self, Error> {
-        spec.check()?;
-        let units = width(sequences, false)?;
+        let (units, features) = Self::fits(sequences, spec)?;
         let mut machine = Self {
             spec: spec.clone(),
             units,
             weights: DMatrix::zeros(0, 0),
             variances: vec![1.0; units],
         };
-        let features = 1 + units * (spec.delay + spec.arrived.len());
         let (mut gram, mut right) = (
             DMatrix::zeros(features, features),
             DMatrix::zeros(features, units),
@@ -79,6 +80,26 @@ impl GaussianBoltzmann {
         Ok(machine)
     }
 
+    /// Refuses what cannot be learned; returns units, and numbers a unit.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for settings out of range, sequences that are no series, and ones that take too long.
+    pub fn fits(sequences: &[Sequence], spec: &SeriesSpec) -> Result<(usize, usize), Error> {
+        spec.check()?;
+        let units = width(sequences, false)?;
+        let features = 1 + units * (spec.delay + spec.arrived.len());
+        let steps: usize = sequences.iter().map(Vec::len).sum();
+        let work = (features * features) as f64 * (steps + features) as f64;
+        if features > MOST_FEATURES || work > MOST_WORK {
+            let message = format!(
+                "would solve for {features} numbers a unit from {steps} steps, about {work:.0e} operations; expected at \
+                 most {MOST_FEATURES} and {MOST_WORK:.0e}: fewer units or steps, or a shorter delay"
+            );
+            return Err(Error::invalid("series", message));
+        }
+        Ok((units, features))
+    }
+
     /// Mean of `−log p` of a step, in nats.
     ///
     /// # Errors
@@ -89,16 +110,21 @@ impl GaussianBoltzmann {
             let message = format!("has {units} units, expected {}", self.units);
             return Err(Error::invalid("series", message));
         }
-        let (mut total, mut steps) = (0.0, 0.0);
-        for sequence in sequences {
-            let mut traces = Traces::new(self.units, &self.spec);
-            for x in sequence {
-                total += self.missed(&traces, x);
-                steps += 1.0;
-                traces.push(x);
-            }
-        }
-        Ok(total / steps)
+        let steps = sequences.iter().flat_map(|s| self.missed_each(s));
+        let total: f64 = steps.sum();
+        Ok(total / sequences.iter().map(Vec::len).sum::<usize>() as f64)
+    }
+
+    /// `−log p` of every step of a sequence.
+    #[must_use]
+    pub fn missed_each(&self, sequence: &[Vec<f64>]) -> Vec<f64> {
+        let mut traces = Traces::new(self.units, &self.spec);
+        let mut step = |x: &Vec<f64>| {
+            let missed = self.missed(&traces, x);
+            traces.push(x);
+            missed
+        };
+        sequence.iter().map(&mut step).collect()
     }
 
     /// `−log p` of a step given the traces before it.

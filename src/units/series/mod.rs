@@ -7,32 +7,27 @@
 mod dynamic;
 mod gaussian;
 mod newton;
+pub mod source;
 mod traces;
-mod word;
 
-pub use dynamic::DynamicBoltzmann;
+pub use dynamic::{DynamicBoltzmann, Learning};
 pub use gaussian::GaussianBoltzmann;
+pub use source::{SeriesConfig, word};
 pub use traces::Traces;
-pub use word::word;
 
 use crate::error::Error;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// What a machine for series remembers of the past.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SeriesSpec {
     /// Longest delay D, in steps: each connection of a machine of bits has one from 1 to D, drawn by chance; one of real
     /// numbers sees the last D values as they were.
-    #[schemars(range(min = 1, max = 64))]
     pub delay: usize,
     /// Decay λ, a step, of traces of what has arrived.
     pub arrived: Vec<f64>,
     /// Decay μ, a step, of traces of what is on the way, and of a unit's own traces.
     pub under_way: Vec<f64>,
     /// Weight of `½|θ|²` beside the mean loss of a step.
-    #[schemars(range(min = 0.0, max = 1e3))]
     pub ridge: f64,
     /// Seed of the delays.
     pub seed: u32,

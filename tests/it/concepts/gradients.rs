@@ -167,6 +167,10 @@ fn the_gradient_of_the_loss_of_training_is_that_of_finite_differences() {
     let spec = TrainingSpec {
         arrangements: 5,
         steps: 2,
+        places: 0.8,
+        codes: 0.4,
+        attention: 0.2,
+        small: 1.5,
         ..Default::default()
     };
     let theta = theta(8);

@@ -152,8 +152,18 @@ fn a_sum_over_too_many_states_is_refused() {
 /// independent: a right sampler fails with probability 1e-6 (of the χ² distribution, 31 degrees of freedom, 85.2).
 #[test]
 fn samplers_draw_from_the_enumerated_distribution() {
+    check_draws(&random(3, 2, Values::Bits, false, 11));
+    // Groups of a machine with chosen connections: 0, 2 and 4, then 1 and 3.
+    let ring = Network::new(4, 1, Values::Bits, |i, j| i + 1 == j);
+    assert_eq!(ring.blocks(), [vec![0, 2, 4], vec![1, 3]]);
+    let mut chain = ring;
+    let parameters = [0.9, -1.2, 0.5, 1.4, -0.3, 0.6, 0.1, -0.8, 0.4];
+    chain.set_parameters(&parameters).unwrap();
+    check_draws(&chain);
+}
+
+fn check_draws(network: &Network) {
     const BOUND: f64 = 85.2;
-    let network = random(3, 2, Values::Bits, false, 11);
     let all = states(Values::Bits, 5);
     let energies: Vec<f64> = all.iter().map(|s| network.energy(s)).collect();
     let z: f64 = energies.iter().map(|e| (-e / 1.5).exp()).sum();
@@ -164,11 +174,11 @@ fn samplers_draw_from_the_enumerated_distribution() {
     ];
     for motion in motions {
         let mut rng = Stream::new(4, Purpose::Dynamics);
-        let mut state = State::new(&network, vec![0.0; 5], vec![false; 5]);
+        let mut state = State::new(network, vec![0.0; 5], vec![false; 5]);
         let mut counts = vec![0.0; all.len()];
         for _ in 0..draws as usize {
             for _ in 0..20 {
-                motion.sweep(&network, &mut state, &mut rng);
+                motion.sweep(network, &mut state, &mut rng);
             }
             counts[all.iter().position(|s| s == state.values()).unwrap()] += 1.0;
         }

@@ -245,7 +245,14 @@ fn what_does_not_go_together_is_refused() {
             ModelConfig::from(Rbm { hidden: 4 }),
             RuleConfig::from(Hebb {}),
         ),
-        (Boltzmann { hidden: 2 }.into(), PseudoInverse {}.into()),
+        (
+            Boltzmann {
+                hidden: 2,
+                ..Default::default()
+            }
+            .into(),
+            PseudoInverse {}.into(),
+        ),
         (DenseMemory { power: 3 }.into(), Exact {}.into()),
         (DenseMemory { power: 1 }.into(), Hebb {}.into()),
         (ModernHopfield { beta: -1.0 }.into(), Hebb {}.into()),
@@ -277,7 +284,11 @@ fn what_does_not_go_together_is_refused() {
     assert!(Learner::new(&units_from_link(smaller).unwrap()).is_ok());
     // Too many states to be summed, too, with the way out.
     let spec = UnitsSpec {
-        model: Boltzmann { hidden: 0 }.into(),
+        model: Boltzmann {
+            hidden: 0,
+            ..Default::default()
+        }
+        .into(),
         rule: Exact {}.into(),
         ..Default::default()
     };

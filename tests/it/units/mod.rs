@@ -1,5 +1,6 @@
 //! Machines of units.
 
+mod connections;
 mod gradients;
 mod laws;
 mod memories;

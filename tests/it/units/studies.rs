@@ -2,12 +2,13 @@
 
 use iel::study::{
     Capacity, CapacityRequest, MachinesComparison, MachinesRequest, MotionRequest, MotionStudy,
-    Task, UnitsStudy, complete, units_from_link,
+    SeriesRequest, SeriesStudy, Task, UnitsStudy, complete, units_from_link,
 };
 use iel::units::model::{DenseMemory, Rbm};
 use iel::units::motion::Gibbs;
 use iel::units::patterns::{Letters, Painted};
 use iel::units::rule::{PersistentContrastiveDivergence, PseudoInverse};
+use iel::units::series::source::{Drawn, Table, Word};
 use iel::units::{RuleConfig, UnitsSpec};
 
 #[test]
@@ -187,4 +188,189 @@ fn capacity_has_a_knee() {
         ..hebb
     };
     assert!(Capacity::new(&wrong).is_err());
+}
+
+/// The word in the page: learned from three times, told the fourth time, and played from two letters, both ways.
+#[test]
+fn a_word_is_learned_step_by_step_and_what_is_held_out_is_told() {
+    let request = SeriesRequest {
+        delay: 12,
+        ridge: 1e-9,
+        ..Default::default()
+    };
+    let mut study = SeriesStudy::new(&request).unwrap();
+    assert!(!study.run(&mut || false).unwrap());
+    let first = study.report().unwrap();
+    assert!(first.held_out.unwrap() > 0.01, "{first:?}");
+    let mut steps = 1;
+    while !study.run(&mut || false).unwrap() {
+        steps += 1;
+    }
+    assert!(steps > 3);
+    let last = study.report().unwrap();
+    assert_eq!((last.values, last.units, last.steps), ("bits", 7, 126));
+    assert_eq!(
+        (last.agreement, last.agreement_backwards),
+        (Some(1.0), Some(1.0))
+    );
+    assert_eq!(
+        (
+            last.played.len(),
+            last.played_backwards.as_ref().unwrap().len()
+        ),
+        (114, 114)
+    );
+    // Seven units without memory have no idea; who remembers knows nearly all.
+    assert!(
+        last.held_out.unwrap() < 0.1 && last.held_out_plain.unwrap() > 3.5,
+        "{last:?}"
+    );
+    let arrays = study.arrays();
+    let of = |name: &str| arrays.iter().find(|(n, _)| *n == name).unwrap().1;
+    assert_eq!(of("series").len(), 168 * 7);
+    let mean = of("missed")[126..].iter().sum::<f64>() / 42.0;
+    assert!((mean - last.held_out.unwrap()).abs() < 1e-12);
+    let mean = of("plain")[126..].iter().sum::<f64>() / 42.0;
+    assert!((mean - last.held_out_plain.unwrap()).abs() < 1e-12);
+    let progress = study.progress();
+    assert_eq!(progress.done, progress.total);
+    assert_eq!(complete(SeriesStudy::new(&request).unwrap()).unwrap(), last);
+}
+
+/// An oscillation of two real units, whose next value is a sum of the last two.
+#[test]
+fn own_numbers_are_foretold_and_a_drawn_strip_is_learned() {
+    let row = |t: usize| vec![(0.4 * t as f64).sin(), 2.0 * (0.4 * t as f64).cos()];
+    let request = |series| SeriesRequest {
+        series,
+        delay: 2,
+        ridge: 1e-9,
+        cue: 8,
+        ..Default::default()
+    };
+    let rows = Table {
+        rows: (0..80).map(row).collect(),
+    };
+    let real = complete(SeriesStudy::new(&request(rows.into())).unwrap()).unwrap();
+    assert_eq!((real.values, real.steps), ("real", 60));
+    assert!(
+        real.agreement.unwrap() < 0.01 && real.agreement_backwards.unwrap() < 0.01,
+        "{real:?}"
+    );
+    assert!(real.held_out.unwrap() < real.held_out_plain.unwrap() - 5.0);
+    let drawn = complete(SeriesStudy::new(&request(Drawn::default().into())).unwrap()).unwrap();
+    assert_eq!((drawn.values, drawn.units, drawn.steps), ("bits", 7, 27));
+    let flipped = |flips| Word {
+        word: "ab".into(),
+        repeats: 50,
+        flips,
+    };
+    let (noisy, clean) = (request(flipped(0.1).into()), request(flipped(0.0).into()));
+    let steps = |request: &SeriesRequest| {
+        let study = SeriesStudy::new(request).unwrap();
+        study.arrays()[0].1.to_vec()
+    };
+    let changed = steps(&noisy)
+        .iter()
+        .zip(&steps(&clean))
+        .filter(|(a, b)| a != b)
+        .count() as f64;
+    // Of 4200 squares; five standard deviations.
+    assert!(
+        (changed - 420.0).abs() < 5.0 * f64::sqrt(4200.0 * 0.09),
+        "{changed}"
+    );
+}
+
+#[test]
+fn series_that_are_none_are_refused_and_so_is_what_would_take_too_long() {
+    let usual = SeriesRequest::default;
+    let table = |rows: Vec<Vec<f64>>| Table { rows }.into();
+    let steps = |steps: &[&str]| {
+        Drawn {
+            steps: steps.iter().map(|s| (*s).into()).collect(),
+        }
+        .into()
+    };
+    let word = |word: &str, repeats, flips| {
+        Word {
+            word: word.into(),
+            repeats,
+            flips,
+        }
+        .into()
+    };
+    for series in [
+        table(Vec::new()),
+        table(
+            vec![vec![1.0, 2.0]; 20]
+                .into_iter()
+                .chain([vec![1.0]])
+                .collect(),
+        ),
+        table(vec![vec![f64::NAN]; 20]),
+        table(vec![vec![0.5; 300]; 20]),
+        table(
+            (0..50_000)
+                .map(|k| (0..40).map(|i| f64::from(k % (i + 2) == 0)).collect())
+                .collect(),
+        ),
+        table(vec![vec![0.5; 256]; 39_000]),
+        steps(&[]),
+        steps(&["01", "0"]),
+        steps(&["01", "0x"]),
+        word("", 1, 0.0),
+        word("a1", 1, 0.0),
+        word("a", 0, 0.0),
+        word("a", 1, 0.7),
+    ] {
+        let error = SeriesStudy::new(&SeriesRequest {
+            series,
+            cue: 0,
+            ..usual()
+        })
+        .unwrap_err();
+        assert!(error.to_string().contains("expected"), "{error}");
+    }
+    for request in [
+        SeriesRequest {
+            cue: 127,
+            ..usual()
+        },
+        SeriesRequest {
+            held_out: 0.95,
+            ..usual()
+        },
+        SeriesRequest {
+            delay: 0,
+            ..usual()
+        },
+        SeriesRequest {
+            arrived: Vec::new(),
+            ..usual()
+        },
+        SeriesRequest {
+            ridge: -1.0,
+            ..usual()
+        },
+    ] {
+        let error = SeriesStudy::new(&request).unwrap_err().to_string();
+        assert!(error.contains("expected"), "{error}");
+    }
+    for (text, rows) in [
+        ("a,b\n1,2\n3,4\n", vec![vec![1.0, 2.0], vec![3.0, 4.0]]),
+        ("1;2.5\n-3;4e1", vec![vec![1.0, 2.5], vec![-3.0, 40.0]]),
+        ("0\t1\n1\t0\n", vec![vec![0.0, 1.0], vec![1.0, 0.0]]),
+        ("", Vec::new()),
+    ] {
+        assert_eq!(Table::read(text).unwrap().rows, rows);
+    }
+    for (text, expected) in [
+        ("1,2\n3,x\n", "row 2, column 2"),
+        ("1,2\n3\n", "not a table"),
+        ("1\nNaN\n", "row 2, column 1"),
+    ] {
+        let error = Table::read(text).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }

@@ -9,6 +9,7 @@ import { playing, scenario, shown } from "../../state/store";
 import { runStudy } from "../../state/study";
 import type { Goals, IelError, Scenario } from "../../wire/types";
 import { Figure } from "./Figure";
+import { VisitMaps } from "./VisitMaps";
 import "./goals.css";
 
 /** Between two looks while the fit moves, and at rest. */
@@ -19,6 +20,8 @@ const STARTS = 12;
 /** Where the paths lead to, in the coordinates that the engine works in. */
 const goal = signal<[number, number]>([0, 0]);
 const found = signal<Goals | null>(null);
+/** Steps into each cell, of the demonstrations and expected. */
+const visits = signal({ visited: new Float32Array(0), expected: new Float32Array(0) });
 const refused = signal<string | null>(null);
 
 /** Starts around the plane, as far from the middle of the view as most of it reaches. */
@@ -46,7 +49,10 @@ const renew = latest(
         },
       );
       if (!goals) return;
-      const { seen = new Float32Array(0), planned: ways = new Float32Array(0) } = arrays;
+      const row = (name: string) =>
+        (arrays[name] as Float32Array<ArrayBuffer>) ?? new Float32Array(0);
+      const [seen, ways] = [row("seen"), row("planned")];
+      visits.value = { visited: row("visited"), expected: row("expected") };
       found.value = goals;
       refused.value = null;
       planned.value = { seen, planned: ways, goal: goal.peek() };
@@ -133,6 +139,7 @@ export function GoalsReadout() {
           )}
         </dl>
       )}
+      {known && refused.value === null && <VisitMaps goals={known} {...visits.value} />}
     </section>
   );
 }

@@ -7,8 +7,8 @@ const LEAST = 24;
 const MOST = 44;
 const WIDE = 260;
 
-function frame({ width, height }: Size) {
-  const edge = Math.min(Math.max(WIDE / Math.max(width, height), LEAST), MOST);
+function frame({ width, height, edge: given }: Size & { edge?: number }) {
+  const edge = given ?? Math.min(Math.max(WIDE / Math.max(width, height), LEAST), MOST);
   return { width: `${edge * width}px`, aspectRatio: `${width} / ${height}` };
 }
 
@@ -16,6 +16,8 @@ interface BoardProps extends Size {
   id: string;
   label: string;
   picture: string;
+  /** Edge of a square, in pixels; as large as usual without. */
+  edge?: number;
   /** How far on each square is, from 0 to 1, where it is between. */
   levels?: ArrayLike<number> | null;
   /** Squares that are held, a digit 1 each. */
@@ -85,7 +87,7 @@ export function Board(props: BoardProps) {
       aria-describedby={`${id}-keys`}
       data-testid={id}
       data-bits={bits}
-      style={frame({ width, height })}
+      style={frame(props)}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -142,7 +144,7 @@ export function Board(props: BoardProps) {
 }
 
 /** A picture that is only to be seen. */
-export function Seen(props: Size & { id: string; label: string; picture: string }) {
+export function Seen(props: Size & { id: string; label: string; picture: string; edge?: number }) {
   const { id, label, picture, width, height } = props;
   return (
     <div class="board only-seen" style={frame(props)} data-testid={id} data-bits={picture}>

@@ -9,13 +9,15 @@ export function ErrorChart(props: {
   label: string;
   series: Series[];
   x: [number, number];
+  /** What the axis shows at least; from 0 to 1 without. */
+  y?: [number, number];
   xTitle: string;
   /** The one that is pointed at: the others step back. */
   lifted?: number | null;
   /** Where something happens along x. */
   marks?: { x: number; text: string }[];
 }) {
-  const { id, label, series, x, xTitle, lifted = null, marks = [] } = props;
+  const { id, label, series, x, y = [0, 1], xTitle, lifted = null, marks = [] } = props;
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(320);
   useEffect(() => {
@@ -25,7 +27,7 @@ export function ErrorChart(props: {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const frame: Frame = { width, height: HEIGHT, x, y: rangeOf(series, [0, 1]) };
+  const frame: Frame = { width, height: HEIGHT, x, y: rangeOf(series, y) };
   const { across, down, left, right, top, bottom } = scales(frame);
   const { x: alongX, y: alongY } = ticksOf(frame);
   return (

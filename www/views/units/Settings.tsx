@@ -1,14 +1,15 @@
 import { Field } from "../../panel/controls/Field";
 import { Kinds } from "../../panel/controls/Kinds";
-import type { KindOf, Tagged } from "../../panel/controls/schema";
+import type { Tagged } from "../../panel/controls/schema";
 import { Formula } from "../../panel/text/Formula";
 import type { Schema } from "../../wire/types";
 import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { choose } from "./pictures";
 import { kindsIn } from "./repair";
+import { shown } from "./shown";
 import { change, schema, spec } from "./state";
 
-type Marked = Schema & { "x-formula"?: string; "x-hidden"?: boolean };
+type Marked = Schema & { "x-formula"?: string };
 
 /** What is chosen of several kinds, with its formula. */
 const CHOICES = [
@@ -17,13 +18,6 @@ const CHOICES = [
   ["rule", "this rule"],
   ["motion", "this motion"],
 ] as const;
-
-/** Without what is set elsewhere. */
-function shown(entry: KindOf): KindOf {
-  const all = Object.entries((entry.schema.properties ?? {}) as Record<string, Marked>);
-  const properties = Object.fromEntries(all.filter(([, one]) => !one["x-hidden"]));
-  return { ...entry, schema: { ...entry.schema, properties } };
-}
 
 export function Settings() {
   const form = schema.value;
@@ -49,7 +43,7 @@ export function Settings() {
   return (
     <div class="units-settings">
       {CHOICES.map(([name, title]) => {
-        const kinds = kindsIn(form, name).map(shown);
+        const kinds = kindsIn(form, name).map((entry) => shown(entry, now[name]));
         const chosen = kinds.find(({ kind }) => kind === now[name].kind);
         const tex = (chosen?.schema as Marked | undefined)?.["x-formula"];
         return (

@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import type { Action } from "../../kit/actions";
 import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { historyActions, ViewBar, viewActions } from "../../panel/bar/ViewBar";
@@ -8,36 +9,34 @@ import { Capacity, Machines, RecallCurve } from "./After";
 import { reason } from "./figures";
 import { Learning } from "./Learning";
 import { Weights } from "./Matrix";
+import { Part } from "./Part";
 import { Patterns } from "./Patterns";
+import { part } from "./parts";
 import { Recall } from "./Recall";
 import { Settings } from "./Settings";
-import {
-  change,
-  openUsual,
-  origin,
-  progress,
-  redo,
-  redoable,
-  refused,
-  repair,
-  running,
-  startOver,
-  step,
-  toggle,
-  undo,
-  undoable,
-} from "./state";
+import { SeriesPart } from "./series/SeriesPart";
+import * as series from "./series/state";
+import * as pictures from "./state";
+import { change, openUsual, origin, refused, repair, undo, undoable } from "./state";
+
+/** The part that is on show. */
+const now = () => (part.value === "series" ? series : pictures);
 
 const clock = viewActions("units", {
-  running: () => running.value,
-  toggle,
-  step,
-  stepLabel: () => "One update",
-  startOver,
+  running: () => now().running.value,
+  toggle: () => now().toggle(),
+  step: () => now().step(),
+  stepLabel: () => (part.value === "series" ? "One step of learning" : "One update"),
+  startOver: () => now().startOver(),
   startOverLabel: "Start over",
 });
 
-const history = historyActions("units", { undoable, redoable, undo, redo });
+const history = historyActions("units", {
+  undoable: computed(() => now().history.undoable.value),
+  redoable: computed(() => now().history.redoable.value),
+  undo: () => now().undo(),
+  redo: () => now().redo(),
+});
 
 /** The way back to the fit stays the last. */
 export const actions: Action[] = [...clock.slice(0, -1), ...history, ...clock.slice(-1)];
@@ -46,7 +45,7 @@ export function UnitsBar() {
   return (
     <ViewBar id="units" actions={actions}>
       <div class="figure clock">
-        <TaskProgress of={progress.value} label="Progress of learning" />
+        <TaskProgress of={now().progress.value} label="Progress of learning" />
       </div>
     </ViewBar>
   );
@@ -54,11 +53,16 @@ export function UnitsBar() {
 
 /** Units that learn pictures by their connections, and recall them. */
 export function UnitsView() {
+  return part.value === "series" ? <SeriesPart /> : <Pictures />;
+}
+
+function Pictures() {
   if (!origin.value) return <main class="compare" aria-busy="true" />;
   return (
     <main class="compare units" data-testid="units">
       <section class="compare-side" aria-label="What learns what">
         <h1>Units that learn pictures</h1>
+        <Part />
         <p class="compare-what">
           Each square of a picture is a unit, on or off. A rule sets the weights between units until
           the pictures lie where the energy is low; a damaged picture then runs down to a whole one.

@@ -1,7 +1,7 @@
 import type { UnitsSpec } from "../../wire/types";
 
 /** With every setting said. */
-type Whole<T> = T extends (infer Item)[]
+export type Whole<T> = T extends (infer Item)[]
   ? Item[]
   : T extends object
     ? { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }

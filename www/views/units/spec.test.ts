@@ -32,6 +32,18 @@ describe("the part of a link that says a machine of units", () => {
     }
   });
 
+  it("says a series in the place of pictures", () => {
+    expect(writeUnits({ series: true, text: "" })).toEqual(["units=series"]);
+    for (const text of [
+      "",
+      "series.word=energy&cue=6",
+      "series=drawn&series.steps=%5B%2201%22%5D",
+    ]) {
+      const { link } = read(writeUnits({ series: true, text }).join("&"));
+      expect(link).toEqual({ series: true, text });
+    }
+  });
+
   it("is none without its own word, and says so", () => {
     const { link, notices } = read("units.model=rbm");
     expect(link).toBeNull();

@@ -4,11 +4,15 @@ import type { Pair, PairReader } from "../../state/pairs";
  *  engine knows whether it is one. */
 export interface UnitsLink {
   text: string;
+  /** Whether it says a series, in place of pictures. */
+  series?: true;
 }
 
 const PREFIX = "units.";
 /** What is usual, and said by no pair. */
 const USUAL_PATTERNS = "letters";
+/** In the place of patterns it says that a series is learned. */
+const SERIES = "series";
 
 /** Reads `units=letters&units.model=rbm&units.model.hidden=4`. */
 export function readUnits(pairs: Pair[], reader: PairReader): UnitsLink | null {
@@ -19,13 +23,15 @@ export function readUnits(pairs: Pair[], reader: PairReader): UnitsLink | null {
   }
   const settings = pairs.filter(([key]) => key.startsWith(PREFIX));
   const said = settings.map(([key, value]) => `${key.slice(PREFIX.length)}=${value}`);
+  if (kind === SERIES) return { series: true, text: said.join("&") };
   const patterns = kind === "" || kind === USUAL_PATTERNS ? [] : [`patterns=${kind}`];
   return { text: [...patterns, ...said].join("&") };
 }
 
 /** The pairs of an address that say so; the inverse of `readUnits`. */
-export function writeUnits({ text }: UnitsLink): string[] {
+export function writeUnits({ text, series }: UnitsLink): string[] {
   const pairs = text.split("&").filter((pair) => pair !== "");
+  if (series) return [`units=${SERIES}`, ...pairs.map((pair) => PREFIX + pair)];
   const [given] = pairs.filter((pair) => pair.startsWith("patterns="));
   const kind = given?.slice("patterns=".length) ?? USUAL_PATTERNS;
   const rest = pairs.filter((pair) => pair !== given);

@@ -1,4 +1,4 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { Clock } from "../../kit/clock";
 import { plural } from "../../kit/format";
 import { Pace } from "../../kit/pace";
@@ -11,6 +11,7 @@ import { changeLink } from "../../state/viewing";
 import type { Origin } from "../../state/views";
 import type { IelError, Progress, Schema, UnitsReport } from "../../wire/types";
 import type { Stand } from "../../worker/studies";
+import { History } from "./history";
 import { type Machine, updatesOf } from "./machine";
 import { type Repair, repairOf } from "./repair";
 import type { UnitsLink } from "./spec";
@@ -21,7 +22,6 @@ const SLICE_MS = 200;
  *  pictures are shown of all updates. */
 const MOST_STEPS = 100;
 const PICTURES = 60;
-const MOST_UNDO = 100;
 
 type Arrays = Partial<Record<"weights" | "biases" | "data" | "model", Float32Array>>;
 
@@ -39,10 +39,8 @@ export const repair = signal<Repair | null>(null);
 export const losses = signal<Line[]>([]);
 export const likelihoods = signal<Line[]>([]);
 
-const past = signal<Machine[]>([]);
-const future = signal<Machine[]>([]);
-export const undoable = computed(() => past.value.length > 0);
-export const redoable = computed(() => future.value.length > 0);
+export const history = new History<Machine>();
+export const { undoable, redoable } = history;
 
 /** The study of learning in its worker. */
 let task: number | null = null;
@@ -57,7 +55,7 @@ export async function open(link: UnitsLink, from: Origin): Promise<void> {
   freeWorker();
   batch(() => {
     origin.value = from;
-    [past.value, future.value] = [[], []];
+    history.clear();
     clear();
     spec.value = null;
     hurried = false;
@@ -87,22 +85,17 @@ export async function openUsual(): Promise<void> {
 export async function change(to: Partial<Machine>): Promise<void> {
   const was = spec.value;
   if (!was) return;
-  past.value = [...past.value, was].slice(-MOST_UNDO);
-  future.value = [];
+  history.push(was);
   await show({ ...was, ...to });
 }
 
-export const undo = () => travel(past, future);
-export const redo = () => travel(future, past);
+export const undo = () => travel(history.undo);
+export const redo = () => travel(history.redo);
 
-async function travel(from: typeof past, to: typeof past): Promise<boolean> {
-  const next = from.value.at(-1);
-  const was = spec.value;
-  if (!next || !was) return false;
-  from.value = from.value.slice(0, -1);
-  to.value = [...to.value, was];
-  await show(next);
-  return true;
+async function travel(way: (now: Machine) => Machine | null): Promise<void> {
+  const now = spec.value;
+  const next = now && way(now);
+  if (next) await show(next);
 }
 
 /** What was learned already is learned again without a pause, where only recall is another. */
@@ -303,6 +296,6 @@ export function forget(): void {
     clear();
     origin.value = null;
     spec.value = null;
-    [past.value, future.value] = [[], []];
+    history.clear();
   });
 }

@@ -97,7 +97,9 @@ entry(async () => {
   const { address, close } = await serve({ folder: compressed(), compressed: true });
   const found = new Set();
   heading(`Scores of 100, the median of ${runs}`);
-  console.log(["page", "on", ...CATEGORIES, "first paint", "blocked", "shift"].join(" | "));
+  console.log(
+    ["page", "on", ...CATEGORIES, "first paint", "blocked", "shift", "machine"].join(" | "),
+  );
   try {
     for (const name of wanted) {
       for (const [preset, config] of Object.entries(tools.presets)) {
@@ -117,6 +119,7 @@ entry(async () => {
           `${(measured("first-contentful-paint") / 1000).toFixed(1)} s`,
           `${measured("total-blocking-time").toFixed(0)} ms`,
           measured("cumulative-layout-shift").toFixed(3),
+          middle((report) => report.environment.benchmarkIndex).toFixed(0),
         ];
         console.log(row.join(" | "));
         for (const report of reports) {

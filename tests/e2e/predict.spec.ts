@@ -55,6 +55,27 @@ test("where particles end is hidden until it was guessed, and then said in units
   await expect(page).not.toHaveURL(/predict/);
 });
 
+test("a guess that comes with the question is not forgotten when the opened fit comes to rest", async ({
+  page,
+}) => {
+  // The first moment at which it is asked, however short it may be.
+  await page.addInitScript(() => {
+    new MutationObserver((_, watching) => {
+      const strip = document.querySelector('[data-testid="prediction"]');
+      const plane = document.querySelector('[data-testid="canvas"]');
+      if (!plane || !strip?.textContent?.includes("starts at A")) return;
+      watching.disconnect();
+      const { left, top, width, height } = plane.getBoundingClientRect();
+      const at = { clientX: left + width / 2, clientY: top + height / 2, pointerId: 1, button: 0 };
+      for (const type of ["pointerdown", "pointerup"])
+        plane.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "mouse", ...at }));
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await page.goto(`./${LINK}`);
+  await expect(page.locator("html")).toHaveAttribute("data-iteration", "30");
+  await expect(page.getByTestId("prediction")).toContainText("starts at B");
+});
+
 test("a guess is as far off as it is from the end", async ({ page }) => {
   // All ways of this bowl lead to the origin, where the cursor begins.
   const bowl = "v=1&energy=quadratic&steps=200&dynamics.eta=0.1&data=points&points=1,0.5";

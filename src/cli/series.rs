@@ -4,7 +4,7 @@ use super::Failure;
 use super::output::{drive, json, print};
 use super::source::text;
 use crate::study::{SeriesRequest, SeriesStudy};
-use crate::units::series::source::{Table, Word};
+use crate::units::series::source::{Recorded, Word};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -70,8 +70,8 @@ pub(super) fn run(options: SeriesOptions) -> Result<(), Failure> {
             flips: options.flips,
         }
         .into(),
-        (None, Some(file)) => Table::read(&text(file)?)?.into(),
-        (None, None) => Table::default().into(),
+        (None, Some(file)) => Recorded::read(&text(file)?)?.into(),
+        (None, None) => Recorded::default().into(),
     };
     let mut study = SeriesStudy::new(&SeriesRequest {
         series,

@@ -3,7 +3,7 @@
 use super::wire::{Answer, Ts, from_ts, to_js, to_ts};
 use crate::study::{self, SeriesRequest};
 use crate::units::UnitsSpec;
-use crate::units::series::source::Table;
+use crate::units::series::source::Recorded;
 use wasm_bindgen::prelude::*;
 
 /// Reads a machine from the pairs of a link: `model=rbm&model.hidden=8`.
@@ -66,5 +66,5 @@ pub fn series_schema() -> Answer<JsValue> {
 /// What is wrong with it, and where.
 #[wasm_bindgen(unchecked_return_type = "number[][]")]
 pub fn series_table(text: &str) -> Answer<JsValue> {
-    to_js(&Table::read(text)?.rows)
+    to_js(&Recorded::read(text)?.rows)
 }

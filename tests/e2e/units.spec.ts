@@ -194,14 +194,14 @@ test("connections of a machine are chosen, and what is not connected has no weig
   await learned(page, /^20 of 20$/);
   const choice = page.getByTestId("field-connections").getByRole("combobox");
   await expect(page.getByTestId("field-pairs")).toHaveCount(0);
-  await choice.selectOption("Own list");
+  await choice.selectOption("own");
   const pairs = page.getByTestId("field-pairs").getByRole("textbox");
   await expect(page.getByTestId("field-chance")).toHaveCount(0);
   await pairs.fill("1-2, 1-40");
   await pairs.press("Enter");
   await expect(page.getByTestId("units-refused")).toContainText("from 1 to 35");
   await page.getByTestId("units-back").click();
-  await choice.selectOption("Neighbors");
+  await choice.selectOption("neighbors");
   await expect(page).toHaveURL(/units\.model\.connections=neighbors/);
   await learned(page, /^20 of 20$/);
 });

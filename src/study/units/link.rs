@@ -112,7 +112,7 @@ mod tests {
             "",
             "series.word=energy&series.flips=0.05&ridge=0.001&backwards=false&cue=6",
             "series=drawn&series.steps=%5B%2201%22,%2210%22%5D&delay=2&arrived=%5B0.5%5D",
-            "series=table&series.rows=%5B%5B0.5,1.0%5D,%5B2.0,-3.0%5D%5D&held_out=0.0",
+            "series=recorded&series.rows=%5B%5B0.5,1.0%5D,%5B2.0,-3.0%5D%5D&held_out=0.0",
         ] {
             let request = series_from_link(text).unwrap();
             let written = series_to_link(&request).unwrap();

@@ -19,7 +19,7 @@ catalog! {
     pub enum SeriesConfig: SeriesSource {
         word::Word;
         drawn::Drawn;
-        table::Table;
+        recorded::Recorded;
     }
 }
 

@@ -104,7 +104,7 @@ function Drawing({ steps, width }: { steps: string[]; width: number }) {
         <Sizes count={steps.length} units={units} />
       ) : (
         <p class="quiet-text">
-          {plan.value?.series.kind === "table"
+          {plan.value?.series.kind === "recorded"
             ? "Own numbers are not drawn on."
             : `Strips of more than ${MOST_STEPS} steps or ${MOST_UNITS} units are not drawn on.`}
         </p>

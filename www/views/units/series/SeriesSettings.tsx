@@ -75,7 +75,7 @@ function choose(next: Plan["series"]): void {
   const kept = strip.peek();
   const was = plan.peek()?.series.kind;
   if (kept && next.kind === "drawn" && was === "word") return void draw(kept);
-  if (kept && next.kind === "table" && next.rows.length === 0) {
+  if (kept && next.kind === "recorded" && next.rows.length === 0) {
     const rows = kept.map((step) => [...step].map(Number));
     return void change({ series: { ...next, rows } });
   }

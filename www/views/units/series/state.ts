@@ -44,7 +44,7 @@ export const strip = computed(() => {
 /** Whether it can be drawn on: its steps then travel in the link. */
 export const drawable = computed(() => {
   const steps = strip.value;
-  if (!steps?.length || plan.value?.series.kind === "table") return false;
+  if (!steps?.length || plan.value?.series.kind === "recorded") return false;
   return steps.length <= MOST_STEPS && (steps[0] as string).length <= MOST_UNITS;
 });
 
@@ -107,7 +107,7 @@ export async function take(text: string): Promise<void> {
       return void tell(`These are ${whole(numbers)} numbers; ${most}. ${more}`, "warning");
     }
     const learned = rows.length - Math.round(rows.length * now.held_out);
-    await change({ series: { kind: "table", rows }, cue: Math.min(now.cue, learned) });
+    await change({ series: { kind: "recorded", rows }, cue: Math.min(now.cue, learned) });
     announce(`A series of ${rows.length} steps.`);
   } catch (thrown) {
     tellError(thrown as IelError, "This is no series.");

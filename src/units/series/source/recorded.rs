@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Own numbers")]
-pub struct Table {
+pub struct Recorded {
     /// The rows.
     #[schemars(extend("x-hidden" = true))]
     pub rows: Vec<Vec<f64>>,
 }
 
-impl Table {
+impl Recorded {
     /// Reads CSV, with cells parted by tabs, semicolons or commas; a first row without any number is one of names.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Table {
     }
 }
 
-impl SeriesSource for Table {
+impl SeriesSource for Recorded {
     fn sequence(&self, _seed: u32) -> Result<Sequence, Error> {
         Ok(self.rows.clone())
     }

@@ -103,13 +103,14 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             resamples,
             places,
             updates,
+            line,
         } => {
             let request = BootstrapRequest {
                 resamples,
                 iterations: updates.iterations,
                 places,
             };
-            super::bootstrap::run(&scenario, &request)
+            super::bootstrap::run(&scenario, request, line.as_ref())
         }
         Command::Snap {
             scenario,

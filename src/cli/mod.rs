@@ -275,6 +275,10 @@ enum Command {
         scenario: Source,
         /// Strength ε of the noise.
         #[arg(
+        /// Both ends of a line along which the energy is asked for, as `-1,0:1,0.5`: a band of it with its
+        /// standard error.
+        #[arg(long, value_name = "X,Y:X,Y", allow_hyphen_values = true, value_parser = bootstrap::line)]
+        line: Option<[std::vec::Vec<f64>; 2]>,
             long,
             value_name = "E",
             default_value_t = 0.1,

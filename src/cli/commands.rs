@@ -91,6 +91,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             let parts = [blocks, folds];
             super::rank::run(&scenario, &families, iterations, epsilon, parts, tolerance)
         }
+        Command::Choose { scenario, out } => super::choose::run(&scenario, out.as_deref()),
         Command::Recover {
             scenario,
             spacings,
@@ -102,8 +103,8 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             scenario,
             resamples,
             places,
-            updates,
             line,
+            updates,
         } => {
             let request = BootstrapRequest {
                 resamples,

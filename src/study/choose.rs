@@ -22,7 +22,7 @@ const FOLDS: usize = 5;
 const LEAST: usize = 10;
 /// Most observations, spread evenly over all: the search is to end soon.
 const MOST: usize = 2000;
-/// So many go on after a part: the best, and of those within one standard error of it those of the fewest parameters.
+/// So many go on after the first part: the best, and of those within one standard error of it those of the fewest parameters.
 const BEST: usize = 3;
 const FEWEST: usize = 3;
 /// And none that is behind by more than so many standard errors.
@@ -276,9 +276,11 @@ impl Choosing {
         let mut fewest: Vec<usize> = order.iter().copied().filter(|i| within(*i, 1.0)).collect();
         fewest.sort_by_key(|i| self.candidates[*i].row.parameters);
         let kept = order.iter().take(BEST).chain(fewest.iter().take(FEWEST));
-        let kept: Vec<usize> = kept.copied().filter(|i| within(*i, BEHIND)).collect();
-        for &i in &order {
-            self.candidates[i].on &= kept.contains(&i);
+        let kept: Vec<usize> = kept.copied().collect();
+        let stays = |i: &usize| within(*i, BEHIND) && (self.at[0] > 1 || kept.contains(i));
+        let left: Vec<usize> = order.iter().copied().filter(|i| !stays(i)).collect();
+        for i in left {
+            self.candidates[i].on = false;
         }
     }
 

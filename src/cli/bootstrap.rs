@@ -3,11 +3,21 @@
 use super::output::{drive, report, say};
 use super::{Failure, Source};
 use crate::study::{Bootstrap, BootstrapRequest, Estimate};
+use serde_json::json;
 
-pub(super) fn run(source: &Source, request: &BootstrapRequest) -> Result<(), Failure> {
+/// Places along a line at which the energy is asked for.
+const ALONG: usize = 41;
+
+pub(super) fn run(
+    source: &Source,
+    mut request: BootstrapRequest,
+    line: Option<&[Vec<f64>; 2]>,
+) -> Result<(), Failure> {
     let scenario = source.read()?;
-    let mut task = Bootstrap::new(&scenario, request, source.threads())?;
-    let found = drive(&mut task, source.quiet)?;
+    let alone = request.places.len();
+    request.places.extend(line.into_iter().flat_map(along));
+    let mut task = Bootstrap::new(&scenario, &request, source.threads())?;
+    let mut found = drive(&mut task, source.quiet)?;
     let number = |e: &Estimate| match e.error {
         Some(error) => format!("{:.4} ± {error:.4}", e.value),
         None => format!("{:.4}", e.value),
@@ -34,7 +44,33 @@ pub(super) fn run(source: &Source, request: &BootstrapRequest) -> Result<(), Fai
             "warning: of a resample nothing is said: {trouble}"
         ));
     }
-    report(&scenario, &found)
+    let energies = found.energies.split_off(alone.min(found.energies.len()));
+    let mut value = json!(found);
+    if line.is_some() {
+        let places = request.places[alone..].iter().zip(energies);
+        let place = |(x, e): (_, Estimate)| json!({ "x": x, "value": e.value, "error": e.error });
+        value["line"] = places.map(place).collect();
+    }
+    report(&scenario, &value)
+}
+
+/// Places at equal distances from one end to the other.
+fn along([from, to]: &[Vec<f64>; 2]) -> impl Iterator<Item = Vec<f64>> {
+    (0..ALONG).map(move |i| {
+        let share = i as f64 / (ALONG - 1) as f64;
+        let ends = from.iter().zip(to);
+        ends.map(|(a, b)| a + share * (b - a)).collect()
+    })
+}
+
+/// `-1,0:1,0.5`.
+pub(super) fn line(text: &str) -> Result<[Vec<f64>; 2], String> {
+    let expected = || format!("is `{text}`, expected both ends as `-1,0:1,0.5`");
+    let (from, to) = text.split_once(':').ok_or_else(expected)?;
+    match [place(from), place(to)] {
+        [Ok(from), Ok(to)] if from.len() == to.len() => Ok([from, to]),
+        _ => Err(expected()),
+    }
 }
 
 /// `0.5,-1`.

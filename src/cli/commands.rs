@@ -91,6 +91,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             let parts = [blocks, folds];
             super::rank::run(&scenario, &families, iterations, epsilon, parts, tolerance)
         }
+        Command::Choose { scenario, out } => super::choose::run(&scenario, out.as_deref()),
         Command::Recover {
             scenario,
             spacings,
@@ -102,6 +103,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             scenario,
             resamples,
             places,
+            line,
             updates,
         } => {
             let request = BootstrapRequest {
@@ -109,7 +111,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
                 iterations: updates.iterations,
                 places,
             };
-            super::bootstrap::run(&scenario, &request)
+            super::bootstrap::run(&scenario, request, line.as_ref())
         }
         Command::Snap {
             scenario,

@@ -29,6 +29,9 @@ pub(super) struct FitOptions {
     /// Set the last ones aside: of observations in the order of time, the future.
     #[arg(long, requires = "held_out")]
     held_out_last: bool,
+    /// Set whole tracks aside, drawn by the seed.
+    #[arg(long, requires = "held_out", conflicts_with = "held_out_last")]
+    held_out_tracks: bool,
     /// Stop, and go back to where the held-out loss was lowest, once it has not been lower for so many
     /// updates.
     #[arg(long, value_name = "N")]
@@ -65,9 +68,10 @@ pub(super) fn run(source: &Source, options: &FitOptions) -> Result<(), Failure> 
     let (mut scenario, rows) = source.read_rows(MAX_ROWS)?;
     if let Some(share) = options.held_out {
         scenario.held_out = share;
-        scenario.held_out_rows = match options.held_out_last {
-            true => HeldOutRows::Last,
-            false => HeldOutRows::Random,
+        scenario.held_out_rows = match (options.held_out_last, options.held_out_tracks) {
+            (true, _) => HeldOutRows::Last,
+            (_, true) => HeldOutRows::Tracks,
+            _ => HeldOutRows::Random,
         };
     }
     scenario.patience = options.patience.unwrap_or(scenario.patience);

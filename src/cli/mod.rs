@@ -5,6 +5,7 @@
 //! code where something is wrong.
 
 mod bootstrap;
+mod choose;
 mod commands;
 mod compare;
 mod concepts;
@@ -204,6 +205,15 @@ enum Command {
         #[arg(long, value_name = "E", allow_negative_numbers = true)]
         tolerance: Option<f64>,
     },
+    /// Propose a family and settings: a short list is fitted to four fifths of the observations and judged by the
+    /// others, each fifth in turn; what is written is a scenario again, which `fit` fits.
+    Choose {
+        #[command(flatten)]
+        scenario: Source,
+        /// Write the scenario to this file, and what was tried to standard output.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Set parameters to 0, integers and simple fractions where that shortens the two-part code;
     /// what is written is a scenario again.
     Snap {
@@ -265,6 +275,10 @@ enum Command {
         /// A place at which the energy is asked for, as `0.5,-1`; may be given several times.
         #[arg(long = "at", value_name = "X,Y", allow_hyphen_values = true, value_parser = bootstrap::place)]
         places: Vec<std::vec::Vec<f64>>,
+        /// Both ends of a line along which the energy is asked for, as `-1,0:1,0.5`: a band of it with its
+        /// standard error.
+        #[arg(long, value_name = "X,Y:X,Y", allow_hyphen_values = true, value_parser = bootstrap::line)]
+        line: Option<[std::vec::Vec<f64>; 2]>,
         #[command(flatten)]
         updates: Updates,
     },

@@ -20,6 +20,7 @@ use crate::scalar::{Real, cast};
 #[cfg(feature = "complete")]
 use crate::system::SystemConfig;
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 catalog! {
@@ -75,7 +76,7 @@ fn groups(mut conditions: impl Iterator<Item = f64>, m: usize) -> Option<usize> 
 }
 
 /// Observations as flat rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Observations<R = f64> {
     /// Dimension d of the states.
     pub dim: usize,
@@ -98,9 +99,12 @@ pub struct Observations<R = f64> {
     pub times: Vec<R>,
     /// The velocity of a known system at each observation, `[n, d]`; empty where none is known.
     pub velocities: Vec<R>,
+    /// Which track each observation is of, `[n]`, where it is of one; empty where none is known.
+    pub tracks: Vec<Option<u32>>,
     /// Which observations are set aside, `[n]`: nothing is learned from them. Empty where none is.
     pub held: Vec<bool>,
     /// What else is known of that system.
+    #[serde(skip)]
     pub known: Option<Arc<Known>>,
 }
 
@@ -183,19 +187,38 @@ impl<R: Real> Observations<R> {
             let count = (libm::round(share * n as f64) as usize).clamp(1, n - 1);
             (0..n).map(|i| i >= n - count).collect()
         } else {
-            let mut rng = Stream::new(seed, Purpose::HeldOut);
-            let drawn: Vec<f64> = (0..n).map(|_| rng.random()).collect();
-            let mut held: Vec<bool> = drawn.iter().map(|u| *u < share).collect();
-            let ends = drawn.iter().enumerate();
-            let least = ends.clone().min_by(|a, b| a.1.total_cmp(b.1));
-            let most = ends.max_by(|a, b| a.1.total_cmp(b.1));
-            if let (Some((least, _)), Some((most, _))) = (least, most) {
-                held[least] = true;
-                held[most] = false;
-            }
-            held
+            drawn(n, share, seed)
         };
         self
+    }
+
+    /// With a share of their tracks set aside, drawn by that seed, each with all of its observations; one that is
+    /// of none is a track of its own. Of two tracks or more at least one is set aside, and at least one is not.
+    #[must_use]
+    pub fn set_tracks_aside(mut self, share: f64, seed: u32) -> Self {
+        let tracks = self.numbered();
+        let count = tracks.iter().max().map_or(0, |last| last + 1);
+        if cfg!(feature = "complete") && share > 0.0 && count > 1 {
+            let held = drawn(count, share, seed);
+            self.held = tracks.iter().map(|track| held[*track]).collect();
+        }
+        self
+    }
+
+    /// The track of each observation, numbered in the order in which they come.
+    fn numbered(&self) -> Vec<usize> {
+        let mut known = std::collections::BTreeMap::new();
+        let mut count = 0;
+        let mut next = || {
+            count += 1;
+            count - 1
+        };
+        let track = |i| self.tracks.get(i).copied().flatten();
+        let number = |i| match track(i) {
+            Some(track) => *known.entry(track).or_insert_with(&mut next),
+            None => next(),
+        };
+        (0..self.len()).map(number).collect()
     }
 
     /// Some of them, in that order.
@@ -220,6 +243,10 @@ impl<R: Real> Observations<R> {
             paths: positions.flat_map(|at| take(at, dim)).collect(),
             passed: take(&self.passed, 1),
             times: take(&self.times, 1),
+            tracks: match self.tracks.is_empty() {
+                true => Vec::new(),
+                false => rows.iter().map(|i| self.tracks[*i as usize]).collect(),
+            },
             velocities: take(&self.velocities, dim),
             held: match self.held.is_empty() {
                 true => Vec::new(),
@@ -353,11 +380,27 @@ impl<R: Real> Observations<R> {
             paths: cast(&self.paths),
             passed: cast(&self.passed),
             times: cast(&self.times),
+            tracks: self.tracks.clone(),
             velocities: cast(&self.velocities),
             held: self.held.clone(),
             known: self.known.clone(),
         }
     }
+}
+
+/// Which of n are set aside: a share, drawn by that seed, each for itself; at least one, and not all.
+fn drawn(n: usize, share: f64, seed: u32) -> Vec<bool> {
+    let mut rng = Stream::new(seed, Purpose::HeldOut);
+    let drawn: Vec<f64> = (0..n).map(|_| rng.random()).collect();
+    let mut held: Vec<bool> = drawn.iter().map(|u| *u < share).collect();
+    let ends = drawn.iter().enumerate();
+    let least = ends.clone().min_by(|a, b| a.1.total_cmp(b.1));
+    let most = ends.max_by(|a, b| a.1.total_cmp(b.1));
+    if let (Some((least, _)), Some((most, _))) = (least, most) {
+        held[least] = true;
+        held[most] = false;
+    }
+    held
 }
 
 /// One source of observations.

@@ -56,6 +56,9 @@ pub struct Point {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1e-6, max = 1e6))]
     pub time: Option<f64>,
+    /// The number of the track that it is of, where it is of one: what is set aside can be whole tracks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<u32>,
 }
 
 impl Source for Points {
@@ -99,6 +102,10 @@ pub(crate) fn flat(points: &[Point], shape: Shape) -> Observations {
         passed: points.iter().filter(|_| any).map(passed).collect(),
         times: match shape.timed {
             true => points.iter().map(|p| p.time.unwrap_or(0.0)).collect(),
+            false => Vec::new(),
+        },
+        tracks: match points.iter().any(|p| p.track.is_some()) {
+            true => points.iter().map(|p| p.track).collect(),
             false => Vec::new(),
         },
         ..Observations::default()

@@ -140,7 +140,7 @@ fn take(scenario: &Scenario, at: &str, said: Advice) -> Notice {
 
 /// The change of a scenario by settings that are written as in a link; `None` where the result is
 /// not valid.
-fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
+pub(crate) fn repair(scenario: &Scenario, label: &str, settings: &str) -> Option<Repair> {
     let Value::Object(mut after) = light(scenario).to_value().ok()? else {
         return None;
     };

@@ -1,6 +1,6 @@
 //! What a scenario may ask for: ranges (from the schema) and the rules between its fields.
 
-use super::{Precision, Scenario, State, coordinates, schema};
+use super::{HeldOutRows, Precision, Scenario, State, coordinates, schema};
 use crate::data::Shape;
 use crate::dynamics::Rest;
 use crate::error::Error;
@@ -99,6 +99,7 @@ pub fn clamp(scenario: &mut Scenario) -> Result<Vec<Notice>, Error> {
 pub(crate) fn check(scenario: &Scenario) -> Result<(), Error> {
     let shape = scenario.data.shape()?;
     combine(scenario, shape)?;
+    check_tracks(scenario)?;
     match &scenario.state {
         Some(state) => check_state(scenario, shape, state),
         None => Ok(()),
@@ -175,6 +176,24 @@ fn check_held_out(scenario: &Scenario) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Tracks that are set aside, of observations that are of none.
+fn check_tracks(scenario: &Scenario) -> Result<(), Error> {
+    if scenario.held_out == 0.0 || scenario.held_out_rows != HeldOutRows::Tracks {
+        return Ok(());
+    }
+    let points = scenario.data.explicit().unwrap_or_default();
+    let mut tracks = points.iter().filter_map(|p| p.track);
+    let first = tracks.next();
+    if first.is_some() && tracks.any(|track| Some(track) != first) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "held_out_rows",
+        "is `tracks`, expected observations of two tracks or more that say which they are of: a table with a \
+         column of tracks, or points with `track`",
+    ))
 }
 
 /// What learning from a few observations at a time does not go with.

@@ -247,6 +247,7 @@ fn clamp_points(points: &mut Vec<Point>, notices: &mut Vec<Notice>) {
         condition,
         path,
         time,
+        track: _,
     } in points
     {
         let all = x.iter_mut().chain(start.iter_mut().flatten());

@@ -26,6 +26,8 @@ mod snapshots;
 
 #[cfg(feature = "complete")]
 pub use advice::advice;
+#[cfg(feature = "complete")]
+pub(crate) use advice::repair;
 pub use catalog::{Catalog, Choices, Entry, Rooms, catalog, compatibility};
 #[cfg(feature = "complete")]
 pub(crate) use coordinates::axis_name;

@@ -166,6 +166,8 @@ pub enum HeldOutRows {
     Random,
     /// The last ones: of observations in the order of time, the future.
     Last,
+    /// Whole tracks, drawn by the seed: of observations that know which they are of.
+    Tracks,
 }
 
 /// How the energy takes the condition y.
@@ -284,9 +286,13 @@ impl Scenario {
     #[must_use]
     pub(crate) fn ready(&self, observations: Observations) -> Observations {
         let periods = Periods::new(&self.periods);
-        let last = self.held_out_rows == HeldOutRows::Last;
         let observations = observations.with_latent(self.latent).around(&periods);
-        observations.set_aside(self.held_out, last, self.seed)
+        let (share, seed) = (self.held_out, self.seed);
+        match self.held_out_rows {
+            HeldOutRows::Random => observations.set_aside(share, false, seed),
+            HeldOutRows::Last => observations.set_aside(share, true, seed),
+            HeldOutRows::Tracks => observations.set_tracks_aside(share, seed),
+        }
     }
 
     /// What the energy takes in, for data of that shape.

@@ -323,8 +323,9 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
     out.numbers(points.iter().flat_map(|p| &p.x));
     out.numbers(points.iter().flat_map(|p| p.start.iter().flatten()));
     out.numbers(points.iter().flat_map(|p| p.condition.iter().flatten()));
-    // Only where there are paths, or times after them: how many positions, and which points have one.
-    let timed = points.iter().any(|p| p.time.is_some());
+    // Only where there are paths, or times or tracks after them: how many positions, and which points have one.
+    let tracked = points.iter().any(|p| p.track.is_some());
+    let timed = tracked || points.iter().any(|p| p.time.is_some());
     if path > 0 || timed {
         out.whole(path as u64);
         let passed: Vec<bool> = points.iter().map(|p| p.path.is_some()).collect();
@@ -339,6 +340,11 @@ pub(super) fn points(points: &[Point]) -> Option<String> {
         let which: Vec<bool> = points.iter().map(|p| p.time.is_some()).collect();
         out.bits(&which);
         out.numbers(points.iter().filter_map(|p| p.time.as_ref()));
+    }
+    if tracked {
+        // 0 for none.
+        let number = |p: &Point| p.track.map_or(0, |track| 1 + u64::from(track));
+        points.iter().for_each(|p| out.whole(number(p)));
     }
     Some(out.finish())
 }
@@ -386,13 +392,29 @@ pub(super) fn read_points(text: &str) -> Result<Vec<Point>, Error> {
             .collect::<Vec<_>>()
             .into_iter();
     }
-    let points = x.into_iter().zip(started).zip(passed).zip(timed);
-    let points = points.map(|(((x, started), passed), timed)| Point {
+    let mut tracks = vec![None; n];
+    if !reader.head.is_empty() {
+        for track in &mut tracks {
+            let number = reader.whole()?.checked_sub(1);
+            *track = number
+                .map(u32::try_from)
+                .transpose()
+                .map_err(|_| damaged(at))?;
+        }
+    }
+    let points = x
+        .into_iter()
+        .zip(started)
+        .zip(passed)
+        .zip(timed)
+        .zip(tracks);
+    let points = points.map(|((((x, started), passed), timed), track)| Point {
         x,
         start: if started { starts.next() } else { None },
         condition: conditions.next(),
         path: passed.then(|| positions.by_ref().take(path).collect()),
         time: if timed { times.next() } else { None },
+        track,
     });
     let points = points.collect();
     reader.finish(points)

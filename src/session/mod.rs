@@ -32,9 +32,7 @@ pub use probe::Gradient;
 pub use refit::refit;
 pub use suspend::Suspended;
 
-use crate::data::Observations;
-#[cfg(feature = "complete")]
-use crate::data::Shape;
+use crate::data::{Observations, Shape};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
@@ -151,18 +149,15 @@ impl Session {
     #[cfg(feature = "complete")]
     pub fn of_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
-        let (given, shape) = (rows.shape(), scenario.data.shape()?);
-        if given
-            != (Shape {
-                n: given.n,
-                ..shape
-            })
-        {
-            let message =
-                format!("have the shape {given:?}, expected that of the scenario's, {shape:?}");
-            return Err(Error::invalid("rows", message));
-        }
-        let rows = Arc::new(scenario.ready(rows));
+        check_rows(&scenario, &rows)?;
+        let rows = scenario.ready(rows);
+        Self::with_rows(scenario, rows, threads)
+    }
+
+    /// The same of rows that are as the scenario has its own.
+    fn with_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
+        validate(&scenario)?;
+        check_rows(&scenario, &rows)?;
         if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
             let message = format!(
                 "is {}, expected a number from 1 to less than {}, the observations that are learned from",
@@ -172,6 +167,21 @@ impl Session {
             return Err(Error::invalid("batch", message));
         }
         let observations = Arc::new(scenario.observe()?);
+        Self::start(scenario, observations, Arc::new(rows), threads)
+    }
+
+    /// [`Session::new`] with these observations set aside, `[n]`, in the place of those that the scenario says.
+    #[cfg(feature = "complete")]
+    pub(crate) fn without(
+        scenario: Scenario,
+        held: Vec<bool>,
+        threads: usize,
+    ) -> Result<Self, Error> {
+        validate(&scenario)?;
+        let mut observations = scenario.observe()?;
+        observations.held = held;
+        let observations = Arc::new(observations);
+        let rows = Arc::clone(&observations);
         Self::start(scenario, observations, rows, threads)
     }
 
@@ -468,6 +478,20 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Refuses rows that are of another shape than those of the scenario.
+fn check_rows(scenario: &Scenario, rows: &Observations) -> Result<(), Error> {
+    let (given, shape) = (rows.shape(), scenario.data.shape()?);
+    let wanted = Shape {
+        n: given.n,
+        ..shape
+    };
+    if given == wanted {
+        return Ok(());
+    }
+    let message = format!("have the shape {given:?}, expected that of the scenario's, {shape:?}");
+    Err(Error::invalid("rows", message))
 }
 
 /// Refuses what this build leaves out.

@@ -5,16 +5,22 @@ use super::determined::Determined;
 use super::fit::each;
 use super::patience::Patience;
 use super::{Convergence, Session};
+use crate::data::Observations;
 use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A session as it stands, for another to go on with the same bits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Suspended {
     scenario: Scenario,
+    /// All rows that it learns from, where the scenario holds some of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    rows: Option<Observations>,
     state: State,
     loss: Option<f64>,
     gradient_norm: Option<f64>,
@@ -43,6 +49,7 @@ impl Session {
         let status = self.status();
         Suspended {
             scenario: self.scenario.clone(),
+            rows: (!Arc::ptr_eq(&self.rows, &self.observations)).then(|| (*self.rows).clone()),
             state: each!(&self.fit, run => run.state()),
             loss: status.loss,
             gradient_norm: status.gradient_norm,
@@ -64,7 +71,10 @@ impl Session {
     /// # Errors
     /// What [`Session::new`] refuses, or a state that does not fit.
     pub fn resume(from: Suspended, threads: usize) -> Result<Self, Error> {
-        let mut session = Self::new(from.scenario, threads)?;
+        let mut session = match from.rows {
+            Some(rows) => Self::with_rows(from.scenario, rows, threads)?,
+            None => Self::new(from.scenario, threads)?,
+        };
         each!(&mut session.fit, run => {
             run.restore(&from.state)?;
             run.evaluation.loss = from.loss.unwrap_or(f64::NAN);

@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod bootstrap;
+mod choose;
 mod code;
 mod concepts;
 mod debug;
@@ -43,6 +44,7 @@ mod wells;
 
 pub use arrivals::Arrival;
 pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
+pub use choose::{Choosing, Proposals, Proposed};
 pub use code::code_length;
 pub use concepts::{
     ComposedRow, ConceptRow, ConceptsMeasuring, ConceptsMeasuringReport, ConceptsMeasuringRequest,

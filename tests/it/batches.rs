@@ -196,6 +196,31 @@ fn more_rows_than_a_scenario_holds_are_learned_from() {
 }
 
 #[test]
+fn a_fit_that_is_suspended_keeps_all_rows() {
+    let (few, many) = (powers(), powers());
+    let points = many.data.explicit().unwrap();
+    let few = Scenario {
+        data: iel::data::Points {
+            points: points[..points.len() / 2].to_vec(),
+        }
+        .into(),
+        ..few
+    };
+    let rows = many.observe().unwrap();
+    let mut fit = Session::of_rows(few, rows, 1).unwrap();
+    fit.run(3, || true);
+    let text = serde_json::to_string(&fit.suspend()).unwrap();
+    let mut other = Session::resume(serde_json::from_str(&text).unwrap(), 1).unwrap();
+    assert_eq!(other.status().observations, points.len());
+    // On into the next epoch, whose order is of all of them.
+    for session in [&mut fit, &mut other] {
+        session.run(7, || true);
+    }
+    assert_eq!(fit.status().hash, other.status().hash);
+    assert_eq!(fit.losses(), other.losses());
+}
+
+#[test]
 fn rows_that_do_not_go_with_a_scenario_are_refused() {
     let of = |link: &str, rows: Observations| match Session::of_rows(scenario(link), rows, 1) {
         Ok(_) => panic!("{link} is taken"),

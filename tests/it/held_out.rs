@@ -29,6 +29,7 @@ fn without(scenario: &Scenario) -> Scenario {
         condition: None,
         path: None,
         time: None,
+        track: None,
     });
     Scenario {
         data: Points {
@@ -69,6 +70,95 @@ fn a_share_is_set_aside_and_more_observations_leave_it_as_it_was() {
     }
     assert!(observe("data=blob&data.n=1&held_out=0.5").held.is_empty());
     assert!(observe("data=blob").held.is_empty());
+}
+
+/// Rows of five tracks in turn, some of none; where they are is the number of their track.
+fn tracks(n: usize) -> Scenario {
+    let point = |i: usize| Point {
+        track: (i % 7 < 5).then_some((i % 7) as u32),
+        ..Point::new([(i % 7) as f64, i as f64 / n as f64])
+    };
+    Scenario {
+        data: Points {
+            points: (0..n).map(point).collect(),
+        }
+        .into(),
+        held_out: 0.4,
+        held_out_rows: HeldOutRows::Tracks,
+        precision: Precision::F64,
+        ..Scenario::default()
+    }
+}
+
+#[test]
+fn tracks_are_set_aside_as_a_whole() {
+    let mut seen = [0; 2];
+    for seed in 1..20 {
+        let scenario = Scenario { seed, ..tracks(70) };
+        let observed = scenario.observe().unwrap();
+        for track in 0..5 {
+            let of = (0..70).filter(|i| i % 7 == track);
+            let held: Vec<bool> = of.map(|i| observed.is_held(i)).collect();
+            assert!(
+                held.iter().all(|h| *h == held[0]),
+                "track {track}, seed {seed}"
+            );
+            seen[usize::from(held[0])] += 1;
+        }
+        // Those of none are drawn each for itself.
+        let alone: Vec<bool> = (0..70)
+            .filter(|i| i % 7 > 4)
+            .map(|i| observed.is_held(i))
+            .collect();
+        assert!(alone.contains(&true) && alone.contains(&false));
+        // Further rows of the same tracks change nothing of the first.
+        let fewer = Scenario { seed, ..tracks(35) }.observe().unwrap();
+        assert!((0..35).all(|i| i % 7 > 4 || fewer.is_held(i) == observed.is_held(i)));
+    }
+    assert!(seen.iter().all(|count| *count > 20), "{seen:?}");
+
+    // The gradient is that of the rows of the other tracks alone.
+    let scenario = Scenario {
+        objective: from_link("objective=score-matching").unwrap().0.objective,
+        ..tracks(70)
+    };
+    let theta = |scenario: Scenario| Session::new(scenario, 1).unwrap().gradient().theta;
+    let begun = Session::new(scenario.clone(), 1)
+        .unwrap()
+        .scenario(true)
+        .state;
+    let alone = Scenario {
+        state: begun.clone(),
+        held_out_rows: HeldOutRows::Random,
+        ..without(&scenario)
+    };
+    let all = Scenario {
+        state: begun,
+        ..scenario.clone()
+    };
+    for (a, b) in theta(all).iter().zip(theta(alone)) {
+        for (a, b) in a.values.iter().zip(b.values) {
+            assert!((a - b).abs() <= 1e-9 * (1.0 + b.abs()), "{a} {b}");
+        }
+    }
+
+    // A link keeps tracks.
+    assert_eq!(
+        from_link(&to_link(&scenario).unwrap()).unwrap().0.data,
+        scenario.data
+    );
+    let few = Scenario {
+        data: Points {
+            points: vec![Point::new([0.0, 1.0]); 5],
+        }
+        .into(),
+        ..scenario
+    };
+    let refused = validate(&few).unwrap_err().to_string();
+    assert!(
+        refused.contains("held_out_rows") && refused.contains("two tracks or more"),
+        "{refused}"
+    );
 }
 
 /// Nothing is learned from what is set aside: gradient and loss are those of the others alone.

@@ -69,6 +69,7 @@ fn losses_on_a_quadratic_are_those_in_closed_form() {
             path: Some(vec![vec![seen[0]], vec![seen[1]]]),
             condition: None,
             time: None,
+            track: None,
         };
         let scenario = Scenario {
             data: Points {

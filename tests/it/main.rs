@@ -6,6 +6,7 @@ mod harness;
 mod architecture;
 mod batches;
 mod bootstrap;
+mod choose;
 mod cli;
 mod cli_faults;
 mod compare;

@@ -32,6 +32,7 @@ fn point(x: &[f64], start: Option<&[f64]>) -> Point {
         condition: None,
         path: None,
         time: None,
+        track: None,
     }
 }
 

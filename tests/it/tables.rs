@@ -271,6 +271,8 @@ fn tracks_become_steps() {
         (times[3] - 2.0).abs() < 1e-9 && times.len() == 4,
         "{times:?}"
     );
+    let tracks: Vec<_> = table.points.iter().filter_map(|p| p.track).collect();
+    assert_eq!(tracks, [1, 1, 0, 0]);
     assert_eq!(table.spacing, Some(0.1));
     assert!(
         said(&table)

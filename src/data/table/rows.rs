@@ -65,9 +65,15 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
     let roles = Roles::of(&columns)?;
     number_groups(&mut grid, &columns, &roles);
     let (mut rows, mut gaps, mut broken) = (Vec::with_capacity(grid.lines.len()), 0, Vec::new());
+    let mut tracks = BTreeMap::new();
     for (at, cells) in grid.rows().enumerate() {
         match point(cells, &roles) {
-            Ok(point) => rows.push(Some(point)),
+            Ok(mut point) => {
+                let next = tracks.len() as u32;
+                let track = roles.track.and_then(|k| track(&grid, cells[k]));
+                point.track = track.map(|track| *tracks.entry(track).or_insert(next));
+                rows.push(Some(point));
+            }
             Err(why) => {
                 rows.push(None);
                 match why {
@@ -281,8 +287,18 @@ fn point(cells: &[Cell], roles: &Roles) -> Result<Point, Why> {
         condition: Some(all(&roles.conditions)?).filter(|c| !c.is_empty()),
         path: some(&roles.paths)?.map(positions),
         time: None,
+        track: None,
         x,
     })
+}
+
+/// What a track is called.
+fn track(grid: &Grid, cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Number(x) => Some(x.to_string()),
+        Cell::Text(word) => Some(grid.words.get(word).to_string()),
+        Cell::Gap => None,
+    }
 }
 
 /// The rows that have a time, with it.
@@ -311,11 +327,10 @@ struct Steps {
 fn steps(grid: &Grid, roles: &Roles, rows: Vec<Option<Point>>) -> Result<Steps, Error> {
     let mut tracks: BTreeMap<String, Vec<(f64, Option<Point>)>> = BTreeMap::new();
     for (at, (row, cells)) in rows.into_iter().zip(grid.rows()).enumerate() {
-        let track = match roles.track.map(|k| cells[k]) {
+        let track = match roles.track.map(|k| track(grid, cells[k])) {
             None => String::new(),
-            Some(Cell::Number(x)) => x.to_string(),
-            Some(Cell::Text(word)) => grid.words.get(word).to_string(),
-            Some(Cell::Gap) => continue,
+            Some(Some(track)) => track,
+            Some(None) => continue,
         };
         let time = match roles.time.map(|k| cells[k]) {
             None => at as f64,

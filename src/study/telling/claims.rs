@@ -304,6 +304,7 @@ fn observed(paths: &[f64], steps: usize) -> Points {
             path: Some(positions),
             condition: None,
             time: None,
+            track: None,
         }
     };
     let points = paths.chunks_exact(2 * (steps + 1)).map(point).collect();

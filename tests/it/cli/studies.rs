@@ -351,3 +351,52 @@ fn a_fit_is_exported_to_a_file_or_to_standard_output() {
         "{message}"
     );
 }
+
+#[test]
+fn a_line_has_a_band() {
+    let found = json(&[
+        "bootstrap",
+        "v=2&data=blob&data.n=40&energy=quadratic&objective=score-matching&optimizer=l-bfgs",
+        "--resamples",
+        "5",
+        "-n",
+        "20",
+        "--at=0.5,0",
+        "--line=-1,0:1,0.5",
+        "-q",
+    ]);
+    let line = found["line"].as_array().unwrap();
+    assert_eq!(
+        (line.len(), found["energies"].as_array().unwrap().len()),
+        (41, 1)
+    );
+    for (i, one) in line.iter().enumerate() {
+        let share = i as f64 / 40.0;
+        let x = numbers(&one["x"]);
+        assert!((x[0] - (2.0 * share - 1.0)).abs() < 1e-12 && (x[1] - 0.5 * share).abs() < 1e-12);
+        assert!(one["value"].as_f64().unwrap() > -1e-6 && one["error"].as_f64().unwrap() >= 0.0);
+    }
+}
+
+#[test]
+fn an_energy_is_chosen_and_can_be_fitted() {
+    let out = file("chosen.json", "");
+    let found = json(&[
+        "choose",
+        "v=2&data=langevin-pairs&data.n=40&objective=transition-likelihood&batch=10",
+        "--out",
+        &out,
+        "-q",
+    ]);
+    assert!(found["reason"].as_str().unwrap().ends_with('.'));
+    let first = &found["tried"][0];
+    let chosen: Value = serde_json::from_str(&std::fs::read_to_string(&out).unwrap()).unwrap();
+    assert_eq!(chosen["energy"], first["change"]["energy"]);
+    assert_eq!(
+        (&chosen["batch"], &chosen["data"]["kind"]),
+        (&0.into(), &"langevin-pairs".into())
+    );
+    let link = found["link"].as_str().unwrap();
+    let fitted = json(&["fit", link, "-n", "1", "-q"]);
+    assert_eq!(fitted["energy"], chosen["energy"]);
+}

@@ -6,12 +6,12 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
-    Capacity, CapacityRequest, ConceptsMeasuring, ConceptsMeasuringRequest, ConceptsRequest,
-    ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow, DensityFlowRequest,
-    EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest,
-    LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest, MotionRequest,
-    MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping, Sweep,
-    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
+    Capacity, CapacityRequest, Choosing, ConceptsMeasuring, ConceptsMeasuringRequest,
+    ConceptsRequest, ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow,
+    DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy,
+    LandscapeRequest, LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest,
+    MotionRequest, MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, Snapping,
+    Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
     TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
@@ -39,6 +39,7 @@ pub enum StudyRequest {
     ConceptsMeasuring(ConceptsMeasuringRequest),
     ConceptsTraining(ConceptsTrainingRequest),
     Goals(GoalsRequest),
+    Choosing,
     Likelihood {
         iterations: u64,
         looks: u64,
@@ -79,6 +80,7 @@ export interface StudyReports {
   flows: FlowComparison;
   "density-flow": DensityFlowStatus;
   estimators: EstimatorComparison;
+  choosing: Proposals;
   snapping: Snapped;
   system: SystemReport;
   theories: TheoriesReport;
@@ -155,6 +157,7 @@ impl Task {
             StudyRequest::ConceptsMeasuring(r) => Box::new(ConceptsMeasuring::new(&r)?),
             StudyRequest::ConceptsTraining(r) => Box::new(ConceptsTraining::new(&r)?),
             StudyRequest::Goals(r) => Box::new(GoalsStudy::new(&mut session(scenario)?, &r)?),
+            StudyRequest::Choosing => Box::new(Choosing::new(&scenario, 1)?),
             StudyRequest::Likelihood { iterations, looks } => {
                 Box::new(LikelihoodStudy::new(&scenario, iterations, looks, 1)?)
             }

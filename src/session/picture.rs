@@ -187,7 +187,11 @@ impl<R: Real> Run<R> {
         frame.starts.clear();
         frame.trajectories.clear();
         let (dim, steps) = (self.problem.dim(), self.problem.model.steps);
-        let count = self.problem.count().min(most).min(MOST_POSITIONS / (steps + 1));
+        let count = self
+            .problem
+            .count()
+            .min(most)
+            .min(MOST_POSITIONS / (steps + 1));
         if count == 0 || !self.problem.model.objective.rolls_out() {
             return;
         }

@@ -6,13 +6,13 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
-    Capacity, CapacityRequest, ConceptsMeasuring, ConceptsMeasuringRequest, ConceptsRequest,
-    ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow, DensityFlowRequest,
-    EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest,
-    LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest, MotionRequest,
-    MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, SeriesRequest, SeriesStudy,
-    Snapping, Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy,
-    Theories, TheoriesRequest, UnitsStudy, Usual,
+    Capacity, CapacityRequest, Choosing, ConceptsMeasuring, ConceptsMeasuringRequest,
+    ConceptsRequest, ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow,
+    DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy,
+    LandscapeRequest, LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest,
+    MotionRequest, MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, SeriesRequest,
+    SeriesStudy, Snapping, Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest,
+    TellingStudy, Theories, TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
@@ -40,6 +40,7 @@ pub enum StudyRequest {
     ConceptsMeasuring(ConceptsMeasuringRequest),
     ConceptsTraining(ConceptsTrainingRequest),
     Goals(GoalsRequest),
+    Choosing,
     Likelihood {
         iterations: u64,
         looks: u64,
@@ -80,6 +81,7 @@ export interface StudyReports {
   flows: FlowComparison;
   "density-flow": DensityFlowStatus;
   estimators: EstimatorComparison;
+  choosing: Proposals;
   snapping: Snapped;
   system: SystemReport;
   theories: TheoriesReport;
@@ -158,6 +160,7 @@ impl Task {
             StudyRequest::ConceptsMeasuring(r) => Box::new(ConceptsMeasuring::new(&r)?),
             StudyRequest::ConceptsTraining(r) => Box::new(ConceptsTraining::new(&r)?),
             StudyRequest::Goals(r) => Box::new(GoalsStudy::new(&mut session(scenario)?, &r)?),
+            StudyRequest::Choosing => Box::new(Choosing::new(&scenario, 1)?),
             StudyRequest::Likelihood { iterations, looks } => {
                 Box::new(LikelihoodStudy::new(&scenario, iterations, looks, 1)?)
             }

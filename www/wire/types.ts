@@ -48,6 +48,7 @@ export type {
   Point,
   Probe,
   Progress,
+  Proposed,
   Ranked,
   Reading,
   Recalled,

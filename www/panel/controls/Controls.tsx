@@ -13,6 +13,7 @@ import { Field } from "./Field";
 import { HelpLine } from "./HelpLine";
 import { Chapter, useExplain } from "./help";
 import { Picker } from "./Picker";
+import { Propose } from "./Propose";
 import { RoomFields } from "./RoomFields";
 import { fields } from "./schema";
 
@@ -73,6 +74,7 @@ export function Controls() {
           </details>
         </Clause>
         <Clause lead="this" word="energy" room="energy">
+          <Propose />
           <details class="more">
             <summary>Inputs</summary>
             <TopField name="conditioning" />

@@ -21,6 +21,7 @@ import type {
   Role,
   Table,
 } from "../../wire/types";
+import { propose } from "../controls/Propose";
 import { inWords } from "../controls/TextControl";
 import { Scatter, TableColumns } from "./TableColumns";
 import "./import.css";
@@ -104,10 +105,11 @@ function Open() {
   const turn = (column: string, period: number) =>
     setPeriods([...periods.filter((p) => p.column !== column), { column, period }]);
   const timed = shown.some(({ role }) => role === "time" || role === "track");
-  const take = async (add: boolean) => {
+  const take = async (how: "add" | "replace" | "propose") => {
     if (!table) return;
     close();
-    await (add ? addPoints(table.points) : showTable(content, reading, table));
+    if (how === "add") await addPoints(table.points);
+    else if ((await showTable(content, reading, table)) && how === "propose") await propose();
   };
   return (
     <Dialog id="import-dialog" title="Paste or load observations" close={close}>
@@ -174,16 +176,26 @@ function Open() {
           type="button"
           class="button"
           disabled={!table || snapshots}
-          onClick={() => void take(true)}
+          onClick={() => void take("add")}
         >
           Add to these
+        </button>
+        <button
+          type="button"
+          class="button"
+          data-testid="import-propose"
+          disabled={!table}
+          title="Looks for an energy that suits these observations, by what is left out of fits"
+          onClick={() => void take("propose")}
+        >
+          Replace, and propose an energy
         </button>
         <button
           type="button"
           class="button primary"
           data-testid="import-replace"
           disabled={!table}
-          onClick={() => void take(false)}
+          onClick={() => void take("replace")}
         >
           Replace all
         </button>
@@ -206,9 +218,9 @@ async function addPoints(points: Point[]): Promise<void> {
 
 /** Other data: a fit of their own, and a view on all of them. Numbers off the scale of noise and steps
  *  are standardized; the axes go on to say them as they came. */
-async function showTable(content: string, reading: Reading, table: Table): Promise<void> {
+async function showTable(content: string, reading: Reading, table: Table): Promise<boolean> {
   const now = scenario.peek();
-  if (!now) return;
+  if (!now) return false;
   const how = { key: `import${Date.now()}`, big: true, far: true };
   try {
     const { data, axes, periods, view, objective } = await engine.call(
@@ -224,7 +236,8 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
       view,
       ...((reading.steps || reading.snapshots) && { objective }),
     };
-    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) return;
+    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how)))
+      return false;
     getAcquainted();
     const dim = table.points[0]?.x.length ?? 0;
     const standardized = axes.some(({ scale }) => scale !== 1);
@@ -234,8 +247,10 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
         : "";
     tell(`${plural(table.points.length, "point")} read.${hidden}`);
     showAll();
+    return true;
   } catch (thrown) {
     tellError(thrown as IelError);
+    return false;
   }
 }
 

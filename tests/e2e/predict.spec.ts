@@ -72,7 +72,9 @@ test("a guess that comes with the question is not forgotten when the opened fit 
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await page.goto(`./${LINK}`);
-  await expect(page.locator("html")).toHaveAttribute("data-iteration", "30");
+  await ready(page);
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("data-iteration", "30", { timeout: 60_000 });
   await expect(page.getByTestId("prediction")).toContainText("starts at B");
 });
 

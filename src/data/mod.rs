@@ -20,6 +20,7 @@ use crate::scalar::{Real, cast};
 #[cfg(feature = "complete")]
 use crate::system::SystemConfig;
 use rand::RngExt;
+#[cfg(feature = "complete")]
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -30,15 +31,15 @@ catalog! {
         two_moons::TwoMoons;
         eight_gaussians::EightGaussians;
         rings::Rings;
-        spiral::Spiral;
-        checkerboard::Checkerboard;
+        #[complete] spiral::Spiral;
+        #[complete] checkerboard::Checkerboard;
         blob::Blob;
         #[complete] langevin_pairs::LangevinPairs;
         #[complete] system::System;
         #[complete] field::Field;
         #[complete] regions::Regions;
         #[complete] demonstrations::Demonstrations;
-        old_faithful::OldFaithful;
+        #[complete] old_faithful::OldFaithful;
         points::Points;
     }
 }
@@ -76,7 +77,8 @@ fn groups(mut conditions: impl Iterator<Item = f64>, m: usize) -> Option<usize> 
 }
 
 /// Observations as flat rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "complete", derive(Serialize, Deserialize))]
 pub struct Observations<R = f64> {
     /// Dimension d of the states.
     pub dim: usize,
@@ -104,7 +106,7 @@ pub struct Observations<R = f64> {
     /// Which observations are set aside, `[n]`: nothing is learned from them. Empty where none is.
     pub held: Vec<bool>,
     /// What else is known of that system.
-    #[serde(skip)]
+    #[cfg_attr(feature = "complete", serde(skip))]
     pub known: Option<Arc<Known>>,
 }
 

@@ -254,7 +254,7 @@ impl<L: Lanes> Rollout<L> {
         self.checkpoints.clear();
         let mut noise = noise.streams(particle);
         for first in (0..self.steps).step_by(self.run) {
-            if self.run < self.steps {
+            if cfg!(feature = "complete") && self.run < self.steps {
                 let scratch = self.scratch.clone();
                 self.checkpoints.push(Checkpoint { noise, scratch });
             }
@@ -263,6 +263,7 @@ impl<L: Lanes> Rollout<L> {
     }
 
     /// Takes the run of steps that begins at time `first`.
+    #[inline(never)]
     fn take_run(
         &mut self,
         field: &mut dyn Field<L>,
@@ -348,7 +349,8 @@ impl<L: Lanes> Rollout<L> {
     /// Takes the adjoint back over step `t` alone, without what the loss adds at its start.
     pub fn step_back(&mut self, field: &mut dyn Field<L>, dynamics: &DynamicsConfig, t: usize) {
         let (size, number) = (self.size(), t / self.run);
-        if number != self.latest
+        if cfg!(feature = "complete")
+            && number != self.latest
             && let Some(Checkpoint { mut noise, scratch }) = self.checkpoints.get(number).cloned()
         {
             self.scratch = scratch;

@@ -43,7 +43,7 @@ impl Estimator for Bptt {
     }
 
     fn kept(&self, steps: usize) -> usize {
-        match self.checkpoints {
+        match cfg!(feature = "complete") && self.checkpoints {
             true => (steps as f64).sqrt().ceil() as usize,
             false => steps,
         }

@@ -62,8 +62,8 @@ catalog! {
         perturbed::Perturbed;
         given::Given;
         learned::Learned;
-        free::Free;
-        prior::Prior;
+        #[complete] free::Free;
+        #[complete] prior::Prior;
     }
 }
 

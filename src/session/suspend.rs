@@ -5,11 +5,13 @@ use super::determined::Determined;
 use super::fit::each;
 use super::patience::Patience;
 use super::{Convergence, Session};
+#[cfg(feature = "complete")]
 use crate::data::Observations;
 use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "complete")]
 use std::sync::Arc;
 
 /// A session as it stands, for another to go on with the same bits.
@@ -18,6 +20,7 @@ use std::sync::Arc;
 pub struct Suspended {
     scenario: Scenario,
     /// All rows that it learns from, where the scenario holds some of them.
+    #[cfg(feature = "complete")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
     rows: Option<Observations>,
@@ -49,6 +52,7 @@ impl Session {
         let status = self.status();
         Suspended {
             scenario: self.scenario.clone(),
+            #[cfg(feature = "complete")]
             rows: (!Arc::ptr_eq(&self.rows, &self.observations)).then(|| (*self.rows).clone()),
             state: each!(&self.fit, run => run.state()),
             loss: status.loss,
@@ -71,6 +75,9 @@ impl Session {
     /// # Errors
     /// What [`Session::new`] refuses, or a state that does not fit.
     pub fn resume(from: Suspended, threads: usize) -> Result<Self, Error> {
+        #[cfg(not(feature = "complete"))]
+        let mut session = Self::new(from.scenario, threads)?;
+        #[cfg(feature = "complete")]
         let mut session = match from.rows {
             Some(rows) => Self::with_rows(from.scenario, rows, threads)?,
             None => Self::new(from.scenario, threads)?,

@@ -1,6 +1,8 @@
 //! From tiles of particles to one lane block at a time, compiled once for all families.
 
-use super::{BLOCKS, FEW, MAX_DIM, Tile};
+#[cfg(feature = "complete")]
+use super::FEW;
+use super::{BLOCKS, MAX_DIM, Tile};
 use crate::scalar::{Deep, Dual, Lanes, Scalar};
 
 /// Evaluates a lane block: `(block, x, g) → value`.
@@ -17,6 +19,7 @@ pub(crate) fn each_block<L: Lanes>(x: &[Tile<L>], g: &mut [Tile<L>], f: OnBlock<
     // compute.
     match x.len() {
         ..=2 => each_block_of::<L, 2>(x, g, f),
+        #[cfg(feature = "complete")]
         3..=FEW => each_block_of::<L, FEW>(x, g, f),
         _ => each_block_of::<L, MAX_DIM>(x, g, f),
     }
@@ -51,6 +54,7 @@ pub(crate) fn each_dual_block<L: Lanes>(
     f: OnDualBlock<L>,
 ) {
     match x.len() {
+        #[cfg(feature = "complete")]
         ..=FEW => each_dual_block_of::<L, FEW>(x, v, hv, f),
         _ => each_dual_block_of::<L, MAX_DIM>(x, v, hv, f),
     }

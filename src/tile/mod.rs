@@ -22,6 +22,7 @@ pub const TILE: usize = 8 * BLOCKS;
 /// The largest state dimension.
 pub const MAX_DIM: usize = 64;
 /// The dimensions for which room of as many is soon cleared.
+#[cfg(feature = "complete")]
 pub(crate) const FEW: usize = 16;
 
 /// One number for each particle of a tile, and itself a [`Scalar`]: a formula over tiles reads as

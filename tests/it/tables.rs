@@ -537,3 +537,19 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn steps_with_their_times_and_tracks_are_read_back_from_json() {
+    let table =
+        parse_points("id,t,x,y\n7,0,1,2\n7,0.5,1.5,2\n7,2,1,1\n9,0,0,0\n9,1,1,0\n").unwrap();
+    let mut points = table.points;
+    for (i, point) in points.iter_mut().enumerate() {
+        point.time = Some(0.5 + i as f64);
+        point.track = Some(i as u32);
+    }
+    let text = serde_json::to_string(&points).unwrap();
+    assert_eq!(parse_points(&text).unwrap().points, points);
+    let wrong = r#"[{"x": [1, 2], "track": -1}]"#;
+    let refused = parse_points(wrong).unwrap_err().to_string();
+    assert!(refused.contains("`track` is -1"), "{refused}");
+}

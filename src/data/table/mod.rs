@@ -103,7 +103,7 @@ pub fn parse_points(text: &str) -> Result<Table, Error> {
 /// counts the rows.
 ///
 /// JSON: a list of lists of coordinates, of objects `{ "x": […], "start": […], "condition": […],
-/// "path": [[…], …] }`, or of objects with the column names above; such a list as `points` of an object; an
+/// "path": [[…], …], "time": …, "track": … }`, or of objects with the column names above; such a list as `points` of an object; an
 /// object with a list for each column; or one such row a line.
 ///
 /// # Errors

@@ -203,9 +203,20 @@ fn point(row: &Value, number: usize) -> Result<Point, Error> {
             ("x", _) => point.x = list("x", values)?,
             ("start", _) => point.start = Some(list("start", values)?),
             ("condition", _) => point.condition = Some(list("condition", values)?),
+            ("time", Value::Number(time)) => point.time = time.as_f64(),
+            ("track", Value::Number(track)) => {
+                let number = track.as_u64().and_then(|n| u32::try_from(n).ok());
+                let wrong = || {
+                    wrong(format!(
+                        "`track` is {track}, expected a whole number from 0 to {}",
+                        u32::MAX
+                    ))
+                };
+                point.track = Some(number.ok_or_else(wrong)?);
+            }
             _ => {
                 return Err(wrong(format!(
-                    "has the unknown field `{}`, expected `x`, `start`, `condition`, `path`",
+                    "has the unknown field `{}`, expected `x`, `start`, `condition`, `path`, `time`, `track`",
                     short(name)
                 )));
             }

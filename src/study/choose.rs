@@ -65,7 +65,7 @@ pub struct Proposals {
     /// Observations that were learned from and judged by.
     pub observations: usize,
     /// The one that is proposed, then the others, the least loss of what was held out first; what could not be judged
-    /// comes last.
+    /// comes last. Empty before the first was judged.
     pub tried: Vec<Proposed>,
 }
 
@@ -350,12 +350,24 @@ impl Task for Choosing {
 
     fn report(&mut self) -> Result<Proposals, Error> {
         let order = self.order();
-        let &best = order.first().ok_or_else(|| Error::Diverged {
-            message: match self.candidates.iter().find_map(|c| c.row.trouble.as_ref()) {
-                Some(trouble) => format!("none of the families could be judged yet: {trouble}"),
-                None => "nothing has been judged yet".into(),
-            },
-        })?;
+        let Some(&best) = order.first() else {
+            if self.at[0] == 0 {
+                return Ok(Proposals {
+                    reason: "Nothing has been judged yet.".into(),
+                    observations: self.parts.len(),
+                    tried: Vec::new(),
+                });
+            }
+            let trouble = self
+                .candidates
+                .iter()
+                .find_map(|c| c.row.trouble.as_deref());
+            let message = format!(
+                "none of the families could be judged: {}",
+                trouble.unwrap_or("no reason is known")
+            );
+            return Err(Error::Diverged { message });
+        };
         let close = |i: &usize| {
             let [gap, error] = self.candidates[*i].behind(&self.candidates[best]);
             gap <= error

@@ -57,7 +57,7 @@ fn is_consistent(found: &Proposals, parts: usize) {
 fn two_clusters_are_said_by_two_gaussians_and_soon() {
     let points = two_clusters(100, 2);
     let mut choosing = Choosing::new(&of(points.clone()), 1).unwrap();
-    assert!(choosing.report().is_err());
+    assert!(choosing.report().unwrap().tried.is_empty());
     // Until all mixtures have said the first part: there is an answer long before the end.
     while !choosing.progress().note.contains("radial") {
         assert!(!choosing.run(&mut || false).unwrap());

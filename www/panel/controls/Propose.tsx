@@ -56,7 +56,7 @@ export function Propose() {
               data-testid="propose-cancel"
               onClick={() => work.cancel()}
             >
-              {found ? "Enough" : "Cancel"}
+              {first ? "Enough" : "Cancel"}
             </button>
           </>
         ) : (

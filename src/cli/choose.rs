@@ -3,9 +3,9 @@
 use super::file::Target;
 use super::output::{drive, json, print, say};
 use super::{Failure, Source, interrupt};
-use crate::scenario::{Scenario, to_link};
-use crate::study::{Choosing, Proposed};
-use serde_json::{Value, json};
+use crate::scenario::to_link;
+use crate::study::Choosing;
+use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(source: &Source, out: Option<&Path>) -> Result<(), Failure> {
@@ -17,14 +17,10 @@ pub(super) fn run(source: &Source, out: Option<&Path>) -> Result<(), Failure> {
     let mut choosing = Choosing::new(&scenario, source.threads())?;
     let found = drive(&mut choosing, source.quiet)?;
     say(&found.reason);
-    let mut value = scenario.to_value()?;
-    if let (Value::Object(fields), Some(Proposed { change, .. })) =
-        (&mut value, found.tried.first())
-    {
-        fields.extend(change.clone());
-        fields.shift_remove("state");
-    }
-    let proposed = Scenario::from_value(value)?;
+    let proposed = match found.tried.first() {
+        Some(first) => scenario.changed(&first.change)?,
+        None => scenario,
+    };
     let mut result = json!(found);
     if interrupt::code().is_some() {
         result["interrupted"] = json!(true);

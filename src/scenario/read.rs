@@ -3,6 +3,8 @@
 use super::{Scenario, limits, older, schema};
 use crate::error::Error;
 use crate::json;
+#[cfg(feature = "complete")]
+use serde_json::Map;
 use serde_json::Value;
 
 impl Scenario {
@@ -32,5 +34,16 @@ impl Scenario {
         let scenario = Self::from_checked(value)?;
         limits::check(&scenario)?;
         Ok(scenario)
+    }
+
+    /// The scenario with these fields in the place of its own, and without its state.
+    #[cfg(feature = "complete")]
+    pub(crate) fn changed(&self, change: &Map<String, Value>) -> Result<Self, Error> {
+        let mut value = self.to_value()?;
+        if let Value::Object(fields) = &mut value {
+            fields.shift_remove("state");
+            fields.extend(change.clone());
+        }
+        Self::from_value(value)
     }
 }

@@ -92,8 +92,8 @@ impl Session {
     #[must_use]
     pub fn inferred(&self) -> Vec<Vec<f64>> {
         let inputs = self.scenario.inputs(self.observations().shape());
-        let theta = self.scenario(true).state.map(|state| state.theta);
-        let Some(table) = theta.iter().flatten().find(|tensor| tensor.name == "Y") else {
+        let theta = each!(&self.fit, run => run.state()).theta;
+        let Some(table) = theta.iter().find(|tensor| tensor.name == "Y") else {
             return Vec::new();
         };
         let unit = |k: usize| match self.scenario.axes.get(inputs.sees[k]) {

@@ -148,16 +148,20 @@ impl Session {
     /// without batches.
     #[cfg(feature = "complete")]
     pub fn of_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
-        validate(&scenario)?;
-        check_rows(&scenario, &rows)?;
-        let rows = scenario.ready(rows);
-        Self::with_rows(scenario, rows, threads)
+        Self::with_rows(scenario, rows, Scenario::ready, threads)
     }
 
-    /// The same of rows that are as the scenario has its own.
-    fn with_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
+    /// The same of rows that are yet to be made `ready`.
+    #[cfg(feature = "complete")]
+    fn with_rows(
+        scenario: Scenario,
+        rows: Observations,
+        ready: impl FnOnce(&Scenario, Observations) -> Observations,
+        threads: usize,
+    ) -> Result<Self, Error> {
         validate(&scenario)?;
         check_rows(&scenario, &rows)?;
+        let rows = ready(&scenario, rows);
         if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
             let message = format!(
                 "is {}, expected a number from 1 to less than {}, the observations that are learned from",
@@ -481,6 +485,7 @@ impl Session {
 }
 
 /// Refuses rows that are of another shape than those of the scenario.
+#[cfg(feature = "complete")]
 fn check_rows(scenario: &Scenario, rows: &Observations) -> Result<(), Error> {
     let (given, shape) = (rows.shape(), scenario.data.shape()?);
     let wanted = Shape {

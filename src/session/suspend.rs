@@ -79,7 +79,7 @@ impl Session {
         let mut session = Self::new(from.scenario, threads)?;
         #[cfg(feature = "complete")]
         let mut session = match from.rows {
-            Some(rows) => Self::with_rows(from.scenario, rows, threads)?,
+            Some(rows) => Self::with_rows(from.scenario, rows, |_, rows| rows, threads)?,
             None => Self::new(from.scenario, threads)?,
         };
         each!(&mut session.fit, run => {

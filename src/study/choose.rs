@@ -3,6 +3,7 @@
 
 mod listed;
 
+use super::mean::mean_and_error;
 use super::partition::integral;
 use super::task::{Progress, Task};
 use crate::data::{Points, sample};
@@ -83,6 +84,12 @@ impl Candidate {
         let both = self.losses.iter().zip(&other.losses);
         mean_and_error(&both.map(|(a, b)| a - b).collect::<Vec<_>>())
     }
+
+    /// Whether it is behind another by no more than so many standard errors.
+    fn within(&self, errors: f64, other: &Self) -> bool {
+        let [gap, error] = self.behind(other);
+        gap <= errors * error
+    }
 }
 
 /// Fits a short list of settings to four fifths of the observations and judges them by the last, for each fifth in
@@ -142,11 +149,7 @@ impl Choosing {
             return refuse("data", message);
         }
         let points = Session::new(scenario.clone(), 1)?.points();
-        let points = if points.len() > MOST {
-            sample(points, MOST)
-        } else {
-            points
-        };
+        let points = sample(points, MOST);
         let n = points.len();
         let around = scenario.periods.iter().any(|period| *period > 0.0);
         scenario.data = Points { points }.into();
@@ -190,12 +193,11 @@ impl Choosing {
 
     fn begin(&self) -> Result<Session, Error> {
         let [part, candidate] = self.at;
-        let mut value = self.scenario.to_value()?;
-        if let Value::Object(fields) = &mut value {
-            fields.extend(self.candidates[candidate].row.change.clone());
-        }
+        let scenario = self
+            .scenario
+            .changed(&self.candidates[candidate].row.change)?;
         let held = self.parts.iter().map(|p| *p == part).collect();
-        Session::without(Scenario::from_value(value)?, held, self.threads)
+        Session::without(scenario, held, self.threads)
     }
 
     /// The losses of the part that was held out, by the fit as it stands.
@@ -269,10 +271,7 @@ impl Choosing {
     fn leave_behind(&mut self) {
         let order = self.order();
         let Some(&best) = order.first() else { return };
-        let within = |i: usize, errors: f64| {
-            let [gap, error] = self.candidates[i].behind(&self.candidates[best]);
-            gap <= errors * error
-        };
+        let within = |i: usize, errors| self.candidates[i].within(errors, &self.candidates[best]);
         let mut fewest: Vec<usize> = order.iter().copied().filter(|i| within(*i, 1.0)).collect();
         fewest.sort_by_key(|i| self.candidates[*i].row.parameters);
         let kept = order.iter().take(BEST).chain(fewest.iter().take(FEWEST));
@@ -368,10 +367,7 @@ impl Task for Choosing {
             );
             return Err(Error::Diverged { message });
         };
-        let close = |i: &usize| {
-            let [gap, error] = self.candidates[*i].behind(&self.candidates[best]);
-            gap <= error
-        };
+        let close = |i: &usize| self.candidates[*i].within(1.0, &self.candidates[best]);
         let fewest = |i: &usize| self.candidates[*i].row.parameters;
         let chosen = order
             .iter()
@@ -400,13 +396,6 @@ impl Task for Choosing {
             tried: std::iter::once(chosen).chain(others).map(row).collect(),
         })
     }
-}
-
-fn mean_and_error(values: &[f64]) -> [f64; 2] {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
-    [mean, libm::sqrt(squares / (n * (n - 1.0).max(1.0)))]
 }
 
 /// One sentence on the first of those in `order`, or why another is chosen.

@@ -1,6 +1,7 @@
 //! How near the gradient of an objective is to that of maximum likelihood, while it learns.
 
 use super::doubts::dot;
+use super::mean::mean_and_error;
 use super::task::{Progress, Task};
 use crate::density::region;
 use crate::error::Error;
@@ -203,13 +204,6 @@ impl LikelihoodStudy {
         }
         Ok(row)
     }
-}
-
-fn mean_and_error(values: &[f64]) -> [f64; 2] {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let square = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
-    [mean, libm::sqrt(square / (n * (n - 1.0).max(1.0)))]
 }
 
 impl Task for LikelihoodStudy {

@@ -23,6 +23,7 @@ mod goals;
 mod landscape;
 mod landscape_table;
 mod likelihood;
+mod mean;
 mod operators;
 mod partition;
 mod prequential;

@@ -93,8 +93,7 @@ impl Learner {
         let patterns = spec.patterns.patterns(spec.seed)?;
         let visible = patterns.bits();
         let mut built = spec.model.build(&patterns, spec.seed)?;
-        let all = built.machine().values();
-        let values: Vec<_> = patterns.pictures.iter().map(|p| all.of_all(p)).collect();
+        let values = patterns.as_values(built.machine().values());
         match &mut built {
             Built::Network(network) => {
                 if network.units() > MOST_UNITS {

@@ -103,8 +103,8 @@ pub fn parse_points(text: &str) -> Result<Table, Error> {
 /// counts the rows.
 ///
 /// JSON: a list of lists of coordinates, of objects `{ "x": […], "start": […], "condition": […],
-/// "path": [[…], …], "time": …, "track": … }`, or of objects with the column names above; such a list as `points` of an object; an
-/// object with a list for each column; or one such row a line.
+/// "path": [[…], …], "time": …, "track": … }`, or of objects with the column names above; such a list as
+/// `points` of an object; an object with a list for each column; or one such row a line.
 ///
 /// # Errors
 /// [`Error::Invalid`] or [`Error::Syntax`] for text that is no table, with the line; for columns that are not
@@ -171,8 +171,11 @@ fn checked(mut table: Table, how: &Reading) -> Result<Table, Error> {
 }
 
 /// One of every so many, at another place among them each time: every sixth row of a table whose rows
-/// alternate would be of one kind.
+/// alternate would be of one kind. All, where they are no more than `most`.
 pub(crate) fn sample<T>(all: Vec<T>, most: usize) -> Vec<T> {
+    if all.len() <= most {
+        return all;
+    }
     let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
     let (n, stride) = (all.len(), all.len() as f64 / most as f64);
     let mut after = 0;

@@ -1,5 +1,6 @@
 //! How well concepts are told and shown, beside the nearest demonstration and a network that regresses.
 
+use super::super::mean::mean_and_error;
 use super::super::task::{Progress, Task};
 use crate::concepts::{Composed, ConceptConfig, Learned, Measured, composed, measured};
 use crate::error::{Error, in_range};
@@ -139,11 +140,7 @@ impl ConceptsMeasuring {
 
 /// Mean and standard error.
 fn mean<T>(of: &[T], value: impl Fn(&T) -> f64) -> (f64, f64) {
-    let n = of.len() as f64;
-    let mean = of.iter().map(&value).sum::<f64>() / n;
-    let square = |x: f64| x * x;
-    let spread = of.iter().map(|one| square(value(one) - mean)).sum::<f64>();
-    (mean, libm::sqrt(spread / (n * (n - 1.0).max(1.0))))
+    mean_and_error(&of.iter().map(value).collect::<Vec<_>>()).into()
 }
 
 fn row(title: &str, of: &[Measured]) -> ConceptRow {

@@ -27,15 +27,7 @@ impl Default for DenseMemory {
 impl Model for DenseMemory {
     fn build(&self, patterns: &Patterns, _seed: u32) -> Result<Built, Error> {
         in_range("model.power", self.power.into(), 2.0, 20.0)?;
-        let rows = patterns
-            .pictures
-            .iter()
-            .flat_map(|p| Values::Spins.of_all(p));
-        Ok(Memory::new(
-            patterns.bits(),
-            rows.collect(),
-            Separation::Power(self.power),
-        )
-        .into())
+        let rows = patterns.as_values(Values::Spins).concat();
+        Ok(Memory::new(patterns.bits(), rows, Separation::Power(self.power)).into())
     }
 }

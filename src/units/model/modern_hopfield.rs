@@ -27,15 +27,7 @@ impl Default for ModernHopfield {
 impl Model for ModernHopfield {
     fn build(&self, patterns: &Patterns, _seed: u32) -> Result<Built, Error> {
         in_range("model.beta", self.beta, 0.01, 10.0)?;
-        let rows = patterns
-            .pictures
-            .iter()
-            .flat_map(|p| Values::Spins.of_all(p));
-        Ok(Memory::new(
-            patterns.bits(),
-            rows.collect(),
-            Separation::Exponential(self.beta),
-        )
-        .into())
+        let rows = patterns.as_values(Values::Spins).concat();
+        Ok(Memory::new(patterns.bits(), rows, Separation::Exponential(self.beta)).into())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::catalog;
 use crate::error::Error;
+use crate::units::Values;
 
 /// Pictures of bits, all of one size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,12 @@ impl Patterns {
             height,
             pictures,
         })
+    }
+
+    /// The pictures in the values of units.
+    #[must_use]
+    pub fn as_values(&self, values: Values) -> Vec<Vec<f64>> {
+        self.pictures.iter().map(|p| values.of_all(p)).collect()
     }
 
     /// Bits of a picture.

@@ -1,7 +1,7 @@
 //! The dynamic Boltzmann machine of bits.
 
 use super::newton::{Convex, Newton};
-use super::{Sequence, SeriesSpec, Traces, width};
+use super::{Sequence, SeriesSpec, Traces, each_step, mean, width};
 use crate::error::Error;
 use crate::random::{Purpose, Stream};
 use crate::units::Values;
@@ -92,21 +92,14 @@ impl DynamicBoltzmann {
     /// As [`DynamicBoltzmann::learn`].
     pub fn loss(&self, sequences: &[Sequence]) -> Result<f64, Error> {
         self.fits(sequences)?;
-        let steps = sequences.iter().flat_map(|s| self.missed_each(s));
-        let total: f64 = steps.sum();
-        Ok(total / sequences.iter().map(Vec::len).sum::<usize>() as f64)
+        Ok(mean(sequences, |s| self.missed_each(s)))
     }
 
     /// `−log p` of every step of a sequence.
     #[must_use]
     pub fn missed_each(&self, sequence: &[Vec<f64>]) -> Vec<f64> {
-        let mut traces = Traces::new(self.units, &self.spec);
-        let mut step = |x: &Vec<f64>| {
-            let missed = self.missed(&traces, x);
-            traces.push(x);
-            missed
-        };
-        sequence.iter().map(&mut step).collect()
+        let traces = Traces::new(self.units, &self.spec);
+        each_step(traces, sequence, |traces, x| self.missed(traces, x))
     }
 
     /// The mean loss of a step with the ridge, and its gradient.

@@ -1,6 +1,6 @@
 //! The dynamic Boltzmann machine of real numbers.
 
-use super::{Sequence, SeriesSpec, Traces, width};
+use super::{Sequence, SeriesSpec, Traces, each_step, mean, width};
 use crate::error::Error;
 use nalgebra::{DMatrix, DVector};
 use std::f64::consts::TAU;
@@ -110,21 +110,14 @@ impl GaussianBoltzmann {
             let message = format!("has {units} units, expected {}", self.units);
             return Err(Error::invalid("series", message));
         }
-        let steps = sequences.iter().flat_map(|s| self.missed_each(s));
-        let total: f64 = steps.sum();
-        Ok(total / sequences.iter().map(Vec::len).sum::<usize>() as f64)
+        Ok(mean(sequences, |s| self.missed_each(s)))
     }
 
     /// `−log p` of every step of a sequence.
     #[must_use]
     pub fn missed_each(&self, sequence: &[Vec<f64>]) -> Vec<f64> {
-        let mut traces = Traces::new(self.units, &self.spec);
-        let mut step = |x: &Vec<f64>| {
-            let missed = self.missed(&traces, x);
-            traces.push(x);
-            missed
-        };
-        sequence.iter().map(&mut step).collect()
+        let traces = Traces::new(self.units, &self.spec);
+        each_step(traces, sequence, |traces, x| self.missed(traces, x))
     }
 
     /// `−log p` of a step given the traces before it.

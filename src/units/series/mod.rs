@@ -78,6 +78,26 @@ pub type Sequence = Vec<Vec<f64>>;
 const MOST_UNITS: usize = 256;
 const MOST_NUMBERS: usize = 10_000_000;
 
+/// What is told of every step of a sequence by the traces before it.
+fn each_step(
+    mut traces: Traces,
+    sequence: &[Vec<f64>],
+    told: impl Fn(&Traces, &[f64]) -> f64,
+) -> Vec<f64> {
+    let mut step = |x: &Vec<f64>| {
+        let told = told(&traces, x);
+        traces.push(x);
+        told
+    };
+    sequence.iter().map(&mut step).collect()
+}
+
+/// The mean over all steps of what is told of each.
+fn mean(sequences: &[Sequence], each: impl Fn(&Sequence) -> Vec<f64>) -> f64 {
+    let total: f64 = sequences.iter().flat_map(each).sum();
+    total / sequences.iter().map(Vec::len).sum::<usize>() as f64
+}
+
 /// Refuses sequences that are no series; returns how many units they have.
 fn width(sequences: &[Sequence], bits: bool) -> Result<usize, Error> {
     let mut rows = sequences.iter().flatten();

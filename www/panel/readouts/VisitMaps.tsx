@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { fixed, number } from "../../kit/format";
+import { PixelImage } from "../../kit/PixelImage";
 import { theme } from "../../state/settings";
 import type { Goals } from "../../wire/types";
 import { inks, shade } from "./visits";
@@ -68,21 +69,7 @@ function VisitMap(props: {
   label: string;
 }) {
   const { id, values, cells, most, label } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const light = theme.value;
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    context?.putImageData(new ImageData(shade(values, cells, most, light), cells, cells), 0, 0);
-  }, [values, cells, most, light]);
-  return (
-    <canvas
-      ref={canvas}
-      class="visit-map"
-      role="img"
-      aria-label={label}
-      data-testid={id}
-      width={cells}
-      height={cells}
-    />
-  );
+  const pixels = useMemo(() => shade(values, cells, most, light), [values, cells, most, light]);
+  return <PixelImage class="visit-map" {...{ id, label, pixels }} width={cells} height={cells} />;
 }

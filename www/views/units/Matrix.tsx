@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { fixed, number } from "../../kit/format";
+import { PixelImage } from "../../kit/PixelImage";
 import { theme } from "../../state/settings";
 import { diverging, largest, pixels, visibleWeights } from "./colors";
 import { arrays, report } from "./state";
@@ -13,23 +14,19 @@ function NumberImage(props: {
   id?: string;
 }) {
   const { values, columns, scale, label, id } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const light = theme.value;
   const rows = Math.max(1, Math.round(values.length / columns));
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || values.length !== rows * columns) return;
-    context.putImageData(new ImageData(pixels(values, scale, light), columns, rows), 0, 0);
-  }, [values, scale, light, rows, columns]);
+  const image = useMemo(
+    () => (values.length === rows * columns ? pixels(values, scale, light) : null),
+    [values, scale, light, rows, columns],
+  );
   return (
-    <canvas
-      ref={canvas}
+    <PixelImage
       class="number-image"
-      role="img"
-      aria-label={label}
-      data-testid={id}
+      {...{ id, label }}
       width={columns}
       height={rows}
+      pixels={image}
     />
   );
 }

@@ -1,8 +1,8 @@
-import { Field } from "../../panel/controls/Field";
 import { Kinds } from "../../panel/controls/Kinds";
 import type { Tagged } from "../../panel/controls/schema";
 import { Formula } from "../../panel/text/Formula";
 import type { Schema } from "../../wire/types";
+import { fieldsOf } from "./fields";
 import { AT_ONCE, isMemory, type Machine } from "./machine";
 import { choose } from "./pictures";
 import { kindsIn } from "./repair";
@@ -23,23 +23,7 @@ export function Settings() {
   const form = schema.value;
   const now = spec.value;
   if (!form || !now) return null;
-  const field = (name: keyof Machine) => {
-    const own = form.properties?.[name];
-    if (!own) return null;
-    return (
-      <Field
-        key={name}
-        name={name}
-        schema={own}
-        root={form}
-        value={now[name]}
-        commit={(value) => {
-          void change({ [name]: value });
-          return undefined;
-        }}
-      />
-    );
-  };
+  const field = fieldsOf(form, now, change);
   return (
     <div class="units-settings">
       {CHOICES.map(([name, title]) => {

@@ -1,7 +1,7 @@
-import { Field } from "../../../panel/controls/Field";
 import { Kinds } from "../../../panel/controls/Kinds";
 import type { Tagged } from "../../../panel/controls/schema";
 import { Formula } from "../../../panel/text/Formula";
+import { fieldsOf } from "../fields";
 import { kindsIn } from "../repair";
 import { shown } from "../shown";
 import { change, draw, type Plan, plan, report, schema, strip } from "./state";
@@ -25,24 +25,9 @@ export function SeriesSettings() {
   const now = plan.value;
   if (!form || !now) return null;
   const real = report.value?.values === "real";
-  const field = (name: keyof Plan) => {
-    const own = form.properties?.[name];
-    // Traces on the way are those of bits.
-    if (!own || (name === "under_way" && real)) return null;
-    return (
-      <Field
-        key={name}
-        name={name}
-        schema={own}
-        root={form}
-        value={now[name]}
-        commit={(value) => {
-          void change({ [name]: value });
-          return undefined;
-        }}
-      />
-    );
-  };
+  const plain = fieldsOf(form, now, change);
+  // Traces on the way are those of bits.
+  const field = (name: keyof Plan) => (name === "under_way" && real ? null : plain(name));
   return (
     <div class="units-settings">
       <section class="units-choice" aria-label="This series">

@@ -1,5 +1,6 @@
 // npm run bench: the standard work P0-P3 in Chromium, on the built page.
-//   --peers      also the crate compiled natively, JAX and PyTorch, interleaved in one run
+//   --peers      also the crate compiled natively (for 128 bits, for the processor at hand, and with fused
+//                products), JAX and PyTorch, in turn in one run
 //   --rounds N   how often each is asked for samples in turn (default 45)
 //   --works LIST only these of p0,p1,p2,p3
 //   --core N     the core that everything on one thread runs on, where taskset is (default 0)
@@ -12,7 +13,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openServed } from "./lib/browser.mjs";
-import { buildAll } from "./lib/build.mjs";
+import { buildAll, targetFolder } from "./lib/build.mjs";
 import { installPeers } from "./lib/peers.mjs";
 import { capture, entry, heading, root, Stop, which } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
@@ -28,13 +29,28 @@ const targets = [
     ["p1", "PyTorch, 1 thread", 1.0],
     ["p2", "PyTorch, 1 thread", 0.8],
     ["p3", "JAX, 1 core", 0.12],
-    ...works.map((work) => [work, "native, 1 thread", 1.25]),
+    ...works.map((work) => [work, "native at 128 bits, 1 thread", 1.25]),
   ].map(([work, theirs, most]) => ({ work, ours: "wasm, 1 worker", theirs, most })),
   ...[
     ["p0", 1.0],
     ["p1", 1.0],
     ["p2", 1.4],
   ].map(([work, most]) => ({ work, ours: "wasm, all cores", theirs: "JAX, all cores", most })),
+  ...[
+    ["native, 1 thread", "JAX, 1 core", [0.75, 0.95, 1.45, 0.06]],
+    ["native fused, 1 thread", "JAX, 1 core", [0.55, 0.65, 1.0]],
+    ["native, all cores", "JAX, all cores", [0.6, 0.6, 1.1]],
+  ].flatMap(([ours, theirs, ratios]) =>
+    ratios.map((most, i) => ({ work: works[i], ours, theirs, most })),
+  ),
+];
+
+/** The crate as it is compiled natively, each a build of its own under target/bench. */
+const natives = [
+  // What x86-64 has by default; elsewhere 128 bits are the width there is.
+  ...(process.arch === "x64" ? [["native at 128 bits", [], "-Ctarget-cpu=x86-64"]] : []),
+  ["native", []],
+  ["native fused", ["--features", "fused"]],
 ];
 
 /** Moves all threads of the browser to these cores: what else runs on a core slows all alike. */
@@ -110,11 +126,13 @@ async function startProgram(name, can, command, args, env = {}) {
   };
 }
 
-/** The benchmark compiled natively: 128-bit SIMD without FMA is what x86-64 has by default. */
-function buildNative() {
-  heading("The crate, natively (a few minutes the first time)");
-  const build = ["bench", "--bench", "standard", "--no-run", "--locked"];
-  const output = capture("cargo", [...build, "--message-format=json"], {
+/** The benchmark compiled natively: by default for the processor at hand. */
+function buildNative(name, features, flags) {
+  heading(`The crate, ${name} (a few minutes the first time)`);
+  const folder = path.join(targetFolder, "bench", name.replaceAll(" ", "-"));
+  const build = ["bench", "--bench", "standard", "--no-run", "--locked", "--target-dir", folder];
+  const output = capture("cargo", [...build, ...features, "--message-format=json"], {
+    env: { ...process.env, ...(flags ? { RUSTFLAGS: flags } : {}) },
     maxBuffer: 1 << 28,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -128,7 +146,7 @@ function buildNative() {
 
 async function startPeers(core) {
   const python = await installPeers();
-  const program = buildNative();
+  const programs = natives.map(([name, ...how]) => [name, buildNative(name, ...how)]);
   if (!which("taskset")) throw new Stop("taskset (util-linux) is needed to measure on one core.");
   const peer = (file) => path.join(root, "benches", "peers", file);
   const pinned = (...command) => ["taskset", ["-c", `${core}`, ...command]];
@@ -137,10 +155,17 @@ async function startPeers(core) {
     ...one,
     XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
   };
-  const native = pinned(program, "--serve", "1");
+  const shared = ["p0", "p1", "p2"];
   heading("Starting the peers");
+  const crate = [];
+  for (const [name, program] of programs) {
+    crate.push(
+      await startProgram(`${name}, 1 thread`, works, ...pinned(program, "--serve", "1")),
+      await startProgram(`${name}, all cores`, shared, program, ["--serve", `${cores}`]),
+    );
+  }
   return [
-    await startProgram("native, 1 thread", works, ...native),
+    ...crate,
     await startProgram("JAX, 1 core", works, ...pinned(python, peer("jax_work.py")), jaxOne),
     await startProgram(
       "PyTorch, 1 thread",
@@ -148,7 +173,7 @@ async function startPeers(core) {
       ...pinned(python, peer("torch_work.py"), "1"),
       one,
     ),
-    await startProgram("JAX, all cores", ["p0", "p1", "p2"], python, [peer("jax_work.py")]),
+    await startProgram("JAX, all cores", shared, python, [peer("jax_work.py")]),
   ];
 }
 

@@ -28,6 +28,7 @@ mod table;
 mod tell;
 mod theories;
 mod units;
+mod width;
 
 use crate::error::Error;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -53,7 +54,7 @@ Numbers out of range in a share link are moved into it, with a warning; in a fil
 /// Inverse energy learning: learn the energy, and the initial conditions, of a process seen only
 /// where it came to rest.
 #[derive(Debug, Parser)]
-#[command(name = "iel", version, propagate_version = true, after_help = CODES)]
+#[command(name = "iel", version, long_version = width::VERSION, propagate_version = true, after_help = CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -514,6 +515,7 @@ fn command() -> clap::Command {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    width::widen();
     let given = Cli::from_arg_matches(&command().get_matches());
     let ended = commands::run(given.unwrap_or_else(|error| error.exit()).command);
     let code = match ended {

@@ -2,8 +2,9 @@
 //!
 //! A weight matrix `W` is row-major `[rows, cols]` of plain numbers, broadcast over particles;
 //! an activation is one `[S; W]` per unit. Four rows are computed together so that each loaded
-//! activation serves four products and the four sums stay in registers. Every sum runs over its
-//! index in order, so the bits do not depend on the blocking.
+//! activation serves four products and the four sums stay in registers; of large matrices, as many
+//! columns at a time as leave the activations in the nearest cache. Every sum runs over its index in
+//! order, so the bits do not depend on the blocking.
 
 use super::room;
 use crate::scalar::{Lanes, Scalar};
@@ -24,6 +25,9 @@ pub(super) fn linear<S: Scalar, const W: usize>(w: &[S::Real], x: &[[S; W]], out
     rows_times::<S, W>(w, None, x, out);
 }
 
+/// Activations of single precision that fill half of a nearest cache of 32 KB.
+pub(super) const PANEL: usize = 128;
+
 #[inline(always)]
 fn rows_times<S: Scalar, const W: usize>(
     w: &[S::Real],
@@ -32,42 +36,44 @@ fn rows_times<S: Scalar, const W: usize>(
     out: &mut [[S; W]],
 ) {
     let cols = x.len();
-    let start = |j: usize| bias.map_or(S::zero(), |b| S::splat(b[j]));
     let whole = out.len() / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
-    for (q, o) in quads.chunks_exact_mut(4).enumerate() {
-        let rows = &w[4 * q * cols..4 * (q + 1) * cols];
-        for b in 0..W {
-            let sums = std::array::from_fn(|i| start(4 * q + i));
-            let sums = four_rows(rows, x.iter().map(|x| x[b]), sums);
-            for (o, sum) in o.iter_mut().zip(sums) {
+    for (first, x) in (0..).step_by(PANEL).zip(x.chunks(PANEL)) {
+        let row = |j: usize| &w[j * cols + first..][..x.len()];
+        let before = |j: usize, sum: S| match first {
+            0 => bias.map_or(S::zero(), |b| S::splat(b[j])),
+            _ => sum,
+        };
+        for (q, o) in quads.chunks_exact_mut(4).enumerate() {
+            let rows = std::array::from_fn(|i| row(4 * q + i));
+            for b in 0..W {
+                let sums = std::array::from_fn(|i| before(4 * q + i, o[i][b]));
+                let sums = four_rows(rows, x.iter().map(|x| x[b]), sums);
+                for (o, sum) in o.iter_mut().zip(sums) {
+                    o[b] = sum;
+                }
+            }
+        }
+        for (i, o) in rest.iter_mut().enumerate() {
+            let j = whole + i;
+            for b in 0..W {
+                let mut sum = before(j, o[b]);
+                for (x, &w) in x.iter().zip(row(j)) {
+                    sum = x[b].scale_add(w, sum);
+                }
                 o[b] = sum;
             }
         }
     }
-    for (i, o) in rest.iter_mut().enumerate() {
-        let j = whole + i;
-        for b in 0..W {
-            let mut sum = start(j);
-            for (x, &w) in x.iter().zip(&w[j * cols..]) {
-                sum = x[b].scale_add(w, sum);
-            }
-            o[b] = sum;
-        }
-    }
 }
 
-/// `sums[i] + Σ_k rows[i,k]·x[k]` for four rows.
+/// `sums[i] + Σ_k rows[i][k]·x[k]` for four rows.
 #[inline(always)]
 fn four_rows<S: Scalar>(
-    rows: &[S::Real],
+    [w0, w1, w2, w3]: [&[S::Real]; 4],
     x: impl ExactSizeIterator<Item = S>,
     sums: [S; 4],
 ) -> [S; 4] {
-    let cols = x.len();
-    let (w0, tail) = rows.split_at(cols);
-    let (w1, tail) = tail.split_at(cols);
-    let (w2, w3) = tail.split_at(cols);
     let [mut s0, mut s1, mut s2, mut s3] = sums;
     for ((((x, &w0), &w1), &w2), &w3) in x.zip(w0).zip(w1).zip(w2).zip(w3) {
         s0 = x.scale_add(w0, s0);
@@ -85,6 +91,9 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
     out: &mut [[S; W]],
 ) {
     let cols = out.len();
+    if cols > PANEL {
+        return transposed_by_panels(w, x, out);
+    }
     let whole = cols / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
     for (q, o) in quads.chunks_exact_mut(4).enumerate() {
@@ -116,6 +125,39 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
     }
 }
 
+/// The same for rows that are too long to go down the columns: four rows after four.
+fn transposed_by_panels<S: Scalar, const W: usize>(
+    w: &[S::Real],
+    x: &[[S; W]],
+    out: &mut [[S; W]],
+) {
+    let cols = out.len();
+    out.fill([S::zero(); W]);
+    for (first, out) in (0..).step_by(PANEL).zip(out.chunks_mut(PANEL)) {
+        let some = out.len();
+        let row = |j: usize| &w[j * cols + first..][..some];
+        let (quads, rest) = x.as_chunks::<4>();
+        for (q, x) in quads.iter().enumerate() {
+            let [w0, w1, w2, w3] = std::array::from_fn(|i| row(4 * q + i));
+            for b in 0..W {
+                let [x0, x1, x2, x3] = x.map(|x| x[b]);
+                for ((((o, &w0), &w1), &w2), &w3) in out.iter_mut().zip(w0).zip(w1).zip(w2).zip(w3)
+                {
+                    let sum = x1.scale_add(w1, x0.scale_add(w0, o[b]));
+                    o[b] = x3.scale_add(w3, x2.scale_add(w2, sum));
+                }
+            }
+        }
+        for (i, x) in rest.iter().enumerate() {
+            for (o, &w) in out.iter_mut().zip(row(4 * quads.len() + i)) {
+                for b in 0..W {
+                    o[b] = x[b].scale_add(w, o[b]);
+                }
+            }
+        }
+    }
+}
+
 /// `sums[j,k] += Σ p[j]·q[k]` over the particles of a tile, `q` of a number that fills lanes.
 ///
 /// Elsewhere particles are in lanes; here the columns `k` are, so that no sum is kept per lane:
@@ -127,21 +169,28 @@ pub(super) fn outer<L: Lanes>(
     work: &mut Vec<L>,
 ) {
     let (cols, particles) = (q.len(), BLOCKS * L::COUNT);
-    let columns = room(work, particles * cols / L::COUNT, L::zero());
+    let columns = room(work, particles * cols.div_ceil(L::COUNT), L::zero());
     turn(q, columns);
+    let even = cols / L::COUNT;
+    let (columns, last) = columns.split_at(even * particles);
     let rows: &[L::Real] = bytemuck::cast_slice(p);
     let whole = p.len() / 4 * 4;
     let (quads, rest) = sums.split_at_mut(whole * cols);
-    for (sums, rows) in quads
-        .chunks_exact_mut(4 * cols)
-        .zip(rows.chunks_exact(4 * particles))
-    {
-        for (k, columns) in columns.chunks_exact(particles).enumerate() {
-            let at = |i: usize| i * cols + k * L::COUNT;
-            let before = std::array::from_fn(|i| L::load(&sums[at(i)..]));
-            let after = four_rows(rows, columns.iter().copied(), before);
-            for (i, sum) in after.into_iter().enumerate() {
-                sum.store(&mut sums[at(i)..]);
+    // As many columns as fill half of the nearest cache, for all rows.
+    let some = PANEL / L::COUNT * particles;
+    for (first, columns) in (0..).step_by(PANEL).zip(columns.chunks(some)) {
+        for (sums, rows) in quads
+            .chunks_exact_mut(4 * cols)
+            .zip(rows.chunks_exact(4 * particles))
+        {
+            let rows = std::array::from_fn(|i| &rows[i * particles..][..particles]);
+            for (k, columns) in columns.chunks_exact(particles).enumerate() {
+                let at = |i: usize| i * cols + first + k * L::COUNT;
+                let before = std::array::from_fn(|i| L::load(&sums[at(i)..]));
+                let after = four_rows(rows, columns.iter().copied(), before);
+                for (i, sum) in after.into_iter().enumerate() {
+                    sum.store(&mut sums[at(i)..]);
+                }
             }
         }
     }
@@ -153,16 +202,36 @@ pub(super) fn outer<L: Lanes>(
             .chunks_exact_mut(L::COUNT)
             .zip(columns.chunks_exact(particles))
         {
-            let mut s = L::load(sum);
-            for (x, &p) in columns.iter().zip(row) {
-                s = x.scale_add(p, s);
-            }
-            s.store(sum);
+            one_row(sum, row, columns);
         }
+    }
+    if last.is_empty() {
+        return;
+    }
+    let mut padded = [L::Real::default(); 8];
+    for (sums, row) in sums
+        .chunks_exact_mut(cols)
+        .zip(rows.chunks_exact(particles))
+    {
+        let sums = &mut sums[even * L::COUNT..];
+        padded[..sums.len()].copy_from_slice(sums);
+        one_row(&mut padded, row, last);
+        sums.copy_from_slice(&padded[..sums.len()]);
     }
 }
 
-/// From particles in lanes to units in lanes, all particles of one lane block after the other.
+/// `sums += Σ_n row[n]·columns[n]`, a number a lane.
+#[inline(always)]
+fn one_row<L: Lanes>(sums: &mut [L::Real], row: &[L::Real], columns: &[L]) {
+    let mut s = L::load(sums);
+    for (x, &p) in columns.iter().zip(row) {
+        s = x.scale_add(p, s);
+    }
+    s.store(sums);
+}
+
+/// From particles in lanes to units in lanes, all particles of one lane block after the other; units that
+/// do not fill the lanes, with zeros.
 #[inline(always)]
 fn turn<L: Lanes>(x: &[[L; BLOCKS]], columns: &mut [L]) {
     if L::COUNT == 1 {
@@ -170,14 +239,10 @@ fn turn<L: Lanes>(x: &[[L; BLOCKS]], columns: &mut [L]) {
         return;
     }
     let (columns, _) = columns.as_chunks_mut::<8>();
-    for (x, columns) in x
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(columns.chunks_exact_mut(BLOCKS))
-    {
+    for (x, columns) in x.chunks(8).zip(columns.chunks_exact_mut(BLOCKS)) {
         for (b, columns) in columns.iter_mut().enumerate() {
-            *columns = L::transpose(std::array::from_fn(|k| x[k][b]));
+            let unit = |k: usize| x.get(k).map_or(L::zero(), |x| x[b]);
+            *columns = L::transpose(std::array::from_fn(unit));
         }
     }
 }
@@ -235,4 +300,72 @@ fn dot_pair<S: Scalar, const W: usize>(
         sum = r[b].mul_add(s[b], sum);
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCKS, PANEL, affine, linear, outer, transposed};
+    use crate::random::{Purpose, Stream};
+    use crate::scalar::{F32x8, Lanes, Scalar};
+
+    type Block = [F32x8; BLOCKS];
+
+    fn normal(rng: &mut Stream, count: usize) -> Vec<f32> {
+        (0..count).map(|_| rng.normal() as f32).collect()
+    }
+
+    fn blocks(rng: &mut Stream, count: usize) -> Vec<Block> {
+        let block = |_: usize| F32x8::load(&normal(&mut *rng, 8));
+        let all: Vec<F32x8> = (0..count * BLOCKS).map(block).collect();
+        all.as_chunks().0.to_vec()
+    }
+
+    /// Number `n` of the particles of a tile.
+    fn particle(x: &Block, n: usize) -> f32 {
+        let mut lanes = [0.0; 8];
+        x[n / 8].store(&mut lanes);
+        lanes[n % 8]
+    }
+
+    /// In one go over an index, whatever the blocks: the same bits.
+    #[test]
+    fn products_of_any_size_have_the_bits_of_plain_sums() {
+        let mut rng = Stream::new(5, Purpose::Parameters);
+        for (rows, cols) in [(3, 2), (5, PANEL), (9, PANEL + 1), (6, 3 * PANEL + 7)] {
+            let w = normal(&mut rng, rows * cols);
+            let bias = normal(&mut rng, rows);
+            let (wide, tall) = (blocks(&mut rng, cols), blocks(&mut rng, rows));
+            let zero = [F32x8::zero(); BLOCKS];
+            let (mut with, mut without) = (vec![zero; rows], vec![zero; rows]);
+            affine(&w, &bias, &wide, &mut with);
+            linear(&w, &wide, &mut without);
+            let mut back = vec![zero; cols];
+            transposed(&w, &tall, &mut back);
+            let before = normal(&mut rng, rows * cols);
+            let mut sums = before.clone();
+            outer(&mut sums, &tall, &wide, &mut Vec::new());
+
+            for n in 0..8 * BLOCKS {
+                for j in 0..rows {
+                    let row = &w[j * cols..][..cols];
+                    let add = |sum: f32, (x, w): (&Block, &f32)| sum + w * particle(x, n);
+                    let sum = |from| wide.iter().zip(row).fold(from, add);
+                    assert_eq!(particle(&with[j], n), sum(bias[j]), "{rows} × {cols}");
+                    assert_eq!(particle(&without[j], n), sum(0.0), "{rows} × {cols}");
+                }
+                for k in 0..cols {
+                    let add = |sum: f32, j: usize| sum + w[j * cols + k] * particle(&tall[j], n);
+                    let sum = (0..rows).fold(0.0, add);
+                    assert_eq!(particle(&back[k], n), sum, "{rows} × {cols}");
+                }
+            }
+            for j in 0..rows {
+                for k in 0..cols {
+                    let add = |sum, n| sum + particle(&tall[j], n) * particle(&wide[k], n);
+                    let sum = (0..8 * BLOCKS).fold(before[j * cols + k], add);
+                    assert_eq!(sums[j * cols + k], sum, "{rows} × {cols}");
+                }
+            }
+        }
+    }
 }

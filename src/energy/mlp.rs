@@ -1,6 +1,6 @@
 //! Multilayer perceptron energy.
 
-use super::dense::{affine, linear, outer, outer_pair, transposed};
+use super::dense::{PANEL, affine, linear, outer, outer_pair, transposed};
 use super::{Energy, Init, Sums, TensorShape, Work, room};
 #[cfg(feature = "complete")]
 use super::{Function, Graph, Node, confined};
@@ -460,7 +460,9 @@ impl Energy for Mlp {
             };
             let (delta, delta_dot) = (&delta[..layer.units], &delta_dot[..layer.units]);
             let weights = layer.theta..layer.biases();
-            if !joined.is_empty() && layer.inputs.is_multiple_of(L::COUNT) {
+            // Fewer that do not fill the lanes stay apart: links have pinned their bits.
+            let fills = layer.inputs.is_multiple_of(L::COUNT) || layer.inputs > PANEL;
+            if !joined.is_empty() && fills {
                 let sums = &mut joined[weights.clone()];
                 outer(sums, delta_dot, input, plain);
                 outer(sums, delta, input_dot, plain);

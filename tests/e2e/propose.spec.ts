@@ -3,9 +3,12 @@ import { choose, expectCount, open, pause, runTo, scenarioOf } from "./helpers";
 
 test("an energy is proposed for a table, for a reason, and can be used", async ({ page }) => {
   test.setTimeout(180_000);
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("./?src=tables/penguins.csv");
   await page.getByTestId("import-propose").click();
   await expectCount(page, 342);
+  await expect(page.locator("#propose")).toBeInViewport();
+  await page.setViewportSize({ width: 1280, height: 720 });
   // There is an answer long before the search is over.
   const reason = page.getByTestId("propose-reason");
   await expect(reason).toContainText("nats an observation", { timeout: 60_000 });

@@ -53,6 +53,7 @@ mod tables;
 mod telling;
 mod theories;
 mod units;
+mod written;
 
 /// A file that no module names would never be compiled, and its tests would pass unseen.
 #[test]

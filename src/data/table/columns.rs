@@ -238,22 +238,37 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
         );
         return Err(Error::invalid("columns", message));
     }
+    let named = grid.names.is_some();
+    let bare = |name: &str| {
+        let bare = name.split(['(', '[']).next().unwrap_or_default();
+        bare.trim().to_string()
+    };
+    let is_time = |k: usize| named && is_time(&name(k), &bare(&name(k)));
+    let filled = |k: usize| columns[k].lowest.is_some();
+    let times = (0..columns.len()).any(|k| is_time(k) && filled(k));
+    let tracks = (0..columns.len()).any(|k| TRACKS.contains(&bare(&name(k)).as_str()));
     for (k, column) in columns.iter_mut().enumerate() {
         let numbers = grid.lines.len() - column.gaps - column.texts;
-        let bare = name(k);
-        let bare = bare.split(['(', '[']).next().unwrap_or_default().trim();
-        let named = grid.names.is_some();
+        let bare = bare(&name(k));
+        let bare = bare.as_str();
         let out = |why: &str| (Role::LeftOut, Some(why.to_string()));
         let many = grid.width > 1;
         (column.role, column.why) = match placed[k] {
             _ if many && named && TRACKS.contains(&bare) => (Role::Track, None),
             _ if numbers == 0 && column.texts == 0 => out("it is empty"),
+            None if many && named && !coordinates && is_id(bare) && whole(grid, k) => {
+                match tracks || all_differ(grid, k) {
+                    true => out("it names rows"),
+                    false => (Role::Track, None),
+                }
+            }
             _ if numbers <= column.texts => out("it holds texts"),
             Some((role, place)) => {
                 column.place = place;
                 (role, None)
             }
-            None if many && named && is_time(&name(k), bare) => (Role::Time, None),
+            None if many && (is_time(k) || grid.dates.contains(&k) && !times) => (Role::Time, None),
+            None if grid.dates.contains(&k) && many => out("another column is the time"),
             None if many
                 && (if named {
                     COUNTS.contains(&bare)
@@ -273,6 +288,8 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
             }
         };
     }
+    first_alone(columns, Role::Time, "another column is the time");
+    first_alone(columns, Role::Track, "another column is the track");
     // Times or tracks alone are what was observed.
     if !columns.iter().any(|c| c.role == Role::Coordinate) {
         for column in columns.iter_mut().filter(|c| c.lowest.is_some()) {
@@ -280,6 +297,35 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Of several columns of a role that only one has, the first keeps it.
+fn first_alone(columns: &mut [Column], role: Role, why: &str) {
+    for column in columns.iter_mut().filter(|c| c.role == role).skip(1) {
+        (column.role, column.why) = (Role::LeftOut, Some(why.to_string()));
+    }
+}
+
+/// Whether a name ends in `id` as a word of its own, or in `identifier`.
+fn is_id(bare: &str) -> bool {
+    let mut words = bare.split(|c: char| !c.is_alphanumeric());
+    matches!(words.next_back(), Some("id" | "identifier"))
+}
+
+/// Whether all numbers of a column are whole.
+fn whole(grid: &Grid, k: usize) -> bool {
+    grid.column(k)
+        .all(|cell| !matches!(cell, Cell::Number(x) if x.fract() != 0.0))
+}
+
+/// Whether no number and no text of a column comes twice.
+fn all_differ(grid: &Grid, k: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    grid.column(k).all(|cell| match cell {
+        Cell::Number(x) => seen.insert(x.to_bits()),
+        Cell::Text(word) => seen.insert(word as u64),
+        Cell::Gap => true,
+    })
 }
 
 /// Whether a name, alone and with its unit, is that of times.

@@ -16,6 +16,8 @@ pub(super) struct Grid {
     pub(super) lines: Vec<usize>,
     /// The texts that are no numbers.
     pub(super) words: Words,
+    /// The columns whose numbers were written as dates.
+    pub(super) dates: Vec<usize>,
     /// How the text was understood.
     pub(super) notices: Vec<Notice>,
 }

@@ -9,6 +9,8 @@ mod objects;
 mod records;
 mod rows;
 mod text;
+#[cfg(feature = "complete")]
+mod written;
 
 pub use angles::Period;
 pub use columns::{Choice, Column, Role};

@@ -89,6 +89,27 @@ impl Style {
     }
 }
 
+/// A number and the unit that stands after it, if one does: `12,5°` is `12,5` and `°`.
+pub(super) fn with_unit(cell: &str) -> (&str, &str) {
+    const LONGEST: usize = 12;
+    let after = |at: usize| cell[at..].chars().nth(1);
+    let exponent = |(at, c): (usize, char)| {
+        matches!(c, 'e' | 'E' | 'd' | 'D')
+            && after(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, '+' | '-'))
+    };
+    let begins = |(at, c): (usize, char)| {
+        (c.is_alphabetic() && !exponent((at, c))) || "°º%‰′″$€£".contains(c)
+    };
+    let at = cell.char_indices().find(|at| begins(*at));
+    let (number, unit) = cell.split_at(at.map_or(cell.len(), |(at, _)| at));
+    let digits = number.bytes().any(|b| b.is_ascii_digit());
+    if digits && unit.len() <= LONGEST && !unit.contains(char::is_whitespace) {
+        (number.trim_end(), unit)
+    } else {
+        (cell, "")
+    }
+}
+
 const MINUS: char = '\u{2212}';
 
 /// Whether digits stand in groups of three between these signs: `1,234` and `12,345,678`.

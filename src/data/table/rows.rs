@@ -59,6 +59,8 @@ impl Roles {
 
 /// A table from its cells.
 pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
+    #[cfg(feature = "complete")]
+    super::written::understand(&mut grid);
     let mut columns = columns(&grid, &how.columns)?;
     tell_columns(&mut grid, &columns, how);
     periods(&mut grid, &mut columns, &how.periods)?;

@@ -1,7 +1,7 @@
 //! Delimited text: what separates the cells, which lines are a header, and how numbers are written.
 
 use super::grid::{Grid, Words, listed, short};
-use super::numbers::{Cell, Style, is_gap};
+use super::numbers::{Cell, Style, is_gap, with_unit};
 use super::records::{BLANKS, Row, records};
 use crate::error::Error;
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
     for row in full() {
         for (k, cell) in row.cells.iter().enumerate() {
             if !is_gap(cell) {
-                let is = style.number(cell).is_some();
+                let is = reads(style, cell);
                 (if is { &mut numbers } else { &mut texts })[k] += 1;
             }
         }
@@ -65,7 +65,7 @@ pub(super) fn grid(text: &str) -> Result<Grid, Error> {
                 .zip(&numeric)
                 .filter(|(_, numeric)| **numeric)
         };
-        let good = |cell: &str| style.number(cell).is_some();
+        let good = |cell: &str| reads(style, cell);
         row.cells.len() == width
             && cells().any(|(cell, _)| good(cell))
             && cells().all(|(cell, _)| is_gap(cell) || good(cell))
@@ -211,8 +211,13 @@ fn directive(text: &str) -> (Option<u8>, &str) {
 fn style<'a>(separator: u8, cells: impl Iterator<Item = &'a str>) -> Style {
     match separator {
         b',' => Style::default(),
-        _ => Style::of(cells),
+        _ => Style::of(cells.map(|cell| with_unit(cell).0)),
     }
+}
+
+/// Whether a cell is a number, perhaps with a unit.
+fn reads(style: Style, cell: &str) -> bool {
+    style.number(with_unit(cell).0).is_some()
 }
 
 /// The separator under which most cells are numbers.
@@ -225,7 +230,7 @@ fn separator(sample: &[&str]) -> u8 {
         let cells = || full().flat_map(|row| row.cells.iter());
         let style = style(separator, cells());
         let good = cells()
-            .filter(|cell| is_gap(cell) || style.number(cell).is_some())
+            .filter(|cell| is_gap(cell) || reads(style, cell))
             .count();
         let share = good as f64 / cells().count().max(1) as f64;
         // One column is what every other separator leaves.

@@ -29,6 +29,8 @@ export async function propose(): Promise<void> {
   if (!now) return;
   pause();
   judged = JSON.stringify(now.data);
+  // From the dialog of an import it may lie below what is seen.
+  document.getElementById("propose")?.scrollIntoView({ block: "nearest" });
   await work.run(now, { study: "choosing" });
   const found = work.found.peek();
   if (found) announce(found.reason);
@@ -45,7 +47,7 @@ export function Propose() {
   const found = work.found.value;
   const first = found?.tried[0];
   return (
-    <div class="propose">
+    <div class="propose" id="propose">
       <div class="row">
         {at ? (
           <>

@@ -145,3 +145,24 @@ fn numbers_with_a_unit() {
     assert_eq!(points, [[2.0], [3.0]]);
     assert!(notices.contains("`a` left out: it holds texts"));
 }
+
+/// Forms in which a cell more, or a comma between quotes, could be taken for something else.
+#[test]
+fn separators_at_the_end_and_commas_between_quotes() {
+    for (text, expected) in [
+        ("x\ty\n1\t2\t\n3\t4\t", [[1.0, 2.0], [3.0, 4.0]]),
+        ("\tx\ty\n0\t1\t2\n1\t3\t4\n", [[1.0, 2.0], [3.0, 4.0]]),
+        (
+            "\"x\",\"y\"\n\"1,5\",\"2,5\"\n\"3,5\",\"4,5\"",
+            [[1.5, 2.5], [3.5, 4.5]],
+        ),
+        (
+            "x,y\n\"1,234\",2\n\"3,456\",4",
+            [[1234.0, 2.0], [3456.0, 4.0]],
+        ),
+        ("x,y\n\"1.234,5\",2\n\"3,5\",4", [[1234.5, 2.0], [3.5, 4.0]]),
+    ] {
+        let found: Vec<_> = read(text).points.iter().map(|p| p.x.clone()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}

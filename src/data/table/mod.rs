@@ -112,13 +112,14 @@ pub fn parse_points(text: &str) -> Result<Table, Error> {
 /// [`Error::Invalid`] or [`Error::Syntax`] for text that is no table, with the line; for columns that are not
 /// there; where no row is left.
 pub fn read_table(text: &str, how: &Reading) -> Result<Table, Error> {
-    let text = decode::plain(text)?.trim();
-    if text.is_empty() {
+    // A separator at the end of the last line stays.
+    let text = decode::plain(text)?.trim_matches(['\n', '\r']);
+    if text.trim().is_empty() {
         return Err(Error::syntax(
             "there is no text, expected points as CSV or JSON",
         ));
     }
-    let table = match objects::read(text)? {
+    let table = match objects::read(text.trim())? {
         objects::Json::Points(points) => Table {
             rows: points.len(),
             points,

@@ -207,11 +207,13 @@ fn directive(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// How numbers are written in cells: what separates them does not mark decimals too.
+/// How numbers are written in cells. Where commas separate them, those between quotes group thousands if
+/// they can: `"1,234"`.
 fn style<'a>(separator: u8, cells: impl Iterator<Item = &'a str>) -> Style {
+    let style = Style::of(cells.map(|cell| with_unit(cell).0));
     match separator {
-        b',' => Style::default(),
-        _ => Style::of(cells.map(|cell| with_unit(cell).0)),
+        b',' if style.unsure => Style::default(),
+        _ => style,
     }
 }
 

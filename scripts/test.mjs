@@ -1,15 +1,15 @@
 // npm test: installs what is missing, runs every layer, and ends with one line
 // `N passed, N failed`: tests are counted one by one, a check (lint, build, budget) as one.
 // `npm test -- e2e vitest` runs only the layers named.
-import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { findPython } from "./exports.mjs";
 import { findFirefox } from "./firefox.mjs";
 import { target, xtask } from "./lib/build.mjs";
+import { freePort } from "./lib/other-browser.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
+import { findWebKit } from "./webkit.mjs";
 
 const reports = path.join(root, ".cache", "reports");
 const shown = process.stdout.isTTY ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" } : {};
@@ -23,7 +23,7 @@ const stages = [
   ],
   [["biome"], ["tsc"], ["vitest"]],
   [["e2e"]],
-  [["firefox"]],
+  [["firefox", "webkit"]],
 ];
 
 /** A check: one passed or one failed. */
@@ -61,15 +61,6 @@ const counted = (script) => async (say) => {
   const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
   return { code, passed: Number(passed), failed: Number(failed) };
 };
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return String(port);
-}
 
 /** Names of the tests that passed only when they were run again. */
 function flaky({ suites = [], specs = [], title }) {
@@ -114,6 +105,7 @@ function layers({ env, browser }) {
         (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
       ),
     firefox: counted("scripts/firefox.mjs"),
+    webkit: counted("scripts/webkit.mjs"),
     exports: counted("scripts/exports.mjs"),
     e2e: async (say) => {
       // At the same time, so that they differ.
@@ -190,7 +182,11 @@ entry(async () => {
   const found = await setup({ browser: true });
   const all = layers(found);
   // Where they are there: nothing else needs them.
-  const optional = { firefox: ["Firefox", findFirefox], exports: ["Python", findPython] };
+  const optional = {
+    firefox: ["Firefox", findFirefox],
+    webkit: ["WebKit", findWebKit],
+    exports: ["Python", findPython],
+  };
   for (const [layer, [program, find]] of Object.entries(optional)) {
     if (find()) continue;
     delete all[layer];

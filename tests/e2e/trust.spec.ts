@@ -144,6 +144,19 @@ test("what is fetched late may be missing once: formulas and text", async ({ pag
   expect(found).toEqual([]);
 });
 
+test("a browser that names a language which Intl refuses runs the page", async ({ page }) => {
+  // As WebKit does where the machine's locale is C.
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "C" });
+  });
+  const found: string[] = [];
+  page.on("pageerror", ({ message }) => found.push(message));
+  await open(page);
+  await runTo(page, 5);
+  await expect(page.locator(".uplot canvas").first()).toBeVisible();
+  expect(found).toEqual([]);
+});
+
 test.describe("an engine that ends", () => {
   const engineOf = async (page: Page) => {
     await expect.poll(() => page.workers().some((w) => /fitWorker/.test(w.url()))).toBe(true);

@@ -1,4 +1,5 @@
 // Runs from the head of the built page, before the rest of it has been fetched.
+import "../kit/language";
 import { recall } from "../kit/storage";
 
 /** The right ground before the first paint; the page itself takes over from here. */

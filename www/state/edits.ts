@@ -7,6 +7,7 @@ import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
+import { rowsLearned, tellLeft } from "./rows";
 import {
   chosen,
   redoable,
@@ -69,10 +70,12 @@ export function edit(
       unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
+      const learned = how.far ? null : rowsLearned.peek();
       takeEdit(await engine.call("command", command));
       unanswered.delete(asked);
       if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
+      tellLeft(learned, { label: "Undo", run: () => void undo() });
       // An address that was opened meanwhile stays as it is.
       if (current()) {
         if (how.another) beginDraft();

@@ -74,7 +74,7 @@ test("all rows of a table are learned from, with the bits of the command line", 
   // Another family learns from them too; a point that is deleted leaves them, and undo leads back.
   await choose(page, "energy", "rbf");
   await expectCount(page, 20_000);
-  await page.locator(".stage-plane canvas").first().focus();
+  await page.getByTestId("canvas").focus();
   await page.keyboard.press("]");
   await page.keyboard.press("Delete");
   await expectCount(page, 4999);

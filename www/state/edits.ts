@@ -7,7 +7,7 @@ import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
-import { rowsLearned, tellLeft } from "./rows";
+import { bringRows, rowsLearned, tellLeft } from "./rows";
 import {
   chosen,
   redoable,
@@ -194,6 +194,7 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     const target = step.far ? step.value : { ...step.value, view: now.view };
     const wasSettled = rest.value === "converged" && !target.state;
     try {
+      await bringRows(target);
       takeEdit(await engine.call("command", { type: "configure", scenario: target }));
       if (step.far) viewsGiven.value++;
       if (wasSettled) await engine.call("play");

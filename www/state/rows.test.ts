@@ -17,7 +17,9 @@ const { engine } = await import("./engine");
 const { changeLarge } = await import("../kit/storage");
 const { messages } = await import("./messages");
 const { scenario, status } = await import("./store");
-const { areOf, beside, keepRows, recallRows, rowsLearned, tellLeft } = await import("./rows");
+const { areOf, beside, bringRows, keepRows, recallRows, rowsLearned, tellLeft } = await import(
+  "./rows"
+);
 
 const of = (points: Point[]) => ({ data: { kind: "points", points } }) as unknown as Scenario;
 const points = [{ x: [0, 1] }, { x: [2, 3] }];
@@ -52,17 +54,30 @@ it("keeps rows in the engine, and says whether they are learned from", async () 
   expect(said()).toContain("not with all 9 rows");
 });
 
-it("takes them up again with their draft, or says that they are gone", async () => {
+it("brings back those of the table that Undo leads to", async () => {
+  const others = of([{ x: [7, 7] }]);
+  await keepRows({ ...observed, scenario: others, rows: "others", count: 12 });
+  scenario.value = others;
+  expect(beside.value?.count).toBe(12);
+  vi.mocked(engine.call).mockClear();
+  await bringRows(of([{ x: [8, 8] }]));
+  await bringRows(others);
+  expect(engine.call).not.toHaveBeenCalled();
+  await bringRows(of(points));
+  expect(engine.call).toHaveBeenCalledWith("beside", "all of them");
   scenario.value = of(points);
+  expect(beside.value?.count).toBe(9);
+});
+
+it("says that rows are gone, or cannot be kept", async () => {
+  messages.value = [];
+  await recallRows({ id: "of another tab", count: 9 });
+  expect(said()).toContain("some of the 9 rows");
   const mine = beside.value;
   if (!mine) throw new Error("there are none");
-  // Another table's are kept in their place.
-  await keepRows({ ...observed, scenario: of([{ x: [7, 7] }]), rows: "others", count: 12 });
   messages.value = [];
   await recallRows(mine);
-  expect(said()).toContain("some of the 9 rows");
-  expect(beside.value).toBe(null);
-  messages.value = [];
+  expect(messages.value).toEqual([]);
   vi.mocked(changeLarge).mockImplementationOnce(async () => false);
   await keepRows(observed);
   expect(said()).toContain("does not keep all 9 rows");

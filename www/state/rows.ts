@@ -24,6 +24,9 @@ interface Rows {
 export type RowsOf = Pick<Rows, "id" | "count">;
 
 const kept = signal<Rows | null>(null);
+/** The last of them, newest first: Undo may lead back to another table. */
+let tables: Rows[] = [];
+const MOST_TABLES = 3;
 
 /** The rows of which the scenario on show holds some. */
 export const beside = computed<RowsOf | null>(() => {
@@ -46,13 +49,23 @@ export function areOf(points: Point[], now: Pick<Scenario, "data"> | null): bool
 /** Keeps the rows of a table beside the scenario that holds some of them, in the engine and in this browser. */
 export async function keepRows({ scenario: of, rows, count }: ObservedTable): Promise<void> {
   if (rows === undefined || of.data.kind !== "points") return;
-  const points = of.data.points ?? [];
-  await engine.call("beside", rows);
-  const mine = { id: Math.random().toString(36).slice(2), text: rows, count, points };
-  kept.value = mine;
-  if (await changeLarge<Rows>(KEY, () => mine)) return;
+  const id = Math.random().toString(36).slice(2);
+  await use({ id, text: rows, count, points: of.data.points ?? [] });
+}
+
+/** Before another scenario takes the place of this one: with rows that were kept beside it. */
+export async function bringRows(to: Pick<Scenario, "data"> | null): Promise<void> {
+  const rows = tables.find(({ points }) => areOf(points, to));
+  if (rows && rows !== kept.peek()) await use(rows);
+}
+
+async function use(rows: Rows): Promise<void> {
+  await engine.call("beside", rows.text);
+  kept.value = rows;
+  tables = [rows, ...tables.filter(({ id }) => id !== rows.id)].slice(0, MOST_TABLES);
+  if (await changeLarge<Rows>(KEY, () => rows)) return;
   tell(
-    `This browser does not keep all ${plural(count, "row")}: after a reload there are the ${points.length} that the link holds.`,
+    `This browser does not keep all ${plural(rows.count, "row")}: after a reload there are the ${rows.points.length} that the link holds.`,
     "warning",
   );
 }
@@ -60,10 +73,10 @@ export async function keepRows({ scenario: of, rows, count }: ObservedTable): Pr
 /** Takes up the rows that a draft had beside it; where they are gone, that is said. */
 export async function recallRows({ id, count }: RowsOf): Promise<void> {
   if (kept.peek()?.id === id) return;
-  const found = await recallLarge<Rows>(KEY, PATIENCE_MS);
+  const own = tables.find((rows) => rows.id === id);
+  const found = own ?? (await recallLarge<Rows>(KEY, PATIENCE_MS));
   if (found?.id === id) {
-    await engine.call("beside", found.text);
-    kept.value = found;
+    await use(found);
     return;
   }
   tell(

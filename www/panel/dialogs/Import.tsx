@@ -8,7 +8,7 @@ import { showAll } from "../../plane/scene";
 import { configure, edit } from "../../state/edits";
 import { engine } from "../../state/engine";
 import { tell, tellError, tellNotices } from "../../state/messages";
-import { keepRows } from "../../state/rows";
+import { bringRows, keepRows } from "../../state/rows";
 import { openScenario } from "../../state/session";
 import { scenario } from "../../state/store";
 import type {
@@ -235,8 +235,10 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
       batch,
       ...((reading.steps || reading.snapshots) && { objective }),
     };
-    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how)))
+    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) {
+      await bringRows(scenario.peek());
       return false;
+    }
     getAcquainted();
     const dim = table.points[0]?.x.length ?? 0;
     const standardized = axes.some(({ scale }) => scale !== 1);

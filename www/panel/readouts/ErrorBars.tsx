@@ -155,19 +155,7 @@ export function ErrorBars() {
           </button>
         )}
       </div>
-      {rowsLearned.value !== null && (
-        <p class="quiet-text" data-testid="section-rows">
-          Drawn again are the observations on the plane: the standard errors of all{" "}
-          {plural(rowsLearned.value, "row")} are smaller, by about{" "}
-          {number(
-            Math.sqrt(
-              rowsLearned.value / (now.data.kind === "points" ? (now.data.points?.length ?? 1) : 1),
-            ),
-            2,
-          )}{" "}
-          times.
-        </p>
-      )}
+      <OfSome now={now} />
       {work.refused.value && (
         <p class="advice warning" role="alert" data-testid="section-refused">
           {work.refused.value}
@@ -175,6 +163,19 @@ export function ErrorBars() {
       )}
       {found && <Found now={now} />}
     </section>
+  );
+}
+
+/** Of more rows than the scenario holds, those that it holds are drawn again. */
+function OfSome({ now }: { now: Scenario }) {
+  const [rows, { data }] = [rowsLearned.value, now];
+  if (rows === null || data.kind !== "points") return null;
+  const times = number(Math.sqrt(rows / (data.points?.length ?? rows)), 2);
+  return (
+    <p class="quiet-text" data-testid="section-rows">
+      Drawn again are the observations on the plane: the standard errors of all{" "}
+      {plural(rows, "row")} are smaller, at best {times} times.
+    </p>
   );
 }
 
@@ -258,7 +259,7 @@ function Found({ now }: { now: Scenario }) {
         <table data-testid="section-critical">
           <thead>
             <tr>
-              <th scope="col">of the plane</th>
+              <td />
               {shown.map(({ name }) => (
                 <th key={name} scope="col">
                   {name}

@@ -45,7 +45,7 @@ test("all rows of a table are learned from, with the bits of the command line", 
 }) => {
   test.setTimeout(120_000);
   await open(page);
-  await take(page, 20_000, "5000 of 20000 are shown");
+  await take(page, 20_000, "5000 of 20000 are shown here");
   await expect(page.getByTestId("all-rows")).toContainText("from 1\u202f000 of 20\u202f000 rows");
   expect((await runTo(page, 30)).hash).toBe(NATIVE);
   await expect.poll(() => epochs(page)).toBe(1.5);
@@ -102,7 +102,7 @@ test("of more rows than the page takes a hundred thousand are taken, and it says
 
 test("a draft whose rows are gone says so", async ({ page }) => {
   await open(page);
-  await take(page, 6000, "5000 of 6000 are shown");
+  await take(page, 6000, "5000 of 6000 are shown here");
   await expect(page).toHaveURL(/batch=1000/);
   await page.evaluate(
     () =>

@@ -2,23 +2,13 @@
 
 use super::output::{drive, report, say};
 use super::{Failure, Source};
-use crate::study::{Bootstrap, BootstrapRequest, Estimate};
-use serde_json::json;
+use crate::study::{Bootstrap, BootstrapRequest, WithError};
 
-/// Places along a line at which the energy is asked for.
-const ALONG: usize = 41;
-
-pub(super) fn run(
-    source: &Source,
-    mut request: BootstrapRequest,
-    line: Option<&[Vec<f64>; 2]>,
-) -> Result<(), Failure> {
+pub(super) fn run(source: &Source, request: &BootstrapRequest) -> Result<(), Failure> {
     let scenario = source.read()?;
-    let alone = request.places.len();
-    request.places.extend(line.into_iter().flat_map(along));
-    let mut task = Bootstrap::new(&scenario, &request, source.threads())?;
-    let mut found = drive(&mut task, source.quiet)?;
-    let number = |e: &Estimate| match e.error {
+    let mut task = Bootstrap::new(&scenario, request, source.threads())?;
+    let found = drive(&mut task, source.quiet)?;
+    let number = |e: &WithError| match e.error {
         Some(error) => format!("{:.4} ± {error:.4}", e.value),
         None => format!("{:.4}", e.value),
     };
@@ -44,23 +34,15 @@ pub(super) fn run(
             "warning: of a resample nothing is said: {trouble}"
         ));
     }
-    let energies = found.energies.split_off(alone.min(found.energies.len()));
-    let mut value = json!(found);
-    if line.is_some() {
-        let places = request.places[alone..].iter().zip(energies);
-        let place = |(x, e): (_, Estimate)| json!({ "x": x, "value": e.value, "error": e.error });
-        value["line"] = places.map(place).collect();
+    if let Some(barrier) = &found.barrier {
+        let share = 100.0 * barrier.found;
+        say(&format!(
+            "barrier on the line {}, back {}  in {share:.0} %",
+            number(&barrier.forth),
+            number(&barrier.back)
+        ));
     }
-    report(&scenario, &value)
-}
-
-/// Places at equal distances from one end to the other.
-fn along([from, to]: &[Vec<f64>; 2]) -> impl Iterator<Item = Vec<f64>> {
-    (0..ALONG).map(move |i| {
-        let share = i as f64 / (ALONG - 1) as f64;
-        let ends = from.iter().zip(to);
-        ends.map(|(a, b)| a + share * (b - a)).collect()
-    })
+    report(&scenario, &found)
 }
 
 /// `-1,0:1,0.5`.

@@ -104,14 +104,17 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
             resamples,
             places,
             line,
+            tracks,
             updates,
         } => {
             let request = BootstrapRequest {
                 resamples,
                 iterations: updates.iterations,
                 places,
+                line,
+                tracks,
             };
-            super::bootstrap::run(&scenario, request, line.as_ref())
+            super::bootstrap::run(&scenario, &request)
         }
         Command::Snap {
             scenario,

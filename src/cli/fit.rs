@@ -4,15 +4,12 @@ use super::file::Target;
 use super::output::{drive_by, json, print, say, with_notices};
 use super::{Failure, Source, Updates, interrupt};
 use crate::data::MAX_ROWS;
-use crate::scenario::HeldOutRows;
+use crate::scenario::{BATCH, HeldOutRows};
 use crate::session::{Session, Status};
 use crate::study::{FitSummaryRequest, Fitting, summarize_fit};
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-
-/// Observations of an update where there are more than a scenario holds.
-const BATCH: u32 = 1000;
 
 /// How `fit` goes on, and where it writes.
 #[derive(Args, Debug)]

@@ -280,6 +280,9 @@ enum Command {
         /// standard error.
         #[arg(long, value_name = "X,Y:X,Y", allow_hyphen_values = true, value_parser = bootstrap::line)]
         line: Option<[std::vec::Vec<f64>; 2]>,
+        /// Draw whole tracks again, with all of their observations.
+        #[arg(long)]
+        tracks: bool,
         #[command(flatten)]
         updates: Updates,
     },

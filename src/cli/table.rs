@@ -5,7 +5,7 @@ use super::file::Target;
 use super::output::{json, print, say, say_all};
 use super::source::{TableOptions, text};
 use crate::data::{Column, MAX_POINTS, Observations, Role, Table, read_table};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{Observed, Scenario};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -96,16 +96,9 @@ fn drawn(table: &Table) -> Vec<String> {
 /// it holds it has some of them, and all are beside it.
 pub(super) fn observing(
     scenario: &Scenario,
-    mut table: Table,
+    table: Table,
 ) -> Result<(Scenario, Option<Observations>), Failure> {
-    if !table.times.is_empty() {
-        let said = table.notices.len();
-        table = scenario::paired(scenario, &table)?;
-        say_all(&table.notices[said..]);
-    }
-    let all = table.sampled(MAX_POINTS);
-    let (observed, notices) = scenario::observing(scenario, &table)?;
-    say_all(&notices);
-    let rows = all.map(|points| scenario::rows(&observed, points));
-    Ok((observed, rows.transpose()?))
+    let observed = Observed::new(scenario, table)?;
+    say_all(&observed.notices);
+    Ok((observed.scenario, observed.rows))
 }

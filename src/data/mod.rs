@@ -5,7 +5,7 @@ mod table;
 
 #[cfg(feature = "complete")]
 pub(crate) use points::flat;
-pub use points::{MAX_POINTS, MAX_ROWS};
+pub use points::{MAX_PAGE_ROWS, MAX_POINTS, MAX_ROWS};
 pub use table::{
     Choice, Column, MAX_TEXT, Period, Reading, Role, Table, parse_points, read_table, table_text,
 };

@@ -14,6 +14,8 @@ pub const MAX_COORDINATE: f64 = 1e9;
 pub const MAX_POINTS: usize = 5000;
 /// Most rows that a fit by batches learns from.
 pub const MAX_ROWS: usize = 10_000_000;
+/// The same on the page.
+pub const MAX_PAGE_ROWS: usize = 100_000;
 /// Most positions of a path.
 pub const MAX_PATH: usize = 64;
 /// Most positions of all paths together.

@@ -38,7 +38,7 @@ pub use link::from_link;
 pub use link::to_link;
 pub use model::{Axis, Conditioning, HeldOutRows, Precision, Scenario, State, VERSION, View};
 #[cfg(feature = "complete")]
-pub use observing::{observing, rows};
+pub use observing::{BATCH, Observed, observing, rows};
 pub(crate) use older::complete;
 pub use schema::schema;
 #[cfg(feature = "complete")]

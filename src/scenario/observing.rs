@@ -101,6 +101,68 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
     Ok((observed, notices))
 }
 
+/// Observations of an update where there are more than a scenario holds.
+pub const BATCH: u32 = 1000;
+
+/// A scenario whose observations are those of a table, or some of them.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// It holds as many as a scenario can, spread evenly over the table.
+    pub scenario: Scenario,
+    /// All of them, where the table has more.
+    pub rows: Option<Observations>,
+    /// What there is to say of that.
+    pub notices: Vec<Notice>,
+}
+
+impl Observed {
+    /// [`observing`] of a table that may have more rows than a scenario holds.
+    ///
+    /// # Errors
+    /// As [`observing`].
+    pub fn new(scenario: &Scenario, mut table: Table) -> Result<Self, Error> {
+        let mut notices = Vec::new();
+        if !table.times.is_empty() {
+            let said = table.notices.len();
+            table = paired(scenario, &table)?;
+            notices = table.notices.split_off(said);
+        }
+        let all = table.sampled(MAX_POINTS);
+        let (scenario, more) = observing(scenario, &table)?;
+        notices.extend(more);
+        let rows = all.map(|points| rows(&scenario, points)).transpose()?;
+        Ok(Self {
+            scenario,
+            rows,
+            notices,
+        })
+    }
+
+    /// Has a scenario without batches learn from all rows by batches, where there are more than it holds. Where
+    /// batches do not go with it, that is said.
+    #[must_use]
+    pub fn by_batches(mut self) -> Self {
+        let Some(rows) = self.rows.as_ref().filter(|_| self.scenario.batch == 0) else {
+            return self;
+        };
+        let batched = Scenario {
+            batch: BATCH,
+            ..self.scenario.clone()
+        };
+        match validate(&batched) {
+            Ok(()) => self.scenario = batched,
+            Err(error) => {
+                let count = rows.len();
+                let message = format!(
+                    "{MAX_POINTS} of {count} rows are learned from, as batches of all do not go with the rest: {error}"
+                );
+                self.notices.push(Notice::warning("batch", message));
+            }
+        }
+        self
+    }
+}
+
 /// All points of a table, of which a scenario that [`observing`] made holds some, as that has them.
 ///
 /// # Errors

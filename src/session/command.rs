@@ -73,12 +73,21 @@ impl Session {
     /// # Errors
     /// What [`validate`] refuses, or an index that does not exist.
     pub fn command(&mut self, command: Command) -> Result<Consequences, Error> {
-        if !Arc::ptr_eq(&self.rows, &self.observations) {
+        #[cfg(feature = "complete")]
+        let beside = self.beside.clone();
+        #[cfg(not(feature = "complete"))]
+        let beside: Option<()> = None;
+        if self.has_more_rows() && beside.is_none() {
             let message = "learns from more rows than its scenario holds, which goes on as it is: expected a new one";
             return Err(Error::invalid("session", message));
         }
         let before = self.premises();
         self.carry_out(command)?;
+        #[cfg(feature = "complete")]
+        {
+            self.beside = beside;
+            self.learn_from_beside();
+        }
         Ok(self.changed(&before))
     }
 

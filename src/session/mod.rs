@@ -2,6 +2,8 @@
 
 #[cfg_attr(not(feature = "complete"), path = "no_batch.rs")]
 mod batch;
+#[cfg(feature = "complete")]
+mod beside;
 mod command;
 mod consequences;
 mod convergence;
@@ -24,6 +26,8 @@ mod solve;
 mod state;
 mod suspend;
 
+#[cfg(feature = "complete")]
+pub use beside::Rows;
 pub use command::Command;
 pub use consequences::Consequences;
 pub use convergence::Convergence;
@@ -33,6 +37,8 @@ pub use refit::refit;
 pub use suspend::Suspended;
 
 use crate::data::{Observations, Shape};
+#[cfg(feature = "complete")]
+use crate::data::{Point, flat};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
@@ -109,6 +115,9 @@ pub struct Session {
     observations: Arc<Observations>,
     /// What batches are drawn from: the observations, or more than the scenario holds.
     rows: Arc<Observations>,
+    /// Rows that are learned from where the scenario's observations are some of them.
+    #[cfg(feature = "complete")]
+    beside: Option<Arc<Rows>>,
     fit: Fit,
     threads: usize,
     pristine: bool,
@@ -160,7 +169,7 @@ impl Session {
         threads: usize,
     ) -> Result<Self, Error> {
         validate(&scenario)?;
-        check_rows(&scenario, &rows)?;
+        check_rows(scenario.data.shape()?, &rows)?;
         let rows = ready(&scenario, rows);
         if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
             let message = format!(
@@ -189,6 +198,24 @@ impl Session {
         Self::start(scenario, observations, rows, threads)
     }
 
+    /// [`Session::new`] with these points, of the shape of the scenario's, in the place of its own: as many as
+    /// there are, by which everything goes but what the scenario says of itself.
+    #[cfg(feature = "complete")]
+    pub(crate) fn of_points(
+        scenario: Scenario,
+        points: &[Point],
+        threads: usize,
+    ) -> Result<Self, Error> {
+        validate(&scenario)?;
+        let shape = Shape {
+            n: points.len(),
+            ..scenario.data.shape()?
+        };
+        let observations = Arc::new(scenario.ready(flat(points, shape)));
+        let rows = Arc::clone(&observations);
+        Self::start(scenario, observations, rows, threads)
+    }
+
     fn start(
         scenario: Scenario,
         observations: Arc<Observations>,
@@ -204,6 +231,8 @@ impl Session {
             scenario,
             observations,
             rows,
+            #[cfg(feature = "complete")]
+            beside: None,
             fit,
             threads,
             pristine: true,
@@ -251,6 +280,11 @@ impl Session {
             let _ = each!(&mut self.fit, run => run.restore(&state));
         }
         enough
+    }
+
+    /// Whether it learns from more rows than its scenario holds.
+    fn has_more_rows(&self) -> bool {
+        !Arc::ptr_eq(&self.rows, &self.observations)
     }
 
     /// What is to be said of the gradient: how far off it is, or that it leads up.
@@ -334,7 +368,7 @@ impl Session {
                 residual: run.evaluation.residual.filter(|r| r.is_finite()),
                 condition: run.determined.map(|d| d.condition).filter(|c| c.is_finite()),
                 caution: self.caution(run),
-                pristine: self.pristine,
+                pristine: self.pristine && (fresh || !self.has_more_rows()),
                 diverged: run.diverged.clone(),
                 converged: self.converged(),
                 hash: format!("{:016x}", run.hash()),
@@ -486,8 +520,8 @@ impl Session {
 
 /// Refuses rows that are of another shape than those of the scenario.
 #[cfg(feature = "complete")]
-fn check_rows(scenario: &Scenario, rows: &Observations) -> Result<(), Error> {
-    let (given, shape) = (rows.shape(), scenario.data.shape()?);
+fn check_rows(shape: Shape, rows: &Observations) -> Result<(), Error> {
+    let given = rows.shape();
     let wanted = Shape {
         n: given.n,
         ..shape

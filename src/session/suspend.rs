@@ -11,15 +11,14 @@ use crate::dynamics::RestReport;
 use crate::error::Error;
 use crate::scenario::{Scenario, State};
 use serde::{Deserialize, Serialize};
-#[cfg(feature = "complete")]
-use std::sync::Arc;
 
 /// A session as it stands, for another to go on with the same bits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Suspended {
     scenario: Scenario,
-    /// All rows that it learns from, where the scenario holds some of them.
+    /// All rows that it learns from, where the scenario holds some of them; but for those that whoever gave them
+    /// ([`Session::keep_beside`]) gives again.
     #[cfg(feature = "complete")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
@@ -53,7 +52,7 @@ impl Session {
         Suspended {
             scenario: self.scenario.clone(),
             #[cfg(feature = "complete")]
-            rows: (!Arc::ptr_eq(&self.rows, &self.observations)).then(|| (*self.rows).clone()),
+            rows: (self.has_more_rows() && self.beside.is_none()).then(|| (*self.rows).clone()),
             state: each!(&self.fit, run => run.state()),
             loss: status.loss,
             gradient_norm: status.gradient_norm,

@@ -11,27 +11,41 @@ use crate::random::{Purpose, Stream};
 use crate::scenario::Scenario;
 use crate::session::Session;
 use rand::RngExt;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Fewest and most resamples.
 const RESAMPLES: std::ops::RangeInclusive<usize> = 2..=500;
+/// Places along a line at which the energy is asked for.
+const ALONG: usize = 41;
 /// Random starts of the search for stationary points of each fit.
 const STARTS: usize = 256;
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
 pub struct BootstrapRequest {
     /// How many times the observations are drawn again.
     pub resamples: usize,
     /// Updates of each fit.
     pub iterations: u64,
     /// Places, each of d coordinates, at which the energy is asked for.
+    #[serde(default)]
     pub places: Vec<Vec<f64>>,
+    /// Both ends of a line along which the energy is asked for.
+    #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "[number[], number[]]"))]
+    pub line: Option<[Vec<f64>; 2]>,
+    /// Draws whole tracks again, with all of their observations; an observation of none is a track of its own.
+    #[serde(default)]
+    pub tracks: bool,
 }
 
 /// A number with its standard error, the standard deviation over fits to resamples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Estimate {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct WithError {
     /// Of the fit to all observations.
     pub value: f64,
     /// Absent where fewer than two resamples have it.
@@ -40,19 +54,48 @@ pub struct Estimate {
 
 /// A minimum or saddle of the fit to all observations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Again {
     /// Which of both.
     pub kind: Kind,
     /// Where it is.
-    pub x: Vec<Estimate>,
+    pub x: Vec<WithError>,
     /// Its energy above that of the lowest minimum.
-    pub height: Estimate,
+    pub height: WithError,
     /// Share of the resamples in which there is one of its kind, nearer to it than to any other.
+    pub found: f64,
+}
+
+/// The energy at a place of a line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct OnLine {
+    /// The place.
+    pub x: Vec<f64>,
+    /// Its energy.
+    pub value: f64,
+    /// With its standard error, as in [`WithError`].
+    pub error: Option<f64>,
+}
+
+/// The way along a line from one minimum on it to the next over the top between: of the two that are lowest, in
+/// the order of the line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct Barrier {
+    /// Where both minima and the top between them are, as shares of the line.
+    pub at: [WithError; 3],
+    /// Height of the top above the first minimum.
+    pub forth: WithError,
+    /// And above the second.
+    pub back: WithError,
+    /// Share of the resamples that have two minima on the line.
     pub found: f64,
 }
 
 /// What changes from one resample to the next (Efron 1979).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct BootstrapReport {
     /// Resamples whose fits count.
     pub resamples: usize,
@@ -63,9 +106,13 @@ pub struct BootstrapReport {
     /// Minima and saddles, lowest first.
     pub critical: Vec<Again>,
     /// Energies at the places asked for, above that of the lowest minimum.
-    pub energies: Vec<Estimate>,
+    pub energies: Vec<WithError>,
+    /// The same along the line asked for, at equal distances.
+    pub line: Vec<OnLine>,
+    /// The barrier on that line, where there is one.
+    pub barrier: Option<Barrier>,
     /// The likeliest temperature of the steps, where they were observed.
-    pub temperature: Option<Estimate>,
+    pub temperature: Option<WithError>,
 }
 
 /// What one fit says.
@@ -82,7 +129,11 @@ struct Fitted {
 pub struct Bootstrap {
     scenario: Scenario,
     request: BootstrapRequest,
+    /// All places at which the energy is asked for: those asked for alone, then those along the line.
+    places: Vec<Vec<f64>>,
     points: Vec<Point>,
+    /// What is drawn again as one: numbers of points.
+    drawn: Vec<Vec<usize>>,
     fits: Fits,
     threads: usize,
     /// Whether the first of the fits is that to all observations.
@@ -97,7 +148,7 @@ impl Bootstrap {
     ///
     /// # Errors
     /// [`Error::Invalid`] for a request out of range, places of another dimension, fewer than two
-    /// observations, or generated ones with conditions, paths or velocities.
+    /// observations or tracks, or generated ones with conditions, paths or velocities.
     pub fn new(
         scenario: &Scenario,
         request: &BootstrapRequest,
@@ -122,7 +173,10 @@ impl Bootstrap {
             return Err(Error::invalid("data.kind", message));
         }
         let dim = seen.dim;
-        if let Some(place) = request.places.iter().find(|x| x.len() != dim) {
+        let along = request.line.as_ref().map(along).unwrap_or_default();
+        let places = [request.places.clone(), along].concat();
+        let ends = request.line.iter().flatten();
+        if let Some(place) = request.places.iter().chain(ends).find(|x| x.len() != dim) {
             let message = format!("has {} coordinates, expected {dim}", place.len());
             return Err(Error::invalid("places", message));
         }
@@ -133,17 +187,27 @@ impl Bootstrap {
             let message = format!("has {} observations, expected 2 or more", points.len());
             return Err(Error::invalid("data", message));
         }
+        let drawn = match request.tracks {
+            true => tracks(&points)?,
+            false => (0..points.len()).map(|i| vec![i]).collect(),
+        };
         let whole = match &scenario.state {
-            Some(_) => Some(fitted(&mut session, &request.places)?),
+            Some(_) => Some(fitted(&mut session, &places)?),
             None => None,
         };
         Ok(Self {
             scenario: Scenario {
+                data: Points {
+                    points: points.clone(),
+                }
+                .into(),
                 held_out: 0.0,
                 patience: 0,
                 state: None,
                 ..scenario.clone()
             },
+            places,
+            drawn,
             // The fit to all observations comes first where there is none yet.
             fits: Fits::new(count + usize::from(whole.is_none()), request.iterations),
             request: request.clone(),
@@ -156,21 +220,99 @@ impl Bootstrap {
         })
     }
 
-    /// The scenario with observations drawn again.
-    fn again(&self, resample: usize) -> Scenario {
+    /// A session of observations drawn again.
+    fn again(&self, resample: usize) -> Result<Session, Error> {
         let seed = self.scenario.seed.wrapping_add(resample as u32);
         let mut rng = Stream::new(seed, Purpose::Resample);
-        let n = self.points.len();
+        let n = self.drawn.len();
         let mut draw = || {
             let i = (rng.random::<f64>() * n as f64) as usize;
-            self.points[i.min(n - 1)].clone()
+            self.drawn[i.min(n - 1)].iter()
         };
-        let points = (0..n).map(|_| draw()).collect();
-        Scenario {
-            data: Points { points }.into(),
-            ..self.scenario.clone()
-        }
+        let rows = (0..n).flat_map(|_| draw());
+        let points: Vec<Point> = rows.map(|i| self.points[*i].clone()).collect();
+        Session::of_points(self.scenario.clone(), &points, self.threads)
     }
+
+    fn barrier(&self, whole: &Fitted) -> Option<Barrier> {
+        let on_line = |one: &Fitted| over(&one.energies[self.request.places.len()..]);
+        let [first, top, second] = on_line(whole)?;
+        let again: Vec<_> = self.resampled.iter().filter_map(on_line).collect();
+        let of = |value: f64, read: &dyn Fn(&[[f64; 2]; 3]) -> f64| {
+            estimate(value, again.iter().map(read))
+        };
+        Some(Barrier {
+            at: [
+                of(first[0], &|w| w[0][0]),
+                of(top[0], &|w| w[1][0]),
+                of(second[0], &|w| w[2][0]),
+            ],
+            forth: of(top[1] - first[1], &|w| w[1][1] - w[0][1]),
+            back: of(top[1] - second[1], &|w| w[1][1] - w[2][1]),
+            found: again.len() as f64 / self.resampled.len().max(1) as f64,
+        })
+    }
+}
+
+/// Places at equal distances from one end of a line to the other.
+fn along([from, to]: &[Vec<f64>; 2]) -> Vec<Vec<f64>> {
+    let place = |i: usize| {
+        let share = i as f64 / (ALONG - 1) as f64;
+        let ends = from.iter().zip(to);
+        ends.map(|(a, b)| a + share * (b - a)).collect()
+    };
+    (0..ALONG).map(place).collect()
+}
+
+/// The points of each track.
+fn tracks(points: &[Point]) -> Result<Vec<Vec<usize>>, Error> {
+    let mut tracks: BTreeMap<Result<u32, usize>, Vec<usize>> = BTreeMap::new();
+    for (i, point) in points.iter().enumerate() {
+        tracks.entry(point.track.ok_or(i)).or_default().push(i);
+    }
+    let named = tracks.keys().any(Result::is_ok);
+    if !named || tracks.len() < 2 {
+        let count = if named { tracks.len() } else { 0 };
+        let message = format!(
+            "are {count}, expected 2 or more: a table with a column of tracks, or points with `track`"
+        );
+        return Err(Error::invalid("tracks", message));
+    }
+    Ok(tracks.into_values().collect())
+}
+
+/// Share of the way and energy of the two lowest minima along a line and of the top between them, each by the
+/// parabola through the nearest three places.
+fn over(energies: &[f64]) -> Option<[[f64; 2]; 3]> {
+    let refined = |i: usize| {
+        let (share, e) = (i as f64, energies[i]);
+        let inner = i > 0 && i + 1 < energies.len();
+        let (slope, bend) = match inner {
+            true => {
+                let [a, b] = [energies[i - 1], energies[i + 1]];
+                (0.5 * (b - a), a - 2.0 * e + b)
+            }
+            false => (0.0, 0.0),
+        };
+        let off = if bend == 0.0 { 0.0 } else { -slope / bend };
+        [
+            (share + off) / (energies.len() - 1) as f64,
+            e + 0.5 * slope * off,
+        ]
+    };
+    // A place at an end where the energy falls outward is none.
+    let lower = |i: usize, j: usize| energies[i] < energies[j];
+    let inner = 1..energies.len().saturating_sub(1);
+    let mut minima: Vec<usize> = inner
+        .filter(|i| lower(*i, i - 1) && !lower(i + 1, *i))
+        .collect();
+    minima.sort_by(|a, b| energies[*a].total_cmp(&energies[*b]));
+    let &[a, b, ..] = &minima[..] else {
+        return None;
+    };
+    let (first, second) = (a.min(b), a.max(b));
+    let top = (first..second).max_by(|a, b| energies[*a].total_cmp(&energies[*b]))?;
+    Some([first, top, second].map(refined))
 }
 
 /// What a session says as it stands.
@@ -208,10 +350,10 @@ impl Task for Bootstrap {
             go_on,
             |i| match (i, whole_first) {
                 (0, true) => Session::new(self.scenario.clone(), self.threads),
-                (i, first) => Session::new(self.again(i + usize::from(!first)), self.threads),
+                (i, first) => self.again(i + usize::from(!first)),
             },
             |i, session| {
-                let said = session.and_then(|session| fitted(session, &self.request.places));
+                let said = session.and_then(|session| fitted(session, &self.places));
                 found.push((i == 0 && whole_first, said));
             },
         );
@@ -271,27 +413,37 @@ impl Task for Bootstrap {
             }
         });
         let energies = whole.energies.iter().enumerate();
-        let energies =
-            energies.map(|(i, e)| estimate(*e, self.resampled.iter().map(|f| f.energies[i])));
+        let mut energies: Vec<WithError> = energies
+            .map(|(i, e)| estimate(*e, self.resampled.iter().map(|f| f.energies[i])))
+            .collect();
+        let alone = self.request.places.len();
+        let line = self.places[alone..].iter().zip(energies.split_off(alone));
+        let on_line = |(x, e): (&Vec<f64>, WithError)| OnLine {
+            x: x.clone(),
+            value: e.value,
+            error: e.error,
+        };
         let temperatures = self.resampled.iter().filter_map(|f| f.temperature);
         Ok(BootstrapReport {
             resamples: self.resampled.len(),
             trouble: self.trouble.clone(),
             iterations: self.request.iterations,
             critical: critical.collect(),
-            energies: energies.collect(),
+            energies,
+            line: line.map(on_line).collect(),
+            barrier: self.barrier(whole),
             temperature: whole.temperature.map(|t| estimate(t, temperatures)),
         })
     }
 }
 
 /// With the standard deviation of what resamples say.
-fn estimate(value: f64, resampled: impl Iterator<Item = f64>) -> Estimate {
+fn estimate(value: f64, resampled: impl Iterator<Item = f64>) -> WithError {
     let all: Vec<f64> = resampled.filter(|x| x.is_finite()).collect();
     let n = all.len() as f64;
     let mean = all.iter().sum::<f64>() / n;
     let squares: f64 = all.iter().map(|x| (x - mean) * (x - mean)).sum();
-    Estimate {
+    WithError {
         value,
         error: (all.len() > 1).then(|| (squares / (n - 1.0)).sqrt()),
     }

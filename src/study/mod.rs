@@ -44,7 +44,9 @@ mod velocities;
 mod wells;
 
 pub use arrivals::Arrival;
-pub use bootstrap::{Again, Bootstrap, BootstrapReport, BootstrapRequest, Estimate};
+pub use bootstrap::{
+    Again, Barrier, Bootstrap, BootstrapReport, BootstrapRequest, OnLine, WithError,
+};
 pub use choose::{Choosing, Proposals, Proposed};
 pub use code::code_length;
 pub use concepts::{

@@ -6,13 +6,14 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::study::{
-    Capacity, CapacityRequest, Choosing, ConceptsMeasuring, ConceptsMeasuringRequest,
-    ConceptsRequest, ConceptsStudy, ConceptsTraining, ConceptsTrainingRequest, DensityFlow,
-    DensityFlowRequest, EstimatorStudy, FlowStudy, FlowsRequest, GoalsRequest, GoalsStudy,
-    LandscapeRequest, LandscapeSearch, LikelihoodStudy, MachinesComparison, MachinesRequest,
-    MotionRequest, MotionStudy, OperatorStudy, OperatorsRequest, Progress, Ranking, SeriesRequest,
-    SeriesStudy, Snapping, Sweep, SystemRequest, SystemStudy, Task as Study, TellingRequest,
-    TellingStudy, Theories, TheoriesRequest, UnitsStudy, Usual,
+    Bootstrap, BootstrapRequest, Capacity, CapacityRequest, Choosing, ConceptsMeasuring,
+    ConceptsMeasuringRequest, ConceptsRequest, ConceptsStudy, ConceptsTraining,
+    ConceptsTrainingRequest, DensityFlow, DensityFlowRequest, EstimatorStudy, FlowStudy,
+    FlowsRequest, GoalsRequest, GoalsStudy, LandscapeRequest, LandscapeSearch, LikelihoodStudy,
+    MachinesComparison, MachinesRequest, MotionRequest, MotionStudy, OperatorStudy,
+    OperatorsRequest, Progress, Ranking, SeriesRequest, SeriesStudy, Snapping, Sweep,
+    SystemRequest, SystemStudy, Task as Study, TellingRequest, TellingStudy, Theories,
+    TheoriesRequest, UnitsStudy, Usual,
 };
 use crate::units::UnitsSpec;
 use js_sys::{Float32Array, Function, Reflect};
@@ -41,6 +42,7 @@ pub enum StudyRequest {
     ConceptsTraining(ConceptsTrainingRequest),
     Goals(GoalsRequest),
     Choosing,
+    Bootstrap(BootstrapRequest),
     Likelihood {
         iterations: u64,
         looks: u64,
@@ -81,6 +83,7 @@ export interface StudyReports {
   flows: FlowComparison;
   "density-flow": DensityFlowStatus;
   estimators: EstimatorComparison;
+  bootstrap: BootstrapReport;
   choosing: Proposals;
   snapping: Snapped;
   system: SystemReport;
@@ -160,6 +163,7 @@ impl Task {
             StudyRequest::ConceptsMeasuring(r) => Box::new(ConceptsMeasuring::new(&r)?),
             StudyRequest::ConceptsTraining(r) => Box::new(ConceptsTraining::new(&r)?),
             StudyRequest::Goals(r) => Box::new(GoalsStudy::new(&mut session(scenario)?, &r)?),
+            StudyRequest::Bootstrap(r) => Box::new(Bootstrap::new(&scenario, &r, 1)?),
             StudyRequest::Choosing => Box::new(Choosing::new(&scenario, 1)?),
             StudyRequest::Likelihood { iterations, looks } => {
                 Box::new(LikelihoodStudy::new(&scenario, iterations, looks, 1)?)

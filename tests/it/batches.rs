@@ -1,8 +1,8 @@
 //! Learning from a few observations at a time.
 
-use iel::data::Observations;
-use iel::scenario::{Precision, Scenario, from_link, to_link};
-use iel::session::{Command, Session};
+use iel::data::{Observations, Point, Reading, read_table};
+use iel::scenario::{BATCH, Observed, Precision, Scenario, from_link, to_link};
+use iel::session::{Command, Rows, Session};
 
 fn scenario(link: &str) -> Scenario {
     let (scenario, notices) = from_link(link).unwrap();
@@ -279,4 +279,179 @@ fn links_keep_the_size_of_a_batch() {
     assert_eq!(scenario.batch, 64);
     let link = to_link(&scenario).unwrap();
     assert!(link.contains("batch=64"), "{link}");
+}
+
+/// A table of more rows than a scenario holds, far from 0, so that it is standardized.
+fn large() -> Observed {
+    let rows: Vec<String> = (0..7000)
+        .map(|i| format!("{},{}", 170 + i % 23, 60.5 + f64::from(i % 31) * 0.7))
+        .collect();
+    let all = Reading {
+        most: Some(0),
+        ..Reading::default()
+    };
+    let table = read_table(&format!("height,weight\n{}", rows.join("\n")), &all).unwrap();
+    Observed::new(&Scenario::default(), table).unwrap()
+}
+
+/// As a page hands them on: as text.
+fn handed_on(scenario: &Scenario, rows: Observations) -> Rows {
+    let rows = Rows::new(scenario, rows).unwrap();
+    let text = serde_json::to_string(&rows).unwrap();
+    let read = serde_json::from_str(&text).unwrap();
+    assert_eq!(rows, read);
+    read
+}
+
+#[test]
+fn rows_beside_a_scenario_give_the_bits_of_those_of_a_table() {
+    let observed = large().by_batches();
+    assert!(
+        observed
+            .notices
+            .iter()
+            .all(|n| n.at.as_deref() != Some("batch"))
+    );
+    let (scenario, rows) = (observed.scenario, observed.rows.unwrap());
+    assert_eq!((scenario.batch, rows.len()), (BATCH, 7000));
+    let mut whole = Session::of_rows(scenario.clone(), rows.clone(), 2).unwrap();
+    whole.run(12, || true);
+    let mut sample = session_of(&scenario);
+    sample.run(12, || true);
+    assert_ne!(sample.status().hash, whole.status().hash);
+
+    let beside = handed_on(&scenario, rows);
+    let mut fit = session_of(&scenario);
+    fit.keep_beside(beside.clone()).unwrap();
+    assert_eq!(fit.status().observations, 7000);
+    assert!(fit.status().pristine);
+    fit.run(5, || true);
+    // The scenario alone does not lead there.
+    assert!(!fit.status().pristine);
+    // A worker that dies, and another that goes on: what it is given of the fit is without the rows.
+    let text = serde_json::to_string(&fit.suspend()).unwrap();
+    assert!(text.len() < 5_000_000 && !text.contains("\"rows\""));
+    let mut other = Session::resume(serde_json::from_str(&text).unwrap(), 1).unwrap();
+    other.keep_beside(beside).unwrap();
+    for session in [&mut fit, &mut other] {
+        session.run(7, || true);
+        assert_eq!(session.status().hash, whole.status().hash);
+        assert_eq!(session.losses(), whole.losses());
+        assert_eq!(session.status().epochs, Some(12.0 / 7.0));
+    }
+}
+
+fn session_of(scenario: &Scenario) -> Session {
+    Session::new(scenario.clone(), 1).unwrap()
+}
+
+#[test]
+fn edits_of_points_leave_the_rows_and_undo_comes_back_to_them() {
+    let observed = large().by_batches();
+    let scenario = observed.scenario;
+    let mut fit = session_of(&scenario);
+    fit.keep_beside(handed_on(&scenario, observed.rows.unwrap()))
+        .unwrap();
+    let learned_from = |fit: &Session| fit.status().observations;
+    let configure = |fit: &mut Session, scenario: Scenario| {
+        let scenario = Box::new(scenario);
+        fit.command(Command::Configure { scenario }).unwrap();
+    };
+    fit.run(3, || true);
+    // What is not about the observations keeps them: a rate, another start, another family.
+    let mut faster = scenario.clone();
+    faster.batch = 500;
+    configure(&mut fit, faster);
+    assert_eq!((learned_from(&fit), fit.iteration()), (7000, 3));
+    assert_eq!(fit.status().epochs, Some(3.0 / 14.0));
+    fit.command(Command::Reset).unwrap();
+    assert_eq!((learned_from(&fit), fit.iteration()), (7000, 0));
+    let mut held = scenario.clone();
+    held.held_out = 0.2;
+    configure(&mut fit, held);
+    assert_eq!((learned_from(&fit), fit.iteration()), (7000, 0));
+    fit.run(2, || true);
+    assert!(fit.status().held_out.is_some());
+    // A batch of all, and all in every update, are of those that the scenario holds.
+    for batch in [0, 7000] {
+        configure(
+            &mut fit,
+            Scenario {
+                batch,
+                ..scenario.clone()
+            },
+        );
+        assert_eq!(learned_from(&fit), 5000);
+    }
+    configure(&mut fit, scenario.clone());
+    assert_eq!(learned_from(&fit), 7000);
+    fit.run(2, || true);
+    let (iteration, point) = (fit.iteration(), Point::new([0.1, 0.2]));
+    fit.command(Command::DeletePoint { index: 0 }).unwrap();
+    assert_eq!((learned_from(&fit), fit.iteration()), (4999, iteration));
+    fit.command(Command::AddPoint { point }).unwrap();
+    assert_eq!(learned_from(&fit), 5000);
+    configure(&mut fit, scenario);
+    assert_eq!((learned_from(&fit), fit.iteration()), (7000, iteration));
+}
+
+/// A batch may be larger than what the scenario holds.
+#[test]
+fn batches_may_be_larger_than_the_scenario() {
+    let few = scenario("data=blob&data.n=50&energy=quadratic&objective=score-matching&batch=200");
+    let many = scenario("data=blob&data.n=3000&energy=quadratic&objective=score-matching");
+    let rows = || many.data.observe(many.seed).unwrap();
+    let points = session(&few)
+        .observations()
+        .points
+        .chunks(2)
+        .map(Point::new)
+        .collect();
+    let few = Scenario {
+        data: iel::data::Points { points }.into(),
+        ..few
+    };
+    let mut whole = Session::of_rows(few.clone(), rows(), 2).unwrap();
+    let mut beside = session(&few);
+    beside.keep_beside(handed_on(&few, rows())).unwrap();
+    for fit in [&mut whole, &mut beside] {
+        fit.run(20, || true);
+    }
+    assert_eq!(beside.status().hash, whole.status().hash);
+    assert_eq!(beside.status().epochs, Some(20.0 / 15.0));
+}
+
+#[test]
+fn where_batches_do_not_go_with_the_rest_that_is_said() {
+    let with = |link: &str| {
+        let Observed { scenario, rows, .. } = large();
+        let fit = from_link(link).unwrap().0;
+        let scenario = Scenario {
+            data: scenario.data,
+            ..fit
+        };
+        let notices = Vec::new();
+        Observed {
+            scenario,
+            rows,
+            notices,
+        }
+        .by_batches()
+    };
+    let solving = with("energy=polynomial&objective=score-matching&optimizer=least-squares");
+    assert_eq!(solving.scenario.batch, 0);
+    let said = &solving.notices[0].message;
+    assert!(
+        said.starts_with("5000 of 7000 rows") && said.contains("at once"),
+        "{said}"
+    );
+    let own = with("batch=64");
+    assert_eq!((own.scenario.batch, own.notices.len()), (64, 0));
+    let wrong = Observations {
+        dim: 3,
+        points: vec![0.5; 60],
+        ..Observations::default()
+    };
+    let refused = Rows::new(&own.scenario, wrong).unwrap_err().to_string();
+    assert!(refused.contains("shape"), "{refused}");
 }

@@ -13,7 +13,7 @@ fn request(resamples: usize, iterations: u64) -> BootstrapRequest {
     BootstrapRequest {
         resamples,
         iterations,
-        places: Vec::new(),
+        ..BootstrapRequest::default()
     }
 }
 
@@ -106,6 +106,116 @@ fn wells_come_again_or_not() {
     }
 }
 
+/// Of a double well whose steps are known the barrier between both wells is that of its formula.
+#[test]
+fn a_line_over_a_pass_has_its_barrier() {
+    let link = "data=langevin-pairs&data.n=5000&data.teacher=double-well&energy=polynomial&energy.degree=4\
+                &objective=transition-likelihood&optimizer=least-squares";
+    let scenario = from_link(link).unwrap().0;
+    let mut request = request(12, 2);
+    request.places = vec![vec![0.3, 0.2]];
+    request.line = Some([vec![-1.6, 0.0], vec![1.6, 0.0]]);
+    let found = complete(Bootstrap::new(&scenario, &request, 1).unwrap()).unwrap();
+    assert_eq!((found.energies.len(), found.line.len()), (1, 41));
+    assert_eq!(
+        (&found.line[0].x, &found.line[40].x),
+        (&vec![-1.6, 0.0], &vec![1.6, 0.0])
+    );
+    let barrier = found.barrier.unwrap();
+    assert_eq!(barrier.found, 1.0);
+    // The critical points that were searched for lie on the line but for the noise.
+    let [minima, saddles] = [Kind::Minimum, Kind::Saddle].map(|kind| {
+        let of = found.critical.iter().filter(move |c| c.kind == kind);
+        of.collect::<Vec<_>>()
+    });
+    assert_eq!((minima.len(), saddles.len()), (2, 1));
+    let near = |at: f64, x: f64, off: f64| (3.2 * at - 1.6 - x).abs() < off;
+    let [first, top, second] = barrier.at.map(|at| at.value);
+    assert!(
+        near(first, -1.0, 0.3) && near(top, 0.0, 0.3) && near(second, 1.0, 0.3),
+        "{barrier:?}"
+    );
+    let saddle = saddles[0].height;
+    let highest = barrier.forth.value.max(barrier.back.value);
+    assert!(
+        (highest - saddle.value).abs() < 0.15 * saddle.value,
+        "{barrier:?} {saddle:?}"
+    );
+    let [on_line, at_saddle] = [barrier.forth.error.unwrap(), saddle.error.unwrap()];
+    assert!(
+        on_line > 0.3 * at_saddle && on_line < 3.0 * at_saddle,
+        "{on_line} {at_saddle}"
+    );
+}
+
+/// Where all rows of a track are alike, as many rows say no more than the tracks: the standard error of a center is
+/// that of so many independent ones, by whole tracks, and too small by √(rows of a track) by rows.
+#[test]
+fn whole_tracks_are_drawn_again() {
+    let (tracks, each) = (40, 9);
+    let mut rng = Stream::new(3, Purpose::Observations);
+    let points: Vec<Point> = (0..tracks)
+        .flat_map(|track| {
+            let x = [rng.normal(), rng.normal()];
+            let point = Point {
+                track: Some(track),
+                ..Point::new(x)
+            };
+            vec![point; each]
+        })
+        .collect();
+    let mean = points.iter().map(|p| p.x[0]).sum::<f64>() / points.len() as f64;
+    let squares: f64 = points.iter().map(|p| (p.x[0] - mean).powi(2)).sum();
+    let expected = (squares / points.len() as f64 / f64::from(tracks)).sqrt();
+    let link = "energy=gaussian-mixture&energy.components=1&objective=gibbs-likelihood&optimizer=expectation-maximization";
+    let scenario = Scenario {
+        data: Points { points }.into(),
+        precision: Precision::F64,
+        ..from_link(link).unwrap().0
+    };
+    let error = |tracks| {
+        let request = BootstrapRequest {
+            tracks,
+            ..request(60, 2)
+        };
+        let found = complete(Bootstrap::new(&scenario, &request, 1).unwrap()).unwrap();
+        assert_eq!((found.resamples, found.trouble), (60, None));
+        found.critical[0].x[0].error.unwrap()
+    };
+    let (by_tracks, by_rows) = (error(true), error(false));
+    assert!(
+        (by_tracks / expected - 1.0).abs() < 0.4,
+        "{by_tracks} {expected}"
+    );
+    assert!(
+        (3.0 * by_rows / expected - 1.0).abs() < 0.4,
+        "{by_rows} {expected}"
+    );
+}
+
+/// Tracks of different lengths are more rows in one resample than in another, also than a scenario holds.
+#[test]
+fn resamples_of_tracks_may_be_larger_than_a_scenario() {
+    let mut rng = Stream::new(4, Purpose::Observations);
+    let points: Vec<Point> = (0..5000)
+        .map(|i| Point {
+            track: Some(if i < 4000 { 0 } else { i / 100 }),
+            ..Point::new([rng.normal(), rng.normal()])
+        })
+        .collect();
+    let link = "energy=gaussian-mixture&energy.components=1&objective=gibbs-likelihood&optimizer=expectation-maximization";
+    let scenario = Scenario {
+        data: Points { points }.into(),
+        ..from_link(link).unwrap().0
+    };
+    let request = BootstrapRequest {
+        tracks: true,
+        ..request(8, 1)
+    };
+    let found = complete(Bootstrap::new(&scenario, &request, 1).unwrap()).unwrap();
+    assert_eq!((found.resamples, found.trouble), (8, None));
+}
+
 #[test]
 fn what_cannot_be_drawn_again_is_refused() {
     let refused = |request: &BootstrapRequest, scenario: &Scenario| {
@@ -121,6 +231,16 @@ fn what_cannot_be_drawn_again_is_refused() {
     };
     assert!(refused(&elsewhere, &steps(20)).contains("1 coordinates, expected 2"));
     assert!(refused(&request(3, 10), &steps(1)).contains("expected 2 or more"));
+    let line = BootstrapRequest {
+        line: Some([vec![0.0, 0.0], vec![1.0]]),
+        ..request(3, 10)
+    };
+    assert!(refused(&line, &steps(20)).contains("1 coordinates, expected 2"));
+    let tracks = BootstrapRequest {
+        tracks: true,
+        ..request(3, 10)
+    };
+    assert!(refused(&tracks, &steps(20)).contains("are 0, expected 2 or more"));
     let generated = from_link("data=regions&objective=transition-likelihood")
         .unwrap()
         .0;

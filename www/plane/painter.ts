@@ -19,6 +19,7 @@ import {
   ObservationLayer,
 } from "./layers/points";
 import { drawPrediction, type Prediction } from "./layers/prediction";
+import { drawSection } from "./layers/section";
 import { drawRuns, drawSystem } from "./layers/system";
 import { clipTriangle, nameCorners } from "./layers/triangle";
 import type { Brush } from "./palette";
@@ -54,6 +55,8 @@ export interface Layers {
   told?: ToldPaths | null;
   /** Paths to a goal by a cost that is learned. */
   goals?: Planned | null;
+  /** A line along which the energy is looked at. */
+  section?: [Place, Place] | null;
 }
 
 /** The ground: energy, isolines, field, axes. Changes with frames and views. */
@@ -146,6 +149,7 @@ export class Overlay {
     if (marks.flowing) this.#paths(brush, marks, now);
     if (layers.told) drawTold(brush, layers.told);
     if (layers.goals) drawPlanned(brush, layers.goals);
+    if (layers.section) drawSection(brush, layers.section);
     if (layers.isolines && layers.energy !== false)
       drawCriticalPoints(brush, frame.critical_points);
     for (const [index, strong] of [

@@ -19,7 +19,14 @@ const start = () =>
   new Worker(new URL("../worker/fitWorker.ts", import.meta.url), { type: "module" });
 
 /** What holds from the call on, and is said again to a worker that takes another's place. */
-const LASTING: ReadonlySet<string> = new Set(["speed", "cores", "fuse", "view", "compareView"]);
+const LASTING: ReadonlySet<string> = new Set([
+  "speed",
+  "cores",
+  "fuse",
+  "beside",
+  "view",
+  "compareView",
+]);
 
 /** What waits for no update that is under way: after so long that update is given up. */
 const URGENT: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { changeLarge, claim, keep, recall, recallLarge } from "../kit/storage";
 import type { Command, Scenario } from "../wire/types";
+import type { RowsOf } from "./rows";
 
 const KEY = "iel.draft";
 const VERSION = 2;
@@ -15,6 +16,8 @@ export interface Draft {
   ahead: boolean;
   /** Edits that the engine had not answered yet. */
   pending: Command[];
+  /** The rows beside it, of which the scenario holds some. */
+  rows?: RowsOf | null;
 }
 
 export interface KeptDraft extends Draft {
@@ -109,8 +112,14 @@ function read(kept: unknown): KeptDraft | null {
     hash: typeof hash === "string" ? hash : "",
     ahead: ahead === true,
     pending: Array.isArray(pending) ? (pending as Command[]) : [],
+    rows: rowsOf(named.rows),
     id: typeof named.id === "string" ? named.id : "first",
     order: typeof named.order === "number" ? named.order : 0,
     when: typeof named.when === "number" ? named.when : 0,
   };
+}
+
+function rowsOf(kept: unknown): RowsOf | null {
+  const { id, count } = (kept ?? {}) as Record<string, unknown>;
+  return typeof id === "string" && typeof count === "number" ? { id, count } : null;
 }

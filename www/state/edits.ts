@@ -7,6 +7,7 @@ import { engine } from "./engine";
 import { History } from "./history";
 import { announce, tellError } from "./messages";
 import { openings } from "./openings";
+import { bringRows, rowsLearned, tellLeft } from "./rows";
 import {
   chosen,
   redoable,
@@ -69,10 +70,12 @@ export function edit(
       unanswered.add(asked);
       const before = how.withState ? await stateful() : scenario.value;
       const wasSettled = rest.value === "converged" && !how.withState;
+      const learned = how.far ? null : rowsLearned.peek();
       takeEdit(await engine.call("command", command));
       unanswered.delete(asked);
       if (before) edits.record(before, label, how.key ?? null, how);
       updateLabels();
+      tellLeft(learned, { label: "Undo", run: () => void undo() });
       // An address that was opened meanwhile stays as it is.
       if (current()) {
         if (how.another) beginDraft();
@@ -191,6 +194,7 @@ function travel(direction: "undo" | "redo"): Promise<void> {
     const target = step.far ? step.value : { ...step.value, view: now.view };
     const wasSettled = rest.value === "converged" && !target.state;
     try {
+      await bringRows(target);
       takeEdit(await engine.call("command", { type: "configure", scenario: target }));
       if (step.far) viewsGiven.value++;
       if (wasSettled) await engine.call("play");

@@ -6,6 +6,7 @@ import { edit, inTurn, take } from "./edits";
 import { engine } from "./engine";
 import { announce, tell, tellError, tellNotices } from "./messages";
 import { type Hold, openings, quietly } from "./openings";
+import { recallRows } from "./rows";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
 import { catalog, entryOf, playing, rest, scenario, status, viewsGiven } from "./store";
 import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
@@ -48,6 +49,8 @@ async function opening({ options: shown, link, notices }: Address, hash: string,
   const draft = await hold(early ?? loadDraft());
   early = null;
   const draftIsNewer = draft?.ahead && draft.hash === hash;
+  // A link alone holds some of its rows: with the draft that was kept at this address come all.
+  if (draft?.rows && (link === "" || draft.hash === hash)) await hold(recallRows(draft.rows));
   // What is edited meanwhile is edited in what is opened.
   await inTurn(async () => {
     if (!draft || (link !== "" && !draftIsNewer)) beginDraft();

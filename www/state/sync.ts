@@ -4,6 +4,7 @@ import { type Draft, saveDraft, saveDraftNow } from "./draft";
 import { engine } from "./engine";
 import { tell, tellError } from "./messages";
 import { openings } from "./openings";
+import { beside } from "./rows";
 import { options } from "./settings";
 import { scenario, status } from "./store";
 import { viewOf } from "./views";
@@ -94,7 +95,10 @@ let keeping: { ahead: boolean } | null = null;
 function draftOf(ahead: boolean): Draft | null {
   const now = scenario.value;
   const pending = [...unanswered].map((wanted) => wanted()).filter((command) => command !== null);
-  return now && { scenario: now, hash: written, ahead: ahead || pending.length > 0, pending };
+  if (!now) return null;
+  const { id, count } = beside.peek() ?? {};
+  const rows = id !== undefined && count !== undefined ? { id, count } : null;
+  return { scenario: now, hash: written, ahead: ahead || pending.length > 0, pending, rows };
 }
 
 function keepDraft(ahead: boolean): void {

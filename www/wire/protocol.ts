@@ -10,6 +10,7 @@ import type {
   IelError,
   Landscape,
   Language,
+  ObservedTable,
   ParsedLink,
   Point,
   Probe,
@@ -33,7 +34,10 @@ export interface EngineApi {
   toLink(scenario: Scenario): string;
   readTable(text: string, reading: Reading): Table;
   tableText(bytes: Uint8Array): string;
-  observing(scenario: Scenario, text: string, reading: Reading): Scenario;
+  observing(scenario: Scenario, text: string, reading: Reading): ObservedTable;
+  /** Learns by batches from all rows of a table, as `observing` gives them, wherever the scenario holds some of
+   *  them. */
+  beside(rows: string): void;
   randomSeed(): number;
   check(scenario: Scenario): Choices;
   /** With an objective that goes with any dynamics. */

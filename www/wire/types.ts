@@ -4,6 +4,8 @@ import type { Room } from "../pkg-complete/iel-complete.js";
 export type {
   AgainstLikelihood,
   Arrangement,
+  Barrier,
+  BootstrapReport,
   Box,
   CapacityReport,
   Catalog,
@@ -41,6 +43,7 @@ export type {
   Language,
   MotionReport,
   Notice,
+  ObservedTable,
   OperatorComparison,
   OverTime,
   ParsedLink,
@@ -78,6 +81,7 @@ export type {
   Told,
   UnitsReport,
   UnitsSpec,
+  WithError,
 } from "../pkg-complete/iel-complete.js";
 
 /** The rooms of a scenario that hold one choice each. */

@@ -12,6 +12,8 @@ export class Iterations {
   #pool: WorkerPool;
   /** Share every iteration that can be. */
   #always = false;
+  /** All rows of which the scenario holds some, for the pool. */
+  rows: string | null = null;
   /** Since when the pool lacks the present scenario; null when it has it. */
   #poolBehind: number | null = 0;
   /** No update of the present scenario was taken yet: nobody knows how long one takes. */
@@ -97,7 +99,7 @@ export class Iterations {
     const worthwhile = this.#pool.worthwhile(engine, this.#always ? Infinity : alone);
     if (!worthwhile) return false;
     if (this.#poolBehind !== null && performance.now() - this.#poolBehind > SETTLED_MS) {
-      this.#pool.prepare(engine, engine.scenario(false), build);
+      this.#pool.prepare(engine, engine.scenario(false), build, this.rows);
       this.#poolBehind = null;
       this.#sharing.forget();
     }

@@ -71,7 +71,7 @@ describe("worker pool", () => {
   it("hands the engine all results in the order of the tasks", async () => {
     const { engine, state } = fakeEngine(7);
     const pool = new WorkerPool(2, () => fakeWorker(7), false);
-    pool.prepare(engine, {} as never, "first");
+    pool.prepare(engine, {} as never, "first", null);
     await settled();
     expect(pool.ready).toBe(true);
     expect(await pool.iterate(engine)).toBe(true);
@@ -82,7 +82,7 @@ describe("worker pool", () => {
   it("drops an iteration that a change overtakes", async () => {
     const { engine, state } = fakeEngine(4);
     const pool = new WorkerPool(1, () => fakeWorker(4), false);
-    pool.prepare(engine, {} as never, "first");
+    pool.prepare(engine, {} as never, "first", null);
     await settled();
     const underWay = pool.iterate(engine);
     pool.cancel();
@@ -100,7 +100,7 @@ describe("worker pool", () => {
       return fakeWorker(3);
     };
     const pool = new WorkerPool(7, spawn, false);
-    pool.prepare(engine, {} as never, "first");
+    pool.prepare(engine, {} as never, "first", null);
     expect(spawned).toBe(2);
   });
 

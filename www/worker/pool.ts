@@ -7,6 +7,8 @@ import type { Build, Engine } from "./wasm";
 export type ToPoolWorker =
   | {
       scenario: Scenario;
+      /** All rows of which the scenario holds some, where there are any. */
+      rows: string | null;
       build: Build;
       share: Share;
       shared: SharedMemory | null;
@@ -80,7 +82,7 @@ export class WorkerPool {
   }
 
   /** Has workers, started when first needed, make ready for this scenario. */
-  prepare(engine: Main, scenario: Scenario, build: Build): void {
+  prepare(engine: Main, scenario: Scenario, build: Build, rows: string | null): void {
     this.cancel();
     const tasks = engine.tasks();
     const wanted = Math.min(this.size, tasks - 1);
@@ -97,7 +99,7 @@ export class WorkerPool {
     const shared = this.#shared && { buffer: this.#shared.buffer, sizes };
     this.#workers.forEach((worker, index) => {
       const share = shares[index + 1] as Share;
-      worker.postMessage({ scenario, build, share, shared, ticket: this.#ticket });
+      worker.postMessage({ scenario, rows, build, share, shared, ticket: this.#ticket });
     });
   }
 

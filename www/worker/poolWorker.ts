@@ -18,6 +18,7 @@ async function receive(message: ToPoolWorker): Promise<void> {
     const { Engine } = await load(message.build);
     engine?.free();
     engine = new Engine(message.scenario);
+    if (message.rows !== null) engine.keep_beside(message.rows);
     share = message.share;
     post({ ready: message.ticket });
     if (message.shared) {

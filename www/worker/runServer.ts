@@ -125,9 +125,20 @@ export class RunServer implements Handlers {
     (await this.#builds.complete()).read_table(text, reading);
   /** The text of a file. */
   tableText = async (bytes: Uint8Array) => (await this.#builds.complete()).table_text(bytes);
-  /** A scenario with the observations of a table. */
+  /** A scenario with the observations of a table, and all of its rows where it holds some. */
   observing = async (scenario: Scenario, text: string, reading: Reading) =>
     (await this.#builds.complete()).observing(scenario, text, reading);
+  /** Learns by batches from all rows of a table wherever a scenario holds some of them. */
+  beside(rows: string): void {
+    this.#iterations.rows = rows;
+    this.#withRows();
+    this.#iterations.changed();
+  }
+  /** The first build takes no batches. */
+  #withRows(): void {
+    const { rows } = this.#iterations;
+    if (rows !== null && this.#build !== "first") this.#engine?.keep_beside(rows);
+  }
   randomSeed = () => this.#builds.latest.random_seed();
 
   /** With an objective that goes with any dynamics. */
@@ -182,6 +193,7 @@ export class RunServer implements Handlers {
     this.#engine = engine;
     this.#build = build;
     this.#precision = precision;
+    this.#withRows();
     this.#run++;
     this.#picture.restart();
     this.#changed();
@@ -352,6 +364,7 @@ export class RunServer implements Handlers {
         this.#curves = before.curves();
         this.#engine = Engine.resume(before.suspend());
         this.#build = "complete";
+        this.#withRows();
         before.free();
         this.#iterations.replaced();
         this.send.consequences(this.#engine.consequences());

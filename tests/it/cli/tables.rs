@@ -163,6 +163,19 @@ fn what_is_wrong_with_a_table_is_said() {
     }
 }
 
+/// The same table has these bits on the page (`tests/e2e/rows.spec.ts`).
+#[test]
+fn many_rows_have_the_bits_of_the_page() {
+    let row = |i: u32| {
+        let (height, weight) = (i * 7 % 41, i * 13 % 59);
+        format!("{},{}\n", 150 + height + i % 3, 50 + weight + height / 2)
+    };
+    let rows: String = (0..20_000).map(row).collect();
+    let table = file("twenty-thousand.csv", &format!("height,weight\n{rows}"));
+    let fitted = json(&["fit", &table, "-n", "30", "-q"]);
+    assert_eq!(fitted["result"]["hash"], "e4da3a3d25c2dc96");
+}
+
 /// A raw table: far from 0, so that it is standardized, rows of the sample and all others alike.
 #[test]
 fn more_rows_than_a_scenario_holds_are_fitted_by_batches() {

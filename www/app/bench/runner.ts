@@ -125,7 +125,7 @@ async function poolFor(name: Work, engine: BenchEngine, size: number): Promise<W
   const spawn = () =>
     new Worker(new URL("../../worker/poolWorker.ts", import.meta.url), { type: "module" });
   const pool = new WorkerPool(size, spawn, crossOriginIsolated);
-  pool.prepare(engine, engine.scenario(true), build);
+  pool.prepare(engine, engine.scenario(true), build, null);
   while (!pool.ready) await new Promise((resolve) => setTimeout(resolve, 5));
   pools.set(name, pool);
   return pool;

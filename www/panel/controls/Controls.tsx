@@ -1,7 +1,8 @@
-import { plural } from "../../kit/format";
+import { plural, whole } from "../../kit/format";
 import { plain } from "../../kit/plain";
 import { hasRelaxedSimd } from "../../kit/simd";
 import { clearPoints } from "../../plane/points";
+import { beside, rowsLearned } from "../../state/rows";
 import { setFused } from "../../state/session";
 import { options, settings } from "../../state/settings";
 import { catalog, choices, chosen, observationCount, scenario } from "../../state/store";
@@ -51,7 +52,9 @@ export function Controls() {
         <Clause lead="These" word="observations" room="data">
           <div class="row">
             <span class="count" data-testid="count">
-              {plural(observationCount.value, "point")}
+              {rowsLearned.value === null
+                ? plural(observationCount.value, "point")
+                : plural(rowsLearned.value, "row")}
             </span>
             <button type="button" class="quiet" data-testid="import" onClick={() => openImport()}>
               Paste or load…
@@ -66,6 +69,7 @@ export function Controls() {
               Clear
             </button>
           </div>
+          <OfRows />
           <details class="more">
             <summary>Held out</summary>
             <TopField name="held_out" />
@@ -103,6 +107,20 @@ export function Controls() {
       </div>
       <HelpLine />
     </>
+  );
+}
+
+/** What of a large table is learned from, and what is on show. */
+function OfRows() {
+  const [all, learned] = [beside.value, rowsLearned.value];
+  if (!all) return null;
+  const [shown, batch] = [whole(observationCount.value), whole(scenario.value?.batch ?? 0)];
+  return (
+    <p class="quiet-text" data-testid="all-rows">
+      {learned === null
+        ? `Learns from the ${shown} rows on the plane, of ${whole(all.count)}. A batch of fewer than all, below the optimizer, learns from all.`
+        : `Every update learns from ${batch} of ${whole(learned)} rows, others in each. The plane, links and files hold ${shown}, spread evenly; an edit of them goes on with these.`}
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { Dialog } from "../../kit/Dialog";
 import { plural } from "../../kit/format";
 import { type KeptDraft, keptDrafts } from "../../state/draft";
 import { tell } from "../../state/messages";
+import { recallRows } from "../../state/rows";
 import { openScenario } from "../../state/session";
 import { entryOf } from "../../state/store";
 import type { Scenario } from "../../wire/types";
@@ -36,7 +37,7 @@ export function EarlierDialog() {
               data-testid="earlier-open"
               onClick={() => {
                 close();
-                void openScenario(draft.scenario, "going back to an earlier state");
+                void openDraft(draft);
               }}
             >
               {described(draft)}
@@ -46,6 +47,11 @@ export function EarlierDialog() {
       </ul>
     </Dialog>
   );
+}
+
+async function openDraft({ scenario, rows }: KeptDraft): Promise<void> {
+  if (rows) await recallRows(rows);
+  await openScenario(scenario, "going back to an earlier state");
 }
 
 function described({ scenario, when }: KeptDraft): string {

@@ -7,7 +7,8 @@ import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
 import { configure, edit } from "../../state/edits";
 import { engine } from "../../state/engine";
-import { tell, tellError } from "../../state/messages";
+import { tell, tellError, tellNotices } from "../../state/messages";
+import { bringRows, keepRows } from "../../state/rows";
 import { openScenario } from "../../state/session";
 import { scenario } from "../../state/store";
 import type {
@@ -223,21 +224,21 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
   if (!now) return false;
   const how = { key: `import${Date.now()}`, big: true, far: true };
   try {
-    const { data, axes, periods, view, objective } = await engine.call(
-      "observing",
-      now,
-      content,
-      reading,
-    );
+    const observed = await engine.call("observing", now, content, reading);
+    const { data, axes, periods, view, objective, batch } = observed.scenario;
+    await keepRows(observed);
     const changed = {
       data,
       axes,
       periods,
       view,
+      batch,
       ...((reading.steps || reading.snapshots) && { objective }),
     };
-    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how)))
+    if (!(await configure((s) => ({ ...s, ...changed }), "replacing all points", how))) {
+      await bringRows(scenario.peek());
       return false;
+    }
     getAcquainted();
     const dim = table.points[0]?.x.length ?? 0;
     const standardized = axes.some(({ scale }) => scale !== 1);
@@ -245,7 +246,9 @@ async function showTable(content: string, reading: Reading, table: Table): Promi
       dim > 2
         ? ` Each has ${dim} numbers: the plane shows the first two, and the energy where the others are ${standardized ? "at their mean" : "0"}.`
         : "";
-    tell(`${plural(table.points.length, "point")} read.${hidden}`);
+    tell(`${plural(observed.count, "point")} read.${hidden}`);
+    // That it learns from some of them only.
+    tellNotices(observed.notices.filter(({ at }) => at === "batch"));
     showAll();
     return true;
   } catch (thrown) {

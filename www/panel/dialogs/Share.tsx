@@ -1,10 +1,12 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../../kit/Dialog";
+import { plural } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { toggled } from "../../kit/toggled";
 import { HIDEABLE, type Part } from "../../state/address";
 import { tellError } from "../../state/messages";
+import { beside, rowsLearned } from "../../state/rows";
 import { needsState, shareLink } from "../../state/session";
 import { scenario, status } from "../../state/store";
 import type { IelError } from "../../wire/types";
@@ -66,6 +68,12 @@ function ShareDialog() {
         The link holds the observations, the energy, the dynamics, the way of learning, the seed and
         the view. Whoever opens it sees the same run, bit for bit.
       </p>
+      {beside.value && (
+        <p class="advice" data-testid="share-rows">
+          Of the {plural(beside.value.count, "row")} it holds those on the plane: the fit goes on
+          from these where the link is opened, and so it does from a file of this page.
+        </p>
+      )}
       <div class="copy-row">
         <input
           type="text"
@@ -89,7 +97,9 @@ function ShareDialog() {
           Include the fitted state at iteration {iteration}
           <small>
             {needsState()
-              ? "You changed the data or a rate while it was being fitted, so the seed alone does not lead here."
+              ? rowsLearned.value !== null
+                ? "It was learned from rows that the link does not hold, so the seed alone does not lead here."
+                : "You changed the data or a rate while it was being fitted, so the seed alone does not lead here."
               : "Not needed: this state follows from the seed. The link is shorter without it."}
           </small>
         </span>

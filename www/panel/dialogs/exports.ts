@@ -1,4 +1,4 @@
-import { number } from "../../kit/format";
+import { number, plural } from "../../kit/format";
 import { mapped, outward } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { findLandscape } from "../../plane/landscape";
@@ -7,19 +7,25 @@ import { drawnAt } from "../../plane/surface";
 import { copy } from "../../state/clipboard";
 import { engine } from "../../state/engine";
 import { tell, tellError } from "../../state/messages";
+import { beside } from "../../state/rows";
 import { needsState, shareLink } from "../../state/session";
 import { theme } from "../../state/settings";
 import { frame, runs, scenario, status } from "../../state/store";
 import type { IelError, Point } from "../../wire/types";
 
-export function download(content: Blob, name: string): void {
+/** `note`: what there is to say of the file beside its name. */
+export function download(content: Blob, name: string, note = ""): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  tell(`Saved ${name}.`);
+  tell(`Saved ${name}.${note}`);
 }
+
+/** What leaves the page holds as many rows as a scenario can. */
+const ofRows = () =>
+  beside.value ? ` Of the ${plural(beside.value.count, "row")} it holds those on the plane.` : "";
 
 const stem = () => {
   const now = scenario.value;
@@ -108,7 +114,7 @@ export function pointsCsv(points: Point[]): string {
 
 export async function exportPoints(): Promise<void> {
   const points = (await engine.call("points")).map(mapped(outward));
-  download(new Blob([pointsCsv(points)], { type: "text/csv" }), `${stem()}.csv`);
+  download(new Blob([pointsCsv(points)], { type: "text/csv" }), `${stem()}.csv`, ofRows());
 }
 
 /** The loss of the run on show; of a long one, means of neighbors. */
@@ -122,7 +128,7 @@ export function exportLoss(): void {
 export async function exportScenario(withState: boolean): Promise<void> {
   const content = withState ? (await engine.call("snapshot")).scenario : scenario.value;
   const name = withState ? `${stem()}-fitted.json` : `${stem()}.json`;
-  download(json(content), name);
+  download(json(content), name, ofRows());
 }
 
 /** Minima, saddles, basins and passes of the energy as it stands: all there is, or a table of the points. */
@@ -139,6 +145,10 @@ export async function exportLandscape(as: "json" | "csv"): Promise<void> {
   } catch (thrown) {
     tellError(thrown as IelError, "The landscape cannot be saved.");
   }
+}
+
+export function exportTable(text: string, ending: string): void {
+  download(new Blob([text], { type: "text/csv" }), `${stem()}-${ending}.csv`);
 }
 
 export function exportProgram(text: string, ending: string): void {
@@ -204,5 +214,5 @@ export async function copyFigure(): Promise<void> {
 }
 
 async function copyAs(command: string): Promise<void> {
-  if (await copy(command, "Command")) tell(`Copied: ${command}`);
+  if (await copy(command, "Command")) tell(`Copied: ${command}${ofRows()}`);
 }

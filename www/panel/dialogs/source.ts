@@ -2,6 +2,7 @@ import { getAcquainted } from "../../plane/points";
 import { showAll } from "../../plane/scene";
 import { engine } from "../../state/engine";
 import { tellError } from "../../state/messages";
+import { keepRows } from "../../state/rows";
 import { openScenario } from "../../state/session";
 import { catalog } from "../../state/store";
 import type { IelError } from "../../wire/types";
@@ -43,7 +44,8 @@ export async function openTable(name: string, title: string): Promise<void> {
     const file = await fetched(new URL(`tables/${name}.csv`, location.href), title);
     const content = await engine.call("tableText", new Uint8Array(await file.arrayBuffer()));
     const wanted = await engine.call("observing", fresh, content, NOTHING_SAID);
-    await openScenario({ ...wanted, title }, title);
+    await keepRows(wanted);
+    await openScenario({ ...wanted.scenario, title }, title);
     getAcquainted();
     showAll();
   } catch (thrown) {

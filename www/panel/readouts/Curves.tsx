@@ -7,7 +7,9 @@ import { landscape } from "../../plane/landscape";
 import { minimaFound } from "../../plane/minima";
 import { outside } from "../../plane/outside";
 import { hiding } from "../../plane/prediction";
-import { chart, energyShown } from "../../plane/scene";
+import { chart, energyShown, view } from "../../plane/scene";
+import { section } from "../../plane/section";
+import { visible } from "../../plane/view";
 import { better } from "../../state/best";
 import { configure, goBack } from "../../state/edits";
 import {
@@ -135,6 +137,12 @@ export function Curves() {
         </p>
       </details>
       <CodeLengthReadout />
+      {section.value === null && !hiding.value && chart.value === "plane" && (
+        <button type="button" class="quiet" data-testid="section-open" onClick={openSection}>
+          Error bars along a line…
+        </button>
+      )}
+      <OfSection />
       <OfPaths />
       <OfGoals />
       <OfGroups />
@@ -184,6 +192,24 @@ const OfGoals = fetched(
   () => objective() === "maximum-entropy-paths",
   () => import("./Goals").then((part) => part.GoalsReadout),
 );
+
+const OfSection = fetched(
+  () => section.value !== null,
+  () => import("./ErrorBars").then((part) => part.ErrorBars),
+);
+
+/** A line across the view, to begin with. */
+function openSection(): void {
+  const now = view.peek();
+  if (!now) return;
+  const { x_min, x_max, y_min, y_max } = visible(now);
+  const inner = 0.1 * (x_max - x_min);
+  const y = 0.5 * (y_min + y_max);
+  section.value = [
+    [x_min + inner, y],
+    [x_max - inner, y],
+  ];
+}
 
 const OfGroups = fetched(
   () => (scenario.value?.inferred ?? 0) > 0,

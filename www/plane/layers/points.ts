@@ -19,6 +19,10 @@ export interface Observations {
 /** Observations: ringed, so that they read on any color; the other condition is a diamond. What is set aside
  *  is a thin ring. */
 function drawObservations(brush: Brush, seen: Observations): void {
+  if (seen.places.length / 2 > MANY) {
+    drawDots(brush, seen);
+    return;
+  }
   drawRings(brush, seen, (i) => seen.held[i] !== 1);
   if (!seen.held.includes(1)) return;
   brush.context.globalAlpha = SET_ASIDE;
@@ -27,6 +31,30 @@ function drawObservations(brush: Brush, seen: Observations): void {
 }
 
 const SET_ASIDE = 0.6;
+
+/** Rings of more would hide each other and the energy: faint dots grow darker where there are many. */
+const MANY = 1000;
+const DOT = 2.2;
+
+function drawDots(
+  { context, view, inks }: Brush,
+  { places, conditions, held }: Observations,
+): void {
+  const count = places.length / 2;
+  const stride = conditions.length / count;
+  const alpha = 0.25 + 0.35 * Math.min(1, MANY / count);
+  for (let i = 0; i < count; i++) {
+    const [sx, sy] = toScreen(view, places[2 * i] as number, places[2 * i + 1] as number);
+    context.globalAlpha = alpha * (held[i] === 1 ? 0.5 : 1);
+    context.fillStyle = inks.ink;
+    if (stride > 0 && (conditions[i * stride] as number) > 0.5) {
+      context.beginPath();
+      diamond(context, sx, sy, DOT);
+      context.fill();
+    } else context.fillRect(sx - DOT / 2, sy - DOT / 2, DOT, DOT);
+  }
+  context.globalAlpha = 1;
+}
 
 function drawRings(
   { context, view, inks }: Brush,

@@ -21,6 +21,7 @@ import {
   tool,
   view,
 } from "../../plane/scene";
+import { section } from "../../plane/section";
 import { type Layer, useSurface } from "../../plane/surface";
 import { picture, showing } from "../../plane/system";
 import { toldPaths } from "../../plane/telling";
@@ -130,6 +131,7 @@ function overlayLayer(): Layer {
         showing,
         toldPaths,
         planned,
+        section,
         observations,
         strokes,
         hovered,
@@ -150,7 +152,8 @@ function overlayLayer(): Layer {
       const [told, goals] = [toldPaths.peek(), planned.peek()];
       const periods = scenario.peek()?.periods;
       const own = { paths, system: drawn, told, goals, periods, energy: energyShown.peek() };
-      const layers = { ...settings.peek().layers, ...own, ...covered };
+      const line = { section: section.peek() };
+      const layers = { ...line, ...settings.peek().layers, ...own, ...covered };
       const flowing = playing.peek() && paths && !still.peek();
       const ways = asked.peek();
       const shown = seen();

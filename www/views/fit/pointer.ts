@@ -13,6 +13,7 @@ import {
   tool,
   view,
 } from "../../plane/scene";
+import { section, sectioning } from "../../plane/section";
 import { toWorld } from "../../plane/view";
 
 const LONG_PRESS_MS = 550;
@@ -44,6 +45,7 @@ export function attachPointer(element: HTMLElement): () => void {
     if (event.button === 1 || space || tool.peek() === "hand") return "plane";
     if (event.button !== 0) return null;
     if (hiding.peek()) return tapping(at);
+    if (sectioning.peek()) return lining(at);
     const index = found(at, event.pointerType);
     hits[0] = index !== null;
     if (index !== null) return moving(index, at, event);
@@ -85,6 +87,25 @@ export function attachPointer(element: HTMLElement): () => void {
       cancel() {
         noLongPress();
         if (moved) void endMove();
+      },
+    };
+  }
+
+  /** A press while a line is to be drawn: from there to where it is let go. */
+  function lining(at: Pixel): Drag {
+    const from = place(at);
+    const before = section.peek();
+    return {
+      holds: true,
+      move(now, strayed) {
+        const to = place(now);
+        if (strayed && from && to) section.value = [from, to];
+      },
+      end() {
+        if (section.peek() !== before) sectioning.value = false;
+      },
+      cancel() {
+        section.value = before;
       },
     };
   }

@@ -64,3 +64,35 @@ test.describe("on a screen of small pixels", () => {
     await expect.poll(pixels).toEqual([2, 2]);
   });
 });
+
+const VIEWS = {
+  fit: "",
+  compare: "#v=2&compare=objective:endpoint,gibbs-likelihood",
+  density: "#density=fokker-planck&v=2&energy=four-wells",
+  units: "#units=letters",
+};
+
+/** In the page: how far what is seen has been moved, as browsers count it. */
+function shifted(): Promise<number> {
+  return new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const all = list.getEntries() as (PerformanceEntry & { value: number })[];
+      resolve(all.reduce((sum, { value }) => sum + value, 0));
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(0), 1000);
+  });
+}
+
+for (const [name, address] of Object.entries(VIEWS)) {
+  for (const width of [1280, 390]) {
+    test(`nothing moves as ${name} arrives, ${width} pixels wide`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(`./${address}`);
+      await expect(page.locator("main[aria-busy=true]")).toHaveCount(0);
+      // Numbers of views, and the charts of all, are the last to come.
+      await expect(page.locator("table, .chart canvas").first()).toBeVisible();
+      await page.waitForTimeout(1500);
+      expect(await page.evaluate(shifted)).toBeLessThan(0.05);
+    });
+  }
+}

@@ -57,16 +57,23 @@ const head: Plugin = {
   },
 };
 
-/** Writes the article into its page: its text and formulas are there without a script. */
-const article: Plugin = {
-  name: "article",
+/** What is in a page without a script: the article's text and formulas, the words of the first screen. */
+const WRITTEN: Record<string, [name: string, file: string]> = {
+  "/article.html": ["article", "./www/article/render.tsx"],
+  "/index.html": ["shell", "./www/app/shell.tsx"],
+};
+
+const written: Plugin = {
+  name: "written",
   transformIndexHtml: {
     order: "pre",
     async handler(html, { path }) {
-      if (path !== "/article.html") return html;
-      const file = "./www/article/render.tsx";
-      const { module } = await runnerImport<{ article(): string }>(file, { configFile: false });
-      return html.replace("<!-- article -->", module.article());
+      if (!WRITTEN[path]) return html;
+      const [name, file] = WRITTEN[path];
+      const { module } = await runnerImport<Record<string, () => string>>(file, {
+        configFile: false,
+      });
+      return html.replace(`<!-- ${name} -->`, module[name]?.() ?? "");
     },
   },
 };
@@ -96,7 +103,7 @@ const whole: Plugin = {
 export default defineConfig({
   // Relative addresses: the built folder works from any sub-path of any static host.
   base: "./",
-  plugins: [article, head, whole],
+  plugins: [written, head, whole],
   build: {
     target: "es2022",
     // The wasm stays a file of its own however small it is.

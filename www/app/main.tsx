@@ -28,11 +28,13 @@ declare global {
 }
 window.iel = { scenario: () => scenario.value };
 
-const root = document.getElementById("app");
-if (root) {
+// A task of its own, as what was fetched has just been started.
+setTimeout(() => {
+  const root = document.getElementById("app");
+  if (!root) return;
   root.replaceChildren();
   render(<App />, root);
-}
+});
 attachKeys();
 listenForLessons();
 takeLesson()

@@ -2,6 +2,9 @@
 import "../kit/trusted";
 import "./ground";
 
+// What an address asks for may begin with other words.
+if (/[^#]/.test(location.hash)) document.getElementById("shell")?.remove();
+
 /** The engine's worker: it has its engine by the time the page is laid out. What it says meanwhile is
  *  kept for the page (www/state/client.ts); where it cannot start, that says so. */
 try {

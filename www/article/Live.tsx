@@ -124,6 +124,7 @@ function Plane({ run, index, label }: { run: FigureRun; index: number; label: st
     () => ({
       view: run.view,
       layers: layersOf(run, index),
+      moving: () => run.running.peek(),
       // The first panel's size is that of all.
       resized: (plot) => {
         if (index === 0) run.fit(plot);

@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../state/settings";
+import { Fineness } from "./fineness";
 import { type Brush, palette } from "./palette";
 import { watchPixelRatio } from "./pixelRatio";
 import type { Plot, View } from "./view";
@@ -18,11 +19,23 @@ export interface Surface {
   view: ReadonlySignal<View | null>;
   /** One for each canvas, from the ground up. */
   layers: Layer[];
+  /** Whether picture follows picture: they may then be coarser than the screen. */
+  moving?(): boolean;
   /** The place for the plot, in CSS pixels, whenever it may have changed. */
   resized(plot: Plot): void;
   /** Listens to pointers on the surface. */
   listen?(element: HTMLElement): () => void;
 }
+
+const fineness = new Fineness();
+
+/** When the pictures were begun that have not been handed to the screen yet. */
+const begun: number[] = [];
+const { port1: drawn, port2: handed } = new MessageChannel();
+handed.onmessage = () => {
+  const now = performance.now();
+  fineness.took(now - (begun.shift() ?? now), now);
+};
 
 /** Draws the layers of an element's surface, whatever they are drawn on. */
 const drawers = new WeakMap<Element, (ratio: number) => HTMLCanvasElement[]>();
@@ -31,6 +44,8 @@ const drawers = new WeakMap<Element, (ratio: number) => HTMLCanvasElement[]>();
 export const drawnAt = (element: Element, ratio: number) => drawers.get(element)?.(ratio) ?? [];
 
 const SMALLEST = 60;
+/** What has not moved for so long is at rest. */
+const RESTED_MS = 250;
 
 /** Room for the axes around the plot, in CSS pixels. */
 const margins = (width: number) =>
@@ -53,6 +68,10 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
   const canvases = [...element.querySelectorAll<HTMLCanvasElement>(":scope > canvas")];
   const stale = surface.layers.map(() => true);
   let waiting = 0;
+  let [width, height] = [0, 0];
+  let ratio = surface.moving ? fineness.ratio(devicePixelRatio) : devicePixelRatio;
+  let movedAt = surface.moving ? performance.now() : -RESTED_MS;
+  let resting: ReturnType<typeof setTimeout> | undefined;
 
   const renew = (which?: number) => {
     if (which === undefined) stale.fill(true);
@@ -61,9 +80,19 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
   };
   function draw(now: number): void {
     waiting = 0;
+    const moving = surface.moving?.() ?? false;
+    const rested = now - movedAt >= RESTED_MS;
+    if (moving) movedAt = now;
+    refine(rested ? devicePixelRatio : fineness.ratio(devicePixelRatio));
+    clearTimeout(resting);
+    if (ratio !== devicePixelRatio) resting = setTimeout(renew, RESTED_MS);
+    if (moving && devicePixelRatio > 1) {
+      begun.push(performance.now());
+      drawn.postMessage(null);
+    }
     surface.layers.forEach((layer, i) => {
       const canvas = canvases[i];
-      const brush = stale[i] && canvas && brushOn(canvas, devicePixelRatio);
+      const brush = stale[i] && canvas && brushOn(canvas, ratio);
       if (!brush) return;
       stale[i] = false;
       if (layer.draw(brush, now)) renew(i);
@@ -75,9 +104,15 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
     return context && view && { context, view, inks: palette(theme.peek()), theme: theme.peek() };
   }
   const sized = (canvas: HTMLCanvasElement, ratio: number) => {
-    canvas.width = Math.round(element.clientWidth * ratio);
-    canvas.height = Math.round(element.clientHeight * ratio);
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
     return canvas;
+  };
+  const refine = (to: number) => {
+    if (to === ratio) return;
+    ratio = to;
+    for (const canvas of canvases) sized(canvas, ratio);
+    stale.fill(true);
   };
   drawers.set(element, (ratio) =>
     surface.layers.map((layer) => {
@@ -90,10 +125,13 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
   const resize = () => {
     const { clientWidth, clientHeight } = element;
     if (clientWidth < SMALLEST || clientHeight < SMALLEST) return;
-    for (const canvas of canvases) sized(canvas, devicePixelRatio);
-    const { left, top, right, bottom } = margins(clientWidth);
-    const [width, height] = [clientWidth - left - right, clientHeight - top - bottom];
-    surface.resized({ left, top, width, height });
+    [width, height] = [clientWidth, clientHeight];
+    for (const canvas of canvases) sized(canvas, ratio);
+    const { left, top, right, bottom } = margins(width);
+    surface.resized({
+      ...{ left, top },
+      ...{ width: width - left - right, height: height - top - bottom },
+    });
     renew();
   };
 
@@ -115,5 +153,6 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
     for (const stop of stops) stop?.();
     observer.disconnect();
     cancelAnimationFrame(waiting);
+    clearTimeout(resting);
   };
 }

@@ -10,11 +10,14 @@ import { recallRows } from "./rows";
 import { changeSettings, options, SPEEDS, settings } from "./settings";
 import { catalog, entryOf, playing, rest, scenario, status, viewsGiven } from "./store";
 import { beginAddress, isLeft, ownHash, syncAddress } from "./sync";
-import { forgetView, openView } from "./viewing";
+import { fetchView, forgetView, openView } from "./viewing";
 
 /** Opens what the address says, or the draft, or the default; then fits. */
 export async function boot(): Promise<void> {
   early = loadDraft();
+  // What is seen first needs no engine.
+  options.value = readAddress(location.hash).options;
+  if (options.value.view) void fetchView(options.value.view.key);
   catalog.value = await engine.call("catalog");
   // Where the complete build cannot be fetched, what needs it says so.
   const whole = engine.call("wholeCatalog");

@@ -29,7 +29,8 @@ export async function fetchPart<T>(load: () => Promise<T>): Promise<T | null> {
   }
 }
 
-async function fetchView(key: string): Promise<ViewModule | null> {
+/** The module of a view, fetched once; null, and a message, where it cannot be. */
+export async function fetchView(key: string): Promise<ViewModule | null> {
   const known = modules.peek().get(key);
   if (known) return known;
   const module = await fetchPart(async () => (await viewOf(key)?.load()) ?? null);

@@ -157,7 +157,11 @@ export class RunServer implements Handlers {
     return (await this.#builds.complete()).check(scenario);
   }
 
-  compare = (request: CompareRequest) => this.comparison.open(request);
+  /** With a comparison on show, no first picture of the fit is waited for. */
+  compare(request: CompareRequest) {
+    this.#paint();
+    return this.comparison.open(request);
+  }
   compareView = (view: ViewRequest) => this.comparison.view(view);
   comparePlay = (on: boolean, goal?: number) => this.comparison.play(on, goal);
   compareStep = () => this.comparison.step();

@@ -1,6 +1,5 @@
 import { expect, it, vi } from "vitest";
 
-vi.mock("uplot", () => ({ default: class {} }));
 vi.mock("../../state/settings", () => ({ theme: { value: "light" } }));
 const { columns } = await import("./LineChart");
 const { positiveLines } = await import("./PositiveChart");

@@ -1,10 +1,19 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import type uPlot from "uplot";
+import { fetched } from "../../kit/fetched";
 import { labels, number, whole } from "../../kit/format";
 import { FONT, type Palette, palette } from "../../plane/palette";
+import { tellError } from "../../state/messages";
 import { theme } from "../../state/settings";
+import type { IelError } from "../../wire/types";
+
+const plot = fetched(async () => {
+  const module = await import("./plot");
+  // What was fetched has just been started: a task of its own draws.
+  await new Promise((resolve) => setTimeout(resolve));
+  return module;
+});
 
 const REDRAW_MS = 100;
 /** How far down the chart an event is marked. */
@@ -65,31 +74,43 @@ function attach(element: HTMLElement, props: { current: LineChartProps }): () =>
   let chart: uPlot | null = null;
   let shape = "";
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const draw = () => {
+  let gone = false;
+  /** As it was laid out: to ask for it here would lay the page out once more. */
+  let [width, height] = [0, 0];
+  const draw = async () => {
+    const { Plot } = await plot();
     timer = null;
+    if (gone || width === 0) return;
     const lines = props.current.lines.peek();
     if (lines.length === 0) return;
     const positive = lines.every(({ values }) => values.every((v) => v === null || v > 0));
     const log = props.current.log && positive;
-    const now = `${lines.length}${log}${theme.peek()}${element.clientWidth}`;
+    const now = `${lines.length}${log}${theme.peek()}${width}`;
     const data = columns(lines) as uPlot.AlignedData;
     if (now !== shape || !chart) {
       chart?.destroy();
-      chart = new uPlot(options(element, lines.length, log, props), data, element);
+      chart = new Plot({ width, height, ...options(lines.length, log, props) }, data, element);
       shape = now;
     } else chart.setData(data);
   };
+  const failed = (thrown: IelError) =>
+    tellError(thrown, "A part of the page could not be fetched.");
   const soon = () => {
-    timer ??= setTimeout(draw, REDRAW_MS);
+    timer ??= setTimeout(() => void draw().catch(failed), REDRAW_MS);
   };
   const stop = effect(() => {
     for (const one of [props.current.lines, theme, props.current.cursor, props.current.events])
       one?.value;
     soon();
   });
-  const observer = new ResizeObserver(soon);
+  const observer = new ResizeObserver(([entry]) => {
+    const { contentRect } = entry as ResizeObserverEntry;
+    [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
+    soon();
+  });
   observer.observe(element);
   return () => {
+    gone = true;
     stop();
     observer.disconnect();
     if (timer !== null) clearTimeout(timer);
@@ -98,15 +119,12 @@ function attach(element: HTMLElement, props: { current: LineChartProps }): () =>
 }
 
 function options(
-  element: HTMLElement,
   count: number,
   log: boolean,
   props: { current: LineChartProps },
-): uPlot.Options {
+): Omit<uPlot.Options, "width" | "height"> {
   const inks = palette(theme.peek());
   return {
-    width: element.clientWidth,
-    height: element.clientHeight,
     padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },

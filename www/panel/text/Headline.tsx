@@ -2,9 +2,8 @@ import { known } from "../../plane/system";
 import { question } from "../../state/question";
 import { options, still } from "../../state/settings";
 import { PARTS, parts } from "../../state/store";
+import { AT_REST, TO_QUESTIONS } from "./promise";
 
-const AT_REST =
-  "The points are where a known process came to rest. Watch the energy being learned that leads it there.";
 const OF_A_SYSTEM =
   "The lines follow a known system. Watch the energy being learned that it minimizes.";
 
@@ -21,7 +20,7 @@ export function Headline() {
           disabled={parts.value < PARTS.text}
           onClick={toQuestions}
         >
-          Ten questions, answered
+          {TO_QUESTIONS}
         </button>
       )}
     </div>

@@ -133,6 +133,7 @@ function Plane({ index }: { index: number }) {
     () => ({
       view: plane,
       layers: layersOf(index),
+      moving: () => running.peek(),
       // The first panel's size is that of all.
       resized: (area) => {
         if (index === 0) fitPlot(area);

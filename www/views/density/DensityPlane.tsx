@@ -17,6 +17,7 @@ import {
   particles,
   plane,
   point,
+  running,
   stepOf,
 } from "./state";
 
@@ -34,6 +35,7 @@ export function DensityPlane(props: {
     () => ({
       view: plane,
       layers: [layer(picture, cloud)],
+      moving: () => running.peek(),
       resized: (area) => resized(area, cloud),
     }),
     [picture, cloud],

@@ -41,6 +41,7 @@ export function Stage() {
     () => ({
       view,
       layers: [groundLayer(), overlayLayer()],
+      moving: () => playing.peek(),
       resized: (area) => {
         plot.value = area;
       },

@@ -1,9 +1,11 @@
 import { computed } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Action } from "../../kit/actions";
 import { TaskProgress } from "../../panel/bar/TaskProgress";
 import { historyActions, ViewBar, viewActions } from "../../panel/bar/ViewBar";
 import { HelpLine } from "../../panel/controls/HelpLine";
 import { OF_VIEW } from "../../panel/text/questions";
+import { options } from "../../state/settings";
 import type { IelError } from "../../wire/types";
 import { Capacity, Machines, RecallCurve } from "./After";
 import { reason } from "./figures";
@@ -16,8 +18,9 @@ import { Recall } from "./Recall";
 import { Settings } from "./Settings";
 import { SeriesPart } from "./series/SeriesPart";
 import * as series from "./series/state";
+import type { UnitsLink } from "./spec";
 import * as pictures from "./state";
-import { change, openUsual, origin, refused, repair, undo, undoable } from "./state";
+import { change, openUsual, refused, repair, report, spec, undo, undoable } from "./state";
 
 /** The part that is on show. */
 const now = () => (part.value === "series" ? series : pictures);
@@ -51,30 +54,62 @@ export function UnitsBar() {
   );
 }
 
-/** Units that learn pictures by their connections, and recall them. */
+/** Units that learn pictures by their connections, and recall them; the part is known before it is opened. */
 export function UnitsView() {
-  return part.value === "series" ? <SeriesPart /> : <Pictures />;
+  const link = options.value.view?.link as UnitsLink | undefined;
+  return link?.series ? <SeriesPart /> : <Pictures />;
 }
 
 function Pictures() {
-  if (!origin.value) return <main class="compare" aria-busy="true" />;
+  const begun = useBegun();
   return (
-    <main class="compare units" data-testid="units">
+    <main class="compare units" data-testid="units" aria-busy={!begun}>
       <section class="compare-side" aria-label="What learns what">
-        <h1>Units that learn pictures</h1>
-        <Part />
-        <p class="compare-what">
-          Each square of a picture is a unit, on or off. A rule sets the weights between units until
-          the pictures lie where the energy is low; a damaged picture then runs down to a whole one.
-        </p>
-        <p class="compare-what">
-          How is this different from inverse energy learning? Here the form of the energy is fixed
-          and its connections adapt. There the process is fixed, and any energy adapts to where it
-          ends. The rule “Inverse energy learning” does that with these units.
-        </p>
-        <Settings />
-        <HelpLine chapter={OF_VIEW.units} />
+        <div class="units-head">
+          <h1>Units that learn pictures</h1>
+          <Part />
+          <p class="compare-what">
+            Each square of a picture is a unit, on or off. A rule sets the weights between units
+            until the pictures lie where the energy is low; a damaged picture then runs down to a
+            whole one.
+          </p>
+          <p class="compare-what">
+            How is this different from inverse energy learning? Here the form of the energy is fixed
+            and its connections adapt. There the process is fixed, and any energy adapts to where it
+            ends. The rule “Inverse energy learning” does that with these units.
+          </p>
+        </div>
+        {begun && (
+          <div class="units-settings">
+            <Settings />
+            <HelpLine chapter={OF_VIEW.units} />
+          </div>
+        )}
       </section>
+      {begun && <Learned />}
+    </main>
+  );
+}
+
+/** Whether there is something to be seen of what is learned: at once, so that nothing moves when more comes,
+ *  or, of a large machine, after so long whatever there is. */
+function useBegun(): boolean {
+  const begun = useRef(false);
+  const known = spec.value !== null;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = known ? setTimeout(() => setLate(true), LATE_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [known]);
+  begun.current ||= (report.value ?? refused.value) !== null || late;
+  return begun.current;
+}
+
+const LATE_MS = 2000;
+
+function Learned() {
+  return (
+    <>
       <div class="panels">
         {refused.value && <Refused error={refused.value} />}
         <div class="units-column">
@@ -95,7 +130,7 @@ function Pictures() {
           <Machines />
         </div>
       )}
-    </main>
+    </>
   );
 }
 

@@ -1,37 +1,32 @@
 import type { Page } from "@playwright/test";
-import { isolated } from "./addresses";
 import { expect, test } from "./fixtures";
 import { open, pause } from "./helpers";
 
 // As a visitor finds it: as fast as it can, on all cores.
 test.use({ atEase: false, ownContext: true });
 
-for (const width of [1280, 700, 390]) {
-  test(`the first words stand where they stay, ${width} pixels wide`, async ({ page, browser }) => {
-    const viewport = { width, height: 844 };
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport });
-    const written = await context.newPage();
-    await written.goto(isolated.address);
-    const first = written.locator(".headline");
-    await expect(first).toContainText("Watch the energy being learned that leads it there.");
-    await page.setViewportSize(viewport);
-    await open(page);
-    const headline = page.locator(".headline");
-    expect(await headline.innerText()).toBe(await first.innerText());
-    const stays = await headline.boundingBox();
-    expect(await first.boundingBox()).toEqual({
-      ...stays,
-      height: expect.closeTo(stays?.height ?? 0, 0),
-    });
-    await context.close();
-  });
-}
-
 /** The page before its main script has come. */
 async function arriving(page: Page, address: string): Promise<void> {
   await page.route(/\/assets\/index-[^/]*\.js$/, () => undefined);
   await page.goto(address, { waitUntil: "commit" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", /light|dark/);
+}
+
+for (const width of [1280, 700, 390]) {
+  test(`the first words stand where they stay, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await arriving(page, "./");
+    const headline = page.locator(".headline");
+    await expect(headline).toContainText("Watch the energy being learned that leads it there.");
+    const [words, stand] = [await headline.innerText(), await headline.boundingBox()];
+    await page.unrouteAll();
+    await open(page);
+    expect(await headline.innerText()).toBe(words);
+    expect(await headline.boundingBox()).toEqual({
+      ...stand,
+      height: expect.closeTo(stand?.height ?? 0, 0),
+    });
+  });
 }
 
 test("the first words are there before the page's scripts", async ({ page }) => {

@@ -129,8 +129,10 @@ function attachSurface(element: HTMLElement, surface: Surface): () => void {
     for (const canvas of canvases) sized(canvas, ratio);
     const { left, top, right, bottom } = margins(width);
     surface.resized({
-      ...{ left, top },
-      ...{ width: width - left - right, height: height - top - bottom },
+      left,
+      top,
+      width: width - left - right,
+      height: height - top - bottom,
     });
     renew();
   };

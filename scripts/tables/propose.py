@@ -59,10 +59,11 @@ def said(iel, folder, scenario, tried, seen, others):
     whole = {**scenario, **tried["change"], "data": {"kind": "points", "points": rows}}
     given.write_text(json.dumps(whole))
     asked = ["--held-out", str(share), "--held-out-last", "-n", str(tried["iterations"]), "--quiet"]
-    engine(iel, "fit", given, *asked, "--out", fitted)
+    found = engine(iel, "fit", given, *asked, "--out", fitted)
     if whole["objective"]["kind"] == "gibbs-likelihood":
-        # What a fit reports is of the parameters before its last update.
-        return engine(iel, "fit", fitted, "-n", "1", "--quiet")["result"]["held_out"]
+        # What a fit reports is of the parameters before its last update; one that has come to its end takes no other.
+        after = engine(iel, "fit", fitted, "-n", "1", "--quiet")["result"]
+        return after.get("held_out", found["held_out"])
     # On a line: log Z by the trapezoidal rule on the box of the engine.
     middle = np.concatenate([seen, others])
     low, high = min(-4, middle.min()), max(4, middle.max())

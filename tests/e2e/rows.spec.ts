@@ -47,6 +47,7 @@ test("all rows of a table are learned from, with the bits of the command line", 
   await open(page);
   await take(page, 20_000, "5000 of 20000 are shown here");
   await expect(page.getByTestId("all-rows")).toContainText("from 1\u202f000 of 20\u202f000 rows");
+  await expect(page.getByTestId("reading")).toContainText("5\u202f000 of 20\u202f000 observations");
   expect((await runTo(page, 30)).hash).toBe(NATIVE);
   await expect.poll(() => epochs(page)).toBe(1.5);
   expect((await scenarioOf(page)).data.points).toHaveLength(5000);

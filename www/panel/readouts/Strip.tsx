@@ -1,10 +1,11 @@
-import { number, plural, steady } from "../../kit/format";
+import { number, plural, steady, whole } from "../../kit/format";
 import { reading } from "../../plane/axes";
 import { cssColor, energyAt } from "../../plane/colormap";
 import { minimaOnShow } from "../../plane/minima";
 import { hiding } from "../../plane/prediction";
 import { chart, energyShown, probe, view } from "../../plane/scene";
 import { known } from "../../plane/system";
+import { rowsLearned } from "../../state/rows";
 import { theme } from "../../state/settings";
 import { frame, observationCount, shown } from "../../state/store";
 import { toSpace } from "../../wire/charting";
@@ -28,7 +29,8 @@ function Reading() {
     const seen = frame.peek();
     const found = seen && minimaOnShow(seen.critical_points, seen.observations);
     const minima = hiding.value ? null : found;
-    const counts = [plural(observationCount.value, "observation")];
+    const of = rowsLearned.value === null ? "" : `${whole(observationCount.value)} of `;
+    const counts = [`${of}${plural(rowsLearned.value ?? observationCount.value, "observation")}`];
     if (minima) counts.push(minima);
     if (seen && seen.chains.length > 0) counts.push(`□ ${plural(seen.chains.length / 2, "chain")}`);
     return (

@@ -27,6 +27,12 @@ pub(super) fn linear<S: Scalar, const W: usize>(w: &[S::Real], x: &[[S; W]], out
 
 /// Activations of single precision that fill half of a nearest cache of 32 KB.
 pub(super) const PANEL: usize = 128;
+/// So many columns at a time; the small build of the page does without panels, with the same bits.
+const AT_A_TIME: usize = if cfg!(feature = "complete") {
+    PANEL
+} else {
+    usize::MAX
+};
 
 #[inline(always)]
 fn rows_times<S: Scalar, const W: usize>(
@@ -38,7 +44,7 @@ fn rows_times<S: Scalar, const W: usize>(
     let cols = x.len();
     let whole = out.len() / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
-    for (first, x) in (0..).step_by(PANEL).zip(x.chunks(PANEL)) {
+    for (first, x) in (0..).step_by(PANEL).zip(x.chunks(AT_A_TIME)) {
         let row = |j: usize| &w[j * cols + first..][..x.len()];
         let before = |j: usize, sum: S| match first {
             0 => bias.map_or(S::zero(), |b| S::splat(b[j])),
@@ -91,8 +97,7 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
     out: &mut [[S; W]],
 ) {
     let cols = out.len();
-    // The small build of the page does without: the bits are the same.
-    if cfg!(feature = "complete") && cols > PANEL {
+    if cols > AT_A_TIME {
         return transposed_by_panels(w, x, out);
     }
     let whole = cols / 4 * 4;
@@ -178,7 +183,7 @@ pub(super) fn outer<L: Lanes>(
     let whole = p.len() / 4 * 4;
     let (quads, rest) = sums.split_at_mut(whole * cols);
     // As many columns as fill half of the nearest cache, for all rows.
-    let some = PANEL / L::COUNT * particles;
+    let some = (AT_A_TIME / L::COUNT).saturating_mul(particles);
     for (first, columns) in (0..).step_by(PANEL).zip(columns.chunks(some)) {
         for (sums, rows) in quads
             .chunks_exact_mut(4 * cols)

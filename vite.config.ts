@@ -119,5 +119,6 @@ export default defineConfig({
   test: {
     include: ["www/**/*.test.ts", "scripts/**/*.test.mjs"],
     environment: "node",
+    maxWorkers: 2,
   },
 });

@@ -237,7 +237,8 @@ async function python(withTorch) {
 async function main() {
   mkdirSync(folder, { recursive: true });
   const { program, torch } = await python(process.argv.includes("--pytorch"));
-  await run("cargo", ["build", "--locked", "--bin", "iel"]);
+  // As the tests have it: `cargo build` alone would compile all dependencies once more, with other features.
+  await run("cargo", ["test", "--locked", "--no-run", "--test", "it"]);
   const cases = [];
   let [passed, failed] = [0, 0];
   for (const [name, scenario] of Object.entries({ ...functions, ...structured })) {

@@ -296,7 +296,7 @@ test.describe("with a thumb", () => {
 test.describe("a file that is too long, on a phone", () => {
   test.use(PHONE);
 
-  test("is sampled, and says so", async ({ page }) => {
+  test("is shown in part and learned from as a whole, and says so", async ({ page }) => {
     await open(page);
     await page.getByTestId("import").tap();
     const rows = Array.from(
@@ -310,12 +310,14 @@ test.describe("a file that is too long, on a phone", () => {
       .setInputFiles({ name: "weather.csv", mimeType: "text/csv", buffer });
     const state = page.getByTestId("import-state");
     await expect(state).toContainText("5 000 points".replace(" ", "\u202f"));
-    await expect(state).toContainText("5000 of 6000 rows are taken");
+    await expect(state).toContainText("5000 of 6000 are shown here; a fit learns from all of them");
     await expect(state).toContainText("station");
     await page.getByTestId("import-replace").tap();
-    await expectCount(page, 5000);
-    const { axes } = await scenarioOf(page);
+    await expectCount(page, 6000);
+    const { axes, data } = await scenarioOf(page);
+    expect(data.points).toHaveLength(5000);
     expect(axes.map((axis: { name: string }) => axis.name)).toEqual(["temperature", "wind"]);
+    await expect(page.getByTestId("all-rows")).toContainText("of 6\u202f000 rows");
     await expect(page.getByTestId("message-error")).toHaveCount(0);
   });
 });

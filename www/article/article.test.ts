@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CHAPTER_TITLES, EXPLAINED, OF_VIEW, QUESTIONS } from "../panel/text/questions";
 import * as engine from "../pkg-complete/iel-complete.js";
 import { CHAPTERS } from "./chapters";
-import { measured } from "./measured";
+import { figuresIn, plain } from "./numbers";
 import madeOf from "./pictures.json" with { type: "json" };
 import { article } from "./render";
 import {
@@ -16,14 +16,10 @@ import {
   readMachine,
   valueIn,
 } from "./spec";
-import { inWords, restated } from "./stated";
+import { inWords } from "./stated";
 
 const html = article();
-const ENTITIES: Record<string, string> = { "&quot;": '"', "&lt;": "<", "&gt;": ">", "&amp;": "&" };
-const plain = (text: string) => text.replace(/&\w+;/g, (one) => ENTITIES[one] ?? one);
-const figures = [...html.matchAll(/data-figure="([^"]+)"/g)].map(
-  ([, spec]) => JSON.parse(plain(spec as string)) as FigureSpec,
-);
+const figures = figuresIn(html);
 engine.initSync({ module: readFileSync("www/pkg-complete/iel-complete_bg.wasm") });
 
 describe("numbers", () => {
@@ -35,13 +31,6 @@ describe("numbers", () => {
     expect(inWords([6e-10], "10⁻⁹")).toBe("10⁻⁹");
     expect(inWords([1, null], "1")).toBe("");
   });
-
-  for (const spec of figures) {
-    it(`of the figure ${spec.id} are those that its link gives`, { timeout: 300_000 }, async () => {
-      const found = await restated(spec, spec.link, (one) => measured(engine, one));
-      expect(found).toEqual(spec.rows.map(({ stated }) => stated));
-    });
-  }
 });
 
 describe("figures", () => {

@@ -1,0 +1,3 @@
+import { holdNumbers } from "./numbers";
+
+holdNumbers(0, 2);

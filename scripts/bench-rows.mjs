@@ -9,9 +9,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { buildCommandLine, commandLine } from "./lib/build.mjs";
 import { measure, median, writeTable } from "./lib/measure.mjs";
 import { installPeers } from "./lib/peers.mjs";
-import { entry, heading, root, run } from "./lib/run.mjs";
+import { entry, heading, root } from "./lib/run.mjs";
 
 await entry(async () => {
   const count = (fallback) => ({ type: "string", default: `${fallback}` });
@@ -28,10 +29,9 @@ await entry(async () => {
   const file = path.join(folder, `rows-${rows}.csv`);
   const python = await installPeers();
   heading("Building the command line");
-  await run("cargo", ["build", "--release", "--locked", "--bin", "iel"]);
+  await buildCommandLine();
   heading(`A table of ${rows} rows`);
   await writeTable(file, rows);
-  const iel = path.join(root, process.env.CARGO_TARGET_DIR ?? "target", "release", "iel");
   const peer = (name) => path.join(root, "benches", "peers", name);
   const asked = [file, `${updates}`, `${batch}`];
   const fit = [
@@ -46,7 +46,7 @@ await entry(async () => {
     path.join(folder, "rows.json"),
   ];
   const contenders = {
-    "iel fit": [iel, fit],
+    "iel fit": [commandLine, fit],
     PyTorch: [python, [peer("torch_rows.py"), ...asked]],
     JAX: [python, [peer("jax_rows.py"), ...asked]],
   };

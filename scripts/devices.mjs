@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { buildCommandLine, commandLine } from "./lib/build.mjs";
 import { measure, median } from "./lib/measure.mjs";
 import { installPeers } from "./lib/peers.mjs";
 import { entry, heading, root, run } from "./lib/run.mjs";
@@ -26,13 +27,12 @@ await entry(async () => {
   });
   const [updates, rounds] = [Number(values.updates), Number(values.rounds)];
   const python = await installPeers();
-  if (!values["no-build"]) await run("cargo", ["build", "--release", "--locked", "--bin", "iel"]);
+  if (!values["no-build"]) await buildCommandLine();
   const folder = path.join(root, "artefacts");
   mkdirSync(folder, { recursive: true });
   const program = path.join(folder, "devices.py");
-  const iel = path.join(root, process.env.CARGO_TARGET_DIR ?? "target", "release", "iel");
   const scenario = `v=2&data.n=${values.points}&steps=32`;
-  await run(iel, ["export", scenario, "--as", "jax", "--out", program]);
+  await run(commandLine, ["export", scenario, "--as", "jax", "--out", program]);
 
   const seconds = async (devices, count) => {
     const flags = `--xla_force_host_platform_device_count=${devices}`;

@@ -10,6 +10,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { findBrowser, openServed } from "./lib/browser.mjs";
+import { commandLine } from "./lib/build.mjs";
 import { FAULTS, lasting, meet } from "./lib/faults.mjs";
 import { entry, root, Stop } from "./lib/run.mjs";
 import { listen, random, walk } from "./lib/walk.mjs";
@@ -141,7 +142,7 @@ entry(async () => {
     options: {
       minutes: { type: "string", default: "60" },
       seed: { type: "string", default: "1" },
-      iel: { type: "string", default: path.join(root, "target", "release", "iel") },
+      iel: { type: "string", default: commandLine },
       dist: { type: "string", default: path.join(root, "dist") },
     },
   });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { findPython } from "./exports.mjs";
 import { findFirefox } from "./firefox.mjs";
 import { target, xtask } from "./lib/build.mjs";
-import { freePort } from "./lib/other-browser.mjs";
+import { freePort } from "./lib/port.mjs";
 import { attempt, entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 import { findWebKit } from "./webkit.mjs";

@@ -11,10 +11,10 @@ import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { openServed } from "./lib/browser.mjs";
-import { buildAll } from "./lib/build.mjs";
+import { buildAll, buildCommandLine, commandLine } from "./lib/build.mjs";
 import { measure, median, writeTable } from "./lib/measure.mjs";
 import { installPeers } from "./lib/peers.mjs";
-import { entry, heading, root, run, Stop } from "./lib/run.mjs";
+import { entry, heading, root, Stop } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
 const UPDATES = 1000;
@@ -29,8 +29,6 @@ const EVERY = 25;
 const WITHIN = 1.05;
 /** Starts are drawn anew at every update, which moves the loss by 5 %: so many in a row are averaged. */
 const AVERAGED = 9;
-
-const iel = path.join(root, process.env.CARGO_TARGET_DIR ?? "target", "release", "iel");
 
 /** Seconds from navigation until the page has made so many updates. */
 async function inPage({ browser, address }) {
@@ -55,7 +53,7 @@ async function wholeFits(served, folder, rounds) {
   const peer = (name) => path.join(root, "benches", "peers", name);
   const asked = [table, `${UPDATES}`, "200"];
   const contenders = {
-    "iel fit": () => measure(iel, ["fit", "v=2", "-q", "-n", `${UPDATES}`]),
+    "iel fit": () => measure(commandLine, ["fit", "v=2", "-q", "-n", `${UPDATES}`]),
     "the page": () => inPage(served),
     JAX: () => measure(python, [peer("jax_rows.py"), ...asked]),
     PyTorch: () => measure(python, [peer("torch_rows.py"), ...asked]),
@@ -73,7 +71,15 @@ async function heldOut(set, folder) {
   let from = `v=2&data=${set}${aside(set)}`;
   const losses = [];
   for (let updates = EVERY; updates <= LAST; updates += EVERY) {
-    const { output } = await measure(iel, ["fit", from, "-q", "-n", `${EVERY}`, "--out", file]);
+    const { output } = await measure(commandLine, [
+      "fit",
+      from,
+      "-q",
+      "-n",
+      `${EVERY}`,
+      "--out",
+      file,
+    ]);
     losses.push(JSON.parse(output).held_out);
     from = file;
   }
@@ -103,7 +109,7 @@ await entry(async () => {
   const { env, browser } = await setup({ browser: true });
   if (!values["no-build"]) {
     await buildAll(env);
-    await run("cargo", ["build", "--release", "--locked", "--bin", "iel"]);
+    await buildCommandLine();
   }
   const folder = mkdtempSync(path.join(tmpdir(), "iel-time-"));
   const served = await openServed(browser.chromium, { folder: path.join(root, "dist") });

@@ -2,7 +2,8 @@
 // that errors there are not seen. Ends with one line `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { checkPage, freePort } from "./lib/other-browser.mjs";
+import { checkPage } from "./lib/other-browser.mjs";
+import { freePort } from "./lib/port.mjs";
 import { entry, isScript, Stop, which } from "./lib/run.mjs";
 
 // Where Debian's package webkit2gtk-driver has the browser that its driver drives.

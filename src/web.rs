@@ -7,21 +7,17 @@ mod concepts;
 #[cfg(feature = "complete")]
 mod study;
 #[cfg(feature = "complete")]
+mod table;
+#[cfg(feature = "complete")]
 mod task;
 #[cfg(feature = "complete")]
 mod units;
 mod wire;
 
 use crate::data::Points;
-#[cfg(feature = "complete")]
-use crate::data::{
-    MAX_PAGE_ROWS, MAX_POINTS, Reading, Table, read_table as read, table_text as text_of,
-};
 use crate::error::Error;
 use crate::frame::{Frame, FrameRequest};
 use crate::notice::Notice;
-#[cfg(feature = "complete")]
-use crate::scenario::Observed;
 use crate::scenario::{self, Catalog, Scenario};
 #[cfg(feature = "complete")]
 use crate::session::Rows;
@@ -89,91 +85,6 @@ pub fn parse_link(link: &str) -> Answer<Ts<ParsedLink>> {
 #[wasm_bindgen]
 pub fn to_link(scenario: Ts<Scenario>) -> Answer<String> {
     Ok(scenario::to_link(&scenario_from_ts(scenario)?)?)
-}
-
-/// Reads points from a table as text: those that a scenario holds of at most so many as the page learns from.
-///
-/// # Errors
-/// The row or column that is wrong, and why.
-#[cfg(feature = "complete")]
-#[wasm_bindgen]
-pub fn read_table(text: &str, reading: Ts<Reading>) -> Answer<Ts<Table>> {
-    let mut table = read_for_page(text, reading)?;
-    // Populations are paired first.
-    if table.times.is_empty()
-        && let Some(all) = table.sampled(MAX_POINTS)
-    {
-        let message = format!(
-            "{MAX_POINTS} of {} are shown here; a fit learns from all of them by batches",
-            all.len()
-        );
-        table.notices.push(Notice::info("table", message));
-    }
-    to_ts(&table)
-}
-
-/// A table of at most so many rows as the page learns from.
-#[cfg(feature = "complete")]
-fn read_for_page(text: &str, reading: Ts<Reading>) -> Answer<Table> {
-    let mut reading: Reading = from_ts(reading)?;
-    if !reading.snapshots {
-        reading.most.get_or_insert(MAX_PAGE_ROWS);
-    }
-    Ok(read(text, &reading)?)
-}
-
-/// What a scenario observes of a table.
-#[cfg(feature = "complete")]
-#[derive(Serialize, Tsify)]
-pub struct ObservedTable {
-    scenario: FullScenario,
-    /// All rows, where the scenario holds some of them, for [`Engine::keep_beside`].
-    #[tsify(optional)]
-    rows: Option<String>,
-    /// How many there are.
-    count: usize,
-    notices: Vec<Notice>,
-}
-
-/// The scenario with the observations of a table in the place of its own; it learns by batches where they are more
-/// than it holds.
-///
-/// # Errors
-/// As [`read_table`]; and a scenario that does not go with them.
-#[cfg(feature = "complete")]
-#[wasm_bindgen]
-pub fn observing(
-    scenario: Ts<Scenario>,
-    text: &str,
-    reading: Ts<Reading>,
-) -> Answer<Ts<ObservedTable>> {
-    let table = read_for_page(text, reading)?;
-    let observed = Observed::new(&scenario_from_ts(scenario)?, table)?.by_batches();
-    let count = match &observed.rows {
-        Some(rows) => rows.len(),
-        None => observed.scenario.data.shape()?.n,
-    };
-    let text = |rows| -> Answer<String> {
-        let rows = Rows::new(&observed.scenario, rows)?;
-        serde_json::to_string(&rows).map_err(syntax)
-    };
-    let rows = observed.rows.map(text).transpose()?;
-    to_ts(&ObservedTable {
-        rows,
-        count,
-        notices: observed.notices,
-        scenario: FullScenario(observed.scenario),
-    })
-}
-
-/// The text of a file: see [`crate::data::table_text`].
-///
-/// # Errors
-/// Bytes that are no table.
-#[cfg(feature = "complete")]
-#[wasm_bindgen]
-pub fn table_text(bytes: &[u8]) -> Answer<String> {
-    Ok(text_of(bytes)?)
 }
 
 /// A seed from the system's entropy.

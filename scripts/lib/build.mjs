@@ -23,6 +23,11 @@ const optimizations = [
 export const target = "wasm32-unknown-unknown";
 export const targetFolder = process.env.CARGO_TARGET_DIR ?? path.join(root, "target");
 
+/** The command line as a release has it. */
+export const commandLine = path.join(targetFolder, "release", "iel");
+export const buildCommandLine = () =>
+  run("cargo", ["build", "--release", "--locked", "--bin", "iel"]);
+
 /** The engine as the page starts with it; the complete one, which takes over as soon as it is there;
  *  and the one that fuses products and sums, for who prefers speed to bits that are the same
  *  everywhere. wasm-opt's -O3 makes the first one smaller; the others it made no faster, and twice as late. */

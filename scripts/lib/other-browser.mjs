@@ -1,23 +1,11 @@
 // What the built page is held to in browsers other than the one that the whole suite runs in: the pinned bits,
 // every view, and the policy.
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { serve } from "../serve.mjs";
 import { root } from "./run.mjs";
 
 const PATIENCE_MS = 120_000;
-
-/** A port that nobody listens on. */
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return String(port);
-}
 
 /** Waits until a script says so. */
 async function until(browser, expression) {

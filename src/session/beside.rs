@@ -1,11 +1,11 @@
 //! More observations than a scenario holds, beside it.
 
+use super::Session;
 use super::batch::Batch;
 use super::fit::each;
-use super::{Session, check_rows};
-use crate::data::{Observations, Points, Source};
+use crate::data::{Observations, Points, Shape, Source};
 use crate::error::Error;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, validate};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -44,6 +44,38 @@ impl Rows {
 }
 
 impl Session {
+    /// [`Session::new`], learning from more observations than a scenario holds: those of the scenario are some of
+    /// them, which everything but the updates goes by.
+    ///
+    /// # Errors
+    /// What [`Session::new`] refuses; rows of another shape than the scenario's observations; a scenario
+    /// without batches.
+    pub fn of_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
+        Self::with_rows(scenario, rows, Scenario::ready, threads)
+    }
+
+    /// The same of rows that are yet to be made `ready`.
+    pub(super) fn with_rows(
+        scenario: Scenario,
+        rows: Observations,
+        ready: impl FnOnce(&Scenario, Observations) -> Observations,
+        threads: usize,
+    ) -> Result<Self, Error> {
+        validate(&scenario)?;
+        check_rows(scenario.data.shape()?, &rows)?;
+        let rows = ready(&scenario, rows);
+        if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
+            let message = format!(
+                "is {}, expected a number from 1 to less than {}, the observations that are learned from",
+                scenario.batch,
+                rows.learned_from()
+            );
+            return Err(Error::invalid("batch", message));
+        }
+        let observations = Arc::new(scenario.observe()?);
+        Self::start(scenario, observations, Arc::new(rows), threads)
+    }
+
     /// Learns from all these rows by batches wherever the scenario has batches and its observations are those of
     /// the rows that it holds: from here on, and again once a command brings those back.
     ///
@@ -73,4 +105,18 @@ impl Session {
         });
         self.rows = if drawn { rows } else { own };
     }
+}
+
+/// Refuses rows that are of another shape than those of the scenario.
+fn check_rows(shape: Shape, rows: &Observations) -> Result<(), Error> {
+    let given = rows.shape();
+    let wanted = Shape {
+        n: given.n,
+        ..shape
+    };
+    if given == wanted {
+        return Ok(());
+    }
+    let message = format!("have the shape {given:?}, expected that of the scenario's, {shape:?}");
+    Err(Error::invalid("rows", message))
 }

@@ -144,43 +144,8 @@ impl Session {
     /// What [`validate`] refuses, or a state that does not fit.
     pub fn new(scenario: Scenario, threads: usize) -> Result<Self, Error> {
         validate(&scenario)?;
-        let observations = Arc::new(scenario.observe()?);
-        let rows = Arc::clone(&observations);
-        Self::start(scenario, observations, rows, threads)
-    }
-
-    /// The same, learning from more observations than a scenario holds: those of the scenario are some of
-    /// them, which everything but the updates goes by.
-    ///
-    /// # Errors
-    /// What [`Session::new`] refuses; rows of another shape than the scenario's observations; a scenario
-    /// without batches.
-    #[cfg(feature = "complete")]
-    pub fn of_rows(scenario: Scenario, rows: Observations, threads: usize) -> Result<Self, Error> {
-        Self::with_rows(scenario, rows, Scenario::ready, threads)
-    }
-
-    /// The same of rows that are yet to be made `ready`.
-    #[cfg(feature = "complete")]
-    fn with_rows(
-        scenario: Scenario,
-        rows: Observations,
-        ready: impl FnOnce(&Scenario, Observations) -> Observations,
-        threads: usize,
-    ) -> Result<Self, Error> {
-        validate(&scenario)?;
-        check_rows(scenario.data.shape()?, &rows)?;
-        let rows = ready(&scenario, rows);
-        if scenario.batch == 0 || scenario.batch as usize >= rows.learned_from() {
-            let message = format!(
-                "is {}, expected a number from 1 to less than {}, the observations that are learned from",
-                scenario.batch,
-                rows.learned_from()
-            );
-            return Err(Error::invalid("batch", message));
-        }
-        let observations = Arc::new(scenario.observe()?);
-        Self::start(scenario, observations, Arc::new(rows), threads)
+        let observations = scenario.observe()?;
+        Self::of_observations(scenario, observations, threads)
     }
 
     /// [`Session::new`] with these observations set aside, `[n]`, in the place of those that the scenario says.
@@ -193,9 +158,7 @@ impl Session {
         validate(&scenario)?;
         let mut observations = scenario.observe()?;
         observations.held = held;
-        let observations = Arc::new(observations);
-        let rows = Arc::clone(&observations);
-        Self::start(scenario, observations, rows, threads)
+        Self::of_observations(scenario, observations, threads)
     }
 
     /// [`Session::new`] with these points, of the shape of the scenario's, in the place of its own: as many as
@@ -211,7 +174,17 @@ impl Session {
             n: points.len(),
             ..scenario.data.shape()?
         };
-        let observations = Arc::new(scenario.ready(flat(points, shape)));
+        let observations = scenario.ready(flat(points, shape));
+        Self::of_observations(scenario, observations, threads)
+    }
+
+    /// Of these observations and no more.
+    fn of_observations(
+        scenario: Scenario,
+        observations: Observations,
+        threads: usize,
+    ) -> Result<Self, Error> {
+        let observations = Arc::new(observations);
         let rows = Arc::clone(&observations);
         Self::start(scenario, observations, rows, threads)
     }
@@ -516,21 +489,6 @@ impl Session {
         }
         Ok(())
     }
-}
-
-/// Refuses rows that are of another shape than those of the scenario.
-#[cfg(feature = "complete")]
-fn check_rows(shape: Shape, rows: &Observations) -> Result<(), Error> {
-    let given = rows.shape();
-    let wanted = Shape {
-        n: given.n,
-        ..shape
-    };
-    if given == wanted {
-        return Ok(());
-    }
-    let message = format!("have the shape {given:?}, expected that of the scenario's, {shape:?}");
-    Err(Error::invalid("rows", message))
 }
 
 /// Refuses what this build leaves out.

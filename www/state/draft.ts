@@ -1,3 +1,4 @@
+import { newId } from "../kit/id";
 import { changeLarge, claim, keep, recall, recallLarge } from "../kit/storage";
 import type { Command, Scenario } from "../wire/types";
 import type { RowsOf } from "./rows";
@@ -34,18 +35,18 @@ interface Shelf {
 }
 
 /** The draft that this tab writes; a new one when something else is opened. */
-let id = newId();
+let id = claimed();
 let order = 0;
 
-function newId(): string {
-  const made = Math.random().toString(36).slice(2);
+function claimed(): string {
+  const made = newId();
   void claim(`${KEY}.${made}`);
   return made;
 }
 
 /** What is made from now on is another draft; the one before stays as it is. */
 export function beginDraft(): void {
-  id = newId();
+  id = claimed();
 }
 
 const name = (draft: Draft): KeptDraft => ({ ...draft, id, order: ++order, when: Date.now() });

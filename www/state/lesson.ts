@@ -2,6 +2,7 @@
 // browser; the address is that of the step on show.
 
 import { computed, signal } from "@preact/signals";
+import { newId } from "../kit/id";
 import { keep, recall } from "../kit/storage";
 import { tell } from "./messages";
 
@@ -62,8 +63,6 @@ function change(to: Partial<Kept>): void {
   told = true;
   tell("This browser does not let the page keep lessons: copy the link of yours.", "warning");
 }
-
-const newId = () => Math.random().toString(36).slice(2);
 
 /** Another lesson is on show; those before it are kept. */
 export function begin(one: Omit<Lesson, "id"> & { id?: string }): void {

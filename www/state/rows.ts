@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { plural } from "../kit/format";
+import { newId } from "../kit/id";
 import { changeLarge, recallLarge } from "../kit/storage";
 import type { ObservedTable, Point, Scenario } from "../wire/types";
 import { engine } from "./engine";
@@ -49,7 +50,7 @@ export function areOf(points: Point[], now: Pick<Scenario, "data"> | null): bool
 /** Keeps the rows of a table beside the scenario that holds some of them, in the engine and in this browser. */
 export async function keepRows({ scenario: of, rows, count }: ObservedTable): Promise<void> {
   if (rows === undefined || of.data.kind !== "points") return;
-  const id = Math.random().toString(36).slice(2);
+  const id = newId();
   await use({ id, text: rows, count, points: of.data.points ?? [] });
 }
 

@@ -95,6 +95,9 @@ const COUNTS: [&str; 8] = [
     "unnamed: 0",
 ];
 
+/// Why a column of times is left out.
+const OTHER_TIME: &str = "another column is the time";
+
 /// The columns of a table, all of them.
 pub(super) fn columns(grid: &Grid, choices: &[Choice]) -> Result<Vec<Column>, Error> {
     let given = grid.names.clone().unwrap_or_default();
@@ -268,7 +271,7 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
                 (role, None)
             }
             None if many && (is_time(k) || grid.dates.contains(&k) && !times) => (Role::Time, None),
-            None if grid.dates.contains(&k) && many => out("another column is the time"),
+            None if grid.dates.contains(&k) && many => out(OTHER_TIME),
             None if many
                 && (if named {
                     COUNTS.contains(&bare)
@@ -288,7 +291,7 @@ fn by_name(grid: &Grid, columns: &mut [Column], given: &[String]) -> Result<(), 
             }
         };
     }
-    first_alone(columns, Role::Time, "another column is the time");
+    first_alone(columns, Role::Time, OTHER_TIME);
     first_alone(columns, Role::Track, "another column is the track");
     // Times or tracks alone are what was observed.
     if !columns.iter().any(|c| c.role == Role::Coordinate) {

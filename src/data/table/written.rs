@@ -83,27 +83,26 @@ fn with_clock(date: Date, rest: &str) -> Option<Moment> {
     }
 }
 
-/// `12:30`, `12:30:15.25` and `1:30 PM`; a day may end at 24:00.
+/// `12:30`, `12:30:15.25` and `1:30 PM`.
 fn clock(text: &str) -> Option<SignedDuration> {
     let text = text.strip_suffix(['Z', 'z']).unwrap_or(text).trim();
     // Times are read out of whole dates too.
     if text.find(':')? > 2 {
         return None;
     }
+    let colons = text.matches(':').count();
     if let Some(half) = ["AM", "PM", "am", "pm"]
         .iter()
         .find(|half| text.ends_with(*half))
     {
-        let format = if text.matches(':').count() == 2 {
-            "%I:%M:%S%.f %p"
-        } else {
-            "%I:%M %p"
+        let format = match colons {
+            2 => "%I:%M:%S%.f %p",
+            _ => "%I:%M %p",
         };
         let spaced = format!("{} {half}", text.trim_end_matches(half).trim_end());
         let time = BrokenDownTime::parse(format, spaced).ok()?.to_time().ok()?;
         return Some(time.duration_since(Time::midnight()));
     }
-    let colons = text.matches(':').count();
     let time: Time = match colons {
         1 => format!("{text}:00").parse().ok()?,
         2 => text.parse().ok()?,
@@ -241,10 +240,12 @@ fn dates(texts: &[&str]) -> Dates {
         return Dates::Either;
     }
     let all = |is: fn(&Moment) -> bool| moments.iter().all(is);
-    let kind = match () {
-        () if all(|moment| matches!(moment, Moment::Clock(_))) => Kind::Clock,
-        () if all(|moment| matches!(moment, Moment::Day(_))) => Kind::Day,
-        () => Kind::At,
+    let kind = if all(|moment| matches!(moment, Moment::Clock(_))) {
+        Kind::Clock
+    } else if all(|moment| matches!(moment, Moment::Day(_))) {
+        Kind::Day
+    } else {
+        Kind::At
     };
     let whole = |moment: &Moment| match moment {
         Moment::Day(at) | Moment::At(at) => Some(*at),

@@ -6,7 +6,7 @@ import { pause } from "../../state/session";
 import { observationCount, scenario } from "../../state/store";
 import { Work } from "../../state/work";
 import type { Proposed } from "../../wire/types";
-import { TaskProgress } from "../bar/TaskProgress";
+import { Underway } from "../bar/TaskProgress";
 import "./propose.css";
 
 const work = new Work<"choosing">();
@@ -50,17 +50,13 @@ export function Propose() {
     <div class="propose" id="propose">
       <div class="row">
         {at ? (
-          <>
-            <TaskProgress of={at} label="Progress of the search" />
-            <button
-              type="button"
-              class="quiet"
-              data-testid="propose-cancel"
-              onClick={() => work.cancel()}
-            >
-              {first ? "Enough" : "Cancel"}
-            </button>
-          </>
+          <Underway
+            of={at}
+            label="Progress of the search"
+            testid="propose-cancel"
+            enough={first !== undefined}
+            cancel={() => work.cancel()}
+          />
         ) : (
           <button
             type="button"

@@ -12,7 +12,7 @@ import { scenario } from "../../state/store";
 import { Work } from "../../state/work";
 import { dimOf, toSpace } from "../../wire/charting";
 import type { Scenario, WithError } from "../../wire/types";
-import { TaskProgress } from "../bar/TaskProgress";
+import { Underway } from "../bar/TaskProgress";
 import { exportTable } from "../dialogs/exports";
 import { BandChart } from "./BandChart";
 import { along, band, placed, sectionCsv } from "./sectionTable";
@@ -133,17 +133,13 @@ export function ErrorBars() {
       </div>
       <div class="row">
         {at ? (
-          <>
-            <TaskProgress of={at} label="Progress of the resamples" />
-            <button
-              type="button"
-              class="quiet"
-              data-testid="section-cancel"
-              onClick={() => work.cancel()}
-            >
-              {found && found.resamples > 1 ? "Enough" : "Cancel"}
-            </button>
-          </>
+          <Underway
+            of={at}
+            label="Progress of the resamples"
+            testid="section-cancel"
+            enough={found !== null && found.resamples > 1}
+            cancel={() => work.cancel()}
+          />
         ) : (
           <button
             type="button"

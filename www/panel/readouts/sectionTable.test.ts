@@ -45,6 +45,11 @@ it("is a table with all coordinates, quoted where a name has a comma", () => {
   );
 });
 
+it("gives no name of a column to a table program as a formula", () => {
+  const named = axes.map((axis) => ({ ...axis, name: `=${axis.name}` }));
+  expect(sectionCsv({ line }, named)).toMatch(/^'=eruption,"'=waiting, min",/);
+});
+
 it("has ticks at round numbers inside its range", () => {
   expect(ticks(-1.1, 2.3, 4)).toEqual([-1, 0, 1, 2]);
   expect(ticks(43, 96, 5)).toEqual([60, 80]);

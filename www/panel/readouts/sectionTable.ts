@@ -1,3 +1,4 @@
+import { field } from "../../kit/csv";
 import type { BootstrapReport, WithError } from "../../wire/types";
 
 /** How a coordinate is said: in the units that it came in. */
@@ -46,12 +47,10 @@ export function placed(
   };
 }
 
-const quoted = (name: string) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
-
 /** The band as CSV: every coordinate in the units that it came in, the energy above its lowest minimum, and its
  *  standard error, empty where it is not known. */
 export function sectionCsv({ line }: Pick<BootstrapReport, "line">, axes: Axis[]): string {
-  const head = [...axes.map(({ name }) => quoted(name)), "energy", "standard_error"];
+  const head = [...axes.map(({ name }) => field(name)), "energy", "standard_error"];
   const rows = line.map(({ x, value, error }) =>
     [...axes.map((axis, k) => outward(x[k] ?? 0, axis)), value, error ?? ""].join(","),
   );

@@ -1,6 +1,7 @@
 // Watches the fit on show, and keeps a run of it when it rests, or when another takes its place.
 
 import { effect, untracked } from "@preact/signals";
+import { newId } from "../../kit/id";
 import { plot } from "../../plane/scene";
 import type { Curve } from "../../state/curves";
 import { engine } from "../../state/engine";
@@ -115,7 +116,7 @@ effect(() => {
     const before = leg?.run;
     if (leg && (leg.run !== seen.run || leg.key !== key)) leave(leg);
     if (!leg) {
-      const id = Math.random().toString(36).slice(2);
+      const id = newId();
       const { current: losses, heldOut } = curves;
       const since = performance.now();
       // With other settings a run may go on; and one may have gone on before it was watched.

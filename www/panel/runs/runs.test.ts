@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { field } from "../../kit/csv";
 import * as engine from "../../pkg-complete/iel-complete.js";
 import { differences, told } from "./differences";
 import { joined, kept, type Run, read, referenceOf, thinned, VERSION } from "./run";
-import { field, tableOf } from "./table";
+import { tableOf } from "./table";
 
 engine.initSync({ module: readFileSync("www/pkg-complete/iel-complete_bg.wasm") });
 const catalog = engine.catalog();

@@ -1,3 +1,4 @@
+import { field } from "../../kit/csv";
 import type { Catalog } from "../../wire/types";
 import { differences } from "./differences";
 import { type Run, referenceOf } from "./run";
@@ -21,15 +22,6 @@ const HEAD = [
   "link",
   "link_leads_to_these_bits",
 ];
-
-/** A field of CSV: quoted where it has to be (RFC 4180); a text that a table program would take for a formula is
- *  led in by an apostrophe. */
-export function field(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  if (typeof value !== "string") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** Runs as CSV, a row each; `all` are those among which each has the one that it is compared with. */
 export function tableOf(

@@ -24,6 +24,8 @@ use crate::session::Rows;
 use crate::session::{Command, Consequences, Session, Status, Suspended};
 use js_sys::{Float32Array, Float64Array};
 use serde::Serialize;
+#[cfg(feature = "complete")]
+pub use table::read_table;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 #[cfg(feature = "complete")]

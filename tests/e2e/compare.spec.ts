@@ -98,8 +98,10 @@ test("fits of different families run in step, and are measured", async ({ page }
   await page.getByTestId("compare-play").click();
   const iteration = async (i: number) =>
     /iteration (\d+)/.exec((await page.locator(`#panel-text-${i}`).textContent()) ?? "")?.[1];
-  const first = await iteration(1);
-  expect([await iteration(2), await iteration(3)]).toEqual([first, first]);
+  // The pictures that were asked for when it stopped are still coming, perhaps.
+  await expect
+    .poll(async () => new Set([await iteration(1), await iteration(2), await iteration(3)]).size)
+    .toBe(1);
   const losses = await row(page, "loss");
   expect(new Set(losses).size).toBe(3);
   // One bowl has one minimum; two moons are better said by more.

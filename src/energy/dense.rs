@@ -7,7 +7,7 @@
 //! order, so the bits do not depend on the blocking.
 
 use super::room;
-use crate::scalar::{Lanes, Scalar};
+use crate::scalar::{AT_ONCE, Lanes, Scalar};
 use crate::tile::BLOCKS;
 
 /// `out[j] = bias[j] + Σ_k w[j,k]·x[k]`.
@@ -46,24 +46,22 @@ fn rows_times<S: Scalar, const W: usize>(
     let (quads, rest) = out.split_at_mut(whole);
     for (first, x) in (0..).step_by(PANEL).zip(x.chunks(AT_A_TIME)) {
         let row = |j: usize| &w[j * cols + first..][..x.len()];
-        let before = |j: usize, sum: S| match first {
-            0 => bias.map_or(S::zero(), |b| S::splat(b[j])),
-            _ => sum,
+        let before = |j: usize, sums: [S; W]| match first {
+            0 => [bias.map_or(S::zero(), |b| S::splat(b[j])); W],
+            _ => sums,
         };
-        for (q, o) in quads.chunks_exact_mut(4).enumerate() {
-            let rows = std::array::from_fn(|i| row(4 * q + i));
-            for b in 0..W {
-                let sums = std::array::from_fn(|i| before(4 * q + i, o[i][b]));
-                let sums = four_rows(rows, x.iter().map(|x| x[b]), sums);
-                for (o, sum) in o.iter_mut().zip(sums) {
-                    o[b] = sum;
-                }
+        for (q, o) in quads.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            for (i, o) in o.iter_mut().enumerate() {
+                *o = before(4 * q + i, *o);
             }
+            let rows = std::array::from_fn(|i| row(4 * q + i));
+            S::four_sums(x.iter().zip(columns(rows)), o);
         }
         for (i, o) in rest.iter_mut().enumerate() {
             let j = whole + i;
+            *o = before(j, *o);
             for b in 0..W {
-                let mut sum = before(j, o[b]);
+                let mut sum = o[b];
                 for (x, &w) in x.iter().zip(row(j)) {
                     sum = x[b].scale_add(w, sum);
                 }
@@ -73,21 +71,11 @@ fn rows_times<S: Scalar, const W: usize>(
     }
 }
 
-/// `sums[i] + Σ_k rows[i][k]·x[k]` for four rows.
+/// Column after column of four rows.
 #[inline(always)]
-fn four_rows<S: Scalar>(
-    [w0, w1, w2, w3]: [&[S::Real]; 4],
-    x: impl ExactSizeIterator<Item = S>,
-    sums: [S; 4],
-) -> [S; 4] {
-    let [mut s0, mut s1, mut s2, mut s3] = sums;
-    for ((((x, &w0), &w1), &w2), &w3) in x.zip(w0).zip(w1).zip(w2).zip(w3) {
-        s0 = x.scale_add(w0, s0);
-        s1 = x.scale_add(w1, s1);
-        s2 = x.scale_add(w2, s2);
-        s3 = x.scale_add(w3, s3);
-    }
-    [s0, s1, s2, s3]
+fn columns<R: Copy>([w0, w1, w2, w3]: [&[R]; 4]) -> impl Iterator<Item = [R; 4]> + Clone {
+    let pairs = w0.iter().zip(w1).zip(w2.iter().zip(w3));
+    pairs.map(|((&w0, &w1), (&w2, &w3))| [w0, w1, w2, w3])
 }
 
 /// `out[k] = Σ_j w[j,k]·x[j]`, the transposed product.
@@ -102,23 +90,10 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
     }
     let whole = cols / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
-    for (q, o) in quads.chunks_exact_mut(4).enumerate() {
-        for b in 0..W {
-            let (mut s0, mut s1) = (S::zero(), S::zero());
-            let (mut s2, mut s3) = (S::zero(), S::zero());
-            for (x, w) in x.iter().zip(w.chunks_exact(cols)) {
-                let x = x[b];
-                let w = &w[4 * q..4 * q + 4];
-                s0 = x.scale_add(w[0], s0);
-                s1 = x.scale_add(w[1], s1);
-                s2 = x.scale_add(w[2], s2);
-                s3 = x.scale_add(w[3], s3);
-            }
-            o[0][b] = s0;
-            o[1][b] = s1;
-            o[2][b] = s2;
-            o[3][b] = s3;
-        }
+    for (q, o) in quads.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let four = |w: &[S::Real]| std::array::from_fn(|i| w[4 * q..][i]);
+        *o = [[S::zero(); W]; 4];
+        S::four_sums(x.iter().zip(w.chunks_exact(cols).map(four)), o);
     }
     for (i, o) in rest.iter_mut().enumerate() {
         let mut sums = [S::zero(); W];
@@ -174,41 +149,53 @@ pub(super) fn outer<L: Lanes>(
     q: &[[L; BLOCKS]],
     work: &mut Vec<L>,
 ) {
-    let (cols, particles) = (q.len(), BLOCKS * L::COUNT);
-    let columns = room(work, particles * cols.div_ceil(L::COUNT), L::zero());
+    let rows = bytemuck::cast_slice(p);
+    let together = AT_ONCE * L::COUNT;
+    let even = match AT_ONCE > 1 && L::COUNT > 1 {
+        true => q.len() / together * together,
+        false => 0,
+    };
+    if even > 0 {
+        outer_from::<L, AT_ONCE>(sums, 0, rows, (&q[..even], q.len()), work);
+    }
+    outer_from::<L, 1>(sums, even, rows, (&q[even..], q.len()), work);
+}
+
+/// The columns `q` of `cols`, `first` those before them, `W` times as many together as there are lanes.
+#[inline(always)]
+fn outer_from<L: Lanes, const W: usize>(
+    sums: &mut [L::Real],
+    first: usize,
+    rows: &[L::Real],
+    (q, cols): (&[[L; BLOCKS]], usize),
+    work: &mut Vec<L>,
+) {
+    let particles = BLOCKS * L::COUNT;
+    let columns = room(work, particles * q.len().div_ceil(L::COUNT), L::zero());
+    let (columns, _) = columns.as_chunks_mut::<W>();
     turn(q, columns);
-    let even = cols / L::COUNT;
+    let even = q.len() / (W * L::COUNT);
     let (columns, last) = columns.split_at(even * particles);
-    let rows: &[L::Real] = bytemuck::cast_slice(p);
-    let whole = p.len() / 4 * 4;
-    let (quads, rest) = sums.split_at_mut(whole * cols);
     // As many columns as fill half of the nearest cache, for all rows.
-    let some = (AT_A_TIME / L::COUNT).saturating_mul(particles);
-    for (first, columns) in (0..).step_by(PANEL).zip(columns.chunks(some)) {
-        for (sums, rows) in quads
-            .chunks_exact_mut(4 * cols)
-            .zip(rows.chunks_exact(4 * particles))
-        {
-            let rows = std::array::from_fn(|i| &rows[i * particles..][..particles]);
-            for (k, columns) in columns.chunks_exact(particles).enumerate() {
-                let at = |i: usize| i * cols + first + k * L::COUNT;
-                let before = std::array::from_fn(|i| L::load(&sums[at(i)..]));
-                let after = four_rows(rows, columns.iter().copied(), before);
-                for (i, sum) in after.into_iter().enumerate() {
-                    sum.store(&mut sums[at(i)..]);
+    let some = (AT_A_TIME / (W * L::COUNT)).saturating_mul(particles);
+    for (first, columns) in (first..).step_by(PANEL).zip(columns.chunks(some)) {
+        for (sums, rows) in sums.chunks_mut(4 * cols).zip(rows.chunks(4 * particles)) {
+            for (k, some) in columns.chunks_exact(particles).enumerate() {
+                let at = |i: usize| i * cols + first + k * W * L::COUNT;
+                let row = |i: usize| &rows[i * particles..][..particles];
+                if rows.len() == 4 * particles {
+                    let mut four = std::array::from_fn(|i| load(&sums[at(i)..]));
+                    let weights = self::columns(std::array::from_fn(row));
+                    L::four_sums(some.iter().zip(weights), &mut four);
+                    for i in 0..4 {
+                        store(&four[i], &mut sums[at(i)..]);
+                    }
+                } else {
+                    for i in 0..rows.len() / particles {
+                        one_row(&mut sums[at(i)..], row(i), some);
+                    }
                 }
             }
-        }
-    }
-    for (sums, row) in rest
-        .chunks_exact_mut(cols)
-        .zip(rows[whole * particles..].chunks_exact(particles))
-    {
-        for (sum, columns) in sums
-            .chunks_exact_mut(L::COUNT)
-            .zip(columns.chunks_exact(particles))
-        {
-            one_row(sum, row, columns);
         }
     }
     if last.is_empty() {
@@ -219,36 +206,57 @@ pub(super) fn outer<L: Lanes>(
         .chunks_exact_mut(cols)
         .zip(rows.chunks_exact(particles))
     {
-        let sums = &mut sums[even * L::COUNT..];
+        let sums = &mut sums[first + even * L::COUNT..];
         padded[..sums.len()].copy_from_slice(sums);
         one_row(&mut padded, row, last);
         sums.copy_from_slice(&padded[..sums.len()]);
     }
 }
 
-/// `sums += Σ_n row[n]·columns[n]`, a number a lane.
 #[inline(always)]
-fn one_row<L: Lanes>(sums: &mut [L::Real], row: &[L::Real], columns: &[L]) {
-    let mut s = L::load(sums);
-    for (x, &p) in columns.iter().zip(row) {
-        s = x.scale_add(p, s);
-    }
-    s.store(sums);
+fn load<L: Lanes, const W: usize>(from: &[L::Real]) -> [L; W] {
+    std::array::from_fn(|b| L::load(&from[b * L::COUNT..]))
 }
 
-/// From particles in lanes to units in lanes, all particles of one lane block after the other; units that
-/// do not fill the lanes, with zeros.
+// By number: iterators over arrays go by way of the stack.
 #[inline(always)]
-fn turn<L: Lanes>(x: &[[L; BLOCKS]], columns: &mut [L]) {
+fn store<L: Lanes, const W: usize>(sums: &[L; W], to: &mut [L::Real]) {
+    for b in 0..W {
+        sums[b].store(&mut to[b * L::COUNT..]);
+    }
+}
+
+/// `sums += Σ_n row[n]·columns[n]`, a number a lane.
+#[inline(always)]
+fn one_row<L: Lanes, const W: usize>(sums: &mut [L::Real], row: &[L::Real], columns: &[[L; W]]) {
+    let mut s = load::<L, W>(sums);
+    for (x, &p) in columns.iter().zip(row) {
+        for (s, x) in s.iter_mut().zip(x) {
+            *s = x.scale_add(p, *s);
+        }
+    }
+    store(&s, sums);
+}
+
+/// From particles in lanes to units in lanes, `W` lane blocks of units side by side, all particles of them
+/// one after the other; units that do not fill the lanes, with zeros.
+#[inline(always)]
+fn turn<L: Lanes, const W: usize>(x: &[[L; BLOCKS]], columns: &mut [[L; W]]) {
     if L::COUNT == 1 {
-        columns.copy_from_slice(x.as_flattened());
+        columns.as_flattened_mut().copy_from_slice(x.as_flattened());
         return;
     }
-    let (columns, _) = columns.as_chunks_mut::<8>();
-    for (x, columns) in x.chunks(8).zip(columns.chunks_exact_mut(BLOCKS)) {
-        for (b, columns) in columns.iter_mut().enumerate() {
+    for (i, x) in x.chunks(8).enumerate() {
+        let columns = &mut columns[i / W * 8 * BLOCKS..];
+        for (b, columns) in columns.as_chunks_mut::<8>().0[..BLOCKS]
+            .iter_mut()
+            .enumerate()
+        {
             let unit = |k: usize| x.get(k).map_or(L::zero(), |x| x[b]);
-            *columns = L::transpose(std::array::from_fn(unit));
+            let turned = L::transpose(std::array::from_fn(unit));
+            for (column, x) in columns.iter_mut().zip(turned) {
+                column[i % W] = x;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Blocks of eight lanes: the vector types of `wide` with this crate's functions.
 
-use super::{F32x8, Lanes, Powers, Scalar, elementary, fused};
+use super::{F32x8, Lanes, Powers, Scalar, elementary, fused, sums};
 use ::wide::{f32x4, f64x8, u32x8};
 use bytemuck::cast;
 use std::array::from_fn;
@@ -167,6 +167,13 @@ block!(F32x8, f32, fused::splat, elementary::normal_pairs_f32, transpose_f32, |a
     #[inline(always)]
     fn scale_add(self, factor: f32, sum: Self) -> Self {
         fused::mul_add(self, fused::splat(factor), sum)
+    }
+    #[inline(always)]
+    fn four_sums<'x, const W: usize>(
+        terms: impl Iterator<Item = (&'x [Self; W], [f32; 4])> + Clone,
+        sums: &mut [[Self; W]; 4],
+    ) {
+        sums::by_groups(terms, sums);
     }
     #[inline(always)]
     fn max(self, other: Self) -> Self {

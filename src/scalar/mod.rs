@@ -44,6 +44,7 @@ mod elementary;
 mod fused;
 mod lanes;
 mod plain;
+mod sums;
 #[cfg(feature = "complete")]
 mod wide;
 
@@ -53,6 +54,7 @@ pub use bounded::Bounded;
 pub use deep::Deep;
 pub use dual::Dual;
 pub use lanes::F64x8;
+pub(crate) use sums::AT_ONCE;
 #[cfg(feature = "complete")]
 pub use wide::Wide;
 
@@ -195,6 +197,15 @@ pub trait Scalar:
     #[inline(always)]
     fn scale_add(self, factor: Self::Real, sum: Self) -> Self {
         self.scale(factor) + sum
+    }
+    /// `sums[i] + Σ_k weights[k][i]·x[k]` in each of `W` blocks, over `k` in order: the loop that networks
+    /// spend their time in.
+    #[inline(always)]
+    fn four_sums<'x, const W: usize>(
+        terms: impl Iterator<Item = (&'x [Self; W], [Self::Real; 4])> + Clone,
+        sums: &mut [[Self; W]; 4],
+    ) {
+        sums::one_by_one(terms, sums);
     }
     /// `x²`.
     #[inline(always)]

@@ -67,6 +67,7 @@ mod catalog;
 pub mod error;
 mod json;
 pub mod notice;
+mod parallel;
 pub mod scalar;
 
 pub mod code_length;

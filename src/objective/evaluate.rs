@@ -2,6 +2,7 @@
 
 use super::{At, Evaluator, Loss, ObjectiveConfig, Problem, objective_config};
 use crate::dynamics::RestReport;
+use crate::parallel::on_each;
 use crate::scalar::Real;
 
 /// A loss and its gradient.
@@ -142,21 +143,9 @@ fn once<R: Real>(
         .chunks_mut(share * stride)
         .zip(evaluators.iter_mut())
         .enumerate();
-    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-    if tasks > share {
-        rayon::scope(|scope| {
-            for (i, (partials, evaluator)) in shares {
-                scope.spawn(move |_| {
-                    run_tasks(evaluator, at, i * share, gradient, partials);
-                });
-            }
-        });
-        objective.finish(&mut evaluators[0], at, partials, gradient, out);
-        return;
-    }
-    for (i, (partials, evaluator)) in shares {
+    on_each(shares, |(i, (partials, evaluator))| {
         run_tasks(evaluator, at, i * share, gradient, partials);
-    }
+    });
     objective.finish(&mut evaluators[0], at, partials, gradient, out);
 }
 

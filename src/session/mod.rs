@@ -11,6 +11,7 @@ mod determined;
 #[cfg(feature = "complete")]
 mod explain;
 mod fit;
+mod grid;
 #[cfg(feature = "complete")]
 mod measure;
 #[cfg(feature = "complete")]

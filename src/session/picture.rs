@@ -1,13 +1,13 @@
 //! What a frame shows of a run.
 
 use super::Run;
-use crate::frame::{Frame, FrameRequest, MAX_GRID};
+use crate::frame::{Frame, FrameRequest};
 #[cfg(feature = "complete")]
 use crate::landscape::{CriticalPoint, Kind, Search, critical_points};
 use crate::scalar::{Real, cast};
 #[cfg(feature = "complete")]
 use crate::scenario::View;
-use crate::tile::{State, TILE, load_tile, store_tile, zeros};
+use crate::tile::{TILE, store_tile};
 
 /// Most positions of all trajectories that a frame holds: fewer long ones are drawn than short ones.
 const MOST_POSITIONS: usize = 1 << 17;
@@ -17,7 +17,7 @@ impl<R: Real> Run<R> {
     pub(super) fn fill(&mut self, request: &FrameRequest, frame: &mut Frame) {
         self.fill_ensemble(request, frame);
         self.show_condition(&request.condition);
-        self.fill_grid(request, frame);
+        self.fill_grid(None, request, frame);
         frame.critical_points.clear();
         // The complete build, which follows the first, marks them.
         #[cfg(feature = "complete")]
@@ -41,55 +41,11 @@ impl<R: Real> Run<R> {
         }
     }
 
-    fn fill_grid(&mut self, request: &FrameRequest, frame: &mut Frame) {
-        let (width, height) = (
-            request.width.clamp(1, MAX_GRID),
-            request.height.clamp(1, MAX_GRID),
-        );
-        let dx = (request.x_max - request.x_min) / width as f64;
-        let dy = (request.y_max - request.y_min) / height as f64;
-        let cells = width * height;
-        frame.grid.resize(cells, 0.0);
-        frame
-            .gradient
-            .resize(if request.gradient { 2 * cells } else { 0 }, 0.0);
-        let dim = self.problem.dim();
-        let mut rows = vec![R::default(); TILE * dim];
-        let mut lanes = vec![R::default(); TILE];
-        let field = &mut self.evaluators[0].field;
-        let mut x: State<R::Block> = zeros();
-        let mut g = x;
-        for first in (0..cells).step_by(TILE) {
-            let count = TILE.min(cells - first);
-            for (i, row) in rows.chunks_exact_mut(dim).enumerate() {
-                let cell = first + i.min(count - 1);
-                row[0] = R::from_f64(request.x_min + dx * ((cell % width) as f64 + 0.5));
-                if let Some(x2) = row.get_mut(1) {
-                    *x2 = R::from_f64(request.y_max - dy * ((cell / width) as f64 + 0.5));
-                }
-            }
-            load_tile(&rows, dim, 0, &mut x[..dim]);
-            let energy = field.value_and_gradient(0, &x[..dim], &mut g[..dim]);
-            store_tile(&[energy], &mut lanes);
-            copy(&lanes, &mut frame.grid[first..first + count], 1);
-            if request.gradient {
-                for (k, g) in g[..dim.min(2)].iter().enumerate() {
-                    store_tile(&[*g], &mut lanes);
-                    copy(
-                        &lanes,
-                        &mut frame.gradient[2 * first + k..2 * (first + count)],
-                        2,
-                    );
-                }
-            }
-        }
-    }
-
     fn fill_ensemble(&mut self, request: &FrameRequest, frame: &mut Frame) {
         frame.draws = 0;
         let mut sums: Vec<[f64; 3]> = Vec::new();
         while request.ensemble && self.show_draw(frame.draws, &request.condition) {
-            self.fill_grid(request, frame);
+            self.fill_grid(Some(frame.draws), request, frame);
             sums.resize(frame.grid.len(), [0.0; 3]);
             let cells = frame.grid.len() as f64;
             let level = frame.grid.iter().map(|&e| f64::from(e)).sum::<f64>() / cells;
@@ -162,7 +118,7 @@ impl<R: Real> Run<R> {
             ..FrameRequest::default()
         };
         let mut frame = Frame::default();
-        self.fill_grid(&request, &mut frame);
+        self.fill_grid(None, &request, &mut frame);
         let around = |i: usize| i.saturating_sub(1)..(i + 2).min(SIDE);
         // Of cells that are equally low, as those beside an axis of symmetry, the first.
         let order = |&a: &usize, &b: &usize| {
@@ -237,12 +193,6 @@ impl<R: Real> Run<R> {
 fn plane<R: Real>(x: &[R]) -> [f32; 2] {
     let y = x.get(1).map_or(0.0, |y| y.to_f64());
     [x[0].to_f64(), y].map(|v| v as f32)
-}
-
-fn copy<R: Real>(from: &[R], to: &mut [f32], stride: usize) {
-    for (to, from) in to.iter_mut().step_by(stride).zip(from) {
-        *to = from.to_f64() as f32;
-    }
 }
 
 /// The center of a cell of a view that is cut into `side` × `side` cells, row by row from above.

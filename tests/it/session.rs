@@ -132,6 +132,44 @@ fn the_bits_do_not_depend_on_the_number_of_threads() {
     }
 }
 
+/// Pictures too: with a gradient, under a condition, and the mean of energies that were drawn.
+#[test]
+fn a_grid_does_not_depend_on_the_number_of_threads() {
+    let point = |x: f64, y: f64| Point {
+        condition: Some(vec![y]),
+        ..Point::new([x, 0.3])
+    };
+    let points = vec![point(1.2, 1.0), point(-1.2, 0.0)];
+    let conditional = Scenario {
+        data: Points { points }.into(),
+        ..Scenario::default()
+    };
+    let linked = rows().map(|(_, link)| from_link(link).expect(link).0);
+    for scenario in linked.chain([conditional]) {
+        let grid = |threads| {
+            let mut session = Session::new(scenario.clone(), threads).unwrap();
+            session.run(5, || true);
+            let request = FrameRequest {
+                width: 71,
+                height: 50,
+                gradient: true,
+                ensemble: true,
+                condition: vec![0.5],
+                ..FrameRequest::default()
+            };
+            let mut frame = Frame::default();
+            session.frame(&request, &mut frame);
+            assert_eq!(frame.gradient.len(), 2 * 71 * 50);
+            let numbers = frame.grid.iter().chain(&frame.gradient).chain(&frame.mean);
+            numbers.map(|x| x.to_bits()).collect::<Vec<_>>()
+        };
+        let one = grid(1);
+        for threads in [2, 3] {
+            assert_eq!(one, grid(threads), "{scenario:?} on {threads} threads");
+        }
+    }
+}
+
 /// Iterations shared out between two sessions against those of one, also for every estimator with every
 /// objective: central differences had a gradient of 0 where they were shared.
 #[test]

@@ -1,5 +1,5 @@
-// npm run widths: the pinned bits at every width of registers that this processor has, each a build of its own
-// under target/widths (minutes the first time).
+// npm run widths: the pinned bits, and products beside plain sums, at every width of registers that this processor
+// has, each a build of its own under target/widths (minutes the first time).
 import path from "node:path";
 import { targetFolder } from "./lib/build.mjs";
 import { capture, entry, heading, run, Stop } from "./lib/run.mjs";
@@ -24,7 +24,8 @@ entry(async () => {
       continue;
     }
     const folder = path.join(targetFolder, "widths", level);
-    await run("cargo", ["test", "--locked", "--test", "it", "--target-dir", folder, "hashes_are"], {
+    const tests = ["--lib", "--test", "it", "--", "hashes_are", "products_of_any_size"];
+    await run("cargo", ["test", "--locked", "--target-dir", folder, ...tests], {
       env: { RUSTFLAGS: `-Ctarget-cpu=${level}` },
     });
   }

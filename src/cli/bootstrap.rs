@@ -35,9 +35,10 @@ pub(super) fn run(source: &Source, request: &BootstrapRequest) -> Result<(), Fai
         ));
     }
     if let Some(barrier) = &found.barrier {
-        let share = 100.0 * barrier.found;
+        let all = found.resamples;
+        let count = (barrier.found * all as f64).round();
         say(&format!(
-            "barrier on the line {}, back {}  in {share:.0} %",
+            "barrier on the line {}, back {}  both minima again in {count} of {all} resamples",
             number(&barrier.forth),
             number(&barrier.back)
         ));

@@ -102,8 +102,9 @@ pub trait Energy: Send + Sync + 'static {
         false
     }
 
-    /// What a user may not have meant, of an energy of so many coordinates that are not clamped.
-    fn advice(&self, _free: usize) -> Option<Advice> {
+    /// What a user may not have meant, of an energy of so many coordinates that are not clamped, where the objective
+    /// follows the dynamics or does not.
+    fn advice(&self, _free: usize, _rolls_out: bool) -> Option<Advice> {
         None
     }
 

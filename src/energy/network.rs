@@ -145,7 +145,7 @@ impl Energy for Network {
     }
 
     /// Measured on eight data sets in the plane: four hidden units divide the loss by 1.6 to 6.
-    fn advice(&self, free: usize) -> Option<Advice> {
+    fn advice(&self, free: usize, _rolls_out: bool) -> Option<Advice> {
         let few = "one or two units settle in few states, and no connections between them fit \
                    observations that lie elsewhere";
         (free < 3).then_some(Advice::new(few, "Add four hidden units", "latent=4"))

@@ -173,7 +173,7 @@ impl Energy for Polynomial {
     }
 
     /// At distance 3 a term of degree 8 is 6561 times its coefficient.
-    fn advice(&self, _free: usize) -> Option<Advice> {
+    fn advice(&self, _free: usize, _rolls_out: bool) -> Option<Advice> {
         let steep = "terms of so high a degree are steep where the observations end: at the usual learning \
                      rate the first updates leave the finite numbers";
         let (label, settings) = match self.degree {

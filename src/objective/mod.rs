@@ -197,11 +197,16 @@ pub trait Objective {
 /// From so many parameters on an energy can follow almost any wish of an objective.
 pub(crate) const FLEXIBLE: usize = 40;
 
+/// Measured on pairs of five energies: with fewer steps for each parameter, mixtures and radial basis functions say new
+/// steps worse than a polynomial of degree 4 does, also where the true energy is none.
+const STEPS_EACH: usize = 25;
+
 /// For objectives that learn from noisy steps: told where these are too few for the parameters.
 pub(crate) fn few_steps(shape: Shape, parameters: usize) -> Option<Advice> {
-    (shape.n * (shape.path + 1) <= parameters).then_some(Advice::new(
-        "no more steps than parameters: the energy can follow the noise of single steps, into wells that the \
-         process does not have",
+    let few = shape.n * (shape.path + 1) < STEPS_EACH * parameters;
+    (few && parameters >= FLEXIBLE).then_some(Advice::new(
+        "fewer than 25 steps for each parameter: the energy can follow the noise of single steps, into wells \
+         that the process does not have",
         "Learn a polynomial",
         "energy=polynomial",
     ))

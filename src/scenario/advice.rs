@@ -1,6 +1,7 @@
 //! What a valid scenario may not have been meant to say.
 
 use super::coarse::{Long, coarse_steps};
+use super::spread::narrow_starts;
 use super::{Scenario, catalog, combine, light};
 use crate::data::Shape;
 use crate::notice::{Advice, Notice, Repair};
@@ -41,6 +42,12 @@ pub fn advice(scenario: &Scenario) -> Vec<Notice> {
     notices.extend(absent_condition(scenario).filter(|_| scenario.inferred == 0));
     notices.extend(no_groups(scenario));
     notices.extend(super::scale::off_scale(scenario));
+    // A repair that changes nothing is none.
+    let now = light(scenario).to_value().unwrap_or_default();
+    for notice in &mut notices {
+        let changes = |mended: &Repair| mended.change.iter().any(|(k, v)| now[k] != *v);
+        notice.repair = notice.repair.take().filter(changes);
+    }
     notices
 }
 
@@ -51,6 +58,22 @@ fn of_the_process(scenario: &Scenario, notices: &mut Vec<Notice>) {
     let inferred = scenario.objective.infers_starts();
     let said = scenario.initial.advice(starts, inferred);
     notices.extend(said.map(|a| take(scenario, "initial.kind", a)));
+    notices.extend(narrow_starts(scenario).map(|(sigma, wider)| {
+        let farther = |wider: f64| {
+            let label = format!("Start {wider} away");
+            repair(scenario, &label, &format!("initial.sigma={wider}"))
+        };
+        Notice {
+            repair: wider.and_then(farther),
+            ..Notice::info(
+                "initial.sigma",
+                format!(
+                    "starts are {sigma} away from observations that are spread more widely around: where a process \
+                     starts does not tell where it came to rest, and the energy follows single observations"
+                ),
+            )
+        }
+    }));
     notices.extend(never_at_rest(scenario));
     if scenario.dynamics.replaces_energy() {
         let said = Advice::new(
@@ -118,7 +141,10 @@ fn never_at_rest(scenario: &Scenario) -> Option<Notice> {
 /// What the energy says: that it leaves the finite numbers, say, where the learning rate is as usual.
 fn of_the_energy(scenario: &Scenario) -> Option<Notice> {
     let inputs = scenario.inputs(scenario.data.shape().ok()?);
-    let said = scenario.energy.advice(inputs.width() - inputs.clamped())?;
+    let said = scenario.energy.advice(
+        inputs.width() - inputs.clamped(),
+        scenario.objective.rolls_out(),
+    )?;
     let notice = take(scenario, "energy.kind", said);
     let [rate, _] = scenario.optimizer.rates(1);
     let mended = notice

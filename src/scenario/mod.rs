@@ -23,6 +23,8 @@ mod scale;
 mod schema;
 #[cfg(feature = "complete")]
 mod snapshots;
+#[cfg(feature = "complete")]
+mod spread;
 
 #[cfg(feature = "complete")]
 pub use advice::advice;

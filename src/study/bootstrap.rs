@@ -89,7 +89,8 @@ pub struct Barrier {
     pub forth: WithError,
     /// And above the second.
     pub back: WithError,
-    /// Share of the resamples that have two minima on the line.
+    /// Share of the resamples that have both minima again: each nearer to its place than half the way to the next
+    /// minimum on the line. What is said is of these.
     pub found: f64,
 }
 
@@ -235,9 +236,19 @@ impl Bootstrap {
     }
 
     fn barrier(&self, whole: &Fitted) -> Option<Barrier> {
-        let on_line = |one: &Fitted| over(&one.energies[self.request.places.len()..]);
-        let [first, top, second] = on_line(whole)?;
-        let again: Vec<_> = self.resampled.iter().filter_map(on_line).collect();
+        let line = |one: &Fitted| one.energies[self.request.places.len()..].to_vec();
+        let energies = line(whole);
+        let wells = minima(&energies);
+        let pair = lowest_two(&energies, &wells)?;
+        let [first, top, second] = over(&energies, pair);
+        let resampled = self.resampled.iter().map(line);
+        let again: Vec<_> = resampled
+            .filter_map(|energies| {
+                let there = minima(&energies);
+                let [first, second] = pair.map(|well| again(well, &wells, &there));
+                Some(over(&energies, [first?, second?]))
+            })
+            .collect();
         let of = |value: f64, read: &dyn Fn(&[[f64; 2]; 3]) -> f64| {
             estimate(value, again.iter().map(read))
         };
@@ -281,9 +292,37 @@ fn tracks(points: &[Point]) -> Result<Vec<Vec<usize>>, Error> {
     Ok(tracks.into_values().collect())
 }
 
-/// Share of the way and energy of the two lowest minima along a line and of the top between them, each by the
-/// parabola through the nearest three places.
-fn over(energies: &[f64]) -> Option<[[f64; 2]; 3]> {
+/// The minima along a line, in its order. A place at an end where the energy falls outward is none.
+fn minima(energies: &[f64]) -> Vec<usize> {
+    let lower = |i: usize, j: usize| energies[i] < energies[j];
+    let inner = 1..energies.len().saturating_sub(1);
+    inner
+        .filter(|i| lower(*i, i - 1) && !lower(i + 1, *i))
+        .collect()
+}
+
+/// The two lowest of the minima along a line, in its order.
+fn lowest_two(energies: &[f64], minima: &[usize]) -> Option<[usize; 2]> {
+    let mut sorted = minima.to_vec();
+    sorted.sort_by(|a, b| energies[*a].total_cmp(&energies[*b]));
+    let &[a, b, ..] = &sorted[..] else {
+        return None;
+    };
+    Some([a.min(b), a.max(b)])
+}
+
+/// Which of the minima of another fit is one of `wells` again: the nearest, if it is nearer than half the way to the next
+/// of them.
+fn again(well: usize, wells: &[usize], there: &[usize]) -> Option<usize> {
+    let others = wells.iter().filter(|other| **other != well);
+    let gap = others.map(|other| other.abs_diff(well)).min()?;
+    let nearest = there.iter().min_by_key(|place| place.abs_diff(well))?;
+    (2 * nearest.abs_diff(well) < gap).then_some(*nearest)
+}
+
+/// Share of the way and energy of two minima along a line and of the top between them, each by the parabola through
+/// the nearest three places.
+fn over(energies: &[f64], [first, second]: [usize; 2]) -> [[f64; 2]; 3] {
     let refined = |i: usize| {
         let (share, e) = (i as f64, energies[i]);
         let inner = i > 0 && i + 1 < energies.len();
@@ -300,19 +339,8 @@ fn over(energies: &[f64]) -> Option<[[f64; 2]; 3]> {
             e + 0.5 * slope * off,
         ]
     };
-    // A place at an end where the energy falls outward is none.
-    let lower = |i: usize, j: usize| energies[i] < energies[j];
-    let inner = 1..energies.len().saturating_sub(1);
-    let mut minima: Vec<usize> = inner
-        .filter(|i| lower(*i, i - 1) && !lower(i + 1, *i))
-        .collect();
-    minima.sort_by(|a, b| energies[*a].total_cmp(&energies[*b]));
-    let &[a, b, ..] = &minima[..] else {
-        return None;
-    };
-    let (first, second) = (a.min(b), a.max(b));
-    let top = (first..second).max_by(|a, b| energies[*a].total_cmp(&energies[*b]))?;
-    Some([first, top, second].map(refined))
+    let top = (first..second).max_by(|a, b| energies[*a].total_cmp(&energies[*b]));
+    [first, top.unwrap_or(first), second].map(refined)
 }
 
 /// What a session says as it stands.
@@ -446,5 +474,39 @@ fn estimate(value: f64, resampled: impl Iterator<Item = f64>) -> WithError {
     WithError {
         value,
         error: (all.len() > 1).then(|| (squares / (n - 1.0)).sqrt()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wells of these depths and places along 41 places.
+    fn line(wells: &[(f64, f64)]) -> Vec<f64> {
+        let bump = |x: f64, at: f64, deep: f64| -deep * libm::exp(-(x - at) * (x - at) / 8.0);
+        let place = |x: usize| {
+            wells
+                .iter()
+                .map(|(at, deep)| bump(x as f64, *at, *deep))
+                .sum()
+        };
+        (0..41).map(place).collect()
+    }
+
+    #[test]
+    fn a_well_is_known_by_its_place_or_is_missing() {
+        let whole = line(&[(8.0, 1.0), (20.0, 1.05), (32.0, 1.02)]);
+        let wells = minima(&whole);
+        assert_eq!(wells, [8, 20, 32]);
+        assert_eq!(lowest_two(&whole, &wells), Some([20, 32]));
+        let of = |other: &[(f64, f64)]| [20, 32].map(|w| again(w, &wells, &minima(&line(other))));
+        // Others are lower, and both have moved.
+        let moved = of(&[(9.0, 1.3), (22.0, 1.0), (30.0, 1.01)]);
+        assert_eq!(moved, [Some(22), Some(30)]);
+        // One is missing, and the third does not take its place.
+        assert_eq!(of(&[(8.0, 1.0), (20.0, 1.0)]), [Some(20), None]);
+        assert_eq!(of(&[(8.0, 1.0), (32.0, 1.0)]), [None, Some(32)]);
+        // Half-way between both it is neither.
+        assert_eq!(of(&[(26.0, 1.0)]), [None, None]);
     }
 }

@@ -92,6 +92,28 @@ test("steps of irregular tracks keep their time, and tell their temperature", as
   expect(await page.getByTestId("temperature").textContent()).toMatch(/^[\d.]+ ± [\d.]+/);
 });
 
+test("one column is a curve, and as a series it is learned from by its steps", async ({ page }) => {
+  await open(page, "energy=polynomial");
+  const rows = Array.from({ length: 200 }, (_, i) =>
+    ((Math.floor(i / 20) % 2) + ((7 * i) % 10) / 20).toFixed(2),
+  );
+  await page.getByTestId("import").click();
+  await page.getByTestId("import-text").fill(["level", ...rows].join("\n"));
+  await expect(page.getByTestId("import-state")).toContainText("like the one before it");
+  await expect(page.getByTestId("import-snapshots")).toHaveCount(0);
+  await page.getByTestId("import-steps").check();
+  await expect(page.getByTestId("import-state")).toContainText("199 steps");
+  await page.getByTestId("import-replace").click();
+  await expect
+    .poll(async () => (await scenarioOf(page)).objective.kind)
+    .toBe("transition-likelihood");
+  await runTo(page, 50);
+  expect((await scenarioOf(page)).axes[0]?.name).toBe("level");
+  // What is said of tables that are larger than a scenario is not said of this one.
+  await expect(page.getByTestId("all-rows")).toHaveCount(0);
+  await expect(page.getByTestId("message-error")).toHaveCount(0);
+});
+
 test("populations of which nobody was followed are paired, and learned from", async ({ page }) => {
   await open(page, "seed=1");
   // Three populations in the bowl x² + ½y², the later ones in another order.

@@ -127,6 +127,25 @@ test("a bad choice says so, and a button mends it", async ({ page }) => {
   await expect(page.getByTestId("pick-dynamics")).toHaveAttribute("data-kind", "gradient-descent");
 });
 
+test("a cluster that is wider than the starts takes wider ones along, and leaves them behind", async ({
+  page,
+}) => {
+  await open(page);
+  await choose(page, "data", "blob");
+  await expect(page).toHaveURL(/initial\.sigma=0\.6/);
+  await choose(page, "data", "rings");
+  await expect(page).toHaveURL(/data=rings/);
+  await expect(page).not.toHaveURL(/initial/);
+});
+
+test("a link whose starts are too near is taken as it is, and told", async ({ page }) => {
+  await open(page, "#v=2&data=blob");
+  const narrow = page.getByTestId("advice-initial.sigma");
+  await narrow.getByRole("button", { name: "Start 0.6 away" }).click();
+  await expect(narrow).toHaveCount(0);
+  await expect(page).toHaveURL(/initial\.sigma=0\.6/);
+});
+
 test("a refused choice is pressed, and chosen with what it needs", async ({ page }) => {
   await open(page);
   await page.getByTestId("pick-dynamics").click();

@@ -106,6 +106,51 @@ fn wells_come_again_or_not() {
     }
 }
 
+/// Of steps in three wells of the same depth, at 0 and ±1.5 with passes of height 1 at ±0.87: which two are lowest changes
+/// from one resample to the next, and what is said is of the same two nevertheless.
+#[test]
+fn of_three_equal_wells_a_barrier_is_of_the_same_two() {
+    let (eta, tau) = (0.01, 0.3);
+    let mut rng = Stream::new(5, Purpose::Observations);
+    let spread = (2.0f64 * tau * eta).sqrt();
+    let slope = |x: f64| 3.556 * x * (x * x - 0.75) * (x * x - 2.25);
+    let points = (0..4000).map(|i| {
+        let z = [f64::from(i % 400) / 100.0 - 2.0, 0.5 * rng.normal()];
+        Point {
+            start: Some(z.to_vec()),
+            ..Point::new([
+                z[0] - eta * slope(z[0]) + spread * rng.normal(),
+                z[1] - eta * z[1] + spread * rng.normal(),
+            ])
+        }
+    });
+    let points = points.collect();
+    let objective = TransitionLikelihood {
+        eta,
+        temperature: tau,
+    };
+    let scenario = Scenario {
+        data: Points { points }.into(),
+        objective: objective.into(),
+        optimizer: LeastSquares::default().into(),
+        precision: Precision::F64,
+        ..from_link("energy=polynomial&energy.degree=6").unwrap().0
+    };
+    let mut request = request(30, 2);
+    request.line = Some([vec![-2.0, 0.0], vec![2.0, 0.0]]);
+    let found = complete(Bootstrap::new(&scenario, &request, 1).unwrap()).unwrap();
+    let barrier = found.barrier.unwrap();
+    assert!(barrier.found > 0.8, "{barrier:?}");
+    // On the line of length 4 wells are 1.5 apart; a mixture of wells would have an error of about half of that.
+    for at in barrier.at {
+        assert!(4.0 * at.error.unwrap() < 0.2, "{barrier:?}");
+    }
+    for height in [barrier.forth, barrier.back] {
+        let off = (height.value - 1.0).abs();
+        assert!(off < 4.0 * height.error.unwrap(), "{height:?}");
+    }
+}
+
 /// Of steps in a double well, with wells at ±1.5 and a pass of height 1.
 #[test]
 fn a_line_over_a_pass_has_its_barrier() {

@@ -1,6 +1,9 @@
 //! Tables whose numbers are written as dates, with units, or name rows.
 
 use iel::data::{Column, Reading, Role, Table, parse_points, read_table};
+use iel::random::{Purpose, Stream};
+use iel::scenario::{from_link, observing};
+use iel::session::Session;
 
 fn read(text: &str) -> Table {
     parse_points(text).unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -144,6 +147,164 @@ fn numbers_with_a_unit() {
     let (points, notices) = xs("a,b\n1 m,2\n1 km,3");
     assert_eq!(points, [[2.0], [3.0]]);
     assert!(notices.contains("`a` left out: it holds texts"));
+}
+
+/// A column that moves slowly between two levels is told to be a series, and what can be made of it; the same rows sorted
+/// or shuffled are none.
+#[test]
+fn one_column_may_be_a_series() {
+    let level = |i: usize| f64::from(u8::from(i / 20 % 2 == 1)) + (i * 7 % 10) as f64 / 20.0;
+    let series: Vec<f64> = (0..200).map(level).collect();
+    let mut sorted = series.clone();
+    sorted.sort_by(f64::total_cmp);
+    let mut shuffled: Vec<usize> = (0..200).collect();
+    shuffled.sort_by_key(|i| (31 * i * i + 17 * i) % 211);
+    let shuffled: Vec<f64> = shuffled.into_iter().map(|i| series[i]).collect();
+    let text = |xs: &[f64], more: &str| {
+        let rows = xs
+            .iter()
+            .enumerate()
+            .map(|(i, x)| format!("{x}{}\n", more.replace('#', &i.to_string())));
+        rows.collect::<String>()
+    };
+    let tells = |text: &str| said(&read(text)).contains("like the one before it");
+    assert!(tells(&format!("d18O\n{}", text(&series, ""))));
+    for quiet in [
+        text(&sorted, ""),
+        text(&shuffled, ""),
+        text(&series, ",0.5"),
+        format!("x,t\n{}", text(&series, ",#")),
+    ] {
+        assert!(!tells(&quiet), "{quiet}");
+    }
+    // One press: steps.
+    let how = Reading {
+        steps: true,
+        ..Reading::default()
+    };
+    let table = read_table(&format!("d18O\n{}", text(&series, "")), &how).unwrap();
+    assert_eq!(table.points.len(), 199);
+    assert_eq!(
+        (table.points[0].start.clone(), table.points[0].x.clone()),
+        (Some(vec![series[0]]), vec![series[1]])
+    );
+    assert!(
+        !table
+            .notices
+            .iter()
+            .any(|n| n.message.contains("like the one before"))
+    );
+}
+
+/// Of a column that was simulated in a double well around 4, with wells at 3 and 5, the steps give the energy.
+#[test]
+fn a_series_in_one_column_gives_its_wells() {
+    let mut rng = Stream::new(3, Purpose::Observations);
+    let mut x: f64 = -1.0;
+    let rows = (0..5000).map(|_| {
+        x += -0.05 * 2.0 * (x * x * x - x) + (2.0f64 * 0.4 * 0.05).sqrt() * rng.normal();
+        format!("{}\n", 4.0 + x)
+    });
+    let text = format!("level\n{}", rows.collect::<String>());
+    let how = Reading {
+        steps: true,
+        ..Reading::default()
+    };
+    let table = read_table(&text, &how).unwrap();
+    let (scenario, _) =
+        from_link("data=langevin-pairs&energy=polynomial&objective=transition-likelihood&optimizer=least-squares")
+            .unwrap();
+    let (scenario, _) = observing(&scenario, &table).unwrap();
+    let inside = |x: f64| (x - scenario.axes[0].center) / scenario.axes[0].scale;
+    let places: Vec<_> = [3.0, 4.0, 5.0].map(|x| vec![inside(x)]).to_vec();
+    let mut session = Session::new(scenario, 1).unwrap();
+    session.run(2, || true);
+    let [low, top, high] = session.local(&places, &[]).unwrap().energy[..] else {
+        panic!("three places")
+    };
+    // V = (x² − 1)²/2 has a pass of height 1/2.
+    for well in [low, high] {
+        assert!((top - well - 0.5).abs() < 0.15, "{low} {top} {high}");
+    }
+}
+
+#[test]
+fn degrees_with_minutes_and_seconds() {
+    let expected = [
+        51.0 + 30.0 / 60.0 + 26.0 / 3600.0,
+        -(7.0 / 60.0 + 39.0 / 3600.0),
+    ];
+    for text in [
+        "lat,lon\n51°30'26\"N,0°7'39\"W\n51°30'26\"N,1°0'0\"E",
+        "lat,lon\n\"51°30'26\"\"N\",\"0°7'39\"\"W\"\n\"51°30'26\"\"N\",\"1°0'0\"\"E\"",
+        "lat;lon\n51° 30′ 26″ N;0° 7′ 39″ W\n51° 30′ 26″ N;1° 0′ 0″ E",
+        "lat\tlon\nN51°30'26''\tW 0°7'39''\nN51°30'26''\tE 1°",
+        "lat lon\n51°30'26\"N 0°7'39\"W\n51°30'26\"N 1°0'0\"E",
+        "lat,lon\n51 30 26 N,0 7 39 W\n51 30 26 N,1 0 0 E",
+        "lat;lon\n51 30,43333333333333 N;0 7,65 W\n51 30,43333333333333 N;1 0 E",
+        "lat,lon\n51°30'26\",\u{2212}0°7'39\"\n51°30'26\",1°0'",
+    ] {
+        let table = read(text);
+        let points: Vec<_> = table.points.iter().map(|p| p.x.clone()).collect();
+        assert_eq!(points.len(), 2, "{text}");
+        for (found, expected) in points[0].iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{text}: {points:?}");
+        }
+        assert_eq!(points[1][1], 1.0, "{text}");
+        assert!(
+            said(&table).contains("degrees, with minutes or seconds"),
+            "{text}"
+        );
+    }
+    // No such angles: sixty minutes, a pole and more, two axes in one column, minutes in tenths before seconds, and feet.
+    for cell in [
+        "51°60'N",
+        "91°0'N",
+        "5'10\"",
+        "51°30.5'26\"N",
+        "-51°30'N",
+        "51°30'26\"X",
+    ] {
+        let table = read(&format!("a;b\n{cell};1\n{cell};2"));
+        assert_eq!(column(&table, "a").role, Role::LeftOut, "{cell}");
+    }
+    let mixed = read("a;b\n51°30'N;1\n51°30'E;2");
+    assert_eq!(column(&mixed, "a").role, Role::LeftOut);
+}
+
+proptest::proptest! {
+    /// An angle that is written in any of these ways is read as the same.
+    #[test]
+    fn degrees_that_are_written_are_read(
+        angles in proptest::collection::vec((0..90_u32, 0..60_u32, 0..60_000_u32, proptest::prelude::any::<bool>()), 2..20),
+        marks in 0..4_usize,
+        sides in 0..3_usize,
+        spaced: bool,
+    ) {
+        let marks = [["°", "'", "\""], ["°", "′", "″"], ["º", "’", "''"], [" ", " ", ""]][marks];
+        // Without marks only a side tells that these are degrees.
+        let sides = if marks[0] == " " { sides.max(1) } else { sides };
+        let blank = if spaced { " " } else { "" };
+        let mut text = String::from("latitude;b\n");
+        let mut expected = Vec::new();
+        for (i, (degrees, minutes, thousandths, back)) in angles.into_iter().enumerate() {
+            let seconds = f64::from(thousandths) / 1000.0;
+            let angle = f64::from(degrees) + f64::from(minutes) / 60.0 + seconds / 3600.0;
+            expected.push(if back { -angle } else { angle });
+            let body = format!("{degrees}{}{blank}{minutes}{}{blank}{seconds}{}", marks[0], marks[1], marks[2]);
+            let side = if back { "S" } else { "N" };
+            text += &match sides {
+                0 => format!("{}{body};{i}\n", if back { "-" } else { "" }),
+                1 => format!("{body}{blank}{side};{i}\n"),
+                _ => format!("{side}{blank}{body};{i}\n"),
+            };
+        }
+        let table = parse_points(&text).unwrap();
+        proptest::prop_assert_eq!(column(&table, "latitude").role, Role::Coordinate, "{}", text);
+        for (point, expected) in table.points.iter().zip(expected) {
+            proptest::prop_assert!((point.x[0] - expected).abs() < 1e-9, "{} {}", point.x[0], text);
+        }
+    }
 }
 
 /// Forms in which a cell more, or a comma between quotes, could be taken for something else.

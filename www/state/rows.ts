@@ -49,7 +49,7 @@ export function areOf(points: Point[], now: Pick<Scenario, "data"> | null): bool
 
 /** Keeps the rows of a table beside the scenario that holds some of them, in the engine and in this browser. */
 export async function keepRows({ scenario: of, rows, count }: ObservedTable): Promise<void> {
-  if (rows === undefined || of.data.kind !== "points") return;
+  if (!rows || of.data.kind !== "points") return;
   const id = newId();
   await use({ id, text: rows, count, points: of.data.points ?? [] });
 }

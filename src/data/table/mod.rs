@@ -8,6 +8,8 @@ mod numbers;
 mod objects;
 mod records;
 mod rows;
+#[cfg(feature = "complete")]
+mod sexagesimal;
 mod text;
 #[cfg(feature = "complete")]
 mod written;

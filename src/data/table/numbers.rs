@@ -110,7 +110,7 @@ pub(super) fn with_unit(cell: &str) -> (&str, &str) {
     }
 }
 
-const MINUS: char = '\u{2212}';
+pub(super) const MINUS: char = '\u{2212}';
 
 /// Whether digits stand in groups of three between these signs: `1,234` and `12,345,678`.
 fn grouped(digits: &str, sign: char) -> bool {

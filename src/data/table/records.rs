@@ -74,7 +74,9 @@ pub(super) fn records<'a>(
             let mut quoted = false;
             let mut blank = false;
             for c in line.trim().chars() {
-                quoted ^= c == '"';
+                // Inside a cell it is a sign of its own: `51°30'26"`.
+                let opens = blank || text.is_empty() || text.ends_with('\n');
+                quoted = if quoted { c != '"' } else { opens && c == '"' };
                 if c.is_ascii_whitespace() && !quoted {
                     blank = true;
                     continue;

@@ -113,6 +113,13 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
             "no row is without gaps in the columns that are used, expected some",
         ));
     }
+    #[cfg(feature = "complete")]
+    if let Some(alike) = series(&roles, &rows).filter(|_| !how.steps && !how.snapshots) {
+        grid.say(format!(
+            "each row is like the one before it (their correlation is {alike:.2}): where the rows follow one another in \
+             time, the steps from each to the next can be learned from, by `--transitions` or the switch of the page"
+        ));
+    }
     let mut spacing = None;
     let mut times = Vec::new();
     let points = if how.snapshots {
@@ -170,6 +177,31 @@ pub(super) fn table(mut grid: Grid, how: &Reading) -> Result<Table, Error> {
         spacing,
         notices: grid.notices,
     })
+}
+
+/// The correlation of each row with the one before it, of one coordinate that nothing says the time of, where it is more
+/// than chance and the rows are not sorted.
+#[cfg(feature = "complete")]
+fn series(roles: &Roles, rows: &[Option<Point>]) -> Option<f64> {
+    /// Less is of little use as steps.
+    const ALIKE: f64 = 0.3;
+    let alone = roles.coordinates.len() == 1
+        && roles.starts.is_empty()
+        && roles.conditions.is_empty()
+        && roles.time.is_none()
+        && roles.track.is_none();
+    if !alone {
+        return None;
+    }
+    let xs: Vec<f64> = rows.iter().flatten().map(|p| p.x[0]).collect();
+    let n = xs.len() as f64;
+    let mean = xs.iter().sum::<f64>() / n;
+    let variance: f64 = xs.iter().map(|x| (x - mean) * (x - mean)).sum();
+    let both = xs.windows(2).map(|w| (w[0] - mean) * (w[1] - mean));
+    let alike = both.sum::<f64>() / variance;
+    let sorted = xs.is_sorted() || xs.iter().rev().is_sorted();
+    // Of independent rows it has the standard deviation 1/√n.
+    (!sorted && alike > ALIKE.max(3.0 / libm::sqrt(n))).then_some(alike)
 }
 
 /// Words that say which group a row belongs to, numbered from 0 in the order in which they come.

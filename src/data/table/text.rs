@@ -217,8 +217,12 @@ fn style<'a>(separator: u8, cells: impl Iterator<Item = &'a str>) -> Style {
     }
 }
 
-/// Whether a cell is a number, perhaps with a unit.
+/// Whether a cell is a number, perhaps with a unit, or degrees with their minutes.
 fn reads(style: Style, cell: &str) -> bool {
+    #[cfg(feature = "complete")]
+    if super::sexagesimal::degrees(cell).is_some() {
+        return true;
+    }
     style.number(with_unit(cell).0).is_some()
 }
 

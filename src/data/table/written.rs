@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, short};
 use super::numbers::{Cell, Style, with_unit};
+use super::sexagesimal::degrees;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::Offset;
@@ -180,7 +181,7 @@ pub(super) fn understand(grid: &mut Grid) {
                 ));
                 None
             }
-            Dates::None => units(&texts),
+            Dates::None => units(&texts).or_else(|| angles(&texts)),
         };
         let Some(found) = found else { continue };
         for at in (k..grid.cells.len()).step_by(grid.width) {
@@ -269,11 +270,39 @@ fn dates(texts: &[&str]) -> Dates {
     })
 }
 
+/// Texts as degrees with minutes and seconds, all with a side of the same axis or all without.
+fn angles(texts: &[&str]) -> Option<Found> {
+    let read: Vec<_> = texts
+        .iter()
+        .map(|text| degrees(text))
+        .collect::<Option<_>>()?;
+    let of = |sides: [Option<char>; 2]| read.iter().all(|(_, side)| sides.contains(side));
+    let axes = [[Some('N'), Some('S')], [Some('E'), Some('W')], [None, None]];
+    let [_, back] = axes.into_iter().find(|sides| of(*sides))?;
+    let signed = |(x, side): &(f64, Option<char>)| {
+        if side.is_some() && *side == back {
+            -x
+        } else {
+            *x
+        }
+    };
+    Some(Found {
+        numbers: read.iter().map(signed).collect(),
+        kind: Kind::Quantity,
+        said: "degrees, with minutes or seconds".into(),
+    })
+}
+
 /// Texts as numbers with the same unit; degrees, to the south and to the west, are negative.
 fn units(texts: &[&str]) -> Option<Found> {
     let style = Style::of(texts.iter().map(|text| with_unit(text).0));
     let read = texts.iter().map(|text| {
         let (number, unit) = with_unit(text);
+        // What follows a mark of degrees may be minutes.
+        let minutes = unit.starts_with(['°', 'º']) && unit.contains(|c: char| c.is_ascii_digit());
+        if minutes {
+            return None;
+        }
         Some((style.number(number)?, unit))
     });
     let read: Vec<(f64, &str)> = read.collect::<Option<_>>()?;

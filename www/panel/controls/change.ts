@@ -120,6 +120,14 @@ export function setKind(room: Room, entry: Entry, previous: Entry | null): void 
   void chooseAll(room, entry, (s) => ({ ...s, [room]: mergeConfig(s[room], previous, entry) }), []);
 }
 
+/** The starts that data took along, and those before: they are left behind with the data, unless changed since. */
+let starts: { before: Scenario["initial"]; taken: Scenario["initial"] } | null = null;
+
+function withoutStarts(s: Scenario): Scenario {
+  const own = starts && JSON.stringify(s.initial) === JSON.stringify(starts.taken);
+  return starts && own ? { ...s, initial: starts.before } : s;
+}
+
 /** Makes a choice, which may take others along; data take along the way of learning that is meant for them.
  *  All of it is one step of undo. */
 async function chooseAll(room: Room, entry: Entry, change: Change, along: string[]): Promise<void> {
@@ -129,7 +137,8 @@ async function chooseAll(room: Room, entry: Entry, change: Change, along: string
   const remarked = new Set(advice.peek().map(({ message }) => message));
   // Other data are seen from where they can be seen.
   const seen = fresh && { view: fresh.view, axes: entry.schema["x-axes"] ?? [], periods: [] };
-  if (!(await configure((s) => ({ ...change(s), ...seen }), label, how))) return;
+  const made = (s: Scenario) => ({ ...change(seen ? withoutStarts(s) : s), ...seen });
+  if (!(await configure(made, label, how))) return;
   const titles = fresh ? [...along, ...(await learnAsMeant(label, how, remarked))] : along;
   if (titles.length === 0) return;
   tell(`Chosen with ${entry.title}: ${titles.join(", ")}.`, "info", {
@@ -151,7 +160,10 @@ async function learnAsMeant(
       .find((one) => one.repair && one.at?.startsWith(`${room}.`) && !remarked.has(one.message));
     if (!found?.repair) continue;
     const { change } = found.repair;
+    const before = scenario.peek()?.initial;
     if (!(await configure((s) => ({ ...s, ...change }), label, how))) break;
+    const after = scenario.peek()?.initial;
+    if (room === "initial" && before && after) starts = { before, taken: after };
     const title = entryOf(room, scenario.peek()?.[room].kind)?.title;
     if (title) taken.push(title);
   }

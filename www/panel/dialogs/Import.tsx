@@ -105,7 +105,13 @@ function Open() {
   };
   const turn = (column: string, period: number) =>
     setPeriods([...periods.filter((p) => p.column !== column), { column, period }]);
-  const timed = shown.some(({ role }) => role === "time" || role === "track");
+  const having = (...roles: Role[]) => shown.filter(({ role }) => roles.includes(role)).length;
+  const timed = having("time", "track") > 0;
+  // One column alone is often a series in time.
+  const alone = having("coordinate") === 1;
+  const pairable = (["steps", "snapshots"] as const).filter(
+    (kind) => timed || kind === pairs || (kind === "steps" && alone),
+  );
   const take = async (how: "add" | "replace" | "propose") => {
     if (!table) return;
     close();
@@ -146,20 +152,19 @@ function Open() {
           {table && <Scatter points={table.points} />}
         </div>
       )}
-      {(timed || pairs !== "none") &&
-        (["steps", "snapshots"] as const).map((kind) => (
-          <label class="check" key={kind}>
-            <input
-              type="checkbox"
-              data-testid={`import-${kind}`}
-              checked={pairs === kind}
-              onChange={(event) => setPairs(event.currentTarget.checked ? kind : "none")}
-            />
-            {kind === "steps"
-              ? "Learn from the steps from each row of a track to the next"
-              : "Nobody was followed: pair the rows of each time with those of the next by optimal transport"}
-          </label>
-        ))}
+      {pairable.map((kind) => (
+        <label class="check" key={kind}>
+          <input
+            type="checkbox"
+            data-testid={`import-${kind}`}
+            checked={pairs === kind}
+            onChange={(event) => setPairs(event.currentTarget.checked ? kind : "none")}
+          />
+          {kind === "steps"
+            ? `Learn from the steps from each row ${timed ? "of a track " : ""}to the next`
+            : "Nobody was followed: pair the rows of each time with those of the next by optimal transport"}
+        </label>
+      ))}
       <div class="row">
         <label class="button file">
           Choose a file…

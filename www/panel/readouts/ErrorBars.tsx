@@ -239,8 +239,9 @@ function Found({ now }: { now: Scenario }) {
       {barrier && places && (
         <p data-testid="section-barrier">
           The barrier from the minimum at {axis.name} {places[0]} is <b>{said(barrier.forth)}</b>,
-          from that at {places[2]} it is <b>{said(barrier.back)}</b>, over {places[1]}: in{" "}
-          {percent(barrier.found)} of the resamples there are two minima on the line.
+          from that at {places[2]} it is <b>{said(barrier.back)}</b>, over {places[1]}; both minima
+          are there again in {Math.round(barrier.found * found.resamples)} of{" "}
+          {plural(found.resamples, "resample")}.
         </p>
       )}
       {temperature && (

@@ -2,8 +2,8 @@
 
 use super::scale::to_axes;
 use super::snapshots::paired;
-use super::{Axis, Scenario, advice, validate};
-use crate::data::{MAX_POINTS, Observations, Point, Points, Shape, Table, flat};
+use super::{Axis, Scenario, View, advice, validate};
+use crate::data::{DataConfig, MAX_POINTS, Observations, Point, Points, Shape, Table, flat};
 use crate::error::Error;
 use crate::notice::Notice;
 use crate::periods::Periods;
@@ -88,6 +88,9 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         };
     }
     let mut observed = Scenario::from_value(value)?;
+    if let DataConfig::Points(Points { points }) = &observed.data {
+        observed.view = holding(observed.view, points);
+    }
     // With the observations that it was learned from, what was learned is kept.
     if observed.data == scenario.data && observed.objective == scenario.objective {
         observed.state.clone_from(&scenario.state);
@@ -99,6 +102,30 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
     }
     validate(&observed)?;
     Ok((observed, notices))
+}
+
+/// The view, wider along an axis where observations lie beyond it.
+fn holding(view: View, points: &[Point]) -> View {
+    let along = |k: usize, [low, high]: [f64; 2]| {
+        let places = points
+            .iter()
+            .flat_map(|point| [Some(&point.x), point.start.as_ref()]);
+        let places = places.flatten().filter_map(|place| place.get(k));
+        let (least, most) = places.fold((low, high), |(a, b), &x| (a.min(x), b.max(x)));
+        let beyond = 0.1 * (most - least);
+        [
+            if least < low { least - beyond } else { low },
+            if most > high { most + beyond } else { high },
+        ]
+    };
+    let [x_min, x_max] = along(0, [view.x_min, view.x_max]);
+    let [y_min, y_max] = along(1, [view.y_min, view.y_max]);
+    View {
+        x_min,
+        x_max,
+        y_min,
+        y_max,
+    }
 }
 
 /// Observations of an update where there are more than a scenario holds.

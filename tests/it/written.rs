@@ -2,7 +2,7 @@
 
 use iel::data::{Column, Reading, Role, Table, parse_points, read_table};
 use iel::random::{Purpose, Stream};
-use iel::scenario::{from_link, observing};
+use iel::scenario::{Scenario, from_link, observing};
 use iel::session::Session;
 
 fn read(text: &str) -> Table {
@@ -326,4 +326,15 @@ fn separators_at_the_end_and_commas_between_quotes() {
         let found: Vec<_> = read(text).points.iter().map(|p| p.x.clone()).collect();
         assert_eq!(found, expected, "{text}");
     }
+}
+
+/// Near 1 in scale and away from 0: nothing is standardized, and all rows are in view.
+#[test]
+fn the_view_holds_all_rows() {
+    let table = parse_points("x,y\n4,0\n5.5,1\n6,-1\n4.4,0.5\n").unwrap();
+    let (scenario, _) = observing(&Scenario::default(), &table).unwrap();
+    assert!(scenario.axes.iter().all(|axis| axis.scale == 1.0));
+    let view = scenario.view;
+    assert_eq!([view.x_min, view.y_min, view.y_max], [-3.0, -3.0, 3.0]);
+    assert!(view.x_max > 6.5 && view.x_max < 7.5, "{view:?}");
 }

@@ -3,7 +3,7 @@
 use super::scale::to_axes;
 use super::snapshots::paired;
 use super::{Axis, Scenario, View, advice, validate};
-use crate::data::{DataConfig, MAX_POINTS, Observations, Point, Points, Shape, Table, flat};
+use crate::data::{MAX_POINTS, Observations, Point, Points, Shape, Table, flat};
 use crate::error::Error;
 use crate::notice::Notice;
 use crate::periods::Periods;
@@ -88,9 +88,7 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
         };
     }
     let mut observed = Scenario::from_value(value)?;
-    if let DataConfig::Points(Points { points }) = &observed.data {
-        observed.view = holding(observed.view, points);
-    }
+    observed.view = holding(observed.view, &observed.data.observe(observed.seed)?);
     // With the observations that it was learned from, what was learned is kept.
     if observed.data == scenario.data && observed.objective == scenario.objective {
         observed.state.clone_from(&scenario.state);
@@ -104,13 +102,14 @@ pub fn observing(scenario: &Scenario, table: &Table) -> Result<(Scenario, Vec<No
     Ok((observed, notices))
 }
 
-/// The view, wider along an axis where observations lie beyond it.
-fn holding(view: View, points: &[Point]) -> View {
+/// The view, wider along an axis where observations or their starts lie beyond it.
+fn holding(view: View, seen: &Observations) -> View {
     let along = |k: usize, [low, high]: [f64; 2]| {
-        let places = points
-            .iter()
-            .flat_map(|point| [Some(&point.x), point.start.as_ref()]);
-        let places = places.flatten().filter_map(|place| place.get(k));
+        if k >= seen.dim {
+            return [low, high];
+        }
+        let starts = seen.starts.iter().flatten();
+        let places = seen.points.iter().chain(starts).skip(k).step_by(seen.dim);
         let (least, most) = places.fold((low, high), |(a, b), &x| (a.min(x), b.max(x)));
         let beyond = 0.1 * (most - least);
         [

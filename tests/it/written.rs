@@ -337,4 +337,8 @@ fn the_view_holds_all_rows() {
     let view = scenario.view;
     assert_eq!([view.x_min, view.y_min, view.y_max], [-3.0, -3.0, 3.0]);
     assert!(view.x_max > 6.5 && view.x_max < 7.5, "{view:?}");
+    let line = parse_points("x\n4\n5.5\n6\n4.4\n").unwrap();
+    let (scenario, _) = observing(&Scenario::default(), &line).unwrap();
+    assert!(scenario.view.x_max > 6.5);
+    assert_eq!([scenario.view.y_min, scenario.view.y_max], [-3.0, 3.0]);
 }

@@ -91,7 +91,10 @@ pub(super) fn transposed<S: Scalar, const W: usize>(
     let whole = cols / 4 * 4;
     let (quads, rest) = out.split_at_mut(whole);
     for (q, o) in quads.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-        let four = |w: &[S::Real]| std::array::from_fn(|i| w[4 * q..][i]);
+        let four = |w: &[S::Real]| {
+            let w = &w[4 * q..4 * q + 4];
+            [w[0], w[1], w[2], w[3]]
+        };
         *o = [[S::zero(); W]; 4];
         S::four_sums(x.iter().zip(w.chunks_exact(cols).map(four)), o);
     }

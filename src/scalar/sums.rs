@@ -27,13 +27,16 @@ pub(super) fn one_by_one<'x, S: Scalar, const W: usize>(
     sums: &mut [[S; W]; 4],
 ) {
     for b in 0..W {
-        let mut s = sums.map(|sum| sum[b]);
-        for (x, w) in terms.clone() {
-            s = std::array::from_fn(|i| x[b].scale_add(w[i], s[i]));
+        // Each by its name: as arrays they are slower in browsers.
+        let [mut s0, mut s1, mut s2, mut s3] = [sums[0][b], sums[1][b], sums[2][b], sums[3][b]];
+        for (x, [w0, w1, w2, w3]) in terms.clone() {
+            let x = x[b];
+            s0 = x.scale_add(w0, s0);
+            s1 = x.scale_add(w1, s1);
+            s2 = x.scale_add(w2, s2);
+            s3 = x.scale_add(w3, s3);
         }
-        for (sum, s) in sums.iter_mut().zip(s) {
-            sum[b] = s;
-        }
+        [sums[0][b], sums[1][b], sums[2][b], sums[3][b]] = [s0, s1, s2, s3];
     }
 }
 

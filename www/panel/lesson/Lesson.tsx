@@ -49,14 +49,20 @@ async function hereLink(): Promise<string> {
   return link.slice(link.indexOf("#") + 1);
 }
 
-async function addHere(): Promise<void> {
+/** Whether it was added; a dialog that is closed meanwhile stays closed. */
+async function addHere(): Promise<boolean> {
   try {
     const added = add({ link: await hereLink(), words: "" });
     if (!added) tell(`A lesson has at most ${MOST_STEPS} steps.`, "warning");
-    else open.value = true;
+    return added;
   } catch (thrown) {
     tellError(thrown as IelError, "This cannot be made a step.");
+    return false;
   }
+}
+
+async function addAndShow(): Promise<void> {
+  if (await addHere()) open.value = true;
 }
 
 /** What a presenter's remote control presses; arrows are the page's own. */
@@ -114,7 +120,12 @@ export function Strip() {
         >
           Next
         </button>
-        <button type="button" class="quiet" data-testid="lesson-add" onClick={() => void addHere()}>
+        <button
+          type="button"
+          class="quiet"
+          data-testid="lesson-add"
+          onClick={() => void addAndShow()}
+        >
           Add this as a step
         </button>
         <button type="button" class="quiet" data-testid="lesson-edit" onClick={showLesson}>

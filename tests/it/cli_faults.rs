@@ -96,7 +96,13 @@ fn an_interrupted_fit_is_kept_and_goes_on() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_study_says_what_it_has_found_and_marks_it() {
-    let args = ["rank", "v=1&data.n=60&energy.widths=4", "-n", "100000", "-q"];
+    let args = [
+        "rank",
+        "v=1&data.n=60&energy.widths=4",
+        "-n",
+        "100000",
+        "-q",
+    ];
     let child = iel()
         .args(args)
         .stdout(Stdio::piped())
